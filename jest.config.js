@@ -1,0 +1,17 @@
+/** Types are checked by `tsc` on its own, so the transform only strips them. */
+export default {
+  roots: ['<rootDir>/spec'],
+  testMatch: ['**/*.spec.ts'],
+  testEnvironment: 'node',
+  transform: {
+    '^.+\\.[jt]s$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'commonjs' } }],
+  },
+  // Published as ES modules only.
+  transformIgnorePatterns: ['/node_modules/(?!@noble/hashes/)'],
+  moduleNameMapper: {
+    '^(\\.{1,2}/.*)\\.js$': '$1',
+    '^#platform$': '<rootDir>/lib/platform/node.ts',
+  },
+  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.cache/'],
+  maxWorkers: 2,
+};

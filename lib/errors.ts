@@ -1,0 +1,238 @@
+/** Every error of the SDK, and the guards that recognise them. */
+
+const brand = Symbol.for('rx-alicloud.error');
+
+type Kind = 'client' | 'server';
+
+export interface AlicloudErrorOptions {
+  /** What caused it, where that is known. */
+  readonly cause?: unknown;
+}
+
+/**
+ * The base of every error that a call can end in. `code` is stable and meant for programs, `message` for people.
+ * Recognise one with {@link isAlicloudError}: the ES module and the CommonJS copy of this package are different classes.
+ */
+export abstract class AlicloudError extends Error {
+  abstract override readonly name: string;
+
+  constructor(
+    readonly code: string,
+    message: string,
+    readonly kind: Kind,
+    options?: AlicloudErrorOptions,
+  ) {
+    super(message, options);
+    // Not enumerable, so that it shows in no log line and no JSON.
+    Object.defineProperty(this, brand, { value: kind });
+  }
+
+  /** A plain object with the error's own facts; the cause is reduced to its name, code and message. */
+  toJSON(): Record<string, unknown> {
+    const { name, message, code, kind, cause } = this;
+    return { name, code, message, kind, ...ownFacts(this), ...(cause === undefined ? {} : { cause: briefly(cause) }) };
+  }
+}
+
+/** The codes of the errors that the SDK itself raises. */
+export type ClientErrorCode =
+  /** An option has a value that can't work. */
+  | 'SDK.InvalidConfiguration'
+  /** A request has a field that is missing, unknown or of the wrong type. */
+  | 'SDK.InvalidRequest'
+  /** An answer isn't what the operation's description says. */
+  | 'SDK.InvalidResponse'
+  /** No credentials were given, or none could be had. */
+  | 'SDK.CredentialsUnavailable'
+  /** No host is known for the product and the region. */
+  | 'SDK.EndpointUnknown'
+  /** The server could not be reached, or the connection broke. */
+  | 'SDK.NetworkError'
+  /** The call took longer than its `timeout`. */
+  | 'SDK.Timeout'
+  /** The pool and its queue are full. */
+  | 'SDK.AsyncQueueFull'
+  /** A chan or callback call was made while the async mode is off. */
+  | 'SDK.AsyncFunctionNotEnabled'
+  /** The async mode is on already. */
+  | 'SDK.AsyncAlreadyEnabled'
+  /** The call was cut off by `shutdown({ mode: 'abort' })` or by a shutdown's time limit. */
+  | 'SDK.Aborted'
+  /** Something that should not happen: an error of another kind was caught on the way. */
+  | 'SDK.Unexpected';
+
+/** An error raised on this side of the wire. */
+export class ClientError extends AlicloudError {
+  override readonly name: string = 'ClientError';
+  declare readonly code: ClientErrorCode;
+
+  constructor(code: ClientErrorCode, message: string, options?: AlicloudErrorOptions) {
+    super(code, message, 'client', options);
+  }
+}
+
+/** A value that was refused: an option, or a field of a request or a response. */
+export interface Refusal {
+  /** Where the value stands, such as `Tag[0].Key`. */
+  readonly path: string;
+  /** What was expected there, such as `string`. */
+  readonly expected: string;
+  /** What came instead, in words; never the value of a field that may be secret. */
+  readonly received: string;
+}
+
+/** `SDK.InvalidConfiguration`: an option can't work. Thrown at once, where the option is given. */
+export class ConfigurationError extends ClientError implements Refusal {
+  override readonly name: string = 'ConfigurationError';
+  readonly path: string;
+  readonly expected: string;
+  readonly received: string;
+
+  constructor(refusal: Refusal) {
+    super('SDK.InvalidConfiguration', sentence(refusal));
+    this.path = refusal.path;
+    this.expected = refusal.expected;
+    this.received = refusal.received;
+  }
+}
+
+/** `SDK.InvalidRequest`: the request does not fit its operation. Nothing was sent. */
+export class InvalidRequestError extends ClientError {
+  override readonly name: string = 'InvalidRequestError';
+
+  constructor(
+    readonly action: string,
+    readonly refusals: readonly Refusal[],
+  ) {
+    super('SDK.InvalidRequest', `${action} was not sent. ${refusals.map(sentence).join('. ')}`);
+  }
+}
+
+/** `SDK.InvalidResponse`: the server's answer is not what the operation's description says. */
+export class InvalidResponseError extends ClientError {
+  override readonly name: string = 'InvalidResponseError';
+
+  constructor(
+    message: string,
+    readonly status: number,
+    readonly headers: Readonly<Record<string, string>>,
+    readonly rawBody: string,
+    readonly refusals: readonly Refusal[] = [],
+    options?: AlicloudErrorOptions,
+  ) {
+    super('SDK.InvalidResponse', message, options);
+  }
+}
+
+/** `SDK.Timeout`: the call took longer than its `timeout`. */
+export class TimeoutError extends ClientError {
+  override readonly name: string = 'TimeoutError';
+
+  constructor(
+    readonly action: string,
+    /** The limit that was passed, in milliseconds. */
+    readonly timeout: number,
+  ) {
+    super('SDK.Timeout', `${action} did not end within its timeout of ${timeout} ms; the request was aborted`);
+  }
+}
+
+/** `SDK.AsyncQueueFull`: as many calls as the pool and its queue hold were there already. */
+export class AsyncQueueFullError extends ClientError {
+  override readonly name: string = 'AsyncQueueFullError';
+
+  constructor(
+    /** How many calls may run at a time. */
+    readonly poolSize: number,
+    /** How many calls may wait. */
+    readonly maxTaskQueueSize: number,
+  ) {
+    super(
+      'SDK.AsyncQueueFull',
+      `The call was refused: ${poolSize} calls are running and ${maxTaskQueueSize} are waiting, as many as poolSize and maxTaskQueueSize allow`,
+    );
+  }
+}
+
+export interface ServerErrorFacts {
+  readonly code: string;
+  readonly message: string;
+  /** The HTTP status of the answer. */
+  readonly status: number;
+  /** The operation that was called, such as `DescribeRegions`. */
+  readonly action: string;
+  readonly requestId?: string | undefined;
+  readonly hostId?: string | undefined;
+  /** A page that explains the error, where the server names one. */
+  readonly recommend?: string | undefined;
+  /** Which permission was missing, where the server says so. */
+  readonly accessDeniedDetail?: unknown;
+  /** The headers of the answer, names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** The body as it came, credentials masked. */
+  readonly rawBody: string;
+}
+
+/** The server answered, and refused: `code` and `message` are the server's own. */
+export class ServerError extends AlicloudError implements ServerErrorFacts {
+  override readonly name: string = 'ServerError';
+  readonly status: number;
+  readonly action: string;
+  readonly requestId: string | undefined;
+  readonly hostId: string | undefined;
+  readonly recommend: string | undefined;
+  readonly accessDeniedDetail: unknown;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly rawBody: string;
+
+  constructor(facts: ServerErrorFacts, options?: AlicloudErrorOptions) {
+    super(facts.code, facts.message, 'server', options);
+    this.status = facts.status;
+    this.action = facts.action;
+    this.requestId = facts.requestId;
+    this.hostId = facts.hostId;
+    this.recommend = facts.recommend;
+    this.accessDeniedDetail = facts.accessDeniedDetail;
+    this.headers = facts.headers;
+    this.rawBody = facts.rawBody;
+  }
+}
+
+export function isAlicloudError(error: unknown): error is AlicloudError {
+  return kindOf(error) !== undefined;
+}
+
+export function isClientError(error: unknown, code?: ClientErrorCode): error is ClientError {
+  return kindOf(error) === 'client' && (code === undefined || (error as ClientError).code === code);
+}
+
+export function isServerError(error: unknown, code?: string): error is ServerError {
+  return kindOf(error) === 'server' && (code === undefined || (error as ServerError).code === code);
+}
+
+/** The error itself where it is one of ours; anything else is wrapped as `SDK.Unexpected`. */
+export function toAlicloudError(error: unknown): AlicloudError {
+  if (isAlicloudError(error)) return error;
+  return new ClientError('SDK.Unexpected', error instanceof Error ? error.message : String(error), { cause: error });
+}
+
+/** `` Expected `poolSize` to be an integer >= 1, got 0 `` */
+function sentence({ path, expected, received }: Refusal): string {
+  return `Expected \`${path}\` to be ${expected}, got ${received}`;
+}
+
+function kindOf(error: unknown): Kind | undefined {
+  return typeof error === 'object' && error !== null ? (error as { [brand]?: Kind })[brand] : undefined;
+}
+
+function ownFacts(error: AlicloudError): Record<string, unknown> {
+  const { cause: _cause, stack: _stack, ...facts } = { ...error } as Record<string, unknown>;
+  return facts;
+}
+
+function briefly(cause: unknown): unknown {
+  if (!(cause instanceof Error)) return typeof cause;
+  const { name, message } = cause;
+  const { code } = cause as { code?: unknown };
+  return { name, ...(code === undefined ? {} : { code }), message };
+}

@@ -1,0 +1,69 @@
+/** The descriptor types: a service is data and types, and all behaviour is the runtime's. */
+
+/** Where a product's hosts are. */
+export interface Endpoints {
+  /** The product's name in its host names, such as `ecs`. */
+  readonly prefix: string;
+  /** `regional`: a host for each region; `central`: one for all. */
+  readonly rule: 'regional' | 'central';
+  /** Regions whose host does not follow the rule. */
+  readonly regions: Readonly<Record<string, string>>;
+}
+
+/** What the operations of a product's API version have in common. */
+export interface Service {
+  /** The product's code, such as `Ecs`. */
+  readonly product: string;
+  /** The API version, such as `2014-05-26`. */
+  readonly version: string;
+  readonly endpoints: Endpoints;
+}
+
+export type HttpMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'HEAD' | 'OPTIONS';
+
+/**
+ * One operation, described. A field is there only where it deviates from the default: an RPC call, POST, a form or
+ * JSON body, JSON in return. The tables are written in the grammar of `schema/grammar.ts`.
+ */
+export interface Operation<Request, Response> {
+  readonly service: Service;
+  /** The operation's name on the wire, such as `DescribeRegions`. */
+  readonly action: string;
+  /** @default 'POST' */
+  readonly method?: HttpMethod;
+  /** The path of a ROA operation, with its variables in braces: `/clusters/{ClusterId}`. Absent: an RPC operation. */
+  readonly path?: string;
+  /** Fields that go to the query. */
+  readonly query?: string;
+  /** Fields that go to headers. */
+  readonly header?: string;
+  /** Fields that go to the body; `name=type` where one field is the whole body. */
+  readonly body?: string;
+  /** How the body is written. @default 'form' for RPC, 'json' for ROA */
+  readonly bodyType?: 'form' | 'json';
+  /** The response's table. Absent: the operation answers without a body. */
+  readonly response?: string;
+  /** How the response's body is read. @default 'json' */
+  readonly responseType?: 'json' | 'text';
+  /** Sent without a signature. */
+  readonly anonymous?: true;
+  /** Sent in the older protocol. */
+  readonly protocol?: 'V1';
+  /** Never there: it carries the types. */
+  readonly types?: (request: Request) => Response;
+}
+
+/** What an operation without a response body emits. */
+export type NoContent = Record<string, never>;
+
+// Any operation: `never` and `unknown` are the ends of the range, so every Operation<Req, Res> fits.
+export type AnyOperation = Operation<never, unknown>;
+
+/** A product's operations under their method names: what {@link defineClient} makes a client of. */
+export interface ServiceDefinition<Operations> {
+  readonly service: Service;
+  readonly operations: Operations;
+}
+
+export type RequestOf<O> = O extends Operation<infer Request, infer _Response> ? Request : never;
+export type ResponseOf<O> = O extends Operation<infer _Request, infer Response> ? Response : never;
