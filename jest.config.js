@@ -4,7 +4,10 @@ export default {
   testMatch: ['**/*.spec.ts'],
   testEnvironment: 'node',
   transform: {
-    '^.+\\.[jt]s$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'commonjs' } }],
+    '^.+\\.[jt]s$': [
+      '@swc/jest',
+      { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'commonjs' } },
+    ],
   },
   // Published as ES modules only.
   transformIgnorePatterns: ['/node_modules/(?!@noble/hashes/)'],

@@ -22,7 +22,7 @@ export abstract class AlicloudError extends Error {
     readonly kind: Kind,
     options?: AlicloudErrorOptions,
   ) {
-    super(message, options);
+    super(message, options?.cause === undefined ? undefined : { cause: options.cause });
     // Not enumerable, so that it shows in no log line and no JSON.
     Object.defineProperty(this, brand, { value: kind });
   }
@@ -137,6 +137,22 @@ export class TimeoutError extends ClientError {
   }
 }
 
+/** `SDK.NetworkError`: the server could not be reached, or the connection broke before the whole answer had come. */
+export class NetworkError extends ClientError {
+  override readonly name: string = 'NetworkError';
+
+  constructor(
+    message: string,
+    /** The scheme, host and port that were spoken to. */
+    readonly origin: string,
+    /** The system's own code, such as `ECONNREFUSED`, where there is one. */
+    readonly systemCode?: string,
+    options?: AlicloudErrorOptions,
+  ) {
+    super('SDK.NetworkError', message, options);
+  }
+}
+
 /** `SDK.AsyncQueueFull`: as many calls as the pool and its queue hold were there already. */
 export class AsyncQueueFullError extends ClientError {
   override readonly name: string = 'AsyncQueueFullError';
@@ -213,7 +229,18 @@ export function isServerError(error: unknown, code?: string): error is ServerErr
 /** The error itself where it is one of ours; anything else is wrapped as `SDK.Unexpected`. */
 export function toAlicloudError(error: unknown): AlicloudError {
   if (isAlicloudError(error)) return error;
-  return new ClientError('SDK.Unexpected', error instanceof Error ? error.message : String(error), { cause: error });
+  return new ClientError('SDK.Unexpected', messageOf(error), { cause: error });
+}
+
+/** What anything that was thrown has to say. */
+export function messageOf(error: unknown): string {
+  if (error instanceof Error) return error.message;
+  try {
+    return String(error);
+  } catch {
+    // An object without a prototype is no text.
+    return Object.prototype.toString.call(error);
+  }
 }
 
 /** `` Expected `poolSize` to be an integer >= 1, got 0 `` */

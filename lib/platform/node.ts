@@ -1,5 +1,8 @@
-/** What the core needs of the platform, in Node. The browser's side of it is `browser.ts`; the package's `imports` choose. */
+/** What the core needs of the platform, in Node. `browser.ts` is its twin; the package's `imports` choose between them. */
 import { createHash, createHmac, randomUUID as uuid } from 'node:crypto';
+import { Agent } from 'node:http';
+import { Agent as TlsAgent } from 'node:https';
+import type { Connections } from './connections.js';
 
 /** SHA-256 in lower-case hex. */
 export function sha256Hex(data: string | Uint8Array): string {
@@ -13,4 +16,24 @@ export function hmacSha256Hex(key: string, data: string): string {
 
 export function randomUUID(): string {
   return uuid();
+}
+
+/** Where the SDK runs, for the user agent. */
+export function platformName(): string | undefined {
+  return `Node.js/${process.version}; ${process.platform}; ${process.arch}`;
+}
+
+/** Keep-alive connections of one client. The async mode bounds their number; an idle one keeps no process alive. */
+export function openConnections(): Connections {
+  const options = { keepAlive: true, maxFreeSockets: Infinity };
+  const httpAgent = new Agent(options);
+  const httpsAgent = new TlsAgent(options);
+  return {
+    axiosConfig: { httpAgent, httpsAgent },
+    closeIdle: () => {
+      for (const sockets of [httpAgent.freeSockets, httpsAgent.freeSockets]) {
+        for (const socket of Object.values(sockets).flat()) socket?.destroy();
+      }
+    },
+  };
 }

@@ -55,7 +55,7 @@ export function parseBody(table: string): Body {
 const scalars: Readonly<Record<string, Scalar>> = { s: 'string', n: 'number', l: 'long', b: 'boolean', a: 'any' };
 const styles: Readonly<Record<string, Style>> = { j: 'json', c: 'comma', s: 'space', p: 'pipe' };
 const bareName = /[^:,;=!~$"[\]{}<>]+/y;
-const jsonString = /"(?:[^"\\]|\\.)*"/y;
+const jsonString = /"(?:[^"\\]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y;
 
 class Parser {
   private at = 0;
@@ -97,19 +97,21 @@ class Parser {
   }
 
   private type(): Schema {
+    const at = this.at;
     const start = this.text[this.at++];
     if (start === '[') return this.closed(']', { kind: 'array', items: this.type() });
     if (start === '<') return this.closed('>', { kind: 'map', values: this.type() });
     if (start === '{') return this.closed('}', { kind: 'struct', fields: this.fields('}') });
     if (start === '$') return this.reference();
     const scalar = start === undefined ? undefined : scalars[start];
-    if (scalar === undefined) throw this.error('a type');
+    if (scalar === undefined) throw this.error('a type', at);
     return { kind: scalar };
   }
 
   private reference(): Schema {
+    const at = this.at;
     const definition = this.definitions.get(this.name());
-    if (definition === undefined) throw this.error('a defined name');
+    if (definition === undefined) throw this.error('a defined name', at);
     return definition;
   }
 
@@ -127,8 +129,9 @@ class Parser {
 
   private style(): Style | undefined {
     if (!this.take('~')) return undefined;
-    const style = styles[this.text[this.at++] ?? ''];
+    const style = styles[this.text[this.at] ?? ''];
     if (style === undefined) throw this.error('a style');
+    this.at++;
     return style;
   }
 
@@ -165,7 +168,7 @@ class Parser {
     return parsed;
   }
 
-  private error(expected: string): Error {
-    return new SyntaxError(`Expected ${expected} at ${this.at} of the table ${this.text}`);
+  private error(expected: string, at = this.at): Error {
+    return new SyntaxError(`Expected ${expected} at ${at} of the table ${this.text}`);
   }
 }

@@ -1,0 +1,25 @@
+import { asapScheduler, map, mergeMap, of, scheduled, tap, type Observable } from 'rxjs';
+import type { AlicloudError } from '../errors.js';
+import { Channel } from './channel.js';
+import { outcomeOf } from './outcome.js';
+
+/**
+ * Starts the call at once. The callback is called exactly once, never before this function has returned. Then the
+ * channel yields 1 after a success, 0 after a failure, and closes.
+ */
+export function toCallback<T>(
+  call: Observable<T>,
+  callback: (response: T | undefined, error: AlicloudError | undefined) => void,
+): Channel<0 | 1> {
+  let returned = false;
+  const blocker = new Channel(
+    outcomeOf(call).pipe(
+      mergeMap((outcome) => (returned ? of(outcome) : scheduled([outcome], asapScheduler))),
+      // In a `subscribe` of its own, a callback that throws is reported as RxJS reports unhandled errors.
+      tap((outcome) => of(outcome).subscribe(({ response, error }) => callback(response, error))),
+      map(({ error }) => (error ? 0 : 1)),
+    ),
+  );
+  returned = true;
+  return blocker;
+}

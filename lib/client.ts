@@ -1,0 +1,185 @@
+/** Gives each descriptor its three methods. The only place where the parts are wired. */
+import { map, type Observable } from 'rxjs';
+import { platformName } from '#platform';
+import { AsyncMode } from './async/async-mode.js';
+import type { Channel } from './async/channel.js';
+import type { Remaining, ShutdownOptions } from './async/pool.js';
+import { toCallback } from './async/to-callback.js';
+import { toChannels } from './async/to-channels.js';
+import { clientSettings, type CallOptions, type ClientOptions } from './config.js';
+import type { AlicloudError } from './errors.js';
+import { Pipeline, type FullResponse } from './pipeline/pipeline.js';
+import type { AnyOperation, Operation, RequestOf, ResponseOf, ServiceDefinition } from './service.js';
+import { axiosTransport } from './transport/axios-transport.js';
+import type { Transport } from './transport/transport.js';
+import { version } from './version.js';
+
+/** Called once with the response, or with the error. */
+export type Callback<Response> = (response: Response | undefined, error: AlicloudError | undefined) => void;
+
+/** A request may be left out where none of its fields is required. */
+export type RequestArguments<Request> = Record<never, never> extends Request ? [request?: Request] : [request: Request];
+
+/** The options of a call that gives the body alone. */
+type BodyOptions = CallOptions & { readonly observe?: 'body' | undefined };
+/** The options of a call that gives the HTTP facts as well. */
+type FullOptions = CallOptions & { readonly observe: 'response' };
+
+/** An operation as a method: a cold Observable; each subscription is one call. */
+export interface Call<Request, Response> {
+  (request: Request, options: FullOptions): Observable<FullResponse<Response>>;
+  (...args: [...RequestArguments<Request>, options?: BodyOptions]): Observable<Response>;
+}
+
+/** Starts at once, in the pool of the async mode. */
+export type CallWithChan<Request, Response> = (
+  ...args: [...RequestArguments<Request>, options?: BodyOptions]
+) => [responseChannel: Channel<Response>, errChannel: Channel<AlicloudError>];
+
+/** Starts at once, in the pool of the async mode. The channel yields 1 after a success and 0 after a failure. */
+export type CallWithCallback<Request, Response> = (
+  request: Request,
+  callback: Callback<Response>,
+  options?: BodyOptions,
+) => Channel<0 | 1>;
+
+/** A client: three methods for each operation, and what every client has. */
+export type Client<Operations> = AlicloudClient & {
+  [K in keyof Operations]: Call<RequestOf<Operations[K]>, ResponseOf<Operations[K]>>;
+} & {
+  [K in keyof Operations as `${K & string}WithChan`]: CallWithChan<RequestOf<Operations[K]>, ResponseOf<Operations[K]>>;
+} & {
+  [K in keyof Operations as `${K & string}WithCallback`]: CallWithCallback<
+    RequestOf<Operations[K]>,
+    ResponseOf<Operations[K]>
+  >;
+};
+
+export type ClientClass<Operations> = new (options?: ClientOptions) => Client<Operations>;
+
+/**
+ * What every client has; alone, a client for any operation whose descriptor you import.
+ *
+ * @example
+ * import { AlicloudClient, accessKey } from 'rx-alicloud';
+ * import { describeRegions } from 'rx-alicloud/ecs';
+ *
+ * const client = new AlicloudClient({ regionId: 'cn-hangzhou', credentials: accessKey(id, secret) });
+ * client.call(describeRegions, {}).subscribe((response) => console.log(response.Regions));
+ */
+export class AlicloudClient {
+  readonly #transport: Transport;
+  readonly #pipeline: Pipeline;
+  readonly #async = new AsyncMode();
+
+  /** @throws ConfigurationError where an option can't work. */
+  constructor(options: ClientOptions = {}) {
+    const settings = clientSettings(options);
+    this.#transport = options.transport ?? axiosTransport(options.axios);
+    this.#pipeline = new Pipeline({
+      settings,
+      transport: this.#transport,
+      userAgent: userAgentOf(options.userAgent),
+      clock: options.clock,
+      nonce: options.nonce,
+    });
+    if (options.enableAsync === true) this.enableAsync(options.poolSize, options.maxTaskQueueSize);
+  }
+
+  /** A cold Observable of the response: nothing happens before it is subscribed to; unsubscribing ends the call at any stage. */
+  call<Request, Response>(
+    operation: Operation<Request, Response>,
+    request: Request,
+    options: FullOptions,
+  ): Observable<FullResponse<Response>>;
+  call<Request, Response>(
+    operation: Operation<Request, Response>,
+    ...args: [...RequestArguments<Request>, options?: BodyOptions]
+  ): Observable<Response>;
+  call(operation: AnyOperation, request?: unknown, options?: CallOptions): Observable<unknown> {
+    return this.#async.route(this.#send(operation, request, options));
+  }
+
+  /** Starts at once; success puts the response in the first channel and failure the error in the second, then both close. */
+  callWithChan<Request, Response>(
+    operation: Operation<Request, Response>,
+    ...args: [...RequestArguments<Request>, options?: BodyOptions]
+  ): [responseChannel: Channel<Response>, errChannel: Channel<AlicloudError>];
+  callWithChan(operation: AnyOperation, request?: unknown, options?: CallOptions): unknown {
+    return toChannels(this.#pooled(operation, request, options));
+  }
+
+  /** Starts at once; calls back exactly once, never before this method has returned. */
+  callWithCallback<Request, Response>(
+    operation: Operation<Request, Response>,
+    request: Request,
+    callback: Callback<Response>,
+    options?: BodyOptions,
+  ): Channel<0 | 1> {
+    return toCallback(this.#pooled<Response>(operation, request, options), callback);
+  }
+
+  /**
+   * Turns the async mode on: calls go through a pool from now on.
+   *
+   * @param poolSize how many calls run at a time: an integer >= 1, by default 5
+   * @param maxTaskQueueSize how many calls may wait: an integer >= 0, by default 1000
+   * @throws ConfigurationError for other sizes, ClientError `SDK.AsyncAlreadyEnabled` where the mode is on already.
+   */
+  enableAsync(poolSize?: number, maxTaskQueueSize?: number): void {
+    this.#async.enable(poolSize, maxTaskQueueSize);
+  }
+
+  /**
+   * Turns the async mode off. What was accepted is finished, unless `mode: 'abort'` or the end of `timeout` cancels it.
+   * It runs whether or not it is subscribed to; the Observable reports what is left and completes when nothing is.
+   */
+  shutdown(options?: ShutdownOptions): Observable<Remaining> {
+    const left$ = this.#async.shutdown(options);
+    left$.subscribe({ complete: () => this.#transport.closeIdle?.() });
+    return left$;
+  }
+
+  #pooled<Response>(operation: AnyOperation, request: unknown, options?: CallOptions): Observable<Response> {
+    // The descriptor's type parameters say what its tables make of an answer.
+    return this.#async.requireEnabled(this.#send(operation, request, options)) as Observable<Response>;
+  }
+
+  #send(operation: AnyOperation, request: unknown, options?: CallOptions): Observable<unknown> {
+    const response$ = this.#pipeline.call(operation, request, options);
+    return options?.observe === 'response' ? response$ : response$.pipe(map(({ body }) => body));
+  }
+}
+
+/** Makes the client class of a product. */
+export function defineClient<Operations>(definition: ServiceDefinition<Operations>): ClientClass<Operations> {
+  class ServiceClient extends AlicloudClient {}
+  // Object.entries widens the operations to any; the mapped type `Client` says what becomes of each.
+  for (const [name, operation] of Object.entries(definition.operations as Record<string, AnyOperation>)) {
+    addMethods(ServiceClient.prototype, name, operation);
+  }
+  return ServiceClient as unknown as ClientClass<Operations>;
+}
+
+/** The one untyped step. */
+function addMethods(prototype: AlicloudClient, name: string, operation: AnyOperation): void {
+  const untyped = operation as Operation<unknown, unknown>;
+  const methods: Record<string, (this: AlicloudClient, ...args: never[]) => unknown> = {
+    [name](request: unknown, options?: BodyOptions) {
+      return this.call(untyped, request, options);
+    },
+    [`${name}WithChan`](request: unknown, options?: BodyOptions) {
+      return this.callWithChan(untyped, request, options);
+    },
+    [`${name}WithCallback`](request: unknown, callback: Callback<unknown>, options?: BodyOptions) {
+      return this.callWithCallback(untyped, request, callback, options);
+    },
+  };
+  Object.assign(prototype, methods);
+}
+
+function userAgentOf(suffix: string | undefined): string | undefined {
+  const platform = platformName();
+  if (platform === undefined) return undefined;
+  return `rx-alicloud/${version} (${platform})${suffix === undefined ? '' : ` ${suffix}`}`;
+}

@@ -1,0 +1,53 @@
+/** The public names of `rx-alicloud`. */
+export { AlicloudClient, defineClient } from './client.js';
+export type {
+  Call,
+  CallWithCallback,
+  CallWithChan,
+  Callback,
+  Client,
+  ClientClass,
+  RequestArguments,
+} from './client.js';
+export { Config } from './config.js';
+export type { CallOptions, ClientOptions } from './config.js';
+export { accessKey, bearerToken, stsToken } from './credentials/credentials.js';
+export type {
+  AccessKeyCredentials,
+  BearerTokenCredentials,
+  Credentials,
+  CredentialsProvider,
+} from './credentials/credentials.js';
+export {
+  AlicloudError,
+  AsyncQueueFullError,
+  ClientError,
+  ConfigurationError,
+  InvalidRequestError,
+  InvalidResponseError,
+  NetworkError,
+  ServerError,
+  TimeoutError,
+  isAlicloudError,
+  isClientError,
+  isServerError,
+} from './errors.js';
+export type { AlicloudErrorOptions, ClientErrorCode, Refusal, ServerErrorFacts } from './errors.js';
+export { boundedMergeMap } from './async/bounded-merge-map.js';
+export type { BoundedMergeMapOptions, QueuePlace } from './async/bounded-merge-map.js';
+export { mergeMapFrom } from './async/merge-map-from.js';
+export type { Channel } from './async/channel.js';
+export type { Remaining, ShutdownOptions } from './async/pool.js';
+export type { FullResponse } from './pipeline/pipeline.js';
+export type {
+  AnyOperation,
+  Endpoints,
+  HttpMethod,
+  NoContent,
+  Operation,
+  RequestOf,
+  ResponseOf,
+  Service,
+  ServiceDefinition,
+} from './service.js';
+export type { HttpRequest, HttpResponse, Transport } from './transport/transport.js';

@@ -1,0 +1,38 @@
+/** The headers and query parameters that a caller adds to one call. */
+import type { CallOptions } from '../config.js';
+import { ConfigurationError } from '../errors.js';
+import { isHeaderValue } from '../transport/header-value.js';
+import type { EncodedRequest } from './encode.js';
+
+export function withExtras(encoded: EncodedRequest, { headers = {}, query = {} }: CallOptions = {}): EncodedRequest {
+  const extraHeaders = Object.entries(headers).map(([name, value]) => checkedHeader(name, value));
+  const extraQuery = Object.entries(query).map(([name, value]) => [name, checkedText(`query.${name}`, value)] as const);
+  return {
+    ...encoded,
+    headers: { ...Object.fromEntries(extraHeaders), ...encoded.headers },
+    query: new Map([...extraQuery, ...encoded.query]),
+  };
+}
+
+/** Headers that follow from the rest of the request. */
+const reserved = new Set(['host', 'content-length', 'transfer-encoding', 'connection', 'authorization']);
+
+function checkedHeader(name: string, value: unknown): [string, string] {
+  const path = `headers.${name}`;
+  const lowerCase = name.toLowerCase();
+  if (!/^[a-z0-9!#$%&'*+.^_`|~-]+$/.test(lowerCase) || reserved.has(lowerCase)) {
+    throw new ConfigurationError({
+      path,
+      expected: 'the name of a header that the SDK does not set itself',
+      received: JSON.stringify(name),
+    });
+  }
+  const text = checkedText(path, value);
+  if (isHeaderValue(text)) return [lowerCase, text];
+  throw new ConfigurationError({ path, expected: 'text on one line, in Latin-1', received: 'other characters' });
+}
+
+function checkedText(path: string, value: unknown): string {
+  if (typeof value === 'string') return value;
+  throw new ConfigurationError({ path, expected: 'a string', received: `a ${typeof value}` });
+}

@@ -1,0 +1,55 @@
+/** Says in words what an io-ts type found wrong. */
+import type * as t from 'io-ts';
+import type { Refusal } from '../errors.js';
+import { noSuchField } from './request-types.js';
+
+/** One refusal for each error, of the first ten. `whole` is what the value itself is called, such as `request`. */
+export function report(errors: t.Errors, whole: string): Refusal[] {
+  return errors.slice(0, 10).map(({ value, context }) => {
+    const path = pathOf(context) || whole;
+    const expected = context[context.length - 1]?.type.name ?? 'something else';
+    // A field that does not exist may be `Password`, misspelt.
+    if (expected === noSuchField) return { path, expected: absent(context), received: kindInWords(value) };
+    return { path, expected, received: mayBeSecret.test(path) ? kindInWords(value) : inWords(value) };
+  });
+}
+
+/** `Tag[0].Key` */
+function pathOf(context: t.Context): string {
+  const keys = context.slice(1).map(({ key }, index) => {
+    if (context[index]?.type.name === 'an array') return `[${key}]`;
+    return index === 0 ? key : `.${key}`;
+  });
+  return keys.join('');
+}
+
+/** The field that was probably meant is named where it differs in case, hyphens or underscores only. */
+function absent(context: t.Context): string {
+  const key = context[context.length - 1]?.key ?? '';
+  const parent = context[context.length - 2]?.type as { fieldNames?: readonly string[] } | undefined;
+  const meant = parent?.fieldNames?.find((name) => plain(name) === plain(key));
+  return `absent, as there is no such field${meant === undefined ? '' : ` (did you mean \`${meant}\`?)`}`;
+}
+
+function plain(name: string): string {
+  return name.replace(/[-_]/g, '').toLowerCase();
+}
+
+const mayBeSecret =
+  /secret|password|passwd|passphrase|pwd|token|credential|private|access_?key|api_?key|signature|userdata/i;
+
+/** What came, without its value. */
+function kindInWords(value: unknown): string {
+  if (value === undefined || value === null) return 'nothing';
+  if (Array.isArray(value)) return `an array of ${value.length}`;
+  if (value instanceof Date) return 'a Date';
+  return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
+}
+
+/** What came, with its value where that is plain, or its beginning where it is long. */
+function inWords(value: unknown): string {
+  const kind = typeof value;
+  if (kind !== 'string' && kind !== 'number' && kind !== 'bigint' && kind !== 'boolean') return kindInWords(value);
+  const text = kind === 'string' ? JSON.stringify(value) : String(value);
+  return `the ${kind} ${text.length > 60 ? `${text.slice(0, 57)}…` : text}`;
+}

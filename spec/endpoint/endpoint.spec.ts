@@ -1,0 +1,146 @@
+import { isClientError } from '../../lib/errors.js';
+import { originOf, parseEndpoint, parseRegionId } from '../../lib/endpoint/endpoint.js';
+import type { Endpoints, Service } from '../../lib/service.js';
+
+describe('parseEndpoint', () => {
+  it.each([
+    ['ecs.aliyuncs.com', 'https://ecs.aliyuncs.com'],
+    ['localhost', 'https://localhost'],
+    ['localhost:8080', 'https://localhost:8080'],
+    ['http://127.0.0.1:8080', 'http://127.0.0.1:8080'],
+    ['https://ecs.aliyuncs.com', 'https://ecs.aliyuncs.com'],
+    ['https://ecs.aliyuncs.com/', 'https://ecs.aliyuncs.com'],
+    ['HTTP://ECS.Aliyuncs.COM', 'http://ecs.aliyuncs.com'],
+    ['my_proxy', 'https://my_proxy'],
+    ['[::1]', 'https://[::1]'],
+    ['[::1]:8080', 'https://[::1]:8080'],
+    ['http://[FE80::1]:8080/', 'http://[fe80::1]:8080'],
+    // As a URL has it, and so as it is signed and sent.
+    ['https://ecs.aliyuncs.com:443', 'https://ecs.aliyuncs.com'],
+    ['http://localhost:80', 'http://localhost'],
+    ['http://localhost:443', 'http://localhost:443'],
+  ])('reads %s', (endpoint, origin) => {
+    expect(parseEndpoint(endpoint)).toBe(origin);
+  });
+
+  it.each([
+    '',
+    ' ',
+    ' localhost',
+    'localhost\n',
+    'localhost\r\nx-evil: 1',
+    'http://',
+    'http:///',
+    'ftp://localhost',
+    '//localhost',
+    'http://localhost//',
+    'http://localhost/path',
+    'localhost?a=b',
+    'localhost#a',
+    'local host',
+    'localhost:',
+    'localhost:port',
+    'localhost:99999',
+    'localhost:123456',
+    '-localhost',
+    '.aliyuncs.com',
+    'aliyuncs.com.',
+    'ecs..aliyuncs.com',
+    '256.256.256.256',
+    '[::1',
+    '[::g]',
+    '[:::::]',
+    '杭州.com',
+    'a%2fb',
+    'https://ecs.aliyuncs.com\\@evil',
+  ])('refuses %j, and says what it got', (endpoint) => {
+    expect(() => parseEndpoint(endpoint)).toThrow(
+      expect.objectContaining({
+        name: 'ConfigurationError',
+        code: 'SDK.InvalidConfiguration',
+        path: 'endpoint',
+        message: expect.stringContaining('Expected `endpoint` to be a host, host:port or an origin') as string,
+      }) as Error,
+    );
+  });
+
+  it.each(['http://me:hunter2@localhost', 'me:hunter2@localhost:80', 'hunter2@localhost'])(
+    'refuses %s, and shows no password',
+    (endpoint) => {
+      expect(() => parseEndpoint(endpoint)).toThrow(
+        expect.objectContaining({
+          code: 'SDK.InvalidConfiguration',
+          message: expect.not.stringContaining('hunter2') as string,
+        }) as Error,
+      );
+    },
+  );
+});
+
+describe('parseRegionId', () => {
+  it.each(['cn-hangzhou', 'cn-hangzhou-finance-1', 'us-west-1', 'cn', 'constructor'])('takes %s', (regionId) => {
+    expect(parseRegionId(regionId)).toBe(regionId);
+  });
+
+  it.each([
+    '',
+    ' cn-hangzhou',
+    'cn-hangzhou\n',
+    'cn_hangzhou',
+    'cn.evil.com',
+    'cn-hangzhou/',
+    '-cn',
+    'cn-',
+    '__proto__',
+    '杭州',
+  ])('refuses %j, as it becomes part of a host', (regionId) => {
+    expect(() => parseRegionId(regionId)).toThrow(
+      expect.objectContaining({
+        name: 'ConfigurationError',
+        path: 'regionId',
+        received: JSON.stringify(regionId),
+      }) as Error,
+    );
+  });
+});
+
+describe('originOf', () => {
+  const service = (endpoints: Partial<Endpoints>): Service => ({
+    product: 'Ecs',
+    version: '2014-05-26',
+    endpoints: {
+      prefix: 'ecs',
+      rule: 'regional',
+      regions: { 'cn-hangzhou': 'ecs-cn-hangzhou.aliyuncs.com' },
+      ...endpoints,
+    },
+  });
+
+  it.each<[what: string, service: Service, regionId: string | undefined, origin: string]>([
+    ['the region map', service({}), 'cn-hangzhou', 'https://ecs-cn-hangzhou.aliyuncs.com'],
+    ['the rule', service({}), 'cn-new-1', 'https://ecs.cn-new-1.aliyuncs.com'],
+    ['the rule', service({}), 'constructor', 'https://ecs.constructor.aliyuncs.com'],
+    ['the rule', service({}), 'tostring', 'https://ecs.tostring.aliyuncs.com'],
+    ['the central host', service({ rule: 'central' }), 'cn-new-1', 'https://ecs.aliyuncs.com'],
+    ['the central host', service({ rule: 'central' }), undefined, 'https://ecs.aliyuncs.com'],
+    [
+      'the region map before the central host',
+      service({ rule: 'central' }),
+      'cn-hangzhou',
+      'https://ecs-cn-hangzhou.aliyuncs.com',
+    ],
+  ])('takes %s', (_what, of, regionId, origin) => {
+    expect(originOf(of, regionId)).toBe(origin);
+  });
+
+  it('says which options are missing where a host depends on the region', () => {
+    let error: unknown;
+    try {
+      originOf(service({}), undefined);
+    } catch (thrown) {
+      error = thrown;
+    }
+    expect(isClientError(error, 'SDK.EndpointUnknown')).toBe(true);
+    expect((error as Error).message).toMatch(/^Ecs .*`regionId`.*`endpoint`.*got neither$/);
+  });
+});

@@ -1,0 +1,219 @@
+import { inspect } from 'node:util';
+import type * as errors from '../lib/errors.js';
+import {
+  AlicloudError,
+  AsyncQueueFullError,
+  ClientError,
+  ConfigurationError,
+  InvalidRequestError,
+  InvalidResponseError,
+  isAlicloudError,
+  isClientError,
+  isServerError,
+  NetworkError,
+  ServerError,
+  TimeoutError,
+  toAlicloudError,
+} from '../lib/errors.js';
+
+const refusal = { path: 'Tag[1].Key', expected: 'a string', received: 'the number 5' };
+
+const serverFacts = {
+  code: 'InvalidRegionId.NotFound',
+  message: 'The RegionId is not found.',
+  status: 404,
+  action: 'DescribeZones',
+  requestId: '0C3A-11',
+  hostId: 'ecs.aliyuncs.com',
+  recommend: 'https://api.alibabacloud.com/troubleshoot',
+  accessDeniedDetail: { AuthAction: 'ecs:DescribeZones' },
+  headers: { 'x-acs-request-id': '0C3A-11' },
+  rawBody: '{}',
+};
+
+const cases: [name: string, error: AlicloudError, json: object][] = [
+  [
+    'ClientError',
+    new ClientError('SDK.Aborted', 'The call was cut off'),
+    { code: 'SDK.Aborted', message: 'The call was cut off', kind: 'client' },
+  ],
+  [
+    'ConfigurationError',
+    new ConfigurationError({ path: 'poolSize', expected: 'an integer >= 1', received: '0' }),
+    {
+      code: 'SDK.InvalidConfiguration',
+      message: 'Expected `poolSize` to be an integer >= 1, got 0',
+      kind: 'client',
+      path: 'poolSize',
+      expected: 'an integer >= 1',
+      received: '0',
+    },
+  ],
+  [
+    'InvalidRequestError',
+    new InvalidRequestError('RunInstances', [refusal, { ...refusal, path: 'ImageId', received: 'nothing' }]),
+    {
+      code: 'SDK.InvalidRequest',
+      message:
+        'RunInstances was not sent. Expected `Tag[1].Key` to be a string, got the number 5. Expected `ImageId` to be a string, got nothing',
+      kind: 'client',
+      action: 'RunInstances',
+      refusals: [refusal, { ...refusal, path: 'ImageId', received: 'nothing' }],
+    },
+  ],
+  [
+    'InvalidResponseError',
+    new InvalidResponseError('The answer is not JSON', 200, { server: 'x' }, '<p>'),
+    {
+      code: 'SDK.InvalidResponse',
+      message: 'The answer is not JSON',
+      kind: 'client',
+      status: 200,
+      headers: { server: 'x' },
+      rawBody: '<p>',
+      refusals: [],
+    },
+  ],
+  [
+    'TimeoutError',
+    new TimeoutError('DescribeZones', 5),
+    {
+      code: 'SDK.Timeout',
+      message: 'DescribeZones did not end within its timeout of 5 ms; the request was aborted',
+      kind: 'client',
+      action: 'DescribeZones',
+      timeout: 5,
+    },
+  ],
+  [
+    'NetworkError',
+    new NetworkError('It refused', 'http://localhost', 'ECONNREFUSED'),
+    {
+      code: 'SDK.NetworkError',
+      message: 'It refused',
+      kind: 'client',
+      origin: 'http://localhost',
+      systemCode: 'ECONNREFUSED',
+    },
+  ],
+  [
+    'AsyncQueueFullError',
+    new AsyncQueueFullError(2, 3),
+    {
+      code: 'SDK.AsyncQueueFull',
+      message:
+        'The call was refused: 2 calls are running and 3 are waiting, as many as poolSize and maxTaskQueueSize allow',
+      kind: 'client',
+      poolSize: 2,
+      maxTaskQueueSize: 3,
+    },
+  ],
+  ['ServerError', new ServerError(serverFacts), { ...serverFacts, kind: 'server' }],
+];
+
+describe.each(cases)('%s', (name, error, json) => {
+  it('is an Error that knows its name', () => {
+    expect(error).toBeInstanceOf(Error);
+    expect(error).toBeInstanceOf(AlicloudError);
+    expect(error.name).toBe(name);
+    expect(String(error)).toBe(`${name}: ${error.message}`);
+    expect(error.stack).toContain(error.message);
+  });
+
+  it('is, as JSON, its facts and nothing else', () => {
+    expect(JSON.parse(JSON.stringify(error))).toEqual({ name, ...json });
+  });
+
+  it('enumerates its facts and nothing else', () => {
+    const { message: _message, ...facts } = json as Record<string, unknown>;
+    expect({ ...error }).toEqual({ name, ...facts });
+    expect(Object.getOwnPropertySymbols(error).filter((key) => Object.keys(error).includes(String(key)))).toEqual([]);
+  });
+
+  it('has a cause only where there is one', () => {
+    expect('cause' in error).toBe(false);
+    expect(inspect(error)).not.toContain('cause');
+  });
+
+  it('is recognised', () => {
+    const ofServer = name === 'ServerError';
+    expect(isAlicloudError(error)).toBe(true);
+    expect([isClientError(error), isServerError(error)]).toEqual([!ofServer, ofServer]);
+    expect(isClientError(error, error.code as 'SDK.Timeout')).toBe(!ofServer);
+    expect(isServerError(error, error.code)).toBe(ofServer);
+    expect([isClientError(error, 'SDK.Unexpected'), isServerError(error, 'Throttling')]).toEqual([false, false]);
+  });
+});
+
+describe('the guards', () => {
+  it('recognise the errors of another copy of this package', () => {
+    jest.isolateModules(() => {
+      // eslint-disable-next-line @typescript-eslint/no-require-imports -- the registry of isolated modules is that of require
+      const copy = require('../lib/errors.js') as typeof errors;
+      const error = new copy.TimeoutError('DescribeZones', 1);
+      expect(error).not.toBeInstanceOf(TimeoutError);
+      expect(isAlicloudError(error)).toBe(true);
+      expect(isClientError(error, 'SDK.Timeout')).toBe(true);
+      expect(isServerError(new copy.ServerError(serverFacts), serverFacts.code)).toBe(true);
+      expect(copy.isClientError(new AsyncQueueFullError(1, 1), 'SDK.AsyncQueueFull')).toBe(true);
+      expect(toAlicloudError(error)).toBe(error);
+    });
+  });
+
+  it.each([undefined, null, 0, 'SDK.Timeout', new Error('x'), { code: 'SDK.Timeout', kind: 'client' }, () => 1])(
+    'do not take %p for an error of ours',
+    (value) => {
+      expect([isAlicloudError(value), isClientError(value), isServerError(value)]).toEqual([false, false, false]);
+    },
+  );
+});
+
+describe('toAlicloudError', () => {
+  it('hands back an error of ours', () => {
+    const error = new TimeoutError('DescribeZones', 1);
+    expect(toAlicloudError(error)).toBe(error);
+  });
+
+  it.each<[thrown: unknown, message: string]>([
+    [new TypeError('x is not a function'), 'x is not a function'],
+    ['a text', 'a text'],
+    [undefined, 'undefined'],
+    [null, 'null'],
+    [0, '0'],
+    [Symbol('s'), 'Symbol(s)'],
+    [Object.create(null), '[object Object]'],
+    [{ toString: () => ({}) }, '[object Object]'],
+  ])('wraps %p', (thrown, message) => {
+    const error = toAlicloudError(thrown);
+    expect(error).toBeInstanceOf(ClientError);
+    expect(error).toMatchObject({ code: 'SDK.Unexpected', message });
+    expect(error.cause).toBe(thrown);
+  });
+});
+
+describe('a cause', () => {
+  const caused = (cause: unknown): unknown =>
+    (JSON.parse(JSON.stringify(new ClientError('SDK.Unexpected', 'm', { cause }))) as { cause?: unknown }).cause;
+
+  it('is reduced to its name, code and message in JSON', () => {
+    const cause = Object.assign(new RangeError('too far'), { code: 'EFAR', config: { secret: 'hunter2' } });
+    expect(caused(cause)).toEqual({ name: 'RangeError', code: 'EFAR', message: 'too far' });
+    expect(caused(new Error('x'))).toEqual({ name: 'Error', message: 'x' });
+  });
+
+  it('that is no Error is reduced to its type', () => {
+    expect(caused({ secret: 'hunter2' })).toBe('object');
+    expect(caused('hunter2')).toBe('string');
+  });
+
+  it('that is undefined is none', () => {
+    expect('cause' in new ClientError('SDK.Unexpected', 'm', { cause: undefined })).toBe(false);
+  });
+
+  it('is kept as it is on the error', () => {
+    const cause = new Error('x');
+    const error = new NetworkError('m', 'http://localhost', 'ECONNRESET', { cause });
+    expect(error.cause).toBe(cause);
+    expect(Object.keys(error)).not.toContain('cause');
+  });
+});

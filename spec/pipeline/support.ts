@@ -1,0 +1,100 @@
+/** A pipeline without a network: what the specs of its stages have in common. */
+import { finalize, firstValueFrom, from, lastValueFrom, defer, of, type Observable, type ObservableInput } from 'rxjs';
+import { clientSettings, type CallOptions, type ClientOptions } from '../../lib/config.js';
+import { accessKey } from '../../lib/credentials/credentials.js';
+import type { AlicloudError } from '../../lib/errors.js';
+import { Pipeline, type FullResponse } from '../../lib/pipeline/pipeline.js';
+import type { AnyOperation, Operation, Service } from '../../lib/service.js';
+import type { HttpRequest, HttpResponse, Transport } from '../../lib/transport/transport.js';
+
+export const service: Service = {
+  product: 'Ecs',
+  version: '2014-05-26',
+  endpoints: { prefix: 'ecs', rule: 'regional', regions: {} },
+};
+
+/** An RPC operation that takes and gives anything, but for what is said. */
+export function operation(differs: Partial<Operation<never, unknown>> = {}): AnyOperation {
+  return { service, action: 'DescribeZones', response: '{}', ...differs };
+}
+
+export function answer(body: string, status = 200, headers: Record<string, string> = {}): HttpResponse {
+  return { status, headers: { 'content-type': 'application/json', ...headers }, body };
+}
+
+/** Answers from memory, and remembers what it was sent and how many requests are under way. */
+export class MemoryTransport implements Transport {
+  readonly sent: HttpRequest[] = [];
+  underWay = 0;
+
+  constructor(
+    private readonly reply: (request: HttpRequest) => ObservableInput<HttpResponse> = () => of(answer('{}')),
+  ) {}
+
+  send(request: HttpRequest): Observable<HttpResponse> {
+    return defer(() => {
+      this.sent.push(request);
+      this.underWay++;
+      return from(this.reply(request));
+    }).pipe(finalize(() => this.underWay--));
+  }
+}
+
+export const secret = 'kJ3hunter2Secret';
+
+export const defaultOptions = {
+  regionId: 'cn-hangzhou',
+  credentials: accessKey('LTAI5tId', secret),
+} satisfies ClientOptions;
+
+export function pipelineOver(transport: Transport, options: ClientOptions = {}): Pipeline {
+  const all: ClientOptions = { ...defaultOptions, ...options };
+  return new Pipeline({
+    settings: clientSettings(all),
+    transport,
+    userAgent: all.userAgent,
+    clock: all.clock,
+    nonce: all.nonce,
+  });
+}
+
+/** Makes one call, and gives what it sent. */
+export async function sentFor(
+  called: AnyOperation,
+  request: unknown = {},
+  callOptions?: CallOptions,
+  options?: ClientOptions,
+): Promise<HttpRequest> {
+  const transport = new MemoryTransport();
+  await lastValueFrom(pipelineOver(transport, options).call(called, request, callOptions));
+  const [sent] = transport.sent;
+  if (sent === undefined || transport.sent.length > 1) throw new Error(`${transport.sent.length} requests were sent`);
+  return sent;
+}
+
+/** Makes one call that is answered so. */
+export function answered(called: AnyOperation, response: HttpResponse): Promise<FullResponse<unknown>> {
+  return lastValueFrom(pipelineOver(new MemoryTransport(() => of(response))).call(called, {}));
+}
+
+/** The error that a call, or anything else, ends in. */
+export async function errorOf(
+  ends: ObservableInput<unknown> | (() => ObservableInput<unknown>),
+): Promise<AlicloudError> {
+  try {
+    await firstValueFrom(
+      from(typeof ends === 'function' && !('subscribe' in ends) ? ends() : (ends as ObservableInput<unknown>)),
+    );
+  } catch (error) {
+    return error as AlicloudError;
+  }
+  throw new Error('Expected an error, got none');
+}
+
+export function queryOf({ url }: HttpRequest): Record<string, string> {
+  return Object.fromEntries(new URL(url).searchParams);
+}
+
+export function formOf({ body }: HttpRequest): Record<string, string> {
+  return Object.fromEntries(new URLSearchParams(String(body)));
+}

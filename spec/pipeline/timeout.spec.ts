@@ -1,0 +1,109 @@
+import { delay, NEVER, of, type Observable } from 'rxjs';
+import { TestScheduler } from 'rxjs/testing';
+import type { ClientOptions } from '../../lib/config.js';
+import { TimeoutError } from '../../lib/errors.js';
+import { answer, defaultOptions, MemoryTransport, operation, pipelineOver } from './support.js';
+
+const values = { r: { body: { A: 1 }, status: 200, headers: { 'content-type': 'application/json' } } };
+const key$ = defaultOptions.credentials() as Observable<{ accessKeyId: string; accessKeySecret: string }>;
+
+/** Runs in virtual time, a frame a millisecond. */
+function virtually(spec: (scheduler: Parameters<Parameters<TestScheduler['run']>[0]>[0]) => void): void {
+  new TestScheduler((actual, expected) => expect(actual).toEqual(expected)).run(spec);
+}
+
+function answeredAfter(
+  duration: number,
+  options: ClientOptions,
+): { call: Observable<unknown>; transport: MemoryTransport } {
+  const transport = new MemoryTransport(() => of(answer('{"A":1}')).pipe(delay(duration)));
+  return { call: pipelineOver(transport, options).call(operation(), {}), transport };
+}
+
+describe('the timeout of a call', () => {
+  it('ends it and tears its request down', () => {
+    virtually(({ expectObservable, expectSubscriptions, cold }) => {
+      const never$ = cold<never>('-');
+      const call = pipelineOver(new MemoryTransport(() => never$), { timeout: 50 }).call(operation(), {});
+      expectObservable(call).toBe('50ms #', undefined, new TimeoutError('DescribeZones', 50));
+      expectSubscriptions(never$.subscriptions).toBe('^ 49ms !');
+    });
+  });
+
+  it('says that it was the timeout', () => {
+    virtually(({ flush }) => {
+      let error: unknown;
+      answeredAfter(51, { timeout: 50 }).call.subscribe({ error: (e: unknown) => (error = e) });
+      flush();
+      expect(error).toBeInstanceOf(TimeoutError);
+      expect(error).toMatchObject({ code: 'SDK.Timeout', action: 'DescribeZones', timeout: 50 });
+    });
+  });
+
+  it('lets a response through that comes in time', () => {
+    virtually(({ expectObservable }) => {
+      expectObservable(answeredAfter(49, { timeout: 50 }).call).toBe('49ms (r|)', values);
+    });
+  });
+
+  it('is ten seconds where nothing else is said', () => {
+    virtually(({ expectObservable }) => {
+      expectObservable(answeredAfter(10_001, {}).call).toBe(
+        '10s #',
+        undefined,
+        new TimeoutError('DescribeZones', 10_000),
+      );
+    });
+  });
+
+  it('of 0 is none', () => {
+    virtually(({ expectObservable }) => {
+      expectObservable(answeredAfter(1_000_000_000, { timeout: 0 }).call).toBe('1000000000ms (r|)', values);
+    });
+  });
+
+  it("may be the call's own", () => {
+    virtually(({ expectObservable }) => {
+      const call = pipelineOver(new MemoryTransport(() => NEVER)).call(operation(), {}, { timeout: 5 });
+      expectObservable(call).toBe('5ms #', undefined, new TimeoutError('DescribeZones', 5));
+    });
+  });
+
+  it('counts the time that the credentials take', () => {
+    virtually(({ expectObservable }) => {
+      const transport = new MemoryTransport(() => of(answer('{}')).pipe(delay(30)));
+      const call = pipelineOver(transport, { timeout: 50, credentials: () => key$.pipe(delay(30)) }).call(
+        operation(),
+        {},
+      );
+      expectObservable(call).toBe('50ms #', undefined, new TimeoutError('DescribeZones', 50));
+    });
+  });
+
+  it('begins with the subscription, each time', () => {
+    virtually(({ expectObservable }) => {
+      const { call } = answeredAfter(60, { timeout: 50 });
+      const error = new TimeoutError('DescribeZones', 50);
+      expectObservable(call).toBe('50ms #', undefined, error);
+      expectObservable(call, '100ms ^').toBe('100ms 50ms #', undefined, error);
+    });
+  });
+
+  it('leaves no timer behind, however the call ends', () => {
+    jest.useFakeTimers();
+    try {
+      pipelineOver(new MemoryTransport()).call(operation(), {}).subscribe();
+      pipelineOver(new MemoryTransport(() => of(answer('', 500))))
+        .call(operation(), {})
+        .subscribe({ error: () => undefined });
+      const open = pipelineOver(new MemoryTransport(() => NEVER))
+        .call(operation(), {})
+        .subscribe();
+      expect(jest.getTimerCount()).toBe(1);
+      open.unsubscribe();
+      expect(jest.getTimerCount()).toBe(0);
+    } finally {
+      jest.useRealTimers();
+    }
+  });
+});
