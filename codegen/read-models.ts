@@ -1,0 +1,81 @@
+/** Reads the model classes: what fields there are, what they are called on the wire, and of what type they are. */
+import ts from 'typescript';
+import { entriesOf } from './entries.js';
+import { expression, member } from './pattern.js';
+import { readDoc, type Doc } from './read-doc.js';
+import { Refusal } from './refusal.js';
+import type { Field, Model, Models, Type } from './model.js';
+
+export function readModels(files: readonly ts.SourceFile[]): Models {
+  const models = new Map<string, Model>();
+  for (const file of files) {
+    for (const declaration of file.statements) {
+      if (ts.isImportDeclaration(declaration) || ts.isExportDeclaration(declaration)) continue;
+      if (!ts.isClassDeclaration(declaration)) throw new Refusal(declaration, 'not a model class');
+      const model = readModel(declaration);
+      if (models.has(model.name)) throw new Refusal(declaration, 'a second class of that name');
+      models.set(model.name, model);
+    }
+  }
+  return models;
+}
+
+const names = member('static names(): { [key: string]: string } { return $$names; }');
+const types = member('static types(): { [key: string]: any } { return $$types; }');
+
+function readModel(declaration: ts.ClassDeclaration): Model {
+  const properties: ts.PropertyDeclaration[] = [];
+  let wireNames: ReadonlyMap<string, ts.Expression> | undefined;
+  let wireTypes: ReadonlyMap<string, ts.Expression> | undefined;
+  for (const part of declaration.members) {
+    const named = names(part)?.names;
+    const typed = types(part)?.types;
+    if (named) wireNames = entriesOf(named);
+    else if (typed) wireTypes = entriesOf(typed);
+    else if (ts.isPropertyDeclaration(part)) properties.push(part);
+    else if (!ts.isConstructorDeclaration(part) && part.name?.getText() !== 'validate') {
+      throw new Refusal(part, 'not a part of a model class');
+    }
+  }
+  const fields = new Map<string, Field>();
+  for (const property of properties) {
+    const key = property.name.getText();
+    fields.set(key, readField(property, wireNames?.get(key), wireTypes?.get(key)));
+  }
+  if (wireNames?.size !== fields.size || wireTypes?.size !== fields.size) {
+    throw new Refusal(declaration, 'names() and types() do not list the fields');
+  }
+  return { name: declaration.name?.text ?? '', fields };
+}
+
+function readField(property: ts.PropertyDeclaration, name?: ts.Expression, type?: ts.Expression): Field {
+  if (!name || !ts.isStringLiteral(name) || !type)
+    throw new Refusal(property, 'names() or types() do not list the field');
+  const doc = readDoc(property);
+  return { name: name.text, type: narrowed(readType(type), doc), required: doc.required, deprecated: doc.deprecated };
+}
+
+const array = expression(`{ 'type': 'array', 'itemType': $$items }`);
+const map = expression(`{ 'type': 'map', 'keyType': 'string', 'valueType': $$values }`);
+const scalars = new Set(['string', 'number', 'boolean', 'any']);
+
+function readType(node: ts.Node): Type {
+  if (ts.isIdentifier(node)) return { kind: 'model', name: node.text };
+  if (ts.isStringLiteral(node) && scalars.has(node.text)) return { kind: node.text as 'string' };
+  const items = array(node)?.items;
+  if (items) return { kind: 'array', items: readType(items) };
+  const values = map(node)?.values;
+  if (values) return { kind: 'map', values: readType(values) };
+  throw new Refusal(node, 'not a type');
+}
+
+/** The types say `number` for 64-bit integers too; an example that a double can't hold tells them. */
+function narrowed(type: Type, doc: Doc): Type {
+  return type.kind === 'number' && /^-?\d{16,}$/.test(doc.example) ? { kind: 'long' } : type;
+}
+
+export function modelOf(models: Models, name: string): Model {
+  const model = models.get(name);
+  if (model === undefined) throw new Error(`The package has no model class ${name}`);
+  return model;
+}

@@ -1,0 +1,30 @@
+/** Finds the sources of an official package: `src/client.ts` and `src/models/*.ts`, parsed but not type-checked. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import ts from 'typescript';
+
+export interface Package {
+  /** Such as `@alicloud/ecs20140526`. */
+  readonly name: string;
+  readonly version: string;
+  readonly client: ts.SourceFile;
+  readonly models: readonly ts.SourceFile[];
+}
+
+/** Reads the package that is installed in `folder`. */
+export function readPackage(folder: string): Package {
+  const { name, version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Package;
+  const models = readdirSync(join(folder, 'src/models'))
+    .sort()
+    .map((file) => `src/models/${file}`);
+  const files = ['src/client.ts', ...models].map((file) => [file, readFileSync(join(folder, file), 'utf8')]);
+  return parsePackage(name, version, Object.fromEntries(files) as Record<string, string>);
+}
+
+/** The same from texts by path. */
+export function parsePackage(name: string, version: string, files: Readonly<Record<string, string>>): Package {
+  const parse = (file: string): ts.SourceFile =>
+    ts.createSourceFile(`${name}/${file}`, files[file] ?? '', ts.ScriptTarget.ES2022, true);
+  const models = Object.keys(files).filter((file) => file.startsWith('src/models/'));
+  return { name, version, client: parse('src/client.ts'), models: models.map(parse) };
+}

@@ -1,0 +1,109 @@
+/** Writes types as table strings, in the grammar of `lib/schema/grammar.ts`. */
+import { modelOf } from './read-models.js';
+import type { Field, Models, Parameter, Style, Type } from './model.js';
+
+export type Side = 'request' | 'response';
+
+/** The table of a query or a body: a list of fields. */
+export function fieldsTable(parameters: readonly Parameter[], models: Models): string {
+  return compose(parameters, models, 'request', (typeText) => fieldList(parameters, 'request', typeText));
+}
+
+/** The table of a body that is one field's value. */
+export function wholeTable(parameter: Parameter, models: Models): string {
+  return compose([parameter], models, 'request', (typeText) => fieldText(parameter, '=', 'request', typeText));
+}
+
+/** The table of a response. */
+export function responseTable(type: Type, models: Models): string {
+  return compose([{ type }], models, 'response', (typeText) => typeText(type));
+}
+
+type TypeText = (type: Type) => string;
+type Write = (typeText: TypeText) => string;
+
+/**
+ * A type that contains itself has to be a definition. One that stands in several places is a definition where that
+ * makes the table shorter.
+ */
+function compose(roots: readonly { readonly type: Type }[], models: Models, side: Side, write: Write): string {
+  const { recursive, repeated } = survey(roots, models);
+  let defined = recursive;
+  let table = withDefinitions(defined, models, side, write);
+  if (table === undefined) throw new Error(`Definitions that refer to each other: ${[...defined].join()}`);
+  for (const name of repeated) {
+    const more = new Set([...defined, name]);
+    const other = withDefinitions(more, models, side, write);
+    if (other !== undefined && other.length < table.length) [defined, table] = [more, other];
+  }
+  return table;
+}
+
+/** Which models contain themselves, and which stand in more than one place, in the order of their first places. */
+function survey(
+  roots: readonly { readonly type: Type }[],
+  models: Models,
+): Record<'recursive' | 'repeated', ReadonlySet<string>> {
+  const seen = new Set<string>();
+  const recursive = new Set<string>();
+  const repeated = new Set<string>();
+  const visit = (type: Type, outer: readonly string[]): void => {
+    if (type.kind === 'array') return visit(type.items, outer);
+    if (type.kind === 'map') return visit(type.values, outer);
+    if (type.kind !== 'model') return;
+    if (outer.includes(type.name)) return void recursive.add(type.name);
+    if (seen.has(type.name)) repeated.add(type.name);
+    seen.add(type.name);
+    for (const field of modelOf(models, type.name).fields.values()) visit(field.type, [...outer, type.name]);
+  };
+  for (const { type } of roots) visit(type, []);
+  return { recursive, repeated };
+}
+
+/** The table with these models as definitions; undefined where that needs one that comes later. */
+function withDefinitions(defined: ReadonlySet<string>, models: Models, side: Side, write: Write): string | undefined {
+  const definitions = new Map<string, string>();
+  const open: string[] = [];
+  let isOrdered = true;
+  const struct = (name: string): string => `{${fieldList([...modelOf(models, name).fields.values()], side, typeText)}}`;
+  const define = (name: string): void => {
+    if (open.includes(name)) isOrdered &&= open.at(-1) === name;
+    if (open.includes(name) || definitions.has(name)) return;
+    open.push(name);
+    const text = struct(name);
+    open.pop();
+    definitions.set(name, `#${quoted(name)}=${text};`);
+  };
+  const typeText = (type: Type): string => {
+    if (type.kind === 'array') return `[${typeText(type.items)}]`;
+    if (type.kind === 'map') return `<${typeText(type.values)}>`;
+    if (type.kind !== 'model') return letters[side][type.kind];
+    if (!defined.has(type.name)) return struct(type.name);
+    define(type.name);
+    return `$${quoted(type.name)}`;
+  };
+  const text = write(typeText);
+  return isOrdered ? [...definitions.values(), text].join('') : undefined;
+}
+
+const letters = {
+  // A request takes a bigint for any number, so there is nothing to mark.
+  request: { string: 's', number: 'n', long: 'n', boolean: 'b', any: 'a' },
+  response: { string: 's', number: 'n', long: 'l', boolean: 'b', any: 'a' },
+} as const;
+
+const styleLetters: Readonly<Record<Style, string>> = { json: 'j', comma: 'c', space: 's', pipe: 'p' };
+
+function fieldList(fields: readonly (Field | Parameter)[], side: Side, typeText: TypeText): string {
+  return fields.map((field) => fieldText(field, ':', side, typeText)).join(',');
+}
+
+function fieldText(field: Field | Parameter, separator: ':' | '=', side: Side, typeText: TypeText): string {
+  const required = side === 'request' && field.required ? '!' : '';
+  const style = 'style' in field && field.style ? `~${styleLetters[field.style]}` : '';
+  return quoted(field.name) + separator + typeText(field.type) + required + style;
+}
+
+function quoted(name: string): string {
+  return /^[\w.@/-]+$/.test(name) ? name : JSON.stringify(name);
+}

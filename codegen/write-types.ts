@@ -1,0 +1,72 @@
+/** Writes the interfaces of a service. */
+import { baseOf, parametersOf, type Declaration, type Declarations } from './declarations.js';
+import { modelOf } from './read-models.js';
+import type { Field, Models, Operation, Type } from './model.js';
+import type { Side } from './tables.js';
+
+/** The interface of the request, and those that it refers to. */
+export function requestTypes(operation: Operation, models: Models, declarations: Declarations): string[] {
+  const variables = operation.pathVariables.map(pathField);
+  const fields = [...variables, ...parametersOf(operation)];
+  const name = `${baseOf(operation)}Request`;
+  const request =
+    fields.length > 0
+      ? interfaceText(name, fields, 'request', declarations)
+      : // An empty interface would take anything.
+        `export type ${name} = Record<string, never>;\n`;
+  return [request, ...ownTypes('request', operation, models, declarations)];
+}
+
+/** The type of the response, and those that it refers to. */
+export function responseTypes(operation: Operation, models: Models, declarations: Declarations): string[] {
+  const name = `${baseOf(operation)}Response`;
+  const type = operation.response ? typeText(operation.response, 'response', declarations) : 'NoContent';
+  const alias = type === name ? [] : [`export type ${name} = ${type};\n`];
+  return [...alias, ...ownTypes('response', operation, models, declarations)];
+}
+
+/** The interface of a model. */
+export function modelType({ model, side }: Declaration, models: Models, declarations: Declarations): string {
+  const fields = [...modelOf(models, model).fields.values()];
+  return interfaceText(declarations.nameOf({ model, side }), fields, side, declarations);
+}
+
+/** The name of a property, quoted where it has to be. */
+export function propertyName(name: string): string {
+  return /^[A-Za-z_$][\w$]*$/.test(name) ? name : stringText(name);
+}
+
+export function stringText(text: string): string {
+  return `'${text.replace(/[\\']/g, '\\$&')}'`;
+}
+
+function ownTypes(side: Side, operation: Operation, models: Models, declarations: Declarations): string[] {
+  const own = declarations.own(operation).filter((declaration) => declaration.side === side);
+  return own.map((declaration) => modelType(declaration, models, declarations));
+}
+
+function pathField(name: string): Field {
+  return { name, type: { kind: 'string' }, required: true, deprecated: false };
+}
+
+function interfaceText(name: string, fields: readonly Field[], side: Side, declarations: Declarations): string {
+  const lines = fields.map((field) => {
+    const optional = side === 'request' && field.required ? '' : '?';
+    const text = `  ${propertyName(field.name)}${optional}: ${typeText(field.type, side, declarations)};\n`;
+    return field.deprecated ? `  /** @deprecated */\n${text}` : text;
+  });
+  return `export interface ${name} {\n${lines.join('')}}\n`;
+}
+
+const scalars = {
+  request: { string: 'string', number: 'number | bigint', long: 'number | bigint', boolean: 'boolean', any: 'unknown' },
+  response: { string: 'string', number: 'number', long: 'number | bigint', boolean: 'boolean', any: 'unknown' },
+} as const;
+
+function typeText(type: Type, side: Side, declarations: Declarations): string {
+  if (type.kind === 'map') return `Record<string, ${typeText(type.values, side, declarations)}>`;
+  if (type.kind === 'model') return declarations.nameOf({ model: type.name, side });
+  if (type.kind !== 'array') return scalars[side][type.kind];
+  const items = typeText(type.items, side, declarations);
+  return items.includes('|') && !items.endsWith('>') ? `(${items})[]` : `${items}[]`;
+}

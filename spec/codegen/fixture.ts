@@ -1,0 +1,114 @@
+/** Small packages in the layout of the official ones, made of as little as a spec needs. */
+import { parsePackage, type Package } from '../../codegen/read-package.js';
+
+export interface Fixture {
+  /** The arguments before the run-time options. */
+  readonly args?: string;
+  /** The statements before `let req`. */
+  readonly lines?: string;
+  /** The argument of `OpenApiRequest`. */
+  readonly request?: string;
+  /** Constants that differ from those of an ordinary RPC operation, as source text. */
+  readonly params?: Readonly<Record<string, string>>;
+  readonly call?: string;
+  readonly doc?: string;
+  /** Model classes; `FooResponse` is there unless it is given. */
+  readonly models?: readonly string[];
+}
+
+const constants = {
+  action: '"Foo"',
+  version: '"2020-01-01"',
+  protocol: '"HTTPS"',
+  pathname: '"/"',
+  method: '"POST"',
+  authType: '"AK"',
+  style: '"RPC"',
+  reqBodyType: '"formData"',
+  bodyType: '"json"',
+};
+
+/** A package with the one operation Foo. */
+export function packageOf(fixture: Fixture): Package {
+  const { args = '', lines = '', request = '{ }', params = {}, doc = '', models = [] } = fixture;
+  const call = fixture.call ?? 'this.callApi(params, req, runtime)';
+  const properties = Object.entries({ ...constants, ...params }).map(([key, value]) => `      ${key}: ${value},`);
+  const names = [...args.matchAll(/(?:^|, )(\w+): /g)].map((match) => (match[1] === 'tmpReq' ? 'request' : match[1]));
+  const client = `
+export default class Client extends OpenApi {
+  constructor(config: $OpenApiUtil.Config) {
+    super(config);
+    this._endpointRule = "regional";
+    this._endpointMap = {
+      'cn-one': "foo.aliyuncs.com",
+    };
+    this.checkConfig(config);
+    this._endpoint = this.getEndpoint("foo", this._regionId, this._endpointRule, this._network, this._suffix, this._endpointMap, this._endpoint);
+  }
+  ${doc}
+  async fooWithOptions(${args}runtime: $dara.RuntimeOptions): Promise<$_model.FooResponse> {
+    ${lines}
+    let req = new $OpenApiUtil.OpenApiRequest(${request});
+    let params = new $OpenApiUtil.Params({
+${properties.join('\n')}
+    });
+    return $dara.cast<$_model.FooResponse>(await ${call}, new $_model.FooResponse({}));
+  }
+
+  async foo(): Promise<$_model.FooResponse> {
+    let runtime = new $dara.RuntimeOptions({ });
+    return await this.fooWithOptions(${[...names, 'runtime'].join(', ')});
+  }
+}
+`;
+  const hasResponse = models.some((text) => text.includes('class FooResponse '));
+  const responses = hasResponse
+    ? []
+    : [
+        model('FooResponse', { body: ['body', 'FooResponseBody'] }),
+        model('FooResponseBody', { id: ['Id', `'string'`] }),
+      ];
+  const files = { 'src/client.ts': client, 'src/models/all.ts': [...models, ...responses].join('\n') };
+  return parsePackage('@alicloud/foo', '1.0.0', files);
+}
+
+/** What a model class says of a field: its name on the wire, its type, its doc comment. */
+export type ModelField = readonly [name: string, type: string, doc?: string];
+
+export function model(name: string, fields: Readonly<Record<string, ModelField>>): string {
+  const each = (text: (key: string, field: ModelField) => string): string =>
+    Object.entries(fields)
+      .map(([key, field]) => text(key, field))
+      .join('\n');
+  return `export class ${name} extends $dara.Model {
+${each((key, [, , doc = '']) => `${doc}\n  ${key}?: any;`)}
+  static names(): { [key: string]: string } {
+    return {
+${each((key, [wire]) => `      ${key}: '${wire}',`)}
+    };
+  }
+
+  static types(): { [key: string]: any } {
+    return {
+${each((key, [, type]) => `      ${key}: ${type},`)}
+    };
+  }
+
+  validate() {
+    super.validate();
+  }
+
+  constructor(map?: { [key: string]: any }) {
+    super(map);
+  }
+}
+`;
+}
+
+/** `if (!$dara.isNull(request.x)) { query["X"] = request.x; }` */
+export function place(property: string, where: string): string {
+  return `if (!$dara.isNull(request.${property})) {
+      ${where} = request.${property};
+    }
+`;
+}

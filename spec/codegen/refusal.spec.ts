@@ -1,0 +1,141 @@
+import { generate } from '../../codegen/generate.js';
+import { Refusal } from '../../codegen/refusal.js';
+import { model, packageOf, place, type Fixture } from './fixture.js';
+
+const base: Fixture = {
+  args: 'request: $_model.FooRequest, ',
+  lines: `request.validate();\n    let query = { };\n    ${place('name', 'query["Name"]')}`,
+  request: '{ query: OpenApiUtil.query(query), }',
+  models: [model('FooRequest', { name: ['Name', `'string'`] })],
+};
+
+/** What the generator says of it, and the line of the package that it points at. */
+function refusalOf(fixture: Fixture): { message: string; line: string } {
+  const source = packageOf(fixture);
+  try {
+    generate(source, { name: 'bar', product: 'Bar' });
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    const place = /^@alicloud\/foo\/(src\/[\w/]+\.ts):(\d+): /.exec(error.message);
+    const file = [source.client, ...source.models].find(({ fileName }) => fileName === `@alicloud/foo/${place?.[1]}`);
+    return { message: error.message, line: file?.text.split('\n')[Number(place?.[2]) - 1]?.trim() ?? '' };
+  }
+  throw new Error('It was not refused');
+}
+
+describe('the generator refuses', () => {
+  it('nothing of what it knows', () => {
+    expect(() => refusalOf(base)).toThrow('It was not refused');
+  });
+
+  it('a statement that it does not know, with file, line and the statement', () => {
+    const { message, line } = refusalOf({ ...base, lines: `${base.lines}\n    request.name = request.name.trim();` });
+    expect(line).toBe('request.name = request.name.trim();');
+    expect(message).toContain('client.ts:');
+    expect(message).toContain('not a known statement of an operation: request.name = request.name.trim();');
+  });
+
+  it.each([
+    ['a condition on another field', base.lines?.replace('isNull(request.name)', 'isNull(request.id)')],
+    ['a condition without its negation', base.lines?.replace('!$dara', '$dara')],
+    [
+      'more than one thing under a condition',
+      base.lines?.replace('= request.name;', '= request.name; query["B"] = 1;'),
+    ],
+    ['an else', `${base.lines} else { }`],
+    ['a key that is not a string', base.lines?.replace('"Name"', 'name')],
+    ['a value that is wrapped', base.lines?.replace('= request.name', '= encode(request.name)')],
+    ['a query with something in it', base.lines?.replace('query = { }', 'query = { Name: 1 }')],
+    ['another place', base.lines?.replace('query["Name"]', 'cookie["Name"]')],
+  ])('%s', (_, lines) => {
+    expect(lines).not.toBe(base.lines);
+    expect(refusalOf({ ...base, lines: lines ?? '' }).line).not.toBe('');
+  });
+
+  it.each([
+    ['authType', '"Bearer"'],
+    ['protocol', '"HTTP"'],
+    ['style', '"GRPC"'],
+    ['method', '"QUERY"'],
+    ['reqBodyType', '"byte"'],
+    ['bodyType', '"sse"'],
+    ['bodyType', '"none"'],
+    ['action', 'name'],
+    ['pathname', '"/foo"'],
+    ['pathname', '`/${name}`'],
+    ['pathname', 'path'],
+    ['tracing', '"on"'],
+  ])('the constant %s: %s', (key, value) => {
+    expect(refusalOf({ ...base, params: { [key]: value } }).message).toContain('client.ts:');
+  });
+
+  it('a style of strings that it does not know', () => {
+    const lines = `let request = new $_model.FooShrinkRequest({ });
+    if (!$dara.isNull(tmpReq.name)) {
+      request.nameShrink = OpenApiUtil.arrayToStringWithSpecifiedStyle(tmpReq.name, "Name", "repeatList");
+    }
+    ${place('nameShrink', 'query["Name"]')}`;
+    const args = 'tmpReq: $_model.FooRequest, ';
+    expect(refusalOf({ ...base, args, lines }).message).toContain('not a known style');
+  });
+
+  it('an argument that it does not know', () => {
+    expect(refusalOf({ ...base, args: `${base.args}extra: number, ` }).message).toContain('not a known argument');
+  });
+
+  it('a field of the request that goes nowhere', () => {
+    const models = [model('FooRequest', { name: ['Name', `'string'`], id: ['Id', `'string'`] })];
+    expect(refusalOf({ ...base, models }).message).toContain('the field id of the request is not sent');
+  });
+
+  it('a field that the request does not have', () => {
+    const lines = `${base.lines}${place('id', 'query["Id"]')}`;
+    expect(refusalOf({ ...base, lines }).message).toContain('the request has no field id');
+  });
+
+  it('a field that goes to two places', () => {
+    const lines = `${base.lines}${place('name', 'query["Name2"]')}`;
+    expect(refusalOf({ ...base, lines }).message).toContain('the field name is sent twice');
+  });
+
+  it('fields that are gathered but not sent', () => {
+    expect(refusalOf({ ...base, request: '{ }' }).message).toContain('query is not sent');
+  });
+
+  it('another way to send the query', () => {
+    expect(refusalOf({ ...base, request: '{ query: query, }' }).message).toContain('not a known way to send query');
+  });
+
+  it('a path variable with the name of a field', () => {
+    const { message } = refusalOf({
+      ...base,
+      args: `Name: string, ${base.args}headers: {[key: string ]: string}, `,
+      params: { style: '"ROA"', reqBodyType: '"json"', pathname: '`/${$dara.URL.percentEncode(Name)}`' },
+    });
+    expect(message).toContain('two fields of the request are called Name');
+  });
+
+  it('two fields with the same name', () => {
+    const models = [model('FooRequest', { name: ['Name', `'string'`], other: ['Name', `'string'`] })];
+    const lines = `${base.lines}${place('other', 'query["Name"]')}`;
+    expect(refusalOf({ ...base, models, lines }).message).toContain('two fields of the request are called Name');
+  });
+
+  it('an argument that is not in the path', () => {
+    expect(refusalOf({ ...base, args: `Id: string, ${base.args}` }).message).toContain('path and arguments differ');
+  });
+
+  it('a type that it does not know', () => {
+    const { message, line } = refusalOf({ ...base, models: [model('FooRequest', { name: ['Name', `'Readable'`] })] });
+    expect(message).toContain('src/models/all.ts:');
+    expect(line).toBe(`name: 'Readable',`);
+  });
+
+  it('another call', () => {
+    expect(refusalOf({ ...base, call: 'this.execute(params, req, runtime)' }).line).toContain('this.execute');
+  });
+
+  it('a model class that is not there', () => {
+    expect(() => refusalOf({ ...base, models: [] })).toThrow('no model class FooRequest');
+  });
+});
