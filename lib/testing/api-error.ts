@@ -1,0 +1,36 @@
+/** Errors as the service sends them. */
+import { ServerError } from '../errors.js';
+
+export interface ApiErrorOptions {
+  /** Headers of the answer, names in lower case, such as `x-acs-retry-after`. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Sent as the body's `AccessDeniedDetail`. */
+  readonly accessDeniedDetail?: unknown;
+}
+
+/**
+ * An error that a handler throws, or errors with, to refuse a call.
+ *
+ *     emulator.handle('DeleteInstance', () => {
+ *       throw apiError(403, 'Forbidden.RAM', 'User not authorized to operate on the specified resource.');
+ *     });
+ */
+export function apiError(status: number, code: string, message: string, options: ApiErrorOptions = {}): ServerError {
+  return new ServerError({
+    status,
+    code,
+    message,
+    action: '',
+    headers: options.headers ?? {},
+    rawBody: '',
+    accessDeniedDetail: options.accessDeniedDetail,
+  });
+}
+
+export function missingParameter(name: string): ServerError {
+  return apiError(400, 'MissingParameter', `${name} is mandatory for this action.`);
+}
+
+export function invalidParameter(name: string, expected: string): ServerError {
+  return apiError(400, 'InvalidParameter', `The specified parameter ${name} is not valid: expected ${expected}.`);
+}

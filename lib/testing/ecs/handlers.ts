@@ -1,0 +1,52 @@
+/** The operations of ECS that the emulator answers from a state, so that a session makes sense. */
+import type { EcsOperations } from '../../services/ecs.js';
+import { keyed, type AnyHandler } from '../handlers.js';
+import type { Ids } from '../ids.js';
+import { changeMany, changeOne, deleteMany } from './change.js';
+import { describeInstances, describeInstanceStatus, describeRegions } from './describe.js';
+import { createInstances } from './instances.js';
+import { createRun } from './run.js';
+
+export interface EcsSettings {
+  readonly ids: Ids;
+  readonly regions: readonly string[];
+  /** In ms. */
+  readonly bootTime: number;
+}
+
+export function ecsHandlers({ ids, regions, bootTime }: EcsSettings): [string, AnyHandler][] {
+  const instances = createInstances(() => `i-${ids.token(20)}`, bootTime);
+  const run = createRun(instances);
+
+  return keyed<EcsOperations>('2014-05-26', {
+    describeRegions: () => describeRegions(regions),
+    runInstances: ({ request, now }) => run.runInstances(request, now),
+    createInstance: ({ request, now }) => run.createInstance(request, now),
+    describeInstances: ({ request, now }) => describeInstances(instances.list(request.RegionId), request, now),
+    describeInstanceStatus: ({ request, now }) =>
+      describeInstanceStatus(instances.list(request.RegionId), request, now),
+    startInstances: ({ request, now }) => changeMany(instances, 'start', request, now),
+    stopInstances: ({ request, now }) => changeMany(instances, 'stop', request, now),
+    rebootInstances: ({ request, now }) => changeMany(instances, 'reboot', request, now),
+    startInstance: ({ request, now }) => {
+      changeOne(instances, 'start', request.InstanceId, now);
+      return {};
+    },
+    stopInstance: ({ request, now }) => {
+      changeOne(instances, 'stop', request.InstanceId, now);
+      return {};
+    },
+    rebootInstance: ({ request, now }) => {
+      changeOne(instances, 'reboot', request.InstanceId, now);
+      return {};
+    },
+    deleteInstances: ({ request, now }) => {
+      deleteMany(instances, request.InstanceId, request.Force === true, now);
+      return {};
+    },
+    deleteInstance: ({ request, now }) => {
+      deleteMany(instances, [request.InstanceId], request.Force === true, now);
+      return {};
+    },
+  });
+}

@@ -1,0 +1,62 @@
+/** The two ways in which ECS hands out lists: numbered pages, and a token for what comes next. */
+import { invalidParameter } from '../api-error.js';
+
+export interface PageRequest {
+  readonly PageNumber?: number | bigint;
+  readonly PageSize?: number | bigint;
+  readonly MaxResults?: number | bigint;
+  readonly NextToken?: string;
+}
+
+export interface Page<T> {
+  readonly items: readonly T[];
+  /** Empty on the last page. */
+  readonly NextToken: string;
+  readonly TotalCount: number;
+  readonly PageNumber: number;
+  readonly PageSize: number;
+}
+
+interface Numbered {
+  /** Grows along the list. */
+  readonly number: number;
+}
+
+/** By token where the request has one or says how many results it wants, else by number. */
+export function pageOf<T extends Numbered>(items: readonly T[], request: PageRequest, maximum = 100): Page<T> {
+  const { MaxResults, NextToken } = request;
+  return MaxResults !== undefined || (NextToken !== undefined && NextToken !== '')
+    ? afterToken(items, request, maximum)
+    : numbered(items, request, maximum);
+}
+
+function numbered<T>(items: readonly T[], request: PageRequest, maximum: number): Page<T> {
+  const PageNumber = integer('PageNumber', request.PageNumber ?? 1, Number.MAX_SAFE_INTEGER);
+  const PageSize = integer('PageSize', request.PageSize ?? 10, maximum);
+  const start = (PageNumber - 1) * PageSize;
+  return { items: items.slice(start, start + PageSize), NextToken: '', TotalCount: items.length, PageNumber, PageSize };
+}
+
+/** A token says after which item to go on, so that what is deleted meanwhile moves nothing. */
+function afterToken<T extends Numbered>(items: readonly T[], request: PageRequest, maximum: number): Page<T> {
+  const PageSize = integer('MaxResults', request.MaxResults ?? 10, maximum);
+  const after = parseToken(request.NextToken ?? '');
+  const rest = items.filter(({ number }) => number > after);
+  const page = rest.slice(0, PageSize);
+  const last = page.at(-1);
+  const NextToken = last === undefined || rest.length <= PageSize ? '' : `after-${last.number.toString(36)}`;
+  return { items: page, NextToken, TotalCount: items.length, PageNumber: 1, PageSize };
+}
+
+function parseToken(token: string): number {
+  if (token === '') return 0;
+  const number = /^after-([\da-z]{1,10})$/.exec(token)?.[1];
+  if (number === undefined) throw invalidParameter('NextToken', 'a token of an earlier answer');
+  return parseInt(number, 36);
+}
+
+function integer(name: string, value: number | bigint, maximum: number): number {
+  const number = Number(value);
+  if (Number.isInteger(number) && number >= 1 && number <= maximum) return number;
+  throw invalidParameter(name, `an integer from 1 to ${maximum}`);
+}

@@ -1,0 +1,119 @@
+/** What can go wrong on purpose. */
+import { apiError } from './api-error.js';
+import type { Ids } from './ids.js';
+import type { Reply } from './wire.js';
+
+export interface FaultFilter {
+  /** Only calls of this operation, such as `DescribeRegions`. @default all */
+  readonly action?: string;
+  /** How often it strikes before it is gone, an integer >= 1. @default until it is removed */
+  readonly times?: number;
+  /** How likely it strikes a call, 0 to 1, by the emulator's seed. @default 1 */
+  readonly probability?: number;
+}
+
+interface Striking {
+  /** The call is executed, and then its answer is lost to the fault: what makes blind repetition dangerous. @default false */
+  readonly afterExecution?: boolean;
+}
+
+export type Fault = FaultFilter &
+  (
+    | {
+        /** HTTP 400 with the code `Throttling.User`. The call is not executed. */
+        readonly kind: 'throttle';
+        /** The `x-acs-retry-after` header, in ms. @default 100 */
+        readonly retryAfter?: number;
+      }
+    | ({
+        readonly kind: 'error';
+        /** @default 500 */
+        readonly status?: number;
+        /** @default 'InternalError' */
+        readonly code?: string;
+        readonly message?: string;
+      } & Striking)
+    | ({
+        /** A gateway's error page, which is not JSON. */
+        readonly kind: 'html';
+        /** @default 502 */
+        readonly status?: number;
+      } & Striking)
+    | ({
+        /** The connection is reset before any answer. */
+        readonly kind: 'reset';
+      } & Striking)
+    | {
+        /** The answer comes in pieces. */
+        readonly kind: 'slow';
+        /** How long the body takes, in ms. */
+        readonly duration: number;
+      }
+    | {
+        /** The connection breaks in the middle of the body. */
+        readonly kind: 'cut';
+      }
+  );
+
+export interface Faults {
+  inject(fault: Fault): () => void;
+  /** The first fault that strikes a call of this operation. */
+  strike(action: string): Fault | undefined;
+}
+
+export function createFaults(ids: Ids): Faults {
+  // In the order in which they were injected.
+  const armed = new Map<object, { readonly fault: Fault; left: number }>();
+  return {
+    inject(fault) {
+      const key = {};
+      armed.set(key, { fault, left: fault.times ?? Infinity });
+      return () => void armed.delete(key);
+    },
+    strike(action) {
+      for (const [key, entry] of armed) {
+        const { fault } = entry;
+        if (fault.action !== undefined && fault.action !== action) continue;
+        if (fault.probability !== undefined && ids.random() >= fault.probability) continue;
+        if (--entry.left === 0) armed.delete(key);
+        return fault;
+      }
+      return undefined;
+    },
+  };
+}
+
+/** What a fault makes of a call whose proper answer is `reply`; throws an API error where the service would send one. */
+export function distort(fault: Fault, reply: Reply | undefined): Reply {
+  switch (fault.kind) {
+    case 'throttle':
+      throw apiError(400, 'Throttling.User', 'Request was denied due to user flow control.', {
+        headers: { 'x-acs-retry-after': String(fault.retryAfter ?? 100) },
+      });
+    case 'error':
+      throw apiError(
+        fault.status ?? 500,
+        fault.code ?? 'InternalError',
+        fault.message ?? 'The request processing has failed due to some unknown error.',
+      );
+    case 'html': {
+      const status = fault.status ?? 502;
+      const body = `<html><head><title>${status}</title></head><body><h1>${status}</h1></body></html>\n`;
+      return { status, headers: { 'content-type': 'text/html' }, body };
+    }
+    case 'reset':
+      return { ...(reply ?? nothing), delivery: { kind: 'reset' } };
+    case 'slow':
+      return { ...(reply ?? nothing), delivery: { kind: 'slow', duration: fault.duration } };
+    case 'cut':
+      return { ...(reply ?? nothing), delivery: { kind: 'cut' } };
+  }
+}
+
+/** Whether the call is executed although the fault strikes it. */
+export function isExecuted(fault: Fault): boolean {
+  if (fault.kind === 'slow' || fault.kind === 'cut') return true;
+  return fault.kind !== 'throttle' && fault.afterExecution === true;
+}
+
+const nothing: Reply = { status: 200, headers: {}, body: '' };

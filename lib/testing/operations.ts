@@ -1,0 +1,86 @@
+/** Which operation a request is for: looked up in the catalog, and its tables parsed, on the operation's first call. */
+import { parseBody, parseFields, parseType, type Body, type Field, type Schema } from '../schema/grammar.js';
+import type { AnyOperation, HttpMethod, ServiceDefinition } from '../service.js';
+import { compilePath, type PathPattern } from './path-pattern.js';
+import { sampleOf } from './sample.js';
+
+type AnyDefinition = ServiceDefinition<object>;
+
+/** A generated product, loaded when one of its operations is called. */
+export interface CatalogEntry {
+  readonly product: string;
+  readonly version: string;
+  load(): Promise<AnyDefinition>;
+}
+
+export interface CompiledOperation {
+  readonly descriptor: AnyOperation;
+  /** See {@link operationKey}. */
+  readonly key: string;
+  readonly method: HttpMethod;
+  /** Absent: an RPC operation. */
+  readonly path: PathPattern | undefined;
+  readonly query: readonly Field[];
+  readonly header: readonly Field[];
+  readonly body: Body;
+  readonly response: Schema | undefined;
+  /** The made-up answer: made once, so not to be changed. */
+  sample(): unknown;
+}
+
+export interface Operations {
+  /** Settles with `undefined` where there is no such operation. */
+  find(version: string, action: string): Promise<CompiledOperation | undefined>;
+}
+
+/** What names an operation on the wire. Products share versions now and then, but no action of one version. */
+export function operationKey(version: string, action: string): string {
+  return `${version} ${action}`;
+}
+
+export function createOperations(extra: readonly AnyDefinition[], catalog: readonly CatalogEntry[]): Operations {
+  const loading = new Map<CatalogEntry, Promise<AnyDefinition>>();
+  // Only what exists is kept: what strangers ask for must not fill the memory.
+  const known = new Map<string, Promise<CompiledOperation>>();
+
+  async function definitionsOf(version: string): Promise<readonly AnyDefinition[]> {
+    const loaded = catalog
+      .filter((entry) => entry.version === version)
+      .map((entry) => {
+        const definition = loading.get(entry) ?? entry.load();
+        loading.set(entry, definition);
+        return definition;
+      });
+    return [...extra.filter(({ service }) => service.version === version), ...(await Promise.all(loaded))];
+  }
+
+  async function find(version: string, action: string): Promise<CompiledOperation | undefined> {
+    for (const { operations } of await definitionsOf(version)) {
+      // A product's operations are an interface of operations: `object` is as near as its type comes to that.
+      const descriptor = (Object.values(operations) as AnyOperation[]).find((operation) => operation.action === action);
+      if (descriptor === undefined) continue;
+      const compiled = compile(descriptor);
+      known.set(compiled.key, Promise.resolve(compiled));
+      return compiled;
+    }
+    return undefined;
+  }
+
+  return { find: (version, action) => known.get(operationKey(version, action)) ?? find(version, action) };
+}
+
+function compile(descriptor: AnyOperation): CompiledOperation {
+  const response = descriptor.response === undefined ? undefined : parseType(descriptor.response);
+  let sample: unknown;
+  return {
+    descriptor,
+    key: operationKey(descriptor.service.version, descriptor.action),
+    method: descriptor.method ?? 'POST',
+    path: descriptor.path === undefined ? undefined : compilePath(descriptor.path),
+    query: parseFields(descriptor.query ?? ''),
+    header: parseFields(descriptor.header ?? ''),
+    body: parseBody(descriptor.body ?? ''),
+    response,
+    sample: () => (sample ??= response === undefined ? {} : sampleOf(response, descriptor.action)),
+  };
+}

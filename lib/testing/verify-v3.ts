@@ -1,0 +1,115 @@
+/**
+ * The signature ACS3-HMAC-SHA256, verified by the server's own reading of the rules: nothing here is shared with the
+ * client's signer, so that a mistake in one shows in the other.
+ */
+import { hmacSha256Hex, sha256Hex } from '#platform';
+import { apiError, missingParameter } from './api-error.js';
+import type { CredentialStore, StoredCredentials } from './credentials.js';
+import type { Parameter, ParsedRequest } from './wire.js';
+
+const scheme = 'ACS3-HMAC-SHA256';
+
+export function isV3(request: ParsedRequest): boolean {
+  return request.headers.authorization?.startsWith(scheme) === true;
+}
+
+/** Whose request it is; throws as the service refuses where the signature isn't theirs. */
+export function verifyV3(request: ParsedRequest, credentials: CredentialStore): StoredCredentials {
+  const claim = parseAuthorization(request.headers.authorization ?? '');
+  const caller = credentials.find(claim.credential);
+  if (caller === undefined) throw apiError(404, 'InvalidAccessKeyId.NotFound', 'Specified access key is not found.');
+  checkSignedHeaders(request, claim.signedHeaders);
+  const bodyHash = checkBody(request);
+  const accepted = canonicalQueries(request.query).some((query) => {
+    const stringToSign = `${scheme}\n${sha256Hex(canonicalRequest(request, query, claim.signedHeaders, bodyHash))}`;
+    return hmacSha256Hex(caller.accessKeySecret, stringToSign) === claim.signature;
+  });
+  if (!accepted) throw mismatch('sign the method, path, query, headers and body exactly as they are sent');
+  return caller;
+}
+
+interface Claim {
+  readonly credential: string;
+  readonly signedHeaders: readonly string[];
+  readonly signature: string;
+}
+
+function parseAuthorization(header: string): Claim {
+  const parts = new Map<string, string>();
+  for (const part of header.slice(scheme.length).split(',')) {
+    const equals = part.indexOf('=');
+    parts.set(part.slice(0, equals).trim(), part.slice(equals + 1).trim());
+  }
+  const [credential, signedHeaders, signature] = [
+    parts.get('Credential'),
+    parts.get('SignedHeaders'),
+    parts.get('Signature'),
+  ];
+  if (!credential || !signedHeaders || !signature) {
+    throw incomplete(`Authorization must be ${scheme} with Credential, SignedHeaders and Signature`);
+  }
+  return { credential, signedHeaders: signedHeaders.split(';'), signature };
+}
+
+function checkSignedHeaders({ headers }: ParsedRequest, signed: readonly string[]): void {
+  for (const name in headers) {
+    if ((name.startsWith('x-acs-') || name === 'host' || name === 'content-type') && !signed.includes(name)) {
+      throw incomplete(`SignedHeaders must contain ${name}`);
+    }
+  }
+}
+
+const hashOfNothing = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
+
+function checkBody({ headers, body }: ParsedRequest): string {
+  const declared = headers['x-acs-content-sha256'];
+  if (declared === undefined) throw missingParameter('x-acs-content-sha256');
+  const actual = body.length === 0 ? hashOfNothing : sha256Hex(body);
+  if (declared !== actual) throw mismatch('x-acs-content-sha256 is not the hash of the body');
+  return actual;
+}
+
+function canonicalRequest(
+  { method, path, headers }: ParsedRequest,
+  query: string,
+  signed: readonly string[],
+  bodyHash: string,
+): string {
+  let lines = `${method}\n${canonicalPath(path)}\n${query}\n`;
+  for (const name of [...signed].sort()) lines += `${name}:${(headers[name] ?? '').trim()}\n`;
+  return `${lines}\n${signed.join(';')}\n${bodyHash}`;
+}
+
+function canonicalPath(path: string): string {
+  return path.replaceAll('+', '%20').replaceAll('*', '%2A').replaceAll('%7E', '~');
+}
+
+/** Whether names are encoded, too, is a question on which signers differ; it matters for few names, and both are taken. */
+function canonicalQueries(query: readonly Parameter[]): readonly string[] {
+  const sorted = [...query].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+  const plain = sorted.map(([name, value]) => `${name}=${encode(value)}`).join('&');
+  if (!sorted.some(([name]) => reserved.test(name))) return [plain];
+  return [plain, sorted.map(([name, value]) => `${encode(name)}=${encode(value)}`).join('&')];
+}
+
+const reserved = /[^\w.~-]/;
+
+/** RFC 3986: `encodeURIComponent` leaves five characters too many. */
+function encode(text: string): string {
+  if (!reserved.test(text)) return text;
+  return encodeURIComponent(text)
+    .replaceAll('!', '%21')
+    .replaceAll("'", '%27')
+    .replaceAll('(', '%28')
+    .replaceAll(')', '%29')
+    .replaceAll('*', '%2A');
+}
+
+/** The signature or the canonical request would help an attacker, so neither is in the message. */
+function mismatch(hint: string): Error {
+  return apiError(400, 'SignatureDoesNotMatch', `Specified signature does not match our calculation: ${hint}.`);
+}
+
+function incomplete(hint: string): Error {
+  return apiError(400, 'IncompleteSignature', `The request signature does not conform to the standard: ${hint}.`);
+}
