@@ -1,0 +1,102 @@
+/** The rules of the house on who imports whom. `npm run imports` checks them; types count as imports. */
+
+/** From the bottom up: a layer imports those above it in this list, and itself. */
+const layers = [
+  ['errors\\.ts', 'version\\.ts', 'platform/'],
+  ['schema/'],
+  ['service\\.ts'],
+  ['transport/', 'credentials/', 'signature/', 'endpoint/'],
+  ['config\\.ts'],
+  ['pipeline/'],
+  ['async/'],
+  ['client\\.ts'],
+  ['operators/'],
+  ['index\\.ts'],
+  ['services/'],
+  ['testing/'],
+  ['cli\\.ts'],
+];
+
+const layersPath = (some) => `^lib/(${some.flat().join('|')})`;
+const core = layersPath(
+  layers.slice(
+    0,
+    layers.findIndex(([first]) => first === 'services/'),
+  ),
+);
+
+/** The files that only Node loads. */
+const nodeOnly = ['^lib/platform/node\\.ts$', '^lib/testing/(server|command)\\.ts$', '^lib/cli\\.ts$'];
+
+const rule = (name, comment, from, to) => ({ name, comment, severity: 'error', from, to });
+
+module.exports = {
+  forbidden: [
+    ...layers
+      .slice(0, -1)
+      .map((layer, i) =>
+        rule(
+          `one-way: ${layer.join(' ').replaceAll('\\', '')}`,
+          'Imports flow one way: what is below knows nothing of what is above.',
+          { path: layersPath([layer]) },
+          { path: layersPath(layers.slice(i + 1)) },
+        ),
+      ),
+    rule(
+      'every-file-has-a-layer',
+      'A new folder under lib needs its place in `layers`.',
+      { path: '^lib/', pathNot: layersPath(layers) },
+      {},
+    ),
+    rule(
+      'services-are-data',
+      'A service is data and types: it needs `defineClient` and the descriptor types, nothing else.',
+      { path: '^lib/services/', pathNot: '^lib/services/catalog\\.ts$' },
+      { pathNot: '^lib/(client|service)\\.ts$' },
+    ),
+    rule('no-cycles', 'Two files that need each other are one idea.', {}, { circular: true }),
+    rule(
+      'no-node-in-the-core',
+      'The core runs in browsers. Node built-ins belong to the files that only Node loads.',
+      { path: '^lib/', pathNot: nodeOnly },
+      { dependencyTypes: ['core'] },
+    ),
+    rule(
+      'node-only-files-stay-behind-#platform',
+      'Reached through `#platform`, which chooses, or through an entry that only Node loads.',
+      { path: core },
+      { path: nodeOnly, dependencyTypesNot: ['aliased'] },
+    ),
+    rule(
+      'few-packages',
+      'The core needs rxjs, axios and io-ts by their public entries; hashing for browsers is inlined. Frameworks plug in from outside.',
+      { path: '^lib/' },
+      {
+        dependencyTypes: ['npm', 'npm-dev', 'npm-peer', 'npm-optional', 'npm-no-pkg', 'npm-unknown'],
+        pathNot: [
+          '^node_modules/rxjs/dist/types/index\\.d\\.ts$',
+          '^node_modules/axios/index\\.d\\.ts$',
+          '^node_modules/io-ts/lib/index\\.js$',
+          '^node_modules/@noble/hashes/',
+        ],
+      },
+    ),
+    rule(
+      'noble-for-browsers-only',
+      'Node has its own hashing.',
+      { path: '^lib/', pathNot: '^lib/platform/browser\\.ts$' },
+      { path: '^node_modules/@noble/' },
+    ),
+    rule('nothing-unresolved', 'An import that leads nowhere.', {}, { couldNotResolve: true }),
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: {
+      conditionNames: ['import', 'types', 'node', 'default'],
+      exportsFields: ['exports'],
+      mainFields: ['main', 'types'],
+    },
+  },
+};

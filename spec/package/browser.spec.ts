@@ -1,0 +1,118 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { runInNewContext } from 'node:vm';
+import { gzipSync } from 'node:zlib';
+import type { Metafile } from 'esbuild';
+import { of, type Observable } from 'rxjs';
+import type { HttpRequest, HttpResponse } from '../../lib/transport/transport.js';
+import { installed, remove, run } from './packed.js';
+
+const esbuild = resolve(__dirname, '../../node_modules/esbuild/bin/esbuild');
+const kilobyte = 1024;
+
+describe('an app of one call, bundled for a browser', () => {
+  let folder: string;
+  let warnings: string;
+  let code: string;
+  let inputs: string[];
+  let metafile: Metafile;
+
+  beforeAll(() => {
+    folder = installed();
+    const options = ['--bundle', '--platform=browser', '--format=esm', '--minify', '--metafile=meta.json'];
+    warnings = run(folder, esbuild, ['browser.ts', ...options, '--outfile=app.js', '--log-level=warning']);
+    code = readFileSync(join(folder, 'app.js'), 'utf8');
+    metafile = JSON.parse(readFileSync(join(folder, 'meta.json'), 'utf8')) as Metafile;
+    inputs = Object.keys(metafile.inputs);
+  }, 60_000);
+  afterAll(() => remove(folder));
+
+  it('builds without a warning', () => {
+    expect(warnings).toBe('');
+  });
+
+  it('needs nothing from outside: no built-in of Node, no package left out', () => {
+    expect(Object.values(metafile.outputs).flatMap(({ imports }) => imports)).toEqual([]);
+    expect(inputs.filter((path) => !/^(browser\.ts$|node_modules\/)/.test(path))).toEqual([]);
+  });
+
+  it("takes axios' side for browsers", () => {
+    const axios = inputs.filter((path) => path.startsWith('node_modules/axios/'));
+    expect(axios).toContain('node_modules/axios/lib/platform/browser/index.js');
+    expect(axios.filter((path) => /platform\/node|adapters\/http\.js|\.cjs$/.test(path))).toEqual([]);
+  });
+
+  it('takes our side for browsers, as ES modules', () => {
+    const ours = inputs.filter((path) => path.startsWith('node_modules/rx-alicloud/'));
+    expect(ours).toContain('node_modules/rx-alicloud/dist/platform/browser.js');
+    expect(ours.filter((path) => /platform\/node|testing|\/cli\.|\.cjs$/.test(path))).toEqual([]);
+  });
+
+  it('holds each package once', () => {
+    const folders = inputs.flatMap((path) => /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1] ?? []);
+    const names = [...new Set(folders)].map((path) => path.replace(/^.*node_modules\//, ''));
+    expect(names).toEqual([...new Set(names)]);
+    expect(names).toEqual(expect.arrayContaining(['axios', 'rx-alicloud', 'rxjs']));
+  });
+
+  it('holds its one operation, and the table of no other', () => {
+    expect(code).toContain('DescribeRegions');
+    expect(code).not.toMatch(/DescribeInstances|RunInstances|AssumeRole|DescribeClusters/);
+  });
+
+  it('is small', () => {
+    const gzipped = gzipSync(code, { level: 9 }).length;
+    const report = { minified: code.length, gzipped, parts: partsOf(metafile) };
+    mkdirSync('.cache', { recursive: true });
+    writeFileSync('.cache/browser-size.json', JSON.stringify(report, null, 2));
+    process.stderr.write(`    one ECS call for a browser: ${kB(code.length)} minified, ${kB(gzipped)} gzipped\n`);
+    expect(gzipped).toBeLessThan(60 * kilobyte);
+  });
+
+  it('runs where there is nothing of Node', async () => {
+    const requests: HttpRequest[] = [];
+    const transport = {
+      send(request: HttpRequest): Observable<HttpResponse> {
+        requests.push(request);
+        return of({
+          status: 200,
+          headers: {},
+          body: '{"RequestId":"1","Regions":{"Region":[{"RegionId":"cn-hangzhou"}]}}',
+        });
+      },
+    };
+    const { regions } = runInBrowser(code, { transport });
+    await expect(regions).resolves.toMatchObject({ Regions: { Region: [{ RegionId: 'cn-hangzhou' }] } });
+    expect(requests).toHaveLength(1);
+    expect(requests[0]?.headers.authorization).toMatch(/^ACS3-HMAC-SHA256 /);
+  });
+});
+
+interface Page {
+  readonly [name: string]: unknown;
+  readonly regions?: Promise<unknown>;
+}
+
+/** A context with what browsers have, and no `process`, `Buffer`, `require` or `global`. */
+function runInBrowser(code: string, globals: Page): Page {
+  const { AbortController, TextDecoder, TextEncoder, URL, URLSearchParams, crypto } = globalThis;
+  const timers = { clearInterval, clearTimeout, setInterval, setTimeout };
+  const web = { AbortController, TextDecoder, TextEncoder, URL, URLSearchParams, crypto, ...timers };
+  const context: Page = { ...web, ...globals };
+  runInNewContext(`{${code}}`, context);
+  return context;
+}
+
+/** How many bytes of the bundle each package makes. */
+function partsOf({ outputs }: Metafile): Record<string, number> {
+  const parts: Record<string, number> = {};
+  for (const [path, { bytesInOutput }] of Object.values(outputs).flatMap(({ inputs }) => Object.entries(inputs))) {
+    const name = /node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1] ?? 'app';
+    parts[name] = (parts[name] ?? 0) + bytesInOutput;
+  }
+  return parts;
+}
+
+function kB(bytes: number): string {
+  return `${(bytes / kilobyte).toFixed(1)} KB`;
+}

@@ -1,0 +1,69 @@
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { version } from '../../lib/version.js';
+import { emptyFolder, pack, remove, run, type Tarball } from './packed.js';
+
+interface Manifest {
+  readonly version: string;
+  readonly exports: Readonly<Record<string, unknown>>;
+  readonly bin: { readonly 'rx-alicloud': string };
+}
+
+describe('the tarball', () => {
+  let folder: string;
+  let tarball: Tarball;
+  let manifest: Manifest;
+
+  beforeAll(() => {
+    folder = emptyFolder();
+    tarball = pack(folder);
+    run(folder, 'tar', ['xzf', tarball.path]);
+    manifest = JSON.parse(read('package.json')) as Manifest;
+  });
+  afterAll(() => remove(folder));
+
+  const read = (file: string) => readFileSync(join(folder, 'package', file), 'utf8');
+  const built = () => tarball.files.map(({ path }) => path).filter((path) => path.startsWith('dist/'));
+
+  it('holds the build, the licence and the documents, and nothing else', () => {
+    const others = tarball.files.map(({ path }) => path).filter((path) => !path.startsWith('dist/'));
+    expect(others.sort()).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json']);
+    // The licence of what is inlined beside it.
+    expect(built().filter((path) => !/\.(c?js|d\.c?ts)$/.test(path))).toEqual([
+      'dist/platform/noble-hashes.LICENSE.txt',
+    ]);
+  });
+
+  it('holds each entry as a module of both kinds, with types, and beside them shared code only', () => {
+    const subpaths = Object.keys(manifest.exports).filter((subpath) => subpath !== './package.json');
+    const entries = subpaths.map((subpath) => (subpath === '.' ? 'index' : subpath.slice(2)));
+    const expected = [
+      ...entries.flatMap((entry) => ['.js', '.cjs', '.d.ts', '.d.cts'].map((end) => `dist/${entry}${end}`)),
+      ...['node', 'browser'].flatMap((name) => ['.js', '.cjs'].map((end) => `dist/platform/${name}${end}`)),
+      'dist/platform/noble-hashes.LICENSE.txt',
+      'dist/cli.js',
+    ];
+    const found = built().filter((path) => !path.startsWith('dist/shared/'));
+    expect(found.sort()).toEqual(expected.sort());
+  });
+
+  it('keeps the choice of the platform to the code', () => {
+    const types = built().filter((path) => path.includes('.d.'));
+    expect(types.filter((path) => read(path).includes('#platform'))).toEqual([]);
+    expect(built().filter((path) => read(path).includes('#platform')).length).toBeGreaterThan(0);
+  });
+
+  it('says its version once', () => {
+    expect(version).toBe(manifest.version);
+  });
+
+  it('mentions no folder of the machine that built it', () => {
+    const root = resolve(__dirname, '../..');
+    expect(built().filter((path) => read(path).includes(root))).toEqual([]);
+  });
+
+  it('runs as a command', () => {
+    const [firstLine] = read(manifest.bin['rx-alicloud']).split('\n');
+    expect(firstLine).toBe('#!/usr/bin/env node');
+  });
+});

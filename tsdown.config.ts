@@ -1,0 +1,58 @@
+import { build } from 'esbuild';
+import { defineConfig, type TsdownPlugin } from 'tsdown';
+
+/** What a user imports: the subpaths of `exports` in package.json. */
+const subpaths = {
+  index: 'lib/index.ts',
+  ecs: 'lib/services/ecs.ts',
+  sts: 'lib/services/sts.ts',
+  cs: 'lib/services/cs.ts',
+  testing: 'lib/testing/index.ts',
+};
+
+const entry = {
+  ...subpaths,
+  // Reached by `#platform` only: the package's `imports` choose between them, in Node and in every bundler.
+  'platform/node': 'lib/platform/node.ts',
+  'platform/browser': 'lib/platform/browser.ts',
+};
+
+const notice = '/*! Holds @noble/hashes: MIT License (c) 2022 Paul Miller (https://paulmillr.com) */';
+
+/**
+ * The browser's hashing, inlined by esbuild: rolldown opens the functions that hold SHA-512's tables, unused as they are,
+ * and then keeps the tables.
+ */
+const inlineHashing: TsdownPlugin = {
+  name: 'inline-hashing',
+  async load(id) {
+    if (!id.endsWith('/lib/platform/browser.ts')) return undefined;
+    const { outputFiles } = await build({ entryPoints: [id], bundle: true, format: 'esm', write: false });
+    return { code: `${notice}\n${outputFiles[0]?.text}`, moduleType: 'js' };
+  },
+};
+
+/** Without `dts` it is the fast path of scripts/build.mjs: ES modules only. */
+export default defineConfig(({ dts }) => ({
+  entry,
+  format: {
+    esm: { entry: { ...entry, cli: 'lib/cli.ts' } },
+    ...(dts === false ? {} : { cjs: {} }),
+  },
+  tsconfig: 'tsconfig.build.json',
+  dts: dts !== false && { entry: Object.values(subpaths) },
+  fixedExtension: false,
+  // What the entries share stands in chunks, so that a class is one class under every subpath.
+  hash: false,
+  outputOptions: (options, format) => ({
+    ...options,
+    chunkFileNames: format === 'cjs' ? 'shared/[name].cjs' : 'shared/[name].js',
+  }),
+  // Not minified, and readable as it is: maps would make the package half as large again and tell nothing more.
+  sourcemap: false,
+  plugins: [inlineHashing],
+  copy: { from: 'node_modules/@noble/hashes/LICENSE', to: 'dist/platform', rename: 'noble-hashes.LICENSE.txt' },
+  deps: { neverBundle: ['#platform'], onlyBundle: [] },
+  checks: { legacyCjs: false, pluginTimings: false },
+  failOnWarn: true,
+}));
