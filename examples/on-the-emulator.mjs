@@ -1,0 +1,163 @@
+import Table from 'cli-table3';
+import {
+  catchError,
+  concat,
+  concatMap,
+  concatWith,
+  defer,
+  filter,
+  finalize,
+  first,
+  from,
+  ignoreElements,
+  map,
+  mergeMap,
+  of,
+  range,
+  repeat,
+  switchMap,
+  takeWhile,
+  tap,
+  timer,
+  toArray,
+} from 'rxjs';
+import { accessKey, isClientError } from 'rx-alicloud';
+import { EcsClient } from 'rx-alicloud/ecs';
+import { createEmulator } from 'rx-alicloud/testing';
+import { pages } from './pages.mjs';
+import { progress } from './progress.mjs';
+
+const region = 'cn-hangzhou';
+const key = { accessKeyId: 'LTAI-demo', accessKeySecret: 'a-secret-for-the-demo' };
+const instances = 300;
+const poolSize = 20;
+const maxTaskQueueSize = instances;
+
+/** Launches instances, waits for them, lists them, and shows a refused and a cancelled call. */
+export function onTheEmulator() {
+  return defer(async () => {
+    const emulator = createEmulator({ credentials: key, latency: 25, bootTime: 1500 });
+    const { url } = await emulator.listen();
+    return { emulator, url };
+  }).pipe(
+    switchMap(({ emulator, url }) => {
+      console.log(`The emulator listens on ${url}\n`);
+      const client = new EcsClient({
+        regionId: region,
+        endpoint: url,
+        credentials: accessKey(key.accessKeyId, key.accessKeySecret),
+        enableAsync: true,
+        poolSize,
+        maxTaskQueueSize,
+        timeout: 10_000,
+      });
+      return concat(
+        launch(client),
+        waitUntilRunning(client),
+        list(client),
+        refused(client),
+        cancelled(client, emulator),
+        shutdown(client, emulator),
+        defer(() => emulator.close()),
+      );
+    }),
+    ignoreElements(),
+  );
+}
+
+/** One call an instance, all at once: the pool runs twenty at a time. */
+function launch(client) {
+  return range(1, instances).pipe(
+    mergeMap((number) =>
+      client.runInstances({
+        RegionId: region,
+        InstanceName: `web-${String(number).padStart(3, '0')}`,
+        InstanceType: number % 3 === 0 ? 'ecs.g7.large' : 'ecs.c7.xlarge',
+        ImageId: 'aliyun_3_x64_20G_alibase',
+      }),
+    ),
+    progress('Instances launched', instances),
+  );
+}
+
+/** Asks again and again how many run, until all do. */
+function waitUntilRunning(client) {
+  return client.describeInstances({ RegionId: region, Status: 'Running', PageSize: 1 }).pipe(
+    map(({ TotalCount }) => TotalCount ?? 0),
+    repeat({ delay: 200 }),
+    takeWhile((running) => running < instances, true),
+    progress('Instances running', instances, (running) => running),
+  );
+}
+
+function list(client) {
+  return defer(() => {
+    const table = new Table({
+      head: ['Type', 'Instances', 'Status', 'First', 'Last'],
+      style: { head: [], border: [] },
+    });
+    return pages(client, { RegionId: region, MaxResults: 50 }).pipe(
+      progress('Pages listed', instances / 50),
+      concatMap(({ Instances }) => from(Instances?.Instance ?? [])),
+      toArray(),
+      tap((all) => {
+        for (const type of [...new Set(all.map(({ InstanceType }) => InstanceType))].sort()) {
+          const those = all.filter(({ InstanceType }) => InstanceType === type);
+          const names = those.map(({ InstanceName }) => InstanceName).sort();
+          const statuses = [...new Set(those.map(({ Status }) => Status))].join(', ');
+          table.push([type, those.length, statuses, names[0], names.at(-1)]);
+        }
+        console.log(`\n${table.toString()}\n`);
+      }),
+    );
+  });
+}
+
+/** One call more than the pool and its queue hold. Only that one fails. */
+function refused(client) {
+  return range(0, poolSize + maxTaskQueueSize + 1).pipe(
+    mergeMap(() =>
+      client.describeRegions({}).pipe(
+        ignoreElements(),
+        catchError((error) => of(error)),
+      ),
+    ),
+    filter((error) => isClientError(error, 'SDK.AsyncQueueFull')),
+    toArray(),
+    tap((errors) =>
+      console.log(
+        `Refused ${errors.length} of ${poolSize + maxTaskQueueSize + 1} calls.  ${errors[0]?.code}: ${errors[0]?.message}`,
+      ),
+    ),
+  );
+}
+
+/** Unsubscribing aborts the request: its answer would take a minute, and nobody waits for it. */
+function cancelled(client, emulator) {
+  return defer(() => {
+    const remove = emulator.handle('DescribeZones', () => timer(60_000).pipe(map(() => ({}))));
+    const call = client.describeZones({ RegionId: region }).subscribe();
+    return until(() => emulator.activeRequests === 1).pipe(
+      tap(() => call.unsubscribe()),
+      concatWith(until(() => emulator.activeRequests === 0)),
+      finalize(remove),
+    );
+  }).pipe(
+    tap({ complete: () => console.log('Cancelled a call that would have taken a minute; the server has noticed.') }),
+  );
+}
+
+function shutdown(client, emulator) {
+  return defer(() => client.shutdown()).pipe(
+    concatWith(until(() => emulator.openConnections === 0)),
+    tap({ complete: () => console.log('Shut down: nothing runs, nothing waits, no connection is open.') }),
+  );
+}
+
+/** Completes when `condition` holds. */
+function until(condition) {
+  return defer(() => of(condition())).pipe(
+    repeat({ delay: 10 }),
+    first((holds) => holds),
+  );
+}
