@@ -1,7 +1,7 @@
 /** Decides which interfaces a service has, what they are called, and where each stands. */
 import { modelOf } from './read-models.js';
 import type { Side } from './tables.js';
-import type { Api, Field, Models, Operation, Type } from './model.js';
+import type { Api, Models, Operation, Parameter, Type } from './model.js';
 
 /** One interface: a model, as it is in requests or as it is in responses. */
 export interface Declaration {
@@ -53,7 +53,7 @@ export function declare({ operations }: Api, models: Models): Declarations {
 }
 
 /** All fields of the request but its path variables. */
-export function parametersOf({ query, body, wholeBody }: Operation): readonly Field[] {
+export function parametersOf({ query, body, wholeBody }: Operation): readonly Parameter[] {
   return [...query, ...body, ...(wholeBody ? [wholeBody] : [])];
 }
 

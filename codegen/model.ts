@@ -29,6 +29,8 @@ export type Style = 'json' | 'comma' | 'space' | 'pipe';
 export interface Parameter extends Field {
   /** How the value becomes one string; absent where it is sent as it is. */
   readonly style?: Style | undefined;
+  /** Required, and the client's region where the request has none. */
+  readonly isRegion?: boolean | undefined;
 }
 
 export interface Operation {

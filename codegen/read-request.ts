@@ -20,7 +20,8 @@ export function readRequest(draft: Draft, node: ts.Node, fields: ReadonlyMap<str
     if (seen.has(source)) throw new Refusal(at, `the field ${source} is sent twice`);
     const name = key ?? field.name;
     seen.set(source, name);
-    return { ...field, name, style: shrunk?.style };
+    const isRegion = field.required && regionNames.has(name) && field.type.kind === 'string';
+    return { ...field, name, style: shrunk?.style, isRegion };
   };
 
   const gathered: Record<Place, Parameter[]> = { query: [], body: [] };
@@ -38,6 +39,9 @@ export function readRequest(draft: Draft, node: ts.Node, fields: ReadonlyMap<str
   }
   return { ...gathered, wholeBody };
 }
+
+/** What the fields are called that say in which region a call works. */
+const regionNames = new Set(['RegionId', 'region_id']);
 
 type Place = 'query' | 'body';
 

@@ -99,7 +99,7 @@ function fieldList(fields: readonly (Field | Parameter)[], side: Side, typeText:
 }
 
 function fieldText(field: Field | Parameter, separator: ':' | '=', side: Side, typeText: TypeText): string {
-  const required = side === 'request' && field.required ? '!' : '';
+  const required = side === 'request' && field.required ? ('isRegion' in field && field.isRegion ? '^' : '!') : '';
   const style = 'style' in field && field.style ? `~${styleLetters[field.style]}` : '';
   return quoted(field.name) + separator + typeText(field.type) + required + style;
 }

@@ -1,7 +1,7 @@
 /** Writes the interfaces of a service. */
 import { baseOf, parametersOf, type Declaration, type Declarations } from './declarations.js';
 import { modelOf } from './read-models.js';
-import type { Field, Models, Operation, Type } from './model.js';
+import type { Field, Models, Operation, Parameter, Type } from './model.js';
 import type { Side } from './tables.js';
 
 /** The interface of the request, and those that it refers to. */
@@ -49,11 +49,18 @@ function pathField(name: string): Field {
   return { name, type: { kind: 'string' }, required: true, deprecated: false };
 }
 
-function interfaceText(name: string, fields: readonly Field[], side: Side, declarations: Declarations): string {
+function interfaceText(
+  name: string,
+  fields: readonly (Field | Parameter)[],
+  side: Side,
+  declarations: Declarations,
+): string {
   const lines = fields.map((field) => {
-    const optional = side === 'request' && field.required ? '' : '?';
+    const isRegion = 'isRegion' in field && field.isRegion === true;
+    const optional = side === 'request' && field.required && !isRegion ? '' : '?';
     const text = `  ${propertyName(field.name)}${optional}: ${typeText(field.type, side, declarations)};\n`;
-    return field.deprecated ? `  /** @deprecated */\n${text}` : text;
+    if (field.deprecated) return `  /** @deprecated */\n${text}`;
+    return isRegion ? `  /** @default the client's \`regionId\` */\n${text}` : text;
   });
   return `export interface ${name} {\n${lines.join('')}}\n`;
 }

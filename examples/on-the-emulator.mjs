@@ -82,7 +82,7 @@ function launch(client) {
 
 /** Asks again and again how many run, until all do. */
 function waitUntilRunning(client) {
-  return client.describeInstances({ RegionId: region, Status: 'Running', PageSize: 1 }).pipe(
+  return client.describeInstances({ Status: 'Running', PageSize: 1 }).pipe(
     map(({ TotalCount }) => TotalCount ?? 0),
     repeat({ delay: 200 }),
     takeWhile((running) => running < instances, true),

@@ -23,11 +23,12 @@ export type RequestArguments<Request> = Record<never, never> extends Request ? [
 /** The options of a call that gives the body alone. */
 type BodyOptions = CallOptions & { readonly observe?: 'body' | undefined };
 /** The options of a call that gives the HTTP facts as well. */
-type FullOptions = CallOptions & { readonly observe: 'response' };
+/** Call options that ask for the whole response. */
+export type FullResponseOptions = CallOptions & { readonly observe: 'response' };
 
 /** An operation as a method: a cold Observable; each subscription is one call. */
 export interface Call<Request, Response> {
-  (request: Request, options: FullOptions): Observable<FullResponse<Response>>;
+  (request: Request, options: FullResponseOptions): Observable<FullResponse<Response>>;
   (...args: [...RequestArguments<Request>, options?: BodyOptions]): Observable<Response>;
 }
 
@@ -90,7 +91,7 @@ export class AlicloudClient {
   call<Request, Response>(
     operation: Operation<Request, Response>,
     request: Request,
-    options: FullOptions,
+    options: FullResponseOptions,
   ): Observable<FullResponse<Response>>;
   call<Request, Response>(
     operation: Operation<Request, Response>,

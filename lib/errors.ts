@@ -2,7 +2,8 @@
 
 const brand = Symbol.for('rx-alicloud.error');
 
-type Kind = 'client' | 'server';
+/** On which side of the wire an error was raised. */
+export type ErrorKind = 'client' | 'server';
 
 export interface AlicloudErrorOptions {
   /** What caused it, where that is known. */
@@ -19,7 +20,7 @@ export abstract class AlicloudError extends Error {
   constructor(
     readonly code: string,
     message: string,
-    readonly kind: Kind,
+    readonly kind: ErrorKind,
     options?: AlicloudErrorOptions,
   ) {
     super(message, options?.cause === undefined ? undefined : { cause: options.cause });
@@ -248,8 +249,8 @@ function sentence({ path, expected, received }: Refusal): string {
   return `Expected \`${path}\` to be ${expected}, got ${received}`;
 }
 
-function kindOf(error: unknown): Kind | undefined {
-  return typeof error === 'object' && error !== null ? (error as { [brand]?: Kind })[brand] : undefined;
+function kindOf(error: unknown): ErrorKind | undefined {
+  return typeof error === 'object' && error !== null ? (error as { [brand]?: ErrorKind })[brand] : undefined;
 }
 
 function ownFacts(error: AlicloudError): Record<string, unknown> {

@@ -32,7 +32,7 @@ export {
   isClientError,
   isServerError,
 } from './errors.js';
-export type { AlicloudErrorOptions, ClientErrorCode, Refusal, ServerErrorFacts } from './errors.js';
+export type { AlicloudErrorOptions, ClientErrorCode, ErrorKind, Refusal, ServerErrorFacts } from './errors.js';
 export { boundedMergeMap } from './async/bounded-merge-map.js';
 export type { BoundedMergeMapOptions, QueuePlace } from './async/bounded-merge-map.js';
 export { mergeMapFrom } from './async/merge-map-from.js';

@@ -41,6 +41,7 @@ const looks = {
   c: { fill_color: '#b4e2b0' },
   d: { fill_color: '#f5b5c4' },
   e: { fill_color: '#d3bdf0' },
+  f: { fill_color: '#e4dcbd' },
   start: { stroke_color: '#777777', value_font_size: 11 },
   '×': { stroke_color: '#777777', value_font_size: 22 },
 };
@@ -77,9 +78,9 @@ function draw(source) {
 }
 
 /** How long a call waited: its row begins where it is accepted, and the first thing in it ends the wait. */
-function waitOf({ title, messages: [first] = [] }) {
-  const isCall = title?.length === 1;
-  return isCall ? first.frame : 0;
+function waitOf({ kind, title, messages }) {
+  const isCall = kind === 'S' && title.length === 1;
+  return isCall ? messages[0].frame : 0;
 }
 
 function complain(text) {

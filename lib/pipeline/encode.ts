@@ -4,7 +4,7 @@ import { parseBody, parseFields, type Body, type Field } from '../schema/grammar
 import { flatten } from '../schema/flatten.js';
 import { report } from '../schema/report.js';
 import { requestType } from '../schema/request-types.js';
-import { isAbsent } from '../schema/values.js';
+import { isAbsent, isObject } from '../schema/values.js';
 import { shrink, writeJson } from '../schema/write-json.js';
 import type { AnyOperation } from '../service.js';
 import { canonicalQuery, percentEncode } from '../signature/percent-encode.js';
@@ -17,7 +17,7 @@ export interface EncodedRequest {
   readonly body?: string | undefined;
 }
 
-export type Encode = (request: unknown) => EncodedRequest;
+export type Encode = (request: unknown, regionId: string | undefined) => EncodedRequest;
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -30,10 +30,12 @@ export function encoderOf(operation: AnyOperation): Encode {
   const body = operation.body === undefined ? undefined : parseBody(operation.body);
   const bodyType = operation.bodyType ?? (operation.path === undefined ? 'form' : 'json');
   const contentType = bodyType === 'form' ? 'application/x-www-form-urlencoded' : 'application/json; charset=utf-8';
-  const type = requestType([...pathFields, ...query, ...header, ...(body === undefined ? [] : fieldsOf(body))]);
+  const fields = [...pathFields, ...query, ...header, ...(body === undefined ? [] : fieldsOf(body))];
+  const type = requestType(fields);
+  const region = fields.find((field) => field.isRegion);
 
-  return (request) => {
-    const result = type.decode(request ?? {});
+  return (request, regionId) => {
+    const result = type.decode(withRegion(request ?? {}, region, regionId));
     if (result._tag === 'Left') throw new InvalidRequestError(operation.action, report(result.left, 'request'));
     // The type has just said so.
     const values = result.right as Values;
@@ -49,6 +51,13 @@ export function encoderOf(operation: AnyOperation): Encode {
       body: written,
     };
   };
+}
+
+/** The client's region stands in for the one that a request does not name. */
+function withRegion(request: unknown, field: Field | undefined, regionId: string | undefined): unknown {
+  if (field === undefined || regionId === undefined || !isObject(request) || !isAbsent(request[field.name]))
+    return request;
+  return { ...request, [field.name]: regionId };
 }
 
 function pathField(name: string): Field {

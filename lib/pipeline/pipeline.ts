@@ -38,7 +38,7 @@ export class Pipeline {
     return defer(() => {
       const settings = callSettings(this.parts.settings, options);
       const { encode, decode } = this.codecsOf(operation);
-      const encoded = withExtras(encode(request), options);
+      const encoded = withExtras(encode(request, settings.regionId), options);
       const origin = settings.endpoint ?? originOf(operation.service, settings.regionId);
       const response$ = credentialsFor(operation, settings.credentials).pipe(
         switchMap((credentials) => {

@@ -5,9 +5,9 @@
  *     type    := 's' string | 'n' number | 'l' 64-bit integer | 'b' boolean | 'a' anything
  *              | '[' type ']' array | '<' type '>' map by name | '{' fields '}' struct | '$' name reference
  *     fields  := [ field { ',' field } ]
- *     field   := name ':' type [ '!' required ] [ '~' style ]
+ *     field   := name ':' type [ '!' required | '^' required, and the client's region where absent ] [ '~' style ]
  *     style   := 'j' JSON | 'c' comma | 's' space | 'p' pipe      sent as one string
- *     name    := characters other than : , ; = ! ~ $ " and brackets | a JSON string
+ *     name    := characters other than : , ; = ! ^ ~ $ " and brackets | a JSON string
  *
  * Example: `RegionId:s!,PageSize:n,Tag:[{Key:s,Value:s}]`
  */
@@ -30,6 +30,8 @@ export interface Field {
   readonly name: string;
   readonly schema: Schema;
   readonly required: boolean;
+  /** Where it is absent, the client's region takes its place. */
+  readonly isRegion?: true | undefined;
   /** How the value becomes one string; absent where it is sent as it is. */
   readonly style?: Style | undefined;
 }
@@ -54,7 +56,7 @@ export function parseBody(table: string): Body {
 
 const scalars: Readonly<Record<string, Scalar>> = { s: 'string', n: 'number', l: 'long', b: 'boolean', a: 'any' };
 const styles: Readonly<Record<string, Style>> = { j: 'json', c: 'comma', s: 'space', p: 'pipe' };
-const bareName = /[^:,;=!~$"[\]{}<>]+/y;
+const bareName = /[^:,;=!^~$"[\]{}<>]+/y;
 const jsonString = /"(?:[^"\\]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y;
 
 class Parser {
@@ -75,13 +77,13 @@ class Parser {
 
   body(): Body {
     this.define();
-    if (!/^(?:[^:,;=!~$"[\]{}<>]+|"(?:[^"\\]|\\.)*")=/.test(this.text.slice(this.at))) {
+    if (!/^(?:[^:,;=!^~$"[\]{}<>]+|"(?:[^"\\]|\\.)*")=/.test(this.text.slice(this.at))) {
       return { fields: this.end(this.fields('')) };
     }
     const name = this.name();
     this.expect('=');
     const schema = this.type();
-    return { whole: this.end({ name, schema, required: this.take('!'), style: this.style() }) };
+    return { whole: this.end({ name, schema, ...this.presence(), style: this.style() }) };
   }
 
   /** `#name=type;` … A reference inside a definition may be to the definition itself, so each exists before its type is read. */
@@ -122,9 +124,13 @@ class Parser {
       const name = this.name();
       this.expect(':');
       const schema = this.type();
-      fields.push({ name, schema, required: this.take('!'), style: this.style() });
+      fields.push({ name, schema, ...this.presence(), style: this.style() });
     }
     return fields;
+  }
+
+  private presence(): Pick<Field, 'required' | 'isRegion'> {
+    return this.take('^') ? { required: true, isRegion: true } : { required: this.take('!') };
   }
 
   private style(): Style | undefined {

@@ -53,7 +53,8 @@ export interface AcceptInquiredSystemEventRequest {
   EventId: string;
   OwnerAccount?: string;
   OwnerId?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
 }
@@ -66,13 +67,14 @@ export interface AcceptInquiredSystemEventResponse {
 export const acceptInquiredSystemEvent: Operation<AcceptInquiredSystemEventRequest, AcceptInquiredSystemEventResponse> = {
   service,
   action: 'AcceptInquiredSystemEvent',
-  query: 'Choice:s,EventId:s!,OwnerAccount:s,OwnerId:n,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n',
+  query: 'Choice:s,EventId:s!,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{RequestId:s}',
 };
 
 export interface ActivateRouterInterfaceRequest {
   OwnerId?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
   RouterInterfaceId: string;
@@ -89,7 +91,7 @@ export interface ActivateRouterInterfaceResponse {
 export const activateRouterInterface: Operation<ActivateRouterInterfaceRequest, ActivateRouterInterfaceResponse> = {
   service,
   action: 'ActivateRouterInterface',
-  query: 'OwnerId:n,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n,RouterInterfaceId:s!',
+  query: 'OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,RouterInterfaceId:s!',
   response: '{RequestId:s}',
 };
 
@@ -99,7 +101,8 @@ export interface AddBandwidthPackageIpsRequest {
   IpCount: string;
   OwnerAccount?: string;
   OwnerId?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
 }
@@ -115,13 +118,14 @@ export interface AddBandwidthPackageIpsResponse {
 export const addBandwidthPackageIps: Operation<AddBandwidthPackageIpsRequest, AddBandwidthPackageIpsResponse> = {
   service,
   action: 'AddBandwidthPackageIps',
-  query: 'BandwidthPackageId:s!,ClientToken:s,IpCount:s!,OwnerAccount:s,OwnerId:n,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n',
+  query: 'BandwidthPackageId:s!,ClientToken:s,IpCount:s!,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{RequestId:s}',
 };
 
 export interface AddTagsRequest {
   OwnerId?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceId: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
@@ -145,7 +149,7 @@ export interface AddTagsResponse {
 export const addTags: Operation<AddTagsRequest, AddTagsResponse> = {
   service,
   action: 'AddTags',
-  query: 'OwnerId:n,RegionId:s!,ResourceId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n,ResourceType:s!,Tag:[{Key:s,Value:s}]!',
+  query: 'OwnerId:n,RegionId:s^,ResourceId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n,ResourceType:s!,Tag:[{Key:s,Value:s}]!',
   response: '{RequestId:s}',
 };
 
@@ -168,7 +172,8 @@ export interface AllocateDedicatedHostsRequest {
   Period?: number | bigint;
   PeriodUnit?: string;
   Quantity?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
@@ -201,7 +206,7 @@ export interface AllocateDedicatedHostsResponseDedicatedHostIdSets {
 export const allocateDedicatedHosts: Operation<AllocateDedicatedHostsRequest, AllocateDedicatedHostsResponse> = {
   service,
   action: 'AllocateDedicatedHosts',
-  query: 'ActionOnMaintenance:s,AutoPlacement:s,AutoReleaseTime:s,AutoRenew:b,AutoRenewPeriod:n,ChargeType:s,ClientToken:s,CpuOverCommitRatio:n,DedicatedHostClusterId:s,DedicatedHostName:s,DedicatedHostType:s!,Description:s,MinQuantity:n,OwnerAccount:s,OwnerId:n,Period:n,PeriodUnit:s,Quantity:n,RegionId:s!,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,Tag:[{Key:s,Value:s}],ZoneId:s,NetworkAttributes:{SlbUdpTimeout:n,UdpTimeout:n}',
+  query: 'ActionOnMaintenance:s,AutoPlacement:s,AutoReleaseTime:s,AutoRenew:b,AutoRenewPeriod:n,ChargeType:s,ClientToken:s,CpuOverCommitRatio:n,DedicatedHostClusterId:s,DedicatedHostName:s,DedicatedHostType:s!,Description:s,MinQuantity:n,OwnerAccount:s,OwnerId:n,Period:n,PeriodUnit:s,Quantity:n,RegionId:s^,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,Tag:[{Key:s,Value:s}],ZoneId:s,NetworkAttributes:{SlbUdpTimeout:n,UdpTimeout:n}',
   response: '{DedicatedHostIdSets:{DedicatedHostId:[s]},OrderId:s,RequestId:s}',
 };
 
@@ -213,7 +218,8 @@ export interface AllocateEipAddressRequest {
   InternetChargeType?: string;
   OwnerAccount?: string;
   OwnerId?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
 }
@@ -231,7 +237,7 @@ export interface AllocateEipAddressResponse {
 export const allocateEipAddress: Operation<AllocateEipAddressRequest, AllocateEipAddressResponse> = {
   service,
   action: 'AllocateEipAddress',
-  query: 'ActivityId:n,Bandwidth:s,ClientToken:s,ISP:s,InternetChargeType:s,OwnerAccount:s,OwnerId:n,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n',
+  query: 'ActivityId:n,Bandwidth:s,ClientToken:s,ISP:s,InternetChargeType:s,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{AllocationId:s,EipAddress:s,RequestId:s}',
 };
 
@@ -288,7 +294,8 @@ export interface AssignIpv6AddressesRequest {
   NetworkInterfaceId: string;
   OwnerAccount?: string;
   OwnerId?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
 }
@@ -312,7 +319,7 @@ export interface AssignIpv6AddressesResponseIpv6Sets {
 export const assignIpv6Addresses: Operation<AssignIpv6AddressesRequest, AssignIpv6AddressesResponse> = {
   service,
   action: 'AssignIpv6Addresses',
-  query: 'ClientToken:s,Ipv6Address:[s],Ipv6AddressCount:n,Ipv6Prefix:[s],Ipv6PrefixCount:n,NetworkInterfaceId:s!,OwnerAccount:s,OwnerId:n,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n',
+  query: 'ClientToken:s,Ipv6Address:[s],Ipv6AddressCount:n,Ipv6Prefix:[s],Ipv6PrefixCount:n,NetworkInterfaceId:s!,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{Ipv6PrefixSets:{Ipv6Prefix:[s]},Ipv6Sets:{Ipv6Address:[s]},NetworkInterfaceId:s,RequestId:s}',
 };
 
@@ -324,7 +331,8 @@ export interface AssignPrivateIpAddressesRequest {
   OwnerAccount?: string;
   OwnerId?: number | bigint;
   PrivateIpAddress?: string[];
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
   SecondaryPrivateIpAddressCount?: number | bigint;
@@ -353,7 +361,7 @@ export interface AssignPrivateIpAddressesResponseAssignedPrivateIpAddressesSetPr
 export const assignPrivateIpAddresses: Operation<AssignPrivateIpAddressesRequest, AssignPrivateIpAddressesResponse> = {
   service,
   action: 'AssignPrivateIpAddresses',
-  query: 'ClientToken:s,Ipv4Prefix:[s],Ipv4PrefixCount:n,NetworkInterfaceId:s!,OwnerAccount:s,OwnerId:n,PrivateIpAddress:[s],RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n,SecondaryPrivateIpAddressCount:n',
+  query: 'ClientToken:s,Ipv4Prefix:[s],Ipv4PrefixCount:n,NetworkInterfaceId:s!,OwnerAccount:s,OwnerId:n,PrivateIpAddress:[s],RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,SecondaryPrivateIpAddressCount:n',
   response: '{AssignedPrivateIpAddressesSet:{Ipv4PrefixSet:{Ipv4Prefixes:[s]},NetworkInterfaceId:s,PrivateIpSet:{PrivateIpAddress:[s]}},RequestId:s}',
 };
 
@@ -389,7 +397,8 @@ export interface AssociateHaVipRequest {
   InstanceId: string;
   OwnerAccount?: string;
   OwnerId?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
 }
@@ -405,14 +414,15 @@ export interface AssociateHaVipResponse {
 export const associateHaVip: Operation<AssociateHaVipRequest, AssociateHaVipResponse> = {
   service,
   action: 'AssociateHaVip',
-  query: 'ClientToken:s,HaVipId:s!,InstanceId:s!,OwnerAccount:s,OwnerId:n,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n',
+  query: 'ClientToken:s,HaVipId:s!,InstanceId:s!,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{RequestId:s}',
 };
 
 export interface AttachClassicLinkVpcRequest {
   InstanceId: string;
   OwnerId?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
   VpcId: string;
@@ -426,7 +436,7 @@ export interface AttachClassicLinkVpcResponse {
 export const attachClassicLinkVpc: Operation<AttachClassicLinkVpcRequest, AttachClassicLinkVpcResponse> = {
   service,
   action: 'AttachClassicLinkVpc',
-  query: 'InstanceId:s!,OwnerId:n,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n,VpcId:s!',
+  query: 'InstanceId:s!,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,VpcId:s!',
   response: '{RequestId:s}',
 };
 
@@ -462,7 +472,8 @@ export interface AttachInstanceRamRoleRequest {
   OwnerId?: number | bigint;
   Policy?: string;
   RamRoleName: string;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
 }
@@ -490,7 +501,7 @@ export interface AttachInstanceRamRoleResponseAttachInstanceRamRoleResultsAttach
 export const attachInstanceRamRole: Operation<AttachInstanceRamRoleRequest, AttachInstanceRamRoleResponse> = {
   service,
   action: 'AttachInstanceRamRole',
-  query: 'InstanceIds:s!,OwnerId:n,Policy:s,RamRoleName:s!,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n',
+  query: 'InstanceIds:s!,OwnerId:n,Policy:s,RamRoleName:s!,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{AttachInstanceRamRoleResults:{AttachInstanceRamRoleResult:[{Code:s,InstanceId:s,Message:s,Success:b}]},FailCount:n,RamRoleName:s,RequestId:s,TotalCount:n}',
 };
 
@@ -498,7 +509,8 @@ export interface AttachKeyPairRequest {
   InstanceIds: string;
   KeyPairName: string;
   OwnerId?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
 }
@@ -526,7 +538,7 @@ export interface AttachKeyPairResponseResultsResult {
 export const attachKeyPair: Operation<AttachKeyPairRequest, AttachKeyPairResponse> = {
   service,
   action: 'AttachKeyPair',
-  query: 'InstanceIds:s!,KeyPairName:s!,OwnerId:n,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n',
+  query: 'InstanceIds:s!,KeyPairName:s!,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{FailCount:s,KeyPairName:s,RequestId:s,Results:{Result:[{Code:s,InstanceId:s,Message:s,Success:s}]},TotalCount:s}',
 };
 
@@ -536,7 +548,8 @@ export interface AttachNetworkInterfaceRequest {
   NetworkInterfaceId: string;
   OwnerAccount?: string;
   OwnerId?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
   TrunkNetworkInstanceId?: string;
@@ -551,7 +564,7 @@ export interface AttachNetworkInterfaceResponse {
 export const attachNetworkInterface: Operation<AttachNetworkInterfaceRequest, AttachNetworkInterfaceResponse> = {
   service,
   action: 'AttachNetworkInterface',
-  query: 'InstanceId:s!,NetworkCardIndex:n,NetworkInterfaceId:s!,OwnerAccount:s,OwnerId:n,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n,TrunkNetworkInstanceId:s,WaitForNetworkConfigurationReady:b',
+  query: 'InstanceId:s!,NetworkCardIndex:n,NetworkInterfaceId:s!,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,TrunkNetworkInstanceId:s,WaitForNetworkConfigurationReady:b',
   response: '{RequestId:s}',
 };
 
@@ -578,7 +591,8 @@ export interface AuthorizeSecurityGroupRequest {
   PortRange?: string;
   /** @deprecated */
   Priority?: string;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
   SecurityGroupId: string;
@@ -623,7 +637,7 @@ export interface AuthorizeSecurityGroupResponse {
 export const authorizeSecurityGroup: Operation<AuthorizeSecurityGroupRequest, AuthorizeSecurityGroupResponse> = {
   service,
   action: 'AuthorizeSecurityGroup',
-  query: 'ClientToken:s,Description:s,DestCidrIp:s,IpProtocol:s,Ipv6DestCidrIp:s,Ipv6SourceCidrIp:s,NicType:s,OwnerAccount:s,OwnerId:n,Permissions:[{Description:s,DestCidrIp:s,IpProtocol:s,Ipv6DestCidrIp:s,Ipv6SourceCidrIp:s,NicType:s,Policy:s,PortRange:s,PortRangeListId:s,Priority:s,SourceCidrIp:s,SourceGroupId:s,SourceGroupOwnerAccount:s,SourceGroupOwnerId:n,SourcePortRange:s,SourcePrefixListId:s}],Policy:s,PortRange:s,Priority:s,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n,SecurityGroupId:s!,SourceCidrIp:s,SourceGroupId:s,SourceGroupOwnerAccount:s,SourceGroupOwnerId:n,SourcePortRange:s,SourcePrefixListId:s',
+  query: 'ClientToken:s,Description:s,DestCidrIp:s,IpProtocol:s,Ipv6DestCidrIp:s,Ipv6SourceCidrIp:s,NicType:s,OwnerAccount:s,OwnerId:n,Permissions:[{Description:s,DestCidrIp:s,IpProtocol:s,Ipv6DestCidrIp:s,Ipv6SourceCidrIp:s,NicType:s,Policy:s,PortRange:s,PortRangeListId:s,Priority:s,SourceCidrIp:s,SourceGroupId:s,SourceGroupOwnerAccount:s,SourceGroupOwnerId:n,SourcePortRange:s,SourcePrefixListId:s}],Policy:s,PortRange:s,Priority:s,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,SecurityGroupId:s!,SourceCidrIp:s,SourceGroupId:s,SourceGroupOwnerAccount:s,SourceGroupOwnerId:n,SourcePortRange:s,SourcePrefixListId:s',
   response: '{RequestId:s}',
 };
 
@@ -658,7 +672,8 @@ export interface AuthorizeSecurityGroupEgressRequest {
   PortRange?: string;
   /** @deprecated */
   Priority?: string;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
   SecurityGroupId: string;
@@ -695,7 +710,7 @@ export interface AuthorizeSecurityGroupEgressResponse {
 export const authorizeSecurityGroupEgress: Operation<AuthorizeSecurityGroupEgressRequest, AuthorizeSecurityGroupEgressResponse> = {
   service,
   action: 'AuthorizeSecurityGroupEgress',
-  query: 'ClientToken:s,Description:s,DestCidrIp:s,DestGroupId:s,DestGroupOwnerAccount:s,DestGroupOwnerId:n,DestPrefixListId:s,IpProtocol:s,Ipv6DestCidrIp:s,Ipv6SourceCidrIp:s,NicType:s,OwnerAccount:s,OwnerId:n,Permissions:[{Description:s,DestCidrIp:s,DestGroupId:s,DestGroupOwnerAccount:s,DestGroupOwnerId:n,DestPrefixListId:s,IpProtocol:s,Ipv6DestCidrIp:s,Ipv6SourceCidrIp:s,NicType:s,Policy:s,PortRange:s,PortRangeListId:s,Priority:s,SourceCidrIp:s,SourcePortRange:s}],Policy:s,PortRange:s,Priority:s,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n,SecurityGroupId:s!,SourceCidrIp:s,SourcePortRange:s',
+  query: 'ClientToken:s,Description:s,DestCidrIp:s,DestGroupId:s,DestGroupOwnerAccount:s,DestGroupOwnerId:n,DestPrefixListId:s,IpProtocol:s,Ipv6DestCidrIp:s,Ipv6SourceCidrIp:s,NicType:s,OwnerAccount:s,OwnerId:n,Permissions:[{Description:s,DestCidrIp:s,DestGroupId:s,DestGroupOwnerAccount:s,DestGroupOwnerId:n,DestPrefixListId:s,IpProtocol:s,Ipv6DestCidrIp:s,Ipv6SourceCidrIp:s,NicType:s,Policy:s,PortRange:s,PortRangeListId:s,Priority:s,SourceCidrIp:s,SourcePortRange:s}],Policy:s,PortRange:s,Priority:s,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,SecurityGroupId:s!,SourceCidrIp:s,SourcePortRange:s',
   response: '{RequestId:s}',
 };
 
@@ -724,7 +739,8 @@ export interface CancelCopyImageRequest {
   ImageId: string;
   OwnerAccount?: string;
   OwnerId?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
 }
@@ -737,7 +753,7 @@ export interface CancelCopyImageResponse {
 export const cancelCopyImage: Operation<CancelCopyImageRequest, CancelCopyImageResponse> = {
   service,
   action: 'CancelCopyImage',
-  query: 'ImageId:s!,OwnerAccount:s,OwnerId:n,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n',
+  query: 'ImageId:s!,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{RequestId:s}',
 };
 
@@ -745,7 +761,8 @@ export interface CancelImagePipelineExecutionRequest {
   ExecutionId: string;
   OwnerAccount?: string;
   OwnerId?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
   TemplateTag?: CancelImagePipelineExecutionRequestTemplateTag[];
@@ -764,7 +781,7 @@ export interface CancelImagePipelineExecutionResponse {
 export const cancelImagePipelineExecution: Operation<CancelImagePipelineExecutionRequest, CancelImagePipelineExecutionResponse> = {
   service,
   action: 'CancelImagePipelineExecution',
-  query: 'ExecutionId:s!,OwnerAccount:s,OwnerId:n,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n,TemplateTag:[{Key:s,Value:s}]',
+  query: 'ExecutionId:s!,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,TemplateTag:[{Key:s,Value:s}]',
   response: '{RequestId:s}',
 };
 
@@ -773,7 +790,8 @@ export interface CancelPhysicalConnectionRequest {
   OwnerAccount?: string;
   OwnerId?: number | bigint;
   PhysicalConnectionId: string;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
   UserCidr?: string;
@@ -790,7 +808,7 @@ export interface CancelPhysicalConnectionResponse {
 export const cancelPhysicalConnection: Operation<CancelPhysicalConnectionRequest, CancelPhysicalConnectionResponse> = {
   service,
   action: 'CancelPhysicalConnection',
-  query: 'ClientToken:s,OwnerAccount:s,OwnerId:n,PhysicalConnectionId:s!,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n,UserCidr:s',
+  query: 'ClientToken:s,OwnerAccount:s,OwnerId:n,PhysicalConnectionId:s!,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,UserCidr:s',
   response: '{RequestId:s}',
 };
 
@@ -798,7 +816,8 @@ export interface CancelSimulatedSystemEventsRequest {
   EventId: string[];
   OwnerAccount?: string;
   OwnerId?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
 }
@@ -811,13 +830,14 @@ export interface CancelSimulatedSystemEventsResponse {
 export const cancelSimulatedSystemEvents: Operation<CancelSimulatedSystemEventsRequest, CancelSimulatedSystemEventsResponse> = {
   service,
   action: 'CancelSimulatedSystemEvents',
-  query: 'EventId:[s]!,OwnerAccount:s,OwnerId:n,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n',
+  query: 'EventId:[s]!,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{RequestId:s}',
 };
 
 export interface CancelTaskRequest {
   OwnerId?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
   TaskId: string;
@@ -831,7 +851,7 @@ export interface CancelTaskResponse {
 export const cancelTask: Operation<CancelTaskRequest, CancelTaskResponse> = {
   service,
   action: 'CancelTask',
-  query: 'OwnerId:n,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n,TaskId:s!',
+  query: 'OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,TaskId:s!',
   response: '{RequestId:s}',
 };
 
@@ -848,7 +868,8 @@ export interface CloneDisksRequest {
   OwnerId?: number | bigint;
   PerformanceLevel?: string;
   ProvisionedIops?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerId?: number | bigint;
   Size: number | bigint;
@@ -876,13 +897,14 @@ export interface CloneDisksResponse {
 export const cloneDisks: Operation<CloneDisksRequest, CloneDisksResponse> = {
   service,
   action: 'CloneDisks',
-  query: 'Arn:[{AssumeRoleFor:s,RoleType:s,Rolearn:s}],BurstingEnabled:b,ClientToken:s,DiskCategory:s!,DiskName:s,DryRun:s,Encrypted:b,KmsKeyId:s,MultiAttach:s!,OwnerId:n,PerformanceLevel:s,ProvisionedIops:n,RegionId:s!,ResourceGroupId:s,ResourceOwnerId:n,Size:n!,SourceDiskId:s!,Tag:[{Key:s,Value:s}]',
+  query: 'Arn:[{AssumeRoleFor:s,RoleType:s,Rolearn:s}],BurstingEnabled:b,ClientToken:s,DiskCategory:s!,DiskName:s,DryRun:s,Encrypted:b,KmsKeyId:s,MultiAttach:s!,OwnerId:n,PerformanceLevel:s,ProvisionedIops:n,RegionId:s^,ResourceGroupId:s,ResourceOwnerId:n,Size:n!,SourceDiskId:s!,Tag:[{Key:s,Value:s}]',
   response: '{RequestId:s,TaskGroupId:s}',
 };
 
 export interface ConnectRouterInterfaceRequest {
   OwnerId?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
   RouterInterfaceId: string;
@@ -899,14 +921,15 @@ export interface ConnectRouterInterfaceResponse {
 export const connectRouterInterface: Operation<ConnectRouterInterfaceRequest, ConnectRouterInterfaceResponse> = {
   service,
   action: 'ConnectRouterInterface',
-  query: 'OwnerId:n,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n,RouterInterfaceId:s!',
+  query: 'OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,RouterInterfaceId:s!',
   response: '{RequestId:s}',
 };
 
 export interface ConvertNatPublicIpToEipRequest {
   InstanceId: string;
   OwnerId?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
 }
@@ -919,7 +942,7 @@ export interface ConvertNatPublicIpToEipResponse {
 export const convertNatPublicIpToEip: Operation<ConvertNatPublicIpToEipRequest, ConvertNatPublicIpToEipResponse> = {
   service,
   action: 'ConvertNatPublicIpToEip',
-  query: 'InstanceId:s!,OwnerId:n,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n',
+  query: 'InstanceId:s!,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{RequestId:s}',
 };
 
@@ -935,7 +958,8 @@ export interface CopyImageRequest {
   KMSKeyId?: string;
   OwnerAccount?: string;
   OwnerId?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
@@ -956,7 +980,7 @@ export interface CopyImageResponse {
 export const copyImage: Operation<CopyImageRequest, CopyImageResponse> = {
   service,
   action: 'CopyImage',
-  query: 'ClientToken:s,DestinationDescription:s,DestinationImageName:s,DestinationRegionId:s,DryRun:b,EncryptAlgorithm:s,Encrypted:b,ImageId:s!,KMSKeyId:s,OwnerAccount:s,OwnerId:n,RegionId:s!,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,Tag:[{Key:s,Value:s}]',
+  query: 'ClientToken:s,DestinationDescription:s,DestinationImageName:s,DestinationRegionId:s,DryRun:b,EncryptAlgorithm:s,Encrypted:b,ImageId:s!,KMSKeyId:s,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,Tag:[{Key:s,Value:s}]',
   response: '{ImageId:s,RequestId:s}',
 };
 
@@ -970,7 +994,8 @@ export interface CopySnapshotRequest {
   Encrypted?: boolean;
   KMSKeyId?: string;
   OwnerId?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
@@ -999,7 +1024,7 @@ export interface CopySnapshotResponse {
 export const copySnapshot: Operation<CopySnapshotRequest, CopySnapshotResponse> = {
   service,
   action: 'CopySnapshot',
-  query: 'Arn:[{AssumeRoleFor:n,RoleType:s,Rolearn:s}],ClientToken:s,DestinationRegionId:s!,DestinationSnapshotDescription:s!,DestinationSnapshotName:s!,DestinationStorageLocationArn:s,Encrypted:b,KMSKeyId:s,OwnerId:n,RegionId:s!,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,RetentionDays:n,SnapshotId:s!,Tag:[{Key:s,Value:s}]',
+  query: 'Arn:[{AssumeRoleFor:n,RoleType:s,Rolearn:s}],ClientToken:s,DestinationRegionId:s!,DestinationSnapshotDescription:s!,DestinationSnapshotName:s!,DestinationStorageLocationArn:s,Encrypted:b,KMSKeyId:s,OwnerId:n,RegionId:s^,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,RetentionDays:n,SnapshotId:s!,Tag:[{Key:s,Value:s}]',
   response: '{RequestId:s,SnapshotId:s}',
 };
 
@@ -1011,7 +1036,8 @@ export interface CreateActivationRequest {
   IpAddressRange?: string;
   OwnerAccount?: string;
   OwnerId?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
@@ -1034,7 +1060,7 @@ export interface CreateActivationResponse {
 export const createActivation: Operation<CreateActivationRequest, CreateActivationResponse> = {
   service,
   action: 'CreateActivation',
-  query: 'ClientToken:s,Description:s,InstanceCount:n,InstanceName:s,IpAddressRange:s,OwnerAccount:s,OwnerId:n,RegionId:s!,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,Tag:[{Key:s,Value:s}],TimeToLiveInHours:n',
+  query: 'ClientToken:s,Description:s,InstanceCount:n,InstanceName:s,IpAddressRange:s,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,Tag:[{Key:s,Value:s}],TimeToLiveInHours:n',
   response: '{ActivationCode:s,ActivationId:s,RequestId:s}',
 };
 
@@ -1059,7 +1085,8 @@ export interface CreateAutoProvisioningGroupRequest {
   PayAsYouGoAllocationStrategy?: string;
   PayAsYouGoTargetCapacity?: string;
   PrePaidOptions?: CreateAutoProvisioningGroupRequestPrePaidOptions;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
@@ -1254,7 +1281,7 @@ export interface CreateAutoProvisioningGroupResponseLaunchResultsLaunchResultIns
 export const createAutoProvisioningGroup: Operation<CreateAutoProvisioningGroupRequest, CreateAutoProvisioningGroupResponse> = {
   service,
   action: 'CreateAutoProvisioningGroup',
-  query: 'AutoProvisioningGroupName:s,AutoProvisioningGroupType:s,CandidateOptions:{Evaluate:b,TimeoutMinutes:n},ClientToken:s,DataDiskConfig:[{DiskCategory:s}],DefaultTargetCapacityType:s,Description:s,ExcessCapacityTerminationPolicy:s,ExecutionMode:s,HibernationOptionsConfigured:b,LaunchTemplateConfig:[{Architectures:[s],BurstablePerformance:s,Cores:[n],ExcludedInstanceTypes:[s],ImageId:s,InstanceFamilyLevel:s,InstanceType:s,MaxPrice:n,MaxQuantity:n,Memories:[n],Priority:n,VSwitchId:s,WeightedCapacity:n}],LaunchTemplateId:s,LaunchTemplateVersion:s,MaxSpotPrice:n,MinTargetCapacity:s,OwnerAccount:s,OwnerId:n,PayAsYouGoAllocationStrategy:s,PayAsYouGoTargetCapacity:s,PrePaidOptions:{SpecifyCapacityDistribution:[{InstanceTypes:[s],MinTargetCapacity:n}]},RegionId:s!,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,ResourcePoolOptions:{PrivatePoolIds:[s],Strategy:s}~j,SpotAllocationStrategy:s,SpotInstanceInterruptionBehavior:s,SpotInstancePoolsToUseCount:n,SpotTargetCapacity:s,SystemDiskConfig:[{DiskCategory:s}],Tag:[{Key:s,Value:s}],TerminateInstances:b,TerminateInstancesWithExpiration:b,TotalTargetCapacity:s!,ValidFrom:s,ValidUntil:s,LaunchConfiguration:{Arn:[{AssumeRoleFor:n,RoleType:s,Rolearn:s}],AutoReleaseTime:s,CreditSpecification:s,DataDisk:[{AutoSnapshotPolicyId:s,BurstingEnabled:b,Category:s,DeleteWithInstance:b,Description:s,Device:s,DiskName:s,EncryptAlgorithm:s,Encrypted:b,KmsKeyId:s,PerformanceLevel:s,ProvisionedIops:n,Size:n,SnapshotId:s}],DeploymentSetId:s,HostName:s,HostNames:[s],ImageFamily:s,ImageId:s,InstanceDescription:s,InstanceName:s,InternetChargeType:s,InternetMaxBandwidthIn:n,InternetMaxBandwidthOut:n,IoOptimized:s,KeyPairName:s,Password:s,PasswordInherit:b,RamRoleName:s,ResourceGroupId:s,SecurityEnhancementStrategy:s,SecurityGroupId:s,SecurityGroupIds:[s],SystemDisk:{AutoSnapshotPolicyId:s,BurstingEnabled:b,EncryptAlgorithm:s,Encrypted:s,KMSKeyId:s,ProvisionedIops:n},SystemDiskCategory:s,SystemDiskDescription:s,SystemDiskName:s,SystemDiskPerformanceLevel:s,SystemDiskSize:n,Tag:[{Key:s,Value:s}],UserData:s,AutoRenew:b,AutoRenewPeriod:n,CpuOptions:{Core:n,ThreadsPerCore:n},ImageOptions:{LoginAsNonRoot:b},Period:n,PeriodUnit:s,SchedulerOptions:{DedicatedHostClusterId:s,DedicatedHostId:s},SecurityOptions:{TrustedSystemMode:s},SpotDuration:n,SpotInterruptionBehavior:s}',
+  query: 'AutoProvisioningGroupName:s,AutoProvisioningGroupType:s,CandidateOptions:{Evaluate:b,TimeoutMinutes:n},ClientToken:s,DataDiskConfig:[{DiskCategory:s}],DefaultTargetCapacityType:s,Description:s,ExcessCapacityTerminationPolicy:s,ExecutionMode:s,HibernationOptionsConfigured:b,LaunchTemplateConfig:[{Architectures:[s],BurstablePerformance:s,Cores:[n],ExcludedInstanceTypes:[s],ImageId:s,InstanceFamilyLevel:s,InstanceType:s,MaxPrice:n,MaxQuantity:n,Memories:[n],Priority:n,VSwitchId:s,WeightedCapacity:n}],LaunchTemplateId:s,LaunchTemplateVersion:s,MaxSpotPrice:n,MinTargetCapacity:s,OwnerAccount:s,OwnerId:n,PayAsYouGoAllocationStrategy:s,PayAsYouGoTargetCapacity:s,PrePaidOptions:{SpecifyCapacityDistribution:[{InstanceTypes:[s],MinTargetCapacity:n}]},RegionId:s^,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,ResourcePoolOptions:{PrivatePoolIds:[s],Strategy:s}~j,SpotAllocationStrategy:s,SpotInstanceInterruptionBehavior:s,SpotInstancePoolsToUseCount:n,SpotTargetCapacity:s,SystemDiskConfig:[{DiskCategory:s}],Tag:[{Key:s,Value:s}],TerminateInstances:b,TerminateInstancesWithExpiration:b,TotalTargetCapacity:s!,ValidFrom:s,ValidUntil:s,LaunchConfiguration:{Arn:[{AssumeRoleFor:n,RoleType:s,Rolearn:s}],AutoReleaseTime:s,CreditSpecification:s,DataDisk:[{AutoSnapshotPolicyId:s,BurstingEnabled:b,Category:s,DeleteWithInstance:b,Description:s,Device:s,DiskName:s,EncryptAlgorithm:s,Encrypted:b,KmsKeyId:s,PerformanceLevel:s,ProvisionedIops:n,Size:n,SnapshotId:s}],DeploymentSetId:s,HostName:s,HostNames:[s],ImageFamily:s,ImageId:s,InstanceDescription:s,InstanceName:s,InternetChargeType:s,InternetMaxBandwidthIn:n,InternetMaxBandwidthOut:n,IoOptimized:s,KeyPairName:s,Password:s,PasswordInherit:b,RamRoleName:s,ResourceGroupId:s,SecurityEnhancementStrategy:s,SecurityGroupId:s,SecurityGroupIds:[s],SystemDisk:{AutoSnapshotPolicyId:s,BurstingEnabled:b,EncryptAlgorithm:s,Encrypted:s,KMSKeyId:s,ProvisionedIops:n},SystemDiskCategory:s,SystemDiskDescription:s,SystemDiskName:s,SystemDiskPerformanceLevel:s,SystemDiskSize:n,Tag:[{Key:s,Value:s}],UserData:s,AutoRenew:b,AutoRenewPeriod:n,CpuOptions:{Core:n,ThreadsPerCore:n},ImageOptions:{LoginAsNonRoot:b},Period:n,PeriodUnit:s,SchedulerOptions:{DedicatedHostClusterId:s,DedicatedHostId:s},SecurityOptions:{TrustedSystemMode:s},SpotDuration:n,SpotInterruptionBehavior:s}',
   response: '{AutoProvisioningGroupId:s,LaunchResults:{LaunchResult:[{Amount:n,CandidateEvaluateLevel:s,ErrorCode:s,ErrorMsg:s,InstanceIds:{InstanceId:[s]},InstanceType:s,SpotStrategy:s,ZoneId:s}]},RequestId:s}',
 };
 
@@ -1324,7 +1351,8 @@ export interface CreateCapacityReservationRequest {
   OwnerAccount?: string;
   OwnerId?: number | bigint;
   Platform?: string;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
@@ -1353,7 +1381,7 @@ export interface CreateCapacityReservationResponse {
 export const createCapacityReservation: Operation<CreateCapacityReservationRequest, CreateCapacityReservationResponse> = {
   service,
   action: 'CreateCapacityReservation',
-  query: 'ClientToken:s,Description:s,EndTime:s,EndTimeType:s,InstanceAmount:n!,InstanceChargeType:s,InstanceType:s!,OwnerAccount:s,OwnerId:n,Platform:s,RegionId:s!,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,StartTime:s,Tag:[{Key:s,Value:s}],ZoneId:[s]!,PrivatePoolOptions:{MatchCriteria:s,Name:s}',
+  query: 'ClientToken:s,Description:s,EndTime:s,EndTimeType:s,InstanceAmount:n!,InstanceChargeType:s,InstanceType:s!,OwnerAccount:s,OwnerId:n,Platform:s,RegionId:s^,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,StartTime:s,Tag:[{Key:s,Value:s}],ZoneId:[s]!,PrivatePoolOptions:{MatchCriteria:s,Name:s}',
   response: '{PrivatePoolOptionsId:s,RequestId:s}',
 };
 
@@ -1367,7 +1395,8 @@ export interface CreateCommandRequest {
   Name: string;
   OwnerAccount?: string;
   OwnerId?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
@@ -1391,7 +1420,7 @@ export interface CreateCommandResponse {
 export const createCommand: Operation<CreateCommandRequest, CreateCommandResponse> = {
   service,
   action: 'CreateCommand',
-  query: 'ClientToken:s,CommandContent:s!,ContentEncoding:s,Description:s,EnableParameter:b,Launcher:s,Name:s!,OwnerAccount:s,OwnerId:n,RegionId:s!,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,Tag:[{Key:s,Value:s}],Timeout:n,Type:s!,WorkingDir:s',
+  query: 'ClientToken:s,CommandContent:s!,ContentEncoding:s,Description:s,EnableParameter:b,Launcher:s,Name:s!,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,Tag:[{Key:s,Value:s}],Timeout:n,Type:s!,WorkingDir:s',
   response: '{CommandId:s,RequestId:s}',
 };
 
@@ -1401,7 +1430,8 @@ export interface CreateDedicatedHostClusterRequest {
   DryRun?: boolean;
   OwnerAccount?: string;
   OwnerId?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
@@ -1423,7 +1453,7 @@ export interface CreateDedicatedHostClusterResponse {
 export const createDedicatedHostCluster: Operation<CreateDedicatedHostClusterRequest, CreateDedicatedHostClusterResponse> = {
   service,
   action: 'CreateDedicatedHostCluster',
-  query: 'DedicatedHostClusterName:s,Description:s,DryRun:b,OwnerAccount:s,OwnerId:n,RegionId:s!,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,Tag:[{Key:s,Value:s}],ZoneId:s!',
+  query: 'DedicatedHostClusterName:s,Description:s,DryRun:b,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,Tag:[{Key:s,Value:s}],ZoneId:s!',
   response: '{DedicatedHostClusterId:s,RequestId:s}',
 };
 
@@ -1438,7 +1468,8 @@ export interface CreateDeploymentSetRequest {
   OnUnableToRedeployFailedInstance?: string;
   OwnerAccount?: string;
   OwnerId?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
   Strategy?: string;
@@ -1454,7 +1485,7 @@ export interface CreateDeploymentSetResponse {
 export const createDeploymentSet: Operation<CreateDeploymentSetRequest, CreateDeploymentSetResponse> = {
   service,
   action: 'CreateDeploymentSet',
-  query: 'Affinity:n,ClientToken:s,DeploymentSetName:s,Description:s,Domain:s,Granularity:s,GroupCount:n,OnUnableToRedeployFailedInstance:s,OwnerAccount:s,OwnerId:n,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n,Strategy:s,Type:s',
+  query: 'Affinity:n,ClientToken:s,DeploymentSetName:s,Description:s,Domain:s,Granularity:s,GroupCount:n,OnUnableToRedeployFailedInstance:s,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,Strategy:s,Type:s',
   response: '{DeploymentSetId:s,RequestId:s}',
 };
 
@@ -1462,7 +1493,8 @@ export interface CreateDiagnosticMetricSetRequest {
   Description?: string;
   MetricIds: string[];
   MetricSetName?: string;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceType: string;
 }
 
@@ -1475,7 +1507,7 @@ export interface CreateDiagnosticMetricSetResponse {
 export const createDiagnosticMetricSet: Operation<CreateDiagnosticMetricSetRequest, CreateDiagnosticMetricSetResponse> = {
   service,
   action: 'CreateDiagnosticMetricSet',
-  query: 'Description:s,MetricIds:[s]!,MetricSetName:s,RegionId:s!,ResourceType:s!',
+  query: 'Description:s,MetricIds:[s]!,MetricSetName:s,RegionId:s^,ResourceType:s!',
   response: '{MetricSetId:s,RequestId:s}',
 };
 
@@ -1483,7 +1515,8 @@ export interface CreateDiagnosticReportRequest {
   AdditionalOptions?: Record<string, string>;
   EndTime?: string;
   MetricSetId?: string;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceId: string;
   StartTime?: string;
 }
@@ -1497,7 +1530,7 @@ export interface CreateDiagnosticReportResponse {
 export const createDiagnosticReport: Operation<CreateDiagnosticReportRequest, CreateDiagnosticReportResponse> = {
   service,
   action: 'CreateDiagnosticReport',
-  query: 'AdditionalOptions:<s>~j,EndTime:s,MetricSetId:s,RegionId:s!,ResourceId:s!,StartTime:s',
+  query: 'AdditionalOptions:<s>~j,EndTime:s,MetricSetId:s,RegionId:s^,ResourceId:s!,StartTime:s',
   response: '{ReportId:s,RequestId:s}',
 };
 
@@ -1518,7 +1551,8 @@ export interface CreateDiskRequest {
   OwnerId?: number | bigint;
   PerformanceLevel?: string;
   ProvisionedIops?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
@@ -1552,7 +1586,7 @@ export interface CreateDiskResponse {
 export const createDisk: Operation<CreateDiskRequest, CreateDiskResponse> = {
   service,
   action: 'CreateDisk',
-  query: 'AdvancedFeatures:s,Arn:[{AssumeRoleFor:n,RoleType:s,Rolearn:s}],BurstingEnabled:b,ClientToken:s,Description:s,DiskCategory:s,DiskName:s,EncryptAlgorithm:s,Encrypted:b,InstanceId:s,KMSKeyId:s,MultiAttach:s,OwnerAccount:s,OwnerId:n,PerformanceLevel:s,ProvisionedIops:n,RegionId:s!,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,Size:n,SnapshotId:s,StorageClusterId:s,StorageSetId:s,StorageSetPartitionNumber:n,Tag:[{Key:s,Value:s}],ZoneId:s',
+  query: 'AdvancedFeatures:s,Arn:[{AssumeRoleFor:n,RoleType:s,Rolearn:s}],BurstingEnabled:b,ClientToken:s,Description:s,DiskCategory:s,DiskName:s,EncryptAlgorithm:s,Encrypted:b,InstanceId:s,KMSKeyId:s,MultiAttach:s,OwnerAccount:s,OwnerId:n,PerformanceLevel:s,ProvisionedIops:n,RegionId:s^,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,Size:n,SnapshotId:s,StorageClusterId:s,StorageSetId:s,StorageSetPartitionNumber:n,Tag:[{Key:s,Value:s}],ZoneId:s',
   response: '{DiskId:s,OrderId:s,RequestId:s}',
 };
 
@@ -1570,7 +1604,8 @@ export interface CreateElasticityAssuranceRequest {
   Period?: number | bigint;
   PeriodUnit?: string;
   RecurrenceRules?: CreateElasticityAssuranceRequestRecurrenceRules[];
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
@@ -1607,7 +1642,7 @@ export interface CreateElasticityAssuranceResponse {
 export const createElasticityAssurance: Operation<CreateElasticityAssuranceRequest, CreateElasticityAssuranceResponse> = {
   service,
   action: 'CreateElasticityAssurance',
-  query: 'AssuranceTimes:s,AutoRenew:b,AutoRenewPeriod:n,ClientToken:s,Description:s,InstanceAmount:n,InstanceCpuCoreCount:n,InstanceType:[s]!,OwnerAccount:s,OwnerId:n,Period:n,PeriodUnit:s,RecurrenceRules:[{EndHour:n,RecurrenceType:s,RecurrenceValue:s,StartHour:n}],RegionId:s!,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,StartTime:s,Tag:[{Key:s,Value:s}],ZoneId:[s]!,PrivatePoolOptions:{MatchCriteria:s,Name:s}',
+  query: 'AssuranceTimes:s,AutoRenew:b,AutoRenewPeriod:n,ClientToken:s,Description:s,InstanceAmount:n,InstanceCpuCoreCount:n,InstanceType:[s]!,OwnerAccount:s,OwnerId:n,Period:n,PeriodUnit:s,RecurrenceRules:[{EndHour:n,RecurrenceType:s,RecurrenceValue:s,StartHour:n}],RegionId:s^,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,StartTime:s,Tag:[{Key:s,Value:s}],ZoneId:[s]!,PrivatePoolOptions:{MatchCriteria:s,Name:s}',
   response: '{OrderId:s,PrivatePoolOptionsId:s,RequestId:s}',
 };
 
@@ -1620,7 +1655,8 @@ export interface CreateForwardEntryRequest {
   IpProtocol: string;
   OwnerAccount?: string;
   OwnerId?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
 }
@@ -1637,7 +1673,7 @@ export interface CreateForwardEntryResponse {
 export const createForwardEntry: Operation<CreateForwardEntryRequest, CreateForwardEntryResponse> = {
   service,
   action: 'CreateForwardEntry',
-  query: 'ExternalIp:s!,ExternalPort:s!,ForwardTableId:s!,InternalIp:s!,InternalPort:s!,IpProtocol:s!,OwnerAccount:s,OwnerId:n,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n',
+  query: 'ExternalIp:s!,ExternalPort:s!,ForwardTableId:s!,InternalIp:s!,InternalPort:s!,IpProtocol:s!,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{ForwardEntryId:s,RequestId:s}',
 };
 
@@ -1647,7 +1683,8 @@ export interface CreateHaVipRequest {
   IpAddress?: string;
   OwnerAccount?: string;
   OwnerId?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
   VSwitchId: string;
@@ -1665,7 +1702,7 @@ export interface CreateHaVipResponse {
 export const createHaVip: Operation<CreateHaVipRequest, CreateHaVipResponse> = {
   service,
   action: 'CreateHaVip',
-  query: 'ClientToken:s,Description:s,IpAddress:s,OwnerAccount:s,OwnerId:n,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n,VSwitchId:s!',
+  query: 'ClientToken:s,Description:s,IpAddress:s,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,VSwitchId:s!',
   response: '{HaVipId:s,RequestId:s}',
 };
 
@@ -1675,7 +1712,8 @@ export interface CreateHpcClusterRequest {
   Name: string;
   OwnerAccount?: string;
   OwnerId?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
 }
@@ -1689,7 +1727,7 @@ export interface CreateHpcClusterResponse {
 export const createHpcCluster: Operation<CreateHpcClusterRequest, CreateHpcClusterResponse> = {
   service,
   action: 'CreateHpcCluster',
-  query: 'ClientToken:s,Description:s,Name:s!,OwnerAccount:s,OwnerId:n,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n',
+  query: 'ClientToken:s,Description:s,Name:s!,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{HpcClusterId:s,RequestId:s}',
 };
 
@@ -1709,7 +1747,8 @@ export interface CreateImageRequest {
   OwnerAccount?: string;
   OwnerId?: number | bigint;
   Platform?: string;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
@@ -1747,7 +1786,7 @@ export interface CreateImageResponse {
 export const createImage: Operation<CreateImageRequest, CreateImageResponse> = {
   service,
   action: 'CreateImage',
-  query: 'Architecture:s,BootMode:s,ClientToken:s,Description:s,DetectionStrategy:s,DiskDeviceMapping:[{Device:s,DiskType:s,Size:n,SnapshotId:s}],DryRun:b,Features:{ImdsSupport:s},ImageFamily:s,ImageName:s,ImageVersion:s,InstanceId:s,OwnerAccount:s,OwnerId:n,Platform:s,RegionId:s!,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,SecureBootOptions:{SecureBootSupport:s},SnapshotId:s,Tag:[{Key:s,Value:s}]',
+  query: 'Architecture:s,BootMode:s,ClientToken:s,Description:s,DetectionStrategy:s,DiskDeviceMapping:[{Device:s,DiskType:s,Size:n,SnapshotId:s}],DryRun:b,Features:{ImdsSupport:s},ImageFamily:s,ImageName:s,ImageVersion:s,InstanceId:s,OwnerAccount:s,OwnerId:n,Platform:s,RegionId:s^,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,SecureBootOptions:{SecureBootSupport:s},SnapshotId:s,Tag:[{Key:s,Value:s}]',
   response: '{ImageId:s,RequestId:s}',
 };
 
@@ -1760,7 +1799,8 @@ export interface CreateImageComponentRequest {
   Name?: string;
   OwnerAccount?: string;
   OwnerId?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
@@ -1782,7 +1822,7 @@ export interface CreateImageComponentResponse {
 export const createImageComponent: Operation<CreateImageComponentRequest, CreateImageComponentResponse> = {
   service,
   action: 'CreateImageComponent',
-  query: 'ClientToken:s,ComponentType:s,ComponentVersion:s,Content:s,Description:s,Name:s,OwnerAccount:s,OwnerId:n,RegionId:s!,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,SystemType:s,Tag:[{Key:s,Value:s}]',
+  query: 'ClientToken:s,ComponentType:s,ComponentVersion:s,Content:s,Description:s,Name:s,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,SystemType:s,Tag:[{Key:s,Value:s}]',
   response: '{ImageComponentId:s,RequestId:s}',
 };
 
@@ -1808,7 +1848,8 @@ export interface CreateImagePipelineRequest {
   NvmeSupport?: string;
   OwnerAccount?: string;
   OwnerId?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   RepairItem?: string[];
   RepairMode?: string;
   ResourceGroupId?: string;
@@ -1890,7 +1931,7 @@ export interface CreateImagePipelineResponse {
 export const createImagePipeline: Operation<CreateImagePipelineRequest, CreateImagePipelineResponse> = {
   service,
   action: 'CreateImagePipeline',
-  query: 'AddAccount:[n],AdvancedOptions:{ImageNameSuffix:s,RetainCloudAssistant:b},BaseImage:s,BaseImageType:s!,BuildContent:s,ClientToken:s,DeleteInstanceOnFailure:b,Description:s,ImageFamily:s,ImageName:s,ImageOptions:{Description:s,ImageFamily:s,ImageFeatures:{NvmeSupport:s},ImageName:s,ImageTags:[{Key:s,Value:s}]},ImportImageOptions:{Architecture:s,BootMode:s,Description:s,DiskDeviceMappings:[{DiskImageSize:n,Format:s,OSSBucket:s,OSSObject:s}],Features:{ImdsSupport:s,NvmeSupport:s},ImageName:s,ImportImageTags:[{Key:s,Value:s}],LicenseType:s,OSType:s,Platform:s,RetainImportedImage:b,RetentionStrategy:s,RoleName:s},InstanceType:s,InternetMaxBandwidthOut:n,Name:s,NvmeSupport:s,OwnerAccount:s,OwnerId:n,RegionId:s!,RepairItem:[s],RepairMode:s,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,SystemDiskSize:n,Tag:[{Key:s,Value:s}],TestContent:s,ToRegionId:[s],VSwitchId:s',
+  query: 'AddAccount:[n],AdvancedOptions:{ImageNameSuffix:s,RetainCloudAssistant:b},BaseImage:s,BaseImageType:s!,BuildContent:s,ClientToken:s,DeleteInstanceOnFailure:b,Description:s,ImageFamily:s,ImageName:s,ImageOptions:{Description:s,ImageFamily:s,ImageFeatures:{NvmeSupport:s},ImageName:s,ImageTags:[{Key:s,Value:s}]},ImportImageOptions:{Architecture:s,BootMode:s,Description:s,DiskDeviceMappings:[{DiskImageSize:n,Format:s,OSSBucket:s,OSSObject:s}],Features:{ImdsSupport:s,NvmeSupport:s},ImageName:s,ImportImageTags:[{Key:s,Value:s}],LicenseType:s,OSType:s,Platform:s,RetainImportedImage:b,RetentionStrategy:s,RoleName:s},InstanceType:s,InternetMaxBandwidthOut:n,Name:s,NvmeSupport:s,OwnerAccount:s,OwnerId:n,RegionId:s^,RepairItem:[s],RepairMode:s,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,SystemDiskSize:n,Tag:[{Key:s,Value:s}],TestContent:s,ToRegionId:[s],VSwitchId:s',
   response: '{ImagePipelineId:s,RequestId:s}',
 };
 
@@ -1935,7 +1976,8 @@ export interface CreateInstanceRequest {
   PeriodUnit?: string;
   PrivateIpAddress?: string;
   RamRoleName?: string;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
@@ -2014,14 +2056,15 @@ export interface CreateInstanceResponse {
 export const createInstance: Operation<CreateInstanceRequest, CreateInstanceResponse> = {
   service,
   action: 'CreateInstance',
-  query: 'Affinity:s,Arn:[{AssumeRoleFor:n,RoleType:s,Rolearn:s}],AutoRenew:b,AutoRenewPeriod:n,ClientToken:s,ClusterId:s,CreditSpecification:s,DataDisk:[{Category:s,DeleteWithInstance:b,Description:s,Device:s,DiskName:s,EncryptAlgorithm:s,Encrypted:b,KMSKeyId:s,PerformanceLevel:s,Size:n,SnapshotId:s,StorageClusterId:s}],DedicatedHostId:s,DeletionProtection:b,DeploymentSetGroupNo:n,DeploymentSetId:s,Description:s,DryRun:b,HostName:s,HpcClusterId:s,HttpEndpoint:s,HttpPutResponseHopLimit:n,HttpTokens:s,ImageFamily:s,ImageId:s,InnerIpAddress:s,InstanceChargeType:s,InstanceName:s,InstanceType:s!,InternetChargeType:s,InternetMaxBandwidthIn:n,InternetMaxBandwidthOut:n,IoOptimized:s,KeyPairName:s,ManagedHostId:s,NodeControllerId:s,OwnerAccount:s,OwnerId:n,Password:s,PasswordInherit:b,Period:n,PeriodUnit:s,PrivateIpAddress:s,RamRoleName:s,RegionId:s!,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,SecurityEnhancementStrategy:s,SecurityGroupId:s,SpotDuration:n,SpotInterruptionBehavior:s,SpotPriceLimit:n,SpotStrategy:s,StorageSetId:s,StorageSetPartitionNumber:n,Tag:[{Key:s,Value:s}],Tenancy:s,UseAdditionalService:b,UserData:s,VSwitchId:s,VlanId:s,ZoneId:s,HibernationOptions:{Configured:b},PrivatePoolOptions:{Id:s,MatchCriteria:s},SystemDisk:{Category:s,Description:s,DiskName:s,PerformanceLevel:s,Size:n,StorageClusterId:s}',
+  query: 'Affinity:s,Arn:[{AssumeRoleFor:n,RoleType:s,Rolearn:s}],AutoRenew:b,AutoRenewPeriod:n,ClientToken:s,ClusterId:s,CreditSpecification:s,DataDisk:[{Category:s,DeleteWithInstance:b,Description:s,Device:s,DiskName:s,EncryptAlgorithm:s,Encrypted:b,KMSKeyId:s,PerformanceLevel:s,Size:n,SnapshotId:s,StorageClusterId:s}],DedicatedHostId:s,DeletionProtection:b,DeploymentSetGroupNo:n,DeploymentSetId:s,Description:s,DryRun:b,HostName:s,HpcClusterId:s,HttpEndpoint:s,HttpPutResponseHopLimit:n,HttpTokens:s,ImageFamily:s,ImageId:s,InnerIpAddress:s,InstanceChargeType:s,InstanceName:s,InstanceType:s!,InternetChargeType:s,InternetMaxBandwidthIn:n,InternetMaxBandwidthOut:n,IoOptimized:s,KeyPairName:s,ManagedHostId:s,NodeControllerId:s,OwnerAccount:s,OwnerId:n,Password:s,PasswordInherit:b,Period:n,PeriodUnit:s,PrivateIpAddress:s,RamRoleName:s,RegionId:s^,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,SecurityEnhancementStrategy:s,SecurityGroupId:s,SpotDuration:n,SpotInterruptionBehavior:s,SpotPriceLimit:n,SpotStrategy:s,StorageSetId:s,StorageSetPartitionNumber:n,Tag:[{Key:s,Value:s}],Tenancy:s,UseAdditionalService:b,UserData:s,VSwitchId:s,VlanId:s,ZoneId:s,HibernationOptions:{Configured:b},PrivatePoolOptions:{Id:s,MatchCriteria:s},SystemDisk:{Category:s,Description:s,DiskName:s,PerformanceLevel:s,Size:n,StorageClusterId:s}',
   response: '{InstanceId:s,OrderId:s,RequestId:s,TradePrice:n}',
 };
 
 export interface CreateKeyPairRequest {
   KeyPairName: string;
   OwnerId?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
@@ -2045,7 +2088,7 @@ export interface CreateKeyPairResponse {
 export const createKeyPair: Operation<CreateKeyPairRequest, CreateKeyPairResponse> = {
   service,
   action: 'CreateKeyPair',
-  query: 'KeyPairName:s!,OwnerId:n,RegionId:s!,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,Tag:[{Key:s,Value:s}]',
+  query: 'KeyPairName:s!,OwnerId:n,RegionId:s^,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,Tag:[{Key:s,Value:s}]',
   response: '{KeyPairFingerPrint:s,KeyPairId:s,KeyPairName:s,PrivateKeyBody:s,RequestId:s}',
 };
 
@@ -2085,7 +2128,8 @@ export interface CreateLaunchTemplateRequest {
   PeriodUnit?: string;
   PrivateIpAddress?: string;
   RamRoleName?: string;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
@@ -2179,7 +2223,7 @@ export interface CreateLaunchTemplateResponse {
 export const createLaunchTemplate: Operation<CreateLaunchTemplateRequest, CreateLaunchTemplateResponse> = {
   service,
   action: 'CreateLaunchTemplate',
-  query: 'AutoReleaseTime:s,AutoRenew:b,AutoRenewPeriod:n,CreditSpecification:s,DataDisk:[{AutoSnapshotPolicyId:s,BurstingEnabled:b,Category:s,DeleteWithInstance:b,Description:s,Device:s,DiskName:s,Encrypted:s,KMSKeyId:s,PerformanceLevel:s,ProvisionedIops:n,Size:n,SnapshotId:s}],DeletionProtection:b,DeploymentSetId:s,Description:s,EnableVmOsConfig:b,HostName:s,HttpEndpoint:s,HttpPutResponseHopLimit:n,HttpTokens:s,ImageId:s,ImageOptions:{LoginAsNonRoot:b},ImageOwnerAlias:s,InstanceChargeType:s,InstanceName:s,InstanceType:s,InternetChargeType:s,InternetMaxBandwidthIn:n,InternetMaxBandwidthOut:n,IoOptimized:s,Ipv6AddressCount:n,KeyPairName:s,LaunchTemplateName:s!,NetworkInterface:[{DeleteOnRelease:b,Description:s,InstanceType:s,NetworkInterfaceName:s,NetworkInterfaceTrafficMode:s,PrimaryIpAddress:s,SecurityGroupId:s,SecurityGroupIds:[s],VSwitchId:s}],NetworkType:s,OwnerAccount:s,OwnerId:n,PasswordInherit:b,Period:n,PeriodUnit:s,PrivateIpAddress:s,RamRoleName:s,RegionId:s!,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,SecurityEnhancementStrategy:s,SecurityGroupId:s,SecurityGroupIds:[s],SecurityOptions:{EnableSecureBoot:b,TrustedSystemMode:s},SpotDuration:n,SpotPriceLimit:n,SpotStrategy:s,Tag:[{Key:s,Value:s}],TemplateResourceGroupId:s,TemplateTag:[{Key:s,Value:s}],UserData:s,VSwitchId:s,VersionDescription:s,VpcId:s,ZoneId:s,SystemDisk:{AutoSnapshotPolicyId:s,BurstingEnabled:b,Category:s,DeleteWithInstance:b,Description:s,DiskName:s,Encrypted:s,Iops:n,KMSKeyId:s,PerformanceLevel:s,ProvisionedIops:n,Size:n}',
+  query: 'AutoReleaseTime:s,AutoRenew:b,AutoRenewPeriod:n,CreditSpecification:s,DataDisk:[{AutoSnapshotPolicyId:s,BurstingEnabled:b,Category:s,DeleteWithInstance:b,Description:s,Device:s,DiskName:s,Encrypted:s,KMSKeyId:s,PerformanceLevel:s,ProvisionedIops:n,Size:n,SnapshotId:s}],DeletionProtection:b,DeploymentSetId:s,Description:s,EnableVmOsConfig:b,HostName:s,HttpEndpoint:s,HttpPutResponseHopLimit:n,HttpTokens:s,ImageId:s,ImageOptions:{LoginAsNonRoot:b},ImageOwnerAlias:s,InstanceChargeType:s,InstanceName:s,InstanceType:s,InternetChargeType:s,InternetMaxBandwidthIn:n,InternetMaxBandwidthOut:n,IoOptimized:s,Ipv6AddressCount:n,KeyPairName:s,LaunchTemplateName:s!,NetworkInterface:[{DeleteOnRelease:b,Description:s,InstanceType:s,NetworkInterfaceName:s,NetworkInterfaceTrafficMode:s,PrimaryIpAddress:s,SecurityGroupId:s,SecurityGroupIds:[s],VSwitchId:s}],NetworkType:s,OwnerAccount:s,OwnerId:n,PasswordInherit:b,Period:n,PeriodUnit:s,PrivateIpAddress:s,RamRoleName:s,RegionId:s^,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,SecurityEnhancementStrategy:s,SecurityGroupId:s,SecurityGroupIds:[s],SecurityOptions:{EnableSecureBoot:b,TrustedSystemMode:s},SpotDuration:n,SpotPriceLimit:n,SpotStrategy:s,Tag:[{Key:s,Value:s}],TemplateResourceGroupId:s,TemplateTag:[{Key:s,Value:s}],UserData:s,VSwitchId:s,VersionDescription:s,VpcId:s,ZoneId:s,SystemDisk:{AutoSnapshotPolicyId:s,BurstingEnabled:b,Category:s,DeleteWithInstance:b,Description:s,DiskName:s,Encrypted:s,Iops:n,KMSKeyId:s,PerformanceLevel:s,ProvisionedIops:n,Size:n}',
   response: '{LaunchTemplateId:s,LaunchTemplateVersionNumber:n,RequestId:s}',
 };
 
@@ -2220,7 +2264,8 @@ export interface CreateLaunchTemplateVersionRequest {
   PeriodUnit?: string;
   PrivateIpAddress?: string;
   RamRoleName?: string;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
@@ -2306,7 +2351,7 @@ export interface CreateLaunchTemplateVersionResponse {
 export const createLaunchTemplateVersion: Operation<CreateLaunchTemplateVersionRequest, CreateLaunchTemplateVersionResponse> = {
   service,
   action: 'CreateLaunchTemplateVersion',
-  query: 'AutoReleaseTime:s,AutoRenew:b,AutoRenewPeriod:n,CreditSpecification:s,DataDisk:[{AutoSnapshotPolicyId:s,BurstingEnabled:b,Category:s,DeleteWithInstance:b,Description:s,Device:s,DiskName:s,Encrypted:s,KMSKeyId:s,PerformanceLevel:s,ProvisionedIops:n,Size:n,SnapshotId:s}],DeletionProtection:b,DeploymentSetId:s,Description:s,EnableVmOsConfig:b,HostName:s,HttpEndpoint:s,HttpPutResponseHopLimit:n,HttpTokens:s,ImageId:s,ImageOptions:{LoginAsNonRoot:b},ImageOwnerAlias:s,InstanceChargeType:s,InstanceName:s,InstanceType:s,InternetChargeType:s,InternetMaxBandwidthIn:n,InternetMaxBandwidthOut:n,IoOptimized:s,Ipv6AddressCount:n,KeyPairName:s,LaunchTemplateId:s,LaunchTemplateName:s,NetworkInterface:[{DeleteOnRelease:b,Description:s,InstanceType:s,NetworkInterfaceName:s,NetworkInterfaceTrafficMode:s,PrimaryIpAddress:s,SecurityGroupId:s,SecurityGroupIds:[s],VSwitchId:s}],NetworkType:s,OwnerAccount:s,OwnerId:n,PasswordInherit:b,Period:n,PeriodUnit:s,PrivateIpAddress:s,RamRoleName:s,RegionId:s!,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,SecurityEnhancementStrategy:s,SecurityGroupId:s,SecurityGroupIds:[s],SecurityOptions:{TrustedSystemMode:s},SpotDuration:n,SpotPriceLimit:n,SpotStrategy:s,Tag:[{Key:s,Value:s}],UserData:s,VSwitchId:s,VersionDescription:s,VpcId:s,ZoneId:s,SystemDisk:{AutoSnapshotPolicyId:s,BurstingEnabled:b,Category:s,DeleteWithInstance:b,Description:s,DiskName:s,Encrypted:s,Iops:n,KMSKeyId:s,PerformanceLevel:s,ProvisionedIops:n,Size:n}',
+  query: 'AutoReleaseTime:s,AutoRenew:b,AutoRenewPeriod:n,CreditSpecification:s,DataDisk:[{AutoSnapshotPolicyId:s,BurstingEnabled:b,Category:s,DeleteWithInstance:b,Description:s,Device:s,DiskName:s,Encrypted:s,KMSKeyId:s,PerformanceLevel:s,ProvisionedIops:n,Size:n,SnapshotId:s}],DeletionProtection:b,DeploymentSetId:s,Description:s,EnableVmOsConfig:b,HostName:s,HttpEndpoint:s,HttpPutResponseHopLimit:n,HttpTokens:s,ImageId:s,ImageOptions:{LoginAsNonRoot:b},ImageOwnerAlias:s,InstanceChargeType:s,InstanceName:s,InstanceType:s,InternetChargeType:s,InternetMaxBandwidthIn:n,InternetMaxBandwidthOut:n,IoOptimized:s,Ipv6AddressCount:n,KeyPairName:s,LaunchTemplateId:s,LaunchTemplateName:s,NetworkInterface:[{DeleteOnRelease:b,Description:s,InstanceType:s,NetworkInterfaceName:s,NetworkInterfaceTrafficMode:s,PrimaryIpAddress:s,SecurityGroupId:s,SecurityGroupIds:[s],VSwitchId:s}],NetworkType:s,OwnerAccount:s,OwnerId:n,PasswordInherit:b,Period:n,PeriodUnit:s,PrivateIpAddress:s,RamRoleName:s,RegionId:s^,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,SecurityEnhancementStrategy:s,SecurityGroupId:s,SecurityGroupIds:[s],SecurityOptions:{TrustedSystemMode:s},SpotDuration:n,SpotPriceLimit:n,SpotStrategy:s,Tag:[{Key:s,Value:s}],UserData:s,VSwitchId:s,VersionDescription:s,VpcId:s,ZoneId:s,SystemDisk:{AutoSnapshotPolicyId:s,BurstingEnabled:b,Category:s,DeleteWithInstance:b,Description:s,DiskName:s,Encrypted:s,Iops:n,KMSKeyId:s,PerformanceLevel:s,ProvisionedIops:n,Size:n}',
   response: '{LaunchTemplateId:s,LaunchTemplateVersionNumber:n,RequestId:s}',
 };
 
@@ -2317,7 +2362,8 @@ export interface CreateNatGatewayRequest {
   Name?: string;
   OwnerAccount?: string;
   OwnerId?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
   VpcId: string;
@@ -2351,7 +2397,7 @@ export interface CreateNatGatewayResponseForwardTableIds {
 export const createNatGateway: Operation<CreateNatGatewayRequest, CreateNatGatewayResponse> = {
   service,
   action: 'CreateNatGateway',
-  query: 'BandwidthPackage:[{Bandwidth:n,IpCount:n,Zone:s}]!,ClientToken:s,Description:s,Name:s,OwnerAccount:s,OwnerId:n,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n,VpcId:s!',
+  query: 'BandwidthPackage:[{Bandwidth:n,IpCount:n,Zone:s}]!,ClientToken:s,Description:s,Name:s,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,VpcId:s!',
   response: '{BandwidthPackageIds:{BandwidthPackageId:[s]},ForwardTableIds:{ForwardTableId:[s]},NatGatewayId:s,RequestId:s}',
 };
 
@@ -2379,7 +2425,8 @@ export interface CreateNetworkInterfaceRequest {
   PrivateIpAddress?: string[];
   QueueNumber?: number | bigint;
   QueuePairNumber?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
@@ -2497,7 +2544,7 @@ export interface CreateNetworkInterfaceResponseTagsTag {
 export const createNetworkInterface: Operation<CreateNetworkInterfaceRequest, CreateNetworkInterfaceResponse> = {
   service,
   action: 'CreateNetworkInterface',
-  query: 'BusinessType:s,ClientToken:s,ConnectionTrackingConfiguration:{TcpClosedAndTimeWaitTimeout:n,TcpEstablishedTimeout:n,UdpTimeout:n},DeleteOnRelease:b,Description:s,EnablePrimaryIPv6:b,EnhancedNetwork:{EnableExpress:b,EnableRss:b,EnableSriov:b,VirtualFunctionQuantity:n,VirtualFunctionTotalQueueNumber:n},InstanceType:s,Ipv4Prefix:[s],Ipv4PrefixCount:n,Ipv6Address:[s],Ipv6AddressCount:n,Ipv6Prefix:[s],Ipv6PrefixCount:n,NetworkInterfaceName:s,NetworkInterfaceTrafficConfig:{NetworkInterfaceTrafficMode:s,QueueNumber:n,QueuePairNumber:n,RxQueueSize:n,TxQueueSize:n},NetworkInterfaceTrafficMode:s,OwnerAccount:s,OwnerId:n,PrimaryIpAddress:s,PrivateIpAddress:[s],QueueNumber:n,QueuePairNumber:n,RegionId:s!,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,RxQueueSize:n,SecondaryPrivateIpAddressCount:n,SecurityGroupId:s,SecurityGroupIds:[s],SourceDestCheck:b,Tag:[{Key:s,Value:s}],TxQueueSize:n,VSwitchId:s!,Visible:b',
+  query: 'BusinessType:s,ClientToken:s,ConnectionTrackingConfiguration:{TcpClosedAndTimeWaitTimeout:n,TcpEstablishedTimeout:n,UdpTimeout:n},DeleteOnRelease:b,Description:s,EnablePrimaryIPv6:b,EnhancedNetwork:{EnableExpress:b,EnableRss:b,EnableSriov:b,VirtualFunctionQuantity:n,VirtualFunctionTotalQueueNumber:n},InstanceType:s,Ipv4Prefix:[s],Ipv4PrefixCount:n,Ipv6Address:[s],Ipv6AddressCount:n,Ipv6Prefix:[s],Ipv6PrefixCount:n,NetworkInterfaceName:s,NetworkInterfaceTrafficConfig:{NetworkInterfaceTrafficMode:s,QueueNumber:n,QueuePairNumber:n,RxQueueSize:n,TxQueueSize:n},NetworkInterfaceTrafficMode:s,OwnerAccount:s,OwnerId:n,PrimaryIpAddress:s,PrivateIpAddress:[s],QueueNumber:n,QueuePairNumber:n,RegionId:s^,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,RxQueueSize:n,SecondaryPrivateIpAddressCount:n,SecurityGroupId:s,SecurityGroupIds:[s],SourceDestCheck:b,Tag:[{Key:s,Value:s}],TxQueueSize:n,VSwitchId:s!,Visible:b',
   response: '{Description:s,Ipv4PrefixSets:{Ipv4PrefixSet:[{Ipv4Prefix:s}]},Ipv6PrefixSets:{Ipv6PrefixSet:[{Ipv6Prefix:s}]},Ipv6Sets:{Ipv6Set:[{Ipv6Address:s,Primary:b}]},MacAddress:s,NetworkInterfaceId:s,NetworkInterfaceName:s,OwnerId:s,PrivateIpAddress:s,PrivateIpSets:{PrivateIpSet:[{Primary:b,PrivateIpAddress:s}]},RequestId:s,ResourceGroupId:s,SecurityGroupIds:{SecurityGroupId:[s]},ServiceID:n,ServiceManaged:b,SourceDestCheck:b,Status:s,Tags:{Tag:[{TagKey:s,TagValue:s}]},Type:s,VSwitchId:s,VpcId:s,ZoneId:s}',
 };
 
@@ -2507,7 +2554,8 @@ export interface CreateNetworkInterfacePermissionRequest {
   OwnerAccount?: string;
   OwnerId?: number | bigint;
   Permission: string;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
 }
@@ -2530,7 +2578,7 @@ export interface CreateNetworkInterfacePermissionResponseNetworkInterfacePermiss
 export const createNetworkInterfacePermission: Operation<CreateNetworkInterfacePermissionRequest, CreateNetworkInterfacePermissionResponse> = {
   service,
   action: 'CreateNetworkInterfacePermission',
-  query: 'AccountId:n!,NetworkInterfaceId:s!,OwnerAccount:s,OwnerId:n,Permission:s!,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n',
+  query: 'AccountId:n!,NetworkInterfaceId:s!,OwnerAccount:s,OwnerId:n,Permission:s!,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{NetworkInterfacePermission:{AccountId:n,NetworkInterfaceId:s,NetworkInterfacePermissionId:s,Permission:s,PermissionState:s,ServiceName:s},RequestId:s}',
 };
 
@@ -2546,7 +2594,8 @@ export interface CreatePhysicalConnectionRequest {
   PeerLocation: string;
   PortType?: string;
   RedundantPhysicalConnectionId?: string;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
   Type?: string;
@@ -2566,7 +2615,7 @@ export interface CreatePhysicalConnectionResponse {
 export const createPhysicalConnection: Operation<CreatePhysicalConnectionRequest, CreatePhysicalConnectionResponse> = {
   service,
   action: 'CreatePhysicalConnection',
-  query: 'AccessPointId:s!,CircuitCode:s,ClientToken:s,Description:s,LineOperator:s!,Name:s,OwnerAccount:s,OwnerId:n,PeerLocation:s!,PortType:s,RedundantPhysicalConnectionId:s,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n,Type:s,UserCidr:s,bandwidth:n',
+  query: 'AccessPointId:s!,CircuitCode:s,ClientToken:s,Description:s,LineOperator:s!,Name:s,OwnerAccount:s,OwnerId:n,PeerLocation:s!,PortType:s,RedundantPhysicalConnectionId:s,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,Type:s,UserCidr:s,bandwidth:n',
   response: '{PhysicalConnectionId:s,RequestId:s}',
 };
 
@@ -2574,7 +2623,8 @@ export interface CreatePlanMaintenanceWindowRequest {
   Enable: boolean;
   MinMaintenanceInterval?: number | bigint;
   PlanWindowName: string;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   SupportMaintenanceAction: string;
   TargetResource: CreatePlanMaintenanceWindowRequestTargetResource;
   TimePeriod: CreatePlanMaintenanceWindowRequestTimePeriod;
@@ -2610,7 +2660,7 @@ export interface CreatePlanMaintenanceWindowResponse {
 export const createPlanMaintenanceWindow: Operation<CreatePlanMaintenanceWindowRequest, CreatePlanMaintenanceWindowResponse> = {
   service,
   action: 'CreatePlanMaintenanceWindow',
-  query: 'Enable:b!,MinMaintenanceInterval:n,PlanWindowName:s!,RegionId:s!,SupportMaintenanceAction:s!,TargetResource:{ResourceGroupId:s,Scope:s!,Tags:[{Key:s,Value:s}]}!~j,TimePeriod:{PeriodUnit:s!,RangeList:[{EndTime:s,StartTime:s}]!}!~j',
+  query: 'Enable:b!,MinMaintenanceInterval:n,PlanWindowName:s!,RegionId:s^,SupportMaintenanceAction:s!,TargetResource:{ResourceGroupId:s,Scope:s!,Tags:[{Key:s,Value:s}]}!~j,TimePeriod:{PeriodUnit:s!,RangeList:[{EndTime:s,StartTime:s}]!}!~j',
   response: '{PlanWindowId:s,RequestId:s}',
 };
 
@@ -2622,7 +2672,8 @@ export interface CreatePortRangeListRequest {
   OwnerAccount?: string;
   OwnerId?: number | bigint;
   PortRangeListName: string;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
@@ -2648,7 +2699,7 @@ export interface CreatePortRangeListResponse {
 export const createPortRangeList: Operation<CreatePortRangeListRequest, CreatePortRangeListResponse> = {
   service,
   action: 'CreatePortRangeList',
-  query: 'ClientToken:s,Description:s,Entry:[{Description:s,PortRange:s}],MaxEntries:n!,OwnerAccount:s,OwnerId:n,PortRangeListName:s!,RegionId:s!,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,Tag:[{Key:s,Value:s}]',
+  query: 'ClientToken:s,Description:s,Entry:[{Description:s,PortRange:s}],MaxEntries:n!,OwnerAccount:s,OwnerId:n,PortRangeListName:s!,RegionId:s^,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,Tag:[{Key:s,Value:s}]',
   response: '{PortRangeListId:s,RequestId:s}',
 };
 
@@ -2661,7 +2712,8 @@ export interface CreatePrefixListRequest {
   OwnerAccount?: string;
   OwnerId?: number | bigint;
   PrefixListName: string;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
@@ -2687,7 +2739,7 @@ export interface CreatePrefixListResponse {
 export const createPrefixList: Operation<CreatePrefixListRequest, CreatePrefixListResponse> = {
   service,
   action: 'CreatePrefixList',
-  query: 'AddressFamily:s!,ClientToken:s,Description:s,Entry:[{Cidr:s!,Description:s}],MaxEntries:n!,OwnerAccount:s,OwnerId:n,PrefixListName:s!,RegionId:s!,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,Tag:[{Key:s,Value:s}]',
+  query: 'AddressFamily:s!,ClientToken:s,Description:s,Entry:[{Cidr:s!,Description:s}],MaxEntries:n!,OwnerAccount:s,OwnerId:n,PrefixListName:s!,RegionId:s^,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,Tag:[{Key:s,Value:s}]',
   response: '{PrefixListId:s,RequestId:s}',
 };
 
@@ -2744,7 +2796,8 @@ export interface CreateRouterInterfaceRequest {
   OwnerId?: number | bigint;
   Period?: number | bigint;
   PricingCycle?: string;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
   Role: string;
@@ -2767,7 +2820,7 @@ export interface CreateRouterInterfaceResponse {
 export const createRouterInterface: Operation<CreateRouterInterfaceRequest, CreateRouterInterfaceResponse> = {
   service,
   action: 'CreateRouterInterface',
-  query: 'AccessPointId:s,AutoPay:b,ClientToken:s,Description:s,HealthCheckSourceIp:s,HealthCheckTargetIp:s,InstanceChargeType:s,Name:s,OppositeAccessPointId:s,OppositeInterfaceId:s,OppositeInterfaceOwnerId:s,OppositeRegionId:s!,OppositeRouterId:s,OppositeRouterType:s,OwnerAccount:s,OwnerId:n,Period:n,PricingCycle:s,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n,Role:s!,RouterId:s!,RouterType:s!,Spec:s!,UserCidr:s',
+  query: 'AccessPointId:s,AutoPay:b,ClientToken:s,Description:s,HealthCheckSourceIp:s,HealthCheckTargetIp:s,InstanceChargeType:s,Name:s,OppositeAccessPointId:s,OppositeInterfaceId:s,OppositeInterfaceOwnerId:s,OppositeRegionId:s!,OppositeRouterId:s,OppositeRouterType:s,OwnerAccount:s,OwnerId:n,Period:n,PricingCycle:s,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,Role:s!,RouterId:s!,RouterType:s!,Spec:s!,UserCidr:s',
   response: '{OrderId:n,RequestId:s,RouterInterfaceId:s}',
 };
 
@@ -2803,7 +2856,8 @@ export interface CreateSecurityGroupRequest {
   Description?: string;
   OwnerAccount?: string;
   OwnerId?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
@@ -2828,7 +2882,7 @@ export interface CreateSecurityGroupResponse {
 export const createSecurityGroup: Operation<CreateSecurityGroupRequest, CreateSecurityGroupResponse> = {
   service,
   action: 'CreateSecurityGroup',
-  query: 'ClientToken:s,Description:s,OwnerAccount:s,OwnerId:n,RegionId:s!,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,SecurityGroupName:s,SecurityGroupType:s,ServiceManaged:b,Tag:[{Key:s,Value:s}],VpcId:s',
+  query: 'ClientToken:s,Description:s,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,SecurityGroupName:s,SecurityGroupType:s,ServiceManaged:b,Tag:[{Key:s,Value:s}],VpcId:s',
   response: '{RequestId:s,SecurityGroupId:s}',
 };
 
@@ -2838,7 +2892,8 @@ export interface CreateSimulatedSystemEventsRequest {
   NotBefore: string;
   OwnerAccount?: string;
   OwnerId?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
   TriggerRealOps?: boolean;
@@ -2857,7 +2912,7 @@ export interface CreateSimulatedSystemEventsResponseEventIdSet {
 export const createSimulatedSystemEvents: Operation<CreateSimulatedSystemEventsRequest, CreateSimulatedSystemEventsResponse> = {
   service,
   action: 'CreateSimulatedSystemEvents',
-  query: 'EventType:s!,InstanceId:[s]!,NotBefore:s!,OwnerAccount:s,OwnerId:n,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n,TriggerRealOps:b',
+  query: 'EventType:s!,InstanceId:[s]!,NotBefore:s!,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,TriggerRealOps:b',
   response: '{EventIdSet:{EventId:[s]},RequestId:s}',
 };
 
@@ -2908,7 +2963,8 @@ export interface CreateSnapshotGroupRequest {
   Name?: string;
   OwnerAccount?: string;
   OwnerId?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
@@ -2930,7 +2986,7 @@ export interface CreateSnapshotGroupResponse {
 export const createSnapshotGroup: Operation<CreateSnapshotGroupRequest, CreateSnapshotGroupResponse> = {
   service,
   action: 'CreateSnapshotGroup',
-  query: 'ClientToken:s,Description:s,DiskId:[s],ExcludeDiskId:[s],InstanceId:s,InstantAccess:b,InstantAccessRetentionDays:n,Name:s,OwnerAccount:s,OwnerId:n,RegionId:s!,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,StorageLocationArn:s,Tag:[{Key:s,Value:s}]',
+  query: 'ClientToken:s,Description:s,DiskId:[s],ExcludeDiskId:[s],InstanceId:s,InstantAccess:b,InstantAccessRetentionDays:n,Name:s,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,StorageLocationArn:s,Tag:[{Key:s,Value:s}]',
   response: '{RequestId:s,SnapshotGroupId:s}',
 };
 
@@ -2940,7 +2996,8 @@ export interface CreateStorageSetRequest {
   MaxPartitionNumber?: number | bigint;
   OwnerAccount?: string;
   OwnerId?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
@@ -2963,7 +3020,7 @@ export interface CreateStorageSetResponse {
 export const createStorageSet: Operation<CreateStorageSetRequest, CreateStorageSetResponse> = {
   service,
   action: 'CreateStorageSet',
-  query: 'ClientToken:s,Description:s,MaxPartitionNumber:n,OwnerAccount:s,OwnerId:n,RegionId:s!,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,StorageSetName:s,Tag:[{Key:s,Value:s}],ZoneId:s!',
+  query: 'ClientToken:s,Description:s,MaxPartitionNumber:n,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,StorageSetName:s,Tag:[{Key:s,Value:s}],ZoneId:s!',
   response: '{RequestId:s,StorageSetId:s}',
 };
 
@@ -3008,7 +3065,8 @@ export interface CreateVirtualBorderRouterRequest {
   PeerGatewayIp?: string;
   PeeringSubnetMask?: string;
   PhysicalConnectionId: string;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
   UserCidr?: string;
@@ -3028,7 +3086,7 @@ export interface CreateVirtualBorderRouterResponse {
 export const createVirtualBorderRouter: Operation<CreateVirtualBorderRouterRequest, CreateVirtualBorderRouterResponse> = {
   service,
   action: 'CreateVirtualBorderRouter',
-  query: 'CircuitCode:s,ClientToken:s,Description:s,LocalGatewayIp:s,Name:s,OwnerAccount:s,OwnerId:n,PeerGatewayIp:s,PeeringSubnetMask:s,PhysicalConnectionId:s!,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n,UserCidr:s,VbrOwnerId:n,VlanId:n!',
+  query: 'CircuitCode:s,ClientToken:s,Description:s,LocalGatewayIp:s,Name:s,OwnerAccount:s,OwnerId:n,PeerGatewayIp:s,PeeringSubnetMask:s,PhysicalConnectionId:s!,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,UserCidr:s,VbrOwnerId:n,VlanId:n!',
   response: '{RequestId:s,VbrId:s}',
 };
 
@@ -3038,7 +3096,8 @@ export interface CreateVpcRequest {
   Description?: string;
   OwnerAccount?: string;
   OwnerId?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
   UserCidr?: string;
@@ -3059,7 +3118,7 @@ export interface CreateVpcResponse {
 export const createVpc: Operation<CreateVpcRequest, CreateVpcResponse> = {
   service,
   action: 'CreateVpc',
-  query: 'CidrBlock:s,ClientToken:s,Description:s,OwnerAccount:s,OwnerId:n,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n,UserCidr:s,VpcName:s',
+  query: 'CidrBlock:s,ClientToken:s,Description:s,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,UserCidr:s,VpcName:s',
   response: '{RequestId:s,RouteTableId:s,VRouterId:s,VpcId:s}',
 };
 
@@ -3070,7 +3129,8 @@ export interface CreateVscRequest {
   InstanceId: string;
   OwnerAccount?: string;
   OwnerId?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
@@ -3093,13 +3153,14 @@ export interface CreateVscResponse {
 export const createVsc: Operation<CreateVscRequest, CreateVscResponse> = {
   service,
   action: 'CreateVsc',
-  query: 'ClientToken:s,Description:s,DryRun:b,InstanceId:s!,OwnerAccount:s,OwnerId:n,RegionId:s!,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,Tag:[{Key:s,Value:s}],VscName:s,VscType:s',
+  query: 'ClientToken:s,Description:s,DryRun:b,InstanceId:s!,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,Tag:[{Key:s,Value:s}],VscName:s,VscType:s',
   response: '{RequestId:s,VscId:s}',
 };
 
 export interface DeactivateRouterInterfaceRequest {
   OwnerId?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
   RouterInterfaceId: string;
@@ -3116,7 +3177,7 @@ export interface DeactivateRouterInterfaceResponse {
 export const deactivateRouterInterface: Operation<DeactivateRouterInterfaceRequest, DeactivateRouterInterfaceResponse> = {
   service,
   action: 'DeactivateRouterInterface',
-  query: 'OwnerId:n,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n,RouterInterfaceId:s!',
+  query: 'OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,RouterInterfaceId:s!',
   response: '{RequestId:s}',
 };
 
@@ -3124,7 +3185,8 @@ export interface DeleteActivationRequest {
   ActivationId: string;
   OwnerAccount?: string;
   OwnerId?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
 }
@@ -3150,7 +3212,7 @@ export interface DeleteActivationResponseActivation {
 export const deleteActivation: Operation<DeleteActivationRequest, DeleteActivationResponse> = {
   service,
   action: 'DeleteActivation',
-  query: 'ActivationId:s!,OwnerAccount:s,OwnerId:n,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n',
+  query: 'ActivationId:s!,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{Activation:{ActivationId:s,CreationTime:s,DeregisteredCount:n,Description:s,InstanceCount:n,InstanceName:s,IpAddressRange:s,RegisteredCount:n,TimeToLiveInHours:n},RequestId:s}',
 };
 
@@ -3158,7 +3220,8 @@ export interface DeleteAutoProvisioningGroupRequest {
   AutoProvisioningGroupId: string;
   OwnerAccount?: string;
   OwnerId?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
   TerminateInstances?: boolean;
@@ -3172,7 +3235,7 @@ export interface DeleteAutoProvisioningGroupResponse {
 export const deleteAutoProvisioningGroup: Operation<DeleteAutoProvisioningGroupRequest, DeleteAutoProvisioningGroupResponse> = {
   service,
   action: 'DeleteAutoProvisioningGroup',
-  query: 'AutoProvisioningGroupId:s!,OwnerAccount:s,OwnerId:n,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n,TerminateInstances:b',
+  query: 'AutoProvisioningGroupId:s!,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,TerminateInstances:b',
   response: '{RequestId:s}',
 };
 
@@ -3200,7 +3263,8 @@ export interface DeleteBandwidthPackageRequest {
   BandwidthPackageId: string;
   OwnerAccount?: string;
   OwnerId?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
 }
@@ -3213,7 +3277,7 @@ export interface DeleteBandwidthPackageResponse {
 export const deleteBandwidthPackage: Operation<DeleteBandwidthPackageRequest, DeleteBandwidthPackageResponse> = {
   service,
   action: 'DeleteBandwidthPackage',
-  query: 'BandwidthPackageId:s!,OwnerAccount:s,OwnerId:n,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n',
+  query: 'BandwidthPackageId:s!,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{RequestId:s}',
 };
 
@@ -3221,7 +3285,8 @@ export interface DeleteCommandRequest {
   CommandId: string;
   OwnerAccount?: string;
   OwnerId?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
 }
@@ -3234,7 +3299,7 @@ export interface DeleteCommandResponse {
 export const deleteCommand: Operation<DeleteCommandRequest, DeleteCommandResponse> = {
   service,
   action: 'DeleteCommand',
-  query: 'CommandId:s!,OwnerAccount:s,OwnerId:n,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n',
+  query: 'CommandId:s!,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{RequestId:s}',
 };
 
@@ -3242,7 +3307,8 @@ export interface DeleteDedicatedHostClusterRequest {
   DedicatedHostClusterId: string;
   OwnerAccount?: string;
   OwnerId?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
 }
@@ -3255,7 +3321,7 @@ export interface DeleteDedicatedHostClusterResponse {
 export const deleteDedicatedHostCluster: Operation<DeleteDedicatedHostClusterRequest, DeleteDedicatedHostClusterResponse> = {
   service,
   action: 'DeleteDedicatedHostCluster',
-  query: 'DedicatedHostClusterId:s!,OwnerAccount:s,OwnerId:n,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n',
+  query: 'DedicatedHostClusterId:s!,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{RequestId:s}',
 };
 
@@ -3263,7 +3329,8 @@ export interface DeleteDeploymentSetRequest {
   DeploymentSetId: string;
   OwnerAccount?: string;
   OwnerId?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
 }
@@ -3276,13 +3343,14 @@ export interface DeleteDeploymentSetResponse {
 export const deleteDeploymentSet: Operation<DeleteDeploymentSetRequest, DeleteDeploymentSetResponse> = {
   service,
   action: 'DeleteDeploymentSet',
-  query: 'DeploymentSetId:s!,OwnerAccount:s,OwnerId:n,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n',
+  query: 'DeploymentSetId:s!,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{RequestId:s}',
 };
 
 export interface DeleteDiagnosticMetricSetsRequest {
   MetricSetIds: string[];
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
 }
 
 export interface DeleteDiagnosticMetricSetsResponse {
@@ -3293,12 +3361,13 @@ export interface DeleteDiagnosticMetricSetsResponse {
 export const deleteDiagnosticMetricSets: Operation<DeleteDiagnosticMetricSetsRequest, DeleteDiagnosticMetricSetsResponse> = {
   service,
   action: 'DeleteDiagnosticMetricSets',
-  query: 'MetricSetIds:[s]!,RegionId:s!',
+  query: 'MetricSetIds:[s]!,RegionId:s^',
   response: '{RequestId:s}',
 };
 
 export interface DeleteDiagnosticReportsRequest {
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ReportIds: string[];
 }
 
@@ -3310,7 +3379,7 @@ export interface DeleteDiagnosticReportsResponse {
 export const deleteDiagnosticReports: Operation<DeleteDiagnosticReportsRequest, DeleteDiagnosticReportsResponse> = {
   service,
   action: 'DeleteDiagnosticReports',
-  query: 'RegionId:s!,ReportIds:[s]!',
+  query: 'RegionId:s^,ReportIds:[s]!',
   response: '{RequestId:s}',
 };
 
@@ -3339,7 +3408,8 @@ export interface DeleteForwardEntryRequest {
   ForwardTableId: string;
   OwnerAccount?: string;
   OwnerId?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
 }
@@ -3355,7 +3425,7 @@ export interface DeleteForwardEntryResponse {
 export const deleteForwardEntry: Operation<DeleteForwardEntryRequest, DeleteForwardEntryResponse> = {
   service,
   action: 'DeleteForwardEntry',
-  query: 'ForwardEntryId:s!,ForwardTableId:s!,OwnerAccount:s,OwnerId:n,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n',
+  query: 'ForwardEntryId:s!,ForwardTableId:s!,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{RequestId:s}',
 };
 
@@ -3364,7 +3434,8 @@ export interface DeleteHaVipRequest {
   HaVipId: string;
   OwnerAccount?: string;
   OwnerId?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
 }
@@ -3380,7 +3451,7 @@ export interface DeleteHaVipResponse {
 export const deleteHaVip: Operation<DeleteHaVipRequest, DeleteHaVipResponse> = {
   service,
   action: 'DeleteHaVip',
-  query: 'ClientToken:s,HaVipId:s!,OwnerAccount:s,OwnerId:n,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n',
+  query: 'ClientToken:s,HaVipId:s!,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{RequestId:s}',
 };
 
@@ -3389,7 +3460,8 @@ export interface DeleteHpcClusterRequest {
   HpcClusterId: string;
   OwnerAccount?: string;
   OwnerId?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
 }
@@ -3402,7 +3474,7 @@ export interface DeleteHpcClusterResponse {
 export const deleteHpcCluster: Operation<DeleteHpcClusterRequest, DeleteHpcClusterResponse> = {
   service,
   action: 'DeleteHpcCluster',
-  query: 'ClientToken:s,HpcClusterId:s!,OwnerAccount:s,OwnerId:n,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n',
+  query: 'ClientToken:s,HpcClusterId:s!,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{RequestId:s}',
 };
 
@@ -3412,7 +3484,8 @@ export interface DeleteImageRequest {
   ImageId: string;
   OwnerAccount?: string;
   OwnerId?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
 }
@@ -3425,7 +3498,7 @@ export interface DeleteImageResponse {
 export const deleteImage: Operation<DeleteImageRequest, DeleteImageResponse> = {
   service,
   action: 'DeleteImage',
-  query: 'DryRun:b,Force:b,ImageId:s!,OwnerAccount:s,OwnerId:n,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n',
+  query: 'DryRun:b,Force:b,ImageId:s!,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{RequestId:s}',
 };
 
@@ -3433,7 +3506,8 @@ export interface DeleteImageComponentRequest {
   ImageComponentId: string;
   OwnerAccount?: string;
   OwnerId?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
 }
@@ -3446,7 +3520,7 @@ export interface DeleteImageComponentResponse {
 export const deleteImageComponent: Operation<DeleteImageComponentRequest, DeleteImageComponentResponse> = {
   service,
   action: 'DeleteImageComponent',
-  query: 'ImageComponentId:s!,OwnerAccount:s,OwnerId:n,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n',
+  query: 'ImageComponentId:s!,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{RequestId:s}',
 };
 
@@ -3454,7 +3528,8 @@ export interface DeleteImagePipelineRequest {
   ImagePipelineId: string;
   OwnerAccount?: string;
   OwnerId?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
 }
@@ -3467,7 +3542,7 @@ export interface DeleteImagePipelineResponse {
 export const deleteImagePipeline: Operation<DeleteImagePipelineRequest, DeleteImagePipelineResponse> = {
   service,
   action: 'DeleteImagePipeline',
-  query: 'ImagePipelineId:s!,OwnerAccount:s,OwnerId:n,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n',
+  query: 'ImagePipelineId:s!,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{RequestId:s}',
 };
 
@@ -3503,7 +3578,8 @@ export interface DeleteInstancesRequest {
   InstanceId: string[];
   OwnerAccount?: string;
   OwnerId?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
   TerminateSubscription?: boolean;
@@ -3517,14 +3593,15 @@ export interface DeleteInstancesResponse {
 export const deleteInstances: Operation<DeleteInstancesRequest, DeleteInstancesResponse> = {
   service,
   action: 'DeleteInstances',
-  query: 'ClientToken:s,DryRun:b,Force:b,ForceStop:b,InstanceId:[s]!,OwnerAccount:s,OwnerId:n,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n,TerminateSubscription:b',
+  query: 'ClientToken:s,DryRun:b,Force:b,ForceStop:b,InstanceId:[s]!,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,TerminateSubscription:b',
   response: '{RequestId:s}',
 };
 
 export interface DeleteKeyPairsRequest {
   KeyPairNames: string;
   OwnerId?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
 }
@@ -3537,7 +3614,7 @@ export interface DeleteKeyPairsResponse {
 export const deleteKeyPairs: Operation<DeleteKeyPairsRequest, DeleteKeyPairsResponse> = {
   service,
   action: 'DeleteKeyPairs',
-  query: 'KeyPairNames:s!,OwnerId:n,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n',
+  query: 'KeyPairNames:s!,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{RequestId:s}',
 };
 
@@ -3546,7 +3623,8 @@ export interface DeleteLaunchTemplateRequest {
   LaunchTemplateName?: string;
   OwnerAccount?: string;
   OwnerId?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
 }
@@ -3565,7 +3643,7 @@ export interface DeleteLaunchTemplateResponseLaunchTemplateVersionNumbers {
 export const deleteLaunchTemplate: Operation<DeleteLaunchTemplateRequest, DeleteLaunchTemplateResponse> = {
   service,
   action: 'DeleteLaunchTemplate',
-  query: 'LaunchTemplateId:s,LaunchTemplateName:s,OwnerAccount:s,OwnerId:n,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n',
+  query: 'LaunchTemplateId:s,LaunchTemplateName:s,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{LaunchTemplateId:s,LaunchTemplateVersionNumbers:{versionNumbers:[n]},RequestId:s}',
 };
 
@@ -3575,7 +3653,8 @@ export interface DeleteLaunchTemplateVersionRequest {
   LaunchTemplateName?: string;
   OwnerAccount?: string;
   OwnerId?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
 }
@@ -3598,7 +3677,7 @@ export interface DeleteLaunchTemplateVersionResponseLaunchTemplateVersionsLaunch
 export const deleteLaunchTemplateVersion: Operation<DeleteLaunchTemplateVersionRequest, DeleteLaunchTemplateVersionResponse> = {
   service,
   action: 'DeleteLaunchTemplateVersion',
-  query: 'DeleteVersion:[n]!,LaunchTemplateId:s,LaunchTemplateName:s,OwnerAccount:s,OwnerId:n,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n',
+  query: 'DeleteVersion:[n]!,LaunchTemplateId:s,LaunchTemplateName:s,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{LaunchTemplateVersions:{LaunchTemplateVersion:[{LaunchTemplateId:s,LaunchTemplateVersionNumber:n}]},RequestId:s}',
 };
 
@@ -3606,7 +3685,8 @@ export interface DeleteNatGatewayRequest {
   NatGatewayId: string;
   OwnerAccount?: string;
   OwnerId?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
 }
@@ -3622,7 +3702,7 @@ export interface DeleteNatGatewayResponse {
 export const deleteNatGateway: Operation<DeleteNatGatewayRequest, DeleteNatGatewayResponse> = {
   service,
   action: 'DeleteNatGateway',
-  query: 'NatGatewayId:s!,OwnerAccount:s,OwnerId:n,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n',
+  query: 'NatGatewayId:s!,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{RequestId:s}',
 };
 
@@ -3630,7 +3710,8 @@ export interface DeleteNetworkInterfaceRequest {
   NetworkInterfaceId: string;
   OwnerAccount?: string;
   OwnerId?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
 }
@@ -3643,7 +3724,7 @@ export interface DeleteNetworkInterfaceResponse {
 export const deleteNetworkInterface: Operation<DeleteNetworkInterfaceRequest, DeleteNetworkInterfaceResponse> = {
   service,
   action: 'DeleteNetworkInterface',
-  query: 'NetworkInterfaceId:s!,OwnerAccount:s,OwnerId:n,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n',
+  query: 'NetworkInterfaceId:s!,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{RequestId:s}',
 };
 
@@ -3652,7 +3733,8 @@ export interface DeleteNetworkInterfacePermissionRequest {
   NetworkInterfacePermissionId: string;
   OwnerAccount?: string;
   OwnerId?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
 }
@@ -3668,7 +3750,7 @@ export interface DeleteNetworkInterfacePermissionResponse {
 export const deleteNetworkInterfacePermission: Operation<DeleteNetworkInterfacePermissionRequest, DeleteNetworkInterfacePermissionResponse> = {
   service,
   action: 'DeleteNetworkInterfacePermission',
-  query: 'Force:b,NetworkInterfacePermissionId:s!,OwnerAccount:s,OwnerId:n,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n',
+  query: 'Force:b,NetworkInterfacePermissionId:s!,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{RequestId:s}',
 };
 
@@ -3677,7 +3759,8 @@ export interface DeletePhysicalConnectionRequest {
   OwnerAccount?: string;
   OwnerId?: number | bigint;
   PhysicalConnectionId: string;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
 }
@@ -3693,13 +3776,14 @@ export interface DeletePhysicalConnectionResponse {
 export const deletePhysicalConnection: Operation<DeletePhysicalConnectionRequest, DeletePhysicalConnectionResponse> = {
   service,
   action: 'DeletePhysicalConnection',
-  query: 'ClientToken:s,OwnerAccount:s,OwnerId:n,PhysicalConnectionId:s!,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n',
+  query: 'ClientToken:s,OwnerAccount:s,OwnerId:n,PhysicalConnectionId:s!,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{RequestId:s}',
 };
 
 export interface DeletePlanMaintenanceWindowRequest {
   PlanWindowId: string;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
 }
 
 export interface DeletePlanMaintenanceWindowResponse {
@@ -3710,7 +3794,7 @@ export interface DeletePlanMaintenanceWindowResponse {
 export const deletePlanMaintenanceWindow: Operation<DeletePlanMaintenanceWindowRequest, DeletePlanMaintenanceWindowResponse> = {
   service,
   action: 'DeletePlanMaintenanceWindow',
-  query: 'PlanWindowId:s!,RegionId:s!',
+  query: 'PlanWindowId:s!,RegionId:s^',
   response: '{RequestId:s}',
 };
 
@@ -3718,7 +3802,8 @@ export interface DeletePortRangeListRequest {
   OwnerAccount?: string;
   OwnerId?: number | bigint;
   PortRangeListId: string;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
 }
@@ -3731,7 +3816,7 @@ export interface DeletePortRangeListResponse {
 export const deletePortRangeList: Operation<DeletePortRangeListRequest, DeletePortRangeListResponse> = {
   service,
   action: 'DeletePortRangeList',
-  query: 'OwnerAccount:s,OwnerId:n,PortRangeListId:s!,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n',
+  query: 'OwnerAccount:s,OwnerId:n,PortRangeListId:s!,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{RequestId:s}',
 };
 
@@ -3739,7 +3824,8 @@ export interface DeletePrefixListRequest {
   OwnerAccount?: string;
   OwnerId?: number | bigint;
   PrefixListId: string;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
 }
@@ -3752,7 +3838,7 @@ export interface DeletePrefixListResponse {
 export const deletePrefixList: Operation<DeletePrefixListRequest, DeletePrefixListResponse> = {
   service,
   action: 'DeletePrefixList',
-  query: 'OwnerAccount:s,OwnerId:n,PrefixListId:s!,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n',
+  query: 'OwnerAccount:s,OwnerId:n,PrefixListId:s!,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{RequestId:s}',
 };
 
@@ -3792,7 +3878,8 @@ export interface DeleteRouterInterfaceRequest {
   ClientToken?: string;
   OwnerAccount?: string;
   OwnerId?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
   RouterInterfaceId: string;
@@ -3810,14 +3897,15 @@ export interface DeleteRouterInterfaceResponse {
 export const deleteRouterInterface: Operation<DeleteRouterInterfaceRequest, DeleteRouterInterfaceResponse> = {
   service,
   action: 'DeleteRouterInterface',
-  query: 'ClientToken:s,OwnerAccount:s,OwnerId:n,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n,RouterInterfaceId:s!,UserCidr:s',
+  query: 'ClientToken:s,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,RouterInterfaceId:s!,UserCidr:s',
   response: '{RequestId:s}',
 };
 
 export interface DeleteSecurityGroupRequest {
   OwnerAccount?: string;
   OwnerId?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
   SecurityGroupId: string;
@@ -3831,7 +3919,7 @@ export interface DeleteSecurityGroupResponse {
 export const deleteSecurityGroup: Operation<DeleteSecurityGroupRequest, DeleteSecurityGroupResponse> = {
   service,
   action: 'DeleteSecurityGroup',
-  query: 'OwnerAccount:s,OwnerId:n,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n,SecurityGroupId:s!',
+  query: 'OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,SecurityGroupId:s!',
   response: '{RequestId:s}',
 };
 
@@ -3859,7 +3947,8 @@ export const deleteSnapshot: Operation<DeleteSnapshotRequest, DeleteSnapshotResp
 export interface DeleteSnapshotGroupRequest {
   OwnerAccount?: string;
   OwnerId?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
   SnapshotGroupId: string;
@@ -3894,7 +3983,7 @@ export interface DeleteSnapshotGroupResponseOperationProgressSetOperationProgres
 export const deleteSnapshotGroup: Operation<DeleteSnapshotGroupRequest, DeleteSnapshotGroupResponse> = {
   service,
   action: 'DeleteSnapshotGroup',
-  query: 'OwnerAccount:s,OwnerId:n,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n,SnapshotGroupId:s!',
+  query: 'OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,SnapshotGroupId:s!',
   response: '{OperationProgressSet:{OperationProgress:[{ErrorCode:s,ErrorMsg:s,OperationStatus:s,RelatedItemSet:{RelatedItem:[{Name:s,Value:s}]}}]},RequestId:s}',
 };
 
@@ -3902,7 +3991,8 @@ export interface DeleteStorageSetRequest {
   ClientToken?: string;
   OwnerAccount?: string;
   OwnerId?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
   StorageSetId: string;
@@ -3916,7 +4006,7 @@ export interface DeleteStorageSetResponse {
 export const deleteStorageSet: Operation<DeleteStorageSetRequest, DeleteStorageSetResponse> = {
   service,
   action: 'DeleteStorageSet',
-  query: 'ClientToken:s,OwnerAccount:s,OwnerId:n,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n,StorageSetId:s!',
+  query: 'ClientToken:s,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,StorageSetId:s!',
   response: '{RequestId:s}',
 };
 
@@ -3948,7 +4038,8 @@ export interface DeleteVirtualBorderRouterRequest {
   ClientToken?: string;
   OwnerAccount?: string;
   OwnerId?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
   UserCidr?: string;
@@ -3966,7 +4057,7 @@ export interface DeleteVirtualBorderRouterResponse {
 export const deleteVirtualBorderRouter: Operation<DeleteVirtualBorderRouterRequest, DeleteVirtualBorderRouterResponse> = {
   service,
   action: 'DeleteVirtualBorderRouter',
-  query: 'ClientToken:s,OwnerAccount:s,OwnerId:n,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n,UserCidr:s,VbrId:s!',
+  query: 'ClientToken:s,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,UserCidr:s,VbrId:s!',
   response: '{RequestId:s}',
 };
 
@@ -3999,7 +4090,8 @@ export interface DeleteVscRequest {
   DryRun?: boolean;
   OwnerAccount?: string;
   OwnerId?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
   VscId: string;
@@ -4013,7 +4105,7 @@ export interface DeleteVscResponse {
 export const deleteVsc: Operation<DeleteVscRequest, DeleteVscResponse> = {
   service,
   action: 'DeleteVsc',
-  query: 'ClientToken:s,DryRun:b,OwnerAccount:s,OwnerId:n,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n,VscId:s!',
+  query: 'ClientToken:s,DryRun:b,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,VscId:s!',
   response: '{RequestId:s}',
 };
 
@@ -4022,7 +4114,8 @@ export interface DeregisterManagedInstanceRequest {
   InstanceId: string;
   OwnerAccount?: string;
   OwnerId?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
 }
@@ -4053,7 +4146,7 @@ export interface DeregisterManagedInstanceResponseInstance {
 export const deregisterManagedInstance: Operation<DeregisterManagedInstanceRequest, DeregisterManagedInstanceResponse> = {
   service,
   action: 'DeregisterManagedInstance',
-  query: 'ClientToken:s,InstanceId:s!,OwnerAccount:s,OwnerId:n,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n',
+  query: 'ClientToken:s,InstanceId:s!,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{Instance:{ActivationId:s,AgentVersion:s,Hostname:s,InstanceId:s,InstanceName:s,InternetIp:s,IntranetIp:s,InvocationCount:n,LastInvokedTime:s,MachineId:s,OsType:s,OsVersion:s,RegistrationTime:s,ResourceGroupId:s},RequestId:s}',
 };
 
@@ -4062,7 +4155,8 @@ export interface DescribeAccessPointsRequest {
   OwnerId?: number | bigint;
   PageNumber?: number | bigint;
   PageSize?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
   Type?: string;
@@ -4103,14 +4197,15 @@ export interface DescribeAccessPointsResponseAccessPointSetAccessPointType {
 export const describeAccessPoints: Operation<DescribeAccessPointsRequest, DescribeAccessPointsResponse> = {
   service,
   action: 'DescribeAccessPoints',
-  query: 'Filter:[{Key:s,Value:[s]}],OwnerId:n,PageNumber:n,PageSize:n,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n,Type:s',
+  query: 'Filter:[{Key:s,Value:[s]}],OwnerId:n,PageNumber:n,PageSize:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,Type:s',
   response: '{AccessPointSet:{AccessPointType:[{AccessPointId:s,AttachedRegionNo:s,Description:s,HostOperator:s,Location:s,Name:s,Status:s,Type:s}]},PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
 };
 
 export interface DescribeAccountAttributesRequest {
   AttributeName?: string[];
   OwnerId?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
   ZoneId?: string;
@@ -4148,7 +4243,7 @@ export interface DescribeAccountAttributesResponseAccountAttributeItemsAccountAt
 export const describeAccountAttributes: Operation<DescribeAccountAttributesRequest, DescribeAccountAttributesResponse> = {
   service,
   action: 'DescribeAccountAttributes',
-  query: 'AttributeName:[s],OwnerId:n,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n,ZoneId:s',
+  query: 'AttributeName:[s],OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,ZoneId:s',
   response: '{AccountAttributeItems:{AccountAttributeItem:[{AttributeName:s,AttributeValues:{ValueItem:[{Count:n,DiskCategory:s,ExpiredTime:s,InstanceChargeType:s,InstanceType:s,Value:s,ZoneId:s}]}}]},RequestId:s}',
 };
 
@@ -4161,7 +4256,8 @@ export interface DescribeActivationsRequest {
   OwnerId?: number | bigint;
   PageNumber?: number | bigint;
   PageSize?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
@@ -4206,7 +4302,7 @@ export interface DescribeActivationsResponseActivationListTags {
 export const describeActivations: Operation<DescribeActivationsRequest, DescribeActivationsResponse> = {
   service,
   action: 'DescribeActivations',
-  query: 'ActivationId:s,InstanceName:s,MaxResults:n,NextToken:s,OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,RegionId:s!,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,Tag:[{Key:s,Value:s}]',
+  query: 'ActivationId:s,InstanceName:s,MaxResults:n,NextToken:s,OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,RegionId:s^,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,Tag:[{Key:s,Value:s}]',
   response: '{ActivationList:[{ActivationId:s,CreationTime:s,DeregisteredCount:n,Description:s,Disabled:b,InstanceCount:n,InstanceName:s,IpAddressRange:s,RegisteredCount:n,ResourceGroupId:s,Tags:[{TagKey:s,TagValue:s}],TimeToLiveInHours:n}],NextToken:s,PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
 };
 
@@ -4217,7 +4313,8 @@ export interface DescribeAutoProvisioningGroupHistoryRequest {
   OwnerId?: number | bigint;
   PageNumber?: number | bigint;
   PageSize?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
   StartTime?: string;
@@ -4281,7 +4378,7 @@ export interface DescribeAutoProvisioningGroupHistoryResponseAutoProvisioningGro
 export const describeAutoProvisioningGroupHistory: Operation<DescribeAutoProvisioningGroupHistoryRequest, DescribeAutoProvisioningGroupHistoryResponse> = {
   service,
   action: 'DescribeAutoProvisioningGroupHistory',
-  query: 'AutoProvisioningGroupId:s!,EndTime:s,OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n,StartTime:s',
+  query: 'AutoProvisioningGroupId:s!,EndTime:s,OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,StartTime:s',
   response: '{AutoProvisioningGroupHistories:{AutoProvisioningGroupHistory:[{ActivityDetails:{ActivityDetail:[{CreatedInstanceIds:{CreatedInstanceId:[s]},DestroyedInstanceIds:{DestroyedInstanceId:[s]},Detail:s,ErrorMessages:{ErrorMessage:[{Code:s,FailedInstanceIds:{FailedInstanceId:[s]},Message:s}]},Status:s}]},LastEventTime:s,StartTime:s,Status:s,TaskId:s}]},PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
 };
 
@@ -4291,7 +4388,8 @@ export interface DescribeAutoProvisioningGroupInstancesRequest {
   OwnerId?: number | bigint;
   PageNumber?: number | bigint;
   PageSize?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
 }
@@ -4327,7 +4425,7 @@ export interface DescribeAutoProvisioningGroupInstancesResponseInstancesInstance
 export const describeAutoProvisioningGroupInstances: Operation<DescribeAutoProvisioningGroupInstancesRequest, DescribeAutoProvisioningGroupInstancesResponse> = {
   service,
   action: 'DescribeAutoProvisioningGroupInstances',
-  query: 'AutoProvisioningGroupId:s!,OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n',
+  query: 'AutoProvisioningGroupId:s!,OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{Instances:{Instance:[{CPU:n,CreationTime:s,InstanceId:s,InstanceType:s,IoOptimized:b,IsSpot:b,Memory:n,NetworkType:s,OsType:s,RegionId:s,Status:s,ZoneId:s}]},PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
 };
 
@@ -4340,7 +4438,8 @@ export interface DescribeAutoProvisioningGroupsRequest {
   OwnerId?: number | bigint;
   PageNumber?: number | bigint;
   PageSize?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
@@ -4448,7 +4547,7 @@ export interface DescribeAutoProvisioningGroupsResponseAutoProvisioningGroupsAut
 export const describeAutoProvisioningGroups: Operation<DescribeAutoProvisioningGroupsRequest, DescribeAutoProvisioningGroupsResponse> = {
   service,
   action: 'DescribeAutoProvisioningGroups',
-  query: 'AutoProvisioningGroupId:[s],AutoProvisioningGroupName:s,AutoProvisioningGroupStatus:[s],AutoProvisioningGroupTypes:[s],OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,RegionId:s!,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,Tag:[{Key:s,Value:s}]',
+  query: 'AutoProvisioningGroupId:[s],AutoProvisioningGroupName:s,AutoProvisioningGroupStatus:[s],AutoProvisioningGroupTypes:[s],OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,RegionId:s^,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,Tag:[{Key:s,Value:s}]',
   response: '{AutoProvisioningGroups:{AutoProvisioningGroup:[{AutoProvisioningGroupId:s,AutoProvisioningGroupName:s,AutoProvisioningGroupType:s,CandidateOptions:{TimeoutMinutes:n},CapacitySpecification:{PayAsYouGoCapacity:n,PrePaidCapacity:n,SpotCapacity:n,TotalCapacity:n},CreationTime:s,ExcessCapacityTerminationPolicy:s,LaunchTemplateConfigs:{LaunchTemplateConfig:[{InstanceType:s,MaxPrice:n,Priority:n,VSwitchId:s,WeightedCapacity:n}]},LaunchTemplateId:s,LaunchTemplateVersion:s,MaxSpotPrice:n,PayAsYouGoOptions:{AllocationStrategy:s},RegionId:s,ResourceGroupId:s,SpotOptions:{AllocationStrategy:s,InstanceInterruptionBehavior:s,InstancePoolsToUseCount:n},State:s,Status:s,SuspendedProcesses:{SuspendedProcess:[s]},Tags:{Tag:[{TagKey:s,TagValue:s}]},TargetCapacitySpecification:{DefaultTargetCapacityType:s,PayAsYouGoTargetCapacity:n,SpotTargetCapacity:n,TotalTargetCapacity:n},TerminateInstances:b,TerminateInstancesWithExpiration:b,ValidFrom:s,ValidUntil:s}]},PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
 };
 
@@ -4459,7 +4558,8 @@ export interface DescribeAutoSnapshotPolicyAssociationsRequest {
   NextToken?: string;
   OwnerAccount?: string;
   OwnerId?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
 }
@@ -4483,7 +4583,7 @@ export interface DescribeAutoSnapshotPolicyAssociationsResponseAutoSnapshotPolic
 export const describeAutoSnapshotPolicyAssociations: Operation<DescribeAutoSnapshotPolicyAssociationsRequest, DescribeAutoSnapshotPolicyAssociationsResponse> = {
   service,
   action: 'DescribeAutoSnapshotPolicyAssociations',
-  query: 'AutoSnapshotPolicyId:s,DiskId:s,MaxResults:n,NextToken:s,OwnerAccount:s,OwnerId:n,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n',
+  query: 'AutoSnapshotPolicyId:s,DiskId:s,MaxResults:n,NextToken:s,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{AutoSnapshotPolicyAssociations:{AutoSnapshotPolicyAssociation:[{AutoSnapshotPolicyId:s,DiskId:s}]},NextToken:s,RequestId:s}',
 };
 
@@ -4494,7 +4594,8 @@ export interface DescribeAutoSnapshotPolicyExRequest {
   OwnerId?: number | bigint;
   PageNumber?: number | bigint;
   PageSize?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
@@ -4567,7 +4668,7 @@ export interface DescribeAutoSnapshotPolicyExResponseAutoSnapshotPoliciesAutoSna
 export const describeAutoSnapshotPolicyEx: Operation<DescribeAutoSnapshotPolicyExRequest, DescribeAutoSnapshotPolicyExResponse> = {
   service,
   action: 'DescribeAutoSnapshotPolicyEx',
-  query: 'AutoSnapshotPolicyId:s,AutoSnapshotPolicyName:s,OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,RegionId:s!,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,Tag:[{Key:s,Value:s}]',
+  query: 'AutoSnapshotPolicyId:s,AutoSnapshotPolicyName:s,OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,RegionId:s^,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,Tag:[{Key:s,Value:s}]',
   response: '{AutoSnapshotPolicies:{AutoSnapshotPolicy:[{AssociationType:s,AutoSnapshotPolicyId:s,AutoSnapshotPolicyName:s,CopiedSnapshotsRetentionDays:n,CopyEncryptionConfiguration:{Encrypted:b,KMSKeyId:s},CreationTime:s,DiskNums:n,EnableCrossRegionCopy:b,RegionId:s,RepeatWeekdays:s,ResourceGroupId:s,RetentionDays:n,Status:s,Tags:{Tag:[{TagKey:s,TagValue:s}]},TargetCopyRegions:s,TargetTags:{TargetTag:[{TagKey:s,TagValue:s}]},TimePoints:s,Type:s,VolumeNums:n}]},PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
 };
 
@@ -4583,7 +4684,8 @@ export interface DescribeAvailableResourceRequest {
   NetworkCategory?: string;
   OwnerAccount?: string;
   OwnerId?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
   ResourceType?: string;
@@ -4637,7 +4739,7 @@ export interface DescribeAvailableResourceResponseAvailableZonesAvailableZoneAva
 export const describeAvailableResource: Operation<DescribeAvailableResourceRequest, DescribeAvailableResourceResponse> = {
   service,
   action: 'DescribeAvailableResource',
-  query: 'Cores:n,DataDiskCategory:s,DedicatedHostId:s,DestinationResource:s!,InstanceChargeType:s,InstanceType:s,IoOptimized:s,Memory:n,NetworkCategory:s,OwnerAccount:s,OwnerId:n,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n,ResourceType:s,Scope:s,SpotDuration:n,SpotStrategy:s,SystemDiskCategory:s,ZoneId:s',
+  query: 'Cores:n,DataDiskCategory:s,DedicatedHostId:s,DestinationResource:s!,InstanceChargeType:s,InstanceType:s,IoOptimized:s,Memory:n,NetworkCategory:s,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,ResourceType:s,Scope:s,SpotDuration:n,SpotStrategy:s,SystemDiskCategory:s,ZoneId:s',
   response: '{AvailableZones:{AvailableZone:[{AvailableResources:{AvailableResource:[{SupportedResources:{SupportedResource:[{Max:n,Min:n,Status:s,StatusCategory:s,Unit:s,Value:s}]},Type:s}]},RegionId:s,Status:s,StatusCategory:s,ZoneId:s}]},RequestId:s}',
 };
 
@@ -4647,7 +4749,8 @@ export interface DescribeBandwidthLimitationRequest {
   OperationType?: string;
   OwnerAccount?: string;
   OwnerId?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
@@ -4674,7 +4777,7 @@ export interface DescribeBandwidthLimitationResponseBandwidthsBandwidth {
 export const describeBandwidthLimitation: Operation<DescribeBandwidthLimitationRequest, DescribeBandwidthLimitationResponse> = {
   service,
   action: 'DescribeBandwidthLimitation',
-  query: 'InstanceChargeType:s,InstanceType:s!,OperationType:s,OwnerAccount:s,OwnerId:n,RegionId:s!,ResourceId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,SpotStrategy:s',
+  query: 'InstanceChargeType:s,InstanceType:s!,OperationType:s,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,SpotStrategy:s',
   response: '{Bandwidths:{Bandwidth:[{InternetChargeType:s,Max:n,Min:n,Unit:s}]},RequestId:s}',
 };
 
@@ -4685,7 +4788,8 @@ export interface DescribeBandwidthPackagesRequest {
   OwnerId?: number | bigint;
   PageNumber?: number | bigint;
   PageSize?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
 }
@@ -4733,7 +4837,7 @@ export interface DescribeBandwidthPackagesResponseBandwidthPackagesBandwidthPack
 export const describeBandwidthPackages: Operation<DescribeBandwidthPackagesRequest, DescribeBandwidthPackagesResponse> = {
   service,
   action: 'DescribeBandwidthPackages',
-  query: 'BandwidthPackageId:s,NatGatewayId:s,OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n',
+  query: 'BandwidthPackageId:s,NatGatewayId:s,OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{BandwidthPackages:{BandwidthPackage:[{Bandwidth:s,BandwidthPackageId:s,BusinessStatus:s,CreationTime:s,Description:s,ISP:s,InstanceChargeType:s,InternetChargeType:s,IpCount:s,Name:s,NatGatewayId:s,PublicIpAddresses:{PublicIpAddresse:[{AllocationId:s,IpAddress:s}]},RegionId:s,Status:s,ZoneId:s}]},PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
 };
 
@@ -4742,7 +4846,8 @@ export interface DescribeCapacityReservationInstancesRequest {
   NextToken?: string;
   OwnerAccount?: string;
   OwnerId?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
   PrivatePoolOptions?: DescribeCapacityReservationInstancesRequestPrivatePoolOptions;
@@ -4772,7 +4877,7 @@ export interface DescribeCapacityReservationInstancesResponseCapacityReservation
 export const describeCapacityReservationInstances: Operation<DescribeCapacityReservationInstancesRequest, DescribeCapacityReservationInstancesResponse> = {
   service,
   action: 'DescribeCapacityReservationInstances',
-  query: 'MaxResults:n,NextToken:s,OwnerAccount:s,OwnerId:n,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n,PrivatePoolOptions:{Id:s!}',
+  query: 'MaxResults:n,NextToken:s,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,PrivatePoolOptions:{Id:s!}',
   response: '{CapacityReservationItem:{InstanceIdSet:[{InstanceId:s}]},MaxResults:n,NextToken:s,RequestId:s,TotalCount:n}',
 };
 
@@ -4784,7 +4889,8 @@ export interface DescribeCapacityReservationsRequest {
   OwnerAccount?: string;
   OwnerId?: number | bigint;
   Platform?: string;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
@@ -4877,7 +4983,7 @@ export interface DescribeCapacityReservationsResponseCapacityReservationSetCapac
 export const describeCapacityReservations: Operation<DescribeCapacityReservationsRequest, DescribeCapacityReservationsResponse> = {
   service,
   action: 'DescribeCapacityReservations',
-  query: 'InstanceChargeType:s,InstanceType:s,MaxResults:n,NextToken:s,OwnerAccount:s,OwnerId:n,Platform:s,RegionId:s!,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,Status:s,Tag:[{Key:s,Value:s}],ZoneId:s,PrivatePoolOptions:{Ids:s}',
+  query: 'InstanceChargeType:s,InstanceType:s,MaxResults:n,NextToken:s,OwnerAccount:s,OwnerId:n,Platform:s,RegionId:s^,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,Status:s,Tag:[{Key:s,Value:s}],ZoneId:s,PrivatePoolOptions:{Ids:s}',
   response: '{CapacityReservationSet:{CapacityReservationItem:[{AllocatedResources:{AllocatedResource:[{AvailableAmount:n,CapacityReservationUsages:{CapacityReservationUsage:[{AccountId:s,ServiceName:s,UsedAmount:n}]},FailedAmount:n,InstanceType:s,LockedAmount:n,TotalAmount:n,UsedAmount:n,zoneId:s}]},CapacityReservationOwnerId:s,DeliveryTime:s,Description:s,EndTime:s,EndTimeType:s,InstanceChargeType:s,Platform:s,PrivatePoolOptionsId:s,PrivatePoolOptionsMatchCriteria:s,PrivatePoolOptionsName:s,RegionId:s,ReservedInstanceId:s,ResourceGroupId:s,SavingPlanId:s,StartTime:s,StartTimeType:s,Status:s,Tags:{Tag:[{TagKey:s,TagValue:s}]},TimeSlot:s,UnlockedTime:s}]},MaxResults:n,NextToken:s,RequestId:s,TotalCount:n}',
 };
 
@@ -4886,7 +4992,8 @@ export interface DescribeClassicLinkInstancesRequest {
   OwnerId?: number | bigint;
   PageNumber?: string;
   PageSize?: string;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
   VpcId?: string;
@@ -4913,14 +5020,15 @@ export interface DescribeClassicLinkInstancesResponseLinksLink {
 export const describeClassicLinkInstances: Operation<DescribeClassicLinkInstancesRequest, DescribeClassicLinkInstancesResponse> = {
   service,
   action: 'DescribeClassicLinkInstances',
-  query: 'InstanceId:s,OwnerId:n,PageNumber:s,PageSize:s,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n,VpcId:s',
+  query: 'InstanceId:s,OwnerId:n,PageNumber:s,PageSize:s,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,VpcId:s',
   response: '{Links:{Link:[{InstanceId:s,VpcId:s}]},PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
 };
 
 export interface DescribeCloudAssistantSettingsRequest {
   OwnerAccount?: string;
   OwnerId?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
   SettingType: string[];
@@ -4989,7 +5097,7 @@ export interface DescribeCloudAssistantSettingsResponseSlsDeliveryConfigsSlsDeli
 export const describeCloudAssistantSettings: Operation<DescribeCloudAssistantSettingsRequest, DescribeCloudAssistantSettingsResponse> = {
   service,
   action: 'DescribeCloudAssistantSettings',
-  query: 'OwnerAccount:s,OwnerId:n,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n,SettingType:[s]!',
+  query: 'OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,SettingType:[s]!',
   response: '{AgentUpgradeConfig:{AllowedUpgradeWindows:{AllowedUpgradeWindow:[s]},BootstrapUpgrade:b,DisableUpgrade:b,Enabled:b,TimeZone:s},OssDeliveryConfigs:{OssDeliveryConfig:[{BucketName:s,DeliveryType:s,Enabled:b,EncryptionAlgorithm:s,EncryptionKeyId:s,EncryptionType:s,Prefix:s}]},RequestId:s,ResourceUsageConfig:{CpuLimit:n,KeepScriptFile:b,LogFileCountLimit:n,LogSizeLimit:s,MemoryLimit:s,OverloadLimit:n},SessionManagerConfig:{SessionManagerEnabled:b},SlsDeliveryConfigs:{SlsDeliveryConfig:[{DeliveryType:s,Enabled:b,LogstoreName:s,ProjectName:s}]}}',
 };
 
@@ -5002,7 +5110,8 @@ export interface DescribeCloudAssistantStatusRequest {
   OwnerId?: number | bigint;
   PageNumber?: number | bigint;
   PageSize?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
 }
@@ -5036,14 +5145,15 @@ export interface DescribeCloudAssistantStatusResponseInstanceCloudAssistantStatu
 export const describeCloudAssistantStatus: Operation<DescribeCloudAssistantStatusRequest, DescribeCloudAssistantStatusResponse> = {
   service,
   action: 'DescribeCloudAssistantStatus',
-  query: 'InstanceId:[s],MaxResults:n,NextToken:s,OSType:s,OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n',
+  query: 'InstanceId:[s],MaxResults:n,NextToken:s,OSType:s,OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{InstanceCloudAssistantStatusSet:{InstanceCloudAssistantStatus:[{ActiveTaskCount:n,CloudAssistantStatus:s,CloudAssistantVersion:s,InstanceId:s,InvocationCount:n,LastHeartbeatTime:s,LastInvokedTime:s,OSType:s,SupportSessionManager:b}]},NextToken:s,PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
 };
 
 export interface DescribeClustersRequest {
   OwnerAccount?: string;
   OwnerId?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
 }
@@ -5068,7 +5178,7 @@ export interface DescribeClustersResponseClustersCluster {
 export const describeClusters: Operation<DescribeClustersRequest, DescribeClustersResponse> = {
   service,
   action: 'DescribeClusters',
-  query: 'OwnerAccount:s,OwnerId:n,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n',
+  query: 'OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{Clusters:{Cluster:[{ClusterId:s}]},RequestId:s}',
 };
 
@@ -5085,7 +5195,8 @@ export interface DescribeCommandsRequest {
   PageNumber?: number | bigint;
   PageSize?: number | bigint;
   Provider?: string;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
@@ -5167,7 +5278,7 @@ export interface DescribeCommandsResponseCommandsCommandTagsTag {
 export const describeCommands: Operation<DescribeCommandsRequest, DescribeCommandsResponse> = {
   service,
   action: 'DescribeCommands',
-  query: 'CommandId:s,ContentEncoding:s,Description:s,Latest:b,MaxResults:n,Name:s,NextToken:s,OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,Provider:s,RegionId:s!,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,Tag:[{Key:s,Value:s}],Type:s',
+  query: 'CommandId:s,ContentEncoding:s,Description:s,Latest:b,MaxResults:n,Name:s,NextToken:s,OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,Provider:s,RegionId:s^,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,Tag:[{Key:s,Value:s}],Type:s',
   response: '{Commands:{Command:[{Category:s,CommandContent:s,CommandId:s,CreationTime:s,Description:s,EnableParameter:b,InvokeTimes:n,Latest:b,Launcher:s,Name:s,ParameterDefinitions:{ParameterDefinition:[{DefaultValue:s,Description:s,ParameterName:s,PatternRegex:s,PossibleValues:{PossibleValue:[s]},Required:b}]},ParameterNames:{ParameterName:[s]},Provider:s,ResourceGroupId:s,Tags:{Tag:[{TagKey:s,TagValue:s}]},Timeout:n,Type:s,Version:n,WorkingDir:s}]},NextToken:s,PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
 };
 
@@ -5175,7 +5286,8 @@ export interface DescribeDedicatedHostAutoRenewRequest {
   DedicatedHostIds: string;
   OwnerAccount?: string;
   OwnerId?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
 }
@@ -5202,7 +5314,7 @@ export interface DescribeDedicatedHostAutoRenewResponseDedicatedHostRenewAttribu
 export const describeDedicatedHostAutoRenew: Operation<DescribeDedicatedHostAutoRenewRequest, DescribeDedicatedHostAutoRenewResponse> = {
   service,
   action: 'DescribeDedicatedHostAutoRenew',
-  query: 'DedicatedHostIds:s!,OwnerAccount:s,OwnerId:n,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n',
+  query: 'DedicatedHostIds:s!,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{DedicatedHostRenewAttributes:{DedicatedHostRenewAttribute:[{AutoRenewEnabled:b,AutoRenewWithEcs:s,DedicatedHostId:s,Duration:n,PeriodUnit:s,RenewalStatus:s}]},RequestId:s}',
 };
 
@@ -5214,7 +5326,8 @@ export interface DescribeDedicatedHostClustersRequest {
   OwnerId?: number | bigint;
   PageNumber?: number | bigint;
   PageSize?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
@@ -5297,7 +5410,7 @@ export interface DescribeDedicatedHostClustersResponseDedicatedHostClustersDedic
 export const describeDedicatedHostClusters: Operation<DescribeDedicatedHostClustersRequest, DescribeDedicatedHostClustersResponse> = {
   service,
   action: 'DescribeDedicatedHostClusters',
-  query: 'DedicatedHostClusterIds:s,DedicatedHostClusterName:s,LockReason:s,OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,RegionId:s!,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,Status:s,Tag:[{Key:s,Value:s}],ZoneId:s',
+  query: 'DedicatedHostClusterIds:s,DedicatedHostClusterName:s,LockReason:s,OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,RegionId:s^,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,Status:s,Tag:[{Key:s,Value:s}],ZoneId:s',
   response: '{DedicatedHostClusters:{DedicatedHostCluster:[{DedicatedHostClusterCapacity:{AvailableInstanceTypes:{AvailableInstanceType:[{AvailableInstanceCapacity:n,InstanceType:s}]},AvailableMemory:n,AvailableVcpus:n,LocalStorageCapacities:{LocalStorageCapacity:[{AvailableDisk:n,DataDiskCategory:s,TotalDisk:n}]},TotalMemory:n,TotalVcpus:n},DedicatedHostClusterId:s,DedicatedHostClusterName:s,DedicatedHostIds:{DedicatedHostId:[s]},Description:s,RegionId:s,ResourceGroupId:s,Tags:{Tag:[{TagKey:s,TagValue:s}]},ZoneId:s}]},PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
 };
 
@@ -5305,7 +5418,8 @@ export interface DescribeDedicatedHostTypesRequest {
   DedicatedHostType?: string;
   OwnerAccount?: string;
   OwnerId?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
   SupportedInstanceTypeFamily?: string;
@@ -5350,7 +5464,7 @@ export interface DescribeDedicatedHostTypesResponseDedicatedHostTypesDedicatedHo
 export const describeDedicatedHostTypes: Operation<DescribeDedicatedHostTypesRequest, DescribeDedicatedHostTypesResponse> = {
   service,
   action: 'DescribeDedicatedHostTypes',
-  query: 'DedicatedHostType:s,OwnerAccount:s,OwnerId:n,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n,SupportedInstanceTypeFamily:s',
+  query: 'DedicatedHostType:s,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,SupportedInstanceTypeFamily:s',
   response: '{DedicatedHostTypes:{DedicatedHostType:[{Cores:n,CpuOverCommitRatioRange:s,DedicatedHostType:s,GPUSpec:s,LocalStorageAmount:n,LocalStorageCapacity:n,LocalStorageCategory:s,MemorySize:n,PhysicalGpus:n,Sockets:n,SupportCpuOverCommitRatio:b,SupportedInstanceTypeFamilies:{SupportedInstanceTypeFamily:[s]},SupportedInstanceTypesList:{SupportedInstanceTypesList:[s]},TotalVcpus:n,TotalVgpus:n}]},RequestId:s}',
 };
 
@@ -5368,7 +5482,8 @@ export interface DescribeDedicatedHostsRequest {
   PageNumber?: number | bigint;
   PageSize?: number | bigint;
   QueryInventory?: boolean;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
@@ -5525,14 +5640,15 @@ export interface DescribeDedicatedHostsResponseDedicatedHostsDedicatedHostTagsTa
 export const describeDedicatedHosts: Operation<DescribeDedicatedHostsRequest, DescribeDedicatedHostsResponse> = {
   service,
   action: 'DescribeDedicatedHosts',
-  query: 'DedicatedHostClusterId:s,DedicatedHostIds:s,DedicatedHostName:s,DedicatedHostType:s,LockReason:s,MaxResults:n,NeedHostDetail:s,NextToken:s,OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,QueryInventory:b,RegionId:s!,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,SocketDetails:s,Status:s,Tag:[{Key:s,Value:s}],ZoneId:s',
+  query: 'DedicatedHostClusterId:s,DedicatedHostIds:s,DedicatedHostName:s,DedicatedHostType:s,LockReason:s,MaxResults:n,NeedHostDetail:s,NextToken:s,OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,QueryInventory:b,RegionId:s^,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,SocketDetails:s,Status:s,Tag:[{Key:s,Value:s}],ZoneId:s',
   response: '{DedicatedHosts:{DedicatedHost:[{SchedulerOptions:{ManagedPrivateSpaceId:s},ActionOnMaintenance:s,AutoPlacement:s,AutoReleaseTime:s,Capacity:{AvailableInstanceTypes:{AvailableInstanceType:[{AvailableInstanceCapacity:n,InstanceType:s}]},AvailableLocalStorage:n,AvailableMemory:n,AvailableVcpus:n,AvailableVgpus:n,LocalStorageCategory:s,SocketCapacities:{SocketCapacity:[{AvailableMemory:n,AvailableVcpu:n,SocketId:n,TotalMemory:n,TotalVcpu:n}]},TotalLocalStorage:n,TotalMemory:n,TotalVcpus:n,TotalVgpus:n},ChargeType:s,Cores:n,CpuOverCommitRatio:n,CreationTime:s,DedicatedHostClusterId:s,DedicatedHostId:s,DedicatedHostName:s,DedicatedHostOwnerId:n,DedicatedHostType:s,Description:s,ExpiredTime:s,GPUSpec:s,HostDetailInfo:{SerialNumber:s,VgpuVersion:s},Instances:{Instance:[{InstanceId:s,InstanceOwnerId:n,InstanceType:s,SocketId:s}]},MachineId:s,NetworkAttributes:{SlbUdpTimeout:n,UdpTimeout:n},OperationLocks:{OperationLock:[{LockReason:s}]},PhysicalGpus:n,RegionId:s,ResourceGroupId:s,SaleCycle:s,Sockets:n,Status:s,SupportedCustomInstanceTypeFamilies:{SupportedCustomInstanceTypeFamily:[s]},SupportedInstanceTypeFamilies:{SupportedInstanceTypeFamily:[s]},SupportedInstanceTypesList:{SupportedInstanceTypesList:[s]},Tags:{Tag:[{TagKey:s,TagValue:s}]},ZoneId:s}]},NextToken:s,PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
 };
 
 export interface DescribeDeploymentSetSupportedInstanceTypeFamilyRequest {
   OwnerAccount?: string;
   OwnerId?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
   Strategy?: string;
@@ -5547,7 +5663,7 @@ export interface DescribeDeploymentSetSupportedInstanceTypeFamilyResponse {
 export const describeDeploymentSetSupportedInstanceTypeFamily: Operation<DescribeDeploymentSetSupportedInstanceTypeFamilyRequest, DescribeDeploymentSetSupportedInstanceTypeFamilyResponse> = {
   service,
   action: 'DescribeDeploymentSetSupportedInstanceTypeFamily',
-  query: 'OwnerAccount:s,OwnerId:n,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n,Strategy:s',
+  query: 'OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,Strategy:s',
   response: '{InstanceTypeFamilies:s,RequestId:s}',
 };
 
@@ -5561,7 +5677,8 @@ export interface DescribeDeploymentSetsRequest {
   OwnerId?: number | bigint;
   PageNumber?: number | bigint;
   PageSize?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
   Strategy?: string;
@@ -5617,7 +5734,7 @@ export interface DescribeDeploymentSetsResponseDeploymentSetsDeploymentSetInstan
 export const describeDeploymentSets: Operation<DescribeDeploymentSetsRequest, DescribeDeploymentSetsResponse> = {
   service,
   action: 'DescribeDeploymentSets',
-  query: 'DeploymentSetIds:s,DeploymentSetName:s,Domain:s,Granularity:s,NetworkType:s,OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n,Strategy:s,Type:s',
+  query: 'DeploymentSetIds:s,DeploymentSetName:s,Domain:s,Granularity:s,NetworkType:s,OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,Strategy:s,Type:s',
   response: '{DeploymentSets:{DeploymentSet:[{AccountId:n,Affinity:n,Capacities:{Capacity:[{AvailableAmount:n,UsedAmount:n,ZoneId:s}]},CreationTime:s,DeploymentSetDescription:s,DeploymentSetId:s,DeploymentSetName:s,DeploymentStrategy:s,Domain:s,Granularity:s,GroupCount:n,InstanceAmount:n,InstanceIds:{InstanceId:[s]},Strategy:s,Type:s}]},PageNumber:n,PageSize:n,RegionId:s,RequestId:s,TotalCount:n}',
 };
 
@@ -5625,7 +5742,8 @@ export interface DescribeDiagnosticMetricSetsRequest {
   MaxResults?: number | bigint;
   MetricSetIds?: string[];
   NextToken?: string;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceType?: string;
   Type?: string;
 }
@@ -5649,7 +5767,7 @@ export interface DescribeDiagnosticMetricSetsResponseMetricSets {
 export const describeDiagnosticMetricSets: Operation<DescribeDiagnosticMetricSetsRequest, DescribeDiagnosticMetricSetsResponse> = {
   service,
   action: 'DescribeDiagnosticMetricSets',
-  query: 'MaxResults:n,MetricSetIds:[s],NextToken:s,RegionId:s!,ResourceType:s,Type:s',
+  query: 'MaxResults:n,MetricSetIds:[s],NextToken:s,RegionId:s^,ResourceType:s,Type:s',
   response: '{MetricSets:[{Description:s,MetricIds:[s],MetricSetId:s,MetricSetName:s,ResourceType:s,Type:s}],NextToken:s,RequestId:s}',
 };
 
@@ -5657,7 +5775,8 @@ export interface DescribeDiagnosticMetricsRequest {
   MaxResults?: number | bigint;
   MetricIds?: string[];
   NextToken?: string;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceType?: string;
 }
 
@@ -5681,12 +5800,13 @@ export interface DescribeDiagnosticMetricsResponseMetrics {
 export const describeDiagnosticMetrics: Operation<DescribeDiagnosticMetricsRequest, DescribeDiagnosticMetricsResponse> = {
   service,
   action: 'DescribeDiagnosticMetrics',
-  query: 'MaxResults:n,MetricIds:[s],NextToken:s,RegionId:s!,ResourceType:s',
+  query: 'MaxResults:n,MetricIds:[s],NextToken:s,RegionId:s^,ResourceType:s',
   response: '{Metrics:[{Description:s,GuestMetric:b,MetricCategory:s,MetricId:s,MetricName:s,ResourceType:s,SupportedOperatingSystem:s}],NextToken:s,RequestId:s}',
 };
 
 export interface DescribeDiagnosticReportAttributesRequest {
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ReportId: string;
 }
 
@@ -5735,14 +5855,15 @@ export interface DescribeDiagnosticReportAttributesResponseMetricResultsMetricRe
 export const describeDiagnosticReportAttributes: Operation<DescribeDiagnosticReportAttributesRequest, DescribeDiagnosticReportAttributesResponse> = {
   service,
   action: 'DescribeDiagnosticReportAttributes',
-  query: 'RegionId:s!,ReportId:s!',
+  query: 'RegionId:s^,ReportId:s!',
   response: '{Attributes:s,CreationTime:s,EndTime:s,FinishedTime:s,MetricResults:{MetricResult:[{Issues:{Issue:[{Additional:s,IssueId:s,OccurrenceTime:s,RepairStatus:s,Repairable:b,Severity:s}]},MetricCategory:s,MetricId:s,Severity:s,Status:s}]},MetricSetId:s,ReportId:s,RequestId:s,ResourceId:s,ResourceType:s,Severity:s,StartTime:s,Status:s}',
 };
 
 export interface DescribeDiagnosticReportsRequest {
   MaxResults?: number | bigint;
   NextToken?: string;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ReportIds?: string[];
   ResourceIds?: string[];
   Severity?: string;
@@ -5788,13 +5909,14 @@ export interface DescribeDiagnosticReportsResponseReportsReportIssuesIssue {
 export const describeDiagnosticReports: Operation<DescribeDiagnosticReportsRequest, DescribeDiagnosticReportsResponse> = {
   service,
   action: 'DescribeDiagnosticReports',
-  query: 'MaxResults:n,NextToken:s,RegionId:s!,ReportIds:[s],ResourceIds:[s],Severity:s,Status:s',
+  query: 'MaxResults:n,NextToken:s,RegionId:s^,ReportIds:[s],ResourceIds:[s],Severity:s,Status:s',
   response: '{NextToken:s,Reports:{Report:[{CreationTime:s,EndTime:s,FinishedTime:s,Issues:{Issue:[{IssueId:s,MetricCategory:s,MetricId:s,Severity:s}]},MetricSetId:s,ReportId:s,ResourceId:s,ResourceType:s,Severity:s,StartTime:s,Status:s}]},RequestId:s}',
 };
 
 export interface DescribeDiskDefaultKMSKeyIdRequest {
   OwnerId?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerId?: number | bigint;
 }
 
@@ -5807,13 +5929,14 @@ export interface DescribeDiskDefaultKMSKeyIdResponse {
 export const describeDiskDefaultKMSKeyId: Operation<DescribeDiskDefaultKMSKeyIdRequest, DescribeDiskDefaultKMSKeyIdResponse> = {
   service,
   action: 'DescribeDiskDefaultKMSKeyId',
-  query: 'OwnerId:n,RegionId:s!,ResourceOwnerId:n',
+  query: 'OwnerId:n,RegionId:s^,ResourceOwnerId:n',
   response: '{KMSKeyId:s,RequestId:s}',
 };
 
 export interface DescribeDiskEncryptionByDefaultStatusRequest {
   OwnerId?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerId?: number | bigint;
 }
 
@@ -5826,7 +5949,7 @@ export interface DescribeDiskEncryptionByDefaultStatusResponse {
 export const describeDiskEncryptionByDefaultStatus: Operation<DescribeDiskEncryptionByDefaultStatusRequest, DescribeDiskEncryptionByDefaultStatusResponse> = {
   service,
   action: 'DescribeDiskEncryptionByDefaultStatus',
-  query: 'OwnerId:n,RegionId:s!,ResourceOwnerId:n',
+  query: 'OwnerId:n,RegionId:s^,ResourceOwnerId:n',
   response: '{Encrypted:b,RequestId:s}',
 };
 
@@ -5898,7 +6021,8 @@ export interface DescribeDisksRequest {
   PageNumber?: number | bigint;
   PageSize?: number | bigint;
   Portable?: boolean;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
@@ -6036,7 +6160,7 @@ export interface DescribeDisksResponseDisksDiskTagsTag {
 export const describeDisks: Operation<DescribeDisksRequest, DescribeDisksResponse> = {
   service,
   action: 'DescribeDisks',
-  query: 'AdditionalAttributes:[s],AutoSnapshotPolicyId:s,Category:s,DeleteAutoSnapshot:b,DeleteWithInstance:b,DiskChargeType:s,DiskIds:s,DiskName:s,DiskType:s,DryRun:b,EnableAutoSnapshot:b,EnableAutomatedSnapshotPolicy:b,EnableShared:b,Encrypted:b,InstanceId:s,KMSKeyId:s,LockReason:s,MaxResults:n,MultiAttach:s,NextToken:s,OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,Portable:b,RegionId:s!,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,SnapshotId:s,Status:s,Tag:[{Key:s,Value:s}],ZoneId:s,Filter:[{Key:s,Value:s}]',
+  query: 'AdditionalAttributes:[s],AutoSnapshotPolicyId:s,Category:s,DeleteAutoSnapshot:b,DeleteWithInstance:b,DiskChargeType:s,DiskIds:s,DiskName:s,DiskType:s,DryRun:b,EnableAutoSnapshot:b,EnableAutomatedSnapshotPolicy:b,EnableShared:b,Encrypted:b,InstanceId:s,KMSKeyId:s,LockReason:s,MaxResults:n,MultiAttach:s,NextToken:s,OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,Portable:b,RegionId:s^,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,SnapshotId:s,Status:s,Tag:[{Key:s,Value:s}],ZoneId:s,Filter:[{Key:s,Value:s}]',
   response: '{Disks:{Disk:[{AttachedTime:s,Attachments:{Attachment:[{AttachedTime:s,Device:s,InstanceId:s}]},AutoSnapshotPolicyId:s,BdfId:s,BurstingEnabled:b,Category:s,CreationTime:s,DataSource:{Id:s,Type:s},DeleteAutoSnapshot:b,DeleteWithInstance:b,Description:s,DetachedTime:s,Device:s,DiskChargeType:s,DiskId:s,DiskName:s,EnableAutoSnapshot:b,EnableAutomatedSnapshotPolicy:b,Encrypted:b,ExpiredTime:s,IOPS:n,IOPSRead:n,IOPSWrite:n,ImageId:s,InstanceId:s,KMSKeyId:s,MountInstanceNum:n,MountInstances:{MountInstance:[{AttachedTime:s,Device:s,InstanceId:s}]},MultiAttach:s,OperationLocks:{OperationLock:[{LockReason:s}]},PerformanceLevel:s,Placement:{ZoneIds:s},Portable:b,ProductCode:s,ProvisionedIops:n,RegionId:s,ResourceGroupId:s,SerialNumber:s,Size:n,SourceDiskId:s,SourceSnapshotId:s,Status:s,StorageClusterId:s,StorageSetId:s,StorageSetPartitionNumber:n,Tags:{Tag:[{TagKey:s,TagValue:s}]},Throughput:n,ThroughputRead:n,ThroughputWrite:n,Type:s,ZoneId:s}]},NextToken:s,PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
 };
 
@@ -6049,7 +6173,8 @@ export interface DescribeDisksFullStatusRequest {
   OwnerId?: number | bigint;
   PageNumber?: number | bigint;
   PageSize?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
@@ -6120,7 +6245,7 @@ export interface DescribeDisksFullStatusResponseDiskFullStatusSetDiskFullStatusT
 export const describeDisksFullStatus: Operation<DescribeDisksFullStatusRequest, DescribeDisksFullStatusResponse> = {
   service,
   action: 'DescribeDisksFullStatus',
-  query: 'DiskId:[s],EventId:[s],EventType:s,HealthStatus:s,OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,RegionId:s!,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,Status:s,Tag:[{Key:s,Value:s}],EventTime:{End:s,Start:s}',
+  query: 'DiskId:[s],EventId:[s],EventType:s,HealthStatus:s,OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,RegionId:s^,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,Status:s,Tag:[{Key:s,Value:s}],EventTime:{End:s,Start:s}',
   response: '{DiskFullStatusSet:{DiskFullStatusType:[{Device:s,DiskEventSet:{DiskEventType:[{EventEndTime:s,EventId:s,EventTime:s,EventType:{Code:n,Name:s},ImpactLevel:s}]},DiskId:s,HealthStatus:{Code:n,Name:s},InstanceId:s,Status:{Code:n,Name:s}}]},PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
 };
 
@@ -6136,7 +6261,8 @@ export interface DescribeEipAddressesRequest {
   OwnerId?: number | bigint;
   PageNumber?: number | bigint;
   PageSize?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
   Status?: string;
@@ -6191,7 +6317,7 @@ export interface DescribeEipAddressesResponseEipAddressesEipAddressOperationLock
 export const describeEipAddresses: Operation<DescribeEipAddressesRequest, DescribeEipAddressesResponse> = {
   service,
   action: 'DescribeEipAddresses',
-  query: 'AllocationId:s,AssociatedInstanceId:s,AssociatedInstanceType:s,ChargeType:s,EipAddress:s,ISP:s,LockReason:s,OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n,Status:s,Filter:[{Key:s,Value:s}]',
+  query: 'AllocationId:s,AssociatedInstanceId:s,AssociatedInstanceType:s,ChargeType:s,EipAddress:s,ISP:s,LockReason:s,OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,Status:s,Filter:[{Key:s,Value:s}]',
   response: '{EipAddresses:{EipAddress:[{AllocationId:s,AllocationTime:s,Bandwidth:s,ChargeType:s,EipBandwidth:s,ExpiredTime:s,InstanceId:s,InstanceType:s,InternetChargeType:s,IpAddress:s,OperationLocks:{LockReason:[{LockReason:s}]},RegionId:s,Status:s}]},PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
 };
 
@@ -6239,7 +6365,8 @@ export const describeEipMonitorData: Operation<DescribeEipMonitorDataRequest, De
 export interface DescribeElasticityAssuranceAutoRenewAttributeRequest {
   OwnerAccount?: string;
   OwnerId?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
   PrivatePoolOptions?: DescribeElasticityAssuranceAutoRenewAttributeRequestPrivatePoolOptions;
@@ -6269,7 +6396,7 @@ export interface DescribeElasticityAssuranceAutoRenewAttributeResponseElasticity
 export const describeElasticityAssuranceAutoRenewAttribute: Operation<DescribeElasticityAssuranceAutoRenewAttributeRequest, DescribeElasticityAssuranceAutoRenewAttributeResponse> = {
   service,
   action: 'DescribeElasticityAssuranceAutoRenewAttribute',
-  query: 'OwnerAccount:s,OwnerId:n,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n,PrivatePoolOptions:{Id:[s]}',
+  query: 'OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,PrivatePoolOptions:{Id:[s]}',
   response: '{ElasticityAssuranceRenewAttributes:{ElasticityAssuranceRenewAttribute:[{Period:n,PeriodUnit:s,PrivatePoolOptionsId:s,RenewalStatus:s}]},RequestId:s}',
 };
 
@@ -6278,7 +6405,8 @@ export interface DescribeElasticityAssuranceInstancesRequest {
   NextToken?: string;
   OwnerAccount?: string;
   OwnerId?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
   PrivatePoolOptions?: DescribeElasticityAssuranceInstancesRequestPrivatePoolOptions;
@@ -6308,7 +6436,7 @@ export interface DescribeElasticityAssuranceInstancesResponseElasticityAssurance
 export const describeElasticityAssuranceInstances: Operation<DescribeElasticityAssuranceInstancesRequest, DescribeElasticityAssuranceInstancesResponse> = {
   service,
   action: 'DescribeElasticityAssuranceInstances',
-  query: 'MaxResults:n,NextToken:s,OwnerAccount:s,OwnerId:n,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n,PrivatePoolOptions:{Id:s!}',
+  query: 'MaxResults:n,NextToken:s,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,PrivatePoolOptions:{Id:s!}',
   response: '{ElasticityAssuranceItem:{InstanceIdSet:[{InstanceId:s}]},MaxResults:n,NextToken:s,RequestId:s,TotalCount:n}',
 };
 
@@ -6321,7 +6449,8 @@ export interface DescribeElasticityAssurancesRequest {
   OwnerId?: number | bigint;
   PackageType?: string;
   Platform?: string;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
@@ -6423,7 +6552,7 @@ export interface DescribeElasticityAssurancesResponseElasticityAssuranceSetElast
 export const describeElasticityAssurances: Operation<DescribeElasticityAssurancesRequest, DescribeElasticityAssurancesResponse> = {
   service,
   action: 'DescribeElasticityAssurances',
-  query: 'InstanceChargeType:s,InstanceType:s,MaxResults:n,NextToken:s,OwnerAccount:s,OwnerId:n,PackageType:s,Platform:s,RegionId:s!,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,Status:s,Tag:[{Key:s,Value:s}],ZoneId:s,PrivatePoolOptions:{Ids:s}',
+  query: 'InstanceChargeType:s,InstanceType:s,MaxResults:n,NextToken:s,OwnerAccount:s,OwnerId:n,PackageType:s,Platform:s,RegionId:s^,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,Status:s,Tag:[{Key:s,Value:s}],ZoneId:s,PrivatePoolOptions:{Ids:s}',
   response: '{ElasticityAssuranceSet:{ElasticityAssuranceItem:[{AllocatedResources:{AllocatedResource:[{AvailableAmount:n,ElasticityAssuranceUsages:{ElasticityAssuranceUsage:[{AccountId:s,ServiceName:s,UsedAmount:n}]},FailedAmount:n,InstanceType:s,LockedAmount:n,TotalAmount:n,UsedAmount:n,zoneId:s}]},Description:s,ElasticityAssuranceOwnerId:s,EndTime:s,InstanceChargeType:s,LatestStartTime:s,PackageType:s,PrivatePoolOptionsId:s,PrivatePoolOptionsMatchCriteria:s,PrivatePoolOptionsName:s,RecurrenceRules:{RecurrenceRule:[{EndHour:n,RecurrenceType:s,RecurrenceValue:s,StartHour:n}]},RegionId:s,ResourceGroupId:s,StartTime:s,StartTimeType:s,Status:s,Tags:{Tag:[{TagKey:s,TagValue:s}]},TotalAssuranceTimes:s,UsedAssuranceTimes:n}]},MaxResults:n,NextToken:s,RequestId:s,TotalCount:n}',
 };
 
@@ -6434,7 +6563,8 @@ export interface DescribeEniMonitorDataRequest {
   OwnerAccount?: string;
   OwnerId?: number | bigint;
   Period?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
   StartTime: string;
@@ -6465,7 +6595,7 @@ export interface DescribeEniMonitorDataResponseMonitorDataEniMonitorData {
 export const describeEniMonitorData: Operation<DescribeEniMonitorDataRequest, DescribeEniMonitorDataResponse> = {
   service,
   action: 'DescribeEniMonitorData',
-  query: 'EndTime:s!,EniId:s,InstanceId:s!,OwnerAccount:s,OwnerId:n,Period:n,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n,StartTime:s!',
+  query: 'EndTime:s!,EniId:s,InstanceId:s!,OwnerAccount:s,OwnerId:n,Period:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,StartTime:s!',
   response: '{MonitorData:{EniMonitorData:[{DropPacketRx:s,DropPacketTx:s,EniId:s,IntranetRx:s,IntranetTx:s,PacketRx:s,PacketTx:s,TimeStamp:s}]},RequestId:s,TotalCount:n}',
 };
 
@@ -6476,7 +6606,8 @@ export interface DescribeForwardTableEntriesRequest {
   OwnerId?: number | bigint;
   PageNumber?: number | bigint;
   PageSize?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
 }
@@ -6511,7 +6642,7 @@ export interface DescribeForwardTableEntriesResponseForwardTableEntriesForwardTa
 export const describeForwardTableEntries: Operation<DescribeForwardTableEntriesRequest, DescribeForwardTableEntriesResponse> = {
   service,
   action: 'DescribeForwardTableEntries',
-  query: 'ForwardEntryId:s,ForwardTableId:s!,OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n',
+  query: 'ForwardEntryId:s,ForwardTableId:s!,OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{ForwardTableEntries:{ForwardTableEntry:[{ExternalIp:s,ExternalPort:s,ForwardEntryId:s,ForwardTableId:s,InternalIp:s,InternalPort:s,IpProtocol:s,Status:s}]},PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
 };
 
@@ -6521,7 +6652,8 @@ export interface DescribeHaVipsRequest {
   OwnerId?: number | bigint;
   PageNumber?: number | bigint;
   PageSize?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
 }
@@ -6572,7 +6704,7 @@ export interface DescribeHaVipsResponseHaVipsHaVipAssociatedInstances {
 export const describeHaVips: Operation<DescribeHaVipsRequest, DescribeHaVipsResponse> = {
   service,
   action: 'DescribeHaVips',
-  query: 'Filter:[{Key:s,Value:[s]}]!,OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n',
+  query: 'Filter:[{Key:s,Value:[s]}]!,OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{HaVips:{HaVip:[{AssociatedEipAddresses:{associatedEipAddresse:[s]},AssociatedInstances:{associatedInstance:[s]},CreateTime:s,Description:s,HaVipId:s,IpAddress:s,MasterInstanceId:s,RegionId:s,Status:s,VSwitchId:s,VpcId:s}]},PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
 };
 
@@ -6583,7 +6715,8 @@ export interface DescribeHpcClustersRequest {
   OwnerId?: number | bigint;
   PageNumber?: number | bigint;
   PageSize?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
 }
@@ -6610,7 +6743,7 @@ export interface DescribeHpcClustersResponseHpcClustersHpcCluster {
 export const describeHpcClusters: Operation<DescribeHpcClustersRequest, DescribeHpcClustersResponse> = {
   service,
   action: 'DescribeHpcClusters',
-  query: 'ClientToken:s,HpcClusterIds:s,OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n',
+  query: 'ClientToken:s,HpcClusterIds:s,OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{HpcClusters:{HpcCluster:[{Description:s,HpcClusterId:s,Name:s}]},PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
 };
 
@@ -6624,7 +6757,8 @@ export interface DescribeImageComponentsRequest {
   Owner?: string;
   OwnerAccount?: string;
   OwnerId?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
@@ -6687,7 +6821,7 @@ export interface DescribeImageComponentsResponseImageComponentImageComponentSetT
 export const describeImageComponents: Operation<DescribeImageComponentsRequest, DescribeImageComponentsResponse> = {
   service,
   action: 'DescribeImageComponents',
-  query: 'ComponentType:s,ComponentVersion:s,ImageComponentId:[s],MaxResults:n,Name:s,NextToken:s,Owner:s,OwnerAccount:s,OwnerId:n,RegionId:s!,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,SystemType:s,Tag:[{Key:s,Value:s}]',
+  query: 'ComponentType:s,ComponentVersion:s,ImageComponentId:[s],MaxResults:n,Name:s,NextToken:s,Owner:s,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,SystemType:s,Tag:[{Key:s,Value:s}]',
   response: '{ImageComponent:{ImageComponentSet:[{ComponentType:s,ComponentVersion:s,Content:s,CreationTime:s,Description:s,ImageComponentId:s,Name:s,Owner:s,Parameters:{Parameter:[{DefaultValue:s,Name:s,Type:s}]},ResourceGroupId:s,SystemType:s,Tags:{Tag:[{TagKey:s,TagValue:s}]}}]},MaxResults:n,NextToken:s,RequestId:s,TotalCount:n}',
 };
 
@@ -6695,7 +6829,8 @@ export interface DescribeImageFromFamilyRequest {
   ImageFamily: string;
   OwnerAccount?: string;
   OwnerId?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
 }
@@ -6758,7 +6893,7 @@ export interface DescribeImageFromFamilyResponseImageTagsTag {
 export const describeImageFromFamily: Operation<DescribeImageFromFamilyRequest, DescribeImageFromFamilyResponse> = {
   service,
   action: 'DescribeImageFromFamily',
-  query: 'ImageFamily:s!,OwnerAccount:s,OwnerId:n,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n',
+  query: 'ImageFamily:s!,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{Image:{Architecture:s,CreationTime:s,Description:s,DiskDeviceMappings:{DiskDeviceMapping:[{Device:s,Format:s,ImportOSSBucket:s,ImportOSSObject:s,Size:s,SnapshotId:s,Type:s}]},ImageFamily:s,ImageId:s,ImageName:s,ImageOwnerAlias:s,ImageVersion:s,IsCopied:b,IsSelfShared:s,IsSubscribed:b,IsSupportCloudinit:b,IsSupportIoOptimized:b,OSName:s,OSType:s,Platform:s,ProductCode:s,Progress:s,Size:n,Status:s,Tags:{Tag:[{TagKey:s,TagValue:s}]},Usage:s},RequestId:s}',
 };
 
@@ -6769,7 +6904,8 @@ export interface DescribeImagePipelineExecutionsRequest {
   NextToken?: string;
   OwnerAccount?: string;
   OwnerId?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
   Status?: string;
@@ -6820,7 +6956,7 @@ export interface DescribeImagePipelineExecutionsResponseImagePipelineExecutionIm
 export const describeImagePipelineExecutions: Operation<DescribeImagePipelineExecutionsRequest, DescribeImagePipelineExecutionsResponse> = {
   service,
   action: 'DescribeImagePipelineExecutions',
-  query: 'ExecutionId:s,ImagePipelineId:s,MaxResults:n,NextToken:s,OwnerAccount:s,OwnerId:n,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n,Status:s,Tag:[{Key:s,Value:s}]',
+  query: 'ExecutionId:s,ImagePipelineId:s,MaxResults:n,NextToken:s,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,Status:s,Tag:[{Key:s,Value:s}]',
   response: '{ImagePipelineExecution:{ImagePipelineExecutionSet:[{CreationTime:s,ErrorCode:s,ErrorInfo:s,ExecutionId:s,ImageId:s,ImagePipelineId:s,Message:s,ModifiedTime:s,ResourceGroupId:s,Status:s,Tags:{Tag:[{TagKey:s,TagValue:s}]}}]},MaxResults:n,NextToken:s,RequestId:s,TotalCount:n}',
 };
 
@@ -6831,7 +6967,8 @@ export interface DescribeImagePipelinesRequest {
   NextToken?: string;
   OwnerAccount?: string;
   OwnerId?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
@@ -6978,7 +7115,7 @@ export interface DescribeImagePipelinesResponseImagePipelineImagePipelineSetToRe
 export const describeImagePipelines: Operation<DescribeImagePipelinesRequest, DescribeImagePipelinesResponse> = {
   service,
   action: 'DescribeImagePipelines',
-  query: 'ImagePipelineId:[s],MaxResults:n,Name:s,NextToken:s,OwnerAccount:s,OwnerId:n,RegionId:s!,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,Tag:[{Key:s,Value:s}]',
+  query: 'ImagePipelineId:[s],MaxResults:n,Name:s,NextToken:s,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,Tag:[{Key:s,Value:s}]',
   response: '{ImagePipeline:{ImagePipelineSet:[{AddAccounts:{AddAccount:[s]},AdvancedOptions:{ImageNameSuffix:s,RetainCloudAssistant:b},BaseImage:s,BaseImageType:s,BuildContent:s,CreationTime:s,DeleteInstanceOnFailure:b,Description:s,ImageFamily:s,ImageName:s,ImageOptions:{Description:s,ImageFamily:s,ImageFeatures:{NvmeSupport:s},ImageName:s,ImageTags:{ImageTag:[{TagKey:s,TagValue:s}]}},ImagePipelineId:s,ImportImageOptions:{Architecture:s,BootMode:s,Description:s,DiskDeviceMappings:{DiskDeviceMapping:[{DiskImageSize:n,Format:s,OSSBucket:s,OSSObject:s}]},Features:{ImdsSupport:s,NvmeSupport:s},ImageName:s,ImportImageTags:{ImportImageTag:[{Key:s,Value:s}]},LicenseType:s,OSType:s,Platform:s,RetainImportedImage:b,RetentionStrategy:s,RoleName:s},InstanceType:s,InternetMaxBandwidthOut:n,Name:s,NvmeSupport:s,RepairItems:{RepairItem:[s]},RepairMode:s,ResourceGroupId:s,SystemDiskSize:n,Tags:{Tag:[{TagKey:s,TagValue:s}]},TestContent:s,ToRegionIds:{ToRegionId:[s]},VSwitchId:s}]},MaxResults:n,NextToken:s,RequestId:s,TotalCount:n}',
 };
 
@@ -6988,7 +7125,8 @@ export interface DescribeImageSharePermissionRequest {
   OwnerId?: number | bigint;
   PageNumber?: number | bigint;
   PageSize?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
 }
@@ -7025,7 +7163,7 @@ export interface DescribeImageSharePermissionResponseShareGroupsShareGroup {
 export const describeImageSharePermission: Operation<DescribeImageSharePermissionRequest, DescribeImageSharePermissionResponse> = {
   service,
   action: 'DescribeImageSharePermission',
-  query: 'ImageId:s!,OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n',
+  query: 'ImageId:s!,OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{Accounts:{Account:[{AliyunId:s,SharedTime:s}]},ImageId:s,PageNumber:n,PageSize:n,RegionId:s,RequestId:s,ShareGroups:{ShareGroup:[{Group:s}]},TotalCount:n}',
 };
 
@@ -7034,7 +7172,8 @@ export interface DescribeImageSupportInstanceTypesRequest {
   Filter?: DescribeImageSupportInstanceTypesRequestFilter[];
   ImageId?: string;
   OwnerId?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
 }
@@ -7066,7 +7205,7 @@ export interface DescribeImageSupportInstanceTypesResponseInstanceTypesInstanceT
 export const describeImageSupportInstanceTypes: Operation<DescribeImageSupportInstanceTypesRequest, DescribeImageSupportInstanceTypesResponse> = {
   service,
   action: 'DescribeImageSupportInstanceTypes',
-  query: 'ActionType:s,Filter:[{Key:s,Value:s}],ImageId:s,OwnerId:n,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n',
+  query: 'ActionType:s,Filter:[{Key:s,Value:s}],ImageId:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{ImageId:s,InstanceTypes:{InstanceType:[{CpuCoreCount:n,InstanceTypeFamily:s,InstanceTypeId:s,MemorySize:n}]},RegionId:s,RequestId:s}',
 };
 
@@ -7089,7 +7228,8 @@ export interface DescribeImagesRequest {
   OwnerId?: number | bigint;
   PageNumber?: number | bigint;
   PageSize?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
@@ -7221,7 +7361,7 @@ export interface DescribeImagesResponseImagesImageTagsTag {
 export const describeImages: Operation<DescribeImagesRequest, DescribeImagesResponse> = {
   service,
   action: 'DescribeImages',
-  query: 'ActionType:s,Architecture:s,DryRun:b,Filter:[{Key:s,Value:s}],ImageFamily:s,ImageId:s,ImageName:s,ImageOwnerAlias:s,ImageOwnerId:n,InstanceType:s,IsPublic:b,IsSupportCloudinit:b,IsSupportIoOptimized:b,OSType:s,OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,RegionId:s!,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,ShowExpired:b,SnapshotId:s,Status:s,Tag:[{Key:s,Value:s}],Usable:b,Usage:s',
+  query: 'ActionType:s,Architecture:s,DryRun:b,Filter:[{Key:s,Value:s}],ImageFamily:s,ImageId:s,ImageName:s,ImageOwnerAlias:s,ImageOwnerId:n,InstanceType:s,IsPublic:b,IsSupportCloudinit:b,IsSupportIoOptimized:b,OSType:s,OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,RegionId:s^,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,ShowExpired:b,SnapshotId:s,Status:s,Tag:[{Key:s,Value:s}],Usable:b,Usage:s',
   response: '{Images:{Image:[{Architecture:s,BootMode:s,CreationTime:s,Description:s,DetectionOptions:{Items:{Item:[{Name:s,RiskCode:s,RiskLevel:s,Value:s}]},Status:s},DiskDeviceMappings:{DiskDeviceMapping:[{Device:s,Encrypted:b,Format:s,ImportOSSBucket:s,ImportOSSObject:s,Progress:s,RemainTime:n,Size:s,SnapshotId:s,Type:s}]},Features:{CpuOnlineDowngrade:s,CpuOnlineUpgrade:s,ImdsSupport:s,MemoryOnlineDowngrade:s,MemoryOnlineUpgrade:s,NvmeSupport:s},ImageFamily:s,ImageId:s,ImageName:s,ImageOwnerAlias:s,ImageOwnerId:n,ImageVersion:s,IsCopied:b,IsPublic:b,IsSelfShared:s,IsSubscribed:b,IsSupportCloudinit:b,IsSupportIoOptimized:b,LicenseType:s,LoginAsNonRootSupported:b,OSName:s,OSNameEn:s,OSType:s,Platform:s,ProductCode:s,Progress:s,ResourceGroupId:s,SecureBootOptions:{SecureBootSupport:s},Size:n,Status:s,SupplierName:s,Tags:{Tag:[{TagKey:s,TagValue:s}]},Usable:b,Usage:s}]},PageNumber:n,PageSize:n,RegionId:s,RequestId:s,TotalCount:n}',
 };
 
@@ -7231,7 +7371,8 @@ export interface DescribeInstanceAttachmentAttributesRequest {
   OwnerId?: number | bigint;
   PageNumber?: number | bigint;
   PageSize?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
 }
@@ -7258,7 +7399,7 @@ export interface DescribeInstanceAttachmentAttributesResponseInstancesInstance {
 export const describeInstanceAttachmentAttributes: Operation<DescribeInstanceAttachmentAttributesRequest, DescribeInstanceAttachmentAttributesResponse> = {
   service,
   action: 'DescribeInstanceAttachmentAttributes',
-  query: 'InstanceIds:s!,OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n',
+  query: 'InstanceIds:s!,OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{Instances:{Instance:[{InstanceId:s,PrivatePoolOptionsId:s,PrivatePoolOptionsMatchCriteria:s}]},PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
 };
 
@@ -7376,7 +7517,8 @@ export interface DescribeInstanceAutoRenewAttributeRequest {
   OwnerId?: number | bigint;
   PageNumber?: string;
   PageSize?: string;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   RenewalStatus?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
@@ -7407,7 +7549,7 @@ export interface DescribeInstanceAutoRenewAttributeResponseInstanceRenewAttribut
 export const describeInstanceAutoRenewAttribute: Operation<DescribeInstanceAutoRenewAttributeRequest, DescribeInstanceAutoRenewAttributeResponse> = {
   service,
   action: 'DescribeInstanceAutoRenewAttribute',
-  query: 'InstanceId:s,OwnerAccount:s,OwnerId:n,PageNumber:s,PageSize:s,RegionId:s!,RenewalStatus:s,ResourceOwnerAccount:s,ResourceOwnerId:n',
+  query: 'InstanceId:s,OwnerAccount:s,OwnerId:n,PageNumber:s,PageSize:s,RegionId:s^,RenewalStatus:s,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{InstanceRenewAttributes:{InstanceRenewAttribute:[{AutoRenewEnabled:b,Duration:n,EnableExpectedRenewDay:b,InstanceId:s,PeriodUnit:s,RenewalStatus:s}]},PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
 };
 
@@ -7425,7 +7567,8 @@ export interface DescribeInstanceHistoryEventsRequest {
   OwnerId?: number | bigint;
   PageNumber?: number | bigint;
   PageSize?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceGroupId?: string;
   ResourceId?: string[];
   ResourceOwnerAccount?: string;
@@ -7529,7 +7672,7 @@ export interface DescribeInstanceHistoryEventsResponseInstanceSystemEventSetInst
 export const describeInstanceHistoryEvents: Operation<DescribeInstanceHistoryEventsRequest, DescribeInstanceHistoryEventsResponse> = {
   service,
   action: 'DescribeInstanceHistoryEvents',
-  query: 'EventCycleStatus:s,EventId:[s],EventType:s,ImpactLevel:s,InstanceEventCycleStatus:[s],InstanceEventType:[s],InstanceId:s,MaxResults:n,NextToken:s,OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,RegionId:s!,ResourceGroupId:s,ResourceId:[s],ResourceOwnerAccount:s,ResourceOwnerId:n,ResourceType:s,Tag:[{Key:s,Value:s}],EventPublishTime:{End:s,Start:s},NotBefore:{End:s,Start:s}',
+  query: 'EventCycleStatus:s,EventId:[s],EventType:s,ImpactLevel:s,InstanceEventCycleStatus:[s],InstanceEventType:[s],InstanceId:s,MaxResults:n,NextToken:s,OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,RegionId:s^,ResourceGroupId:s,ResourceId:[s],ResourceOwnerAccount:s,ResourceOwnerId:n,ResourceType:s,Tag:[{Key:s,Value:s}],EventPublishTime:{End:s,Start:s},NotBefore:{End:s,Start:s}',
   response: '{InstanceSystemEventSet:{InstanceSystemEventType:[{EventCycleStatus:{Code:n,Name:s},EventFinishTime:s,EventId:s,EventPublishTime:s,EventType:{Code:n,Name:s},ExtendedAttribute:{CanAccept:s,Code:s,Device:s,DiskId:s,HostId:s,HostType:s,InactiveDisks:{InactiveDisk:[{CreationTime:s,DeviceCategory:s,DeviceSize:s,DeviceType:s,ReleaseTime:s}]},InitialNotBefore:s,MetricName:s,MetricValue:s,MigrationOptions:{MigrationOption:[s]},OnlineRepairPolicy:s,PunishDomain:s,PunishType:s,PunishUrl:s,Rack:s,ResponseResult:s},ImpactLevel:s,InstanceId:s,NotBefore:s,Reason:s,ReasonCode:s,ResourceType:s}]},NextToken:s,PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
 };
 
@@ -7539,7 +7682,8 @@ export interface DescribeInstanceMaintenanceAttributesRequest {
   OwnerId?: number | bigint;
   PageNumber?: number | bigint;
   PageSize?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
 }
@@ -7586,7 +7730,7 @@ export interface DescribeInstanceMaintenanceAttributesResponseMaintenanceAttribu
 export const describeInstanceMaintenanceAttributes: Operation<DescribeInstanceMaintenanceAttributesRequest, DescribeInstanceMaintenanceAttributesResponse> = {
   service,
   action: 'DescribeInstanceMaintenanceAttributes',
-  query: 'InstanceId:[s],OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n',
+  query: 'InstanceId:[s],OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{MaintenanceAttributes:{MaintenanceAttribute:[{ActionOnMaintenance:{DefaultValue:s,SupportedValues:{SupportedValue:[s]},Value:s},InstanceId:s,MaintenanceWindows:{MaintenanceWindow:[{EndTime:s,StartTime:s}]},NotifyOnMaintenance:b}]},PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
 };
 
@@ -7601,7 +7745,8 @@ export interface DescribeInstanceModificationPriceRequest {
   InternetMaxBandwidthOut?: number | bigint;
   OwnerAccount?: string;
   OwnerId?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
   StartTime?: string;
@@ -7685,7 +7830,7 @@ export interface DescribeInstanceModificationPriceResponsePriceInfoRulesRule {
 export const describeInstanceModificationPrice: Operation<DescribeInstanceModificationPriceRequest, DescribeInstanceModificationPriceResponse> = {
   service,
   action: 'DescribeInstanceModificationPrice',
-  query: 'DataDisk:[{Category:s,DiskId:s,PerformanceLevel:s,Size:n}],EndTime:s,ISP:s,ImageId:s,InstanceId:s!,InstanceType:s,InternetChargeType:s,InternetMaxBandwidthOut:n,OwnerAccount:s,OwnerId:n,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n,StartTime:s,SystemDisk:{Category:s,PerformanceLevel:s,Size:n}',
+  query: 'DataDisk:[{Category:s,DiskId:s,PerformanceLevel:s,Size:n}],EndTime:s,ISP:s,ImageId:s,InstanceId:s!,InstanceType:s,InternetChargeType:s,InternetMaxBandwidthOut:n,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,StartTime:s,SystemDisk:{Category:s,PerformanceLevel:s,Size:n}',
   response: '{PriceInfo:{Price:{Currency:s,DetailInfos:{DetailInfo:[{DiscountPrice:n,OriginalPrice:n,Resource:s,SubRules:{Rule:[{Description:s,RuleId:n}]},TradePrice:n}]},DiscountPrice:n,OriginalPrice:n,TradePrice:n},RelatedPrice:{MarketplaceImagePrice:{Currency:s,DiscountPrice:n,OriginalPrice:n,TradePrice:n}},Rules:{Rule:[{Description:s,RuleId:n}]}},RequestId:s}',
 };
 
@@ -7743,7 +7888,8 @@ export interface DescribeInstanceRamRoleRequest {
   PageNumber?: number | bigint;
   PageSize?: number | bigint;
   RamRoleName?: string;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
 }
@@ -7768,7 +7914,7 @@ export interface DescribeInstanceRamRoleResponseInstanceRamRoleSetsInstanceRamRo
 export const describeInstanceRamRole: Operation<DescribeInstanceRamRoleRequest, DescribeInstanceRamRoleResponse> = {
   service,
   action: 'DescribeInstanceRamRole',
-  query: 'InstanceIds:s,OwnerId:n,PageNumber:n,PageSize:n,RamRoleName:s,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n',
+  query: 'InstanceIds:s,OwnerId:n,PageNumber:n,PageSize:n,RamRoleName:s,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{InstanceRamRoleSets:{InstanceRamRoleSet:[{InstanceId:s,RamRoleName:s}]},RegionId:s,RequestId:s,TotalCount:n}',
 };
 
@@ -7779,7 +7925,8 @@ export interface DescribeInstanceStatusRequest {
   OwnerId?: number | bigint;
   PageNumber?: number | bigint;
   PageSize?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
   ZoneId?: string;
@@ -7806,14 +7953,15 @@ export interface DescribeInstanceStatusResponseInstanceStatusesInstanceStatus {
 export const describeInstanceStatus: Operation<DescribeInstanceStatusRequest, DescribeInstanceStatusResponse> = {
   service,
   action: 'DescribeInstanceStatus',
-  query: 'ClusterId:s,InstanceId:[s],OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n,ZoneId:s',
+  query: 'ClusterId:s,InstanceId:[s],OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,ZoneId:s',
   response: '{InstanceStatuses:{InstanceStatus:[{InstanceId:s,Status:s}]},PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
 };
 
 export interface DescribeInstanceTopologyRequest {
   InstanceIds?: string;
   OwnerId?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
 }
@@ -7841,7 +7989,7 @@ export interface DescribeInstanceTopologyResponseTopologysTopologyNetworkNodes {
 export const describeInstanceTopology: Operation<DescribeInstanceTopologyRequest, DescribeInstanceTopologyResponse> = {
   service,
   action: 'DescribeInstanceTopology',
-  query: 'InstanceIds:s,OwnerId:n,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n',
+  query: 'InstanceIds:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{RequestId:s,Topologys:{Topology:[{HostId:s,InstanceId:s,NetworkNodes:{NetworkNodes:[s]}}]}}',
 };
 
@@ -7849,7 +7997,8 @@ export interface DescribeInstanceTypeFamiliesRequest {
   Generation?: string;
   OwnerAccount?: string;
   OwnerId?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
 }
@@ -7872,7 +8021,7 @@ export interface DescribeInstanceTypeFamiliesResponseInstanceTypeFamiliesInstanc
 export const describeInstanceTypeFamilies: Operation<DescribeInstanceTypeFamiliesRequest, DescribeInstanceTypeFamiliesResponse> = {
   service,
   action: 'DescribeInstanceTypeFamilies',
-  query: 'Generation:s,OwnerAccount:s,OwnerId:n,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n',
+  query: 'Generation:s,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{InstanceTypeFamilies:{InstanceTypeFamily:[{Generation:s,InstanceTypeFamilyId:s}]},RequestId:s}',
 };
 
@@ -8067,7 +8216,8 @@ export interface DescribeInstanceVncUrlRequest {
   InstanceId: string;
   OwnerAccount?: string;
   OwnerId?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
 }
@@ -8081,7 +8231,7 @@ export interface DescribeInstanceVncUrlResponse {
 export const describeInstanceVncUrl: Operation<DescribeInstanceVncUrlRequest, DescribeInstanceVncUrlResponse> = {
   service,
   action: 'DescribeInstanceVncUrl',
-  query: 'InstanceId:s!,OwnerAccount:s,OwnerId:n,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n',
+  query: 'InstanceId:s!,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{RequestId:s,VncUrl:s}',
 };
 
@@ -8117,7 +8267,8 @@ export interface DescribeInstancesRequest {
   PrivateIpAddresses?: string;
   PublicIpAddresses?: string;
   RdmaIpAddresses?: string;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
@@ -8397,7 +8548,7 @@ export interface DescribeInstancesResponseInstancesInstanceVpcAttributesPrivateI
 export const describeInstances: Operation<DescribeInstancesRequest, DescribeInstancesResponse> = {
   service,
   action: 'DescribeInstances',
-  query: 'AdditionalAttributes:[s],DeviceAvailable:b,DryRun:b,EipAddresses:s,HpcClusterId:s,HttpEndpoint:s,HttpPutResponseHopLimit:n,HttpTokens:s,ImageId:s,InnerIpAddresses:s,InstanceChargeType:s,InstanceIds:s,InstanceName:s,InstanceNetworkType:s,InstanceType:s,InstanceTypeFamily:s,InternetChargeType:s,IoOptimized:b,Ipv6Address:[s],KeyPairName:s,LockReason:s,MaxResults:n,NeedSaleCycle:b,NextToken:s,OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,PrivateIpAddresses:s,PublicIpAddresses:s,RdmaIpAddresses:s,RegionId:s!,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,SecurityGroupId:s,Status:s,Tag:[{Key:s,Value:s}],VSwitchId:s,VpcId:s,ZoneId:s,Filter:[{Key:s,Value:s}]',
+  query: 'AdditionalAttributes:[s],DeviceAvailable:b,DryRun:b,EipAddresses:s,HpcClusterId:s,HttpEndpoint:s,HttpPutResponseHopLimit:n,HttpTokens:s,ImageId:s,InnerIpAddresses:s,InstanceChargeType:s,InstanceIds:s,InstanceName:s,InstanceNetworkType:s,InstanceType:s,InstanceTypeFamily:s,InternetChargeType:s,IoOptimized:b,Ipv6Address:[s],KeyPairName:s,LockReason:s,MaxResults:n,NeedSaleCycle:b,NextToken:s,OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,PrivateIpAddresses:s,PublicIpAddresses:s,RdmaIpAddresses:s,RegionId:s^,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,SecurityGroupId:s,Status:s,Tag:[{Key:s,Value:s}],VSwitchId:s,VpcId:s,ZoneId:s,Filter:[{Key:s,Value:s}]',
   response: '{Instances:{Instance:[{AdditionalInfo:{EnableHighDensityMode:b,ManagedHostId:s,NodeSerialNumber:s},AutoReleaseTime:s,ClockOptions:{PtpStatus:s},ClusterId:s,Cpu:n,CpuOptions:{CoreCount:n,EnableVISST:b,EnableVRDT:b,NestedVirtualization:s,Numa:s,ThreadsPerCore:n,TopologyType:s,TurboMode:s},CreationTime:s,CreditSpecification:s,DedicatedHostAttribute:{DedicatedHostClusterId:s,DedicatedHostId:s,DedicatedHostName:s},DedicatedInstanceAttribute:{Affinity:s,Tenancy:s},DeletionProtection:b,DeploymentSetGroupNo:n,DeploymentSetId:s,Description:s,DeviceAvailable:b,EcsCapacityReservationAttr:{CapacityReservationId:s,CapacityReservationPreference:s},EipAddress:{AllocationId:s,Bandwidth:n,InternetChargeType:s,IpAddress:s,IsSupportUnassociate:b},EnableNVS:b,ExpiredTime:s,GPUAmount:n,GPUSpec:s,HibernationOptions:{Configured:b},HostName:s,HpcClusterId:s,ISP:s,ImageId:s,ImageOptions:{CurrentOSNVMeSupported:b,LoginAsNonRoot:b},InnerIpAddress:{IpAddress:[s]},InstanceChargeType:s,InstanceId:s,InstanceName:s,InstanceNetworkType:s,InstanceType:s,InstanceTypeFamily:s,InternetChargeType:s,InternetMaxBandwidthIn:n,InternetMaxBandwidthOut:n,IoOptimized:b,KeyPairName:s,LocalStorageAmount:n,LocalStorageCapacity:n,Memory:n,MetadataOptions:{HttpEndpoint:s,HttpPutResponseHopLimit:n,HttpTokens:s,InstanceMetadataTags:s},NetworkInterfaces:{NetworkInterface:[{Ipv4PrefixSets:{Ipv4PrefixSet:[{Ipv4Prefix:s}]},Ipv6PrefixSets:{Ipv6PrefixSet:[{Ipv6Prefix:s}]},Ipv6Sets:{Ipv6Set:[{Ipv6Address:s,Primary:b}]},MacAddress:s,NetworkInterfaceId:s,PrimaryIpAddress:s,PrivateIpSets:{PrivateIpSet:[{Primary:b,PrivateDnsName:s,PrivateIpAddress:s}]},Type:s}]},OSName:s,OSNameEn:s,OSType:s,OperationLocks:{LockReason:[{LockMsg:s,LockReason:s}]},PrivateDnsNameOptions:{EnableInstanceIdDnsAAAARecord:b,EnableInstanceIdDnsARecord:b,EnableIpDnsARecord:b,EnableIpDnsPtrRecord:b,HostnameType:s},PublicIpAddress:{IpAddress:[s]},RdmaIpAddress:{IpAddress:[s]},Recyclable:b,RegionId:s,ResourceGroupId:s,SaleCycle:s,SecurityGroupIds:{SecurityGroupId:[s]},SecurityOptions:{EnableSecureBoot:b},SerialNumber:s,SpotDuration:n,SpotInterruptionBehavior:s,SpotPriceLimit:n,SpotStrategy:s,StartTime:s,Status:s,StoppedMode:s,Tags:{Tag:[{TagKey:s,TagValue:s}]},VlanId:s,VpcAttributes:{NatIpAddress:s,PrivateIpAddress:{IpAddress:[s]},VSwitchId:s,VpcId:s},ZoneId:s}]},NextToken:s,PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
 };
 
@@ -8411,7 +8562,8 @@ export interface DescribeInstancesFullStatusRequest {
   OwnerId?: number | bigint;
   PageNumber?: number | bigint;
   PageSize?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
   Status?: string;
@@ -8505,7 +8657,7 @@ export interface DescribeInstancesFullStatusResponseInstanceFullStatusSetInstanc
 export const describeInstancesFullStatus: Operation<DescribeInstancesFullStatusRequest, DescribeInstancesFullStatusResponse> = {
   service,
   action: 'DescribeInstancesFullStatus',
-  query: 'EventId:[s],EventType:s,HealthStatus:s,InstanceEventType:[s],InstanceId:[s],OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n,Status:s,EventPublishTime:{End:s,Start:s},NotBefore:{End:s,Start:s}',
+  query: 'EventId:[s],EventType:s,HealthStatus:s,InstanceEventType:[s],InstanceId:[s],OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,Status:s,EventPublishTime:{End:s,Start:s},NotBefore:{End:s,Start:s}',
   response: '{InstanceFullStatusSet:{InstanceFullStatusType:[{HealthStatus:{Code:n,Name:s},InstanceId:s,ScheduledSystemEventSet:{ScheduledSystemEventType:[{EventCycleStatus:{Code:n,Name:s},EventId:s,EventPublishTime:s,EventType:{Code:n,Name:s},ExtendedAttribute:{Device:s,DiskId:s,InactiveDisks:{InactiveDisk:[{CreationTime:s,DeviceCategory:s,DeviceSize:s,DeviceType:s,ReleaseTime:s}]}},ImpactLevel:s,NotBefore:s,Reason:s}]},Status:{Code:n,Name:s}}]},PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
 };
 
@@ -8522,7 +8674,8 @@ export interface DescribeInvocationResultsRequest {
   OwnerId?: number | bigint;
   PageNumber?: number | bigint;
   PageSize?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
@@ -8592,7 +8745,7 @@ export interface DescribeInvocationResultsResponseInvocationInvocationResultsInv
 export const describeInvocationResults: Operation<DescribeInvocationResultsRequest, DescribeInvocationResultsResponse> = {
   service,
   action: 'DescribeInvocationResults',
-  query: 'CommandId:s,ContentEncoding:s,IncludeHistory:b,InstanceId:s,InvokeId:s,InvokeRecordStatus:s,MaxResults:n,NextToken:s,OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,RegionId:s!,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,Tag:[{Key:s,Value:s}]',
+  query: 'CommandId:s,ContentEncoding:s,IncludeHistory:b,InstanceId:s,InvokeId:s,InvokeRecordStatus:s,MaxResults:n,NextToken:s,OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,RegionId:s^,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,Tag:[{Key:s,Value:s}]',
   response: '{Invocation:{InvocationResults:{InvocationResult:[{CommandId:s,ContainerId:s,ContainerName:s,Dropped:n,ErrorCode:s,ErrorInfo:s,ExitCode:n,FinishedTime:s,InstanceId:s,InvocationStatus:s,InvokeId:s,InvokeRecordStatus:s,Launcher:s,OssOutputDelivery:s,OssOutputErrorCode:s,OssOutputErrorInfo:s,OssOutputStatus:s,OssOutputUri:s,Output:s,Repeats:n,StartTime:s,StopTime:s,Tags:{Tag:[{TagKey:s,TagValue:s}]},TerminationMode:s,Username:s}]},NextToken:s,PageNumber:n,PageSize:n,TotalCount:n},RequestId:s}',
 };
 
@@ -8611,7 +8764,8 @@ export interface DescribeInvocationsRequest {
   OwnerId?: number | bigint;
   PageNumber?: number | bigint;
   PageSize?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   RepeatMode?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
@@ -8703,7 +8857,7 @@ export interface DescribeInvocationsResponseInvocationsInvocationTagsTag {
 export const describeInvocations: Operation<DescribeInvocationsRequest, DescribeInvocationsResponse> = {
   service,
   action: 'DescribeInvocations',
-  query: 'CommandId:s,CommandName:s,CommandType:s,ContentEncoding:s,IncludeOutput:b,InstanceId:s,InvokeId:s,InvokeStatus:s,MaxResults:n,NextToken:s,OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,RegionId:s!,RepeatMode:s,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,Tag:[{Key:s,Value:s}],Timed:b',
+  query: 'CommandId:s,CommandName:s,CommandType:s,ContentEncoding:s,IncludeOutput:b,InstanceId:s,InvokeId:s,InvokeStatus:s,MaxResults:n,NextToken:s,OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,RegionId:s^,RepeatMode:s,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,Tag:[{Key:s,Value:s}],Timed:b',
   response: '{Invocations:{Invocation:[{CommandContent:s,CommandDescription:s,CommandId:s,CommandName:s,CommandType:s,ContainerId:s,ContainerName:s,CreationTime:s,Frequency:s,InvocationStatus:s,InvokeId:s,InvokeInstances:{InvokeInstance:[{CreationTime:s,Dropped:n,ErrorCode:s,ErrorInfo:s,ExitCode:n,FinishTime:s,InstanceId:s,InstanceInvokeStatus:s,InvocationStatus:s,OssOutputErrorCode:s,OssOutputErrorInfo:s,OssOutputStatus:s,OssOutputUri:s,Output:s,Repeats:n,StartTime:s,StopTime:s,Timed:b,UpdateTime:s}]},InvokeStatus:s,Launcher:s,OssOutputDelivery:s,Parameters:s,RepeatMode:s,Tags:{Tag:[{TagKey:s,TagValue:s}]},TerminationMode:s,Timed:b,Timeout:n,Username:s,WorkingDir:s}]},NextToken:s,PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
 };
 
@@ -8714,7 +8868,8 @@ export interface DescribeKeyPairsRequest {
   OwnerId?: number | bigint;
   PageNumber?: number | bigint;
   PageSize?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
@@ -8760,7 +8915,7 @@ export interface DescribeKeyPairsResponseKeyPairsKeyPairTagsTag {
 export const describeKeyPairs: Operation<DescribeKeyPairsRequest, DescribeKeyPairsResponse> = {
   service,
   action: 'DescribeKeyPairs',
-  query: 'IncludePublicKey:b,KeyPairFingerPrint:s,KeyPairName:s,OwnerId:n,PageNumber:n,PageSize:n,RegionId:s!,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,Tag:[{Key:s,Value:s}]',
+  query: 'IncludePublicKey:b,KeyPairFingerPrint:s,KeyPairName:s,OwnerId:n,PageNumber:n,PageSize:n,RegionId:s^,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,Tag:[{Key:s,Value:s}]',
   response: '{KeyPairs:{KeyPair:[{CreationTime:s,KeyPairFingerPrint:s,KeyPairName:s,PublicKey:s,ResourceGroupId:s,Tags:{Tag:[{TagKey:s,TagValue:s}]}}]},PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
 };
 
@@ -8776,7 +8931,8 @@ export interface DescribeLaunchTemplateVersionsRequest {
   OwnerId?: number | bigint;
   PageNumber?: number | bigint;
   PageSize?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
 }
@@ -8934,7 +9090,7 @@ export interface DescribeLaunchTemplateVersionsResponseLaunchTemplateVersionSets
 export const describeLaunchTemplateVersions: Operation<DescribeLaunchTemplateVersionsRequest, DescribeLaunchTemplateVersionsResponse> = {
   service,
   action: 'DescribeLaunchTemplateVersions',
-  query: 'DefaultVersion:b,DetailFlag:b,LaunchTemplateId:s,LaunchTemplateName:s,LaunchTemplateVersion:[n],MaxVersion:n,MinVersion:n,OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n',
+  query: 'DefaultVersion:b,DetailFlag:b,LaunchTemplateId:s,LaunchTemplateName:s,LaunchTemplateVersion:[n],MaxVersion:n,MinVersion:n,OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{LaunchTemplateVersionSets:{LaunchTemplateVersionSet:[{CreateTime:s,CreatedBy:s,DefaultVersion:b,LaunchTemplateData:{SystemDisk:{AutoSnapshotPolicyId:s,BurstingEnabled:b,Category:s,DeleteWithInstance:b,Description:s,DiskName:s,Encrypted:s,Iops:n,KMSKeyId:s,PerformanceLevel:s,ProvisionedIops:n,Size:n},AutoReleaseTime:s,AutoRenew:b,AutoRenewPeriod:n,CreditSpecification:s,DataDisks:{DataDisk:[{AutoSnapshotPolicyId:s,BurstingEnabled:b,Category:s,DeleteWithInstance:b,Description:s,Device:s,DiskName:s,Encrypted:s,KMSKeyId:s,PerformanceLevel:s,ProvisionedIops:n,Size:n,SnapshotId:s}]},DeletionProtection:b,DeploymentSetId:s,Description:s,EnableVmOsConfig:b,HostName:s,HttpEndpoint:s,HttpPutResponseHopLimit:n,HttpTokens:s,ImageId:s,ImageOptions:{LoginAsNonRoot:b},ImageOwnerAlias:s,InstanceChargeType:s,InstanceName:s,InstanceType:s,InternetChargeType:s,InternetMaxBandwidthIn:n,InternetMaxBandwidthOut:n,IoOptimized:s,Ipv6AddressCount:n,KeyPairName:s,NetworkInterfaces:{NetworkInterface:[{DeleteOnRelease:b,Description:s,InstanceType:s,NetworkInterfaceName:s,NetworkInterfaceTrafficMode:s,PrimaryIpAddress:s,SecurityGroupId:s,SecurityGroupIds:{SecurityGroupId:[s]},VSwitchId:s}]},NetworkType:s,PasswordInherit:b,Period:n,PeriodUnit:s,PrivateIpAddress:s,RamRoleName:s,ResourceGroupId:s,SecurityEnhancementStrategy:s,SecurityGroupId:s,SecurityGroupIds:{SecurityGroupId:[s]},SecurityOptions:{TrustedSystemMode:s},SpotDuration:n,SpotPriceLimit:n,SpotStrategy:s,Tags:{InstanceTag:[{Key:s,Value:s}]},UserData:s,VSwitchId:s,VpcId:s,ZoneId:s},LaunchTemplateId:s,LaunchTemplateName:s,ModifiedTime:s,VersionDescription:s,VersionNumber:n}]},PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
 };
 
@@ -8945,7 +9101,8 @@ export interface DescribeLaunchTemplatesRequest {
   OwnerId?: number | bigint;
   PageNumber?: number | bigint;
   PageSize?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
   TemplateResourceGroupId?: string;
@@ -8994,7 +9151,7 @@ export interface DescribeLaunchTemplatesResponseLaunchTemplateSetsLaunchTemplate
 export const describeLaunchTemplates: Operation<DescribeLaunchTemplatesRequest, DescribeLaunchTemplatesResponse> = {
   service,
   action: 'DescribeLaunchTemplates',
-  query: 'LaunchTemplateId:[s],LaunchTemplateName:[s],OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n,TemplateResourceGroupId:s,TemplateTag:[{Key:s,Value:s}]',
+  query: 'LaunchTemplateId:[s],LaunchTemplateName:[s],OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,TemplateResourceGroupId:s,TemplateTag:[{Key:s,Value:s}]',
   response: '{LaunchTemplateSets:{LaunchTemplateSet:[{CreateTime:s,CreatedBy:s,DefaultVersionNumber:n,LatestVersionNumber:n,LaunchTemplateId:s,LaunchTemplateName:s,ModifiedTime:s,ResourceGroupId:s,Tags:{Tag:[{TagKey:s,TagValue:s}]}}]},PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
 };
 
@@ -9030,7 +9187,8 @@ export interface DescribeLockedSnapshotsRequest {
   NextToken?: string;
   OwnerAccount?: string;
   OwnerId?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
   SnapshotIds?: string[];
@@ -9058,7 +9216,7 @@ export interface DescribeLockedSnapshotsResponseLockedSnapshotsInfo {
 export const describeLockedSnapshots: Operation<DescribeLockedSnapshotsRequest, DescribeLockedSnapshotsResponse> = {
   service,
   action: 'DescribeLockedSnapshots',
-  query: 'DryRun:b,LockStatus:s,MaxResults:n,NextToken:s,OwnerAccount:s,OwnerId:n,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n,SnapshotIds:[s]',
+  query: 'DryRun:b,LockStatus:s,MaxResults:n,NextToken:s,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,SnapshotIds:[s]',
   response: '{LockedSnapshotsInfo:[{CoolOffPeriod:n,CoolOffPeriodExpiredTime:s,LockCreationTime:s,LockDuration:n,LockDurationStartTime:s,LockExpiredTime:s,LockMode:s,LockStatus:s,SnapshotId:s}],NextToken:s,RequestId:s}',
 };
 
@@ -9076,7 +9234,8 @@ export interface DescribeManagedInstancesRequest {
   OwnerId?: number | bigint;
   PageNumber?: number | bigint;
   PageSize?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
@@ -9125,7 +9284,7 @@ export interface DescribeManagedInstancesResponseInstancesTags {
 export const describeManagedInstances: Operation<DescribeManagedInstancesRequest, DescribeManagedInstancesResponse> = {
   service,
   action: 'DescribeManagedInstances',
-  query: 'ActivationId:s,Connected:s,InstanceId:[s],InstanceIp:s,InstanceName:s,MachineId:s,MaxResults:n,NextToken:s,OsType:s,OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,RegionId:s!,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,Tag:[{Key:s,Value:s}]',
+  query: 'ActivationId:s,Connected:s,InstanceId:[s],InstanceIp:s,InstanceName:s,MachineId:s,MaxResults:n,NextToken:s,OsType:s,OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,RegionId:s^,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,Tag:[{Key:s,Value:s}]',
   response: '{Instances:[{ActivationId:s,AgentVersion:s,Connected:b,Hostname:s,InstanceId:s,InstanceName:s,InternetIp:s,IntranetIp:s,InvocationCount:n,LastInvokedTime:s,MachineId:s,OsType:s,OsVersion:s,RegistrationTime:s,ResourceGroupId:s,Tags:[{TagKey:s,TagValue:s}]}],NextToken:s,PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
 };
 
@@ -9135,7 +9294,8 @@ export interface DescribeNatGatewaysRequest {
   OwnerId?: number | bigint;
   PageNumber?: number | bigint;
   PageSize?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
   VpcId?: string;
@@ -9183,7 +9343,7 @@ export interface DescribeNatGatewaysResponseNatGatewaysNatGatewayForwardTableIds
 export const describeNatGateways: Operation<DescribeNatGatewaysRequest, DescribeNatGatewaysResponse> = {
   service,
   action: 'DescribeNatGateways',
-  query: 'NatGatewayId:s,OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n,VpcId:s',
+  query: 'NatGatewayId:s,OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,VpcId:s',
   response: '{NatGateways:{NatGateway:[{BandwidthPackageIds:{BandwidthPackageId:[s]},BusinessStatus:s,CreationTime:s,Description:s,ForwardTableIds:{ForwardTableId:[s]},InstanceChargeType:s,Name:s,NatGatewayId:s,RegionId:s,Spec:s,Status:s,VpcId:s}]},PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
 };
 
@@ -9192,7 +9352,8 @@ export interface DescribeNetworkInterfaceAttributeRequest {
   NetworkInterfaceId: string;
   OwnerAccount?: string;
   OwnerId?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
   Tag?: DescribeNetworkInterfaceAttributeRequestTag[];
@@ -9371,7 +9532,7 @@ export interface DescribeNetworkInterfaceAttributeResponseTagsTag {
 export const describeNetworkInterfaceAttribute: Operation<DescribeNetworkInterfaceAttributeRequest, DescribeNetworkInterfaceAttributeResponse> = {
   service,
   action: 'DescribeNetworkInterfaceAttribute',
-  query: 'Attribute:s,NetworkInterfaceId:s!,OwnerAccount:s,OwnerId:n,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n,Tag:[{Key:s,Value:s}]',
+  query: 'Attribute:s,NetworkInterfaceId:s!,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,Tag:[{Key:s,Value:s}]',
   response: '{AssociatedPublicIp:{AllocationId:s,PublicIpAddress:s},Attachment:{DeviceIndex:n,InstanceId:s,MemberNetworkInterfaceIds:{MemberNetworkInterfaceId:[s]},NetworkCardIndex:n,TrunkNetworkInterfaceId:s},BondInterfaceSpecification:{BondMode:s,SlaveInterfaceSpecification:{SlaveInterfaceSpecificationSet:[{BondNetworkInterfaceId:s,SlaveNetworkInterfaceId:s,WorkState:s}]}},ConnectionTrackingConfiguration:{TcpClosedAndTimeWaitTimeout:n,TcpEstablishedTimeout:n,UdpTimeout:n},CreationTime:s,DeleteOnRelease:b,Description:s,EnhancedNetwork:{EnableExpress:b,EnableRss:b,EnableSriov:b,VirtualFunctionQuantity:n,VirtualFunctionTotalQueueNumber:n},InstanceId:s,Ipv4PrefixSets:{Ipv4PrefixSet:[{Ipv4Prefix:s}]},Ipv6PrefixSets:{Ipv6PrefixSet:[{Ipv6Prefix:s}]},Ipv6Sets:{Ipv6Set:[{Ipv6Address:s,Primary:b}]},MacAddress:s,NetworkInterfaceId:s,NetworkInterfaceName:s,NetworkInterfaceTrafficConfig:{NetworkInterfaceTrafficMode:s,QueueNumber:n,QueuePairNumber:n},NetworkInterfaceTrafficMode:s,OwnerId:s,PrivateIpAddress:s,PrivateIpSets:{PrivateIpSet:[{AssociatedPublicIp:{AllocationId:s,PublicIpAddress:s},Primary:b,PrivateIpAddress:s}]},QoSConfig:{EnableQoS:b,QoS:{BandwidthRx:n,BandwidthTx:n,ConcurrentConnections:n,PpsRx:n,PpsTx:n}},QueueNumber:n,QueuePairNumber:n,RequestId:s,ResourceGroupId:s,SecurityGroupIds:{SecurityGroupId:[s]},ServiceID:n,ServiceManaged:b,SlaveInterfaceSpecification:{BondNetworkInterfaceId:s,SlaveNetworkInterfaceId:s,WorkState:s},SourceDestCheck:b,Status:s,Tags:{Tag:[{TagKey:s,TagValue:s}]},TcpOptionAddressEnabled:s,Type:s,VSwitchId:s,VpcId:s,ZoneId:s}',
 };
 
@@ -9382,7 +9543,8 @@ export interface DescribeNetworkInterfacePermissionsRequest {
   OwnerId?: number | bigint;
   PageNumber?: number | bigint;
   PageSize?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
 }
@@ -9412,7 +9574,7 @@ export interface DescribeNetworkInterfacePermissionsResponseNetworkInterfacePerm
 export const describeNetworkInterfacePermissions: Operation<DescribeNetworkInterfacePermissionsRequest, DescribeNetworkInterfacePermissionsResponse> = {
   service,
   action: 'DescribeNetworkInterfacePermissions',
-  query: 'NetworkInterfaceId:s,NetworkInterfacePermissionId:[s],OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n',
+  query: 'NetworkInterfaceId:s,NetworkInterfacePermissionId:[s],OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{NetworkInterfacePermissions:{NetworkInterfacePermission:[{AccountId:n,NetworkInterfaceId:s,NetworkInterfacePermissionId:s,Permission:s,PermissionState:s,ServiceName:s}]},PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
 };
 
@@ -9431,7 +9593,8 @@ export interface DescribeNetworkInterfacesRequest {
   PageSize?: number | bigint;
   PrimaryIpAddress?: string;
   PrivateIpAddress?: string[];
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
@@ -9564,7 +9727,7 @@ export interface DescribeNetworkInterfacesResponseNetworkInterfaceSetsNetworkInt
 export const describeNetworkInterfaces: Operation<DescribeNetworkInterfacesRequest, DescribeNetworkInterfacesResponse> = {
   service,
   action: 'DescribeNetworkInterfaces',
-  query: 'InstanceId:s,Ipv6Address:[s],MaxResults:n,NetworkInterfaceId:[s],NetworkInterfaceName:s,NextToken:s,OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,PrimaryIpAddress:s,PrivateIpAddress:[s],RegionId:s!,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,SecurityGroupId:s,ServiceManaged:b,Status:s,Tag:[{Key:s,Value:s}],Type:s,VSwitchId:s,VpcId:s',
+  query: 'InstanceId:s,Ipv6Address:[s],MaxResults:n,NetworkInterfaceId:[s],NetworkInterfaceName:s,NextToken:s,OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,PrimaryIpAddress:s,PrivateIpAddress:[s],RegionId:s^,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,SecurityGroupId:s,ServiceManaged:b,Status:s,Tag:[{Key:s,Value:s}],Type:s,VSwitchId:s,VpcId:s',
   response: '{NetworkInterfaceSets:{NetworkInterfaceSet:[{AssociatedPublicIp:{AllocationId:s,PublicIpAddress:s},Attachment:{DeviceIndex:n,InstanceId:s,NetworkCardIndex:n,TrunkNetworkInterfaceId:s},CreationTime:s,DeleteOnRelease:b,Description:s,InstanceId:s,Ipv4PrefixSets:{Ipv4PrefixSet:[{Ipv4Prefix:s}]},Ipv6PrefixSets:{Ipv6PrefixSet:[{Ipv6Prefix:s}]},Ipv6Sets:{Ipv6Set:[{Ipv6Address:s,Primary:b}]},MacAddress:s,NetworkInterfaceId:s,NetworkInterfaceName:s,NetworkInterfaceTrafficMode:s,OwnerId:s,PrivateIpAddress:s,PrivateIpSets:{PrivateIpSet:[{AssociatedPublicIp:{AllocationId:s,PublicIpAddress:s},Primary:b,PrivateDnsName:s,PrivateIpAddress:s}]},QueueNumber:n,QueuePairNumber:n,ResourceGroupId:s,SecurityGroupIds:{SecurityGroupId:[s]},ServiceID:n,ServiceManaged:b,SourceDestCheck:b,Status:s,Tags:{Tag:[{TagKey:s,TagValue:s}]},Type:s,VSwitchId:s,VpcId:s,ZoneId:s}]},NextToken:s,PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
 };
 
@@ -9616,7 +9779,8 @@ export interface DescribePhysicalConnectionsRequest {
   OwnerId?: number | bigint;
   PageNumber?: number | bigint;
   PageSize?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
   UserCidr?: string;
@@ -9667,7 +9831,7 @@ export interface DescribePhysicalConnectionsResponsePhysicalConnectionSetPhysica
 export const describePhysicalConnections: Operation<DescribePhysicalConnectionsRequest, DescribePhysicalConnectionsResponse> = {
   service,
   action: 'DescribePhysicalConnections',
-  query: 'ClientToken:s,Filter:[{Key:s,Value:[s]}],OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n,UserCidr:s',
+  query: 'ClientToken:s,Filter:[{Key:s,Value:[s]}],OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,UserCidr:s',
   response: '{PageNumber:n,PageSize:n,PhysicalConnectionSet:{PhysicalConnectionType:[{AccessPointId:s,AdLocation:s,Bandwidth:n,BusinessStatus:s,CircuitCode:s,CreationTime:s,Description:s,EnabledTime:s,LineOperator:s,Name:s,PeerLocation:s,PhysicalConnectionId:s,PortNumber:s,PortType:s,RedundantPhysicalConnectionId:s,Spec:s,Status:s,Type:s}]},RequestId:s,TotalCount:n}',
 };
 
@@ -9677,7 +9841,8 @@ export interface DescribePlanMaintenanceWindowsRequest {
   NextToken?: string;
   PlanWindowId?: string;
   PlanWindowName?: string;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   TargetResourceGroupId?: string;
   TargetResourceTags?: DescribePlanMaintenanceWindowsRequestTargetResourceTags;
 }
@@ -9732,7 +9897,7 @@ export interface DescribePlanMaintenanceWindowsResponsePlanMaintenanceWindowList
 export const describePlanMaintenanceWindows: Operation<DescribePlanMaintenanceWindowsRequest, DescribePlanMaintenanceWindowsResponse> = {
   service,
   action: 'DescribePlanMaintenanceWindows',
-  query: 'Enable:b,MaxResults:n,NextToken:s,PlanWindowId:s,PlanWindowName:s,RegionId:s!,TargetResourceGroupId:s,TargetResourceTags:{Key:s,Value:s}~j',
+  query: 'Enable:b,MaxResults:n,NextToken:s,PlanWindowId:s,PlanWindowName:s,RegionId:s^,TargetResourceGroupId:s,TargetResourceTags:{Key:s,Value:s}~j',
   response: '{MaxResults:n,NextToken:s,PlanMaintenanceWindowList:[{CreateTime:s,Enable:b,MinMaintenanceInterval:n,ModifiedTime:s,PlanWindowId:s,PlanWindowName:s,SupportMaintenanceAction:s,TargetResource:{ResourceGroupId:s,Scope:s,Tags:[{Key:s,Value:s}]},TimePeriod:{PeriodUnit:s,RangeList:[{EndTime:s,StartTime:s}]}}],RequestId:s,TotalCount:n}',
 };
 
@@ -9742,7 +9907,8 @@ export interface DescribePortRangeListAssociationsRequest {
   OwnerAccount?: string;
   OwnerId?: number | bigint;
   PortRangeListId: string;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
 }
@@ -9762,7 +9928,7 @@ export interface DescribePortRangeListAssociationsResponsePortRangeListAssociati
 export const describePortRangeListAssociations: Operation<DescribePortRangeListAssociationsRequest, DescribePortRangeListAssociationsResponse> = {
   service,
   action: 'DescribePortRangeListAssociations',
-  query: 'MaxResults:n,NextToken:s,OwnerAccount:s,OwnerId:n,PortRangeListId:s!,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n',
+  query: 'MaxResults:n,NextToken:s,OwnerAccount:s,OwnerId:n,PortRangeListId:s!,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{NextToken:s,PortRangeListAssociations:[{ResourceId:s,ResourceType:s}],RequestId:s}',
 };
 
@@ -9770,7 +9936,8 @@ export interface DescribePortRangeListEntriesRequest {
   OwnerAccount?: string;
   OwnerId?: number | bigint;
   PortRangeListId: string;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
 }
@@ -9789,7 +9956,7 @@ export interface DescribePortRangeListEntriesResponseEntries {
 export const describePortRangeListEntries: Operation<DescribePortRangeListEntriesRequest, DescribePortRangeListEntriesResponse> = {
   service,
   action: 'DescribePortRangeListEntries',
-  query: 'OwnerAccount:s,OwnerId:n,PortRangeListId:s!,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n',
+  query: 'OwnerAccount:s,OwnerId:n,PortRangeListId:s!,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{Entries:[{Description:s,PortRange:s}],RequestId:s}',
 };
 
@@ -9800,7 +9967,8 @@ export interface DescribePortRangeListsRequest {
   OwnerId?: number | bigint;
   PortRangeListId?: string[];
   PortRangeListName?: string;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
@@ -9838,7 +10006,7 @@ export interface DescribePortRangeListsResponsePortRangeListsTags {
 export const describePortRangeLists: Operation<DescribePortRangeListsRequest, DescribePortRangeListsResponse> = {
   service,
   action: 'DescribePortRangeLists',
-  query: 'MaxResults:n,NextToken:s,OwnerAccount:s,OwnerId:n,PortRangeListId:[s],PortRangeListName:s,RegionId:s!,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,Tag:[{Key:s,Value:s}]',
+  query: 'MaxResults:n,NextToken:s,OwnerAccount:s,OwnerId:n,PortRangeListId:[s],PortRangeListName:s,RegionId:s^,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,Tag:[{Key:s,Value:s}]',
   response: '{NextToken:s,PortRangeLists:[{AssociationCount:n,CreationTime:s,Description:s,MaxEntries:n,PortRangeListId:s,PortRangeListName:s,ResourceGroupId:s,Tags:[{TagKey:s,TagValue:s}]}],RequestId:s}',
 };
 
@@ -9848,7 +10016,8 @@ export interface DescribePrefixListAssociationsRequest {
   OwnerAccount?: string;
   OwnerId?: number | bigint;
   PrefixListId: string;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
 }
@@ -9872,7 +10041,7 @@ export interface DescribePrefixListAssociationsResponsePrefixListAssociationsPre
 export const describePrefixListAssociations: Operation<DescribePrefixListAssociationsRequest, DescribePrefixListAssociationsResponse> = {
   service,
   action: 'DescribePrefixListAssociations',
-  query: 'MaxResults:n,NextToken:s,OwnerAccount:s,OwnerId:n,PrefixListId:s!,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n',
+  query: 'MaxResults:n,NextToken:s,OwnerAccount:s,OwnerId:n,PrefixListId:s!,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{NextToken:s,PrefixListAssociations:{PrefixListAssociation:[{ResourceId:s,ResourceType:s}]},RequestId:s}',
 };
 
@@ -9880,7 +10049,8 @@ export interface DescribePrefixListAttributesRequest {
   OwnerAccount?: string;
   OwnerId?: number | bigint;
   PrefixListId: string;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
 }
@@ -9909,7 +10079,7 @@ export interface DescribePrefixListAttributesResponseEntriesEntry {
 export const describePrefixListAttributes: Operation<DescribePrefixListAttributesRequest, DescribePrefixListAttributesResponse> = {
   service,
   action: 'DescribePrefixListAttributes',
-  query: 'OwnerAccount:s,OwnerId:n,PrefixListId:s!,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n',
+  query: 'OwnerAccount:s,OwnerId:n,PrefixListId:s!,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{AddressFamily:s,CreationTime:s,Description:s,Entries:{Entry:[{Cidr:s,Description:s}]},MaxEntries:n,PrefixListId:s,PrefixListName:s,RequestId:s}',
 };
 
@@ -9921,7 +10091,8 @@ export interface DescribePrefixListsRequest {
   OwnerId?: number | bigint;
   PrefixListId?: string[];
   PrefixListName?: string;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
@@ -9968,7 +10139,7 @@ export interface DescribePrefixListsResponsePrefixListsPrefixListTagsTag {
 export const describePrefixLists: Operation<DescribePrefixListsRequest, DescribePrefixListsResponse> = {
   service,
   action: 'DescribePrefixLists',
-  query: 'AddressFamily:s,MaxResults:n,NextToken:s,OwnerAccount:s,OwnerId:n,PrefixListId:[s],PrefixListName:s,RegionId:s!,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,Tag:[{Key:s,Value:s}]',
+  query: 'AddressFamily:s,MaxResults:n,NextToken:s,OwnerAccount:s,OwnerId:n,PrefixListId:[s],PrefixListName:s,RegionId:s^,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,Tag:[{Key:s,Value:s}]',
   response: '{NextToken:s,PrefixLists:{PrefixList:[{AddressFamily:s,AssociationCount:n,CreationTime:s,Description:s,MaxEntries:n,PrefixListId:s,PrefixListName:s,ResourceGroupId:s,Tags:{Tag:[{TagKey:s,TagValue:s}]}}]},RequestId:s}',
 };
 
@@ -9994,7 +10165,8 @@ export interface DescribePriceRequest {
   Platform?: string;
   PriceUnit?: string;
   RecurrenceRules?: DescribePriceRequestRecurrenceRules[];
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
   ResourceType?: string;
@@ -10100,7 +10272,7 @@ export interface DescribePriceResponsePriceInfoRulesRule {
 export const describePrice: Operation<DescribePriceRequest, DescribePriceResponse> = {
   service,
   action: 'DescribePrice',
-  query: 'Amount:n,AssuranceTimes:s,Capacity:n,DedicatedHostType:s,ImageId:s,InstanceAmount:n,InstanceCpuCoreCount:n,InstanceNetworkType:s,InstanceType:s,InstanceTypeList:[s],InternetChargeType:s,InternetMaxBandwidthOut:n,IoOptimized:s,Isp:s,OfferingType:s,OwnerAccount:s,OwnerId:n,Period:n,Platform:s,PriceUnit:s,RecurrenceRules:[{EndHour:n,RecurrenceType:s,RecurrenceValue:s,StartHour:n}],RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n,ResourceType:s,Scope:s,SpotDuration:n,SpotStrategy:s,StartTime:s,ZoneId:s,DataDisk:[{Category:s,PerformanceLevel:s,Size:n,ProvisionedIops:n,StorageClusterId:s}],SchedulerOptions:{DedicatedHostId:s,DeploymentSetStrategy:s},SystemDisk:{Category:s,PerformanceLevel:s,Size:n,StorageClusterId:s}',
+  query: 'Amount:n,AssuranceTimes:s,Capacity:n,DedicatedHostType:s,ImageId:s,InstanceAmount:n,InstanceCpuCoreCount:n,InstanceNetworkType:s,InstanceType:s,InstanceTypeList:[s],InternetChargeType:s,InternetMaxBandwidthOut:n,IoOptimized:s,Isp:s,OfferingType:s,OwnerAccount:s,OwnerId:n,Period:n,Platform:s,PriceUnit:s,RecurrenceRules:[{EndHour:n,RecurrenceType:s,RecurrenceValue:s,StartHour:n}],RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,ResourceType:s,Scope:s,SpotDuration:n,SpotStrategy:s,StartTime:s,ZoneId:s,DataDisk:[{Category:s,PerformanceLevel:s,Size:n,ProvisionedIops:n,StorageClusterId:s}],SchedulerOptions:{DedicatedHostId:s,DeploymentSetStrategy:s},SystemDisk:{Category:s,PerformanceLevel:s,Size:n,StorageClusterId:s}',
   response: '{PriceInfo:{Price:{Currency:s,DetailInfos:{DetailInfo:[{DiscountPrice:n,OriginalPrice:n,Resource:s,SubRules:{Rule:[{Description:s,RuleId:n}]},TradePrice:n}]},DiscountPrice:n,OriginalPrice:n,ReservedInstanceHourPrice:n,TradePrice:n},RelatedPrice:{MarketplaceImagePrice:{Currency:s,DiscountPrice:n,OriginalPrice:n,TradePrice:n}},Rules:{Rule:[{Description:s,RuleId:n}]}},RequestId:s}',
 };
 
@@ -10117,7 +10289,8 @@ export interface DescribeRecommendInstanceTypeRequest {
   OwnerAccount?: string;
   OwnerId?: number | bigint;
   PriorityStrategy?: string;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
   Scene?: string;
@@ -10175,7 +10348,7 @@ export interface DescribeRecommendInstanceTypeResponseDataRecommendInstanceTypeZ
 export const describeRecommendInstanceType: Operation<DescribeRecommendInstanceTypeRequest, DescribeRecommendInstanceTypeResponse> = {
   service,
   action: 'DescribeRecommendInstanceType',
-  query: 'Cores:n,InstanceChargeType:s,InstanceFamilyLevel:s,InstanceType:s,InstanceTypeFamily:[s],IoOptimized:s,MaxPrice:n,Memory:n,NetworkType:s!,OwnerAccount:s,OwnerId:n,PriorityStrategy:s,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n,Scene:s,SpotStrategy:s,SystemDiskCategory:s,ZoneId:s,ZoneMatchMode:s',
+  query: 'Cores:n,InstanceChargeType:s,InstanceFamilyLevel:s,InstanceType:s,InstanceTypeFamily:[s],IoOptimized:s,MaxPrice:n,Memory:n,NetworkType:s!,OwnerAccount:s,OwnerId:n,PriorityStrategy:s,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,Scene:s,SpotStrategy:s,SystemDiskCategory:s,ZoneId:s,ZoneMatchMode:s',
   response: '{Data:{RecommendInstanceType:[{CommodityCode:s,InstanceChargeType:s,InstanceType:{Cores:n,Generation:s,InstanceType:s,InstanceTypeFamily:s,Memory:n,SupportIoOptimized:s},NetworkType:s,Priority:n,RegionId:s,Scene:s,SpotStrategy:s,ZoneId:s,Zones:{zone:[{NetworkTypes:{NetworkType:[s]},ZoneNo:s}]}}]},RequestId:s}',
 };
 
@@ -10219,7 +10392,8 @@ export interface DescribeRenewalPriceRequest {
   OwnerId?: number | bigint;
   Period?: number | bigint;
   PriceUnit?: string;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceId: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
@@ -10290,14 +10464,15 @@ export interface DescribeRenewalPriceResponsePriceInfoRulesRule {
 export const describeRenewalPrice: Operation<DescribeRenewalPriceRequest, DescribeRenewalPriceResponse> = {
   service,
   action: 'DescribeRenewalPrice',
-  query: 'ExpectedRenewDay:n,OwnerAccount:s,OwnerId:n,Period:n,PriceUnit:s,RegionId:s!,ResourceId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n,ResourceType:s',
+  query: 'ExpectedRenewDay:n,OwnerAccount:s,OwnerId:n,Period:n,PriceUnit:s,RegionId:s^,ResourceId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n,ResourceType:s',
   response: '{PriceInfo:{Price:{Currency:s,DetailInfos:{DetailInfo:[{DiscountPrice:n,OriginalPrice:n,Resource:s,SubRules:{Rule:[{Description:s,RuleId:n}]},TradePrice:n}]},DiscountPrice:n,OriginalPrice:n,TradePrice:n},RelatedPrice:{MarketplaceImagePrice:{Currency:s,DiscountPrice:n,OriginalPrice:n,TradePrice:n}},Rules:{Rule:[{Description:s,RuleId:n}]}},RequestId:s}',
 };
 
 export interface DescribeReservedInstanceAutoRenewAttributeRequest {
   OwnerAccount?: string;
   OwnerId?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ReservedInstanceId?: string[];
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
@@ -10323,7 +10498,7 @@ export interface DescribeReservedInstanceAutoRenewAttributeResponseReservedInsta
 export const describeReservedInstanceAutoRenewAttribute: Operation<DescribeReservedInstanceAutoRenewAttributeRequest, DescribeReservedInstanceAutoRenewAttributeResponse> = {
   service,
   action: 'DescribeReservedInstanceAutoRenewAttribute',
-  query: 'OwnerAccount:s,OwnerId:n,RegionId:s!,ReservedInstanceId:[s],ResourceOwnerAccount:s,ResourceOwnerId:n',
+  query: 'OwnerAccount:s,OwnerId:n,RegionId:s^,ReservedInstanceId:[s],ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{RequestId:s,ReservedInstanceRenewAttributes:{ReservedInstanceRenewAttribute:[{Duration:n,PeriodUnit:s,RenewalStatus:s,ReservedInstanceId:s}]}}',
 };
 
@@ -10337,7 +10512,8 @@ export interface DescribeReservedInstancesRequest {
   OwnerId?: number | bigint;
   PageNumber?: number | bigint;
   PageSize?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ReservedInstanceId?: string[];
   ReservedInstanceName?: string;
   ResourceOwnerAccount?: string;
@@ -10407,7 +10583,7 @@ export interface DescribeReservedInstancesResponseReservedInstancesReservedInsta
 export const describeReservedInstances: Operation<DescribeReservedInstancesRequest, DescribeReservedInstancesResponse> = {
   service,
   action: 'DescribeReservedInstances',
-  query: 'AllocationType:s,InstanceType:s,InstanceTypeFamily:s,LockReason:s,OfferingType:s,OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,RegionId:s!,ReservedInstanceId:[s],ReservedInstanceName:s,ResourceOwnerAccount:s,ResourceOwnerId:n,Scope:s,Status:[s],Tag:[{Key:s,Value:s}],ZoneId:s',
+  query: 'AllocationType:s,InstanceType:s,InstanceTypeFamily:s,LockReason:s,OfferingType:s,OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,RegionId:s^,ReservedInstanceId:[s],ReservedInstanceName:s,ResourceOwnerAccount:s,ResourceOwnerId:n,Scope:s,Status:[s],Tag:[{Key:s,Value:s}],ZoneId:s',
   response: '{PageNumber:n,PageSize:n,RequestId:s,ReservedInstances:{ReservedInstance:[{AllocationStatus:s,CreationTime:s,Description:s,ExpiredTime:s,InstanceAmount:n,InstanceType:s,OfferingType:s,OperationLocks:{OperationLock:[{LockReason:s}]},Platform:s,RegionId:s,ReservedInstanceId:s,ReservedInstanceName:s,ResourceGroupId:s,Scope:s,StartTime:s,Status:s,Tags:{Tag:[{TagKey:s,TagValue:s}]},ZoneId:s}]},TotalCount:n}',
 };
 
@@ -10415,7 +10591,8 @@ export interface DescribeResourceByTagsRequest {
   OwnerId?: number | bigint;
   PageNumber?: number | bigint;
   PageSize?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
   ResourceType?: string;
@@ -10452,7 +10629,7 @@ export interface DescribeResourceByTagsResponseResourcesResource {
 export const describeResourceByTags: Operation<DescribeResourceByTagsRequest, DescribeResourceByTagsResponse> = {
   service,
   action: 'DescribeResourceByTags',
-  query: 'OwnerId:n,PageNumber:n,PageSize:n,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n,ResourceType:s,Tag:[{Key:s,Value:s}]',
+  query: 'OwnerId:n,PageNumber:n,PageSize:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,ResourceType:s,Tag:[{Key:s,Value:s}]',
   response: '{PageNumber:n,PageSize:n,RequestId:s,Resources:{Resource:[{RegionId:s,ResourceId:s,ResourceType:s}]},TotalCount:n}',
 };
 
@@ -10466,7 +10643,8 @@ export interface DescribeResourcesModificationRequest {
   OperationType?: string;
   OwnerAccount?: string;
   OwnerId?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceId: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
@@ -10539,7 +10717,7 @@ export interface DescribeResourcesModificationResponseAvailableZonesAvailableZon
 export const describeResourcesModification: Operation<DescribeResourcesModificationRequest, DescribeResourcesModificationResponse> = {
   service,
   action: 'DescribeResourcesModification',
-  query: 'Conditions:[s],Cores:n,DestinationResource:s!,InstanceType:s,Memory:n,MigrateAcrossZone:b,OperationType:s,OwnerAccount:s,OwnerId:n,RegionId:s!,ResourceId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n,ZoneId:s',
+  query: 'Conditions:[s],Cores:n,DestinationResource:s!,InstanceType:s,Memory:n,MigrateAcrossZone:b,OperationType:s,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n,ZoneId:s',
   response: '{AvailableZones:{AvailableZone:[{AvailableResources:{AvailableResource:[{ConditionSupportedResources:{ConditionSupportedResource:[{Conditions:{Condition:[{Key:s}]},Max:n,Min:n,Status:s,StatusCategory:s,Unit:s,Value:s}]},SupportedResources:{SupportedResource:[{Max:n,Min:n,Status:s,StatusCategory:s,Unit:s,Value:s}]},Type:s}]},RegionId:s,Status:s,StatusCategory:s,ZoneId:s}]},RequestId:s}',
 };
 
@@ -10620,7 +10798,8 @@ export interface DescribeRouterInterfacesRequest {
   OwnerId?: number | bigint;
   PageNumber?: number | bigint;
   PageSize?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
 }
@@ -10677,7 +10856,7 @@ export interface DescribeRouterInterfacesResponseRouterInterfaceSetRouterInterfa
 export const describeRouterInterfaces: Operation<DescribeRouterInterfacesRequest, DescribeRouterInterfacesResponse> = {
   service,
   action: 'DescribeRouterInterfaces',
-  query: 'Filter:[{Key:s,Value:[s]}],OwnerId:n,PageNumber:n,PageSize:n,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n',
+  query: 'Filter:[{Key:s,Value:[s]}],OwnerId:n,PageNumber:n,PageSize:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{PageNumber:n,PageSize:n,RequestId:s,RouterInterfaceSet:{RouterInterfaceType:[{AccessPointId:s,BusinessStatus:s,ChargeType:s,ConnectedTime:s,CreationTime:s,Description:s,EndTime:s,HealthCheckSourceIp:s,HealthCheckTargetIp:s,Name:s,OppositeAccessPointId:s,OppositeInterfaceBusinessStatus:s,OppositeInterfaceId:s,OppositeInterfaceOwnerId:s,OppositeInterfaceSpec:s,OppositeInterfaceStatus:s,OppositeRegionId:s,OppositeRouterId:s,OppositeRouterType:s,Role:s,RouterId:s,RouterInterfaceId:s,RouterType:s,Spec:s,Status:s}]},TotalCount:n}',
 };
 
@@ -10763,7 +10942,8 @@ export interface DescribeSecurityGroupAttributeRequest {
   NicType?: string;
   OwnerAccount?: string;
   OwnerId?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
   SecurityGroupId: string;
@@ -10823,14 +11003,15 @@ export interface DescribeSecurityGroupAttributeResponseSnapshotPolicyIds {
 export const describeSecurityGroupAttribute: Operation<DescribeSecurityGroupAttributeRequest, DescribeSecurityGroupAttributeResponse> = {
   service,
   action: 'DescribeSecurityGroupAttribute',
-  query: 'Attribute:s,Direction:s,MaxResults:n,NextToken:s,NicType:s,OwnerAccount:s,OwnerId:n,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n,SecurityGroupId:s!',
+  query: 'Attribute:s,Direction:s,MaxResults:n,NextToken:s,NicType:s,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,SecurityGroupId:s!',
   response: '{Description:s,InnerAccessPolicy:s,NextToken:s,Permissions:{Permission:[{CreateTime:s,Description:s,DestCidrIp:s,DestGroupId:s,DestGroupName:s,DestGroupOwnerAccount:s,DestPrefixListId:s,DestPrefixListName:s,Direction:s,IpProtocol:s,Ipv6DestCidrIp:s,Ipv6SourceCidrIp:s,NicType:s,Policy:s,PortRange:s,PortRangeListId:s,PortRangeListName:s,Priority:s,SecurityGroupRuleId:s,SourceCidrIp:s,SourceGroupId:s,SourceGroupName:s,SourceGroupOwnerAccount:s,SourcePortRange:s,SourcePrefixListId:s,SourcePrefixListName:s}]},RegionId:s,RequestId:s,SecurityGroupId:s,SecurityGroupName:s,SnapshotPolicyIds:{SnapshotPolicyId:[s]},VpcId:s}',
 };
 
 export interface DescribeSecurityGroupReferencesRequest {
   OwnerAccount?: string;
   OwnerId?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
   SecurityGroupId: string[];
@@ -10863,7 +11044,7 @@ export interface DescribeSecurityGroupReferencesResponseSecurityGroupReferencesS
 export const describeSecurityGroupReferences: Operation<DescribeSecurityGroupReferencesRequest, DescribeSecurityGroupReferencesResponse> = {
   service,
   action: 'DescribeSecurityGroupReferences',
-  query: 'OwnerAccount:s,OwnerId:n,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n,SecurityGroupId:[s]!',
+  query: 'OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,SecurityGroupId:[s]!',
   response: '{RequestId:s,SecurityGroupReferences:{SecurityGroupReference:[{ReferencingSecurityGroups:{ReferencingSecurityGroup:[{AliUid:s,SecurityGroupId:s}]},SecurityGroupId:s}]}}',
 };
 
@@ -10878,7 +11059,8 @@ export interface DescribeSecurityGroupsRequest {
   OwnerId?: number | bigint;
   PageNumber?: number | bigint;
   PageSize?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
@@ -10940,7 +11122,7 @@ export interface DescribeSecurityGroupsResponseSecurityGroupsSecurityGroupTagsTa
 export const describeSecurityGroups: Operation<DescribeSecurityGroupsRequest, DescribeSecurityGroupsResponse> = {
   service,
   action: 'DescribeSecurityGroups',
-  query: 'DryRun:b,FuzzyQuery:b,IsQueryEcsCount:b,MaxResults:n,NetworkType:s,NextToken:s,OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,RegionId:s!,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,SecurityGroupId:s,SecurityGroupIds:s,SecurityGroupName:s,SecurityGroupType:s,ServiceManaged:b,Tag:[{Key:s,Value:s}],VpcId:s',
+  query: 'DryRun:b,FuzzyQuery:b,IsQueryEcsCount:b,MaxResults:n,NetworkType:s,NextToken:s,OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,RegionId:s^,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,SecurityGroupId:s,SecurityGroupIds:s,SecurityGroupName:s,SecurityGroupType:s,ServiceManaged:b,Tag:[{Key:s,Value:s}],VpcId:s',
   response: '{NextToken:s,PageNumber:n,PageSize:n,RegionId:s,RequestId:s,SecurityGroups:{SecurityGroup:[{AvailableInstanceAmount:n,CreationTime:s,Description:s,EcsCount:n,GroupToGroupRuleCount:n,ResourceGroupId:s,RuleCount:n,SecurityGroupId:s,SecurityGroupName:s,SecurityGroupType:s,ServiceID:n,ServiceManaged:b,Tags:{Tag:[{TagKey:s,TagValue:s}]},VpcId:s}]},TotalCount:n}',
 };
 
@@ -10955,7 +11137,8 @@ export interface DescribeSendFileResultsRequest {
   OwnerId?: number | bigint;
   PageNumber?: number | bigint;
   PageSize?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
@@ -11026,7 +11209,7 @@ export interface DescribeSendFileResultsResponseInvocationsInvocationTagsTag {
 export const describeSendFileResults: Operation<DescribeSendFileResultsRequest, DescribeSendFileResultsResponse> = {
   service,
   action: 'DescribeSendFileResults',
-  query: 'InstanceId:s,InvocationStatus:s,InvokeId:s,MaxResults:n,Name:s,NextToken:s,OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,RegionId:s!,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,Tag:[{Key:s,Value:s}]',
+  query: 'InstanceId:s,InvocationStatus:s,InvokeId:s,MaxResults:n,Name:s,NextToken:s,OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,RegionId:s^,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,Tag:[{Key:s,Value:s}]',
   response: '{Invocations:{Invocation:[{Content:s,ContentType:s,CreationTime:s,Description:s,FileGroup:s,FileMode:s,FileOwner:s,InvocationStatus:s,InvokeId:s,InvokeInstances:{InvokeInstance:[{CreationTime:s,ErrorCode:s,ErrorInfo:s,FinishTime:s,InstanceId:s,InvocationStatus:s,StartTime:s,UpdateTime:s}]},Name:s,Overwrite:s,Tags:{Tag:[{TagKey:s,TagValue:s}]},TargetDir:s,VmCount:n}]},NextToken:s,PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
 };
 
@@ -11038,7 +11221,8 @@ export interface DescribeSnapshotGroupsRequest {
   NextToken?: string;
   OwnerAccount?: string;
   OwnerId?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
@@ -11112,7 +11296,7 @@ export interface DescribeSnapshotGroupsResponseSnapshotGroupsSnapshotGroupTagsTa
 export const describeSnapshotGroups: Operation<DescribeSnapshotGroupsRequest, DescribeSnapshotGroupsResponse> = {
   service,
   action: 'DescribeSnapshotGroups',
-  query: 'AdditionalAttributes:[s],InstanceId:s,MaxResults:n,Name:s,NextToken:s,OwnerAccount:s,OwnerId:n,RegionId:s!,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,SnapshotGroupId:[s],Status:[s],Tag:[{Key:s,Value:s}]',
+  query: 'AdditionalAttributes:[s],InstanceId:s,MaxResults:n,Name:s,NextToken:s,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,SnapshotGroupId:[s],Status:[s],Tag:[{Key:s,Value:s}]',
   response: '{NextToken:s,RequestId:s,SnapshotGroups:{SnapshotGroup:[{CreationTime:s,Description:s,InstanceId:s,Name:s,ProgressStatus:s,ResourceGroupId:s,SnapshotGroupId:s,Snapshots:{Snapshot:[{Available:b,InstantAccess:b,InstantAccessRetentionDays:n,Progress:s,SnapshotId:s,SourceDiskId:s,SourceDiskType:s,Tags:{Tag:[{Key:s,Value:s}]}}]},Status:s,Tags:{Tag:[{Key:s,Value:s}]}}]}}',
 };
 
@@ -11125,7 +11309,8 @@ export interface DescribeSnapshotLinksRequest {
   OwnerId?: number | bigint;
   PageNumber?: number | bigint;
   PageSize?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
   SnapshotLinkIds?: string;
@@ -11163,7 +11348,7 @@ export interface DescribeSnapshotLinksResponseSnapshotLinksSnapshotLink {
 export const describeSnapshotLinks: Operation<DescribeSnapshotLinksRequest, DescribeSnapshotLinksResponse> = {
   service,
   action: 'DescribeSnapshotLinks',
-  query: 'DiskIds:s,InstanceId:s,MaxResults:n,NextToken:s,OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n,SnapshotLinkIds:s',
+  query: 'DiskIds:s,InstanceId:s,MaxResults:n,NextToken:s,OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,SnapshotLinkIds:s',
   response: '{NextToken:s,PageNumber:n,PageSize:n,RequestId:s,SnapshotLinks:{SnapshotLink:[{Category:s,InstanceId:s,InstanceName:s,InstantAccess:b,RegionId:s,SnapshotLinkId:s,SourceDiskId:s,SourceDiskName:s,SourceDiskSize:n,SourceDiskType:s,TotalCount:n,TotalSize:n}]},TotalCount:n}',
 };
 
@@ -11173,7 +11358,8 @@ export interface DescribeSnapshotMonitorDataRequest {
   OwnerAccount?: string;
   OwnerId?: number | bigint;
   Period?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
   StartTime: string;
@@ -11197,7 +11383,7 @@ export interface DescribeSnapshotMonitorDataResponseMonitorDataDataPoint {
 export const describeSnapshotMonitorData: Operation<DescribeSnapshotMonitorDataRequest, DescribeSnapshotMonitorDataResponse> = {
   service,
   action: 'DescribeSnapshotMonitorData',
-  query: 'Category:s,EndTime:s!,OwnerAccount:s,OwnerId:n,Period:n,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n,StartTime:s!',
+  query: 'Category:s,EndTime:s!,OwnerAccount:s,OwnerId:n,Period:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,StartTime:s!',
   response: '{MonitorData:{DataPoint:[{Size:n,TimeStamp:s}]},RequestId:s}',
 };
 
@@ -11206,7 +11392,8 @@ export interface DescribeSnapshotPackageRequest {
   OwnerId?: number | bigint;
   PageNumber?: number | bigint;
   PageSize?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
 }
@@ -11234,7 +11421,7 @@ export interface DescribeSnapshotPackageResponseSnapshotPackagesSnapshotPackage 
 export const describeSnapshotPackage: Operation<DescribeSnapshotPackageRequest, DescribeSnapshotPackageResponse> = {
   service,
   action: 'DescribeSnapshotPackage',
-  query: 'OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n',
+  query: 'OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{PageNumber:n,PageSize:n,RequestId:s,SnapshotPackages:{SnapshotPackage:[{DisplayName:s,EndTime:s,InitCapacity:n,StartTime:s}]},TotalCount:n}',
 };
 
@@ -11251,7 +11438,8 @@ export interface DescribeSnapshotsRequest {
   OwnerId?: number | bigint;
   PageNumber?: number | bigint;
   PageSize?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
@@ -11335,14 +11523,15 @@ export interface DescribeSnapshotsResponseSnapshotsSnapshotTagsTag {
 export const describeSnapshots: Operation<DescribeSnapshotsRequest, DescribeSnapshotsResponse> = {
   service,
   action: 'DescribeSnapshots',
-  query: 'Category:s,DiskId:s,DryRun:b,Encrypted:b,InstanceId:s,KMSKeyId:s,MaxResults:n,NextToken:s,OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,RegionId:s!,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,SnapshotIds:s,SnapshotLinkId:s,SnapshotName:s,SnapshotType:s,SourceDiskType:s,Status:s,Tag:[{Key:s,Value:s}],Usage:s,Filter:[{Key:s,Value:s}]',
+  query: 'Category:s,DiskId:s,DryRun:b,Encrypted:b,InstanceId:s,KMSKeyId:s,MaxResults:n,NextToken:s,OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,RegionId:s^,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,SnapshotIds:s,SnapshotLinkId:s,SnapshotName:s,SnapshotType:s,SourceDiskType:s,Status:s,Tag:[{Key:s,Value:s}],Usage:s,Filter:[{Key:s,Value:s}]',
   response: '{NextToken:s,PageNumber:n,PageSize:n,RequestId:s,Snapshots:{Snapshot:[{Available:b,Category:s,CreationTime:s,Description:s,Encrypted:b,FullSnapshotSizeInBytes:n,InstantAccess:b,InstantAccessRetentionDays:n,KMSKeyId:s,LastModifiedTime:s,ProductCode:s,Progress:s,RegionId:s,RemainTime:n,ResourceGroupId:s,RetentionDays:n,SnapshotId:s,SnapshotLinkId:s,SnapshotName:s,SnapshotSN:s,SnapshotType:s,SourceDiskId:s,SourceDiskSize:s,SourceDiskType:s,SourceRegionId:s,SourceSnapshotId:s,SourceStorageType:s,Status:s,Tags:{Tag:[{TagKey:s,TagValue:s}]},Usage:s}]},TotalCount:n}',
 };
 
 export interface DescribeSnapshotsUsageRequest {
   OwnerAccount?: string;
   OwnerId?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
 }
@@ -11357,7 +11546,7 @@ export interface DescribeSnapshotsUsageResponse {
 export const describeSnapshotsUsage: Operation<DescribeSnapshotsUsageRequest, DescribeSnapshotsUsageResponse> = {
   service,
   action: 'DescribeSnapshotsUsage',
-  query: 'OwnerAccount:s,OwnerId:n,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n',
+  query: 'OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{RequestId:s,SnapshotCount:n,SnapshotSize:n}',
 };
 
@@ -11373,7 +11562,8 @@ export interface DescribeSpotAdviceRequest {
   MinMemory?: number | bigint;
   OwnerAccount?: string;
   OwnerId?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
   ZoneId?: string;
@@ -11409,7 +11599,7 @@ export interface DescribeSpotAdviceResponseAvailableSpotZonesAvailableSpotZoneAv
 export const describeSpotAdvice: Operation<DescribeSpotAdviceRequest, DescribeSpotAdviceResponse> = {
   service,
   action: 'DescribeSpotAdvice',
-  query: 'Cores:n,GpuAmount:n,GpuSpec:s,InstanceFamilyLevel:s,InstanceTypeFamily:s,InstanceTypes:[s],Memory:n,MinCores:n,MinMemory:n,OwnerAccount:s,OwnerId:n,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n,ZoneId:s',
+  query: 'Cores:n,GpuAmount:n,GpuSpec:s,InstanceFamilyLevel:s,InstanceTypeFamily:s,InstanceTypes:[s],Memory:n,MinCores:n,MinMemory:n,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,ZoneId:s',
   response: '{AvailableSpotZones:{AvailableSpotZone:[{AvailableSpotResources:{AvailableSpotResource:[{AverageSpotDiscount:n,InstanceType:s,InterruptRateDesc:s,InterruptionRate:n}]},ZoneId:s}]},RegionId:s,RequestId:s}',
 };
 
@@ -11422,7 +11612,8 @@ export interface DescribeSpotPriceHistoryRequest {
   Offset?: number | bigint;
   OwnerAccount?: string;
   OwnerId?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
   SpotDuration?: number | bigint;
@@ -11455,7 +11646,7 @@ export interface DescribeSpotPriceHistoryResponseSpotPricesSpotPriceType {
 export const describeSpotPriceHistory: Operation<DescribeSpotPriceHistoryRequest, DescribeSpotPriceHistoryResponse> = {
   service,
   action: 'DescribeSpotPriceHistory',
-  query: 'EndTime:s,InstanceType:s!,IoOptimized:s,NetworkType:s!,OSType:s,Offset:n,OwnerAccount:s,OwnerId:n,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n,SpotDuration:n,StartTime:s,ZoneId:s',
+  query: 'EndTime:s,InstanceType:s!,IoOptimized:s,NetworkType:s!,OSType:s,Offset:n,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,SpotDuration:n,StartTime:s,ZoneId:s',
   response: '{Currency:s,NextOffset:n,RequestId:s,SpotPrices:{SpotPriceType:[{InstanceType:s,IoOptimized:s,NetworkType:s,OriginPrice:n,SpotPrice:n,Timestamp:s,ZoneId:s}]}}',
 };
 
@@ -11467,7 +11658,8 @@ export interface DescribeStorageCapacityUnitsRequest {
   OwnerId?: number | bigint;
   PageNumber?: number | bigint;
   PageSize?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
   Status?: string[];
@@ -11519,7 +11711,7 @@ export interface DescribeStorageCapacityUnitsResponseStorageCapacityUnitsStorage
 export const describeStorageCapacityUnits: Operation<DescribeStorageCapacityUnitsRequest, DescribeStorageCapacityUnitsResponse> = {
   service,
   action: 'DescribeStorageCapacityUnits',
-  query: 'AllocationType:s,Capacity:n,Name:s,OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n,Status:[s],StorageCapacityUnitId:[s],Tag:[{Key:s,Value:s}]',
+  query: 'AllocationType:s,Capacity:n,Name:s,OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,Status:[s],StorageCapacityUnitId:[s],Tag:[{Key:s,Value:s}]',
   response: '{PageNumber:n,PageSize:n,RequestId:s,StorageCapacityUnits:{StorageCapacityUnit:[{AllocationStatus:s,Capacity:n,CreationTime:s,Description:s,ExpiredTime:s,Name:s,RegionId:s,StartTime:s,Status:s,StorageCapacityUnitId:s,Tags:{Tag:[{TagKey:s,TagValue:s}]}}]},TotalCount:n}',
 };
 
@@ -11530,7 +11722,8 @@ export interface DescribeStorageSetDetailsRequest {
   OwnerId?: number | bigint;
   PageNumber?: number | bigint;
   PageSize?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
   StorageSetId: string;
@@ -11564,7 +11757,7 @@ export interface DescribeStorageSetDetailsResponseDisksDisk {
 export const describeStorageSetDetails: Operation<DescribeStorageSetDetailsRequest, DescribeStorageSetDetailsResponse> = {
   service,
   action: 'DescribeStorageSetDetails',
-  query: 'ClientToken:s,DiskIds:s,OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n,StorageSetId:s!,StorageSetPartitionNumber:n',
+  query: 'ClientToken:s,DiskIds:s,OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,StorageSetId:s!,StorageSetPartitionNumber:n',
   response: '{Disks:{Disk:[{Category:s,CreationTime:s,DiskId:s,DiskName:s,RegionId:s,StorageSetId:s,StorageSetPartitionNumber:n,ZoneId:s}]},PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
 };
 
@@ -11574,7 +11767,8 @@ export interface DescribeStorageSetsRequest {
   OwnerId?: number | bigint;
   PageNumber?: number | bigint;
   PageSize?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
   StorageSetIds?: string;
@@ -11625,7 +11819,7 @@ export interface DescribeStorageSetsResponseStorageSetsStorageSetTagsTag {
 export const describeStorageSets: Operation<DescribeStorageSetsRequest, DescribeStorageSetsResponse> = {
   service,
   action: 'DescribeStorageSets',
-  query: 'ClientToken:s,OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n,StorageSetIds:s,StorageSetName:s,Tag:[{Key:s,Value:s}],ZoneId:s',
+  query: 'ClientToken:s,OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,StorageSetIds:s,StorageSetName:s,Tag:[{Key:s,Value:s}],ZoneId:s',
   response: '{PageNumber:n,PageSize:n,RequestId:s,StorageSets:{StorageSet:[{CreationTime:s,Description:s,RegionId:s,ResourceGroupId:s,StorageSetId:s,StorageSetName:s,StorageSetPartitionNumber:n,Tags:{Tag:[{Key:s,Value:s}]},ZoneId:s}]},TotalCount:n}',
 };
 
@@ -11634,7 +11828,8 @@ export interface DescribeTagsRequest {
   OwnerId?: number | bigint;
   PageNumber?: number | bigint;
   PageSize?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
@@ -11687,13 +11882,14 @@ export interface DescribeTagsResponseTagsTagResourceTypeCount {
 export const describeTags: Operation<DescribeTagsRequest, DescribeTagsResponse> = {
   service,
   action: 'DescribeTags',
-  query: 'Category:s,OwnerId:n,PageNumber:n,PageSize:n,RegionId:s!,ResourceId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,ResourceType:s,Tag:[{Key:s,Value:s}]',
+  query: 'Category:s,OwnerId:n,PageNumber:n,PageSize:n,RegionId:s^,ResourceId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,ResourceType:s,Tag:[{Key:s,Value:s}]',
   response: '{PageNumber:n,PageSize:n,RequestId:s,Tags:{Tag:[{ResourceTypeCount:{Ddh:n,Disk:n,Eni:n,Image:n,Instance:n,KeyPair:n,LaunchTemplate:n,ReservedInstance:n,Securitygroup:n,Snapshot:n,SnapshotPolicy:n,Volume:n},TagKey:s,TagValue:s}]},TotalCount:n}',
 };
 
 export interface DescribeTaskAttributeRequest {
   OwnerId?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
   TaskId: string;
@@ -11739,7 +11935,7 @@ export interface DescribeTaskAttributeResponseOperationProgressSetOperationProgr
 export const describeTaskAttribute: Operation<DescribeTaskAttributeRequest, DescribeTaskAttributeResponse> = {
   service,
   action: 'DescribeTaskAttribute',
-  query: 'OwnerId:n,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n,TaskId:s!',
+  query: 'OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,TaskId:s!',
   response: '{CreationTime:s,FailedCount:n,FinishedTime:s,OperationProgressSet:{OperationProgress:[{ErrorCode:s,ErrorMsg:s,OperationStatus:s,RelatedItemSet:{RelatedItem:[{Name:s,Value:s}]}}]},RegionId:s,RequestId:s,SuccessCount:n,SupportCancel:s,TaskAction:s,TaskId:s,TaskProcess:s,TaskStatus:s,TotalCount:n}',
 };
 
@@ -11749,7 +11945,8 @@ export interface DescribeTasksRequest {
   OwnerId?: number | bigint;
   PageNumber?: number | bigint;
   PageSize?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceIds?: string[];
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
@@ -11787,7 +11984,7 @@ export interface DescribeTasksResponseTaskSetTask {
 export const describeTasks: Operation<DescribeTasksRequest, DescribeTasksResponse> = {
   service,
   action: 'DescribeTasks',
-  query: 'EndTime:s,OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,RegionId:s!,ResourceIds:[s],ResourceOwnerAccount:s,ResourceOwnerId:n,StartTime:s,TaskAction:s,TaskGroupId:s,TaskIds:s,TaskStatus:s',
+  query: 'EndTime:s,OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,RegionId:s^,ResourceIds:[s],ResourceOwnerAccount:s,ResourceOwnerId:n,StartTime:s,TaskAction:s,TaskGroupId:s,TaskIds:s,TaskStatus:s',
   response: '{PageNumber:n,PageSize:n,RegionId:s,RequestId:s,TaskSet:{Task:[{CreationTime:s,FinishedTime:s,ResourceId:s,SupportCancel:s,TaskAction:s,TaskId:s,TaskStatus:s}]},TotalCount:n}',
 };
 
@@ -11797,7 +11994,8 @@ export interface DescribeTerminalSessionsRequest {
   NextToken?: string;
   OwnerAccount?: string;
   OwnerId?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
   SessionId?: string;
@@ -11842,7 +12040,7 @@ export interface DescribeTerminalSessionsResponseSessionsSessionConnectionsConne
 export const describeTerminalSessions: Operation<DescribeTerminalSessionsRequest, DescribeTerminalSessionsResponse> = {
   service,
   action: 'DescribeTerminalSessions',
-  query: 'InstanceId:s,MaxResults:n,NextToken:s,OwnerAccount:s,OwnerId:n,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n,SessionId:s',
+  query: 'InstanceId:s,MaxResults:n,NextToken:s,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,SessionId:s',
   response: '{NextToken:s,RequestId:s,Sessions:{Session:[{ClientIP:s,Connections:{Connection:[{ClosedReason:s,EndTime:s,FailedDetail:s,InstanceId:s,StartTime:s,Status:s}]},CreationTime:s,IdentityType:s,PortNumber:n,PrincipalId:s,SessionId:s,TargetServer:s,Username:s}]}}',
 };
 
@@ -11874,7 +12072,8 @@ export const describeUserBusinessBehavior: Operation<DescribeUserBusinessBehavio
 export interface DescribeUserDataRequest {
   InstanceId: string;
   OwnerId?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
 }
@@ -11890,7 +12089,7 @@ export interface DescribeUserDataResponse {
 export const describeUserData: Operation<DescribeUserDataRequest, DescribeUserDataResponse> = {
   service,
   action: 'DescribeUserData',
-  query: 'InstanceId:s!,OwnerId:n,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n',
+  query: 'InstanceId:s!,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{InstanceId:s,RegionId:s,RequestId:s,UserData:s}',
 };
 
@@ -11899,7 +12098,8 @@ export interface DescribeVRoutersRequest {
   OwnerId?: number | bigint;
   PageNumber?: number | bigint;
   PageSize?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
   VRouterId?: string;
@@ -11938,7 +12138,7 @@ export interface DescribeVRoutersResponseVRoutersVRouterRouteTableIds {
 export const describeVRouters: Operation<DescribeVRoutersRequest, DescribeVRoutersResponse> = {
   service,
   action: 'DescribeVRouters',
-  query: 'OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n,VRouterId:s',
+  query: 'OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,VRouterId:s',
   response: '{PageNumber:n,PageSize:n,RequestId:s,TotalCount:n,VRouters:{VRouter:[{CreationTime:s,Description:s,RegionId:s,RouteTableIds:{RouteTableId:[s]},VRouterId:s,VRouterName:s,VpcId:s}]}}',
 };
 
@@ -11998,7 +12198,8 @@ export interface DescribeVirtualBorderRoutersRequest {
   OwnerId?: number | bigint;
   PageNumber?: number | bigint;
   PageSize?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
 }
@@ -12050,7 +12251,7 @@ export interface DescribeVirtualBorderRoutersResponseVirtualBorderRouterSetVirtu
 export const describeVirtualBorderRouters: Operation<DescribeVirtualBorderRoutersRequest, DescribeVirtualBorderRoutersResponse> = {
   service,
   action: 'DescribeVirtualBorderRouters',
-  query: 'Filter:[{Key:s,Value:[s]}],OwnerId:n,PageNumber:n,PageSize:n,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n',
+  query: 'Filter:[{Key:s,Value:[s]}],OwnerId:n,PageNumber:n,PageSize:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{PageNumber:n,PageSize:n,RequestId:s,TotalCount:n,VirtualBorderRouterSet:{VirtualBorderRouterType:[{AccessPointId:s,ActivationTime:s,CircuitCode:s,CreationTime:s,Description:s,LocalGatewayIp:s,Name:s,PeerGatewayIp:s,PeeringSubnetMask:s,PhysicalConnectionBusinessStatus:s,PhysicalConnectionId:s,PhysicalConnectionOwnerUid:s,PhysicalConnectionStatus:s,RecoveryTime:s,RouteTableId:s,Status:s,TerminationTime:s,VbrId:s,VlanId:n,VlanInterfaceId:s}]}}',
 };
 
@@ -12060,7 +12261,8 @@ export interface DescribeVirtualBorderRoutersForPhysicalConnectionRequest {
   PageNumber?: number | bigint;
   PageSize?: number | bigint;
   PhysicalConnectionId: string;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
 }
@@ -12100,7 +12302,7 @@ export interface DescribeVirtualBorderRoutersForPhysicalConnectionResponseVirtua
 export const describeVirtualBorderRoutersForPhysicalConnection: Operation<DescribeVirtualBorderRoutersForPhysicalConnectionRequest, DescribeVirtualBorderRoutersForPhysicalConnectionResponse> = {
   service,
   action: 'DescribeVirtualBorderRoutersForPhysicalConnection',
-  query: 'Filter:[{Key:s,Value:[s]}],OwnerId:n,PageNumber:n,PageSize:n,PhysicalConnectionId:s!,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n',
+  query: 'Filter:[{Key:s,Value:[s]}],OwnerId:n,PageNumber:n,PageSize:n,PhysicalConnectionId:s!,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{PageNumber:n,PageSize:n,RequestId:s,TotalCount:n,VirtualBorderRouterForPhysicalConnectionSet:{VirtualBorderRouterForPhysicalConnectionType:[{ActivationTime:s,CircuitCode:s,CreationTime:s,RecoveryTime:s,TerminationTime:s,VbrId:s,VbrOwnerUid:n,VlanId:n}]}}',
 };
 
@@ -12110,7 +12312,8 @@ export interface DescribeVpcsRequest {
   OwnerId?: number | bigint;
   PageNumber?: number | bigint;
   PageSize?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
   VpcId?: string;
@@ -12157,7 +12360,7 @@ export interface DescribeVpcsResponseVpcsVpcVSwitchIds {
 export const describeVpcs: Operation<DescribeVpcsRequest, DescribeVpcsResponse> = {
   service,
   action: 'DescribeVpcs',
-  query: 'IsDefault:b,OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n,VpcId:s',
+  query: 'IsDefault:b,OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,VpcId:s',
   response: '{PageNumber:n,PageSize:n,RequestId:s,TotalCount:n,Vpcs:{Vpc:[{CidrBlock:s,CreationTime:s,Description:s,IsDefault:b,RegionId:s,Status:s,UserCidrs:{UserCidr:[s]},VRouterId:s,VSwitchIds:{VSwitchId:[s]},VpcId:s,VpcName:s}]}}',
 };
 
@@ -12167,7 +12370,8 @@ export interface DescribeVscsRequest {
   NextToken?: string;
   OwnerAccount?: string;
   OwnerId?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
@@ -12207,7 +12411,7 @@ export interface DescribeVscsResponseVscsTags {
 export const describeVscs: Operation<DescribeVscsRequest, DescribeVscsResponse> = {
   service,
   action: 'DescribeVscs',
-  query: 'InstanceId:s,MaxResults:n,NextToken:s,OwnerAccount:s,OwnerId:n,RegionId:s!,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,Status:s,Tag:[{Key:s,Value:s}],VscIds:[s]',
+  query: 'InstanceId:s,MaxResults:n,NextToken:s,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,Status:s,Tag:[{Key:s,Value:s}],VscIds:[s]',
   response: '{NextToken:s,RequestId:s,Vscs:[{Description:s,InstanceId:s,ResourceGroupId:s,Status:s,Tags:[{TagKey:s,TagValue:s}],VscId:s,VscName:s,VscType:s}]}',
 };
 
@@ -12216,7 +12420,8 @@ export interface DescribeZonesRequest {
   InstanceChargeType?: string;
   OwnerAccount?: string;
   OwnerId?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
   SpotStrategy?: string;
@@ -12311,14 +12516,15 @@ export interface DescribeZonesResponseZonesZoneDedicatedHostGenerations {
 export const describeZones: Operation<DescribeZonesRequest, DescribeZonesResponse> = {
   service,
   action: 'DescribeZones',
-  query: 'AcceptLanguage:s,InstanceChargeType:s,OwnerAccount:s,OwnerId:n,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n,SpotStrategy:s,Verbose:b',
+  query: 'AcceptLanguage:s,InstanceChargeType:s,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,SpotStrategy:s,Verbose:b',
   response: '{RequestId:s,Zones:{Zone:[{AvailableDedicatedHostTypes:{DedicatedHostType:[s]},AvailableDiskCategories:{DiskCategories:[s]},AvailableInstanceTypes:{InstanceTypes:[s]},AvailableResourceCreation:{ResourceTypes:[s]},AvailableResources:{ResourcesInfo:[{DataDiskCategories:{supportedDataDiskCategory:[s]},InstanceGenerations:{supportedInstanceGeneration:[s]},InstanceTypeFamilies:{supportedInstanceTypeFamily:[s]},InstanceTypes:{supportedInstanceType:[s]},IoOptimized:b,NetworkTypes:{supportedNetworkCategory:[s]},SystemDiskCategories:{supportedSystemDiskCategory:[s]}}]},AvailableVolumeCategories:{VolumeCategories:[s]},DedicatedHostGenerations:{DedicatedHostGeneration:[s]},LocalName:s,ZoneId:s,ZoneType:s}]}}',
 };
 
 export interface DetachClassicLinkVpcRequest {
   InstanceId: string;
   OwnerId?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
   VpcId: string;
@@ -12332,7 +12538,7 @@ export interface DetachClassicLinkVpcResponse {
 export const detachClassicLinkVpc: Operation<DetachClassicLinkVpcRequest, DetachClassicLinkVpcResponse> = {
   service,
   action: 'DetachClassicLinkVpc',
-  query: 'InstanceId:s!,OwnerId:n,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n,VpcId:s!',
+  query: 'InstanceId:s!,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,VpcId:s!',
   response: '{RequestId:s}',
 };
 
@@ -12362,7 +12568,8 @@ export interface DetachInstanceRamRoleRequest {
   InstanceIds: string;
   OwnerId?: number | bigint;
   RamRoleName?: string;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
 }
@@ -12400,7 +12607,7 @@ export interface DetachInstanceRamRoleResponseDetachInstanceRamRoleResultsDetach
 export const detachInstanceRamRole: Operation<DetachInstanceRamRoleRequest, DetachInstanceRamRoleResponse> = {
   service,
   action: 'DetachInstanceRamRole',
-  query: 'InstanceIds:s!,OwnerId:n,RamRoleName:s,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n',
+  query: 'InstanceIds:s!,OwnerId:n,RamRoleName:s,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{DetachInstanceRamRoleResults:{DetachInstanceRamRoleResult:[{Code:s,InstanceId:s,InstanceRamRoleSets:{InstanceRamRoleSet:[{InstanceId:s,RamRoleName:s}]},Message:s,Success:b}]},FailCount:n,RamRoleName:s,RequestId:s,TotalCount:n}',
 };
 
@@ -12408,7 +12615,8 @@ export interface DetachKeyPairRequest {
   InstanceIds: string;
   KeyPairName: string;
   OwnerId?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
 }
@@ -12436,7 +12644,7 @@ export interface DetachKeyPairResponseResultsResult {
 export const detachKeyPair: Operation<DetachKeyPairRequest, DetachKeyPairResponse> = {
   service,
   action: 'DetachKeyPair',
-  query: 'InstanceIds:s!,KeyPairName:s!,OwnerId:n,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n',
+  query: 'InstanceIds:s!,KeyPairName:s!,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{FailCount:s,KeyPairName:s,RequestId:s,Results:{Result:[{Code:s,InstanceId:s,Message:s,Success:s}]},TotalCount:s}',
 };
 
@@ -12445,7 +12653,8 @@ export interface DetachNetworkInterfaceRequest {
   NetworkInterfaceId: string;
   OwnerAccount?: string;
   OwnerId?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
   TrunkNetworkInstanceId?: string;
@@ -12459,7 +12668,7 @@ export interface DetachNetworkInterfaceResponse {
 export const detachNetworkInterface: Operation<DetachNetworkInterfaceRequest, DetachNetworkInterfaceResponse> = {
   service,
   action: 'DetachNetworkInterface',
-  query: 'InstanceId:s!,NetworkInterfaceId:s!,OwnerAccount:s,OwnerId:n,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n,TrunkNetworkInstanceId:s',
+  query: 'InstanceId:s!,NetworkInterfaceId:s!,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,TrunkNetworkInstanceId:s',
   response: '{RequestId:s}',
 };
 
@@ -12467,7 +12676,8 @@ export interface DisableActivationRequest {
   ActivationId: string;
   OwnerAccount?: string;
   OwnerId?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
 }
@@ -12494,13 +12704,14 @@ export interface DisableActivationResponseActivation {
 export const disableActivation: Operation<DisableActivationRequest, DisableActivationResponse> = {
   service,
   action: 'DisableActivation',
-  query: 'ActivationId:s!,OwnerAccount:s,OwnerId:n,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n',
+  query: 'ActivationId:s!,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{Activation:{ActivationId:s,CreationTime:s,DeregisteredCount:n,Description:s,Disabled:b,InstanceCount:n,InstanceName:s,IpAddressRange:s,RegisteredCount:n,TimeToLiveInHours:n},RequestId:s}',
 };
 
 export interface DisableDiskEncryptionByDefaultRequest {
   OwnerId?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerId?: number | bigint;
 }
 
@@ -12512,7 +12723,7 @@ export interface DisableDiskEncryptionByDefaultResponse {
 export const disableDiskEncryptionByDefault: Operation<DisableDiskEncryptionByDefaultRequest, DisableDiskEncryptionByDefaultResponse> = {
   service,
   action: 'DisableDiskEncryptionByDefault',
-  query: 'OwnerId:n,RegionId:s!,ResourceOwnerId:n',
+  query: 'OwnerId:n,RegionId:s^,ResourceOwnerId:n',
   response: '{RequestId:s}',
 };
 
@@ -12520,7 +12731,8 @@ export interface DisableNetworkInterfaceQoSRequest {
   NetworkInterfaceId: string;
   OwnerAccount?: string;
   OwnerId?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
 }
@@ -12533,14 +12745,15 @@ export interface DisableNetworkInterfaceQoSResponse {
 export const disableNetworkInterfaceQoS: Operation<DisableNetworkInterfaceQoSRequest, DisableNetworkInterfaceQoSResponse> = {
   service,
   action: 'DisableNetworkInterfaceQoS',
-  query: 'NetworkInterfaceId:s!,OwnerAccount:s,OwnerId:n,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n',
+  query: 'NetworkInterfaceId:s!,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{RequestId:s}',
 };
 
 export interface EnableDiskEncryptionByDefaultRequest {
   OwnerAccount?: string;
   OwnerId?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
 }
@@ -12553,7 +12766,7 @@ export interface EnableDiskEncryptionByDefaultResponse {
 export const enableDiskEncryptionByDefault: Operation<EnableDiskEncryptionByDefaultRequest, EnableDiskEncryptionByDefaultResponse> = {
   service,
   action: 'EnableDiskEncryptionByDefault',
-  query: 'OwnerAccount:s,OwnerId:n,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n',
+  query: 'OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{RequestId:s}',
 };
 
@@ -12562,7 +12775,8 @@ export interface EnableNetworkInterfaceQoSRequest {
   OwnerAccount?: string;
   OwnerId?: number | bigint;
   QoS?: EnableNetworkInterfaceQoSRequestQoS;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
 }
@@ -12583,7 +12797,7 @@ export interface EnableNetworkInterfaceQoSResponse {
 export const enableNetworkInterfaceQoS: Operation<EnableNetworkInterfaceQoSRequest, EnableNetworkInterfaceQoSResponse> = {
   service,
   action: 'EnableNetworkInterfaceQoS',
-  query: 'NetworkInterfaceId:s!,OwnerAccount:s,OwnerId:n,QoS:{BandwidthRx:n,BandwidthTx:n,ConcurrentConnections:n,PpsRx:n,PpsTx:n},RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n',
+  query: 'NetworkInterfaceId:s!,OwnerAccount:s,OwnerId:n,QoS:{BandwidthRx:n,BandwidthTx:n,ConcurrentConnections:n,PpsRx:n,PpsTx:n},RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{RequestId:s}',
 };
 
@@ -12592,7 +12806,8 @@ export interface EnablePhysicalConnectionRequest {
   OwnerAccount?: string;
   OwnerId?: number | bigint;
   PhysicalConnectionId: string;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
   UserCidr?: string;
@@ -12609,14 +12824,15 @@ export interface EnablePhysicalConnectionResponse {
 export const enablePhysicalConnection: Operation<EnablePhysicalConnectionRequest, EnablePhysicalConnectionResponse> = {
   service,
   action: 'EnablePhysicalConnection',
-  query: 'ClientToken:s!,OwnerAccount:s,OwnerId:n,PhysicalConnectionId:s!,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n,UserCidr:s',
+  query: 'ClientToken:s!,OwnerAccount:s,OwnerId:n,PhysicalConnectionId:s!,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,UserCidr:s',
   response: '{RequestId:s}',
 };
 
 export interface EndTerminalSessionRequest {
   OwnerAccount?: string;
   OwnerId?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
   SessionId: string;
@@ -12630,7 +12846,7 @@ export interface EndTerminalSessionResponse {
 export const endTerminalSession: Operation<EndTerminalSessionRequest, EndTerminalSessionResponse> = {
   service,
   action: 'EndTerminalSession',
-  query: 'OwnerAccount:s,OwnerId:n,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n,SessionId:s!',
+  query: 'OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,SessionId:s!',
   response: '{RequestId:s}',
 };
 
@@ -12641,7 +12857,8 @@ export interface ExportImageRequest {
   OSSBucket: string;
   OSSPrefix?: string;
   OwnerId?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
   RoleName?: string;
@@ -12657,14 +12874,15 @@ export interface ExportImageResponse {
 export const exportImage: Operation<ExportImageRequest, ExportImageResponse> = {
   service,
   action: 'ExportImage',
-  query: 'DryRun:b,ImageFormat:s,ImageId:s!,OSSBucket:s!,OSSPrefix:s,OwnerId:n,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n,RoleName:s',
+  query: 'DryRun:b,ImageFormat:s,ImageId:s!,OSSBucket:s!,OSSPrefix:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,RoleName:s',
   response: '{RegionId:s,RequestId:s,TaskId:s}',
 };
 
 export interface ExportSnapshotRequest {
   OssBucket: string;
   OwnerId?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
   RoleName?: string;
@@ -12683,7 +12901,7 @@ export interface ExportSnapshotResponse {
 export const exportSnapshot: Operation<ExportSnapshotRequest, ExportSnapshotResponse> = {
   service,
   action: 'ExportSnapshot',
-  query: 'OssBucket:s!,OwnerId:n,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n,RoleName:s,SnapshotId:s!',
+  query: 'OssBucket:s!,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,RoleName:s,SnapshotId:s!',
   response: '{RequestId:s,TaskId:s}',
 };
 
@@ -12691,7 +12909,8 @@ export interface GetInstanceConsoleOutputRequest {
   InstanceId: string;
   OwnerAccount?: string;
   OwnerId?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   RemoveSymbols?: boolean;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
@@ -12708,7 +12927,7 @@ export interface GetInstanceConsoleOutputResponse {
 export const getInstanceConsoleOutput: Operation<GetInstanceConsoleOutputRequest, GetInstanceConsoleOutputResponse> = {
   service,
   action: 'GetInstanceConsoleOutput',
-  query: 'InstanceId:s!,OwnerAccount:s,OwnerId:n,RegionId:s!,RemoveSymbols:b,ResourceOwnerAccount:s,ResourceOwnerId:n',
+  query: 'InstanceId:s!,OwnerAccount:s,OwnerId:n,RegionId:s^,RemoveSymbols:b,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{ConsoleOutput:s,InstanceId:s,LastUpdateTime:s,RequestId:s}',
 };
 
@@ -12716,7 +12935,8 @@ export interface GetInstanceScreenshotRequest {
   InstanceId: string;
   OwnerAccount?: string;
   OwnerId?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
   WakeUp?: boolean;
@@ -12732,7 +12952,7 @@ export interface GetInstanceScreenshotResponse {
 export const getInstanceScreenshot: Operation<GetInstanceScreenshotRequest, GetInstanceScreenshotResponse> = {
   service,
   action: 'GetInstanceScreenshot',
-  query: 'InstanceId:s!,OwnerAccount:s,OwnerId:n,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n,WakeUp:b',
+  query: 'InstanceId:s!,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,WakeUp:b',
   response: '{InstanceId:s,RequestId:s,Screenshot:s}',
 };
 
@@ -12750,7 +12970,8 @@ export interface ImportImageRequest {
   OSType?: string;
   OwnerId?: number | bigint;
   Platform?: string;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
@@ -12789,7 +13010,7 @@ export interface ImportImageResponse {
 export const importImage: Operation<ImportImageRequest, ImportImageResponse> = {
   service,
   action: 'ImportImage',
-  query: 'Architecture:s,BootMode:s,ClientToken:s,Description:s,DetectionStrategy:s,DiskDeviceMapping:[{Device:s,DiskImSize:n,DiskImageSize:n,Format:s,OSSBucket:s,OSSObject:s}],DryRun:b,Features:{ImdsSupport:s,NvmeSupport:s},ImageName:s,LicenseType:s,OSType:s,OwnerId:n,Platform:s,RegionId:s!,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,RoleName:s,StorageLocationArn:s,Tag:[{Key:s,Value:s}]',
+  query: 'Architecture:s,BootMode:s,ClientToken:s,Description:s,DetectionStrategy:s,DiskDeviceMapping:[{Device:s,DiskImSize:n,DiskImageSize:n,Format:s,OSSBucket:s,OSSObject:s}],DryRun:b,Features:{ImdsSupport:s,NvmeSupport:s},ImageName:s,LicenseType:s,OSType:s,OwnerId:n,Platform:s,RegionId:s^,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,RoleName:s,StorageLocationArn:s,Tag:[{Key:s,Value:s}]',
   response: '{ImageId:s,RegionId:s,RequestId:s,TaskId:s}',
 };
 
@@ -12797,7 +13018,8 @@ export interface ImportKeyPairRequest {
   KeyPairName: string;
   OwnerId?: number | bigint;
   PublicKeyBody: string;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
@@ -12819,7 +13041,7 @@ export interface ImportKeyPairResponse {
 export const importKeyPair: Operation<ImportKeyPairRequest, ImportKeyPairResponse> = {
   service,
   action: 'ImportKeyPair',
-  query: 'KeyPairName:s!,OwnerId:n,PublicKeyBody:s!,RegionId:s!,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,Tag:[{Key:s,Value:s}]',
+  query: 'KeyPairName:s!,OwnerId:n,PublicKeyBody:s!,RegionId:s^,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,Tag:[{Key:s,Value:s}]',
   response: '{KeyPairFingerPrint:s,KeyPairName:s,RequestId:s}',
 };
 
@@ -12827,7 +13049,8 @@ export interface InstallCloudAssistantRequest {
   InstanceId: string[];
   OwnerAccount?: string;
   OwnerId?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
 }
@@ -12840,7 +13063,7 @@ export interface InstallCloudAssistantResponse {
 export const installCloudAssistant: Operation<InstallCloudAssistantRequest, InstallCloudAssistantResponse> = {
   service,
   action: 'InstallCloudAssistant',
-  query: 'InstanceId:[s]!,OwnerAccount:s,OwnerId:n,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n',
+  query: 'InstanceId:[s]!,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{RequestId:s}',
 };
 
@@ -12856,7 +13079,8 @@ export interface InvokeCommandRequest {
   OwnerAccount?: string;
   OwnerId?: number | bigint;
   Parameters?: Record<string, unknown>;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   RepeatMode?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
@@ -12890,7 +13114,7 @@ export interface InvokeCommandResponse {
 export const invokeCommand: Operation<InvokeCommandRequest, InvokeCommandResponse> = {
   service,
   action: 'InvokeCommand',
-  query: 'ClientToken:s,CommandId:s!,ContainerId:s,ContainerName:s,Frequency:s,InstanceId:[s],Launcher:s,OssOutputDelivery:s,OwnerAccount:s,OwnerId:n,Parameters:<a>~j,RegionId:s!,RepeatMode:s,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,ResourceTag:[{Key:s,Value:s}],Tag:[{Key:s,Value:s}],TerminationMode:s,Timed:b,Timeout:n,Username:s,WindowsPasswordName:s,WorkingDir:s',
+  query: 'ClientToken:s,CommandId:s!,ContainerId:s,ContainerName:s,Frequency:s,InstanceId:[s],Launcher:s,OssOutputDelivery:s,OwnerAccount:s,OwnerId:n,Parameters:<a>~j,RegionId:s^,RepeatMode:s,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,ResourceTag:[{Key:s,Value:s}],Tag:[{Key:s,Value:s}],TerminationMode:s,Timed:b,Timeout:n,Username:s,WindowsPasswordName:s,WorkingDir:s',
   response: '{InvokeId:s,RequestId:s}',
 };
 
@@ -12972,7 +13196,8 @@ export interface ListPluginStatusRequest {
   OwnerId?: number | bigint;
   PageNumber?: number | bigint;
   PageSize?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
 }
@@ -13011,7 +13236,7 @@ export interface ListPluginStatusResponseInstancePluginStatusSetInstancePluginSt
 export const listPluginStatus: Operation<ListPluginStatusRequest, ListPluginStatusResponse> = {
   service,
   action: 'ListPluginStatus',
-  query: 'InstanceId:[s],MaxResults:n,Name:s,NextToken:s,OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n',
+  query: 'InstanceId:[s],MaxResults:n,Name:s,NextToken:s,OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{InstancePluginStatusSet:{InstancePluginStatus:[{InstanceId:s,PluginStatusSet:{PluginStatus:[{FirstHeartbeatTime:s,LastHeartbeatTime:s,PluginName:s,PluginStatus:s,PluginVersion:s}]}}]},NextToken:s,PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
 };
 
@@ -13019,7 +13244,8 @@ export interface ListTagResourcesRequest {
   NextToken?: string;
   OwnerAccount?: string;
   OwnerId?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceId?: string[];
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
@@ -13059,7 +13285,7 @@ export interface ListTagResourcesResponseTagResourcesTagResource {
 export const listTagResources: Operation<ListTagResourcesRequest, ListTagResourcesResponse> = {
   service,
   action: 'ListTagResources',
-  query: 'NextToken:s,OwnerAccount:s,OwnerId:n,RegionId:s!,ResourceId:[s],ResourceOwnerAccount:s,ResourceOwnerId:n,ResourceType:s!,Tag:[{Key:s,Value:s}],TagFilter:[{TagKey:s,TagValues:[s]}]',
+  query: 'NextToken:s,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceId:[s],ResourceOwnerAccount:s,ResourceOwnerId:n,ResourceType:s!,Tag:[{Key:s,Value:s}],TagFilter:[{TagKey:s,TagValues:[s]}]',
   response: '{NextToken:s,RequestId:s,TagResources:{TagResource:[{ResourceId:s,ResourceType:s,TagKey:s,TagValue:s}]}}',
 };
 
@@ -13071,7 +13297,8 @@ export interface LockSnapshotRequest {
   LockMode: string;
   OwnerAccount?: string;
   OwnerId?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
   SnapshotId: string;
@@ -13098,7 +13325,7 @@ export interface LockSnapshotResponseLockedSnapshotInfo {
 export const lockSnapshot: Operation<LockSnapshotRequest, LockSnapshotResponse> = {
   service,
   action: 'LockSnapshot',
-  query: 'ClientToken:s,CoolOffPeriod:n!,DryRun:b,LockDuration:n!,LockMode:s!,OwnerAccount:s,OwnerId:n,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n,SnapshotId:s!',
+  query: 'ClientToken:s,CoolOffPeriod:n!,DryRun:b,LockDuration:n!,LockMode:s!,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,SnapshotId:s!',
   response: '{LockedSnapshotInfo:{CoolOffPeriod:n,CoolOffPeriodExpiredTime:s,LockCreationTime:s,LockDuration:n,LockDurationStartTime:s,LockExpiredTime:s,LockMode:s,LockStatus:s,SnapshotId:s},RequestId:s}',
 };
 
@@ -13112,7 +13339,8 @@ export interface ModifyAutoProvisioningGroupRequest {
   OwnerAccount?: string;
   OwnerId?: number | bigint;
   PayAsYouGoTargetCapacity?: string;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
   SpotTargetCapacity?: string;
@@ -13136,7 +13364,7 @@ export interface ModifyAutoProvisioningGroupResponse {
 export const modifyAutoProvisioningGroup: Operation<ModifyAutoProvisioningGroupRequest, ModifyAutoProvisioningGroupResponse> = {
   service,
   action: 'ModifyAutoProvisioningGroup',
-  query: 'AutoProvisioningGroupId:s,AutoProvisioningGroupName:s,DefaultTargetCapacityType:s,ExcessCapacityTerminationPolicy:s,LaunchTemplateConfig:[{InstanceType:s,MaxPrice:n,Priority:n,VSwitchId:s,WeightedCapacity:n}],MaxSpotPrice:n,OwnerAccount:s,OwnerId:n,PayAsYouGoTargetCapacity:s,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n,SpotTargetCapacity:s,TerminateInstancesWithExpiration:b,TotalTargetCapacity:s',
+  query: 'AutoProvisioningGroupId:s,AutoProvisioningGroupName:s,DefaultTargetCapacityType:s,ExcessCapacityTerminationPolicy:s,LaunchTemplateConfig:[{InstanceType:s,MaxPrice:n,Priority:n,VSwitchId:s,WeightedCapacity:n}],MaxSpotPrice:n,OwnerAccount:s,OwnerId:n,PayAsYouGoTargetCapacity:s,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,SpotTargetCapacity:s,TerminateInstancesWithExpiration:b,TotalTargetCapacity:s',
   response: '{RequestId:s}',
 };
 
@@ -13191,7 +13419,8 @@ export interface ModifyBandwidthPackageSpecRequest {
   BandwidthPackageId: string;
   OwnerAccount?: string;
   OwnerId?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
 }
@@ -13207,7 +13436,7 @@ export interface ModifyBandwidthPackageSpecResponse {
 export const modifyBandwidthPackageSpec: Operation<ModifyBandwidthPackageSpecRequest, ModifyBandwidthPackageSpecResponse> = {
   service,
   action: 'ModifyBandwidthPackageSpec',
-  query: 'Bandwidth:s!,BandwidthPackageId:s!,OwnerAccount:s,OwnerId:n,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n',
+  query: 'Bandwidth:s!,BandwidthPackageId:s!,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{RequestId:s}',
 };
 
@@ -13219,7 +13448,8 @@ export interface ModifyCapacityReservationRequest {
   OwnerAccount?: string;
   OwnerId?: number | bigint;
   Platform?: string;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
   StartTime?: string;
@@ -13239,7 +13469,7 @@ export interface ModifyCapacityReservationResponse {
 export const modifyCapacityReservation: Operation<ModifyCapacityReservationRequest, ModifyCapacityReservationResponse> = {
   service,
   action: 'ModifyCapacityReservation',
-  query: 'Description:s,EndTime:s,EndTimeType:s,InstanceAmount:n,OwnerAccount:s,OwnerId:n,Platform:s,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n,StartTime:s,PrivatePoolOptions:{Id:s!,Name:s}',
+  query: 'Description:s,EndTime:s,EndTimeType:s,InstanceAmount:n,OwnerAccount:s,OwnerId:n,Platform:s,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,StartTime:s,PrivatePoolOptions:{Id:s!,Name:s}',
   response: '{RequestId:s}',
 };
 
@@ -13248,7 +13478,8 @@ export interface ModifyCloudAssistantSettingsRequest {
   OssDeliveryConfig?: ModifyCloudAssistantSettingsRequestOssDeliveryConfig;
   OwnerAccount?: string;
   OwnerId?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
   ResourceUsageConfig?: ModifyCloudAssistantSettingsRequestResourceUsageConfig;
@@ -13301,7 +13532,7 @@ export interface ModifyCloudAssistantSettingsResponse {
 export const modifyCloudAssistantSettings: Operation<ModifyCloudAssistantSettingsRequest, ModifyCloudAssistantSettingsResponse> = {
   service,
   action: 'ModifyCloudAssistantSettings',
-  query: 'AgentUpgradeConfig:{AllowedUpgradeWindow:[s],BootstrapUpgrade:b,DisableUpgrade:b,Enabled:b,TimeZone:s}~j,OssDeliveryConfig:{BucketName:s,Enabled:b,EncryptionAlgorithm:s,EncryptionKeyId:s,EncryptionType:s,Prefix:s}~j,OwnerAccount:s,OwnerId:n,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n,ResourceUsageConfig:{CpuLimit:n,KeepScriptFile:b,LogFileCountLimit:n,LogSizeLimit:s,MemoryLimit:s,OverloadLimit:n}~j,SessionManagerConfig:{SessionManagerEnabled:b}~j,SettingType:s!,SlsDeliveryConfig:{Enabled:b,LogstoreName:s,ProjectName:s}~j',
+  query: 'AgentUpgradeConfig:{AllowedUpgradeWindow:[s],BootstrapUpgrade:b,DisableUpgrade:b,Enabled:b,TimeZone:s}~j,OssDeliveryConfig:{BucketName:s,Enabled:b,EncryptionAlgorithm:s,EncryptionKeyId:s,EncryptionType:s,Prefix:s}~j,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,ResourceUsageConfig:{CpuLimit:n,KeepScriptFile:b,LogFileCountLimit:n,LogSizeLimit:s,MemoryLimit:s,OverloadLimit:n}~j,SessionManagerConfig:{SessionManagerEnabled:b}~j,SettingType:s!,SlsDeliveryConfig:{Enabled:b,LogstoreName:s,ProjectName:s}~j',
   response: '{RequestId:s}',
 };
 
@@ -13313,7 +13544,8 @@ export interface ModifyCommandRequest {
   Name?: string;
   OwnerAccount?: string;
   OwnerId?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
   Timeout?: number | bigint;
@@ -13328,7 +13560,7 @@ export interface ModifyCommandResponse {
 export const modifyCommand: Operation<ModifyCommandRequest, ModifyCommandResponse> = {
   service,
   action: 'ModifyCommand',
-  query: 'CommandContent:s,CommandId:s!,Description:s,Launcher:s,Name:s,OwnerAccount:s,OwnerId:n,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n,Timeout:n,WorkingDir:s',
+  query: 'CommandContent:s,CommandId:s!,Description:s,Launcher:s,Name:s,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,Timeout:n,WorkingDir:s',
   response: '{RequestId:s}',
 };
 
@@ -13342,7 +13574,8 @@ export interface ModifyDedicatedHostAttributeRequest {
   Description?: string;
   OwnerAccount?: string;
   OwnerId?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
   NetworkAttributes?: ModifyDedicatedHostAttributeRequestNetworkAttributes;
@@ -13361,7 +13594,7 @@ export interface ModifyDedicatedHostAttributeResponse {
 export const modifyDedicatedHostAttribute: Operation<ModifyDedicatedHostAttributeRequest, ModifyDedicatedHostAttributeResponse> = {
   service,
   action: 'ModifyDedicatedHostAttribute',
-  query: 'ActionOnMaintenance:s,AutoPlacement:s,CpuOverCommitRatio:n,DedicatedHostClusterId:s,DedicatedHostId:s!,DedicatedHostName:s,Description:s,OwnerAccount:s,OwnerId:n,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n,NetworkAttributes:{SlbUdpTimeout:n,UdpTimeout:n}',
+  query: 'ActionOnMaintenance:s,AutoPlacement:s,CpuOverCommitRatio:n,DedicatedHostClusterId:s,DedicatedHostId:s!,DedicatedHostName:s,Description:s,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,NetworkAttributes:{SlbUdpTimeout:n,UdpTimeout:n}',
   response: '{RequestId:s}',
 };
 
@@ -13370,7 +13603,8 @@ export interface ModifyDedicatedHostAutoReleaseTimeRequest {
   DedicatedHostId: string;
   OwnerAccount?: string;
   OwnerId?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
 }
@@ -13383,7 +13617,7 @@ export interface ModifyDedicatedHostAutoReleaseTimeResponse {
 export const modifyDedicatedHostAutoReleaseTime: Operation<ModifyDedicatedHostAutoReleaseTimeRequest, ModifyDedicatedHostAutoReleaseTimeResponse> = {
   service,
   action: 'ModifyDedicatedHostAutoReleaseTime',
-  query: 'AutoReleaseTime:s,DedicatedHostId:s!,OwnerAccount:s,OwnerId:n,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n',
+  query: 'AutoReleaseTime:s,DedicatedHostId:s!,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{RequestId:s}',
 };
 
@@ -13395,7 +13629,8 @@ export interface ModifyDedicatedHostAutoRenewAttributeRequest {
   OwnerAccount?: string;
   OwnerId?: number | bigint;
   PeriodUnit?: string;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   RenewalStatus?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
@@ -13409,7 +13644,7 @@ export interface ModifyDedicatedHostAutoRenewAttributeResponse {
 export const modifyDedicatedHostAutoRenewAttribute: Operation<ModifyDedicatedHostAutoRenewAttributeRequest, ModifyDedicatedHostAutoRenewAttributeResponse> = {
   service,
   action: 'ModifyDedicatedHostAutoRenewAttribute',
-  query: 'AutoRenew:b,AutoRenewWithEcs:s,DedicatedHostIds:s!,Duration:n,OwnerAccount:s,OwnerId:n,PeriodUnit:s,RegionId:s!,RenewalStatus:s,ResourceOwnerAccount:s,ResourceOwnerId:n',
+  query: 'AutoRenew:b,AutoRenewWithEcs:s,DedicatedHostIds:s!,Duration:n,OwnerAccount:s,OwnerId:n,PeriodUnit:s,RegionId:s^,RenewalStatus:s,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{RequestId:s}',
 };
 
@@ -13419,7 +13654,8 @@ export interface ModifyDedicatedHostClusterAttributeRequest {
   Description?: string;
   OwnerAccount?: string;
   OwnerId?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
 }
@@ -13432,7 +13668,7 @@ export interface ModifyDedicatedHostClusterAttributeResponse {
 export const modifyDedicatedHostClusterAttribute: Operation<ModifyDedicatedHostClusterAttributeRequest, ModifyDedicatedHostClusterAttributeResponse> = {
   service,
   action: 'ModifyDedicatedHostClusterAttribute',
-  query: 'DedicatedHostClusterId:s!,DedicatedHostClusterName:s,Description:s,OwnerAccount:s,OwnerId:n,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n',
+  query: 'DedicatedHostClusterId:s!,DedicatedHostClusterName:s,Description:s,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{RequestId:s}',
 };
 
@@ -13447,7 +13683,8 @@ export interface ModifyDedicatedHostsChargeTypeRequest {
   OwnerId?: number | bigint;
   Period?: number | bigint;
   PeriodUnit?: string;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
 }
@@ -13472,7 +13709,7 @@ export interface ModifyDedicatedHostsChargeTypeResponseFeeOfInstancesFeeOfInstan
 export const modifyDedicatedHostsChargeType: Operation<ModifyDedicatedHostsChargeTypeRequest, ModifyDedicatedHostsChargeTypeResponse> = {
   service,
   action: 'ModifyDedicatedHostsChargeType',
-  query: 'AutoPay:b,ClientToken:s,DedicatedHostChargeType:s,DedicatedHostIds:s!,DetailFee:b,DryRun:b,OwnerAccount:s,OwnerId:n,Period:n,PeriodUnit:s,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n',
+  query: 'AutoPay:b,ClientToken:s,DedicatedHostChargeType:s,DedicatedHostIds:s!,DetailFee:b,DryRun:b,OwnerAccount:s,OwnerId:n,Period:n,PeriodUnit:s,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{FeeOfInstances:{FeeOfInstance:[{Currency:s,Fee:s,InstanceId:s}]},OrderId:s,RequestId:s}',
 };
 
@@ -13483,7 +13720,8 @@ export interface ModifyDeploymentSetAttributeRequest {
   Description?: string;
   OwnerAccount?: string;
   OwnerId?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
 }
@@ -13496,7 +13734,7 @@ export interface ModifyDeploymentSetAttributeResponse {
 export const modifyDeploymentSetAttribute: Operation<ModifyDeploymentSetAttributeRequest, ModifyDeploymentSetAttributeResponse> = {
   service,
   action: 'ModifyDeploymentSetAttribute',
-  query: 'Affinity:n,DeploymentSetId:s!,DeploymentSetName:s,Description:s,OwnerAccount:s,OwnerId:n,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n',
+  query: 'Affinity:n,DeploymentSetId:s!,DeploymentSetName:s,Description:s,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{RequestId:s}',
 };
 
@@ -13505,7 +13743,8 @@ export interface ModifyDiagnosticMetricSetRequest {
   MetricIds?: string[];
   MetricSetId: string;
   MetricSetName?: string;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceType?: string;
 }
 
@@ -13517,7 +13756,7 @@ export interface ModifyDiagnosticMetricSetResponse {
 export const modifyDiagnosticMetricSet: Operation<ModifyDiagnosticMetricSetRequest, ModifyDiagnosticMetricSetResponse> = {
   service,
   action: 'ModifyDiagnosticMetricSet',
-  query: 'Description:s,MetricIds:[s],MetricSetId:s!,MetricSetName:s,RegionId:s!,ResourceType:s',
+  query: 'Description:s,MetricIds:[s],MetricSetId:s!,MetricSetName:s,RegionId:s^,ResourceType:s',
   response: '{RequestId:s}',
 };
 
@@ -13557,7 +13796,8 @@ export interface ModifyDiskChargeTypeRequest {
   InstanceId: string;
   OwnerAccount?: string;
   OwnerId?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
 }
@@ -13571,14 +13811,15 @@ export interface ModifyDiskChargeTypeResponse {
 export const modifyDiskChargeType: Operation<ModifyDiskChargeTypeRequest, ModifyDiskChargeTypeResponse> = {
   service,
   action: 'ModifyDiskChargeType',
-  query: 'AutoPay:b,ClientToken:s,DiskChargeType:s,DiskIds:s!,InstanceId:s!,OwnerAccount:s,OwnerId:n,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n',
+  query: 'AutoPay:b,ClientToken:s,DiskChargeType:s,DiskIds:s!,InstanceId:s!,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{OrderId:s,RequestId:s}',
 };
 
 export interface ModifyDiskDefaultKMSKeyIdRequest {
   KMSKeyId: string;
   OwnerId?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerId?: number | bigint;
 }
 
@@ -13590,7 +13831,7 @@ export interface ModifyDiskDefaultKMSKeyIdResponse {
 export const modifyDiskDefaultKMSKeyId: Operation<ModifyDiskDefaultKMSKeyIdRequest, ModifyDiskDefaultKMSKeyIdResponse> = {
   service,
   action: 'ModifyDiskDefaultKMSKeyId',
-  query: 'KMSKeyId:s!,OwnerId:n,RegionId:s!,ResourceOwnerId:n',
+  query: 'KMSKeyId:s!,OwnerId:n,RegionId:s^,ResourceOwnerId:n',
   response: '{RequestId:s}',
 };
 
@@ -13685,7 +13926,8 @@ export interface ModifyElasticityAssuranceRequest {
   OwnerAccount?: string;
   OwnerId?: number | bigint;
   RecurrenceRules?: ModifyElasticityAssuranceRequestRecurrenceRules[];
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
   PrivatePoolOptions?: ModifyElasticityAssuranceRequestPrivatePoolOptions;
@@ -13711,7 +13953,7 @@ export interface ModifyElasticityAssuranceResponse {
 export const modifyElasticityAssurance: Operation<ModifyElasticityAssuranceRequest, ModifyElasticityAssuranceResponse> = {
   service,
   action: 'ModifyElasticityAssurance',
-  query: 'ClientToken:s,Description:s,InstanceAmount:n,OwnerAccount:s,OwnerId:n,RecurrenceRules:[{EndHour:n,RecurrenceType:s,RecurrenceValue:s,StartHour:n}],RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n,PrivatePoolOptions:{Id:s!,Name:s}',
+  query: 'ClientToken:s,Description:s,InstanceAmount:n,OwnerAccount:s,OwnerId:n,RecurrenceRules:[{EndHour:n,RecurrenceType:s,RecurrenceValue:s,StartHour:n}],RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,PrivatePoolOptions:{Id:s!,Name:s}',
   response: '{RequestId:s}',
 };
 
@@ -13720,7 +13962,8 @@ export interface ModifyElasticityAssuranceAutoRenewAttributeRequest {
   OwnerId?: number | bigint;
   Period?: number | bigint;
   PeriodUnit?: string;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   RenewalStatus?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
@@ -13739,7 +13982,7 @@ export interface ModifyElasticityAssuranceAutoRenewAttributeResponse {
 export const modifyElasticityAssuranceAutoRenewAttribute: Operation<ModifyElasticityAssuranceAutoRenewAttributeRequest, ModifyElasticityAssuranceAutoRenewAttributeResponse> = {
   service,
   action: 'ModifyElasticityAssuranceAutoRenewAttribute',
-  query: 'OwnerAccount:s,OwnerId:n,Period:n,PeriodUnit:s,RegionId:s!,RenewalStatus:s,ResourceOwnerAccount:s,ResourceOwnerId:n,PrivatePoolOptions:{Id:[s]}',
+  query: 'OwnerAccount:s,OwnerId:n,Period:n,PeriodUnit:s,RegionId:s^,RenewalStatus:s,ResourceOwnerAccount:s,ResourceOwnerId:n,PrivatePoolOptions:{Id:[s]}',
   response: '{RequestId:s}',
 };
 
@@ -13753,7 +13996,8 @@ export interface ModifyForwardEntryRequest {
   IpProtocol?: string;
   OwnerAccount?: string;
   OwnerId?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
 }
@@ -13769,7 +14013,7 @@ export interface ModifyForwardEntryResponse {
 export const modifyForwardEntry: Operation<ModifyForwardEntryRequest, ModifyForwardEntryResponse> = {
   service,
   action: 'ModifyForwardEntry',
-  query: 'ExternalIp:s,ExternalPort:s,ForwardEntryId:s!,ForwardTableId:s!,InternalIp:s,InternalPort:s,IpProtocol:s,OwnerAccount:s,OwnerId:n,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n',
+  query: 'ExternalIp:s,ExternalPort:s,ForwardEntryId:s!,ForwardTableId:s!,InternalIp:s,InternalPort:s,IpProtocol:s,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{RequestId:s}',
 };
 
@@ -13779,7 +14023,8 @@ export interface ModifyHaVipAttributeRequest {
   HaVipId: string;
   OwnerAccount?: string;
   OwnerId?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
 }
@@ -13795,7 +14040,7 @@ export interface ModifyHaVipAttributeResponse {
 export const modifyHaVipAttribute: Operation<ModifyHaVipAttributeRequest, ModifyHaVipAttributeResponse> = {
   service,
   action: 'ModifyHaVipAttribute',
-  query: 'ClientToken:s,Description:s,HaVipId:s!,OwnerAccount:s,OwnerId:n,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n',
+  query: 'ClientToken:s,Description:s,HaVipId:s!,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{RequestId:s}',
 };
 
@@ -13806,7 +14051,8 @@ export interface ModifyHpcClusterAttributeRequest {
   Name?: string;
   OwnerAccount?: string;
   OwnerId?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
 }
@@ -13819,7 +14065,7 @@ export interface ModifyHpcClusterAttributeResponse {
 export const modifyHpcClusterAttribute: Operation<ModifyHpcClusterAttributeRequest, ModifyHpcClusterAttributeResponse> = {
   service,
   action: 'ModifyHpcClusterAttribute',
-  query: 'ClientToken:s,Description:s,HpcClusterId:s!,Name:s,OwnerAccount:s,OwnerId:n,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n',
+  query: 'ClientToken:s,Description:s,HpcClusterId:s!,Name:s,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{RequestId:s}',
 };
 
@@ -13834,7 +14080,8 @@ export interface ModifyImageAttributeRequest {
   LicenseType?: string;
   OwnerAccount?: string;
   OwnerId?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
   Status?: string;
@@ -13853,7 +14100,7 @@ export interface ModifyImageAttributeResponse {
 export const modifyImageAttribute: Operation<ModifyImageAttributeRequest, ModifyImageAttributeResponse> = {
   service,
   action: 'ModifyImageAttribute',
-  query: 'BootMode:s,Description:s,DryRun:b,Features:{ImdsSupport:s,NvmeSupport:s},ImageFamily:s,ImageId:s!,ImageName:s,LicenseType:s,OwnerAccount:s,OwnerId:n,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n,Status:s',
+  query: 'BootMode:s,Description:s,DryRun:b,Features:{ImdsSupport:s,NvmeSupport:s},ImageFamily:s,ImageId:s!,ImageName:s,LicenseType:s,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,Status:s',
   response: '{RequestId:s}',
 };
 
@@ -13861,7 +14108,8 @@ export interface ModifyImageShareGroupPermissionRequest {
   ImageId: string;
   OwnerAccount?: string;
   OwnerId?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
   AddGroup?: string[];
@@ -13879,7 +14127,7 @@ export interface ModifyImageShareGroupPermissionResponse {
 export const modifyImageShareGroupPermission: Operation<ModifyImageShareGroupPermissionRequest, ModifyImageShareGroupPermissionResponse> = {
   service,
   action: 'ModifyImageShareGroupPermission',
-  query: 'ImageId:s!,OwnerAccount:s,OwnerId:n,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n,AddGroup:[s],RemoveGroup:[s]',
+  query: 'ImageId:s!,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,AddGroup:[s],RemoveGroup:[s]',
   response: '{RequestId:s}',
 };
 
@@ -13891,7 +14139,8 @@ export interface ModifyImageSharePermissionRequest {
   LaunchPermission?: string;
   OwnerAccount?: string;
   OwnerId?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   RemoveAccount?: string[];
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
@@ -13905,7 +14154,7 @@ export interface ModifyImageSharePermissionResponse {
 export const modifyImageSharePermission: Operation<ModifyImageSharePermissionRequest, ModifyImageSharePermissionResponse> = {
   service,
   action: 'ModifyImageSharePermission',
-  query: 'AddAccount:[s],DryRun:b,ImageId:s!,IsPublic:b,LaunchPermission:s,OwnerAccount:s,OwnerId:n,RegionId:s!,RemoveAccount:[s],ResourceOwnerAccount:s,ResourceOwnerId:n',
+  query: 'AddAccount:[s],DryRun:b,ImageId:s!,IsPublic:b,LaunchPermission:s,OwnerAccount:s,OwnerId:n,RegionId:s^,RemoveAccount:[s],ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{RequestId:s}',
 };
 
@@ -13913,7 +14162,8 @@ export interface ModifyInstanceAttachmentAttributesRequest {
   InstanceId: string;
   OwnerAccount?: string;
   OwnerId?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
   PrivatePoolOptions?: ModifyInstanceAttachmentAttributesRequestPrivatePoolOptions;
@@ -13932,7 +14182,7 @@ export interface ModifyInstanceAttachmentAttributesResponse {
 export const modifyInstanceAttachmentAttributes: Operation<ModifyInstanceAttachmentAttributesRequest, ModifyInstanceAttachmentAttributesResponse> = {
   service,
   action: 'ModifyInstanceAttachmentAttributes',
-  query: 'InstanceId:s!,OwnerAccount:s,OwnerId:n,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n,PrivatePoolOptions:{Id:s,MatchCriteria:s!}',
+  query: 'InstanceId:s!,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,PrivatePoolOptions:{Id:s,MatchCriteria:s!}',
   response: '{RequestId:s}',
 };
 
@@ -14020,7 +14270,8 @@ export interface ModifyInstanceAutoRenewAttributeRequest {
   OwnerAccount?: string;
   OwnerId?: number | bigint;
   PeriodUnit?: string;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   RenewalStatus?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
@@ -14034,7 +14285,7 @@ export interface ModifyInstanceAutoRenewAttributeResponse {
 export const modifyInstanceAutoRenewAttribute: Operation<ModifyInstanceAutoRenewAttributeRequest, ModifyInstanceAutoRenewAttributeResponse> = {
   service,
   action: 'ModifyInstanceAutoRenewAttribute',
-  query: 'AutoRenew:b,Duration:n,InstanceId:s!,OwnerAccount:s,OwnerId:n,PeriodUnit:s,RegionId:s!,RenewalStatus:s,ResourceOwnerAccount:s,ResourceOwnerId:n',
+  query: 'AutoRenew:b,Duration:n,InstanceId:s!,OwnerAccount:s,OwnerId:n,PeriodUnit:s,RegionId:s^,RenewalStatus:s,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{RequestId:s}',
 };
 
@@ -14050,7 +14301,8 @@ export interface ModifyInstanceChargeTypeRequest {
   OwnerId?: number | bigint;
   Period?: number | bigint;
   PeriodUnit?: string;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
 }
@@ -14075,7 +14327,7 @@ export interface ModifyInstanceChargeTypeResponseFeeOfInstancesFeeOfInstance {
 export const modifyInstanceChargeType: Operation<ModifyInstanceChargeTypeRequest, ModifyInstanceChargeTypeResponse> = {
   service,
   action: 'ModifyInstanceChargeType',
-  query: 'AutoPay:b,ClientToken:s,DryRun:b,IncludeDataDisks:b,InstanceChargeType:s,InstanceIds:s!,IsDetailFee:b,OwnerAccount:s,OwnerId:n,Period:n,PeriodUnit:s,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n',
+  query: 'AutoPay:b,ClientToken:s,DryRun:b,IncludeDataDisks:b,InstanceChargeType:s,InstanceIds:s!,IsDetailFee:b,OwnerAccount:s,OwnerId:n,Period:n,PeriodUnit:s,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{FeeOfInstances:{FeeOfInstance:[{Currency:s,Fee:s,InstanceId:s}]},OrderId:s,RequestId:s}',
 };
 
@@ -14086,7 +14338,8 @@ export interface ModifyInstanceClockOptionsRequest {
   OwnerAccount?: string;
   OwnerId?: number | bigint;
   PtpStatus?: string;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
 }
@@ -14100,7 +14353,7 @@ export interface ModifyInstanceClockOptionsResponse {
 export const modifyInstanceClockOptions: Operation<ModifyInstanceClockOptionsRequest, ModifyInstanceClockOptionsResponse> = {
   service,
   action: 'ModifyInstanceClockOptions',
-  query: 'ClientToken:s,DryRun:b,InstanceId:s!,OwnerAccount:s,OwnerId:n,PtpStatus:s,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n',
+  query: 'ClientToken:s,DryRun:b,InstanceId:s!,OwnerAccount:s,OwnerId:n,PtpStatus:s,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{RequestId:s,TaskId:s}',
 };
 
@@ -14116,7 +14369,8 @@ export interface ModifyInstanceDeploymentRequest {
   MigrationType?: string;
   OwnerAccount?: string;
   OwnerId?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   RemoveFromDeploymentSet?: boolean;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
@@ -14131,7 +14385,7 @@ export interface ModifyInstanceDeploymentResponse {
 export const modifyInstanceDeployment: Operation<ModifyInstanceDeploymentRequest, ModifyInstanceDeploymentResponse> = {
   service,
   action: 'ModifyInstanceDeployment',
-  query: 'Affinity:s,DedicatedHostClusterId:s,DedicatedHostId:s,DeploymentSetGroupNo:n,DeploymentSetId:s,Force:b,InstanceId:s!,InstanceType:s,MigrationType:s,OwnerAccount:s,OwnerId:n,RegionId:s!,RemoveFromDeploymentSet:b,ResourceOwnerAccount:s,ResourceOwnerId:n,Tenancy:s',
+  query: 'Affinity:s,DedicatedHostClusterId:s,DedicatedHostId:s,DeploymentSetGroupNo:n,DeploymentSetId:s,Force:b,InstanceId:s!,InstanceType:s,MigrationType:s,OwnerAccount:s,OwnerId:n,RegionId:s^,RemoveFromDeploymentSet:b,ResourceOwnerAccount:s,ResourceOwnerId:n,Tenancy:s',
   response: '{RequestId:s}',
 };
 
@@ -14142,7 +14396,8 @@ export interface ModifyInstanceMaintenanceAttributesRequest {
   NotifyOnMaintenance?: boolean;
   OwnerAccount?: string;
   OwnerId?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
 }
@@ -14160,7 +14415,7 @@ export interface ModifyInstanceMaintenanceAttributesResponse {
 export const modifyInstanceMaintenanceAttributes: Operation<ModifyInstanceMaintenanceAttributesRequest, ModifyInstanceMaintenanceAttributesResponse> = {
   service,
   action: 'ModifyInstanceMaintenanceAttributes',
-  query: 'ActionOnMaintenance:s,InstanceId:[s],MaintenanceWindow:[{EndTime:s,StartTime:s}],NotifyOnMaintenance:b,OwnerAccount:s,OwnerId:n,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n',
+  query: 'ActionOnMaintenance:s,InstanceId:[s],MaintenanceWindow:[{EndTime:s,StartTime:s}],NotifyOnMaintenance:b,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{RequestId:s}',
 };
 
@@ -14171,7 +14426,8 @@ export interface ModifyInstanceMetadataOptionsRequest {
   InstanceId?: string;
   InstanceMetadataTags?: string;
   OwnerId?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
 }
@@ -14184,7 +14440,7 @@ export interface ModifyInstanceMetadataOptionsResponse {
 export const modifyInstanceMetadataOptions: Operation<ModifyInstanceMetadataOptionsRequest, ModifyInstanceMetadataOptionsResponse> = {
   service,
   action: 'ModifyInstanceMetadataOptions',
-  query: 'HttpEndpoint:s!,HttpPutResponseHopLimit:n,HttpTokens:s,InstanceId:s,InstanceMetadataTags:s,OwnerId:n,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n',
+  query: 'HttpEndpoint:s!,HttpPutResponseHopLimit:n,HttpTokens:s,InstanceId:s,InstanceMetadataTags:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{RequestId:s}',
 };
 
@@ -14312,7 +14568,8 @@ export interface ModifyInstanceVncPasswdRequest {
   InstanceId: string;
   OwnerAccount?: string;
   OwnerId?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
   VncPassword: string;
@@ -14326,7 +14583,7 @@ export interface ModifyInstanceVncPasswdResponse {
 export const modifyInstanceVncPasswd: Operation<ModifyInstanceVncPasswdRequest, ModifyInstanceVncPasswdResponse> = {
   service,
   action: 'ModifyInstanceVncPasswd',
-  query: 'InstanceId:s!,OwnerAccount:s,OwnerId:n,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n,VncPassword:s!',
+  query: 'InstanceId:s!,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,VncPassword:s!',
   response: '{RequestId:s}',
 };
 
@@ -14365,7 +14622,8 @@ export interface ModifyInvocationAttributeRequest {
   OwnerAccount?: string;
   OwnerId?: number | bigint;
   Parameters?: Record<string, unknown>;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
 }
@@ -14379,7 +14637,7 @@ export interface ModifyInvocationAttributeResponse {
 export const modifyInvocationAttribute: Operation<ModifyInvocationAttributeRequest, ModifyInvocationAttributeResponse> = {
   service,
   action: 'ModifyInvocationAttribute',
-  query: 'ClientToken:s,CommandContent:s,ContentEncoding:s,EnableParameter:b,Frequency:s,InstanceId:[s],InvokeId:s!,OwnerAccount:s,OwnerId:n,Parameters:<a>~j,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n',
+  query: 'ClientToken:s,CommandContent:s,ContentEncoding:s,EnableParameter:b,Frequency:s,InstanceId:[s],InvokeId:s!,OwnerAccount:s,OwnerId:n,Parameters:<a>~j,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{CommandId:s,RequestId:s}',
 };
 
@@ -14389,7 +14647,8 @@ export interface ModifyLaunchTemplateDefaultVersionRequest {
   LaunchTemplateName?: string;
   OwnerAccount?: string;
   OwnerId?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
 }
@@ -14403,7 +14662,7 @@ export interface ModifyLaunchTemplateDefaultVersionResponse {
 export const modifyLaunchTemplateDefaultVersion: Operation<ModifyLaunchTemplateDefaultVersionRequest, ModifyLaunchTemplateDefaultVersionResponse> = {
   service,
   action: 'ModifyLaunchTemplateDefaultVersion',
-  query: 'DefaultVersionNumber:n!,LaunchTemplateId:s,LaunchTemplateName:s,OwnerAccount:s,OwnerId:n,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n',
+  query: 'DefaultVersionNumber:n!,LaunchTemplateId:s,LaunchTemplateName:s,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{LaunchTemplateId:s,RequestId:s}',
 };
 
@@ -14412,7 +14671,8 @@ export interface ModifyManagedInstanceRequest {
   InstanceName: string;
   OwnerAccount?: string;
   OwnerId?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
 }
@@ -14431,7 +14691,7 @@ export interface ModifyManagedInstanceResponseInstance {
 export const modifyManagedInstance: Operation<ModifyManagedInstanceRequest, ModifyManagedInstanceResponse> = {
   service,
   action: 'ModifyManagedInstance',
-  query: 'InstanceId:s!,InstanceName:s!,OwnerAccount:s,OwnerId:n,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n',
+  query: 'InstanceId:s!,InstanceName:s!,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{Instance:{InstanceId:s,InstanceName:s},RequestId:s}',
 };
 
@@ -14447,7 +14707,8 @@ export interface ModifyNetworkInterfaceAttributeRequest {
   OwnerAccount?: string;
   OwnerId?: number | bigint;
   QueueNumber?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
   RxQueueSize?: number | bigint;
@@ -14486,7 +14747,7 @@ export interface ModifyNetworkInterfaceAttributeResponse {
 export const modifyNetworkInterfaceAttribute: Operation<ModifyNetworkInterfaceAttributeRequest, ModifyNetworkInterfaceAttributeResponse> = {
   service,
   action: 'ModifyNetworkInterfaceAttribute',
-  query: 'ConnectionTrackingConfiguration:{TcpClosedAndTimeWaitTimeout:n,TcpEstablishedTimeout:n,UdpTimeout:n},DeleteOnRelease:b,Description:s,EnablePrimaryIPv6:b,EnhancedNetwork:{EnableExpress:b,EnableRss:b,EnableSriov:b,VirtualFunctionQuantity:n,VirtualFunctionTotalQueueNumber:n},NetworkInterfaceId:s!,NetworkInterfaceName:s,NetworkInterfaceTrafficConfig:{NetworkInterfaceTrafficMode:s,QueueNumber:n,QueuePairNumber:n,RxQueueSize:n,TxQueueSize:n},OwnerAccount:s,OwnerId:n,QueueNumber:n,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n,RxQueueSize:n,SecurityGroupId:[s],SourceDestCheck:b,TxQueueSize:n',
+  query: 'ConnectionTrackingConfiguration:{TcpClosedAndTimeWaitTimeout:n,TcpEstablishedTimeout:n,UdpTimeout:n},DeleteOnRelease:b,Description:s,EnablePrimaryIPv6:b,EnhancedNetwork:{EnableExpress:b,EnableRss:b,EnableSriov:b,VirtualFunctionQuantity:n,VirtualFunctionTotalQueueNumber:n},NetworkInterfaceId:s!,NetworkInterfaceName:s,NetworkInterfaceTrafficConfig:{NetworkInterfaceTrafficMode:s,QueueNumber:n,QueuePairNumber:n,RxQueueSize:n,TxQueueSize:n},OwnerAccount:s,OwnerId:n,QueueNumber:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,RxQueueSize:n,SecurityGroupId:[s],SourceDestCheck:b,TxQueueSize:n',
   response: '{RequestId:s}',
 };
 
@@ -14502,7 +14763,8 @@ export interface ModifyPhysicalConnectionAttributeRequest {
   PhysicalConnectionId: string;
   PortType?: string;
   RedundantPhysicalConnectionId?: string;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
   UserCidr?: string;
@@ -14520,7 +14782,7 @@ export interface ModifyPhysicalConnectionAttributeResponse {
 export const modifyPhysicalConnectionAttribute: Operation<ModifyPhysicalConnectionAttributeRequest, ModifyPhysicalConnectionAttributeResponse> = {
   service,
   action: 'ModifyPhysicalConnectionAttribute',
-  query: 'CircuitCode:s,ClientToken:s,Description:s,LineOperator:s,Name:s,OwnerAccount:s,OwnerId:n,PeerLocation:s,PhysicalConnectionId:s!,PortType:s,RedundantPhysicalConnectionId:s,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n,UserCidr:s,bandwidth:n',
+  query: 'CircuitCode:s,ClientToken:s,Description:s,LineOperator:s,Name:s,OwnerAccount:s,OwnerId:n,PeerLocation:s,PhysicalConnectionId:s!,PortType:s,RedundantPhysicalConnectionId:s,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,UserCidr:s,bandwidth:n',
   response: '{RequestId:s}',
 };
 
@@ -14529,7 +14791,8 @@ export interface ModifyPlanMaintenanceWindowRequest {
   MinMaintenanceInterval?: number | bigint;
   PlanWindowId: string;
   PlanWindowName?: string;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   SupportMaintenanceAction?: string;
   TargetResource?: ModifyPlanMaintenanceWindowRequestTargetResource;
   TimePeriod?: ModifyPlanMaintenanceWindowRequestTimePeriod;
@@ -14564,7 +14827,7 @@ export interface ModifyPlanMaintenanceWindowResponse {
 export const modifyPlanMaintenanceWindow: Operation<ModifyPlanMaintenanceWindowRequest, ModifyPlanMaintenanceWindowResponse> = {
   service,
   action: 'ModifyPlanMaintenanceWindow',
-  query: 'Enable:b,MinMaintenanceInterval:n,PlanWindowId:s!,PlanWindowName:s,RegionId:s!,SupportMaintenanceAction:s,TargetResource:{ResourceGroupId:s,Scope:s,Tags:[{Key:s,Value:s}]}~j,TimePeriod:{PeriodUnit:s,RangeList:[{EndTime:s,StartTime:s}]}~j',
+  query: 'Enable:b,MinMaintenanceInterval:n,PlanWindowId:s!,PlanWindowName:s,RegionId:s^,SupportMaintenanceAction:s,TargetResource:{ResourceGroupId:s,Scope:s,Tags:[{Key:s,Value:s}]}~j,TimePeriod:{PeriodUnit:s,RangeList:[{EndTime:s,StartTime:s}]}~j',
   response: '{RequestId:s}',
 };
 
@@ -14576,7 +14839,8 @@ export interface ModifyPortRangeListRequest {
   OwnerId?: number | bigint;
   PortRangeListId: string;
   PortRangeListName?: string;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   RemoveEntry?: ModifyPortRangeListRequestRemoveEntry[];
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
@@ -14599,7 +14863,7 @@ export interface ModifyPortRangeListResponse {
 export const modifyPortRangeList: Operation<ModifyPortRangeListRequest, ModifyPortRangeListResponse> = {
   service,
   action: 'ModifyPortRangeList',
-  query: 'AddEntry:[{Description:s,PortRange:s}],ClientToken:s,Description:s,OwnerAccount:s,OwnerId:n,PortRangeListId:s!,PortRangeListName:s,RegionId:s!,RemoveEntry:[{PortRange:s}],ResourceOwnerAccount:s,ResourceOwnerId:n',
+  query: 'AddEntry:[{Description:s,PortRange:s}],ClientToken:s,Description:s,OwnerAccount:s,OwnerId:n,PortRangeListId:s!,PortRangeListName:s,RegionId:s^,RemoveEntry:[{PortRange:s}],ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{RequestId:s}',
 };
 
@@ -14610,7 +14874,8 @@ export interface ModifyPrefixListRequest {
   OwnerId?: number | bigint;
   PrefixListId: string;
   PrefixListName?: string;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   RemoveEntry?: ModifyPrefixListRequestRemoveEntry[];
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
@@ -14633,7 +14898,7 @@ export interface ModifyPrefixListResponse {
 export const modifyPrefixList: Operation<ModifyPrefixListRequest, ModifyPrefixListResponse> = {
   service,
   action: 'ModifyPrefixList',
-  query: 'AddEntry:[{Cidr:s!,Description:s}],Description:s,OwnerAccount:s,OwnerId:n,PrefixListId:s!,PrefixListName:s,RegionId:s!,RemoveEntry:[{Cidr:s!}],ResourceOwnerAccount:s,ResourceOwnerId:n',
+  query: 'AddEntry:[{Cidr:s!,Description:s}],Description:s,OwnerAccount:s,OwnerId:n,PrefixListId:s!,PrefixListName:s,RegionId:s^,RemoveEntry:[{Cidr:s!}],ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{RequestId:s}',
 };
 
@@ -14651,7 +14916,8 @@ export interface ModifyPrepayInstanceSpecRequest {
   OwnerId?: number | bigint;
   RebootTime?: string;
   RebootWhenFinished?: boolean;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
   SystemDisk?: ModifyPrepayInstanceSpecRequestSystemDisk;
@@ -14676,7 +14942,7 @@ export interface ModifyPrepayInstanceSpecResponse {
 export const modifyPrepayInstanceSpec: Operation<ModifyPrepayInstanceSpecRequest, ModifyPrepayInstanceSpecResponse> = {
   service,
   action: 'ModifyPrepayInstanceSpec',
-  query: 'AutoPay:b,ClientToken:s,Disk:[{Category:s,DiskId:s,PerformanceLevel:s}],EndTime:s,InstanceId:s!,InstanceType:s!,MigrateAcrossZone:b,ModifyMode:s,OperatorType:s,OwnerAccount:s,OwnerId:n,RebootTime:s,RebootWhenFinished:b,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n,SystemDisk:{Category:s}',
+  query: 'AutoPay:b,ClientToken:s,Disk:[{Category:s,DiskId:s,PerformanceLevel:s}],EndTime:s,InstanceId:s!,InstanceType:s!,MigrateAcrossZone:b,ModifyMode:s,OperatorType:s,OwnerAccount:s,OwnerId:n,RebootTime:s,RebootWhenFinished:b,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,SystemDisk:{Category:s}',
   response: '{OrderId:s,RequestId:s}',
 };
 
@@ -14684,7 +14950,8 @@ export interface ModifyReservedInstanceAttributeRequest {
   Description?: string;
   OwnerAccount?: string;
   OwnerId?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ReservedInstanceId: string;
   ReservedInstanceName?: string;
   ResourceOwnerAccount?: string;
@@ -14702,7 +14969,7 @@ export interface ModifyReservedInstanceAttributeResponse {
 export const modifyReservedInstanceAttribute: Operation<ModifyReservedInstanceAttributeRequest, ModifyReservedInstanceAttributeResponse> = {
   service,
   action: 'ModifyReservedInstanceAttribute',
-  query: 'Description:s,OwnerAccount:s,OwnerId:n,RegionId:s!,ReservedInstanceId:s!,ReservedInstanceName:s,ResourceOwnerAccount:s,ResourceOwnerId:n',
+  query: 'Description:s,OwnerAccount:s,OwnerId:n,RegionId:s^,ReservedInstanceId:s!,ReservedInstanceName:s,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{Code:s,HttpStatusCode:n,Message:s,RequestId:s}',
 };
 
@@ -14711,7 +14978,8 @@ export interface ModifyReservedInstanceAutoRenewAttributeRequest {
   OwnerId?: number | bigint;
   Period?: number | bigint;
   PeriodUnit?: string;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   RenewalStatus?: string;
   ReservedInstanceId?: string[];
   ResourceOwnerAccount?: string;
@@ -14726,7 +14994,7 @@ export interface ModifyReservedInstanceAutoRenewAttributeResponse {
 export const modifyReservedInstanceAutoRenewAttribute: Operation<ModifyReservedInstanceAutoRenewAttributeRequest, ModifyReservedInstanceAutoRenewAttributeResponse> = {
   service,
   action: 'ModifyReservedInstanceAutoRenewAttribute',
-  query: 'OwnerAccount:s,OwnerId:n,Period:n,PeriodUnit:s,RegionId:s!,RenewalStatus:s,ReservedInstanceId:[s],ResourceOwnerAccount:s,ResourceOwnerId:n',
+  query: 'OwnerAccount:s,OwnerId:n,Period:n,PeriodUnit:s,RegionId:s^,RenewalStatus:s,ReservedInstanceId:[s],ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{RequestId:s}',
 };
 
@@ -14734,7 +15002,8 @@ export interface ModifyReservedInstancesRequest {
   Configuration?: ModifyReservedInstancesRequestConfiguration[];
   OwnerAccount?: string;
   OwnerId?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ReservedInstanceId: string[];
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
@@ -14761,7 +15030,7 @@ export interface ModifyReservedInstancesResponseReservedInstanceIdSets {
 export const modifyReservedInstances: Operation<ModifyReservedInstancesRequest, ModifyReservedInstancesResponse> = {
   service,
   action: 'ModifyReservedInstances',
-  query: 'Configuration:[{InstanceAmount:n,InstanceType:s,ReservedInstanceName:s,Scope:s,ZoneId:s}],OwnerAccount:s,OwnerId:n,RegionId:s!,ReservedInstanceId:[s]!,ResourceOwnerAccount:s,ResourceOwnerId:n',
+  query: 'Configuration:[{InstanceAmount:n,InstanceType:s,ReservedInstanceName:s,Scope:s,ZoneId:s}],OwnerAccount:s,OwnerId:n,RegionId:s^,ReservedInstanceId:[s]!,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{RequestId:s,ReservedInstanceIdSets:{ReservedInstanceId:[s]}}',
 };
 
@@ -14775,7 +15044,8 @@ export interface ModifyRouterInterfaceAttributeRequest {
   OppositeRouterId?: string;
   OppositeRouterType?: string;
   OwnerId?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
   RouterInterfaceId: string;
@@ -14792,7 +15062,7 @@ export interface ModifyRouterInterfaceAttributeResponse {
 export const modifyRouterInterfaceAttribute: Operation<ModifyRouterInterfaceAttributeRequest, ModifyRouterInterfaceAttributeResponse> = {
   service,
   action: 'ModifyRouterInterfaceAttribute',
-  query: 'Description:s,HealthCheckSourceIp:s,HealthCheckTargetIp:s,Name:s,OppositeInterfaceId:s,OppositeInterfaceOwnerId:n,OppositeRouterId:s,OppositeRouterType:s,OwnerId:n,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n,RouterInterfaceId:s!',
+  query: 'Description:s,HealthCheckSourceIp:s,HealthCheckTargetIp:s,Name:s,OppositeInterfaceId:s,OppositeInterfaceOwnerId:n,OppositeRouterId:s,OppositeRouterType:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,RouterInterfaceId:s!',
   response: '{RequestId:s}',
 };
 
@@ -14800,7 +15070,8 @@ export interface ModifyRouterInterfaceSpecRequest {
   ClientToken?: string;
   OwnerAccount?: string;
   OwnerId?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
   RouterInterfaceId: string;
@@ -14820,7 +15091,7 @@ export interface ModifyRouterInterfaceSpecResponse {
 export const modifyRouterInterfaceSpec: Operation<ModifyRouterInterfaceSpecRequest, ModifyRouterInterfaceSpecResponse> = {
   service,
   action: 'ModifyRouterInterfaceSpec',
-  query: 'ClientToken:s,OwnerAccount:s,OwnerId:n,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n,RouterInterfaceId:s!,Spec:s!,UserCidr:s',
+  query: 'ClientToken:s,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,RouterInterfaceId:s!,Spec:s!,UserCidr:s',
   response: '{RequestId:s,Spec:s}',
 };
 
@@ -14828,7 +15099,8 @@ export interface ModifySecurityGroupAttributeRequest {
   Description?: string;
   OwnerAccount?: string;
   OwnerId?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
   SecurityGroupId: string;
@@ -14843,7 +15115,7 @@ export interface ModifySecurityGroupAttributeResponse {
 export const modifySecurityGroupAttribute: Operation<ModifySecurityGroupAttributeRequest, ModifySecurityGroupAttributeResponse> = {
   service,
   action: 'ModifySecurityGroupAttribute',
-  query: 'Description:s,OwnerAccount:s,OwnerId:n,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n,SecurityGroupId:s!,SecurityGroupName:s',
+  query: 'Description:s,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,SecurityGroupId:s!,SecurityGroupName:s',
   response: '{RequestId:s}',
 };
 
@@ -14865,7 +15137,8 @@ export interface ModifySecurityGroupEgressRuleRequest {
   PortRange?: string;
   PortRangeListId?: string;
   Priority?: string;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
   SecurityGroupId: string;
@@ -14882,7 +15155,7 @@ export interface ModifySecurityGroupEgressRuleResponse {
 export const modifySecurityGroupEgressRule: Operation<ModifySecurityGroupEgressRuleRequest, ModifySecurityGroupEgressRuleResponse> = {
   service,
   action: 'ModifySecurityGroupEgressRule',
-  query: 'ClientToken:s,Description:s,DestCidrIp:s,DestGroupId:s,DestGroupOwnerAccount:s,DestGroupOwnerId:n,DestPrefixListId:s,IpProtocol:s,Ipv6DestCidrIp:s,Ipv6SourceCidrIp:s,NicType:s,OwnerAccount:s,OwnerId:n,Policy:s,PortRange:s,PortRangeListId:s,Priority:s,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n,SecurityGroupId:s!,SecurityGroupRuleId:s,SourceCidrIp:s,SourcePortRange:s',
+  query: 'ClientToken:s,Description:s,DestCidrIp:s,DestGroupId:s,DestGroupOwnerAccount:s,DestGroupOwnerId:n,DestPrefixListId:s,IpProtocol:s,Ipv6DestCidrIp:s,Ipv6SourceCidrIp:s,NicType:s,OwnerAccount:s,OwnerId:n,Policy:s,PortRange:s,PortRangeListId:s,Priority:s,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,SecurityGroupId:s!,SecurityGroupRuleId:s,SourceCidrIp:s,SourcePortRange:s',
   response: '{RequestId:s}',
 };
 
@@ -14891,7 +15164,8 @@ export interface ModifySecurityGroupPolicyRequest {
   InnerAccessPolicy: string;
   OwnerAccount?: string;
   OwnerId?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
   SecurityGroupId: string;
@@ -14905,7 +15179,7 @@ export interface ModifySecurityGroupPolicyResponse {
 export const modifySecurityGroupPolicy: Operation<ModifySecurityGroupPolicyRequest, ModifySecurityGroupPolicyResponse> = {
   service,
   action: 'ModifySecurityGroupPolicy',
-  query: 'ClientToken:s,InnerAccessPolicy:s!,OwnerAccount:s,OwnerId:n,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n,SecurityGroupId:s!',
+  query: 'ClientToken:s,InnerAccessPolicy:s!,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,SecurityGroupId:s!',
   response: '{RequestId:s}',
 };
 
@@ -14923,7 +15197,8 @@ export interface ModifySecurityGroupRuleRequest {
   PortRange?: string;
   PortRangeListId?: string;
   Priority?: string;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
   SecurityGroupId: string;
@@ -14944,7 +15219,7 @@ export interface ModifySecurityGroupRuleResponse {
 export const modifySecurityGroupRule: Operation<ModifySecurityGroupRuleRequest, ModifySecurityGroupRuleResponse> = {
   service,
   action: 'ModifySecurityGroupRule',
-  query: 'ClientToken:s,Description:s,DestCidrIp:s,IpProtocol:s,Ipv6DestCidrIp:s,Ipv6SourceCidrIp:s,NicType:s,OwnerAccount:s,OwnerId:n,Policy:s,PortRange:s,PortRangeListId:s,Priority:s,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n,SecurityGroupId:s!,SecurityGroupRuleId:s,SourceCidrIp:s,SourceGroupId:s,SourceGroupOwnerAccount:s,SourceGroupOwnerId:n,SourcePortRange:s,SourcePrefixListId:s',
+  query: 'ClientToken:s,Description:s,DestCidrIp:s,IpProtocol:s,Ipv6DestCidrIp:s,Ipv6SourceCidrIp:s,NicType:s,OwnerAccount:s,OwnerId:n,Policy:s,PortRange:s,PortRangeListId:s,Priority:s,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,SecurityGroupId:s!,SecurityGroupRuleId:s,SourceCidrIp:s,SourceGroupId:s,SourceGroupOwnerAccount:s,SourceGroupOwnerId:n,SourcePortRange:s,SourcePrefixListId:s',
   response: '{RequestId:s}',
 };
 
@@ -15000,7 +15275,8 @@ export interface ModifySnapshotGroupRequest {
   Name?: string;
   OwnerAccount?: string;
   OwnerId?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
   SnapshotGroupId: string;
@@ -15014,7 +15290,7 @@ export interface ModifySnapshotGroupResponse {
 export const modifySnapshotGroup: Operation<ModifySnapshotGroupRequest, ModifySnapshotGroupResponse> = {
   service,
   action: 'ModifySnapshotGroup',
-  query: 'Description:s,Name:s,OwnerAccount:s,OwnerId:n,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n,SnapshotGroupId:s!',
+  query: 'Description:s,Name:s,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,SnapshotGroupId:s!',
   response: '{RequestId:s}',
 };
 
@@ -15023,7 +15299,8 @@ export interface ModifyStorageCapacityUnitAttributeRequest {
   Name?: string;
   OwnerAccount?: string;
   OwnerId?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
   StorageCapacityUnitId: string;
@@ -15037,7 +15314,7 @@ export interface ModifyStorageCapacityUnitAttributeResponse {
 export const modifyStorageCapacityUnitAttribute: Operation<ModifyStorageCapacityUnitAttributeRequest, ModifyStorageCapacityUnitAttributeResponse> = {
   service,
   action: 'ModifyStorageCapacityUnitAttribute',
-  query: 'Description:s,Name:s,OwnerAccount:s,OwnerId:n,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n,StorageCapacityUnitId:s!',
+  query: 'Description:s,Name:s,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,StorageCapacityUnitId:s!',
   response: '{RequestId:s}',
 };
 
@@ -15046,7 +15323,8 @@ export interface ModifyStorageSetAttributeRequest {
   Description?: string;
   OwnerAccount?: string;
   OwnerId?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
   StorageSetId: string;
@@ -15061,7 +15339,7 @@ export interface ModifyStorageSetAttributeResponse {
 export const modifyStorageSetAttribute: Operation<ModifyStorageSetAttributeRequest, ModifyStorageSetAttributeResponse> = {
   service,
   action: 'ModifyStorageSetAttribute',
-  query: 'ClientToken:s,Description:s,OwnerAccount:s,OwnerId:n,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n,StorageSetId:s!,StorageSetName:s',
+  query: 'ClientToken:s,Description:s,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,StorageSetId:s!,StorageSetName:s',
   response: '{RequestId:s}',
 };
 
@@ -15069,7 +15347,8 @@ export interface ModifySystemEventAttributeRequest {
   EventId: string;
   InstanceId: string;
   NotBefore: string;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
 }
 
 export interface ModifySystemEventAttributeResponse {
@@ -15080,7 +15359,7 @@ export interface ModifySystemEventAttributeResponse {
 export const modifySystemEventAttribute: Operation<ModifySystemEventAttributeRequest, ModifySystemEventAttributeResponse> = {
   service,
   action: 'ModifySystemEventAttribute',
-  query: 'EventId:s!,InstanceId:s!,NotBefore:s!,RegionId:s!',
+  query: 'EventId:s!,InstanceId:s!,NotBefore:s!,RegionId:s^',
   response: '{RequestId:s}',
 };
 
@@ -15171,7 +15450,8 @@ export interface ModifyVirtualBorderRouterAttributeRequest {
   OwnerId?: number | bigint;
   PeerGatewayIp?: string;
   PeeringSubnetMask?: string;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
   UserCidr?: string;
@@ -15190,7 +15470,7 @@ export interface ModifyVirtualBorderRouterAttributeResponse {
 export const modifyVirtualBorderRouterAttribute: Operation<ModifyVirtualBorderRouterAttributeRequest, ModifyVirtualBorderRouterAttributeResponse> = {
   service,
   action: 'ModifyVirtualBorderRouterAttribute',
-  query: 'CircuitCode:s,ClientToken:s,Description:s,LocalGatewayIp:s,Name:s,OwnerAccount:s,OwnerId:n,PeerGatewayIp:s,PeeringSubnetMask:s,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n,UserCidr:s,VbrId:s!,VlanId:n',
+  query: 'CircuitCode:s,ClientToken:s,Description:s,LocalGatewayIp:s,Name:s,OwnerAccount:s,OwnerId:n,PeerGatewayIp:s,PeeringSubnetMask:s,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,UserCidr:s,VbrId:s!,VlanId:n',
   response: '{RequestId:s}',
 };
 
@@ -15224,7 +15504,8 @@ export const modifyVpcAttribute: Operation<ModifyVpcAttributeRequest, ModifyVpcA
 
 export interface OpenSnapshotServiceRequest {
   OwnerId?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
 }
@@ -15237,7 +15518,7 @@ export interface OpenSnapshotServiceResponse {
 export const openSnapshotService: Operation<OpenSnapshotServiceRequest, OpenSnapshotServiceResponse> = {
   service,
   action: 'OpenSnapshotService',
-  query: 'OwnerId:n,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n',
+  query: 'OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{RequestId:s}',
 };
 
@@ -15254,7 +15535,8 @@ export interface PurchaseReservedInstancesOfferingRequest {
   Period?: number | bigint;
   PeriodUnit?: string;
   Platform?: string;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ReservedInstanceName?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
@@ -15284,7 +15566,7 @@ export interface PurchaseReservedInstancesOfferingResponseReservedInstanceIdSets
 export const purchaseReservedInstancesOffering: Operation<PurchaseReservedInstancesOfferingRequest, PurchaseReservedInstancesOfferingResponse> = {
   service,
   action: 'PurchaseReservedInstancesOffering',
-  query: 'AutoRenew:b,AutoRenewPeriod:n,ClientToken:s,Description:s,InstanceAmount:n,InstanceType:s!,OfferingType:s,OwnerAccount:s,OwnerId:n,Period:n,PeriodUnit:s,Platform:s,RegionId:s!,ReservedInstanceName:s,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,Scope:s,StartTime:s,Tag:[{Key:s,Value:s}],ZoneId:s',
+  query: 'AutoRenew:b,AutoRenewPeriod:n,ClientToken:s,Description:s,InstanceAmount:n,InstanceType:s!,OfferingType:s,OwnerAccount:s,OwnerId:n,Period:n,PeriodUnit:s,Platform:s,RegionId:s^,ReservedInstanceName:s,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,Scope:s,StartTime:s,Tag:[{Key:s,Value:s}],ZoneId:s',
   response: '{OrderId:s,RequestId:s,ReservedInstanceIdSets:{ReservedInstanceId:[s]}}',
 };
 
@@ -15299,7 +15581,8 @@ export interface PurchaseStorageCapacityUnitRequest {
   OwnerId?: number | bigint;
   Period?: number | bigint;
   PeriodUnit?: string;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
@@ -15326,7 +15609,7 @@ export interface PurchaseStorageCapacityUnitResponseStorageCapacityUnitIds {
 export const purchaseStorageCapacityUnit: Operation<PurchaseStorageCapacityUnitRequest, PurchaseStorageCapacityUnitResponse> = {
   service,
   action: 'PurchaseStorageCapacityUnit',
-  query: 'Amount:n,Capacity:n!,ClientToken:s,Description:s,FromApp:s,Name:s,OwnerAccount:s,OwnerId:n,Period:n,PeriodUnit:s,RegionId:s!,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,StartTime:s,Tag:[{Key:s,Value:s}]',
+  query: 'Amount:n,Capacity:n!,ClientToken:s,Description:s,FromApp:s,Name:s,OwnerAccount:s,OwnerId:n,Period:n,PeriodUnit:s,RegionId:s^,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,StartTime:s,Tag:[{Key:s,Value:s}]',
   response: '{OrderId:s,RequestId:s,StorageCapacityUnitIds:{StorageCapacityUnitId:[s]}}',
 };
 
@@ -15404,7 +15687,8 @@ export interface RebootInstancesRequest {
   InstanceId: string[];
   OwnerAccount?: string;
   OwnerId?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
 }
@@ -15430,7 +15714,7 @@ export interface RebootInstancesResponseInstanceResponsesInstanceResponse {
 export const rebootInstances: Operation<RebootInstancesRequest, RebootInstancesResponse> = {
   service,
   action: 'RebootInstances',
-  query: 'BatchOptimization:s,DryRun:b,ForceReboot:b,InstanceId:[s]!,OwnerAccount:s,OwnerId:n,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n',
+  query: 'BatchOptimization:s,DryRun:b,ForceReboot:b,InstanceId:[s]!,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{InstanceResponses:{InstanceResponse:[{Code:s,CurrentStatus:s,InstanceId:s,Message:s,PreviousStatus:s}]},RequestId:s}',
 };
 
@@ -15438,7 +15722,8 @@ export interface RecoverVirtualBorderRouterRequest {
   ClientToken?: string;
   OwnerAccount?: string;
   OwnerId?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
   UserCidr?: string;
@@ -15456,7 +15741,7 @@ export interface RecoverVirtualBorderRouterResponse {
 export const recoverVirtualBorderRouter: Operation<RecoverVirtualBorderRouterRequest, RecoverVirtualBorderRouterResponse> = {
   service,
   action: 'RecoverVirtualBorderRouter',
-  query: 'ClientToken:s,OwnerAccount:s,OwnerId:n,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n,UserCidr:s,VbrId:s!',
+  query: 'ClientToken:s,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,UserCidr:s,VbrId:s!',
   response: '{RequestId:s}',
 };
 
@@ -15465,7 +15750,8 @@ export interface RedeployDedicatedHostRequest {
   MigrationType?: string;
   OwnerAccount?: string;
   OwnerId?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
 }
@@ -15478,7 +15764,7 @@ export interface RedeployDedicatedHostResponse {
 export const redeployDedicatedHost: Operation<RedeployDedicatedHostRequest, RedeployDedicatedHostResponse> = {
   service,
   action: 'RedeployDedicatedHost',
-  query: 'DedicatedHostId:s!,MigrationType:s,OwnerAccount:s,OwnerId:n,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n',
+  query: 'DedicatedHostId:s!,MigrationType:s,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{RequestId:s}',
 };
 
@@ -15508,7 +15794,8 @@ export interface ReleaseCapacityReservationRequest {
   DryRun?: boolean;
   OwnerAccount?: string;
   OwnerId?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
   PrivatePoolOptions?: ReleaseCapacityReservationRequestPrivatePoolOptions;
@@ -15526,7 +15813,7 @@ export interface ReleaseCapacityReservationResponse {
 export const releaseCapacityReservation: Operation<ReleaseCapacityReservationRequest, ReleaseCapacityReservationResponse> = {
   service,
   action: 'ReleaseCapacityReservation',
-  query: 'DryRun:b,OwnerAccount:s,OwnerId:n,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n,PrivatePoolOptions:{Id:s!}',
+  query: 'DryRun:b,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,PrivatePoolOptions:{Id:s!}',
   response: '{RequestId:s}',
 };
 
@@ -15534,7 +15821,8 @@ export interface ReleaseDedicatedHostRequest {
   DedicatedHostId: string;
   OwnerAccount?: string;
   OwnerId?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
   TerminateSubscription?: boolean;
@@ -15548,7 +15836,7 @@ export interface ReleaseDedicatedHostResponse {
 export const releaseDedicatedHost: Operation<ReleaseDedicatedHostRequest, ReleaseDedicatedHostResponse> = {
   service,
   action: 'ReleaseDedicatedHost',
-  query: 'DedicatedHostId:s!,OwnerAccount:s,OwnerId:n,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n,TerminateSubscription:b',
+  query: 'DedicatedHostId:s!,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,TerminateSubscription:b',
   response: '{RequestId:s}',
 };
 
@@ -15604,7 +15892,8 @@ export interface RemoveBandwidthPackageIpsRequest {
   ClientToken?: string;
   OwnerAccount?: string;
   OwnerId?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   RemovedIpAddresses: string[];
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
@@ -15618,13 +15907,14 @@ export interface RemoveBandwidthPackageIpsResponse {
 export const removeBandwidthPackageIps: Operation<RemoveBandwidthPackageIpsRequest, RemoveBandwidthPackageIpsResponse> = {
   service,
   action: 'RemoveBandwidthPackageIps',
-  query: 'BandwidthPackageId:s!,ClientToken:s,OwnerAccount:s,OwnerId:n,RegionId:s!,RemovedIpAddresses:[s]!,ResourceOwnerAccount:s,ResourceOwnerId:n',
+  query: 'BandwidthPackageId:s!,ClientToken:s,OwnerAccount:s,OwnerId:n,RegionId:s^,RemovedIpAddresses:[s]!,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{RequestId:s}',
 };
 
 export interface RemoveTagsRequest {
   OwnerId?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceId: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
@@ -15648,7 +15938,7 @@ export interface RemoveTagsResponse {
 export const removeTags: Operation<RemoveTagsRequest, RemoveTagsResponse> = {
   service,
   action: 'RemoveTags',
-  query: 'OwnerId:n,RegionId:s!,ResourceId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n,ResourceType:s!,Tag:[{Key:s,Value:s}]',
+  query: 'OwnerId:n,RegionId:s^,ResourceId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n,ResourceType:s!,Tag:[{Key:s,Value:s}]',
   response: '{RequestId:s}',
 };
 
@@ -15659,7 +15949,8 @@ export interface RenewDedicatedHostsRequest {
   OwnerId?: number | bigint;
   Period: number | bigint;
   PeriodUnit?: string;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
 }
@@ -15673,7 +15964,7 @@ export interface RenewDedicatedHostsResponse {
 export const renewDedicatedHosts: Operation<RenewDedicatedHostsRequest, RenewDedicatedHostsResponse> = {
   service,
   action: 'RenewDedicatedHosts',
-  query: 'ClientToken:s,DedicatedHostIds:s!,OwnerAccount:s,OwnerId:n,Period:n!,PeriodUnit:s,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n',
+  query: 'ClientToken:s,DedicatedHostIds:s!,OwnerAccount:s,OwnerId:n,Period:n!,PeriodUnit:s,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{OrderId:s,RequestId:s}',
 };
 
@@ -15827,7 +16118,8 @@ export interface ReportInstancesStatusRequest {
   OwnerAccount?: string;
   OwnerId?: number | bigint;
   Reason?: string;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
   StartTime?: string;
@@ -15841,7 +16133,7 @@ export interface ReportInstancesStatusResponse {
 export const reportInstancesStatus: Operation<ReportInstancesStatusRequest, ReportInstancesStatusResponse> = {
   service,
   action: 'ReportInstancesStatus',
-  query: 'Description:s!,Device:[s],DiskId:[s],EndTime:s,InstanceId:[s]!,IssueCategory:s,OwnerAccount:s,OwnerId:n,Reason:s,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n,StartTime:s',
+  query: 'Description:s!,Device:[s],DiskId:[s],EndTime:s,InstanceId:[s]!,IssueCategory:s,OwnerAccount:s,OwnerId:n,Reason:s,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,StartTime:s',
   response: '{RequestId:s}',
 };
 
@@ -15869,7 +16161,8 @@ export const resetDisk: Operation<ResetDiskRequest, ResetDiskResponse> = {
 
 export interface ResetDiskDefaultKMSKeyIdRequest {
   OwnerId?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerId?: number | bigint;
 }
 
@@ -15881,7 +16174,7 @@ export interface ResetDiskDefaultKMSKeyIdResponse {
 export const resetDiskDefaultKMSKeyId: Operation<ResetDiskDefaultKMSKeyIdRequest, ResetDiskDefaultKMSKeyIdResponse> = {
   service,
   action: 'ResetDiskDefaultKMSKeyId',
-  query: 'OwnerId:n,RegionId:s!,ResourceOwnerId:n',
+  query: 'OwnerId:n,RegionId:s^,ResourceOwnerId:n',
   response: '{RequestId:s}',
 };
 
@@ -15890,7 +16183,8 @@ export interface ResetDisksRequest {
   DryRun?: boolean;
   OwnerAccount?: string;
   OwnerId?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
 }
@@ -15929,7 +16223,7 @@ export interface ResetDisksResponseOperationProgressSetOperationProgressRelatedI
 export const resetDisks: Operation<ResetDisksRequest, ResetDisksResponse> = {
   service,
   action: 'ResetDisks',
-  query: 'Disk:[{DiskId:s,SnapshotId:s}]!,DryRun:b,OwnerAccount:s,OwnerId:n,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n',
+  query: 'Disk:[{DiskId:s,SnapshotId:s}]!,DryRun:b,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{OperationProgressSet:{OperationProgress:[{ErrorCode:s,ErrorMsg:s,OperationStatus:s,RelatedItemSet:{RelatedItem:[{Name:s,Value:s}]}}]},RequestId:s}',
 };
 
@@ -15980,7 +16274,8 @@ export interface RevokeSecurityGroupRequest {
   PortRange?: string;
   /** @deprecated */
   Priority?: string;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
   SecurityGroupId: string;
@@ -16026,7 +16321,7 @@ export interface RevokeSecurityGroupResponse {
 export const revokeSecurityGroup: Operation<RevokeSecurityGroupRequest, RevokeSecurityGroupResponse> = {
   service,
   action: 'RevokeSecurityGroup',
-  query: 'ClientToken:s,Description:s,DestCidrIp:s,IpProtocol:s,Ipv6DestCidrIp:s,Ipv6SourceCidrIp:s,NicType:s,OwnerAccount:s,OwnerId:n,Permissions:[{Description:s,DestCidrIp:s,IpProtocol:s,Ipv6DestCidrIp:s,Ipv6SourceCidrIp:s,NicType:s,Policy:s,PortRange:s,PortRangeListId:s,Priority:s,SourceCidrIp:s,SourceGroupId:s,SourceGroupOwnerAccount:s,SourceGroupOwnerId:n,SourcePortRange:s,SourcePrefixListId:s}],Policy:s,PortRange:s,Priority:s,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n,SecurityGroupId:s!,SecurityGroupRuleId:[s],SourceCidrIp:s,SourceGroupId:s,SourceGroupOwnerAccount:s,SourceGroupOwnerId:n,SourcePortRange:s,SourcePrefixListId:s',
+  query: 'ClientToken:s,Description:s,DestCidrIp:s,IpProtocol:s,Ipv6DestCidrIp:s,Ipv6SourceCidrIp:s,NicType:s,OwnerAccount:s,OwnerId:n,Permissions:[{Description:s,DestCidrIp:s,IpProtocol:s,Ipv6DestCidrIp:s,Ipv6SourceCidrIp:s,NicType:s,Policy:s,PortRange:s,PortRangeListId:s,Priority:s,SourceCidrIp:s,SourceGroupId:s,SourceGroupOwnerAccount:s,SourceGroupOwnerId:n,SourcePortRange:s,SourcePrefixListId:s}],Policy:s,PortRange:s,Priority:s,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,SecurityGroupId:s!,SecurityGroupRuleId:[s],SourceCidrIp:s,SourceGroupId:s,SourceGroupOwnerAccount:s,SourceGroupOwnerId:n,SourcePortRange:s,SourcePrefixListId:s',
   response: '{RequestId:s}',
 };
 
@@ -16061,7 +16356,8 @@ export interface RevokeSecurityGroupEgressRequest {
   PortRange?: string;
   /** @deprecated */
   Priority?: string;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
   SecurityGroupId: string;
@@ -16099,7 +16395,7 @@ export interface RevokeSecurityGroupEgressResponse {
 export const revokeSecurityGroupEgress: Operation<RevokeSecurityGroupEgressRequest, RevokeSecurityGroupEgressResponse> = {
   service,
   action: 'RevokeSecurityGroupEgress',
-  query: 'ClientToken:s,Description:s,DestCidrIp:s,DestGroupId:s,DestGroupOwnerAccount:s,DestGroupOwnerId:n,DestPrefixListId:s,IpProtocol:s,Ipv6DestCidrIp:s,Ipv6SourceCidrIp:s,NicType:s,OwnerAccount:s,OwnerId:n,Permissions:[{Description:s,DestCidrIp:s,DestGroupId:s,DestGroupOwnerAccount:s,DestGroupOwnerId:s,DestPrefixListId:s,IpProtocol:s,Ipv6DestCidrIp:s,Ipv6SourceCidrIp:s,NicType:s,Policy:s,PortRange:s,PortRangeListId:s,Priority:s,SourceCidrIp:s,SourcePortRange:s}],Policy:s,PortRange:s,Priority:s,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n,SecurityGroupId:s!,SecurityGroupRuleId:[s],SourceCidrIp:s,SourcePortRange:s',
+  query: 'ClientToken:s,Description:s,DestCidrIp:s,DestGroupId:s,DestGroupOwnerAccount:s,DestGroupOwnerId:n,DestPrefixListId:s,IpProtocol:s,Ipv6DestCidrIp:s,Ipv6SourceCidrIp:s,NicType:s,OwnerAccount:s,OwnerId:n,Permissions:[{Description:s,DestCidrIp:s,DestGroupId:s,DestGroupOwnerAccount:s,DestGroupOwnerId:s,DestPrefixListId:s,IpProtocol:s,Ipv6DestCidrIp:s,Ipv6SourceCidrIp:s,NicType:s,Policy:s,PortRange:s,PortRangeListId:s,Priority:s,SourceCidrIp:s,SourcePortRange:s}],Policy:s,PortRange:s,Priority:s,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,SecurityGroupId:s!,SecurityGroupRuleId:[s],SourceCidrIp:s,SourcePortRange:s',
   response: '{RequestId:s}',
 };
 
@@ -16120,7 +16416,8 @@ export interface RunCommandRequest {
   OwnerAccount?: string;
   OwnerId?: number | bigint;
   Parameters?: Record<string, unknown>;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   RepeatMode?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
@@ -16156,7 +16453,7 @@ export interface RunCommandResponse {
 export const runCommand: Operation<RunCommandRequest, RunCommandResponse> = {
   service,
   action: 'RunCommand',
-  query: 'ClientToken:s,CommandContent:s!,ContainerId:s,ContainerName:s,ContentEncoding:s,Description:s,EnableParameter:b,Frequency:s,InstanceId:[s],KeepCommand:b,Launcher:s,Name:s,OssOutputDelivery:s,OwnerAccount:s,OwnerId:n,Parameters:<a>~j,RegionId:s!,RepeatMode:s,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,ResourceTag:[{Key:s,Value:s}],Tag:[{Key:s,Value:s}],TerminationMode:s,Timed:b,Timeout:n,Type:s!,Username:s,WindowsPasswordName:s,WorkingDir:s',
+  query: 'ClientToken:s,CommandContent:s!,ContainerId:s,ContainerName:s,ContentEncoding:s,Description:s,EnableParameter:b,Frequency:s,InstanceId:[s],KeepCommand:b,Launcher:s,Name:s,OssOutputDelivery:s,OwnerAccount:s,OwnerId:n,Parameters:<a>~j,RegionId:s^,RepeatMode:s,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,ResourceTag:[{Key:s,Value:s}],Tag:[{Key:s,Value:s}],TerminationMode:s,Timed:b,Timeout:n,Type:s!,Username:s,WindowsPasswordName:s,WorkingDir:s',
   response: '{CommandId:s,InvokeId:s,RequestId:s}',
 };
 
@@ -16215,7 +16512,8 @@ export interface RunInstancesRequest {
   PrivateDnsNameOptions?: RunInstancesRequestPrivateDnsNameOptions;
   PrivateIpAddress?: string;
   RamRoleName?: string;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
@@ -16372,7 +16670,7 @@ export interface RunInstancesResponseInstanceIdSets {
 export const runInstances: Operation<RunInstancesRequest, RunInstancesResponse> = {
   service,
   action: 'RunInstances',
-  query: 'Affinity:s,Amount:n,Arn:[{AssumeRoleFor:n,RoleType:s,Rolearn:s}],AutoPay:b,AutoReleaseTime:s,AutoRenew:b,AutoRenewPeriod:n,ClientToken:s,ClockOptions:{PtpStatus:s},CreditSpecification:s,DataDisk:[{AutoSnapshotPolicyId:s,BurstingEnabled:b,Category:s,DeleteWithInstance:b,Description:s,Device:s,DiskName:s,EncryptAlgorithm:s,Encrypted:s,KMSKeyId:s,PerformanceLevel:s,ProvisionedIops:n,Size:n,SnapshotId:s,StorageClusterId:s}],DedicatedHostId:s,DeletionProtection:b,DeploymentSetGroupNo:n,DeploymentSetId:s,Description:s,DryRun:b,HostName:s,HostNames:[s],HpcClusterId:s,HttpEndpoint:s,HttpPutResponseHopLimit:n,HttpTokens:s,ImageFamily:s,ImageId:s,ImageOptions:{LoginAsNonRoot:b},InstanceChargeType:s,InstanceName:s,InstanceType:s,InternetChargeType:s,InternetMaxBandwidthIn:n,InternetMaxBandwidthOut:n,IoOptimized:s,Ipv6Address:[s],Ipv6AddressCount:n,Isp:s,KeyPairName:s,LaunchTemplateId:s,LaunchTemplateName:s,LaunchTemplateVersion:n,ManagedHostId:s,MinAmount:n,NetworkInterface:[{DeleteOnRelease:b,Description:s,InstanceType:s,Ipv6Address:[s],Ipv6AddressCount:n,NetworkCardIndex:n,NetworkInterfaceId:s,NetworkInterfaceName:s,NetworkInterfaceTrafficMode:s,PrimaryIpAddress:s,QueueNumber:n,QueuePairNumber:n,RxQueueSize:n,SecondaryPrivateIpAddressCount:n,SecurityGroupId:s,SecurityGroupIds:[s],SourceDestCheck:b,TxQueueSize:n,VSwitchId:s}],NetworkInterfaceQueueNumber:n,NetworkOptions:{BandwidthWeighting:s,EnableJumboFrame:b,EnableNetworkEncryption:b},OwnerAccount:s,OwnerId:n,Password:s,PasswordInherit:b,Period:n,PeriodUnit:s,PrivateDnsNameOptions:{EnableInstanceIdDnsAAAARecord:b,EnableInstanceIdDnsARecord:b,EnableIpDnsARecord:b,EnableIpDnsPtrRecord:b,HostnameType:s},PrivateIpAddress:s,RamRoleName:s,RegionId:s!,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,SecurityEnhancementStrategy:s,SecurityGroupId:s,SecurityGroupIds:[s],SpotDuration:n,SpotInterruptionBehavior:s,SpotPriceLimit:n,SpotStrategy:s,StorageSetId:s,StorageSetPartitionNumber:n,Tag:[{Key:s,Value:s}],Tenancy:s,UniqueSuffix:b,UserData:s,VSwitchId:s,ZoneId:s,CpuOptions:{Core:n,Numa:s,ThreadsPerCore:n,TopologyType:s,NestedVirtualization:s},HibernationOptions:{Configured:b},PrivatePoolOptions:{Id:s,MatchCriteria:s},SchedulerOptions:{DedicatedHostClusterId:s},SecurityOptions:{ConfidentialComputingMode:s,TrustedSystemMode:s,EnableSecureBoot:b},SystemDisk:{AutoSnapshotPolicyId:s,Category:s,Description:s,DiskName:s,PerformanceLevel:s,Size:s,BurstingEnabled:b,EncryptAlgorithm:s,Encrypted:s,KMSKeyId:s,ProvisionedIops:n,StorageClusterId:s}',
+  query: 'Affinity:s,Amount:n,Arn:[{AssumeRoleFor:n,RoleType:s,Rolearn:s}],AutoPay:b,AutoReleaseTime:s,AutoRenew:b,AutoRenewPeriod:n,ClientToken:s,ClockOptions:{PtpStatus:s},CreditSpecification:s,DataDisk:[{AutoSnapshotPolicyId:s,BurstingEnabled:b,Category:s,DeleteWithInstance:b,Description:s,Device:s,DiskName:s,EncryptAlgorithm:s,Encrypted:s,KMSKeyId:s,PerformanceLevel:s,ProvisionedIops:n,Size:n,SnapshotId:s,StorageClusterId:s}],DedicatedHostId:s,DeletionProtection:b,DeploymentSetGroupNo:n,DeploymentSetId:s,Description:s,DryRun:b,HostName:s,HostNames:[s],HpcClusterId:s,HttpEndpoint:s,HttpPutResponseHopLimit:n,HttpTokens:s,ImageFamily:s,ImageId:s,ImageOptions:{LoginAsNonRoot:b},InstanceChargeType:s,InstanceName:s,InstanceType:s,InternetChargeType:s,InternetMaxBandwidthIn:n,InternetMaxBandwidthOut:n,IoOptimized:s,Ipv6Address:[s],Ipv6AddressCount:n,Isp:s,KeyPairName:s,LaunchTemplateId:s,LaunchTemplateName:s,LaunchTemplateVersion:n,ManagedHostId:s,MinAmount:n,NetworkInterface:[{DeleteOnRelease:b,Description:s,InstanceType:s,Ipv6Address:[s],Ipv6AddressCount:n,NetworkCardIndex:n,NetworkInterfaceId:s,NetworkInterfaceName:s,NetworkInterfaceTrafficMode:s,PrimaryIpAddress:s,QueueNumber:n,QueuePairNumber:n,RxQueueSize:n,SecondaryPrivateIpAddressCount:n,SecurityGroupId:s,SecurityGroupIds:[s],SourceDestCheck:b,TxQueueSize:n,VSwitchId:s}],NetworkInterfaceQueueNumber:n,NetworkOptions:{BandwidthWeighting:s,EnableJumboFrame:b,EnableNetworkEncryption:b},OwnerAccount:s,OwnerId:n,Password:s,PasswordInherit:b,Period:n,PeriodUnit:s,PrivateDnsNameOptions:{EnableInstanceIdDnsAAAARecord:b,EnableInstanceIdDnsARecord:b,EnableIpDnsARecord:b,EnableIpDnsPtrRecord:b,HostnameType:s},PrivateIpAddress:s,RamRoleName:s,RegionId:s^,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,SecurityEnhancementStrategy:s,SecurityGroupId:s,SecurityGroupIds:[s],SpotDuration:n,SpotInterruptionBehavior:s,SpotPriceLimit:n,SpotStrategy:s,StorageSetId:s,StorageSetPartitionNumber:n,Tag:[{Key:s,Value:s}],Tenancy:s,UniqueSuffix:b,UserData:s,VSwitchId:s,ZoneId:s,CpuOptions:{Core:n,Numa:s,ThreadsPerCore:n,TopologyType:s,NestedVirtualization:s},HibernationOptions:{Configured:b},PrivatePoolOptions:{Id:s,MatchCriteria:s},SchedulerOptions:{DedicatedHostClusterId:s},SecurityOptions:{ConfidentialComputingMode:s,TrustedSystemMode:s,EnableSecureBoot:b},SystemDisk:{AutoSnapshotPolicyId:s,Category:s,Description:s,DiskName:s,PerformanceLevel:s,Size:s,BurstingEnabled:b,EncryptAlgorithm:s,Encrypted:s,KMSKeyId:s,ProvisionedIops:n,StorageClusterId:s}',
   response: '{InstanceIdSets:{InstanceIdSet:[s]},OrderId:s,RequestId:s,TradePrice:n}',
 };
 
@@ -16406,7 +16704,8 @@ export interface SendFileRequest {
   Overwrite?: boolean;
   OwnerAccount?: string;
   OwnerId?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
@@ -16429,7 +16728,7 @@ export interface SendFileResponse {
 export const sendFile: Operation<SendFileRequest, SendFileResponse> = {
   service,
   action: 'SendFile',
-  query: 'ClientToken:s,Content:s!,ContentType:s,Description:s,FileGroup:s,FileMode:s,FileOwner:s,InstanceId:[s]!,Name:s!,Overwrite:b,OwnerAccount:s,OwnerId:n,RegionId:s!,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,Tag:[{Key:s,Value:s}],TargetDir:s!,Timeout:n',
+  query: 'ClientToken:s,Content:s!,ContentType:s,Description:s,FileGroup:s,FileMode:s,FileOwner:s,InstanceId:[s]!,Name:s!,Overwrite:b,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,Tag:[{Key:s,Value:s}],TargetDir:s!,Timeout:n',
   response: '{InvokeId:s,RequestId:s}',
 };
 
@@ -16438,7 +16737,8 @@ export interface StartImagePipelineExecutionRequest {
   ImagePipelineId: string;
   OwnerAccount?: string;
   OwnerId?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
   Tag?: StartImagePipelineExecutionRequestTag[];
@@ -16465,7 +16765,7 @@ export interface StartImagePipelineExecutionResponse {
 export const startImagePipelineExecution: Operation<StartImagePipelineExecutionRequest, StartImagePipelineExecutionResponse> = {
   service,
   action: 'StartImagePipelineExecution',
-  query: 'ClientToken:s,ImagePipelineId:s!,OwnerAccount:s,OwnerId:n,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n,Tag:[{Key:s,Value:s}],TemplateTag:[{Key:s,Value:s}]',
+  query: 'ClientToken:s,ImagePipelineId:s!,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,Tag:[{Key:s,Value:s}],TemplateTag:[{Key:s,Value:s}]',
   response: '{ExecutionId:s,RequestId:s}',
 };
 
@@ -16497,7 +16797,8 @@ export interface StartInstancesRequest {
   InstanceId: string[];
   OwnerAccount?: string;
   OwnerId?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
 }
@@ -16523,7 +16824,7 @@ export interface StartInstancesResponseInstanceResponsesInstanceResponse {
 export const startInstances: Operation<StartInstancesRequest, StartInstancesResponse> = {
   service,
   action: 'StartInstances',
-  query: 'BatchOptimization:s,DryRun:b,InstanceId:[s]!,OwnerAccount:s,OwnerId:n,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n',
+  query: 'BatchOptimization:s,DryRun:b,InstanceId:[s]!,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{InstanceResponses:{InstanceResponse:[{Code:s,CurrentStatus:s,InstanceId:s,Message:s,PreviousStatus:s}]},RequestId:s}',
 };
 
@@ -16537,7 +16838,8 @@ export interface StartTerminalSessionRequest {
   OwnerId?: number | bigint;
   PasswordName?: string;
   PortNumber?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
   TargetServer?: string;
@@ -16561,7 +16863,7 @@ export interface StartTerminalSessionResponse {
 export const startTerminalSession: Operation<StartTerminalSessionRequest, StartTerminalSessionResponse> = {
   service,
   action: 'StartTerminalSession',
-  query: 'ClientToken:s,CommandLine:s,ConnectionType:s,EncryptionOptions:{Enabled:b,KMSKeyId:s,Mode:s}~j,InstanceId:[s]!,OwnerAccount:s,OwnerId:n,PasswordName:s,PortNumber:n,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n,TargetServer:s,Username:s',
+  query: 'ClientToken:s,CommandLine:s,ConnectionType:s,EncryptionOptions:{Enabled:b,KMSKeyId:s,Mode:s}~j,InstanceId:[s]!,OwnerAccount:s,OwnerId:n,PasswordName:s,PortNumber:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,TargetServer:s,Username:s',
   response: '{RequestId:s,SecurityToken:s,SessionId:s,WebSocketUrl:s}',
 };
 
@@ -16597,7 +16899,8 @@ export interface StopInstancesRequest {
   InstanceId: string[];
   OwnerAccount?: string;
   OwnerId?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
   StoppedMode?: string;
@@ -16624,7 +16927,7 @@ export interface StopInstancesResponseInstanceResponsesInstanceResponse {
 export const stopInstances: Operation<StopInstancesRequest, StopInstancesResponse> = {
   service,
   action: 'StopInstances',
-  query: 'BatchOptimization:s,DryRun:b,ForceStop:b,InstanceId:[s]!,OwnerAccount:s,OwnerId:n,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n,StoppedMode:s',
+  query: 'BatchOptimization:s,DryRun:b,ForceStop:b,InstanceId:[s]!,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,StoppedMode:s',
   response: '{InstanceResponses:{InstanceResponse:[{Code:s,CurrentStatus:s,InstanceId:s,Message:s,PreviousStatus:s}]},RequestId:s}',
 };
 
@@ -16633,7 +16936,8 @@ export interface StopInvocationRequest {
   InvokeId: string;
   OwnerAccount?: string;
   OwnerId?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
 }
@@ -16646,14 +16950,15 @@ export interface StopInvocationResponse {
 export const stopInvocation: Operation<StopInvocationRequest, StopInvocationResponse> = {
   service,
   action: 'StopInvocation',
-  query: 'InstanceId:[s],InvokeId:s!,OwnerAccount:s,OwnerId:n,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n',
+  query: 'InstanceId:[s],InvokeId:s!,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{RequestId:s}',
 };
 
 export interface TagResourcesRequest {
   OwnerAccount?: string;
   OwnerId?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceId: string[];
   ResourceOwnerAccount?: string;
   ResourceType: string;
@@ -16673,7 +16978,7 @@ export interface TagResourcesResponse {
 export const tagResources: Operation<TagResourcesRequest, TagResourcesResponse> = {
   service,
   action: 'TagResources',
-  query: 'OwnerAccount:s,OwnerId:n,RegionId:s!,ResourceId:[s]!,ResourceOwnerAccount:s,ResourceType:s!,Tag:[{Key:s!,Value:s!}]!',
+  query: 'OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceId:[s]!,ResourceOwnerAccount:s,ResourceType:s!,Tag:[{Key:s!,Value:s!}]!',
   response: '{RequestId:s}',
 };
 
@@ -16682,7 +16987,8 @@ export interface TerminatePhysicalConnectionRequest {
   OwnerAccount?: string;
   OwnerId?: number | bigint;
   PhysicalConnectionId: string;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
   UserCidr?: string;
@@ -16699,7 +17005,7 @@ export interface TerminatePhysicalConnectionResponse {
 export const terminatePhysicalConnection: Operation<TerminatePhysicalConnectionRequest, TerminatePhysicalConnectionResponse> = {
   service,
   action: 'TerminatePhysicalConnection',
-  query: 'ClientToken:s,OwnerAccount:s,OwnerId:n,PhysicalConnectionId:s!,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n,UserCidr:s',
+  query: 'ClientToken:s,OwnerAccount:s,OwnerId:n,PhysicalConnectionId:s!,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,UserCidr:s',
   response: '{RequestId:s}',
 };
 
@@ -16707,7 +17013,8 @@ export interface TerminateVirtualBorderRouterRequest {
   ClientToken?: string;
   OwnerAccount?: string;
   OwnerId?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
   UserCidr?: string;
@@ -16725,7 +17032,7 @@ export interface TerminateVirtualBorderRouterResponse {
 export const terminateVirtualBorderRouter: Operation<TerminateVirtualBorderRouterRequest, TerminateVirtualBorderRouterResponse> = {
   service,
   action: 'TerminateVirtualBorderRouter',
-  query: 'ClientToken:s,OwnerAccount:s,OwnerId:n,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n,UserCidr:s,VbrId:s!',
+  query: 'ClientToken:s,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,UserCidr:s,VbrId:s!',
   response: '{RequestId:s}',
 };
 
@@ -16735,7 +17042,8 @@ export interface UnassignIpv6AddressesRequest {
   NetworkInterfaceId: string;
   OwnerAccount?: string;
   OwnerId?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
 }
@@ -16748,7 +17056,7 @@ export interface UnassignIpv6AddressesResponse {
 export const unassignIpv6Addresses: Operation<UnassignIpv6AddressesRequest, UnassignIpv6AddressesResponse> = {
   service,
   action: 'UnassignIpv6Addresses',
-  query: 'Ipv6Address:[s],Ipv6Prefix:[s],NetworkInterfaceId:s!,OwnerAccount:s,OwnerId:n,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n',
+  query: 'Ipv6Address:[s],Ipv6Prefix:[s],NetworkInterfaceId:s!,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{RequestId:s}',
 };
 
@@ -16758,7 +17066,8 @@ export interface UnassignPrivateIpAddressesRequest {
   OwnerAccount?: string;
   OwnerId?: number | bigint;
   PrivateIpAddress?: string[];
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
 }
@@ -16771,7 +17080,7 @@ export interface UnassignPrivateIpAddressesResponse {
 export const unassignPrivateIpAddresses: Operation<UnassignPrivateIpAddressesRequest, UnassignPrivateIpAddressesResponse> = {
   service,
   action: 'UnassignPrivateIpAddresses',
-  query: 'Ipv4Prefix:[s],NetworkInterfaceId:s!,OwnerAccount:s,OwnerId:n,PrivateIpAddress:[s],RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n',
+  query: 'Ipv4Prefix:[s],NetworkInterfaceId:s!,OwnerAccount:s,OwnerId:n,PrivateIpAddress:[s],RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{RequestId:s}',
 };
 
@@ -16808,7 +17117,8 @@ export interface UnassociateHaVipRequest {
   InstanceId: string;
   OwnerAccount?: string;
   OwnerId?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
 }
@@ -16824,7 +17134,7 @@ export interface UnassociateHaVipResponse {
 export const unassociateHaVip: Operation<UnassociateHaVipRequest, UnassociateHaVipResponse> = {
   service,
   action: 'UnassociateHaVip',
-  query: 'ClientToken:s,Force:s,HaVipId:s!,InstanceId:s!,OwnerAccount:s,OwnerId:n,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n',
+  query: 'ClientToken:s,Force:s,HaVipId:s!,InstanceId:s!,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{RequestId:s}',
 };
 
@@ -16833,7 +17143,8 @@ export interface UnlockSnapshotRequest {
   DryRun?: boolean;
   OwnerAccount?: string;
   OwnerId?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
   SnapshotId: string;
@@ -16847,7 +17158,7 @@ export interface UnlockSnapshotResponse {
 export const unlockSnapshot: Operation<UnlockSnapshotRequest, UnlockSnapshotResponse> = {
   service,
   action: 'UnlockSnapshot',
-  query: 'ClientToken:s,DryRun:b,OwnerAccount:s,OwnerId:n,RegionId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n,SnapshotId:s!',
+  query: 'ClientToken:s,DryRun:b,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,SnapshotId:s!',
   response: '{RequestId:s}',
 };
 
@@ -16855,7 +17166,8 @@ export interface UntagResourcesRequest {
   All?: boolean;
   OwnerAccount?: string;
   OwnerId?: number | bigint;
-  RegionId: string;
+  /** @default the client's `regionId` */
+  RegionId?: string;
   ResourceId: string[];
   ResourceOwnerAccount?: string;
   ResourceOwnerId?: number | bigint;
@@ -16871,7 +17183,7 @@ export interface UntagResourcesResponse {
 export const untagResources: Operation<UntagResourcesRequest, UntagResourcesResponse> = {
   service,
   action: 'UntagResources',
-  query: 'All:b,OwnerAccount:s,OwnerId:n,RegionId:s!,ResourceId:[s]!,ResourceOwnerAccount:s,ResourceOwnerId:n,ResourceType:s!,TagKey:[s]',
+  query: 'All:b,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceId:[s]!,ResourceOwnerAccount:s,ResourceOwnerId:n,ResourceType:s!,TagKey:[s]',
   response: '{RequestId:s}',
 };
 

@@ -102,6 +102,20 @@ describe('a request', () => {
 }`);
   });
 
+  it("may leave a required region to the client's", () => {
+    const models = [
+      model('FooRequest', { name: ['Name', `'string'`, required], region: ['RegionId', `'string'`, required] }),
+    ];
+    const lines = `${withQuery.lines}${place('region', 'query["RegionId"]')}`;
+    const fixture = { ...withQuery, models, lines };
+    expect(declared(fixture, 'export interface FooRequest')).toBe(`export interface FooRequest {
+  Name: string;
+  /** @default the client's \`regionId\` */
+  RegionId?: string;
+}`);
+    expect(descriptor(fixture)).toContain(`query: 'Name:s!,RegionId:s^',`);
+  });
+
   it('has required fields deep inside', () => {
     const tag = model('FooRequestTag', {
       key: ['Key', `'string'`, required],

@@ -20,7 +20,7 @@ const products = [
 const now = Date.UTC(2026, 0, 31, 8, 9, 10);
 const nonce = 'a-nonce-that-never-changes';
 const id = 'LTAI-conformance';
-const secret = 'a secret for conformance';
+const secret = 'a-secret-for-conformance';
 
 describe.each(products)('$packageName', ({ definition, packageName, count }) => {
   const operations = Object.entries(definition.operations as unknown as Record<string, AnyOperation>);

@@ -37,11 +37,12 @@ describe('a credentials provider', () => {
 
   it('is left after its first value', () => {
     const credentials$ = new Subject<Credentials>();
-    pipelineOver(new MemoryTransport(() => NEVER), { credentials: () => credentials$ })
+    const call = pipelineOver(new MemoryTransport(() => NEVER), { credentials: () => credentials$ })
       .call(operation(), {})
       .subscribe();
     credentials$.next(key);
     expect(credentials$.observed).toBe(false);
+    call.unsubscribe();
   });
 
   it('is asked once for each call, when it is subscribed to', () => {

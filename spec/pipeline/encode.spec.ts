@@ -57,6 +57,36 @@ describe('an RPC operation', () => {
   });
 });
 
+describe("an operation that needs a region", () => {
+  const regional = operation({ query: 'RegionId:s^' });
+
+  it("takes the client's where the request has none", async () => {
+    expect(queryOf(await sentFor(regional))).toEqual({ RegionId: 'cn-hangzhou' });
+    expect(queryOf(await sentFor(regional, { RegionId: null }))).toEqual({ RegionId: 'cn-hangzhou' });
+  });
+
+  it("takes the call's before the client's, and the request's before both", async () => {
+    const options = { regionId: 'eu-west-1' };
+    expect(queryOf(await sentFor(regional, {}, options))).toEqual({ RegionId: 'eu-west-1' });
+    expect(queryOf(await sentFor(regional, { RegionId: 'us-west-1' }, options))).toEqual({ RegionId: 'us-west-1' });
+  });
+
+  it('leaves the request as it was', async () => {
+    const request = {};
+    await sentFor(regional, request);
+    expect(request).toEqual({});
+  });
+
+  it('is refused where there is none', async () => {
+    const options = { regionId: undefined, endpoint: 'ecs.aliyuncs.com' };
+    await expect(sentFor(regional, {}, undefined, options)).rejects.toThrow('Expected `RegionId` to be a string, got nothing');
+  });
+
+  it('leaves fields that only may name a region alone', async () => {
+    expect(queryOf(await sentFor(operation({ query: 'RegionId:s' }), {}))).toEqual({});
+  });
+});
+
 describe('a ROA operation', () => {
   it('has its variables in the path', async () => {
     const sent = await sentFor(operation(roa), { ClusterId: 'c/1 ?#%é', NodeId: '...' });

@@ -74,10 +74,17 @@ describe('parseFields', () => {
     ['a:b', '"a:b":s'],
     ['say "hi"', '"say \\"hi\\"":s'],
     ['back\\slash', '"back\\\\slash":s'],
-    ['[]{}<>,;=!~$', '"[]{}<>,;=!~$":s'],
+    ['[]{}<>,;=!^~$', '"[]{}<>,;=!^~$":s'],
     ['', '"":s'],
   ])('reads the name %j', (name, table) => {
     expect(parseFields(table)).toMatchObject([{ name }]);
+  });
+
+  it("reads which field the client's region stands in for", () => {
+    const [region, zone] = parseFields('RegionId:s^,ZoneId:s!');
+    expect(region).toMatchObject({ name: 'RegionId', required: true, isRegion: true });
+    expect(zone).toMatchObject({ name: 'ZoneId', required: true });
+    expect(zone?.isRegion).toBeUndefined();
   });
 
   it('reads definitions', () => {

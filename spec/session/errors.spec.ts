@@ -55,9 +55,9 @@ it('names the place of a wrong type deep in a request, and sends nothing', async
 });
 
 it('names a missing required field, and sends nothing', async () => {
-  const error = await errorOf(clientWith().describeInstances({} as never));
+  const error = await errorOf(clientWith().stopInstance({} as never));
   expect(error.code).toBe('SDK.InvalidRequest');
-  expect(error.message).toBe('DescribeInstances was not sent. Expected `RegionId` to be a string, got nothing');
+  expect(error.message).toBe('StopInstance was not sent. Expected `InstanceId` to be a string, got nothing');
   expect(emulator.acceptedConnections).toBe(0);
 });
 

@@ -20,11 +20,11 @@ export function ecsHandlers({ ids, regions, bootTime }: EcsSettings): [string, A
 
   return keyed<EcsOperations>('2014-05-26', {
     describeRegions: () => describeRegions(regions),
-    runInstances: ({ request, now }) => run.runInstances(request, now),
-    createInstance: ({ request, now }) => run.createInstance(request, now),
-    describeInstances: ({ request, now }) => describeInstances(instances.list(request.RegionId), request, now),
-    describeInstanceStatus: ({ request, now }) =>
-      describeInstanceStatus(instances.list(request.RegionId), request, now),
+    runInstances: ({ request, regionId, now }) => run.runInstances(request, regionId, now),
+    createInstance: ({ request, regionId, now }) => run.createInstance(request, regionId, now),
+    describeInstances: ({ request, regionId, now }) => describeInstances(instances.list(regionId), request, now),
+    describeInstanceStatus: ({ request, regionId, now }) =>
+      describeInstanceStatus(instances.list(regionId), request, now),
     startInstances: ({ request, now }) => changeMany(instances, 'start', request, now),
     stopInstances: ({ request, now }) => changeMany(instances, 'stop', request, now),
     rebootInstances: ({ request, now }) => changeMany(instances, 'reboot', request, now),

@@ -9,38 +9,40 @@ import { apiError, invalidParameter } from '../api-error.js';
 import type { Blueprint, Instances } from './instances.js';
 
 export interface Run {
-  runInstances(request: RunInstancesRequest, now: number): RunInstancesResponse;
-  createInstance(request: CreateInstanceRequest, now: number): CreateInstanceResponse;
+  runInstances(request: RunInstancesRequest, regionId: string, now: number): RunInstancesResponse;
+  createInstance(request: CreateInstanceRequest, regionId: string, now: number): CreateInstanceResponse;
 }
 
 export function createRun(instances: Instances): Run {
   const repeat = createRepetitions();
   return {
-    runInstances(request, now) {
+    runInstances(request, regionId, now) {
       const amount = integer('Amount', request.Amount ?? 1);
       if (integer('MinAmount', request.MinAmount ?? 1) > amount) throw invalidParameter('MinAmount', 'at most Amount');
       refuseDryRun(request);
       const InstanceIdSet = repeat(request, () =>
         Array.from({ length: amount }, (_, index) => {
           const suffix = request.UniqueSuffix && amount > 1 ? String(index + 1).padStart(3, '0') : '';
-          return instances.create(blueprint(request, suffix), 'Running', now).id;
+          return instances.create(blueprint(request, regionId, suffix), 'Running', now).id;
         }),
       );
       return { InstanceIdSets: { InstanceIdSet: [...InstanceIdSet] } };
     },
-    createInstance(request, now) {
+    createInstance(request, regionId, now) {
       refuseDryRun(request);
-      const [InstanceId = ''] = repeat(request, () => [instances.create(blueprint(request, ''), 'Stopped', now).id]);
+      const [InstanceId = ''] = repeat(request, () => [
+        instances.create(blueprint(request, regionId, ''), 'Stopped', now).id,
+      ]);
       return { InstanceId };
     },
   };
 }
 
-function blueprint(request: RunInstancesRequest | CreateInstanceRequest, suffix: string): Blueprint {
-  const { RegionId, ZoneId, InstanceName = 'instance', HostName, InstanceType, ImageId, Tag = [] } = request;
+function blueprint(request: RunInstancesRequest | CreateInstanceRequest, regionId: string, suffix: string): Blueprint {
+  const { ZoneId, InstanceName = 'instance', HostName, InstanceType, ImageId, Tag = [] } = request;
   return {
-    regionId: RegionId,
-    zoneId: ZoneId ?? `${RegionId}-h`,
+    regionId,
+    zoneId: ZoneId ?? `${regionId}-h`,
     name: InstanceName + suffix,
     hostName: (HostName ?? InstanceName) + suffix,
     type: InstanceType ?? 'ecs.g7.large',

@@ -1,0 +1,41 @@
+/** What the pages say stays true: their code compiles, and their links lead somewhere. */
+import { readdirSync } from 'node:fs';
+import { brokenLinks } from './links.js';
+import { complaintsAbout, snippetsOf } from './snippets.js';
+
+const pages = [
+  'README.md',
+  ...readdirSync('docs')
+    .filter((file) => file.endsWith('.md'))
+    .map((file) => `docs/${file}`),
+];
+const snippets = ['README.md', 'docs/async.md'].flatMap(snippetsOf);
+
+describe('the code on the pages', () => {
+  it('is marked to be compiled', () => {
+    const unmarked = snippets.filter(({ language }) => language.startsWith('ts') && language !== 'ts compile');
+    expect(unmarked.map(({ page, line }) => `${page}:${line}`)).toEqual([]);
+  });
+
+  it('compiles', () => {
+    const marked = snippets.filter(({ language }) => language === 'ts compile');
+    expect(new Set(marked.map(({ page }) => page)).size).toBe(2);
+    expect(complaintsAbout(marked)).toEqual([]);
+  });
+
+  it('is really compiled', () => {
+    const wrong = {
+      page: 'a page',
+      line: 10,
+      language: 'ts compile',
+      code: 'client.describeRegions(…);\nclient.fly();',
+    };
+    expect(complaintsAbout([wrong])).toEqual([expect.stringMatching(/^a page:12: Property 'fly' does not exist/)]);
+  });
+});
+
+describe('the links on the pages', () => {
+  it.each(pages)('of %s lead somewhere', (page) => {
+    expect(brokenLinks(page)).toEqual([]);
+  });
+});

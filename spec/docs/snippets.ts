@@ -1,0 +1,105 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import ts from 'typescript';
+
+/** What a page takes for granted; `…` stands for any expression. */
+const ambient = `
+declare const id: string, secret: string, accessKeyId: string, accessKeySecret: string;
+declare const regions: readonly string[], file: string;
+declare function readLines(file: string): AsyncIterable<string>;
+declare const client: import('rx-alicloud/ecs').EcsClient;
+declare const placeholder: any;
+`;
+
+const published = {
+  'rx-alicloud': [resolve('lib/index.ts')],
+  'rx-alicloud/testing': [resolve('lib/testing/index.ts')],
+  'rx-alicloud/*': [resolve('lib/services/*.ts')],
+};
+
+export interface Snippet {
+  readonly page: string;
+  /** The line of the page before the snippet's first. */
+  readonly line: number;
+  readonly language: string;
+  readonly code: string;
+}
+
+export function snippetsOf(page: string): Snippet[] {
+  const text = readFileSync(page, 'utf8');
+  return [...text.matchAll(/^```(.*)\n([^]*?)^```$/gm)].map(({ index, 1: language = '', 2: code = '' }) => ({
+    page,
+    line: text.slice(0, index).split('\n').length,
+    language,
+    code,
+  }));
+}
+
+/** What the compiler has to say about them. A snippet sees what those before it on the same page have imported. */
+export function complaintsAbout(snippets: readonly Snippet[]): string[] {
+  const files = new Map([[resolve('ambient.d.ts'), ambient]]);
+  const byFile = new Map<string, Snippet>();
+  for (const [index, snippet] of snippets.entries()) {
+    const before = snippets.slice(0, index).filter(({ page }) => page === snippet.page);
+    const file = resolve(`snippet-${index}.ts`);
+    files.set(file, `${importsOf(before, snippet)} export {};\n${snippet.code.replaceAll('…', 'placeholder')}`);
+    byFile.set(file, snippet);
+  }
+
+  const program = ts.createProgram([...files.keys()], compilerOptions(), hostWith(files));
+  return [...byFile].flatMap(([file, { page, line }]) => {
+    const source = program.getSourceFile(file);
+    const found = [...program.getSyntacticDiagnostics(source), ...program.getSemanticDiagnostics(source)];
+    return found.map(({ start = 0, messageText }) => {
+      // The first line of the file is that of the imports.
+      const at = line + (source?.getLineAndCharacterOfPosition(start).line ?? 0);
+      return `${page}:${at}: ${ts.flattenDiagnosticMessageText(messageText, ' ')}`;
+    });
+  });
+}
+
+/** The imports of `before`, without those names that `snippet` brings itself. */
+function importsOf(before: readonly Snippet[], snippet: Snippet): string {
+  const own = new Set(importedBy(snippet).map(({ name }) => name));
+  const earlier = new Map(before.flatMap(importedBy).map(({ name, from }) => [name, from]));
+  return [...earlier]
+    .filter(([name]) => !own.has(name))
+    .map(([name, from]) => `import { ${name} } from '${from}';`)
+    .join(' ');
+}
+
+function importedBy({ code }: Snippet): { name: string; from: string }[] {
+  return [...code.matchAll(/^import (?:type )?\{([^}]*)\} from '([^']*)';/gm)].flatMap(
+    ({ 1: names = '', 2: from = '' }) =>
+      names
+        .split(',')
+        .map((name) => name.trim())
+        .filter((name) => name !== '')
+        .map((name) => ({ name, from })),
+  );
+}
+
+function compilerOptions(): ts.CompilerOptions {
+  const { config } = ts.readConfigFile('tsconfig.json', (path) => ts.sys.readFile(path)) as { config: object };
+  const { options } = ts.parseJsonConfigFileContent({ ...config, files: [], include: [] }, ts.sys, resolve('.'));
+  return {
+    ...options,
+    paths: { ...options.paths, ...published },
+    noUnusedLocals: false,
+    noUnusedParameters: false,
+    incremental: false,
+  };
+}
+
+function hostWith(files: ReadonlyMap<string, string>): ts.CompilerHost {
+  const host = ts.createCompilerHost({});
+  return {
+    ...host,
+    fileExists: (path) => files.has(path) || host.fileExists(path),
+    readFile: (path) => files.get(path) ?? host.readFile(path),
+    getSourceFile: (path, options) => {
+      const text = files.get(path);
+      return text === undefined ? host.getSourceFile(path, options) : ts.createSourceFile(path, text, options);
+    },
+  };
+}

@@ -1,0 +1,159 @@
+/** What compiles and what does not: `tsc` is the judge, and nothing here is run. */
+import { expectTypeOf } from 'expect-type';
+import type { Observable } from 'rxjs';
+import type { AlicloudClient } from '../../lib/client.js';
+import { defineClient, type Client, type ClientClass } from '../../lib/client.js';
+import type { AlicloudError, CallOptions, Channel, ClientOptions, FullResponse, NoContent } from '../../lib/index.js';
+import { EcsClient, type DescribeInstancesResponse } from '../../lib/services/ecs.js';
+import { feedAnimal, listAnimals, zoo, type ListAnimalsResponse, type ZooOperations } from './operations.js';
+
+/** Types only: the function is never called. */
+function compiles(_what: string, _code: (client: Client<ZooOperations>, alone: AlicloudClient) => void): void {
+  it(_what, () => undefined);
+}
+
+describe('a call', () => {
+  compiles('gives an Observable of the response', (client, alone) => {
+    expectTypeOf(client.listAnimals({})).toEqualTypeOf<Observable<ListAnimalsResponse>>();
+    expectTypeOf(client.feedAnimal({ Name: 'a' })).toEqualTypeOf<Observable<NoContent>>();
+    expectTypeOf(alone.call(listAnimals, {})).toEqualTypeOf<Observable<ListAnimalsResponse>>();
+    client.listAnimals().subscribe((response) => {
+      expectTypeOf(response.Animals?.[0]?.Name).toEqualTypeOf<string | undefined>();
+      expectTypeOf(response.Id).toEqualTypeOf<number | bigint | undefined>();
+      // @ts-expect-error -- no such field
+      void response.Animal;
+    });
+  });
+
+  compiles('gives the whole of the response where it is asked to', (client, alone) => {
+    type Full = Observable<FullResponse<ListAnimalsResponse>>;
+    expectTypeOf(client.listAnimals({}, { observe: 'response' })).toEqualTypeOf<Full>();
+    expectTypeOf(client.listAnimals({}, { observe: 'response', timeout: 1 })).toEqualTypeOf<Full>();
+    expectTypeOf(alone.call(listAnimals, {}, { observe: 'response' })).toEqualTypeOf<Full>();
+    expectTypeOf(client.listAnimals({}, { observe: 'body' })).toEqualTypeOf<Observable<ListAnimalsResponse>>();
+    expectTypeOf(client.listAnimals({}, { timeout: 1 })).toEqualTypeOf<Observable<ListAnimalsResponse>>();
+    // @ts-expect-error -- neither body nor response
+    client.listAnimals({}, { observe: 'headers' });
+    // @ts-expect-error -- whether the body or the whole comes is not known
+    client.listAnimals({}, {} as CallOptions);
+  });
+
+  compiles('may be without a request where no field is required, and only there', (client, alone) => {
+    client.listAnimals();
+    client.listAnimals(undefined, { timeout: 1 });
+    client.listAnimalsWithChan();
+    alone.call(listAnimals);
+    alone.callWithChan(listAnimals);
+    // @ts-expect-error -- `Name` is required
+    client.feedAnimal();
+    // @ts-expect-error -- `Name` is required
+    client.feedAnimalWithChan();
+    // @ts-expect-error -- `Name` is required
+    alone.call(feedAnimal);
+    // @ts-expect-error -- `Name` is required
+    alone.callWithChan(feedAnimal);
+  });
+});
+
+describe('a request', () => {
+  compiles('has its required fields', (client, alone) => {
+    client.feedAnimal({ Name: 'a' });
+    // @ts-expect-error -- `Name` is missing
+    client.feedAnimal({});
+    // @ts-expect-error -- `Name` is missing
+    client.feedAnimal({ Amount: 1 });
+    // @ts-expect-error -- `Name` is missing
+    client.feedAnimalWithChan({ Amount: 1 });
+    // @ts-expect-error -- `Name` is missing
+    client.feedAnimalWithCallback({ Amount: 1 }, () => undefined);
+    // @ts-expect-error -- `Name` is missing
+    alone.call(feedAnimal, { Amount: 1 });
+    // @ts-expect-error -- `Name` is missing
+    alone.callWithChan(feedAnimal, { Amount: 1 });
+    // @ts-expect-error -- `Name` is missing
+    alone.callWithCallback(feedAnimal, { Amount: 1 }, () => undefined);
+  });
+
+  compiles('has fields of the right types', (client) => {
+    client.feedAnimal({ Name: 'a', Amount: 10n });
+    // @ts-expect-error -- a number for a string
+    client.feedAnimal({ Name: 1 });
+    // @ts-expect-error -- a string for a number
+    client.listAnimals({ PageSize: '1' });
+    // @ts-expect-error -- a string for a list
+    client.listAnimals({ Tag: 'a' });
+    // @ts-expect-error -- a number for a string, within
+    client.listAnimals({ Tag: [{ Key: 1 }] });
+    // @ts-expect-error -- nothing for a required string
+    client.feedAnimal({ Name: undefined });
+  });
+
+  compiles('has no other fields', (client, alone) => {
+    // @ts-expect-error -- misspelt
+    client.listAnimals({ PageSise: 1 });
+    // @ts-expect-error -- misspelt, within
+    client.listAnimals({ Tag: [{ key: 'a' }] });
+    // @ts-expect-error -- misspelt
+    client.listAnimalsWithChan({ pageSize: 1 });
+    // @ts-expect-error -- misspelt
+    alone.callWithCallback(listAnimals, { pageSize: 1 }, () => undefined);
+  });
+});
+
+describe('the chan and callback variants', () => {
+  compiles('give a channel of the response and one of the error', (client, alone) => {
+    type Channels = [responseChannel: Channel<ListAnimalsResponse>, errChannel: Channel<AlicloudError>];
+    expectTypeOf(client.listAnimalsWithChan({})).toEqualTypeOf<Channels>();
+    expectTypeOf(alone.callWithChan(listAnimals, {})).toEqualTypeOf<Channels>();
+    const [responseChannel, errChannel] = client.listAnimalsWithChan({});
+    expectTypeOf(responseChannel.receive()).toEqualTypeOf<Promise<ListAnimalsResponse | undefined>>();
+    expectTypeOf(errChannel.receive()).toEqualTypeOf<Promise<AlicloudError | undefined>>();
+    // @ts-expect-error -- the body is all that comes through a channel
+    client.listAnimalsWithChan({}, { observe: 'response' });
+  });
+
+  compiles('call back with the response or the error, and give a channel of 0 or 1', (client, alone) => {
+    const blocker = client.listAnimalsWithCallback({}, (response, error) => {
+      expectTypeOf(response).toEqualTypeOf<ListAnimalsResponse | undefined>();
+      expectTypeOf(error).toEqualTypeOf<AlicloudError | undefined>();
+    });
+    expectTypeOf(blocker).toEqualTypeOf<Channel<0 | 1>>();
+    expectTypeOf(alone.callWithCallback(listAnimals, {}, () => undefined)).toEqualTypeOf<Channel<0 | 1>>();
+    // @ts-expect-error -- no callback
+    client.listAnimalsWithCallback({});
+    // @ts-expect-error -- a callback of another response
+    client.listAnimalsWithCallback({}, (_response: string | undefined) => undefined);
+    // @ts-expect-error -- the body is all that a callback gets
+    client.listAnimalsWithCallback({}, () => undefined, { observe: 'response' });
+  });
+});
+
+describe('a client', () => {
+  compiles('is made of a product, and is a client for any operation too', () => {
+    expectTypeOf(defineClient(zoo)).toEqualTypeOf<ClientClass<ZooOperations>>();
+    expectTypeOf(new EcsClient()).toExtend<AlicloudClient>();
+    expectTypeOf(new EcsClient().call(listAnimals, {})).toEqualTypeOf<Observable<ListAnimalsResponse>>();
+    const injected: EcsClient = new EcsClient({ regionId: 'cn-hangzhou' });
+    expectTypeOf(injected.describeInstances({ RegionId: 'cn-hangzhou' })).toEqualTypeOf<
+      Observable<DescribeInstancesResponse>
+    >();
+    // `RegionId` is required, and the client's region stands in for it.
+    injected.describeInstances({ PageSize: 50 });
+    // @ts-expect-error -- `InstanceId` is required
+    injected.stopInstance({ ForceStop: true });
+    // @ts-expect-error -- no such operation
+    void injected.describeInstance;
+  });
+
+  compiles('takes the options there are', () => {
+    expectTypeOf<ClientOptions>().toHaveProperty('poolSize');
+    // @ts-expect-error -- misspelt
+    new EcsClient({ regionID: 'cn-hangzhou' });
+    // @ts-expect-error -- a string for a number
+    new EcsClient({ timeout: '1000' });
+    // @ts-expect-error -- credentials come from a function
+    new EcsClient({ credentials: { accessKeyId: 'id', accessKeySecret: 'secret' } });
+    // @ts-expect-error -- an option of a call
+    new EcsClient({ observe: 'response' });
+  });
+});

@@ -1,0 +1,46 @@
+/** Descriptors by hand, as the generator writes them. */
+import type { NoContent, Operation, Service, ServiceDefinition } from '../../lib/service.js';
+
+const service: Service = {
+  product: 'Zoo',
+  version: '2026-01-01',
+  endpoints: { prefix: 'zoo', rule: 'central', regions: {} },
+};
+
+export interface ListAnimalsRequest {
+  PageSize?: number;
+  Tag?: { Key?: string; Value?: string }[];
+}
+
+export interface ListAnimalsResponse {
+  RequestId?: string;
+  Total?: number;
+  Id?: number | bigint;
+  Animals?: { Name?: string }[];
+}
+
+export interface FeedAnimalRequest {
+  /** Required. */
+  Name: string;
+  Amount?: number | bigint;
+}
+
+export const listAnimals: Operation<ListAnimalsRequest, ListAnimalsResponse> = {
+  service,
+  action: 'ListAnimals',
+  query: 'PageSize:n,Tag:[{Key:s,Value:s}]',
+  response: '{RequestId:s,Total:n,Id:l,Animals:[{Name:s}]}',
+};
+
+export const feedAnimal: Operation<FeedAnimalRequest, NoContent> = {
+  service,
+  action: 'FeedAnimal',
+  query: 'Name:s!,Amount:l',
+};
+
+export interface ZooOperations {
+  listAnimals: Operation<ListAnimalsRequest, ListAnimalsResponse>;
+  feedAnimal: Operation<FeedAnimalRequest, NoContent>;
+}
+
+export const zoo: ServiceDefinition<ZooOperations> = { service, operations: { listAnimals, feedAnimal } };
