@@ -36,7 +36,7 @@ it('keeps integers beyond 2^53, which the official SDK rounds', async () => {
   expect(await firstValueFrom(ours.call(describeClusterLogs, request))).toEqual([{ ID: 9007199254740993n }]);
 });
 
-it("percent-encodes as RFC 3986 does; the official SDK leaves !()* in the URL, which means the same", async () => {
+it('percent-encodes as RFC 3986 does; the official SDK leaves !()* in the URL, which means the same', async () => {
   const request = { RegionId: "!'()*", InstanceName: "a!b'c(d)e*f" };
   const official = loadOfficial('@alicloud/ecs20140526');
   const client = theirs('@alicloud/ecs20140526');

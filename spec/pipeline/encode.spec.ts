@@ -57,7 +57,7 @@ describe('an RPC operation', () => {
   });
 });
 
-describe("an operation that needs a region", () => {
+describe('an operation that needs a region', () => {
   const regional = operation({ query: 'RegionId:s^' });
 
   it("takes the client's where the request has none", async () => {
@@ -79,7 +79,9 @@ describe("an operation that needs a region", () => {
 
   it('is refused where there is none', async () => {
     const options = { regionId: undefined, endpoint: 'ecs.aliyuncs.com' };
-    await expect(sentFor(regional, {}, undefined, options)).rejects.toThrow('Expected `RegionId` to be a string, got nothing');
+    await expect(sentFor(regional, {}, undefined, options)).rejects.toThrow(
+      'Expected `RegionId` to be a string, got nothing',
+    );
   });
 
   it('leaves fields that only may name a region alone', async () => {

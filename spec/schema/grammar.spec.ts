@@ -66,6 +66,15 @@ describe('parseFields', () => {
     ]);
   });
 
+  it('reads which field is the region', () => {
+    expect(parseFields('A:s,B:s!,C:s^,D:s^~j').map(({ required, isRegion }) => [required, isRegion])).toEqual([
+      [false, undefined],
+      [true, undefined],
+      [true, true],
+      [true, true],
+    ]);
+  });
+
   it.each([
     ['x-acs-date', 'x-acs-date:s'],
     ['Tag.1', 'Tag.1:s'],

@@ -54,6 +54,9 @@ describe('a request', () => {
     ['A:[s]', { A: ['a', , 'b'] }, { path: 'A[1]', expected: 'a string', received: 'nothing' }],
     ['A:<s>', { A: ['a'] }, { path: 'A', expected: 'an object', received: 'an array of 1' }],
     ['A:<s>', { A: { x: 1 } }, { path: 'A.x', expected: 'a string', received: 'the number 1' }],
+    ['A:<s>', { A: new Map([['x', 'y']]) }, { path: 'A', expected: 'an object', received: 'a Map' }],
+    ['A:{B:s}', { A: new Set(['x']) }, { path: 'A', expected: 'an object', received: 'a Set' }],
+    ['A:{B:s}', { A: new Date() }, { path: 'A', expected: 'an object', received: 'a Date' }],
     ['A:{B:s}', { A: 'b' }, { path: 'A', expected: 'an object', received: 'the string "b"' }],
     ['A:{B:s}', { A: [] }, { path: 'A', expected: 'an object', received: 'an array of 0' }],
     ['A:s', { A: new Date() }, { path: 'A', expected: 'a string', received: 'a Date' }],
@@ -91,6 +94,14 @@ describe('a request', () => {
     const [refusal] = refusals('A:n', { A: 'x'.repeat(10_000) });
     expect(refusal?.received).toMatch(/^the string "x{50,60}…$/);
   });
+});
+
+it('a request may be an instance of a class', () => {
+  class Request {
+    constructor(readonly A: string) {}
+  }
+  expect(refusals('A:s', new Request('a'))).toEqual([]);
+  expect(refusals('A:n', new Request('a')).map(({ path }) => path)).toEqual(['A']);
 });
 
 describe('a field that does not exist', () => {
