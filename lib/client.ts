@@ -23,7 +23,6 @@ export type RequestArguments<Request> = Record<never, never> extends Request ? [
 /** The options of a call that gives the body alone. */
 type BodyOptions = CallOptions & { readonly observe?: 'body' | undefined };
 /** The options of a call that gives the HTTP facts as well. */
-/** Call options that ask for the whole response. */
 export type FullResponseOptions = CallOptions & { readonly observe: 'response' };
 
 /** An operation as a method: a cold Observable; each subscription is one call. */

@@ -2,6 +2,7 @@ import type { AxiosInstance } from 'axios';
 import type { CredentialsProvider } from './credentials/credentials.js';
 import { parseEndpoint, parseRegionId } from './endpoint/endpoint.js';
 import { ConfigurationError } from './errors.js';
+import { isPlainObject } from './schema/values.js';
 import { isHeaderValue } from './transport/header-value.js';
 import type { Transport } from './transport/transport.js';
 
@@ -165,10 +166,7 @@ const integerFrom = (minimum: number): Rule => ({
   fits: (value) => Number.isInteger(value) && Number(value) >= minimum,
 });
 
-const plainObject: Rule = {
-  expected: 'a plain object',
-  fits: (value) => Object.prototype.toString.call(value) === '[object Object]',
-};
+const plainObject: Rule = { expected: 'a plain object', fits: isPlainObject };
 
 /** A timer's delay is a signed 32-bit integer: a longer one would fire at once. */
 const longestTimeout = 2 ** 31 - 1;

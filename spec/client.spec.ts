@@ -281,6 +281,10 @@ describe('the async mode', () => {
 });
 
 describe('shutdown', () => {
+  let loopback: Loopback | undefined;
+
+  afterEach(() => loopback?.close());
+
   it('finishes what was accepted, and sends plain calls directly again', async () => {
     const { client, pending } = controlled({ enableAsync: true, poolSize: 1 });
     const [first] = client.listAnimalsWithChan();
@@ -331,7 +335,7 @@ describe('shutdown', () => {
     ["the client's own axios", {}],
     ["the user's axios", { axios: axios.create() }],
   ])('releases the sockets of %s', async (_what, options) => {
-    const loopback = new Loopback();
+    loopback = new Loopback();
     const client = new ZooClient({
       credentials,
       endpoint: await loopback.listen(),
@@ -344,17 +348,15 @@ describe('shutdown', () => {
     expect(loopback.accepted).toBe(3);
     await lastValueFrom(client.shutdown());
     await loopback.allClosed();
-    await loopback.close();
   });
 
   it('while calls run releases their sockets when they have ended', async () => {
-    const loopback = new Loopback((_request, response) => void setImmediate(() => response.end('{}')));
+    loopback = new Loopback((_request, response) => void setImmediate(() => response.end('{}')));
     const client = new ZooClient({ credentials, endpoint: await loopback.listen(), enableAsync: true, poolSize: 2 });
     const ends = Array.from({ length: 5 }, () => client.listAnimalsWithChan()[0].receive());
     client.shutdown();
     expect(await Promise.all(ends)).toEqual([{}, {}, {}, {}, {}]);
     await loopback.allClosed();
     expect(loopback.accepted).toBe(2);
-    await loopback.close();
   });
 });

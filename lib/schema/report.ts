@@ -42,8 +42,9 @@ const mayBeSecret =
 function kindInWords(value: unknown): string {
   if (value === undefined || value === null) return 'nothing';
   if (Array.isArray(value)) return `an array of ${value.length}`;
-  if (value instanceof Date) return 'a Date';
-  return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
+  if (typeof value !== 'object') return `a ${typeof value}`;
+  const tag = Object.prototype.toString.call(value).slice('[object '.length, -1);
+  return tag === 'Object' ? 'an object' : `a ${tag}`;
 }
 
 /** What came, with its value where that is plain, or its beginning where it is long. */

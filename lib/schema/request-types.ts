@@ -5,7 +5,7 @@
 import * as t from 'io-ts';
 import { errorsOf } from './errors-of.js';
 import type { Field, Schema, Struct } from './grammar.js';
-import { isAbsent, isObject } from './values.js';
+import { isAbsent, isPlainObject } from './values.js';
 
 /** The type of a request: an object with these fields and no others. */
 export function requestType(fields: readonly Field[]): t.Type<object> {
@@ -72,9 +72,9 @@ function arrayType(items: t.Type<unknown>): t.Type<unknown> {
 function mapType(values: t.Type<unknown>): t.Type<unknown> {
   return fastType(
     'an object',
-    (value) => isObject(value) && Object.values(value).every((item) => isAbsent(item) || values.is(item)),
+    (value) => isPlainObject(value) && Object.values(value).every((item) => isAbsent(item) || values.is(item)),
     (value, context) =>
-      isObject(value)
+      isPlainObject(value)
         ? Object.entries(value).flatMap(([name, item]) => (isAbsent(item) ? [] : errorsOf(values, item, context, name)))
         : [{ value, context }],
   );
@@ -86,7 +86,7 @@ function structType(struct: Struct, known: Known): t.Type<unknown> {
   const type = fastType(
     'an object',
     (value) => {
-      if (!isObject(value)) return false;
+      if (!isPlainObject(value)) return false;
       for (const name in value) {
         const item = value[name];
         if (!isAbsent(item) && members.get(name)?.is(item) !== true) return false;
@@ -94,7 +94,7 @@ function structType(struct: Struct, known: Known): t.Type<unknown> {
       return required.every((name) => !isAbsent(value[name]));
     },
     (value, context) => {
-      if (!isObject(value)) return [{ value, context }];
+      if (!isPlainObject(value)) return [{ value, context }];
       const errors = required
         .filter((name) => isAbsent(value[name]))
         .map((name) => errorAt(members.get(name) ?? unknownField, undefined, context, name));

@@ -4,6 +4,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo, Socket } from 'node:net';
 import { lastValueFrom } from 'rxjs';
 import type { NetworkError } from '../../lib/errors.js';
+import { axiosTransport } from '../../lib/transport/axios-transport.js';
 import type { HttpRequest, HttpResponse, Transport } from '../../lib/transport/transport.js';
 
 export interface Seen {
@@ -14,6 +15,8 @@ export interface Seen {
   readonly body: Buffer;
 }
 
+export type Answer = (request: IncomingMessage, response: ServerResponse) => void;
+
 export class Loopback {
   readonly seen: Seen[] = [];
   readonly sockets = new Set<Socket>();
@@ -22,9 +25,7 @@ export class Loopback {
   private readonly server: Server;
   private readonly closings: Promise<unknown>[] = [];
 
-  constructor(
-    answer: (request: IncomingMessage, response: ServerResponse) => void = (_request, response) => response.end('{}'),
-  ) {
+  constructor(answer: Answer = (_request, response) => response.end('{}')) {
     this.server = createServer((request, response) => {
       const chunks: Buffer[] = [];
       request.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -88,4 +89,22 @@ export async function failure(
     return error as NetworkError;
   }
   throw new Error('Expected an error, got a response');
+}
+
+/** What one spec works with: a server, and a transport to it. */
+export class Setting {
+  loopback = new Loopback();
+  transport = axiosTransport();
+  url = '';
+
+  async begin(answer?: Answer): Promise<void> {
+    this.loopback = new Loopback(answer);
+    this.transport = axiosTransport();
+    this.url = await this.loopback.listen();
+  }
+
+  async end(): Promise<void> {
+    this.transport.closeIdle?.();
+    await this.loopback.close();
+  }
 }
