@@ -1,9 +1,9 @@
-import { throwError, type ObservableInput, type ObservedValueOf, type OperatorFunction } from 'rxjs';
+import { map, throwError, type ObservableInput, type ObservedValueOf, type OperatorFunction } from 'rxjs';
 import { AsyncQueueFullError } from '../errors.js';
 import { bounded } from './bounded.js';
 import { requireLimit } from './sizes.js';
 import { subscribeInSlot } from './subscribe-in-slot.js';
-import type { QueuePlace } from './waiting-list.js';
+import { WaitingValue, type QueuePlace } from './waiting-list.js';
 
 export type { QueuePlace };
 
@@ -27,8 +27,8 @@ export interface BoundedMergeMapOptions<T, R = never> {
  *
  * In all else it is `mergeMap(project, concurrent)`, except that it costs O(1) for each value however many wait, that
  * any number of inner Observables may end synchronously, and that a value arriving while others are being started
- * (from within a handler, say) is started after them instead of in their midst. After 1,000 starts
- * in one go the rest is started from a macrotask.
+ * (from within a handler, say) is started after them instead of in their midst. After 1,000 starts in one go the rest
+ * is started from a macrotask.
  *
  * ```ts
  * of('a', 'b', 'c', 'd').pipe(
@@ -48,10 +48,19 @@ export function boundedMergeMap<T, O extends ObservableInput<unknown>, R = never
 ): OperatorFunction<T, ObservedValueOf<O> | R> {
   requireLimit('concurrent', concurrent, 1);
   requireLimit('capacity', capacity, 0);
-  return bounded(subscribeInSlot(project), {
-    concurrent,
-    capacity,
-    overflow: overflow ?? (() => throwError(() => new AsyncQueueFullError(concurrent, capacity))),
-    queued,
-  });
+  const inSlots = bounded(
+    subscribeInSlot(({ value }: WaitingValue<T>, index) => project(value, index)),
+    {
+      concurrent,
+      capacity,
+      overflow: ({ value }) =>
+        overflow ? overflow(value) : throwError(() => new AsyncQueueFullError(concurrent, capacity)),
+      queued: queued && ((place) => queued(place.value, place)),
+    },
+  );
+  return (source) =>
+    source.pipe(
+      map((value) => new WaitingValue(value)),
+      inSlots,
+    );
 }

@@ -1,34 +1,32 @@
 import { filter, merge, mergeMap, Observable, tap, type ObservableInput, type OperatorFunction } from 'rxjs';
 import { Slots, type Start } from './slots.js';
-import { WaitingList, type QueuePlace } from './waiting-list.js';
+import { WaitingList, type Waiting } from './waiting-list.js';
 
-export interface Bounds<T, R> {
+export interface Bounds<W, R> {
   readonly concurrent: number;
   readonly capacity: number;
-  readonly overflow: (value: T) => ObservableInput<R>;
-  readonly queued?: ((value: T, place: QueuePlace) => void) | undefined;
+  readonly overflow: (value: W) => ObservableInput<R>;
+  /** Told of what has to wait. */
+  readonly queued?: ((value: W) => void) | undefined;
 }
 
 /** A bounded waiting list in front of slots: what `boundedMergeMap` and the pool have in common. */
-export function bounded<T, R, R2>(
-  start: Start<T, R>,
-  { concurrent, capacity, overflow, queued }: Bounds<T, R2>,
-): OperatorFunction<T, R | R2> {
+export function bounded<W extends Waiting, R, R2>(
+  start: Start<W, R>,
+  { concurrent, capacity, overflow, queued }: Bounds<W, R2>,
+): OperatorFunction<W, R | R2> {
   return (source) =>
     new Observable((subscriber) => {
-      const waiting = new WaitingList<T>();
+      const waiting = new WaitingList<W>();
       const slots = new Slots(concurrent, () => waiting.shift(), start);
-      subscriber.add(() => {
-        slots.stop();
-        waiting.clear();
-      });
+      subscriber.add(() => waiting.clear());
 
-      const admitted = (value: T): boolean => {
+      const admitted = (value: W): boolean => {
         if (slots.running + waiting.size >= concurrent + capacity) return false;
         const { idle } = slots;
-        const place = waiting.push(value);
+        waiting.push(value);
         if (idle) slots.fill();
-        else queued?.(value, place);
+        else queued?.(value);
         return true;
       };
 

@@ -1,5 +1,5 @@
 import { finalize, firstValueFrom, map, Observable, ReplaySubject, takeUntil } from 'rxjs';
-import { WaitingList, type QueuePlace } from './waiting-list.js';
+import { WaitingList, WaitingValue } from './waiting-list.js';
 
 /**
  * Hands each value to exactly one receiver, first come, first served, whichever way they receive: `receive()`,
@@ -8,8 +8,8 @@ import { WaitingList, type QueuePlace } from './waiting-list.js';
  */
 export class Channel<T> implements AsyncIterable<T, undefined> {
   // Never both at once: a value that comes goes to a receiver that waits.
-  readonly #values = new WaitingList<T>();
-  readonly #receivers = new WaitingList<() => void>();
+  readonly #values = new WaitingList<WaitingValue<T>>();
+  readonly #receivers = new WaitingList<WaitingValue<() => void>>();
   #closed = false;
 
   /** Subscribes at once: what `source` emits is sent, and the channel closes when it ends. */
@@ -33,20 +33,16 @@ export class Channel<T> implements AsyncIterable<T, undefined> {
    */
   asObservable(): Observable<T> {
     return new Observable((subscriber) => {
-      let place: QueuePlace | undefined;
-      const receive = () => {
+      const receiver = new WaitingValue(() => {
         while (!subscriber.closed) {
           const next = this.#values.shift();
           if (next) subscriber.next(next.value);
           else if (this.#closed) subscriber.complete();
-          else {
-            place = this.#receivers.push(receive);
-            break;
-          }
+          else return this.#receivers.push(receiver);
         }
-      };
-      subscriber.add(() => place?.remove());
-      receive();
+      });
+      subscriber.add(() => receiver.remove());
+      receiver.value();
     });
   }
 
@@ -68,7 +64,7 @@ export class Channel<T> implements AsyncIterable<T, undefined> {
   }
 
   #send(value: T): void {
-    this.#values.push(value);
+    this.#values.push(new WaitingValue(value));
     // A receiver that is just being withdrawn takes nothing, and then it is the next one's turn.
     while (this.#values.size > 0 && this.#receivers.size > 0) this.#receivers.shift()?.value();
   }

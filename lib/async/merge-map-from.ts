@@ -1,4 +1,4 @@
-import { defer, Observable, of, type ObservableInput, type ObservedValueOf } from 'rxjs';
+import { defer, Observable, type ObservableInput, type ObservedValueOf } from 'rxjs';
 import { requireLimit } from './sizes.js';
 import { Slots } from './slots.js';
 import { subscribeInSlot } from './subscribe-in-slot.js';
@@ -27,30 +27,31 @@ export function mergeMapFrom<T, O extends ObservableInput<unknown>>(
   requireLimit('concurrent', concurrent, 1);
 
   return new Observable((subscriber) => {
-    const { iterator, step$ } = iterate(source);
+    const { iterator, step } = iterate(source);
     let asked = false;
     let over = false;
     let arrived: IteratorYieldResult<T> | undefined;
 
-    const ask = () => {
-      asked = true;
-      step$.subscribe({
-        next: (step) => {
-          asked = false;
-          if (subscriber.closed) return close();
-          over = step.done === true;
-          if (over) return slots.end();
-          arrived = step as IteratorYieldResult<T>;
-          slots.fill();
-        },
-        error: (error) => {
-          over = true;
-          subscriber.error(error);
-        },
-      });
+    const answer = (result: IteratorResult<T>) => {
+      asked = false;
+      if (subscriber.closed) return close();
+      if (result.done) {
+        over = true;
+        slots.end();
+      } else {
+        arrived = result;
+        slots.fill();
+      }
+    };
+    const fail = (error: unknown) => {
+      over = true;
+      subscriber.error(error);
     };
     const supply = () => {
-      if (!asked && !over) ask();
+      if (!asked && !over && !arrived) {
+        asked = true;
+        step(answer, fail);
+      }
       const value = arrived;
       arrived = undefined;
       return value;
@@ -62,10 +63,13 @@ export function mergeMapFrom<T, O extends ObservableInput<unknown>>(
       defer(async () => void (await iterator.return?.())).subscribe();
     };
 
-    const slots = new Slots(concurrent, supply, subscribeInSlot(project));
+    const slots = new Slots(
+      concurrent,
+      supply,
+      subscribeInSlot(({ value }, index) => project(value, index)),
+    );
     subscriber.add(() => {
-      slots.stop();
-      // A generator can't be closed from within its own `next()`: `ask` does it afterwards.
+      // A generator can't be closed from within its own `next()`: `answer` does it afterwards.
       if (!(asked && !isAsync(source))) close();
     });
     slots.results.subscribe(subscriber);
@@ -73,14 +77,29 @@ export function mergeMapFrom<T, O extends ObservableInput<unknown>>(
   });
 }
 
-/** The iteration, and its next step as an Observable, which is synchronous where the iteration is. */
-function iterate<T>(source: Iterable<T> | AsyncIterable<T>) {
+type Step<T> = (answer: (result: IteratorResult<T>) => void, fail: (error: unknown) => void) => void;
+
+/** The iteration, and its next step: answered at once where the iteration is synchronous. */
+function iterate<T>(source: Iterable<T> | AsyncIterable<T>): {
+  iterator: Iterator<T> | AsyncIterator<T>;
+  step: Step<T>;
+} {
   if (isAsync(source)) {
     const iterator = source[Symbol.asyncIterator]();
-    return { iterator, step$: defer(() => iterator.next()) };
+    const result$ = defer(() => iterator.next());
+    return { iterator, step: (next, error) => void result$.subscribe({ next, error }) };
   }
   const iterator = source[Symbol.iterator]();
-  return { iterator, step$: defer(() => of(iterator.next())) };
+  const step: Step<T> = (answer, fail) => {
+    let result;
+    try {
+      result = iterator.next();
+    } catch (error) {
+      return fail(error);
+    }
+    answer(result);
+  };
+  return { iterator, step };
 }
 
 function isAsync<T>(source: Iterable<T> | AsyncIterable<T>): source is AsyncIterable<T> {

@@ -1,9 +1,10 @@
-import { EMPTY, last, Observable, ReplaySubject, Subject, takeUntil, timer } from 'rxjs';
+import { distinctUntilChanged, EMPTY, last, Observable, ReplaySubject, Subject, takeUntil, timer } from 'rxjs';
 import { AsyncQueueFullError, ClientError } from '../errors.js';
 import { bounded } from './bounded.js';
 import { requireShutdownOptions, type ShutdownOptions } from './shutdown-options.js';
 import type { Start } from './slots.js';
 import { Run, Task } from './task.js';
+import { WaitingList } from './waiting-list.js';
 
 export type { ShutdownOptions };
 
@@ -16,7 +17,8 @@ export interface Remaining {
 /** Runs at most `poolSize` calls at a time, keeps at most `maxTaskQueueSize` waiting, and refuses any other. */
 export class Pool {
   private readonly tasks = new Subject<Task>();
-  private readonly running = new Set<Run>();
+  /** A task is in one list at a time: of those that wait, then in this one. */
+  private readonly running = new WaitingList<Task>();
   /** Those that are out of their slot, and whose owners have yet to be told, in the order in which they ended. */
   private readonly ended: Run[] = [];
   /** How many tasks were accepted and have not ended: waiting, running, or with an owner who has yet to be told. */
@@ -25,20 +27,17 @@ export class Pool {
   private closed = false;
   private aborting = false;
   private readonly remaining = new ReplaySubject<Remaining>(1);
-  private readonly remaining$ = this.remaining.asObservable();
+  private readonly remaining$ = this.remaining.pipe(distinctUntilChanged(equal));
 
   constructor(poolSize: number, maxTaskQueueSize: number) {
     const inSlots = bounded(this.start, {
       concurrent: poolSize,
       capacity: maxTaskQueueSize,
       overflow: ({ owner }: Task) => {
+        this.left--;
+        this.waiting--;
         owner.error(new AsyncQueueFullError(poolSize, maxTaskQueueSize));
         return EMPTY;
-      },
-      queued: (task, place) => {
-        task.place = place;
-        this.left++;
-        this.waiting++;
       },
     });
     this.tasks.pipe(inSlots).subscribe();
@@ -53,6 +52,8 @@ export class Pool {
       if (this.closed) return owner.error(aborted());
       const task = new Task(call, owner, this.withdraw);
       owner.add(task);
+      this.left++;
+      this.waiting++;
       this.tasks.next(task);
     });
   }
@@ -81,20 +82,20 @@ export class Pool {
   }
 
   private readonly start: Start<Task, never> = (task, slot, release) => {
-    if (task.place) this.waiting--;
-    else this.left++;
+    this.waiting--;
+    this.running.push(task);
     const run = new Run(task, slot, release, this.end);
     task.run = run;
-    this.running.add(run);
     // The calls that wait when a pool is aborted come here one after another, to be turned away.
     if (this.aborting) run.error(aborted());
     else run.start();
+    this.report();
   };
 
   /** The slot comes first, so that a call made by the owner on hearing of the end finds the place free. */
   private readonly end = (run: Run): void => {
-    this.running.delete(run);
     this.ended.push(run);
+    run.task.remove();
     // This starts tasks that wait. They may end in it, and then their owners are told after this one.
     run.leave();
     for (let next; (next = this.ended.shift());) {
@@ -103,31 +104,33 @@ export class Pool {
     }
   };
 
-  /** Comes when the owner unsubscribes, and when the owner has been told. */
+  /** Comes when the owner unsubscribes, and in vain when the owner was told. */
   private readonly withdraw = (task: Task): void => {
-    const { place, run } = task;
-    // The old object would keep the young one from being collected young.
-    task.run = undefined;
-    if (place?.remove()) this.waiting--;
-    else if (run && this.running.delete(run)) run.leave();
-    else return;
+    if (!task.remove()) return;
+    if (task.run) task.run.leave();
+    else this.waiting--;
     this.settle();
   };
 
   private settle(): void {
     this.left--;
-    if (this.closed) this.report();
+    this.report();
   }
 
   private report(): void {
-    this.remaining.next({ running: this.left - this.waiting, waiting: this.waiting });
+    if (!this.closed) return;
+    this.remaining.next({ running: this.running.size, waiting: this.waiting });
     if (this.left === 0) this.remaining.complete();
   }
 
   private abort(): void {
     this.aborting = true;
-    for (const run of [...this.running]) run.error(aborted());
+    for (let task; (task = this.running.shift());) task.run?.error(aborted());
   }
+}
+
+function equal(one: Remaining, other: Remaining): boolean {
+  return one.running === other.running && one.waiting === other.waiting;
 }
 
 function aborted(): ClientError {

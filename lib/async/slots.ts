@@ -1,4 +1,4 @@
-import { asyncScheduler, mergeMap, Observable, Subject, type Subscriber, type Subscription } from 'rxjs';
+import { asyncScheduler, mergeMap, Observable, Subject, type Subscriber } from 'rxjs';
 
 /**
  * How many values are started in one go before the others get their turn. What ends synchronously frees its slot
@@ -30,21 +30,21 @@ export class Slots<T, R> {
   private readonly ready = new Subject<T>();
   private filling = false;
   private ended = false;
-  private stopped = false;
-  private pause: Subscription | undefined;
 
   constructor(
     private readonly concurrent: number,
-    private readonly supply: () => { readonly value: T } | undefined,
+    private readonly supply: () => T | undefined,
     start: Start<T, R>,
   ) {
-    let next: { readonly value: T; readonly index: number };
+    let next: T;
+    let nextIndex: number;
     const release = (slot: Subscriber<R>) => this.release(slot);
     // The same Observable for all: mergeMap subscribes to it as soon as it was told which value is next.
-    const inSlot$ = new Observable<R>((slot) => start(next.value, slot, release, next.index));
+    const inSlot$ = new Observable<R>((slot) => start(next, slot, release, nextIndex));
     this.results = this.ready.pipe(
       mergeMap((value, index) => {
-        next = { value, index };
+        next = value;
+        nextIndex = index;
         return inSlot$;
       }, concurrent),
     );
@@ -60,7 +60,7 @@ export class Slots<T, R> {
     // What ends, or arrives, inside of the loop is the loop's to start: recursing instead would overflow the stack.
     if (this.filling) return;
     this.filling = true;
-    for (let starts = 0; this.running < this.concurrent && !this.stopped; starts++) {
+    for (let starts = 0; this.running < this.concurrent; starts++) {
       if (starts === STARTS_PER_TURN) return this.goOnLater();
       const next = this.supply();
       if (!next) {
@@ -68,7 +68,7 @@ export class Slots<T, R> {
         break;
       }
       this.running++;
-      this.ready.next(next.value);
+      this.ready.next(next);
     }
     this.filling = false;
   }
@@ -77,12 +77,6 @@ export class Slots<T, R> {
   end(): void {
     this.ended = true;
     this.fill();
-  }
-
-  /** Starts nothing more. */
-  stop(): void {
-    this.stopped = true;
-    this.pause?.unsubscribe();
   }
 
   private release(slot: Subscriber<R>): void {
@@ -94,7 +88,7 @@ export class Slots<T, R> {
 
   /** Until then `filling` stays set, so that no value overtakes those that were there before. */
   private goOnLater(): void {
-    this.pause = asyncScheduler.schedule(() => {
+    asyncScheduler.schedule(() => {
       this.filling = false;
       this.fill();
     });

@@ -1,20 +1,21 @@
 import { Subscriber, throwError, type Observable, type Unsubscribable } from 'rxjs';
-import type { QueuePlace } from './waiting-list.js';
+import { Waiting } from './waiting-list.js';
 
 /**
- * A call that was submitted. As a finaliser of its owner's subscription it also tells when the owner unsubscribes. A
- * plain object, as a million of them may be waiting.
+ * A call that was submitted. It is the finaliser of its owner's subscription, too, and so tells when the owner
+ * unsubscribes: a million may be waiting, and each is one object.
  */
-export class Task<T = unknown> implements Unsubscribable {
-  /** Where it waits, or waited. */
-  place: QueuePlace | undefined;
-  run: Run<T> | undefined;
+export class Task<T = unknown> extends Waiting implements Unsubscribable {
+  /** Set when it is started. */
+  run: Run<T> | undefined = undefined;
 
   constructor(
     readonly call: Observable<T>,
     readonly owner: Subscriber<T>,
     private readonly withdraw: (task: Task) => void,
-  ) {}
+  ) {
+    super();
+  }
 
   unsubscribe(): void {
     this.withdraw(this);
@@ -32,7 +33,7 @@ export class Run<T = unknown> extends Subscriber<T> {
   private failure: unknown = nothing;
 
   constructor(
-    private readonly task: Task<T>,
+    readonly task: Task<T>,
     private readonly slot: Subscriber<never>,
     private readonly release: (slot: Subscriber<never>) => void,
     /** Called once, when the call has ended, by itself or by `error`; not when it was left. */
@@ -51,6 +52,8 @@ export class Run<T = unknown> extends Subscriber<T> {
 
   /** Finalises the call and frees the slot. */
   leave(): void {
+    // The task has got old in waiting, and would keep what is young from being collected as such.
+    this.task.run = undefined;
     try {
       this.unsubscribe();
     } catch (error) {

@@ -4,27 +4,54 @@ export interface QueuePlace {
   remove(): boolean;
 }
 
+/** What can be in a {@link WaitingList}, and in one at a time. It carries the list's links, so that no list needs objects of its own. */
+export abstract class Waiting implements QueuePlace {
+  /** @internal */
+  list: Links | undefined = undefined;
+  /** @internal */
+  previous: this | undefined = undefined;
+  /** @internal */
+  next: this | undefined = undefined;
+
+  remove(): boolean {
+    const { list } = this;
+    list?.unlink(this);
+    return list !== undefined;
+  }
+}
+
+/** Anything, waiting. */
+export class WaitingValue<T> extends Waiting {
+  constructor(readonly value: T) {
+    super();
+  }
+}
+
+interface Links {
+  unlink(node: Waiting): void;
+}
+
 /**
- * First in, first out; each operation is O(1), with one value waiting or a million. A doubly linked list whose nodes
- * are the places handed out, so that a waiting value costs one object.
+ * First in, first out; to push, to shift and to take out from anywhere is O(1), with one waiting or a million: a doubly
+ * linked list whose members carry the links.
  */
-export class WaitingList<T> {
+export class WaitingList<W extends Waiting> implements Links {
   /** How many wait. */
   size = 0;
-  private first: WaitingNode<T> | undefined;
-  private last: WaitingNode<T> | undefined;
+  private first: W | undefined = undefined;
+  private last: W | undefined = undefined;
 
-  push(value: T): WaitingNode<T> {
-    const node = new WaitingNode(value, this, this.last);
+  push(node: W): void {
+    node.list = this;
+    node.previous = this.last;
     if (this.last) this.last.next = node;
     else this.first = node;
     this.last = node;
     this.size++;
-    return node;
   }
 
   /** Takes out the one that has waited longest. */
-  shift(): WaitingNode<T> | undefined {
+  shift(): W | undefined {
     const node = this.first;
     if (node) this.unlink(node);
     return node;
@@ -35,31 +62,15 @@ export class WaitingList<T> {
     while (this.shift());
   }
 
-  /** For the nodes of this list only: they know whether they are in it. */
-  unlink(node: WaitingNode<T>): void {
+  /** Called by members; `remove()` is for everyone else. */
+  unlink(node: W): void {
     const { previous, next } = node;
     if (previous) previous.next = next;
     else this.first = next;
     if (next) next.previous = previous;
     else this.last = previous;
-    // A node that pointed on to its neighbours would keep them from being collected as long as its place is held.
+    // Links left behind would keep the neighbours from being collected for as long as this one is held.
     node.list = node.previous = node.next = undefined;
     this.size--;
-  }
-}
-
-class WaitingNode<T> implements QueuePlace {
-  next: WaitingNode<T> | undefined;
-
-  constructor(
-    readonly value: T,
-    public list: WaitingList<T> | undefined,
-    public previous: WaitingNode<T> | undefined,
-  ) {}
-
-  remove(): boolean {
-    const { list } = this;
-    list?.unlink(this);
-    return list !== undefined;
   }
 }
