@@ -21,7 +21,7 @@ export type Callback<Response> = (response: Response | undefined, error: Aliclou
 export type RequestArguments<Request> = Record<never, never> extends Request ? [request?: Request] : [request: Request];
 
 /** The options of a call that gives the body alone. */
-type BodyOptions = CallOptions & { readonly observe?: 'body' | undefined };
+export type BodyOptions = CallOptions & { readonly observe?: 'body' | undefined };
 /** The options of a call that gives the HTTP facts as well. */
 export type FullResponseOptions = CallOptions & { readonly observe: 'response' };
 

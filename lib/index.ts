@@ -1,12 +1,14 @@
 /** The public names of `rx-alicloud`. */
 export { AlicloudClient, defineClient } from './client.js';
 export type {
+  BodyOptions,
   Call,
   CallWithCallback,
   CallWithChan,
   Callback,
   Client,
   ClientClass,
+  FullResponseOptions,
   RequestArguments,
 } from './client.js';
 export { Config } from './config.js';

@@ -36,8 +36,8 @@ const pages$: Observable<DescribeInstancesResponse[]> = from(['cn-hangzhou', 'cn
 
 /** Compiled, never run. */
 export function refused(): void {
-  // @ts-expect-error RegionId is required
-  client.describeInstances({});
+  // @ts-expect-error InstanceId is required
+  client.stopInstance({});
   // @ts-expect-error PageSize is a number
   client.describeInstances({ RegionId: 'cn-hangzhou', PageSize: '50' });
   // @ts-expect-error no such operation
