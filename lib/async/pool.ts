@@ -81,6 +81,7 @@ export class Pool {
     return this.remaining$;
   }
 
+  /** Emits nothing into the slot: the outcome goes to the owner alone. */
   private readonly start: Start<Task, never> = (task, slot, release) => {
     this.waiting--;
     this.running.push(task);

@@ -4,7 +4,10 @@ export interface QueuePlace {
   remove(): boolean;
 }
 
-/** What can be in a {@link WaitingList}, and in one at a time. It carries the list's links, so that no list needs objects of its own. */
+/**
+ * What can be in a {@link WaitingList}, and in one at a time. It carries the list's links, so that no list needs objects
+ * of its own, and is the place that is handed out.
+ */
 export abstract class Waiting implements QueuePlace {
   /** @internal */
   list: Links | undefined = undefined;

@@ -68,7 +68,7 @@ describe('boundedMergeMap with room for any number', () => {
       }),
       seeded(2000),
     );
-  });
+  }, 60_000);
 });
 
 type Project = (value: number, index: number) => Observable<string>;

@@ -189,7 +189,6 @@ describe('Pool', () => {
       ['errors synchronously', throwError(() => problem), ['Error: problem']],
       ['is empty', EMPTY, ['complete']],
       ['throws', new Observable(thrower), ['Error: problem']],
-      ['throws before it can be subscribed to', gone, ['ObjectUnsubscribedError: object unsubscribed']],
       ['throws after its response', new Observable((s) => (s.next('response'), thrower())), ['Error: problem']],
       ['throws after its end', new Observable((s) => (s.complete(), thrower())), ['complete']],
       ['ends twice', new Observable((s) => (s.complete(), s.error(problem))), ['complete']],
@@ -210,6 +209,23 @@ describe('Pool', () => {
       submit('e');
       submit('f');
       expect(read()).toEqual(['f: SDK.AsyncQueueFull']);
+    });
+
+    it('goes on after one whose `subscribe` itself throws', () => {
+      const { pool, submit, answer, read, log } = poolOf(1, 2);
+      submit('a');
+      pool.run(gone).subscribe({ error: (error) => log.push(String(error)) });
+      submit('b');
+      read();
+      answer('a');
+
+      expect(read()).toEqual([
+        'stop a',
+        'a: response',
+        'a: complete',
+        'ObjectUnsubscribedError: object unsubscribed',
+        'start b',
+      ]);
     });
 
     it('goes on after one that throws when it is finalised, which is reported as RxJS reports unhandled errors', async () => {
