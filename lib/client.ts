@@ -1,15 +1,19 @@
 /** Gives each descriptor its three methods. The only place where the parts are wired. */
-import { map, type Observable } from 'rxjs';
+import { defer, EMPTY, map, mergeMap, of, type Observable } from 'rxjs';
 import { platformName } from '#platform';
 import { AsyncMode } from './async/async-mode.js';
 import type { Channel } from './async/channel.js';
 import type { Remaining, ShutdownOptions } from './async/pool.js';
 import { toCallback } from './async/to-callback.js';
 import { toChannels } from './async/to-channels.js';
+import { toManyCallbacks, toManyChannels } from './async/to-many.js';
 import { clientSettings, type CallOptions, type ClientOptions } from './config.js';
 import type { AlicloudError } from './errors.js';
 import { Pipeline, type FullResponse } from './pipeline/pipeline.js';
-import type { AnyOperation, Operation, RequestOf, ResponseOf, ServiceDefinition } from './service.js';
+import { untypedCall, type UntypedRequest } from './pipeline/untyped.js';
+import type { UploadProgress } from './pipeline/upload.js';
+import { callWithUploads, type ResponseEvent } from './pipeline/with-uploads.js';
+import type { AnyOperation, Operation, RequestOf, ResponseOf, ResponseType, ServiceDefinition } from './service.js';
 import { axiosTransport } from './transport/axios-transport.js';
 import type { Transport } from './transport/transport.js';
 import { version } from './version.js';
@@ -97,7 +101,25 @@ export class AlicloudClient {
     ...args: [...RequestArguments<Request>, options?: BodyOptions]
   ): Observable<Response>;
   call(operation: AnyOperation, request?: unknown, options?: CallOptions): Observable<unknown> {
-    return this.#async.route(this.#send(operation, request, options));
+    return this.#async.route(this.#send(operation, request, options), emitsMany(operation));
+  }
+
+  /**
+   * A call of an operation that takes the URL of a file, and is given the file itself: it is uploaded first. Emits the
+   * progress of each upload, and then the response. {@link call} does the same, and emits the response alone.
+   */
+  callWithUpload<Request, Response>(
+    operation: Operation<Request, Response>,
+    request: Request,
+    options?: BodyOptions,
+  ): Observable<UploadProgress | ResponseEvent<Response>> {
+    const events$ = this.#sendWithUploads(operation, request, options).pipe(
+      map((event) =>
+        // The descriptor's type parameters say what its tables make of an answer.
+        event.kind === 'response' ? { kind: event.kind, response: event.response.body as Response } : event,
+      ),
+    );
+    return this.#async.route(events$, true);
   }
 
   /** Starts at once; success puts the response in the first channel and failure the error in the second, then both close. */
@@ -106,7 +128,8 @@ export class AlicloudClient {
     ...args: [...RequestArguments<Request>, options?: BodyOptions]
   ): [responseChannel: Channel<Response>, errChannel: Channel<AlicloudError>];
   callWithChan(operation: AnyOperation, request?: unknown, options?: CallOptions): unknown {
-    return toChannels(this.#pooled(operation, request, options));
+    const call = this.#pooled(operation, request, options);
+    return emitsMany(operation) ? toManyChannels(call) : toChannels(call);
   }
 
   /** Starts at once; calls back exactly once, never before this method has returned. */
@@ -116,7 +139,35 @@ export class AlicloudClient {
     callback: Callback<Response>,
     options?: BodyOptions,
   ): Channel<0 | 1> {
-    return toCallback(this.#pooled<Response>(operation, request, options), callback);
+    const call = this.#pooled<Response>(operation, request, options);
+    return emitsMany(operation) ? toManyCallbacks(call, callback) : toCallback(call, callback);
+  }
+
+  /**
+   * Any call at all, described by its caller alone: a cold Observable as {@link call} gives.
+   *
+   * @example
+   * client
+   *   .request<{ Regions: object }>({ product: 'Ecs', version: '2014-05-26', action: 'DescribeRegions', query: { AcceptLanguage: 'en-US' } })
+   *   .subscribe((response) => console.log(response.Regions));
+   */
+  request<Response = unknown>(request: UntypedRequest): Observable<Response> {
+    const call = this.#sendUntyped<Response>(request);
+    return this.#async.route(call, emitsMany(request));
+  }
+
+  /** As {@link callWithChan}, for any call at all. */
+  requestWithChan<Response = unknown>(
+    request: UntypedRequest,
+  ): [responseChannel: Channel<Response>, errChannel: Channel<AlicloudError>] {
+    const call = this.#async.requireEnabled(this.#sendUntyped<Response>(request), emitsMany(request));
+    return emitsMany(request) ? toManyChannels(call) : toChannels(call);
+  }
+
+  /** As {@link callWithCallback}, for any call at all. */
+  requestWithCallback<Response = unknown>(request: UntypedRequest, callback: Callback<Response>): Channel<0 | 1> {
+    const call = this.#async.requireEnabled(this.#sendUntyped<Response>(request), emitsMany(request));
+    return emitsMany(request) ? toManyCallbacks(call, callback) : toCallback(call, callback);
   }
 
   /**
@@ -142,11 +193,33 @@ export class AlicloudClient {
 
   #pooled<Response>(operation: AnyOperation, request: unknown, options?: CallOptions): Observable<Response> {
     // The descriptor's type parameters say what its tables make of an answer.
-    return this.#async.requireEnabled(this.#send(operation, request, options)) as Observable<Response>;
+    const call = this.#send(operation, request, options) as Observable<Response>;
+    return this.#async.requireEnabled(call, emitsMany(operation));
+  }
+
+  #sendWithUploads(
+    operation: AnyOperation,
+    request: unknown,
+    options?: CallOptions,
+  ): ReturnType<typeof callWithUploads> {
+    return callWithUploads(this.#pipeline, this.#transport, operation, request, options);
+  }
+
+  /** What the answer is, only the caller knows. */
+  #sendUntyped<Response>(request: UntypedRequest): Observable<Response> {
+    return defer(() => {
+      const { operation, codecs, options } = untypedCall(request);
+      return this.#pipeline.call(operation, undefined, options, codecs);
+    }).pipe(map(({ body }) => body as Response));
   }
 
   #send(operation: AnyOperation, request: unknown, options?: CallOptions): Observable<unknown> {
-    const response$ = this.#pipeline.call(operation, request, options);
+    const response$ =
+      operation.upload === undefined
+        ? this.#pipeline.call(operation, request, options)
+        : this.#sendWithUploads(operation, request, options).pipe(
+            mergeMap((event) => (event.kind === 'response' ? of(event.response) : EMPTY)),
+          );
     return options?.observe === 'response' ? response$ : response$.pipe(map(({ body }) => body));
   }
 }
@@ -176,6 +249,11 @@ function addMethods(prototype: AlicloudClient, name: string, operation: AnyOpera
     },
   };
   Object.assign(prototype, methods);
+}
+
+/** Whether a call emits each event that comes, instead of one response. */
+function emitsMany(described: { readonly responseType?: ResponseType | undefined } | undefined): boolean {
+  return described?.responseType === 'events';
 }
 
 function userAgentOf(suffix: string | undefined): string | undefined {

@@ -1,8 +1,9 @@
 import type { AxiosInstance } from 'axios';
 import type { CredentialsProvider } from './credentials/credentials.js';
-import { parseEndpoint, parseRegionId } from './endpoint/endpoint.js';
+import { parseEndpoint, parseNetwork, parseRegionId, type EndpointOverrides } from './endpoint/endpoint.js';
 import { ConfigurationError } from './errors.js';
 import { isPlainObject } from './schema/values.js';
+import type { Protocol } from './service.js';
 import { isHeaderValue } from './transport/header-value.js';
 import type { Transport } from './transport/transport.js';
 
@@ -13,6 +14,12 @@ export interface ClientOptions {
   readonly credentials?: CredentialsProvider | undefined;
   /** A host, `host:port` or an origin such as `http://127.0.0.1:8080`, in place of the product's own. HTTPS unless it says `http://`. */
   readonly endpoint?: string | undefined;
+  /** The network whose hosts are spoken to, by the rule `product-network.region.aliyuncs.com`. @default 'public' */
+  readonly network?: Network | undefined;
+  /** What is different about the hosts of a product, by the product's code such as `Ecs`; its regions are added to those known. */
+  readonly endpoints?: EndpointOverrides | undefined;
+  /** How calls are signed, where the product takes both. @default 'V3' */
+  readonly signature?: Protocol | undefined;
   /** How long a call may take from its start to its response, in milliseconds; waiting in the queue doesn't count. 0 is no limit. @default 10000 */
   readonly timeout?: number | undefined;
   /** Turns the async mode on from the start. @default false */
@@ -32,6 +39,9 @@ export interface ClientOptions {
   /** A text that no other request has. @default a random UUID */
   readonly nonce?: (() => string) | undefined;
 }
+
+/** A network that products have hosts in. Not every product has them in all. */
+export type Network = 'public' | 'vpc' | 'inner' | 'ipv6' | 'dualstack' | 'share' | 'proxy' | (string & {});
 
 /** What can be said for one call. */
 export interface CallOptions {
@@ -64,6 +74,9 @@ export class Config implements ClientOptions {
   readonly regionId?: string;
   readonly credentials?: CredentialsProvider;
   readonly endpoint?: string;
+  readonly network?: Network;
+  readonly endpoints?: EndpointOverrides;
+  readonly signature?: Protocol;
   readonly timeout?: number;
   readonly enableAsync?: boolean;
   readonly poolSize?: number;
@@ -88,6 +101,18 @@ export class Config implements ClientOptions {
 
   withEndpoint(endpoint: string): Config {
     return new Config({ ...this, endpoint });
+  }
+
+  withNetwork(network: Network): Config {
+    return new Config({ ...this, network });
+  }
+
+  withEndpoints(endpoints: EndpointOverrides): Config {
+    return new Config({ ...this, endpoints });
+  }
+
+  withSignature(signature: Protocol): Config {
+    return new Config({ ...this, signature });
   }
 
   withTimeout(timeout: number): Config {
@@ -124,6 +149,9 @@ export interface CallSettings {
   readonly regionId: string | undefined;
   /** An origin. */
   readonly endpoint: string | undefined;
+  readonly network: string | undefined;
+  readonly endpoints: EndpointOverrides | undefined;
+  readonly signature: Protocol;
   readonly credentials: CredentialsProvider | undefined;
   readonly timeout: number;
 }
@@ -134,6 +162,9 @@ export function clientSettings(options: ClientOptions): CallSettings {
   return {
     regionId: options.regionId === undefined ? undefined : parseRegionId(options.regionId),
     endpoint: options.endpoint === undefined ? undefined : parseEndpoint(options.endpoint),
+    network: options.network === undefined ? undefined : parseNetwork(options.network),
+    endpoints: options.endpoints,
+    signature: options.signature ?? 'V3',
     credentials: options.credentials,
     timeout: options.timeout ?? defaults.timeout,
   };
@@ -144,6 +175,7 @@ export function callSettings(client: CallSettings, options: CallOptions | undefi
   if (options === undefined) return client;
   check(options, callRules);
   return {
+    ...client,
     regionId: options.regionId === undefined ? client.regionId : parseRegionId(options.regionId),
     endpoint: options.endpoint === undefined ? client.endpoint : parseEndpoint(options.endpoint),
     credentials: options.credentials ?? client.credentials,
@@ -183,6 +215,12 @@ const shared: Readonly<Record<keyof ClientOptions & keyof CallOptions, Rule>> = 
 
 const clientRules: Readonly<Record<keyof ClientOptions, Rule>> = {
   ...shared,
+  network: ofType('string'),
+  endpoints: {
+    expected: "an object with each product's { prefix, rule, regions }, or some of them",
+    fits: (value) => plainObject.fits(value) && Object.values(value as object).every(plainObject.fits),
+  },
+  signature: { expected: "'V3' or 'V1'", fits: (value) => value === 'V3' || value === 'V1' },
   enableAsync: ofType('boolean'),
   poolSize: integerFrom(1),
   maxTaskQueueSize: integerFrom(0),

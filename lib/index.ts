@@ -12,7 +12,7 @@ export type {
   RequestArguments,
 } from './client.js';
 export { Config } from './config.js';
-export type { CallOptions, ClientOptions } from './config.js';
+export type { CallOptions, ClientOptions, Network } from './config.js';
 export { accessKey, bearerToken, stsToken } from './credentials/credentials.js';
 export type {
   AccessKeyCredentials,
@@ -40,16 +40,27 @@ export type { BoundedMergeMapOptions, QueuePlace } from './async/bounded-merge-m
 export { mergeMapFrom } from './async/merge-map-from.js';
 export type { Channel } from './async/channel.js';
 export type { Remaining, ShutdownOptions } from './async/pool.js';
+export type { EndpointOverrides } from './endpoint/endpoint.js';
+export type { ServerSentEvent } from './pipeline/event-stream.js';
 export type { FullResponse } from './pipeline/pipeline.js';
+export type { UntypedRequest } from './pipeline/untyped.js';
+export type { UploadProgress } from './pipeline/upload.js';
+export type { ResponseEvent } from './pipeline/with-uploads.js';
 export type {
   AnyOperation,
+  BlobLike,
+  BodyType,
+  Content,
   Endpoints,
   HttpMethod,
   NoContent,
   Operation,
+  Protocol,
   RequestOf,
   ResponseOf,
+  ResponseType,
   Service,
   ServiceDefinition,
+  Upload,
 } from './service.js';
-export type { HttpRequest, HttpResponse, Transport } from './transport/transport.js';
+export type { HttpHead, HttpRequest, HttpResponse, Transport } from './transport/transport.js';

@@ -4,8 +4,8 @@
 export interface Endpoints {
   /** The product's name in its host names, such as `ecs`. */
   readonly prefix: string;
-  /** `regional`: a host for each region; `central`: one for all. */
-  readonly rule: 'regional' | 'central';
+  /** `regional`: a host for each region; `central`: one for all; `none`: only those of `regions`, else `endpoint` must be given. */
+  readonly rule: 'regional' | 'central' | 'none';
   /** Regions whose host does not follow the rule. */
   readonly regions: Readonly<Record<string, string>>;
 }
@@ -17,7 +17,33 @@ export interface Service {
   /** The API version, such as `2014-05-26`. */
   readonly version: string;
   readonly endpoints: Endpoints;
+  /** All signed calls are sent in the older protocol: the product takes no other. */
+  readonly protocol?: Protocol;
 }
+
+/** How a call is signed: ACS3-HMAC-SHA256, or the older HMAC-SHA1. */
+export type Protocol = 'V3' | 'V1';
+
+/** The content of a file or of a whole body. Text is sent as UTF-8; a `Blob` is read when the call is made. */
+export type Content = string | Uint8Array | ArrayBuffer | BlobLike;
+
+/** What is needed of a `Blob`. */
+export interface BlobLike {
+  arrayBuffer(): Promise<ArrayBuffer>;
+}
+
+/** Which fields of a request may be given as the content of a file, where the operation itself takes its URL. */
+export interface Upload {
+  /** The product as the upload's authorisation names it, such as `imageenhan`. */
+  readonly product: string;
+  /** Such as `ImageURL`; within arrays `Tasks[].ImageURL`. */
+  readonly fields: readonly string[];
+}
+
+export type BodyType = 'form' | 'json' | 'bytes';
+
+/** `bytes` are a `Uint8Array`. */
+export type ResponseType = 'json' | 'text' | 'bytes' | 'events';
 
 export type HttpMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'HEAD' | 'OPTIONS';
 
@@ -31,7 +57,10 @@ export interface Operation<Request, Response> {
   readonly action: string;
   /** @default 'POST' */
   readonly method?: HttpMethod;
-  /** The path of a ROA operation, with its variables in braces: `/clusters/{ClusterId}`. Absent: an RPC operation. */
+  /**
+   * The path of a ROA operation, with its variables in braces: `/clusters/{ClusterId}`. What follows a `?` goes to the
+   * query. Absent: an RPC operation.
+   */
   readonly path?: string;
   /** Fields that go to the query. */
   readonly query?: string;
@@ -39,16 +68,18 @@ export interface Operation<Request, Response> {
   readonly header?: string;
   /** Fields that go to the body; `name=type` where one field is the whole body. */
   readonly body?: string;
-  /** How the body is written. @default 'form' for RPC, 'json' for ROA */
-  readonly bodyType?: 'form' | 'json';
+  /** How the body is written; `bytes`: the one field that is the whole body, as it is. @default 'form' for RPC, 'json' for ROA */
+  readonly bodyType?: BodyType;
   /** The response's table. Absent: the operation answers without a body. */
   readonly response?: string;
-  /** How the response's body is read. @default 'json' */
-  readonly responseType?: 'json' | 'text';
+  /** How the response's body is read; `events`: server-sent events, the data of each is JSON by the response's table, or text where that is `s`. @default 'json' */
+  readonly responseType?: ResponseType;
   /** Sent without a signature. */
   readonly anonymous?: true;
-  /** Sent in the older protocol. */
-  readonly protocol?: 'V1';
+  /** In place of the service's. */
+  readonly protocol?: Protocol;
+  /** There where some fields may be given as the content of a file. */
+  readonly upload?: Upload;
   /** Never there: it carries the types. */
   readonly types?: (request: Request) => Response;
 }

@@ -17,6 +17,9 @@ const transport = { send: () => EMPTY };
 const client: CallSettings = {
   regionId: 'cn-hangzhou',
   endpoint: 'https://ecs.aliyuncs.com',
+  network: undefined,
+  endpoints: undefined,
+  signature: 'V3',
   credentials,
   timeout: 10_000,
 };
@@ -40,6 +43,9 @@ describe("a client's options", () => {
     expect(clientSettings({})).toEqual({
       regionId: undefined,
       endpoint: undefined,
+      network: undefined,
+      endpoints: undefined,
+      signature: 'V3',
       credentials: undefined,
       timeout: 10_000,
     });
@@ -55,6 +61,9 @@ describe("a client's options", () => {
       regionId: 'cn-hangzhou',
       credentials,
       endpoint: 'http://127.0.0.1:8080/',
+      network: 'vpc',
+      endpoints: { Ecs: { prefix: 'ecs2' } },
+      signature: 'V1',
       timeout: 0,
       enableAsync: true,
       poolSize: 1,
@@ -68,6 +77,9 @@ describe("a client's options", () => {
     expect(clientSettings(all)).toEqual({
       regionId: 'cn-hangzhou',
       endpoint: 'http://127.0.0.1:8080',
+      network: 'vpc',
+      endpoints: { Ecs: { prefix: 'ecs2' } },
+      signature: 'V1',
       credentials,
       timeout: 0,
     });
@@ -89,6 +101,12 @@ describe("a client's options", () => {
       { endpoint: 'localhost/path' },
       'Expected `endpoint` to be a host, host:port or an origin such as https://ecs.aliyuncs.com, got "localhost/path"',
     ],
+    [{ network: 'vpc/' }, 'Expected `network` to be the name of a network such as vpc, got "vpc/"'],
+    [
+      { endpoints: { Ecs: 'ecs.aliyuncs.com' } },
+      "Expected `endpoints` to be an object with each product's { prefix, rule, regions }, or some of them, got an object",
+    ],
+    [{ signature: 'V2' }, "Expected `signature` to be 'V3' or 'V1', got a string"],
     [
       { credentials: { accessKeyId: 'id', accessKeySecret: 'hunter2' } },
       'Expected `credentials` to be a function, such as accessKey(id, secret) gives, got an object',
@@ -134,7 +152,7 @@ describe("a call's options", () => {
     const other = accessKey('other', 'secret');
     expect(
       callSettings(client, { regionId: 'cn-beijing', endpoint: 'localhost', credentials: other, timeout: 0 }),
-    ).toEqual({ regionId: 'cn-beijing', endpoint: 'https://localhost', credentials: other, timeout: 0 });
+    ).toEqual({ ...client, regionId: 'cn-beijing', endpoint: 'https://localhost', credentials: other, timeout: 0 });
     expect(callSettings(client, { timeout: 1, observe: 'response', headers: {}, query: {} })).toEqual({
       ...client,
       timeout: 1,
@@ -164,6 +182,9 @@ describe('Config', () => {
       .withRegionId('cn-hangzhou')
       .withCredentials(credentials)
       .withEndpoint('localhost')
+      .withNetwork('vpc')
+      .withEndpoints({})
+      .withSignature('V1')
       .withTimeout(1)
       .withEnableAsync(true)
       .withPoolSize(10)
@@ -175,6 +196,9 @@ describe('Config', () => {
       regionId: 'cn-hangzhou',
       credentials,
       endpoint: 'localhost',
+      network: 'vpc',
+      endpoints: {},
+      signature: 'V1',
       timeout: 1,
       enableAsync: true,
       poolSize: 10,
@@ -186,6 +210,9 @@ describe('Config', () => {
     expect(clientSettings(config)).toEqual({
       regionId: 'cn-hangzhou',
       endpoint: 'https://localhost',
+      network: 'vpc',
+      endpoints: {},
+      signature: 'V1',
       credentials,
       timeout: 1,
     });

@@ -27,13 +27,13 @@ export class AsyncMode {
   }
 
   /** The call as it is to be made: when subscribed to, through the pool if the mode is on then, else directly. */
-  route<T>(call: Observable<T>): Observable<T> {
-    return defer(() => this.pool?.run(call) ?? call);
+  route<T>(call: Observable<T>, many = false): Observable<T> {
+    return defer(() => this.pool?.run(call, many) ?? call);
   }
 
   /** The call through the pool; `SDK.AsyncFunctionNotEnabled` if the mode is off when it is subscribed to. */
-  requireEnabled<T>(call: Observable<T>): Observable<T> {
-    return defer(() => this.pool?.run(call) ?? throwError(notEnabled));
+  requireEnabled<T>(call: Observable<T>, many = false): Observable<T> {
+    return defer(() => this.pool?.run(call, many) ?? throwError(notEnabled));
   }
 
   /**

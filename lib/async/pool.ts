@@ -45,12 +45,13 @@ export class Pool {
 
   /**
    * The call, through the pool: each subscription submits it once. What the call emits is held until it has completed,
-   * and then the last value is passed on. Unsubscribing takes the call out of the queue, or unsubscribes from it.
+   * and then the last value is passed on; of a call with `many` values each is passed on as it comes. Unsubscribing takes
+   * the call out of the queue, or unsubscribes from it.
    */
-  run<T>(call: Observable<T>): Observable<T> {
+  run<T>(call: Observable<T>, many = false): Observable<T> {
     return new Observable((owner) => {
       if (this.closed) return owner.error(aborted());
-      const task = new Task(call, owner, this.withdraw);
+      const task = new Task(call, owner, this.withdraw, many);
       owner.add(task);
       this.left++;
       this.waiting++;

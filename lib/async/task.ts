@@ -13,6 +13,8 @@ export class Task<T = unknown> extends Waiting implements Unsubscribable {
     readonly call: Observable<T>,
     readonly owner: Subscriber<T>,
     private readonly withdraw: (task: Task) => void,
+    /** Whether the call emits many values, each of which is passed on as it comes. */
+    readonly many = false,
   ) {
     super();
   }
@@ -72,7 +74,8 @@ export class Run<T = unknown> extends Subscriber<T> {
   }
 
   protected override _next(value: T): void {
-    this.held = value;
+    if (this.task.many) this.task.owner.next(value);
+    else this.held = value;
   }
 
   protected override _error(error: unknown): void {

@@ -1,5 +1,5 @@
 import { ClientError, ConfigurationError } from '../errors.js';
-import type { Service } from '../service.js';
+import type { Endpoints, Service } from '../service.js';
 
 /** Reads an endpoint as users write it, a host, `host:port` or an origin, into an origin. HTTPS unless it says `http://`. */
 export function parseEndpoint(endpoint: string): string {
@@ -13,6 +13,16 @@ export function parseEndpoint(endpoint: string): string {
     expected: 'a host, host:port or an origin such as https://ecs.aliyuncs.com',
     // A password may stand before an @.
     received: endpoint.includes('@') ? 'a text with @ in it' : JSON.stringify(endpoint),
+  });
+}
+
+/** Checks the name of a network, as it becomes part of a host name. */
+export function parseNetwork(network: string): string {
+  if (/^[a-z0-9]+(?:-[a-z0-9]+)*$/i.test(network)) return network;
+  throw new ConfigurationError({
+    path: 'network',
+    expected: 'the name of a network such as vpc',
+    received: JSON.stringify(network),
   });
 }
 
@@ -35,21 +45,47 @@ export function parseRegionId(regionId: string): string {
   });
 }
 
-/** The origin of a product in a region: from its region map, else by its rule. */
-export function originOf({ product, endpoints }: Service, regionId: string | undefined): string {
-  const listed = regionId === undefined ? undefined : ownValue(endpoints.regions, regionId);
-  if (listed !== undefined) return `https://${listed}`;
-  if (endpoints.rule === 'central') return `https://${endpoints.prefix}.aliyuncs.com`;
+/** Which of a product's hosts are meant. */
+export interface Place {
+  readonly regionId: string | undefined;
+  /** Such as `vpc`; `undefined` is the public network. */
+  readonly network?: string | undefined;
+  /** The user's own endpoint data, by product. */
+  readonly endpoints?: EndpointOverrides | undefined;
+}
+
+export type EndpointOverrides = Readonly<Record<string, Partial<Endpoints>>>;
+
+/**
+ * The origin of a product in a region: from its region map, else by its rule. The map names hosts of the public network,
+ * so that in another network the rule alone counts.
+ */
+export function originOf({ product, endpoints: own }: Service, { regionId, network, endpoints = {} }: Place): string {
+  const { prefix, rule, regions } = overridden(own, ownValue(endpoints, product));
+  const isPublic = network === undefined || network === 'public';
+  const listed = regionId === undefined || !isPublic ? undefined : ownValue(regions, regionId);
+  if (listed !== undefined) return parseEndpoint(listed);
+  const name = isPublic ? prefix : `${prefix}-${network}`;
+  if (rule === 'central') return `https://${name}.aliyuncs.com`;
+  if (rule === 'none')
+    throw unknown(`${product} has no rule for its hosts`, '`endpoint`, or a `regionId` whose host is known,', regionId);
   if (regionId === undefined) {
-    throw new ClientError(
-      'SDK.EndpointUnknown',
-      `${product} has a host for each region: expected \`regionId\` (such as cn-hangzhou) or \`endpoint\` in the client's options, got neither`,
-    );
+    throw unknown(`${product} has a host for each region`, '`regionId` (such as cn-hangzhou) or `endpoint`', regionId);
   }
-  return `https://${endpoints.prefix}.${regionId}.aliyuncs.com`;
+  return `https://${name}.${regionId}.aliyuncs.com`;
+}
+
+function overridden(own: Endpoints, users: Partial<Endpoints> | undefined): Endpoints {
+  return users === undefined ? own : { ...own, ...users, regions: { ...own.regions, ...users.regions } };
+}
+
+function unknown(why: string, expected: string, regionId: string | undefined): ClientError {
+  const got = regionId === undefined ? 'got neither' : `got the region ${regionId}, whose host is not known`;
+  const what = `expected ${expected} in the client's options, ${got}`;
+  return new ClientError('SDK.EndpointUnknown', `${why}: ${what}`);
 }
 
 /** A region called `constructor` is not in the map. */
-function ownValue(map: Readonly<Record<string, string>>, key: string): string | undefined {
+function ownValue<T>(map: Readonly<Record<string, T>>, key: string): T | undefined {
   return Object.hasOwn(map, key) ? map[key] : undefined;
 }

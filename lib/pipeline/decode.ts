@@ -5,7 +5,7 @@ import { parseJson } from '../schema/json.js';
 import { report } from '../schema/report.js';
 import { responseType } from '../schema/response-types.js';
 import type { AnyOperation } from '../service.js';
-import type { HttpResponse } from '../transport/transport.js';
+import type { HttpHead, HttpResponse } from '../transport/transport.js';
 import { masked } from './mask.js';
 import { serverErrorOf } from './server-error.js';
 
@@ -14,19 +14,30 @@ export type Decode = (response: HttpResponse, secrets: readonly string[]) => unk
 
 /** Prepares an operation's decoder: its table is parsed and its codec is built here, once. */
 export function decoderOf(operation: AnyOperation): Decode {
-  const schema = operation.response === undefined ? undefined : parseType(operation.response);
-  const read = schema === undefined ? () => ({}) : readerOf(operation, schema);
+  const read = readerOf(operation);
   return (response, secrets) => {
-    if (response.status < 200 || response.status >= 300)
-      throw serverErrorOf(operation.action, masked(response, secrets));
+    if (!isSuccess(response)) throw serverErrorOf(operation.action, masked(asText(response), secrets));
     return read(response, secrets);
   };
 }
 
-function readerOf(operation: AnyOperation, schema: Schema): Decode {
+export function isSuccess({ status }: HttpHead): boolean {
+  return status >= 200 && status < 300;
+}
+
+function readerOf(operation: AnyOperation): Decode {
+  if (operation.responseType === 'text') return (response) => asText(response).body;
+  if (operation.responseType === 'bytes') return ({ body, bytes }) => bytes ?? new TextEncoder().encode(body);
+  if (operation.response === undefined) return () => ({});
+  const schema = parseType(operation.response);
+  // The data of an event that is described as a text is no JSON.
+  if (operation.responseType === 'events' && schema.kind === 'string') return ({ body }) => body;
+  return jsonReaderOf(operation, schema);
+}
+
+function jsonReaderOf(operation: AnyOperation, schema: Schema): Decode {
   const type = responseType(schema);
   return (response, secrets) => {
-    if (operation.responseType === 'text') return response.body;
     const result = type.decode(parse(operation.action, response, secrets));
     if (result._tag === 'Right') return result.right ?? emptyOf(schema);
     // Read again with the secrets masked, as a report quotes what came.
@@ -38,6 +49,11 @@ function readerOf(operation: AnyOperation, schema: Schema): Decode {
     )[0];
     throw invalid(operation.action, safe, `does not fit its description: ${first}`, refusals);
   };
+}
+
+/** An error comes as text, whatever was asked for. */
+function asText({ status, headers, body, bytes }: HttpResponse): HttpResponse {
+  return { status, headers, body: bytes === undefined ? body : new TextDecoder().decode(bytes) };
 }
 
 function parse(action: string, response: HttpResponse, secrets: readonly string[]): unknown {

@@ -2,16 +2,20 @@
 import type { CallOptions } from '../config.js';
 import { ConfigurationError } from '../errors.js';
 import { isHeaderValue } from '../transport/header-value.js';
-import type { EncodedRequest } from './encode.js';
+import type { UnreadRequest } from './encode.js';
 
-export function withExtras(encoded: EncodedRequest, { headers = {}, query = {} }: CallOptions = {}): EncodedRequest {
-  const extraHeaders = Object.entries(headers).map(([name, value]) => checkedHeader(name, value));
+export function withExtras(encoded: UnreadRequest, { headers = {}, query = {} }: CallOptions = {}): UnreadRequest {
   const extraQuery = Object.entries(query).map(([name, value]) => [name, checkedText(`query.${name}`, value)] as const);
   return {
     ...encoded,
-    headers: { ...Object.fromEntries(extraHeaders), ...encoded.headers },
+    headers: { ...checkedHeaders(headers), ...encoded.headers },
     query: new Map([...extraQuery, ...encoded.query]),
   };
+}
+
+/** Names in lower case. Throws where one is not for the caller to set, or could not be sent. */
+export function checkedHeaders(headers: Readonly<Record<string, unknown>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => checkedHeader(name, value)));
 }
 
 /** Headers that follow from the rest of the request. */

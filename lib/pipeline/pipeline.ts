@@ -1,23 +1,32 @@
 /** One call's whole way, from a request to its response. Read this file first. */
-import { catchError, defer, map, switchMap, take, throwError, throwIfEmpty, timeout, type Observable } from 'rxjs';
+import { catchError, defer, filter, map, switchMap, throwError, timeout, type Observable } from 'rxjs';
 import { randomUUID } from '#platform';
 import { callSettings, type CallOptions, type CallSettings } from '../config.js';
 import { originOf } from '../endpoint/endpoint.js';
-import { NetworkError, TimeoutError, toAlicloudError } from '../errors.js';
-import type { AnyOperation } from '../service.js';
-import type { Transport } from '../transport/transport.js';
+import { TimeoutError, toAlicloudError } from '../errors.js';
+import type { AnyOperation, Protocol } from '../service.js';
+import type { HttpResponse, Transport } from '../transport/transport.js';
+import { withBodyRead } from './content.js';
 import { credentialsFor } from './credentials.js';
 import { decoderOf, type Decode } from './decode.js';
-import { encoderOf, type Encode } from './encode.js';
+import { encoderOf, type Encode, type UnreadRequest } from './encode.js';
+import { answerTo, begun, eventsOf, type FullResponse } from './exchange.js';
 import { withExtras } from './extras.js';
 import { sign } from './sign.js';
 
-/** A response with the HTTP facts around it. */
-export interface FullResponse<Body> {
-  readonly body: Body;
-  readonly status: number;
-  /** Names in lower case. */
-  readonly headers: Readonly<Record<string, string>>;
+export type { FullResponse };
+
+/** What makes a request of a value, and a value of a response. */
+export interface Codecs {
+  readonly encode: Encode;
+  readonly decode: Decode;
+}
+
+/** A request that fits its operation. */
+export interface Prepared {
+  readonly settings: CallSettings;
+  readonly protocol: Protocol;
+  readonly unread: UnreadRequest;
 }
 
 export interface PipelineParts {
@@ -29,49 +38,59 @@ export interface PipelineParts {
 }
 
 export class Pipeline {
-  private readonly codecs = new WeakMap<AnyOperation, { encode: Encode; decode: Decode }>();
+  private readonly known = new WeakMap<AnyOperation, Codecs>();
 
   constructor(private readonly parts: PipelineParts) {}
 
-  /** A cold call: nothing below happens before it is subscribed to, and each subscription is a call of its own. */
-  call(operation: AnyOperation, request: unknown, options?: CallOptions): Observable<FullResponse<unknown>> {
+  /**
+   * A cold call: nothing below happens before it is subscribed to, and each subscription is a call of its own.
+   * `codecs` are the operation's own where none are given.
+   */
+  call(
+    operation: AnyOperation,
+    request: unknown,
+    options?: CallOptions,
+    codecs?: Codecs,
+  ): Observable<FullResponse<unknown>> {
     return defer(() => {
-      const settings = callSettings(this.parts.settings, options);
-      const { encode, decode } = this.codecsOf(operation);
-      const encoded = withExtras(encode(request, settings.regionId), options);
-      const origin = settings.endpoint ?? originOf(operation.service, settings.regionId);
-      const response$ = credentialsFor(operation, settings.credentials).pipe(
-        switchMap((credentials) => {
-          const { userAgent, transport, clock = Date.now, nonce = randomUUID } = this.parts;
-          const { http, secrets } = sign(encoded, {
-            operation,
-            origin,
-            credentials,
-            userAgent,
-            now: clock(),
-            nonce: nonce(),
-          });
-          return transport.send(http).pipe(
-            // A transport of the user's own may do anything; a call gives one response or one error.
-            take(1),
-            throwIfEmpty(() => new NetworkError('The transport completed without a response', origin)),
-            map((response) => ({
-              body: decode(response, secrets),
-              status: response.status,
-              headers: response.headers,
-            })),
-          );
+      const { settings, protocol, unread } = this.prepare(operation, request, options, codecs);
+      const { decode } = codecs ?? this.codecsOf(operation);
+      const origin = settings.endpoint ?? originOf(operation.service, settings);
+      const { userAgent, transport, clock = Date.now, nonce = randomUUID } = this.parts;
+
+      const response$ = withBodyRead(unread).pipe(
+        switchMap((encoded) =>
+          credentialsFor(operation, settings.credentials).pipe(
+            map((credentials) =>
+              sign(encoded, { operation, protocol, origin, credentials, userAgent, now: clock(), nonce: nonce() }),
+            ),
+          ),
+        ),
+        switchMap(({ http, secrets }) => {
+          const read = (response: HttpResponse): unknown => decode(response, secrets);
+          if (operation.responseType === 'events') return eventsOf(transport, http, operation, read);
+          return answerTo(transport, http, read);
         }),
       );
-      return settings.timeout === 0 ? response$ : response$.pipe(within(settings.timeout, operation));
+      const inTime$ = settings.timeout === 0 ? response$ : response$.pipe(within(settings.timeout, operation));
+      return inTime$.pipe(filter((response) => response !== begun));
     }).pipe(catchError((error: unknown) => throwError(() => toAlicloudError(error))));
   }
 
-  private codecsOf(operation: AnyOperation): { encode: Encode; decode: Decode } {
-    let codecs = this.codecs.get(operation);
+  /** What is to be sent, and how; throws where the request does not fit its operation. */
+  prepare(operation: AnyOperation, request: unknown, options?: CallOptions, codecs?: Codecs): Prepared {
+    const settings = callSettings(this.parts.settings, options);
+    const { encode } = codecs ?? this.codecsOf(operation);
+    const protocol = operation.protocol ?? operation.service.protocol ?? settings.signature;
+    const unread = withExtras(encode(request, { regionId: settings.regionId, protocol }), options);
+    return { settings, protocol, unread };
+  }
+
+  private codecsOf(operation: AnyOperation): Codecs {
+    let codecs = this.known.get(operation);
     if (codecs === undefined) {
       codecs = { encode: encoderOf(operation), decode: decoderOf(operation) };
-      this.codecs.set(operation, codecs);
+      this.known.set(operation, codecs);
     }
     return codecs;
   }

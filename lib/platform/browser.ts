@@ -1,5 +1,6 @@
 /** What the core needs of the platform, wherever Node is not. The other side of it is `node.ts`; the package's `imports` choose. */
 import { hmac } from '@noble/hashes/hmac.js';
+import { sha1 } from '@noble/hashes/legacy.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import type { Connections } from './connections.js';
@@ -14,6 +15,11 @@ export function hmacSha256Hex(key: string, data: string): string {
   return bytesToHex(hmac(sha256, utf8ToBytes(key), utf8ToBytes(data)));
 }
 
+/** HMAC-SHA1 in base64. */
+export function hmacSha1Base64(key: string, data: string): string {
+  return btoa(String.fromCharCode(...hmac(sha1, utf8ToBytes(key), utf8ToBytes(data))));
+}
+
 export function randomUUID(): string {
   // Browsers have `randomUUID` in secure contexts only; a page served over plain HTTP must do without.
   return typeof crypto.randomUUID === 'function'
@@ -26,9 +32,9 @@ export function platformName(): string | undefined {
   return undefined;
 }
 
-/** A browser keeps its connections itself. */
+/** A browser keeps its connections itself. Of its two ways to send a request, `fetch` alone can stream. */
 export function openConnections(): Connections {
-  return { axiosConfig: {}, closeIdle: () => undefined };
+  return { axiosConfig: {}, streamConfig: { adapter: 'fetch' }, closeIdle: () => undefined };
 }
 
 /** Version 4: all bits random, save for the six that say so. */

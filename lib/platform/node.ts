@@ -14,6 +14,11 @@ export function hmacSha256Hex(key: string, data: string): string {
   return createHmac('sha256', key).update(data).digest('hex');
 }
 
+/** HMAC-SHA1 in base64. */
+export function hmacSha1Base64(key: string, data: string): string {
+  return createHmac('sha1', key).update(data).digest('base64');
+}
+
 export function randomUUID(): string {
   return uuid();
 }
@@ -30,6 +35,7 @@ export function openConnections(): Connections {
   const httpsAgent = new TlsAgent(options);
   return {
     axiosConfig: { httpAgent, httpsAgent },
+    streamConfig: {},
     closeIdle: () => {
       for (const sockets of [httpAgent.freeSockets, httpsAgent.freeSockets]) {
         for (const socket of Object.values(sockets).flat()) socket?.destroy();

@@ -36,6 +36,8 @@ Options:
   --latency <ms>       how long every answer is held back (default: 0)
   --boot-time <ms>     how long an instance takes to start (default: 200)
   -h, --help           show this
+
+Another command, rx-alicloud generate, generates the client of a product: see rx-alicloud generate --help.
 `;
 
 class UsageError extends Error {}

@@ -50,9 +50,14 @@ function decodeBody({ body, descriptor }: CompiledOperation, request: ParsedRequ
     if (required) throw missingParameter(name);
     return {};
   }
+  if (descriptor.bodyType === 'bytes') return { [name]: bytesOf(request) };
   if (hasForm(request)) return decodeFlat([body.whole], flatWhole(body.whole, request));
-  const isText = schema.kind === 'string' && descriptor.bodyType !== 'json';
+  const isText = schema.kind === 'string';
   return { [name]: isText ? bodyText(request) : decodeJson(schema, jsonBody(request), name) };
+}
+
+function bytesOf({ body }: ParsedRequest): Uint8Array {
+  return typeof body === 'string' ? new TextEncoder().encode(body) : body;
 }
 
 /** A form that is one field's value does not repeat the field's name. */

@@ -10,7 +10,8 @@ import { createFaults, type Fault } from './faults.js';
 import { createHandlers, type AnyHandler, type Handle } from './handlers.js';
 import { createIds } from './ids.js';
 import { createTransport } from './in-process.js';
-import { createOperations, type CatalogEntry } from './operations.js';
+import { createObjectStore } from './objects.js';
+import { createOperations, operationKey, type CatalogEntry } from './operations.js';
 import { toSettings, type EmulatorOptions } from './options.js';
 import type { Listening } from './server.js';
 import { stsHandlers } from './sts.js';
@@ -33,6 +34,8 @@ export interface Emulator {
   handle: Handle;
   /** Lets something go wrong from now on; the function that it returns takes that back. */
   inject(fault: Fault): () => void;
+  /** What was uploaded, by URL: the last hundred files. */
+  readonly objects: ReadonlyMap<string, Uint8Array>;
   /** How many calls were executed, by action: let in, and not struck down by a fault before. */
   readonly requests: ReadonlyMap<string, number>;
   /** How many requests are being answered. */
@@ -50,8 +53,13 @@ export function buildEmulator(options: EmulatorOptions, catalog: readonly Catalo
   const { clock, latency, regions, bootTime } = settings;
   const ids = createIds(settings.seed);
   const credentials = createCredentialStore(settings.credentials, ids);
+  const objects = createObjectStore(ids);
   const handlers = createHandlers(
-    new Map([...ecsHandlers({ ids, regions, bootTime }), ...stsHandlers({ credentials })]),
+    new Map([
+      ...ecsHandlers({ ids, regions, bootTime }),
+      ...stsHandlers({ credentials }),
+      [operationKey('2019-12-19', 'AuthorizeFileUpload'), objects.authorize],
+    ]),
   );
   const faults = createFaults(ids);
   const counters: Counters = { executed: new Map(), active: 0, peak: 0 };
@@ -64,6 +72,7 @@ export function buildEmulator(options: EmulatorOptions, catalog: readonly Catalo
     gate: createGate(credentials, settings.bearerTokens),
     faults,
     handlers,
+    objects,
     counters,
   });
   const closing = new Subject<void>();
@@ -96,6 +105,7 @@ export function buildEmulator(options: EmulatorOptions, catalog: readonly Catalo
     // One cast: that the handler's types are the operation's is what the two signatures of `Handle` say.
     handle: ((operation: string | AnyOperation, handler: AnyHandler) => handlers.set(operation, handler)) as Handle,
     inject: (fault) => faults.inject(fault),
+    objects: objects.objects,
     requests: counters.executed,
     get activeRequests() {
       return counters.active;

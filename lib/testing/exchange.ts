@@ -19,8 +19,9 @@ import { decodeRequest } from './decode-request.js';
 import { distort, isExecuted, type Faults } from './faults.js';
 import { toAnswer, type Call, type Handlers } from './handlers.js';
 import type { Ids } from './ids.js';
+import { isObjectPost, type ObjectStore } from './objects.js';
 import type { CompiledOperation, Operations } from './operations.js';
-import { dateHeader, errorReply, successReply, withRequestId } from './replies.js';
+import { dateHeader, errorReply, eventsReply, successReply, withRequestId } from './replies.js';
 import type { Gate } from './verify.js';
 import { parameter, parseRequest, type ParsedRequest, type Reply, type WireRequest } from './wire.js';
 
@@ -33,6 +34,7 @@ export interface Parts {
   readonly gate: Gate;
   readonly faults: Faults;
   readonly handlers: Handlers;
+  readonly objects: ObjectStore;
   readonly counters: Counters;
 }
 
@@ -70,11 +72,12 @@ function enter(counters: Counters): void {
 }
 
 function answer(parts: Parts, request: ParsedRequest, requestId: string, now: number): Observable<Reply> {
+  if (isObjectPost(request)) return of(parts.objects.post(request, requestId));
   const version = request.headers['x-acs-version'] ?? parameter(request.query, 'Version');
   const action = request.headers['x-acs-action'] ?? parameter(request.query, 'Action');
   if (action === undefined) throw missingParameter('x-acs-action');
   if (version === undefined) throw missingParameter('x-acs-version');
-  return from(parts.operations.find(version, action)).pipe(
+  return from(parts.operations.find(version, action, request)).pipe(
     switchMap((operation) => {
       if (operation === undefined) throw noSuchAction(action, version);
       return execute(parts, operation, request, requestId, now);
@@ -101,12 +104,15 @@ function execute(
   const handler = parts.handlers.find(operation);
   const made =
     handler === undefined ? of(withRequestId(operation, operation.sample(), requestId)) : toAnswer(handler(call));
-  return made.pipe(
-    take(1),
-    defaultIfEmpty(undefined),
-    map((body) => successReply(operation, body, requestId)),
-    map((reply) => (fault === undefined ? reply : distort(fault, reply))),
-  );
+  const reply =
+    operation.descriptor.responseType === 'events'
+      ? of(eventsReply(operation, made, requestId))
+      : made.pipe(
+          take(1),
+          defaultIfEmpty(undefined),
+          map((body) => successReply(operation, body, requestId)),
+        );
+  return reply.pipe(map((reply) => (fault === undefined ? reply : distort(fault, reply))));
 }
 
 interface Circumstances {

@@ -1,19 +1,34 @@
 /** The emulator as a transport: the same requests and answers as over a socket, without one. */
-import { defer, delay, map, of, switchMap, takeUntil, throwIfEmpty, type Observable } from 'rxjs';
+import {
+  catchError,
+  concat,
+  defer,
+  delay,
+  EMPTY,
+  map,
+  of,
+  switchMap,
+  takeUntil,
+  tap,
+  throwError,
+  toArray,
+  type Observable,
+} from 'rxjs';
 import { ClientError } from '../errors.js';
-import type { HttpRequest, HttpResponse, Transport } from '../transport/transport.js';
+import type { HttpHead, HttpRequest, HttpResponse, Transport } from '../transport/transport.js';
 import type { Exchange } from './exchange.js';
 import type { Reply, WireRequest } from './wire.js';
 
 /** What `closing` emits ends the requests that are under way. */
 export function createTransport(exchange: Exchange, closing: Observable<unknown>): Transport {
+  const closed$ = closing.pipe(map(() => fail('The emulator was closed while the request was under way')));
   return {
     send: (request) =>
-      defer(() => exchange(toWire(request))).pipe(
-        switchMap(deliver),
-        takeUntil(closing),
-        throwIfEmpty(() => broken('The emulator was closed while the request was under way')),
+      answer(exchange, request).pipe(
+        switchMap((reply) => whole(reply, request)),
+        takeUntil(closed$),
       ),
+    stream: (request) => answer(exchange, request).pipe(switchMap(inPieces), takeUntil(closed$)),
   };
 }
 
@@ -29,19 +44,60 @@ function toWire({ method, url, headers, body }: HttpRequest): WireRequest {
   };
 }
 
-function deliver(reply: Reply): Observable<HttpResponse> {
-  const { status, headers, body, delivery } = reply;
-  const whole = of({ status, headers, body });
-  switch (delivery?.kind) {
+/** The body of a request is sent as soon as there is an answer. */
+function answer(exchange: Exchange, request: HttpRequest): Observable<Reply> {
+  const { body = '' } = request;
+  return defer(() => exchange(toWire(request))).pipe(
+    tap(() => request.onUploaded?.(typeof body === 'string' ? encode(body).length : body.length)),
+    switchMap(deliver),
+  );
+}
+
+/** The reply when it comes, or the error that comes in its place. */
+function deliver(reply: Reply): Observable<Reply> {
+  switch (reply.delivery?.kind) {
     case undefined:
-      return whole;
+      return of(reply);
     case 'slow':
-      return whole.pipe(delay(delivery.duration));
+      return of(reply).pipe(delay(reply.delivery.duration));
     case 'cut':
-      return whole.pipe(map(() => fail('The connection broke in the middle of the answer')));
+      return throwError(() => broken('The connection broke in the middle of the answer'));
     case 'reset':
-      return whole.pipe(map(() => fail('The connection was reset before an answer came')));
+      return throwError(() => broken('The connection was reset before an answer came'));
   }
+}
+
+function whole(
+  { status, headers, body, more = EMPTY }: Reply,
+  { responseType }: HttpRequest,
+): Observable<HttpResponse> {
+  const isBytes = responseType === 'bytes';
+  return concat(of(body), more).pipe(
+    toArray(),
+    map((parts) => {
+      if (!isBytes) return { status, headers, body: parts.map(textOf).join('') };
+      // Only a body that is sent at once is ever one of bytes.
+      return { status, headers, body: '', bytes: encode(parts[0] ?? '') };
+    }),
+    cutOff,
+  );
+}
+
+function inPieces({ status, headers, body, more = EMPTY }: Reply): Observable<HttpHead | Uint8Array> {
+  const pieces = concat(body.length === 0 ? EMPTY : of(body), more).pipe(map(encode), cutOff);
+  return concat(of({ status, headers }), pieces);
+}
+
+function encode(data: string | Uint8Array): Uint8Array {
+  return typeof data === 'string' ? new TextEncoder().encode(data) : data;
+}
+
+function textOf(data: string | Uint8Array): string {
+  return typeof data === 'string' ? data : new TextDecoder().decode(data);
+}
+
+function cutOff<T>(source: Observable<T>): Observable<T> {
+  return source.pipe(catchError(() => throwError(() => broken('The connection broke in the middle of the answer'))));
 }
 
 function fail(message: string): never {

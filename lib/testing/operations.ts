@@ -3,6 +3,7 @@ import { parseBody, parseFields, parseType, type Body, type Field, type Schema }
 import type { AnyOperation, HttpMethod, ServiceDefinition } from '../service.js';
 import { compilePath, type PathPattern } from './path-pattern.js';
 import { sampleOf } from './sample.js';
+import { bodyText, type ParsedRequest } from './wire.js';
 
 type AnyDefinition = ServiceDefinition<object>;
 
@@ -30,10 +31,10 @@ export interface CompiledOperation {
 
 export interface Operations {
   /** Settles with `undefined` where there is no such operation. */
-  find(version: string, action: string): Promise<CompiledOperation | undefined>;
+  find(version: string, action: string, request: ParsedRequest): Promise<CompiledOperation | undefined>;
 }
 
-/** What names an operation on the wire. Products share versions now and then, but no action of one version. */
+/** What names an operation on the wire: save for very few, no two products share an action of one version. */
 export function operationKey(version: string, action: string): string {
   return `${version} ${action}`;
 }
@@ -41,7 +42,7 @@ export function operationKey(version: string, action: string): string {
 export function createOperations(extra: readonly AnyDefinition[], catalog: readonly CatalogEntry[]): Operations {
   const loading = new Map<CatalogEntry, Promise<AnyDefinition>>();
   // Only what exists is kept: what strangers ask for must not fill the memory.
-  const known = new Map<string, Promise<CompiledOperation>>();
+  const known = new Map<string, Promise<readonly CompiledOperation[]>>();
 
   async function definitionsOf(version: string): Promise<readonly AnyDefinition[]> {
     const loaded = catalog
@@ -54,19 +55,38 @@ export function createOperations(extra: readonly AnyDefinition[], catalog: reado
     return [...extra.filter(({ service }) => service.version === version), ...(await Promise.all(loaded))];
   }
 
-  async function find(version: string, action: string): Promise<CompiledOperation | undefined> {
+  async function find(version: string, action: string): Promise<readonly CompiledOperation[]> {
+    const candidates: CompiledOperation[] = [];
     for (const { operations } of await definitionsOf(version)) {
       // A product's operations are an interface of operations: `object` is as near as its type comes to that.
-      const descriptor = (Object.values(operations) as AnyOperation[]).find((operation) => operation.action === action);
-      if (descriptor === undefined) continue;
-      const compiled = compile(descriptor);
-      known.set(compiled.key, Promise.resolve(compiled));
-      return compiled;
+      const descriptors = (Object.values(operations) as AnyOperation[]).filter((each) => each.action === action);
+      candidates.push(...descriptors.map(compile));
     }
-    return undefined;
+    if (candidates.length > 0) known.set(operationKey(version, action), Promise.resolve(candidates));
+    return candidates;
   }
 
-  return { find: (version, action) => known.get(operationKey(version, action)) ?? find(version, action) };
+  return {
+    async find(version, action, request) {
+      const candidates = await (known.get(operationKey(version, action)) ?? find(version, action));
+      return candidates.length > 1 ? choose(candidates, request) : candidates[0];
+    },
+  };
+}
+
+/**
+ * Two products may have an action of the same name in the same version: then the host tells. An operation may have one
+ * description for an answer and one for a stream of events: then a parameter called `stream` tells, where there is one.
+ */
+function choose(candidates: readonly CompiledOperation[], request: ParsedRequest): CompiledOperation | undefined {
+  const { host = '' } = request.headers;
+  const atHost = candidates.filter(({ descriptor }) => host.startsWith(descriptor.service.endpoints.prefix));
+  const [first] = atHost.length > 0 ? atHost : candidates;
+  const ofProduct = candidates.filter(({ descriptor }) => descriptor.service === first?.descriptor.service);
+  const isStream = /[?&"]stream"?[=:]\s*true/i.test(`${request.target} ${bodyText(request)}`);
+  const hasSwitch = /[,{]?stream:b/i.test(`${first?.descriptor.query ?? ''} ${first?.descriptor.body ?? ''}`);
+  const wanted = !hasSwitch || isStream;
+  return ofProduct.find(({ descriptor }) => (descriptor.responseType === 'events') === wanted) ?? first;
 }
 
 function compile(descriptor: AnyOperation): CompiledOperation {
@@ -81,6 +101,10 @@ function compile(descriptor: AnyOperation): CompiledOperation {
     header: parseFields(descriptor.header ?? ''),
     body: parseBody(descriptor.body ?? ''),
     response,
-    sample: () => (sample ??= response === undefined ? {} : sampleOf(response, descriptor.action)),
+    sample: () => (sample ??= response === undefined ? nothingFor(descriptor) : sampleOf(response, descriptor.action)),
   };
+}
+
+function nothingFor({ action, responseType }: AnyOperation): unknown {
+  return responseType === 'bytes' || responseType === 'text' ? `What ${action} answers.` : {};
 }

@@ -5,11 +5,14 @@ export type PathPattern = (path: string) => Readonly<Record<string, string>> | u
 
 export function compilePath(template: string): PathPattern {
   const names: string[] = [];
-  const source = template.split(/\{([^}]*)\}/).map((part, index) => {
-    if (index % 2 === 0) return part.replace(/[.*+?^$|()[\]\\]/g, '\\$&');
-    names.push(part);
-    return '([^/]+)';
-  });
+  const source = template
+    .replace(/\?.*/s, '')
+    .split(/\{([^}]*)\}/)
+    .map((part, index) => {
+      if (index % 2 === 0) return part.replace(/[.*+?^$|()[\]\\]/g, '\\$&');
+      names.push(part);
+      return '([^/]+)';
+    });
   const pattern = new RegExp(`^${source.join('')}$`);
 
   return (path) => {

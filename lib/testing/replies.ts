@@ -1,4 +1,5 @@
 /** The service's answers, as they look on the wire. */
+import { map, type Observable } from 'rxjs';
 import type { ServerError } from '../errors.js';
 import { stringifyJson } from '../schema/json.js';
 import { isAbsent, isObject } from '../schema/values.js';
@@ -11,6 +12,10 @@ const json = 'application/json;charset=utf-8';
 export function successReply(operation: CompiledOperation, answer: unknown, requestId: string): Reply {
   const { descriptor, path, response } = operation;
   const headers = { 'x-acs-request-id': requestId };
+  if (descriptor.responseType === 'bytes') {
+    const body = answer instanceof Uint8Array || typeof answer === 'string' ? answer : toJson(answer);
+    return { status: 200, headers: { ...headers, 'content-type': 'application/octet-stream' }, body };
+  }
   if (path !== undefined && response === undefined) return { status: 204, headers, body: '' };
   if (answer === undefined)
     throw apiError(500, 'InternalError', `The handler of ${descriptor.action} gave no response.`);
@@ -20,6 +25,21 @@ export function successReply(operation: CompiledOperation, answer: unknown, requ
   }
   const complete = hasRequestId(operation, answer) ? answer : withRequestId(operation, answer, requestId);
   return { status: 200, headers: { ...headers, 'content-type': json }, body: toJson(complete) };
+}
+
+/** Each answer as an event, as it comes. */
+export function eventsReply({ response }: CompiledOperation, answers: Observable<unknown>, requestId: string): Reply {
+  const dataOf = (answer: unknown): string =>
+    response?.kind === 'string' && typeof answer === 'string' ? answer : toJson(answer);
+  const headers = { 'x-acs-request-id': requestId, 'content-type': 'text/event-stream;charset=utf-8' };
+  return { status: 200, headers, body: '', more: answers.pipe(map((answer) => eventOf(dataOf(answer)))) };
+}
+
+function eventOf(data: string): string {
+  return `${data
+    .split('\n')
+    .map((line) => `data: ${line}\n`)
+    .join('')}\n`;
 }
 
 /** The same answer with the call's id in it, where answers of this operation have one: all of RPC do. */

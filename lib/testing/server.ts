@@ -1,7 +1,7 @@
 /** The emulator as an HTTP server. Only `listen` loads this file, and only Node has what it needs. */
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
-import { concatMap, delay, EMPTY, from, of, tap, type Observable, type Subscription } from 'rxjs';
+import { catchError, concatMap, delay, EMPTY, from, of, tap, type Observable, type Subscription } from 'rxjs';
 import { ClientError } from '../errors.js';
 import type { Exchange } from './exchange.js';
 import type { Reply, WireRequest } from './wire.js';
@@ -119,16 +119,17 @@ function toWire({ method, url, rawHeaders }: IncomingMessage, body: Uint8Array):
 }
 
 /** Emits nothing; unsubscribing stops a body that is being written slowly. */
-function write(response: ServerResponse, { status, headers, body, delivery }: Reply): Observable<unknown> {
+function write(response: ServerResponse, { status, headers, body, more, delivery }: Reply): Observable<unknown> {
   if (delivery?.kind === 'reset') {
     response.socket?.resetAndDestroy();
     return EMPTY;
   }
   const bytes = Buffer.from(body);
-  const length = status === 204 ? undefined : { 'content-length': String(bytes.length) };
+  const length = status === 204 || more !== undefined ? undefined : { 'content-length': String(bytes.length) };
   response.writeHead(status, { ...headers, ...length, ...crossOrigin });
   switch (delivery?.kind) {
     case undefined:
+      if (more !== undefined) return writeMore(response, bytes, more);
       response.end(bytes);
       return EMPTY;
     case 'cut':
@@ -141,6 +142,15 @@ function write(response: ServerResponse, { status, headers, body, delivery }: Re
         tap({ next: (piece) => response.write(piece), complete: () => response.end() }),
       );
   }
+}
+
+function writeMore(response: ServerResponse, bytes: Buffer, more: Observable<string>): Observable<unknown> {
+  response.flushHeaders();
+  if (bytes.length > 0) response.write(bytes);
+  return more.pipe(
+    tap({ next: (piece) => response.write(piece), complete: () => response.end(), error: () => response.destroy() }),
+    catchError(() => EMPTY),
+  );
 }
 
 const slowPieces = 10;

@@ -1,4 +1,5 @@
 /** What comes over the wire and what goes back, whether the wire is a socket or a function call. */
+import type { Observable } from 'rxjs';
 import { invalidParameter } from './api-error.js';
 
 export interface WireRequest {
@@ -24,7 +25,9 @@ export interface Reply {
   readonly status: number;
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
+  readonly body: string | Uint8Array;
+  /** What is sent behind the body as it comes, until it completes; an error breaks the connection. */
+  readonly more?: Observable<string> | undefined;
   /** How the body gets to the other side. Absent: at once and whole. */
   readonly delivery?: Delivery | undefined;
 }

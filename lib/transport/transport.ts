@@ -7,14 +7,24 @@ export interface HttpRequest {
   /** Names in lower case. `host` isn't among them: it follows from the URL. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string | Uint8Array | undefined;
+  /** `bytes`: the response's body is wanted as bytes. @default 'text' */
+  readonly responseType?: 'text' | 'bytes' | undefined;
+  /** Told how many bytes of the body have been sent, as often as that is known. */
+  readonly onUploaded?: ((bytes: number) => void) | undefined;
 }
 
-export interface HttpResponse {
+/** What comes before the body of a response. */
+export interface HttpHead {
   readonly status: number;
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
-  /** The whole body as text. */
+}
+
+export interface HttpResponse extends HttpHead {
+  /** The whole body as text; empty where bytes were wanted. */
   readonly body: string;
+  /** The whole body, where bytes were wanted. */
+  readonly bytes?: Uint8Array | undefined;
 }
 
 /**
@@ -23,6 +33,11 @@ export interface HttpResponse {
  */
 export interface Transport {
   send(request: HttpRequest): Observable<HttpResponse>;
+  /**
+   * As `send`, for a body that is wanted as it comes: emits the head, then the body's pieces, and completes after the
+   * last. Only operations that answer with events need it.
+   */
+  stream?(request: HttpRequest): Observable<HttpHead | Uint8Array>;
   /** Closes the connections that no request uses. Requests under way go on, and new ones may follow. */
   closeIdle?(): void;
 }

@@ -1,5 +1,5 @@
 import { isClientError } from '../../lib/errors.js';
-import { originOf, parseEndpoint, parseRegionId } from '../../lib/endpoint/endpoint.js';
+import { originOf, parseEndpoint, parseNetwork, parseRegionId } from '../../lib/endpoint/endpoint.js';
 import type { Endpoints, Service } from '../../lib/service.js';
 
 describe('parseEndpoint', () => {
@@ -130,17 +130,58 @@ describe('originOf', () => {
       'https://ecs-cn-hangzhou.aliyuncs.com',
     ],
   ])('takes %s', (_what, of, regionId, origin) => {
-    expect(originOf(of, regionId)).toBe(origin);
+    expect(originOf(of, { regionId })).toBe(origin);
   });
 
   it('says which options are missing where a host depends on the region', () => {
     let error: unknown;
     try {
-      originOf(service({}), undefined);
+      originOf(service({}), { regionId: undefined });
     } catch (thrown) {
       error = thrown;
     }
     expect(isClientError(error, 'SDK.EndpointUnknown')).toBe(true);
     expect((error as Error).message).toMatch(/^Ecs .*`regionId`.*`endpoint`.*got neither$/);
+  });
+
+  it.each<[rule: Endpoints['rule'], network: string, origin: string]>([
+    ['regional', 'public', 'https://ecs-cn-hangzhou.aliyuncs.com'],
+    ['regional', 'vpc', 'https://ecs-vpc.cn-hangzhou.aliyuncs.com'],
+    ['regional', 'inner', 'https://ecs-inner.cn-hangzhou.aliyuncs.com'],
+    ['central', 'dualstack', 'https://ecs-dualstack.aliyuncs.com'],
+  ])('finds the hosts of a product that is %s in the network %s', (rule, network, origin) => {
+    expect(originOf(service({ rule }), { regionId: 'cn-hangzhou', network })).toBe(origin);
+  });
+
+  it.each<[users: Partial<Endpoints>, regionId: string, origin: string]>([
+    [{ regions: { 'cn-new-1': 'ecs.new.example.com' } }, 'cn-new-1', 'https://ecs.new.example.com'],
+    [{ regions: { 'cn-new-1': 'http://127.0.0.1:8080' } }, 'cn-new-1', 'http://127.0.0.1:8080'],
+    [{ regions: { 'cn-new-1': 'ecs.new.example.com' } }, 'cn-hangzhou', 'https://ecs-cn-hangzhou.aliyuncs.com'],
+    [{ regions: { 'cn-hangzhou': 'ecs.mine.example.com' } }, 'cn-hangzhou', 'https://ecs.mine.example.com'],
+    [{ prefix: 'ecs2' }, 'cn-new-1', 'https://ecs2.cn-new-1.aliyuncs.com'],
+    [{ rule: 'central' }, 'cn-new-1', 'https://ecs.aliyuncs.com'],
+  ])("takes the user's own data %j before its own, in %s", (users, regionId, origin) => {
+    expect(originOf(service({}), { regionId, endpoints: { Ecs: users, Other: { prefix: 'other' } } })).toBe(origin);
+  });
+
+  it('knows only the hosts of the region map where a product has no rule', () => {
+    const product = service({ rule: 'none' });
+    expect(originOf(product, { regionId: 'cn-hangzhou' })).toBe('https://ecs-cn-hangzhou.aliyuncs.com');
+    expect(() => originOf(product, { regionId: 'cn-new-1' })).toThrow(
+      "Ecs has no rule for its hosts: expected `endpoint`, or a `regionId` whose host is known, in the client's options, got the region cn-new-1, whose host is not known",
+    );
+    expect(() => originOf(product, { regionId: undefined })).toThrow(
+      expect.objectContaining({ code: 'SDK.EndpointUnknown' }) as Error,
+    );
+  });
+});
+
+describe('parseNetwork', () => {
+  it.each(['vpc', 'vpc-ipv6', 'Inner'])('takes %s', (network) => {
+    expect(parseNetwork(network)).toBe(network);
+  });
+
+  it.each(['', 'vpc.evil.com/', '-vpc', 'vpc\n'])('refuses %j, as it becomes part of a host', (network) => {
+    expect(() => parseNetwork(network)).toThrow(expect.objectContaining({ path: 'network' }) as Error);
   });
 });

@@ -144,7 +144,10 @@ describe('a ROA operation', () => {
   it.each<[table: string, value: unknown, body: string | undefined]>([
     ['body=[{key:s,value:s}]', [{ value: 'v', key: 'k' }], '[{"key":"k","value":"v"}]'],
     ['body=<l>', { a: 9007199254740993n }, '{"a":9007199254740993}'],
-    ['body=s', 'text', '"text"'],
+    // A string is the body already.
+    ['body=s', '{"a":1}', '{"a":1}'],
+    ['body=a', 'text', 'text'],
+    ['body=a', { a: ['text'] }, '{"a":["text"]}'],
     ['body=[s]~c', ['a', 'b'], 'a,b'],
     ['body=[s]', [], '[]'],
     ['body=[s]', undefined, undefined],

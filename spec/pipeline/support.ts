@@ -96,5 +96,5 @@ export function queryOf({ url }: HttpRequest): Record<string, string> {
 }
 
 export function formOf({ body }: HttpRequest): Record<string, string> {
-  return Object.fromEntries(new URLSearchParams(String(body)));
+  return Object.fromEntries(new URLSearchParams(String(body ?? '')));
 }

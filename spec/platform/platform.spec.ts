@@ -24,7 +24,10 @@ describe('the two platforms', () => {
 
   it('sign alike, with keys longer than a block too', () => {
     fc.assert(
-      fc.property(text, text, (key, data) => browser.hmacSha256Hex(key, data) === node.hmacSha256Hex(key, data)),
+      fc.property(text, text, (key, data) => {
+        expect(browser.hmacSha256Hex(key, data)).toBe(node.hmacSha256Hex(key, data));
+        expect(browser.hmacSha1Base64(key, data)).toBe(node.hmacSha1Base64(key, data));
+      }),
     );
   });
 
@@ -36,6 +39,7 @@ describe('the two platforms', () => {
   ])('treat %s alike', (_what, data) => {
     expect(browser.sha256Hex(data)).toBe(node.sha256Hex(data));
     expect(browser.hmacSha256Hex(data, data)).toBe(node.hmacSha256Hex(data, data));
+    expect(browser.hmacSha1Base64(data, data)).toBe(node.hmacSha1Base64(data, data));
   });
 });
 
@@ -52,6 +56,11 @@ describe.each([
     expect(platform.hmacSha256Hex('Jefe', 'what do ya want for nothing?')).toBe(
       '5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843',
     );
+  });
+
+  it('knows the older published digest', () => {
+    // RFC 2202, test case 2.
+    expect(platform.hmacSha1Base64('Jefe', 'what do ya want for nothing?')).toBe('7/zfauXrL6LSdBbV8YTfnCWafHk=');
   });
 
   it('makes UUIDs of version 4, each one new', () => {

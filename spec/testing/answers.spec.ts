@@ -70,10 +70,11 @@ describe.each(catalog.map((entry) => [entry.product, entry] as const))('the whol
     const failures: string[] = [];
     for (const operation of Object.values(operations)) {
       const response = await firstValueFrom(transport.send(requestFor(operation)));
-      const found = needsInstance.has(operation.action) ? wrongRefusal(response) : wrongAnswer(operation, response);
+      const hasState = entry.name === 'ecs' && needsInstance.has(operation.action);
+      const found = hasState ? wrongRefusal(response) : wrongAnswer(operation, response);
       failures.push(...found.map((what) => `${operation.action}${what}`));
     }
-    expect(Object.keys(operations).length).toBeGreaterThan(3);
+    expect(Object.keys(operations).length).toBeGreaterThan(0);
     expect(failures).toEqual([]);
   });
 });
@@ -96,16 +97,20 @@ function wrongRefusal({ status, body }: HttpResponse): string[] {
 
 function wrongAnswer(operation: AnyOperation, { status, headers, body }: HttpResponse): string[] {
   if (headers['x-acs-request-id'] === undefined) return [': no request id'];
+  if (status !== 200 && status !== 204) return [`: ${status} ${body}`];
+  const type = headers['content-type'] ?? '';
+  // Where an operation may answer with events or without, either will do here.
+  if (type.startsWith('text/event-stream')) return /^data: .*\n\n$/.test(body) ? [] : [`: no event ${body}`];
+  if (operation.responseType === 'text' || operation.responseType === 'bytes') return [];
   if (operation.response === undefined && operation.path !== undefined)
     return status === 204 && body === '' ? [] : [`: ${status}`];
-  if (status !== 200) return [`: ${status} ${body}`];
-  if (operation.responseType === 'text') return [];
   const answer = JSON.parse(body) as { RequestId?: unknown };
   if (operation.response === undefined) return typeof answer.RequestId === 'string' ? [] : [': no RequestId'];
-  const { RequestId, ...rest } = answer;
   const schema = parseType(operation.response);
-  const declared = schema.kind === 'struct' && schema.fields.some(({ name }) => name === 'RequestId');
-  const found = deviations(schema, Array.isArray(answer) ? answer : declared ? answer : rest);
+  if (schema.kind !== 'struct') return deviations(schema, answer);
+  const { RequestId, ...rest } = answer;
+  const declared = schema.fields.some(({ name }) => name === 'RequestId');
+  const found = deviations(schema, declared ? answer : rest);
   return operation.path === undefined && typeof RequestId !== 'string' ? [...found, ': no RequestId'] : found;
 }
 
@@ -117,6 +122,7 @@ function requestFor(operation: AnyOperation): HttpRequest {
   place(parseFields(operation.header ?? ''), headers);
   const body = bodyFor(operation);
   return sign({
+    origin: `http://${operation.service.endpoints.prefix}.cn-hangzhou.aliyuncs.com`,
     action: operation.action,
     version: operation.service.version,
     method: operation.method ?? 'POST',
@@ -133,6 +139,8 @@ const extra: Readonly<Record<string, Record<string, string>>> = {
   AssumeRole: role,
   AssumeRoleWithOIDC: { ...role, OIDCToken: 'token' },
   AssumeRoleWithSAML: { ...role, SAMLAssertion: 'assertion' },
+  // An empty object leaves no trace.
+  CheckMobilesCardSupport: { 'Mobiles.1.mobile': '1' },
 };
 
 function place(fields: readonly Field[], into: Map<string, string>): void {

@@ -70,6 +70,26 @@ describe('the official SDK', () => {
     expect(body?.disks?.disk?.[0]?.diskId).toMatch(/^disk-/);
   });
 
+  it('is understood in the older protocol', async () => {
+    const client = new ecs.default(config({ signatureAlgorithm: 'v2' }));
+    const request = new ecs.DescribeDisksRequest({
+      regionId: 'cn-hangzhou',
+      diskName: "it's (a) *name* with ~, 漢 & +",
+    });
+    expect((await client.describeDisks(request)).statusCode).toBe(200);
+
+    const clusters = new cs.default(config({ signatureAlgorithm: 'v2', securityToken: undefined }));
+    const { body } = await clusters.describeClustersV1(
+      new cs.DescribeClustersV1Request({ name: 'a b&c', pageSize: 5 }),
+    );
+    expect(body?.clusters).toBeDefined();
+
+    const wrong = new cs.default(config({ signatureAlgorithm: 'v2', accessKeySecret: 'wrong' }));
+    await expect(wrong.describeClustersV1(new cs.DescribeClustersV1Request({}))).rejects.toMatchObject({
+      code: 'SignatureDoesNotMatch',
+    });
+  });
+
   it('is refused with a wrong secret', async () => {
     const client = new ecs.default(config({ accessKeySecret: 'wrong' }));
     await expect(client.describeRegions(new ecs.DescribeRegionsRequest({}))).rejects.toMatchObject({

@@ -131,12 +131,6 @@ describe.each(wires)('the emulator checks who calls, %s', (_name, open) => {
     it.each(['x-acs-action', 'x-acs-version', 'authorization'])('is refused without %s at all', async (name) => {
       expect(await outcome(withHeader(signed(), name, undefined))).toBe('400 MissingParameter');
     });
-
-    it('is told that the older signature is not known here', async () => {
-      expect(await outcome(withHeader(signed(), 'authorization', 'acs key:signature'))).toBe(
-        '400 UnsupportedSignature',
-      );
-    });
   });
 
   describe('a nonce', () => {

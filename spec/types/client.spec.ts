@@ -3,7 +3,16 @@ import { expectTypeOf } from 'expect-type';
 import type { Observable } from 'rxjs';
 import type { AlicloudClient } from '../../lib/client.js';
 import { defineClient, type Client, type ClientClass } from '../../lib/client.js';
-import type { AlicloudError, CallOptions, Channel, ClientOptions, FullResponse, NoContent } from '../../lib/index.js';
+import type {
+  AlicloudError,
+  CallOptions,
+  Channel,
+  ClientOptions,
+  FullResponse,
+  NoContent,
+  ResponseEvent,
+  UploadProgress,
+} from '../../lib/index.js';
 import { EcsClient, type DescribeInstancesResponse } from '../../lib/services/ecs.js';
 import { feedAnimal, listAnimals, zoo, type ListAnimalsResponse, type ZooOperations } from './operations.js';
 
@@ -155,5 +164,31 @@ describe('a client', () => {
     new EcsClient({ credentials: { accessKeyId: 'id', accessKeySecret: 'secret' } });
     // @ts-expect-error -- an option of a call
     new EcsClient({ observe: 'response' });
+  });
+});
+
+describe('a call of another kind', () => {
+  compiles('without a description gives what its caller says', (_client, alone) => {
+    const request = { product: 'Ecs', version: '2014-05-26', action: 'DescribeRegions' } as const;
+    expectTypeOf(alone.request(request)).toEqualTypeOf<Observable<unknown>>();
+    expectTypeOf(alone.request<{ Total: number }>(request)).toEqualTypeOf<Observable<{ Total: number }>>();
+    expectTypeOf(alone.requestWithChan<string>(request)).toEqualTypeOf<[Channel<string>, Channel<AlicloudError>]>();
+    alone.requestWithCallback<string>(request, (response, error) => {
+      expectTypeOf(response).toEqualTypeOf<string | undefined>();
+      expectTypeOf(error).toEqualTypeOf<AlicloudError | undefined>();
+    });
+    // @ts-expect-error -- no action
+    alone.request({ product: 'Ecs', version: '2014-05-26' });
+    // @ts-expect-error -- no such field
+    alone.request({ ...request, param: {} });
+    // @ts-expect-error -- no such style
+    alone.request({ ...request, style: 'REST' });
+  });
+
+  compiles('with files tells of the uploads, and then gives the response', (_client, alone) => {
+    type Events = Observable<UploadProgress | ResponseEvent<ListAnimalsResponse>>;
+    expectTypeOf(alone.callWithUpload(listAnimals, {})).toEqualTypeOf<Events>();
+    // @ts-expect-error -- `Name` is required
+    alone.callWithUpload(feedAnimal, {});
   });
 });

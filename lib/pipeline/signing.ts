@@ -1,0 +1,59 @@
+/** What the protocols have in common. */
+import type { Credentials } from '../credentials/credentials.js';
+import type { AnyOperation, Protocol } from '../service.js';
+import type { HttpRequest } from '../transport/transport.js';
+import type { EncodedRequest } from './encode.js';
+
+export interface Signing {
+  readonly operation: AnyOperation;
+  readonly protocol: Protocol;
+  readonly origin: string;
+  /** Absent for an anonymous operation. */
+  readonly credentials: Credentials | undefined;
+  readonly userAgent: string | undefined;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+  readonly nonce: string;
+}
+
+export interface SignedRequest {
+  readonly http: HttpRequest;
+  /** What no error may show of it. */
+  readonly secrets: readonly string[];
+}
+
+/** The headers of every protocol. */
+export function commonHeaders({ operation, userAgent, credentials }: Signing): Record<string, string> {
+  const { action, service } = operation;
+  return {
+    'x-acs-action': action,
+    'x-acs-version': service.version,
+    ...(userAgent === undefined ? {} : { 'user-agent': userAgent }),
+    ...(credentials?.providerName === undefined ? {} : { 'x-acs-credentials-provider': credentials.providerName }),
+  };
+}
+
+export function toHttp(
+  { origin, operation }: Signing,
+  { path, body }: EncodedRequest,
+  query: string,
+  headers: Readonly<Record<string, string>>,
+): HttpRequest {
+  const { responseType } = operation;
+  return {
+    method: methodOf(operation),
+    url: `${origin}${path}${query === '' ? '' : `?${query}`}`,
+    headers,
+    body,
+    ...(responseType === 'bytes' ? { responseType } : {}),
+  };
+}
+
+export function methodOf({ method = 'POST' }: AnyOperation): string {
+  return method;
+}
+
+/** `2026-01-31T08:00:00Z` */
+export function timestamp(now: number): string {
+  return `${new Date(now).toISOString().slice(0, 19)}Z`;
+}

@@ -1,0 +1,70 @@
+/** A call that uploads the files in its request first. */
+import { catchError, concat, defer, filter, map, switchMap, tap, throwError, timeout, type Observable } from 'rxjs';
+import { randomUUID } from '#platform';
+import type { CallOptions, CallSettings } from '../config.js';
+import { originOf } from '../endpoint/endpoint.js';
+import { TimeoutError, toAlicloudError } from '../errors.js';
+import type { AnyOperation } from '../service.js';
+import type { Transport } from '../transport/transport.js';
+import type { FullResponse, Pipeline } from './pipeline.js';
+import { fileFieldsOf, replaced, type FileField } from './upload-fields.js';
+import { authorizeFileUpload, post, type UploadAuthorization, type Uploaded, type UploadProgress } from './upload.js';
+
+/** The response of a call that told of other things before. */
+export interface ResponseEvent<Response> {
+  readonly kind: 'response';
+  readonly response: Response;
+}
+
+/** Cold. Emits the progress of each upload, and then the response. The request is checked before anything is sent. */
+export function callWithUploads(
+  pipeline: Pipeline,
+  transport: Transport,
+  operation: AnyOperation,
+  request: unknown,
+  options?: CallOptions,
+): Observable<UploadProgress | ResponseEvent<FullResponse<unknown>>> {
+  return defer(() => {
+    const files = fileFieldsOf(operation, request);
+    let ready = files.reduce((changed, { keys }) => replaced(changed, keys, 'https://localhost/'), request);
+    const { settings } = pipeline.prepare(operation, ready, options);
+    const uploads = files.map((file) =>
+      upload(pipeline, transport, operation, file, settings).pipe(
+        tap((event) => {
+          if (event.kind === 'uploaded') ready = replaced(ready, file.keys, event.url);
+        }),
+        filter((event) => event.kind === 'progress'),
+      ),
+    );
+    const response$ = defer(() => pipeline.call(operation, ready, options)).pipe(
+      map((response) => ({ kind: 'response', response }) as const),
+    );
+    return concat(...uploads, response$);
+  }).pipe(catchError((error: unknown) => throwError(() => toAlicloudError(error))));
+}
+
+function upload(
+  pipeline: Pipeline,
+  transport: Transport,
+  operation: AnyOperation,
+  file: FileField,
+  settings: CallSettings,
+): Observable<UploadProgress | Uploaded> {
+  const { regionId, timeout: limit, credentials } = settings;
+  const request = { Product: operation.upload?.product, RegionId: regionId };
+  // It has a host of its own, whatever the call's is.
+  const endpoint = originOf(authorizeFileUpload.service, settings);
+  return pipeline.call(authorizeFileUpload, request, { regionId, endpoint, timeout: limit, credentials }).pipe(
+    // The response fits its table.
+    map(({ body }) => body as UploadAuthorization),
+    switchMap((authorization) => {
+      const upload$ = post(transport, file, authorization, randomUUID());
+      return limit === 0 ? upload$ : upload$.pipe(whileProgressing(limit, operation));
+    }),
+  );
+}
+
+/** However long an upload takes, it must not stand still for longer than a call may take. */
+function whileProgressing<T>(limit: number, { action }: AnyOperation): (upload: Observable<T>) => Observable<T> {
+  return timeout({ each: limit, with: () => throwError(() => new TimeoutError(action, limit)) });
+}
