@@ -1,12 +1,11 @@
 import { build } from 'esbuild';
 import { defineConfig, type TsdownPlugin } from 'tsdown';
+import { readProducts } from './codegen/products.js';
 
 /** What a user imports: the subpaths of `exports` in package.json. */
 const subpaths = {
   index: 'lib/index.ts',
-  ecs: 'lib/services/ecs.ts',
-  sts: 'lib/services/sts.ts',
-  cs: 'lib/services/cs.ts',
+  ...Object.fromEntries(readProducts().map(({ name }) => [`services/${name}`, `lib/services/${name}.ts`])),
   testing: 'lib/testing/index.ts',
 };
 

@@ -22,6 +22,18 @@ export function baseOf(operation: Operation): string {
   return operation.responseModel.replace(/Response$/, '');
 }
 
+/** What every service has by these names. */
+export const importedNames = [
+  'Client',
+  'Content',
+  'NoContent',
+  'Operation',
+  'Service',
+  'ServiceDefinition',
+  'Record',
+  'defineClient',
+];
+
 export function declare({ operations }: Api, models: Models): Declarations {
   const names = new Map<string, string>();
   const owned = new Map<Operation, Declaration[]>();
@@ -31,7 +43,7 @@ export function declare({ operations }: Api, models: Models): Declarations {
     if (type.kind === 'map') return visit(type.values, side, operation);
     if (type.kind !== 'model' || names.has(`${side} ${type.name}`)) return;
     const name = ownName(type.name, side, operation);
-    names.set(`${side} ${type.name}`, name ?? type.name);
+    names.set(`${side} ${type.name}`, name ?? sharedName(type.name));
     (name === undefined ? shared : owned.get(operation))?.push({ model: type.name, side });
     for (const field of modelOf(models, type.name).fields.values()) visit(field.type, side, operation);
   };
@@ -44,7 +56,7 @@ export function declare({ operations }: Api, models: Models): Declarations {
   const isOnBothSides = ({ model }: Declaration): boolean =>
     names.has(`request ${model}`) && names.has(`response ${model}`);
   for (const { model } of shared.filter(isOnBothSides)) {
-    if (differsBySide(model, models)) names.set(`request ${model}`, `${model}Input`);
+    if (differsBySide(model, models)) names.set(`request ${model}`, `${sharedName(model)}Input`);
   }
   const nameOf = ({ model, side }: Declaration): string => names.get(`${side} ${model}`) ?? model;
   const isFirst = (declaration: Declaration, index: number): boolean =>
@@ -53,8 +65,12 @@ export function declare({ operations }: Api, models: Models): Declarations {
 }
 
 /** All fields of the request but its path variables. */
-export function parametersOf({ query, body, wholeBody }: Operation): readonly Parameter[] {
-  return [...query, ...body, ...(wholeBody ? [wholeBody] : [])];
+export function parametersOf({ query, header, body, wholeBody }: Operation): readonly Parameter[] {
+  return [...query, ...header, ...body, ...(wholeBody ? [wholeBody] : [])];
+}
+
+function sharedName(model: string): string {
+  return importedNames.includes(model) ? `${model}Model` : model;
 }
 
 /** The name of a model that belongs to the operation: `DescribeRegionsResponseBodyRegions` is the response's `Regions`. */

@@ -1,46 +1,46 @@
-/** From installed packages to the texts of `lib/services`. */
-import { join } from 'node:path';
+/** From an official package to the text of a service. */
+import { markFiles } from './files.js';
 import { readClient } from './read-client.js';
 import { readModels } from './read-models.js';
-import { readPackage, type Package } from './read-package.js';
-import { writeCatalog, type Listed } from './write-catalog.js';
+import { reasonOf } from './refusal.js';
+import { descriptorLines } from './write-descriptor.js';
 import { writeService, type Naming } from './write-service.js';
-
-export interface Product extends Omit<Naming, 'source'> {
-  /** The official package, such as `@alicloud/ecs20140526`. */
-  readonly package: string;
-}
-
-export const products: readonly Product[] = [
-  { name: 'ecs', product: 'Ecs', package: '@alicloud/ecs20140526' },
-  { name: 'sts', product: 'Sts', package: '@alicloud/sts20150401' },
-  { name: 'cs', product: 'CS', package: '@alicloud/cs20151215' },
-];
+import type { Api, Models, Refused } from './model.js';
+import type { Package } from './read-package.js';
 
 export interface Generated {
-  readonly file: string;
   readonly text: string;
-  readonly operations?: number;
+  /** The API's version. */
+  readonly version: string;
+  readonly operations: number;
+  /** What was not understood, and is left out. */
+  readonly refused: readonly Refused[];
 }
 
-/** The files of `lib/services`; `modules` is the folder in which the packages are installed. */
-export function* generateAll(modules: string): Generator<Generated> {
-  const listed: Listed[] = [];
-  for (const { package: name, ...product } of products) {
-    const { text, operations, naming, version } = generate(readPackage(join(modules, name)), product);
-    listed.push({ ...naming, version });
-    yield { file: `${product.name}.ts`, text, operations };
-  }
-  yield { file: 'catalog.ts', text: writeCatalog(listed) };
+/** One service; the names are for its file. */
+export function generate(source: Package, naming: Omit<Naming, 'source'>): Generated {
+  const read = readModels(source.models, naming.docs);
+  const { api, models } = markFiles(readClient(source.client, read, naming.product), read);
+  const writable = withoutUnwritable(naming.docs ? api : withoutDocs(api), models);
+  const text = writeService({ ...naming, source: `${source.name} ${source.version}` }, writable, models);
+  const { version, operations, refused } = writable;
+  return { text, version, operations: operations.length, refused };
 }
 
-/** One service. */
-export function generate(
-  source: Package,
-  product: Omit<Naming, 'source'>,
-): { text: string; operations: number; naming: Naming; version: string } {
-  const models = readModels(source.models);
-  const api = readClient(source.client, models);
-  const naming = { ...product, source: `${source.name} ${source.version}` };
-  return { text: writeService(naming, api, models), operations: api.operations.length, naming, version: api.version };
+/** What the grammar of tables has no words for is left out, too. */
+function withoutUnwritable(api: Api, models: Models): Api {
+  const refused = [...api.refused];
+  const operations = api.operations.filter((operation) => {
+    try {
+      return descriptorLines(operation, models).length > 0;
+    } catch (error) {
+      refused.push({ method: operation.method, reason: reasonOf(error) });
+      return false;
+    }
+  });
+  return { ...api, operations, refused };
+}
+
+function withoutDocs(api: Api): Api {
+  return { ...api, operations: api.operations.map((operation) => ({ ...operation, docs: undefined })) };
 }

@@ -1,7 +1,8 @@
 /** What the readers understand of a package, and the writers write down. */
 
 export type Type =
-  | { readonly kind: 'string' | 'number' | 'long' | 'boolean' | 'any' }
+  /** `bytes`: what is sent or answered as it is; `file`: the address of a file, or the file, which is uploaded first. */
+  | { readonly kind: 'string' | 'number' | 'long' | 'boolean' | 'any' | 'bytes' | 'file' }
   | { readonly kind: 'array'; readonly items: Type }
   | { readonly kind: 'map'; readonly values: Type }
   | { readonly kind: 'model'; readonly name: string };
@@ -12,6 +13,8 @@ export interface Field {
   readonly type: Type;
   readonly required: boolean;
   readonly deprecated: boolean;
+  /** What the package says of it, for those that want it. */
+  readonly docs?: readonly string[] | undefined;
 }
 
 /** A class of the package. */
@@ -38,34 +41,56 @@ export interface Operation {
   readonly method: string;
   readonly action: string;
   readonly deprecated: boolean;
+  /** What the package says of it, for those that want it. */
+  readonly docs?: readonly string[] | undefined;
   readonly anonymous: boolean;
   readonly protocol?: 'V1' | undefined;
   readonly httpMethod: string;
-  /** Absent: an RPC operation. */
+  /** With variables in braces, by the names in `pathVariables`. Absent: an RPC operation. */
   readonly path?: string | undefined;
+  /** What the request calls them: `IdInPath` where another field of it is called `Id`. */
   readonly pathVariables: readonly string[];
   /** The class of the request in the package; absent where the request has no fields but path variables. */
   readonly requestModel?: string | undefined;
   /** The class of the response in the package: status, headers and body. */
   readonly responseModel: string;
   readonly query: readonly Parameter[];
+  readonly header: readonly Parameter[];
   readonly body: readonly Parameter[];
   /** The one field that is the whole body. */
   readonly wholeBody?: Parameter | undefined;
-  readonly bodyType: 'form' | 'json';
+  readonly bodyType: 'form' | 'json' | 'bytes';
   /** Absent: the operation answers without a body. */
   readonly response?: Type | undefined;
-  readonly responseType: 'json' | 'text';
+  readonly responseType: 'json' | 'text' | 'bytes' | 'events';
+  readonly upload?: Upload | undefined;
+}
+
+/** Fields that hold the address of a file, and may be given the file itself. */
+export interface Upload {
+  /** The product's name to those who authorise the upload. */
+  readonly product: string;
+  /** Names on the wire; `Tasks[].ImageURL` is a field of each item. */
+  readonly fields: readonly string[];
 }
 
 export interface Api {
   readonly version: string;
   readonly endpoints: Endpoints;
   readonly operations: readonly Operation[];
+  /** What was not understood, and is left out. */
+  readonly refused: readonly Refused[];
+}
+
+export interface Refused {
+  /** The method of the official client. */
+  readonly method: string;
+  /** With file and line. */
+  readonly reason: string;
 }
 
 export interface Endpoints {
   readonly prefix: string;
-  readonly rule: 'regional' | 'central';
+  readonly rule: 'regional' | 'central' | 'none';
   readonly regions: Readonly<Record<string, string>>;
 }

@@ -1,23 +1,25 @@
 /**
  * Recognises code by an example of it. In an example, a name such as `$$field` stands for any expression or name, and
- * for the same one wherever it stands again; all else has to be there as it is. Spaces and comments don't count.
+ * for the same one wherever it stands again; all else has to be there as it is, in the words of any layout. Spaces and
+ * comments don't count.
  */
 import ts from 'typescript';
+import { spellings } from './dialects.js';
 import { Refusal } from './refusal.js';
 
 export type Captures = Readonly<Record<string, ts.Node>>;
 export type Pattern = (node: ts.Node) => Captures | undefined;
 
 export function statement(example: string): Pattern {
-  return pattern(firstIn(ts.isBlock, `async () => { ${example} }`));
+  return pattern(example, (text) => firstIn(ts.isBlock, `async () => { ${text} }`));
 }
 
 export function expression(example: string): Pattern {
-  return pattern(firstIn(ts.isParenthesizedExpression, `(${example})`));
+  return pattern(example, (text) => firstIn(ts.isParenthesizedExpression, `(${text})`));
 }
 
 export function member(example: string): Pattern {
-  return pattern(firstIn(ts.isClassExpression, `(class { ${example} })`));
+  return pattern(example, (text) => firstIn(ts.isClassExpression, `(class { ${text} })`));
 }
 
 /** The text of a string that was captured; anything but a string literal is refused. */
@@ -40,10 +42,14 @@ function captured(captures: Captures, name: string): ts.Node {
   return node;
 }
 
-function pattern(example: ts.Node): Pattern {
+function pattern(example: string, parse: (text: string) => ts.Node): Pattern {
+  const nodes = spellings(example).map(parse);
   return (node) => {
-    const captures: Record<string, ts.Node> = {};
-    return fits(example, node, captures) ? captures : undefined;
+    for (const each of nodes) {
+      const captures: Record<string, ts.Node> = {};
+      if (fits(each, node, captures)) return captures;
+    }
+    return undefined;
   };
 }
 

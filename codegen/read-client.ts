@@ -1,57 +1,94 @@
 /** Reads the client class of a package: its endpoints, and its operations. */
 import ts from 'typescript';
-import { entriesOf } from './entries.js';
-import { member, statement, stringIn, type Captures } from './pattern.js';
-import { readOperation } from './read-operation.js';
-import { Refusal } from './refusal.js';
-import type { Api, Endpoints, Models, Operation } from './model.js';
+import { statement } from './pattern.js';
+import { getEndpoint, readEndpoints } from './read-endpoints.js';
+import { isDefaultExport } from './read-models.js';
+import { readOperation, type Read } from './read-operation.js';
+import { readUpload } from './read-upload.js';
+import { reasonOf, Refusal } from './refusal.js';
+import type { Api, Endpoints, Models, Operation, Refused, Upload } from './model.js';
 
-export function readClient(file: ts.SourceFile, models: Models): Api {
-  const client = file.statements.find(ts.isClassDeclaration);
+/** `product` is the product's code. */
+export function readClient(file: ts.SourceFile, models: Models, product: string): Api {
+  const client = file.statements.filter(ts.isClassDeclaration).find(isDefaultExport);
   if (!client) throw new Refusal(file, 'no client class');
   const methods = new Map<string, ts.MethodDeclaration>();
   let endpoints: Endpoints | undefined;
   for (const part of client.members) {
-    if (ts.isConstructorDeclaration(part)) endpoints = readEndpoints(part);
+    if (ts.isConstructorDeclaration(part)) endpoints = readEndpoints(part, product);
     else if (!ts.isMethodDeclaration(part)) throw new Refusal(part, 'not a known part of a client');
-    else if (!getEndpoint(part)) methods.set(part.name.getText(), part);
+    else if (!getEndpoint(part) && part.name.getText() !== '_postOSSObject') methods.set(part.name.getText(), part);
   }
   if (!endpoints) throw new Refusal(client, 'no constructor');
+  return { endpoints, ...readOperations(client, methods, models) };
+}
 
+function readOperations(
+  client: ts.ClassDeclaration,
+  methods: ReadonlyMap<string, ts.MethodDeclaration>,
+  models: Models,
+): Pick<Api, 'version' | 'operations' | 'refused'> {
   const operations: Operation[] = [];
+  const refused: Refused[] = [];
   const versions = new Set<string>();
   for (const [name, method] of methods) {
-    const full = methods.get(`${name}WithOptions`);
-    if (full) {
-      checkShortForm(method, full);
-      const { operation, version } = readOperation(full, name, models);
-      operations.push(operation);
+    if (isPartOfAnother(name, methods)) continue;
+    try {
+      const { operation, version } = readMethod(name, method, methods, models);
       versions.add(version);
-    } else if (!name.endsWith('WithOptions') || !methods.has(name.replace(/WithOptions$/, ''))) {
-      throw new Refusal(method, 'not a known method of a client');
+      operations.push({ ...operation, upload: readUploadOf(operation, methods, models, refused) });
+    } catch (error) {
+      refused.push({ method: name, reason: reasonOf(error) });
     }
   }
+  if (operations.length === 0) throw new Refusal(undefined, refused[0]?.reason ?? 'a client without operations');
   const [version, ...others] = versions;
   if (version === undefined || others.length > 0)
     throw new Refusal(client, `expected one version, got ${[...versions].join()}`);
-  return { version, endpoints, operations };
+  // Where an action is there in both forms, whoever looks for it finds the ordinary one first.
+  const emitsEvents = ({ responseType }: Operation): boolean => responseType === 'events';
+  const plain = operations.filter((operation) => !emitsEvents(operation));
+  return { version, operations: [...plain, ...operations.filter(emitsEvents)], refused };
 }
 
-const getEndpoint = member(`
-  getEndpoint(productId: string, regionId: string, endpointRule: string, network: string, suffix: string,
-      endpointMap: {[key: string ]: string}, endpoint: string): string {
-    if (!$dara.isNull(endpoint)) {
-      return endpoint;
-    }
-    if (!$dara.isNull(endpointMap) && !$dara.isNull(endpointMap[regionId])) {
-      return endpointMap[regionId];
-    }
-    return OpenApiUtil.getEndpointRules(productId, regionId, endpointRule, network, suffix);
-  }`);
+/** `fooWithOptions`, `fooEx` and `fooAdvance` are read with `foo`. */
+function isPartOfAnother(name: string, methods: ReadonlyMap<string, unknown>): boolean {
+  const other = /^(.+)(?:WithOptions|Ex|Advance)$/.exec(name)?.[1];
+  return other !== undefined && methods.has(other);
+}
+
+/** The call itself stands in the method with all arguments; in the oldest packages there is only that one. */
+function readMethod(
+  name: string,
+  method: ts.MethodDeclaration,
+  methods: ReadonlyMap<string, ts.MethodDeclaration>,
+  models: Models,
+): Read {
+  const full = methods.get(`${name}WithOptions`) ?? methods.get(`${name}Ex`);
+  if (full) checkShortForm(method, full);
+  return readOperation(full ?? method, name, models);
+}
+
+function readUploadOf(
+  { method: name, requestModel }: Operation,
+  methods: ReadonlyMap<string, ts.MethodDeclaration>,
+  models: Models,
+  refused: Refused[],
+): Upload | undefined {
+  const method = methods.get(`${name}Advance`);
+  if (!method || requestModel === undefined) return undefined;
+  try {
+    return readUpload(method, requestModel, models);
+  } catch (error) {
+    refused.push({ method: `${name}Advance`, reason: reasonOf(error) });
+    return undefined;
+  }
+}
 
 const shortForm = [
   statement('let runtime = new $dara.RuntimeOptions({ });'),
   statement('let headers : {[key: string ]: string} = { };'),
+  statement('let headers = new $_model.$$Headers({ });'),
 ];
 
 /** The method without `WithOptions` only fills in what the other one asks for. */
@@ -62,32 +99,4 @@ function checkShortForm(method: ts.MethodDeclaration, full: ts.MethodDeclaration
     if (![...shortForm, call].some((pattern) => pattern(line)))
       throw new Refusal(line, 'not a known statement of a short form');
   }
-}
-
-const rule = statement('this._endpointRule = $$rule;');
-const map = statement('this._endpointMap = $$map;');
-const prefix = statement(`this._endpoint = this.getEndpoint(
-  $$prefix, this._regionId, this._endpointRule, this._network, this._suffix, this._endpointMap, this._endpoint);`);
-const others = [statement('super(config);'), statement('this.checkConfig(config);')];
-
-function readEndpoints(constructor: ts.ConstructorDeclaration): Endpoints {
-  let found: Captures = {};
-  for (const line of constructor.body?.statements ?? []) {
-    const captures = rule(line) ?? map(line) ?? prefix(line) ?? others.map((pattern) => pattern(line)).find(Boolean);
-    if (!captures) throw new Refusal(line, 'not a known statement of a constructor');
-    found = { ...found, ...captures };
-  }
-  if (!found.rule || !found.prefix) throw new Refusal(constructor, 'the constructor does not say where the product is');
-  const ruleText = stringIn(found, 'rule');
-  if (ruleText !== 'regional' && ruleText !== 'central') throw new Refusal(found.rule, 'not a known rule of endpoints');
-  return { prefix: stringIn(found, 'prefix'), rule: ruleText, regions: found.map ? readRegions(found.map) : {} };
-}
-
-function readRegions(node: ts.Node): Record<string, string> {
-  const regions: Record<string, string> = {};
-  for (const [region, host] of entriesOf(node)) {
-    if (!ts.isStringLiteral(host)) throw new Refusal(host, 'not a host');
-    regions[region] = host.text;
-  }
-  return regions;
 }

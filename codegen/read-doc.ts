@@ -1,4 +1,4 @@
-/** The facts that a doc comment of an official package holds; its sentences are not read. */
+/** The facts that a doc comment of an official package holds; its sentences are for users that generate for themselves. */
 import ts from 'typescript';
 
 export interface Doc {
@@ -6,6 +6,8 @@ export interface Doc {
   readonly required: boolean;
   readonly deprecated: boolean;
   readonly example: string;
+  /** All that it says, as lines of another doc comment. */
+  readonly lines: readonly string[];
 }
 
 export function readDoc(node: ts.Node): Doc {
@@ -18,14 +20,33 @@ export function readDoc(node: ts.Node): Doc {
   }
   return {
     required: lines.remarks?.includes('This parameter is required.') ?? false,
-    deprecated: lines.deprecated !== undefined,
+    deprecated: lines.deprecated !== undefined || leadingComments(node).includes('// Deprecated'),
     example: lines.example?.join('\n').trim() ?? '',
+    lines: textOf(lines),
   };
 }
 
-function commentLines(node: ts.Node): string[] {
+function textOf({ '': summary = [], remarks = [], example = [], deprecated }: Record<string, string[]>): string[] {
+  const remarked = remarks.filter((line) => line !== 'This parameter is required.');
+  const text = [...summary, ...remarked]
+    .join('\n')
+    .trim()
+    .replace(/\n{3,}/g, '\n\n');
+  const examples = example.filter((line) => line !== '');
+  return [
+    ...(text === '' ? [] : text.split('\n')),
+    ...(examples.length > 0 ? ['@example', ...examples] : []),
+    ...(deprecated ? ['@deprecated'] : []),
+  ];
+}
+
+function leadingComments(node: ts.Node): string[] {
   const text = node.getSourceFile().text;
   const comments = ts.getLeadingCommentRanges(text, node.getFullStart()) ?? [];
-  const doc = comments.map(({ pos, end }) => text.slice(pos, end)).findLast((comment) => comment.startsWith('/**'));
-  return (doc ?? '').split(/\r?\n/).map((line) => line.replace(/^\s*(\/\*\*|\*\/|\*)?/, '').trim());
+  return comments.map(({ pos, end }) => text.slice(pos, end));
+}
+
+function commentLines(node: ts.Node): string[] {
+  const doc = leadingComments(node).findLast((comment) => comment.startsWith('/**'));
+  return (doc ?? '').split(/\r?\n/).map((line) => line.replace(/^\s*(\/\*\*|\*\/|\*)?|\*\/$/g, '').trim());
 }

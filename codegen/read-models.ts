@@ -6,13 +6,16 @@ import { readDoc, type Doc } from './read-doc.js';
 import { Refusal } from './refusal.js';
 import type { Field, Model, Models, Type } from './model.js';
 
-export function readModels(files: readonly ts.SourceFile[]): Models {
+/** Without `docs`, the fields carry no documentation. */
+export function readModels(files: readonly ts.SourceFile[], docs = false): Models {
   const models = new Map<string, Model>();
   for (const file of files) {
     for (const declaration of file.statements) {
       if (ts.isImportDeclaration(declaration) || ts.isExportDeclaration(declaration)) continue;
+      // The client, where all is in one file.
+      if (ts.isClassDeclaration(declaration) && isDefaultExport(declaration)) continue;
       if (!ts.isClassDeclaration(declaration)) throw new Refusal(declaration, 'not a model class');
-      const model = readModel(declaration);
+      const model = readModel(declaration, docs);
       if (models.has(model.name)) throw new Refusal(declaration, 'a second class of that name');
       models.set(model.name, model);
     }
@@ -20,10 +23,14 @@ export function readModels(files: readonly ts.SourceFile[]): Models {
   return models;
 }
 
+export function isDefaultExport(node: ts.ClassDeclaration): boolean {
+  return node.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.DefaultKeyword) ?? false;
+}
+
 const names = member('static names(): { [key: string]: string } { return $$names; }');
 const types = member('static types(): { [key: string]: any } { return $$types; }');
 
-function readModel(declaration: ts.ClassDeclaration): Model {
+function readModel(declaration: ts.ClassDeclaration, docs: boolean): Model {
   const properties: ts.PropertyDeclaration[] = [];
   let wireNames: ReadonlyMap<string, ts.Expression> | undefined;
   let wireTypes: ReadonlyMap<string, ts.Expression> | undefined;
@@ -40,7 +47,8 @@ function readModel(declaration: ts.ClassDeclaration): Model {
   const fields = new Map<string, Field>();
   for (const property of properties) {
     const key = property.name.getText();
-    fields.set(key, readField(property, wireNames?.get(key), wireTypes?.get(key)));
+    const { lines, ...field } = readField(property, wireNames?.get(key), wireTypes?.get(key));
+    fields.set(key, docs ? { ...field, docs: lines } : field);
   }
   if (wireNames?.size !== fields.size || wireTypes?.size !== fields.size) {
     throw new Refusal(declaration, 'names() and types() do not list the fields');
@@ -48,20 +56,42 @@ function readModel(declaration: ts.ClassDeclaration): Model {
   return { name: declaration.name?.text ?? '', fields };
 }
 
-function readField(property: ts.PropertyDeclaration, name?: ts.Expression, type?: ts.Expression): Field {
+function readField(
+  property: ts.PropertyDeclaration,
+  name?: ts.Expression,
+  type?: ts.Expression,
+): Field & Pick<Doc, 'lines'> {
   if (!name || !ts.isStringLiteral(name) || !type)
     throw new Refusal(property, 'names() or types() do not list the field');
   const doc = readDoc(property);
-  return { name: name.text, type: narrowed(readType(type), doc), required: doc.required, deprecated: doc.deprecated };
+  // The oldest packages have no comments, but mark what is optional.
+  const required = doc.required || property.questionToken === undefined;
+  return {
+    name: name.text,
+    type: narrowed(readType(type), doc),
+    required,
+    deprecated: doc.deprecated,
+    lines: doc.lines,
+  };
 }
 
 const array = expression(`{ 'type': 'array', 'itemType': $$items }`);
 const map = expression(`{ 'type': 'map', 'keyType': 'string', 'valueType': $$values }`);
-const scalars = new Set(['string', 'number', 'boolean', 'any']);
+const scalars = new Map<string, Type>(
+  Object.entries({
+    string: 'string',
+    number: 'number',
+    boolean: 'boolean',
+    any: 'any',
+    Readable: 'bytes',
+    Buffer: 'bytes',
+  }).map(([name, kind]) => [name, { kind: kind as 'string' }]),
+).set('{[key: string]: any}', { kind: 'map', values: { kind: 'any' } });
 
 function readType(node: ts.Node): Type {
   if (ts.isIdentifier(node)) return { kind: 'model', name: node.text };
-  if (ts.isStringLiteral(node) && scalars.has(node.text)) return { kind: node.text as 'string' };
+  const scalar = ts.isStringLiteral(node) ? scalars.get(node.text) : undefined;
+  if (scalar) return scalar;
   const items = array(node)?.items;
   if (items) return { kind: 'array', items: readType(items) };
   const values = map(node)?.values;
@@ -76,6 +106,6 @@ function narrowed(type: Type, doc: Doc): Type {
 
 export function modelOf(models: Models, name: string): Model {
   const model = models.get(name);
-  if (model === undefined) throw new Error(`The package has no model class ${name}`);
+  if (model === undefined) throw new Refusal(undefined, `the package has no model class ${name}`);
   return model;
 }

@@ -1,4 +1,4 @@
-/** Reads the constants of an operation: the argument of `new $OpenApiUtil.Params(…)`. */
+/** Reads the constants of an operation. */
 import ts from 'typescript';
 import { expression } from './pattern.js';
 import { entriesOf } from './entries.js';
@@ -14,33 +14,44 @@ export interface Params {
   readonly pathVariables: readonly string[];
   readonly anonymous: boolean;
   readonly bodyType: 'form' | 'json';
-  readonly responseType: 'json' | 'array' | 'string' | 'none';
+  readonly responseType: 'json' | 'array' | 'string' | 'none' | 'binary';
 }
 
+/** Reads the argument of `new $OpenApiUtil.Params(…)`. */
 export function readParams(node: ts.Node): Params {
   const entries = entriesOf(node);
+  for (const [key, value] of entries) if (!known.has(key)) throw new Refusal(value, `${key} is not a known constant`);
+  return paramsOf(node, Object.fromEntries(entries), {});
+}
+
+/** Reads the arguments of a call; `defaults` are what kind of call it is. */
+export function paramsOf(
+  node: ts.Node,
+  entries: Readonly<Record<string, ts.Node>>,
+  defaults: Readonly<Record<string, string>>,
+): Params {
   const text = (key: string): string => {
-    const value = entries.get(key);
+    const value = entries[key];
+    if (value === undefined && defaults[key] !== undefined) return defaults[key];
     if (!value || !ts.isStringLiteral(value)) throw new Refusal(value ?? node, `expected ${key} to be a string`);
     return value.text;
   };
   const choice = <T>(key: string, choices: Readonly<Record<string, T>>): T => {
     const chosen = Object.entries(choices).find(([name]) => name === text(key));
-    if (!chosen)
-      throw new Refusal(entries.get(key) ?? node, `expected ${key} to be ${Object.keys(choices).join(' or ')}`);
+    if (!chosen) throw new Refusal(entries[key] ?? node, `expected ${key} to be ${Object.keys(choices).join(' or ')}`);
     return chosen[1];
   };
-  for (const [key, value] of entries) if (!known.has(key)) throw new Refusal(value, `${key} is not a known constant`);
-  choice('protocol', { HTTPS: 'HTTPS' });
+  // Only what the client would choose by itself: here it is HTTPS.
+  choice('protocol', { HTTPS: '', HTTP: '' });
   return {
     action: text('action'),
     version: text('version'),
     httpMethod: choice('method', methods),
     style: choice('style', { RPC: 'RPC', ROA: 'ROA' } as const),
-    ...readPath(entries.get('pathname') ?? node),
+    ...(entries.pathname ? readPath(entries.pathname) : { path: text('pathname'), pathVariables: [] }),
     anonymous: choice('authType', { AK: false, Anonymous: true }),
     bodyType: choice('reqBodyType', { formData: 'form', json: 'json' } as const),
-    responseType: choice('bodyType', { json: 'json', array: 'array', string: 'string', none: 'none' } as const),
+    responseType: choice('bodyType', responseTypes),
   };
 }
 
@@ -54,13 +65,22 @@ const methods = {
   HEAD: 'HEAD',
   OPTIONS: 'OPTIONS',
 };
+const responseTypes = {
+  json: 'json',
+  array: 'array',
+  string: 'string',
+  none: 'none',
+  binary: 'binary',
+  byte: 'binary',
+} as const;
 const variable = expression('$dara.URL.percentEncode($$name)');
 
 function readPath(node: ts.Node): Pick<Params, 'path' | 'pathVariables'> {
   if (ts.isStringLiteralLike(node)) return { path: literal(node, node.text), pathVariables: [] };
   if (!ts.isTemplateExpression(node)) throw new Refusal(node, 'not a path');
   const pathVariables = node.templateSpans.map((span) => {
-    const name = variable(span.expression)?.name;
+    // The oldest packages put it there as it is, which is right for those that need no encoding only.
+    const name = variable(span.expression)?.name ?? span.expression;
     if (!name || !ts.isIdentifier(name)) throw new Refusal(span, 'not a path variable');
     return name.text;
   });
@@ -69,6 +89,6 @@ function readPath(node: ts.Node): Pick<Params, 'path' | 'pathVariables'> {
 }
 
 function literal(node: ts.Node, text: string): string {
-  if (/[{}?#]/.test(text)) throw new Refusal(node, 'a path with characters that have a meaning');
+  if (/[{}#]/.test(text)) throw new Refusal(node, 'a path with characters that have a meaning');
   return text;
 }

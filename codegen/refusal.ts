@@ -4,9 +4,16 @@ import type ts from 'typescript';
 export class Refusal extends Error {
   override readonly name = 'Refusal';
 
-  constructor(node: ts.Node, reason: string) {
-    super(`${placeOf(node)}: ${reason}: ${excerpt(node)}`);
+  /** Without a node it is about the operation as a whole. */
+  constructor(node: ts.Node | undefined, reason: string) {
+    super(node ? `${placeOf(node)}: ${reason}: ${excerpt(node)}` : reason);
   }
+}
+
+/** What it says; an error of any other kind is the generator's own, and passed on. */
+export function reasonOf(error: unknown): string {
+  if (error instanceof Refusal) return error.message;
+  throw error;
 }
 
 /** `package/src/client.ts:12` */

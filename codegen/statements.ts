@@ -1,28 +1,10 @@
 /** The statements that the method of an operation consists of, and what each says about the operation. */
 import type ts from 'typescript';
-import { nameIn, statement, stringIn, type Captures, type Pattern } from './pattern.js';
+import { callRules } from './calls.js';
+import { nameIn, statement, stringIn } from './pattern.js';
 import { Refusal } from './refusal.js';
+import { nothing, type Draft, type Rule } from './draft.js';
 import type { Style } from './model.js';
-
-/** What the statements said so far. Properties are those of the request's class. */
-export interface Draft {
-  readonly placements: Placement[];
-  /** Properties that become one string first, by the property that holds the string. */
-  readonly shrunk: Map<string, { readonly property: string; readonly style: Style }>;
-  /** The arguments of `new $OpenApiUtil.OpenApiRequest(…)`, `new $OpenApiUtil.Params(…)`. */
-  request?: ts.Node;
-  params?: ts.Node;
-  responseModel?: string;
-  protocol?: 'V1';
-}
-
-/** `query["RegionId"] = request.regionId` */
-export interface Placement {
-  readonly place: string;
-  readonly key: string;
-  readonly property: string;
-  readonly node: ts.Node;
-}
 
 /** Takes down what the statement says, or refuses it. */
 export function readStatement(draft: Draft, line: ts.Statement): void {
@@ -33,8 +15,6 @@ export function readStatement(draft: Draft, line: ts.Statement): void {
   throw new Refusal(line, 'not a known statement of an operation');
 }
 
-type Take = (draft: Draft, captures: Captures, line: ts.Statement) => void;
-
 const styles: Readonly<Record<string, Style>> = {
   json: 'json',
   simple: 'comma',
@@ -42,9 +22,13 @@ const styles: Readonly<Record<string, Style>> = {
   pipeDelimited: 'pipe',
 };
 
-const nothing: Take = () => undefined;
+const shrink: Rule[1] = (draft, captures, node) => {
+  const style = styles[stringIn(captures, 'style')];
+  if (style === undefined) throw new Refusal(node, 'not a known style');
+  draft.shrunk.set(nameIn(captures, 'target'), { property: nameIn(captures, 'property'), style });
+};
 
-const rules: readonly (readonly [Pattern, Take])[] = [
+const rules: readonly Rule[] = [
   [
     statement('if (!$dara.isNull(request.$$property)) { $$place[$$key] = request.$$property; }'),
     (draft, captures, node) => {
@@ -60,6 +44,11 @@ const rules: readonly (readonly [Pattern, Take])[] = [
   [statement('let query = { };'), nothing],
   [statement('let query : {[key: string ]: any} = { };'), nothing],
   [statement('let body : {[key: string ]: any} = { };'), nothing],
+  [statement('let query = OpenApiUtil.query(request.toMap());'), (draft) => (draft.everything = 'query')],
+
+  // Fields of a form that are flattened; a form flattens all the same.
+  [statement('let bodyFlat : {[key: string ]: any} = { };'), nothing],
+  [statement('body = { ...body, ...OpenApiUtil.query(bodyFlat), };'), (draft) => (draft.isFlatSent = true)],
 
   // Parts of the request that are sent as one string.
   [statement('tmpReq.validate();'), nothing],
@@ -69,33 +58,33 @@ const rules: readonly (readonly [Pattern, Take])[] = [
     statement(`if (!$dara.isNull(tmpReq.$$property)) {
       request.$$target = OpenApiUtil.arrayToStringWithSpecifiedStyle(tmpReq.$$property, $$prefix, $$style);
     }`),
-    (draft, captures, node) => {
-      const style = styles[stringIn(captures, 'style')];
-      if (style === undefined) throw new Refusal(node, 'not a known style');
-      draft.shrunk.set(nameIn(captures, 'target'), { property: nameIn(captures, 'property'), style });
-    },
+    shrink,
   ],
 
   [
-    statement('let req = new $OpenApiUtil.OpenApiRequest($$request);'),
-    (draft, { request }) => Object.assign(draft, { request }),
+    statement(`if (!$dara.isNull($tea.toMap(tmpReq.$$property))) {
+      request.$$target =
+        OpenApiUtil.arrayToStringWithSpecifiedStyle($tea.toMap(tmpReq.$$property), $$prefix, $$style);
+    }`),
+    shrink,
   ],
+
+  // A body that is text.
+  [statement('let body : string = "";'), nothing],
   [
-    statement('let params = new $OpenApiUtil.Params($$params);'),
-    (draft, { params }) => Object.assign(draft, { params }),
+    statement('if (!$dara.isNull(request.$$property)) { body = Util.toString(request.$$property); }'),
+    (draft, captures) => (draft.textBody = nameIn(captures, 'property')),
   ],
+
+  // Headers that have names; others are given with the call.
+  [statement('let realHeaders : {[key: string ]: string} = { };'), nothing],
+  [statement('if (!$dara.isNull(headers.commonHeaders)) { realHeaders = headers.commonHeaders; }'), nothing],
   [
-    statement(`return $dara.cast<$_model.$$response>(
-      await this.callApi(params, req, runtime), new $_model.$$response({}));`),
-    (draft, captures) => (draft.responseModel = nameIn(captures, 'response')),
-  ],
-  [
-    statement(`return $dara.cast<$_model.$$response>(
-      await this.doRPCRequest(params.action, params.version, params.protocol, params.method, params.authType,
-        params.bodyType, req, runtime), new $_model.$$response({}));`),
-    (draft, captures) => {
-      draft.responseModel = nameIn(captures, 'response');
-      draft.protocol = 'V1';
+    statement('if (!$dara.isNull(headers.$$property)) { realHeaders[$$key] = String(headers.$$property); }'),
+    (draft, captures, node) => {
+      draft.headers.push({ key: stringIn(captures, 'key'), property: nameIn(captures, 'property'), node });
     },
   ],
+
+  ...callRules,
 ];

@@ -1,5 +1,6 @@
 /** Writes types as table strings, in the grammar of `lib/schema/grammar.ts`. */
 import { modelOf } from './read-models.js';
+import { Refusal } from './refusal.js';
 import type { Field, Models, Parameter, Style, Type } from './model.js';
 
 export type Side = 'request' | 'response';
@@ -30,7 +31,7 @@ function compose(roots: readonly { readonly type: Type }[], models: Models, side
   const { recursive, repeated } = survey(roots, models);
   let defined = recursive;
   let table = withDefinitions(defined, models, side, write);
-  if (table === undefined) throw new Error(`Definitions that refer to each other: ${[...defined].join()}`);
+  if (table === undefined) throw new Refusal(undefined, `definitions that refer to each other: ${[...defined].join()}`);
   for (const name of repeated) {
     const more = new Set([...defined, name]);
     const other = withDefinitions(more, models, side, write);
@@ -88,8 +89,8 @@ function withDefinitions(defined: ReadonlySet<string>, models: Models, side: Sid
 
 const letters = {
   // A request takes a bigint for any number, so there is nothing to mark.
-  request: { string: 's', number: 'n', long: 'n', boolean: 'b', any: 'a' },
-  response: { string: 's', number: 'n', long: 'l', boolean: 'b', any: 'a' },
+  request: { string: 's', number: 'n', long: 'n', boolean: 'b', any: 'a', bytes: 'a', file: 's' },
+  response: { string: 's', number: 'n', long: 'l', boolean: 'b', any: 'a', bytes: 'a', file: 's' },
 } as const;
 
 const styleLetters: Readonly<Record<Style, string>> = { json: 'j', comma: 'c', space: 's', pipe: 'p' };

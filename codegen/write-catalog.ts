@@ -1,19 +1,26 @@
 /** Writes the list of all services. Their operations are spread, because an interface is no `Record` to the compiler. */
-import { definitionName, type Naming } from './write-service.js';
+import { definitionName } from './write-service.js';
 import { stringText } from './write-types.js';
 
-export interface Listed extends Naming {
+export interface Listed {
+  /** The name of the file, and the subpath. */
+  readonly name: string;
+  /** The product's code. */
+  readonly product: string;
+  /** The API's version. */
   readonly version: string;
+  readonly operations: number;
 }
 
 export function writeCatalog(services: readonly Listed[]): string {
   const entries = services.map((service) => {
-    const { product, version, name } = service;
+    const { product, version, name, operations } = service;
     const definition = definitionName(service);
     return `  {
     name: ${stringText(name)},
     product: ${stringText(product)},
     version: ${stringText(version)},
+    operations: ${operations},
     load: async () => {
       const { ${definition} } = await import('./${name}.js');
       return { ...${definition}, operations: { ...${definition}.operations } };
@@ -30,6 +37,8 @@ export interface CatalogEntry {
   /** The product's code, such as \`Ecs\`. */
   readonly product: string;
   readonly version: string;
+  /** How many there are. */
+  readonly operations: number;
   readonly load: () => Promise<ServiceDefinition<Record<string, AnyOperation>>>;
 }
 

@@ -59,15 +59,46 @@ function interfaceText(
     const isRegion = 'isRegion' in field && field.isRegion === true;
     const optional = side === 'request' && field.required && !isRegion ? '' : '?';
     const text = `  ${propertyName(field.name)}${optional}: ${typeText(field.type, side, declarations)};\n`;
-    if (field.deprecated) return `  /** @deprecated */\n${text}`;
-    return isRegion ? `  /** @default the client's \`regionId\` */\n${text}` : text;
+    return commentText(remarksOn(field, isRegion), '  ') + text;
   });
   return `export interface ${name} {\n${lines.join('')}}\n`;
 }
 
+function remarksOn({ deprecated, docs, type }: Field, isRegion: boolean): string[] {
+  const own = [
+    ...(type.kind === 'file' ? ['Its URL, or the file itself, which is uploaded first.'] : []),
+    ...(isRegion ? ["@default the client's `regionId`"] : []),
+  ];
+  if (docs) return [...docs, ...own];
+  return deprecated ? ['@deprecated'] : own;
+}
+
+/** A doc comment of those lines; nothing where there are none. */
+export function commentText(lines: readonly string[], indent = ''): string {
+  if (lines.length === 0) return '';
+  if (lines.length === 1) return `${indent}/** ${lines[0]} */\n`;
+  return [`${indent}/**`, ...lines.map((line) => `${indent} * ${line}`.trimEnd()), `${indent} */\n`].join('\n');
+}
+
 const scalars = {
-  request: { string: 'string', number: 'number | bigint', long: 'number | bigint', boolean: 'boolean', any: 'unknown' },
-  response: { string: 'string', number: 'number', long: 'number | bigint', boolean: 'boolean', any: 'unknown' },
+  request: {
+    string: 'string',
+    number: 'number | bigint',
+    long: 'number | bigint',
+    boolean: 'boolean',
+    any: 'unknown',
+    bytes: 'Content',
+    file: 'Content',
+  },
+  response: {
+    string: 'string',
+    number: 'number',
+    long: 'number | bigint',
+    boolean: 'boolean',
+    any: 'unknown',
+    bytes: 'Uint8Array',
+    file: 'string',
+  },
 } as const;
 
 function typeText(type: Type, side: Side, declarations: Declarations): string {

@@ -7,10 +7,21 @@ const interrupted = new Promise((resolve) => {
   process.once('SIGTERM', resolve);
 });
 
-void run(process.argv.slice(2), {
-  print: (text) => void process.stdout.write(text),
-  printError: (text) => void process.stderr.write(`${text}\n`),
+const terminal = {
+  print: (text: string) => void process.stdout.write(text),
+  printError: (text: string) => void process.stderr.write(`${text}\n`),
   interrupted,
-}).then((code) => {
+};
+
+const [command, ...args] = process.argv.slice(2);
+void (command === 'generate' ? generate() : run(process.argv.slice(2), terminal)).then((code) => {
   process.exitCode = code;
 });
+
+/** Loaded by those who ask for it only. */
+async function generate(): Promise<number> {
+  const { runGenerate } = await import('../codegen/command.js');
+  // There is nothing to close, so an interruption may end it at once.
+  process.removeAllListeners('SIGINT').removeAllListeners('SIGTERM');
+  return runGenerate(args, terminal);
+}

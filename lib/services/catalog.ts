@@ -7,36 +7,1121 @@ export interface CatalogEntry {
   /** The product's code, such as `Ecs`. */
   readonly product: string;
   readonly version: string;
+  /** How many there are. */
+  readonly operations: number;
   readonly load: () => Promise<ServiceDefinition<Record<string, AnyOperation>>>;
 }
 
 /** Every product. */
 export const catalog: readonly CatalogEntry[] = [
   {
-    name: 'ecs',
-    product: 'Ecs',
-    version: '2014-05-26',
+    name: 'agency',
+    product: 'Agency',
+    version: '2025-02-27',
+    operations: 11,
     load: async () => {
-      const { ecs } = await import('./ecs.js');
-      return { ...ecs, operations: { ...ecs.operations } };
+      const { agency } = await import('./agency.js');
+      return { ...agency, operations: { ...agency.operations } };
     },
   },
   {
-    name: 'sts',
-    product: 'Sts',
-    version: '2015-04-01',
+    name: 'agency-20210609',
+    product: 'Agency',
+    version: '2021-06-09',
+    operations: 3,
     load: async () => {
-      const { sts } = await import('./sts.js');
-      return { ...sts, operations: { ...sts.operations } };
+      const { agency20210609 } = await import('./agency-20210609.js');
+      return { ...agency20210609, operations: { ...agency20210609.operations } };
+    },
+  },
+  {
+    name: 'agency-20221216',
+    product: 'Agency',
+    version: '2022-12-16',
+    operations: 43,
+    load: async () => {
+      const { agency20221216 } = await import('./agency-20221216.js');
+      return { ...agency20221216, operations: { ...agency20221216.operations } };
+    },
+  },
+  {
+    name: 'agentretailvision',
+    product: 'AgentRetailVision',
+    version: '2026-05-06',
+    operations: 6,
+    load: async () => {
+      const { agentretailvision } = await import('./agentretailvision.js');
+      return { ...agentretailvision, operations: { ...agentretailvision.operations } };
+    },
+  },
+  {
+    name: 'alb',
+    product: 'Alb',
+    version: '2020-06-16',
+    operations: 85,
+    load: async () => {
+      const { alb } = await import('./alb.js');
+      return { ...alb, operations: { ...alb.operations } };
+    },
+  },
+  {
+    name: 'alidns',
+    product: 'Alidns',
+    version: '2015-01-09',
+    operations: 261,
+    load: async () => {
+      const { alidns } = await import('./alidns.js');
+      return { ...alidns, operations: { ...alidns.operations } };
+    },
+  },
+  {
+    name: 'alikafka',
+    product: 'alikafka',
+    version: '2019-09-16',
+    operations: 61,
+    load: async () => {
+      const { alikafka } = await import('./alikafka.js');
+      return { ...alikafka, operations: { ...alikafka.operations } };
+    },
+  },
+  {
+    name: 'alikafka-20181015',
+    product: 'alikafka',
+    version: '2018-10-15',
+    operations: 9,
+    load: async () => {
+      const { alikafka20181015 } = await import('./alikafka-20181015.js');
+      return { ...alikafka20181015, operations: { ...alikafka20181015.operations } };
+    },
+  },
+  {
+    name: 'alikafkakopilot',
+    product: 'AlikafkaKopilot',
+    version: '2026-04-14',
+    operations: 6,
+    load: async () => {
+      const { alikafkakopilot } = await import('./alikafkakopilot.js');
+      return { ...alikafkakopilot, operations: { ...alikafkakopilot.operations } };
+    },
+  },
+  {
+    name: 'alikafkastreaming',
+    product: 'AlikafkaStreaming',
+    version: '2026-02-02',
+    operations: 22,
+    load: async () => {
+      const { alikafkastreaming } = await import('./alikafkastreaming.js');
+      return { ...alikafkastreaming, operations: { ...alikafkastreaming.operations } };
+    },
+  },
+  {
+    name: 'alimt',
+    product: 'alimt',
+    version: '2018-10-12',
+    operations: 26,
+    load: async () => {
+      const { alimt } = await import('./alimt.js');
+      return { ...alimt, operations: { ...alimt.operations } };
+    },
+  },
+  {
+    name: 'alinlp',
+    product: 'alinlp',
+    version: '2020-06-29',
+    operations: 69,
+    load: async () => {
+      const { alinlp } = await import('./alinlp.js');
+      return { ...alinlp, operations: { ...alinlp.operations } };
+    },
+  },
+  {
+    name: 'appmallsservice',
+    product: 'AppMallsService',
+    version: '2018-02-24',
+    operations: 12,
+    load: async () => {
+      const { appmallsservice } = await import('./appmallsservice.js');
+      return { ...appmallsservice, operations: { ...appmallsservice.operations } };
+    },
+  },
+  {
+    name: 'bailian',
+    product: 'bailian',
+    version: '2023-12-29',
+    operations: 60,
+    load: async () => {
+      const { bailian } = await import('./bailian.js');
+      return { ...bailian, operations: { ...bailian.operations } };
+    },
+  },
+  {
+    name: 'bssopenapi',
+    product: 'BssOpenApi',
+    version: '2017-12-14',
+    operations: 100,
+    load: async () => {
+      const { bssopenapi } = await import('./bssopenapi.js');
+      return { ...bssopenapi, operations: { ...bssopenapi.operations } };
+    },
+  },
+  {
+    name: 'cams',
+    product: 'cams',
+    version: '2020-06-06',
+    operations: 58,
+    load: async () => {
+      const { cams } = await import('./cams.js');
+      return { ...cams, operations: { ...cams.operations } };
+    },
+  },
+  {
+    name: 'captcha',
+    product: 'captcha',
+    version: '2023-03-05',
+    operations: 2,
+    load: async () => {
+      const { captcha } = await import('./captcha.js');
+      return { ...captcha, operations: { ...captcha.operations } };
+    },
+  },
+  {
+    name: 'cas',
+    product: 'cas',
+    version: '2020-04-07',
+    operations: 44,
+    load: async () => {
+      const { cas } = await import('./cas.js');
+      return { ...cas, operations: { ...cas.operations } };
+    },
+  },
+  {
+    name: 'cdn',
+    product: 'Cdn',
+    version: '2018-05-10',
+    operations: 178,
+    load: async () => {
+      const { cdn } = await import('./cdn.js');
+      return { ...cdn, operations: { ...cdn.operations } };
+    },
+  },
+  {
+    name: 'chatbot',
+    product: 'Chatbot',
+    version: '2022-04-08',
+    operations: 81,
+    load: async () => {
+      const { chatbot } = await import('./chatbot.js');
+      return { ...chatbot, operations: { ...chatbot.operations } };
+    },
+  },
+  {
+    name: 'ciomarketpop',
+    product: 'CioMarketPop',
+    version: '2025-07-09',
+    operations: 2,
+    load: async () => {
+      const { ciomarketpop } = await import('./ciomarketpop.js');
+      return { ...ciomarketpop, operations: { ...ciomarketpop.operations } };
+    },
+  },
+  {
+    name: 'cloudapi',
+    product: 'CloudAPI',
+    version: '2016-07-14',
+    operations: 217,
+    load: async () => {
+      const { cloudapi } = await import('./cloudapi.js');
+      return { ...cloudapi, operations: { ...cloudapi.operations } };
+    },
+  },
+  {
+    name: 'cloudauth',
+    product: 'Cloudauth',
+    version: '2019-03-07',
+    operations: 43,
+    load: async () => {
+      const { cloudauth } = await import('./cloudauth.js');
+      return { ...cloudauth, operations: { ...cloudauth.operations } };
+    },
+  },
+  {
+    name: 'cloudphoto',
+    product: 'CloudPhoto',
+    version: '2017-07-11',
+    operations: 66,
+    load: async () => {
+      const { cloudphoto } = await import('./cloudphoto.js');
+      return { ...cloudphoto, operations: { ...cloudphoto.operations } };
+    },
+  },
+  {
+    name: 'cms',
+    product: 'Cms',
+    version: '2019-01-01',
+    operations: 161,
+    load: async () => {
+      const { cms } = await import('./cms.js');
+      return { ...cms, operations: { ...cms.operations } };
+    },
+  },
+  {
+    name: 'cms-20150420',
+    product: 'Cms',
+    version: '2015-04-20',
+    operations: 1,
+    load: async () => {
+      const { cms20150420 } = await import('./cms-20150420.js');
+      return { ...cms20150420, operations: { ...cms20150420.operations } };
+    },
+  },
+  {
+    name: 'cms-20180308',
+    product: 'Cms',
+    version: '2018-03-08',
+    operations: 66,
+    load: async () => {
+      const { cms20180308 } = await import('./cms-20180308.js');
+      return { ...cms20180308, operations: { ...cms20180308.operations } };
+    },
+  },
+  {
+    name: 'contactcenterai',
+    product: 'ContactCenterAI',
+    version: '2024-06-03',
+    operations: 19,
+    load: async () => {
+      const { contactcenterai } = await import('./contactcenterai.js');
+      return { ...contactcenterai, operations: { ...contactcenterai.operations } };
     },
   },
   {
     name: 'cs',
     product: 'CS',
     version: '2015-12-15',
+    operations: 148,
     load: async () => {
       const { cs } = await import('./cs.js');
       return { ...cs, operations: { ...cs.operations } };
+    },
+  },
+  {
+    name: 'dcdn',
+    product: 'dcdn',
+    version: '2018-01-15',
+    operations: 229,
+    load: async () => {
+      const { dcdn } = await import('./dcdn.js');
+      return { ...dcdn, operations: { ...dcdn.operations } };
+    },
+  },
+  {
+    name: 'devs',
+    product: 'Devs',
+    version: '2023-07-14',
+    operations: 46,
+    load: async () => {
+      const { devs } = await import('./devs.js');
+      return { ...devs, operations: { ...devs.operations } };
+    },
+  },
+  {
+    name: 'dm',
+    product: 'Dm',
+    version: '2015-11-23',
+    operations: 78,
+    load: async () => {
+      const { dm } = await import('./dm.js');
+      return { ...dm, operations: { ...dm.operations } };
+    },
+  },
+  {
+    name: 'docmind-api',
+    product: 'docmind-api',
+    version: '2022-07-11',
+    operations: 22,
+    load: async () => {
+      const { docmindApi } = await import('./docmind-api.js');
+      return { ...docmindApi, operations: { ...docmindApi.operations } };
+    },
+  },
+  {
+    name: 'dyiotapi',
+    product: 'Dyiotapi',
+    version: '2017-11-11',
+    operations: 16,
+    load: async () => {
+      const { dyiotapi } = await import('./dyiotapi.js');
+      return { ...dyiotapi, operations: { ...dyiotapi.operations } };
+    },
+  },
+  {
+    name: 'dypnsapi',
+    product: 'Dypnsapi',
+    version: '2017-05-25',
+    operations: 19,
+    load: async () => {
+      const { dypnsapi } = await import('./dypnsapi.js');
+      return { ...dypnsapi, operations: { ...dypnsapi.operations } };
+    },
+  },
+  {
+    name: 'dysmsapi',
+    product: 'Dysmsapi',
+    version: '2018-05-01',
+    operations: 6,
+    load: async () => {
+      const { dysmsapi } = await import('./dysmsapi.js');
+      return { ...dysmsapi, operations: { ...dysmsapi.operations } };
+    },
+  },
+  {
+    name: 'dysmsapi-20170525',
+    product: 'Dysmsapi',
+    version: '2017-05-25',
+    operations: 80,
+    load: async () => {
+      const { dysmsapi20170525 } = await import('./dysmsapi-20170525.js');
+      return { ...dysmsapi20170525, operations: { ...dysmsapi20170525.operations } };
+    },
+  },
+  {
+    name: 'eci',
+    product: 'Eci',
+    version: '2018-08-08',
+    operations: 33,
+    load: async () => {
+      const { eci } = await import('./eci.js');
+      return { ...eci, operations: { ...eci.operations } };
+    },
+  },
+  {
+    name: 'ecs',
+    product: 'Ecs',
+    version: '2014-05-26',
+    operations: 380,
+    load: async () => {
+      const { ecs } = await import('./ecs.js');
+      return { ...ecs, operations: { ...ecs.operations } };
+    },
+  },
+  {
+    name: 'elasticsearch',
+    product: 'elasticsearch',
+    version: '2019-04-22',
+    operations: 2,
+    load: async () => {
+      const { elasticsearch } = await import('./elasticsearch.js');
+      return { ...elasticsearch, operations: { ...elasticsearch.operations } };
+    },
+  },
+  {
+    name: 'elasticsearch-20170613',
+    product: 'elasticsearch',
+    version: '2017-06-13',
+    operations: 207,
+    load: async () => {
+      const { elasticsearch20170613 } = await import('./elasticsearch-20170613.js');
+      return { ...elasticsearch20170613, operations: { ...elasticsearch20170613.operations } };
+    },
+  },
+  {
+    name: 'es-serverless',
+    product: 'es-serverless',
+    version: '2023-06-27',
+    operations: 26,
+    load: async () => {
+      const { esServerless } = await import('./es-serverless.js');
+      return { ...esServerless, operations: { ...esServerless.operations } };
+    },
+  },
+  {
+    name: 'es-serverless-20220822',
+    product: 'es-serverless',
+    version: '2022-08-22',
+    operations: 17,
+    load: async () => {
+      const { esServerless20220822 } = await import('./es-serverless-20220822.js');
+      return { ...esServerless20220822, operations: { ...esServerless20220822.operations } };
+    },
+  },
+  {
+    name: 'esa',
+    product: 'ESA',
+    version: '2024-09-10',
+    operations: 388,
+    load: async () => {
+      const { esa } = await import('./esa.js');
+      return { ...esa, operations: { ...esa.operations } };
+    },
+  },
+  {
+    name: 'facebody',
+    product: 'facebody',
+    version: '2019-12-30',
+    operations: 54,
+    load: async () => {
+      const { facebody } = await import('./facebody.js');
+      return { ...facebody, operations: { ...facebody.operations } };
+    },
+  },
+  {
+    name: 'fc',
+    product: 'FC',
+    version: '2023-03-30',
+    operations: 69,
+    load: async () => {
+      const { fc } = await import('./fc.js');
+      return { ...fc, operations: { ...fc.operations } };
+    },
+  },
+  {
+    name: 'fc-20210406',
+    product: 'FC-Open',
+    version: '2021-04-06',
+    operations: 66,
+    load: async () => {
+      const { fc20210406 } = await import('./fc-20210406.js');
+      return { ...fc20210406, operations: { ...fc20210406.operations } };
+    },
+  },
+  {
+    name: 'imageenhan',
+    product: 'imageenhan',
+    version: '2019-09-30',
+    operations: 23,
+    load: async () => {
+      const { imageenhan } = await import('./imageenhan.js');
+      return { ...imageenhan, operations: { ...imageenhan.operations } };
+    },
+  },
+  {
+    name: 'imagesearch',
+    product: 'ImageSearch',
+    version: '2021-05-01',
+    operations: 3,
+    load: async () => {
+      const { imagesearch } = await import('./imagesearch.js');
+      return { ...imagesearch, operations: { ...imagesearch.operations } };
+    },
+  },
+  {
+    name: 'imagesearch-20180319',
+    product: 'ImageSearch',
+    version: '2018-03-19',
+    operations: 3,
+    load: async () => {
+      const { imagesearch20180319 } = await import('./imagesearch-20180319.js');
+      return { ...imagesearch20180319, operations: { ...imagesearch20180319.operations } };
+    },
+  },
+  {
+    name: 'imagesearch-20200212',
+    product: 'ImageSearch',
+    version: '2020-02-12',
+    operations: 4,
+    load: async () => {
+      const { imagesearch20200212 } = await import('./imagesearch-20200212.js');
+      return { ...imagesearch20200212, operations: { ...imagesearch20200212.operations } };
+    },
+  },
+  {
+    name: 'imagesearch-20201214',
+    product: 'ImageSearch',
+    version: '2020-12-14',
+    operations: 14,
+    load: async () => {
+      const { imagesearch20201214 } = await import('./imagesearch-20201214.js');
+      return { ...imagesearch20201214, operations: { ...imagesearch20201214.operations } };
+    },
+  },
+  {
+    name: 'imagesearch-20210120',
+    product: 'ImageSearch',
+    version: '2021-01-20',
+    operations: 7,
+    load: async () => {
+      const { imagesearch20210120 } = await import('./imagesearch-20210120.js');
+      return { ...imagesearch20210120, operations: { ...imagesearch20210120.operations } };
+    },
+  },
+  {
+    name: 'imageseg',
+    product: 'imageseg',
+    version: '2019-12-30',
+    operations: 16,
+    load: async () => {
+      const { imageseg } = await import('./imageseg.js');
+      return { ...imageseg, operations: { ...imageseg.operations } };
+    },
+  },
+  {
+    name: 'imp-room',
+    product: 'imp-room',
+    version: '2021-05-15',
+    operations: 6,
+    load: async () => {
+      const { impRoom } = await import('./imp-room.js');
+      return { ...impRoom, operations: { ...impRoom.operations } };
+    },
+  },
+  {
+    name: 'ims',
+    product: 'Ims',
+    version: '2019-08-15',
+    operations: 98,
+    load: async () => {
+      const { ims } = await import('./ims.js');
+      return { ...ims, operations: { ...ims.operations } };
+    },
+  },
+  {
+    name: 'intelligentcreation',
+    product: 'IntelligentCreation',
+    version: '2026-01-01',
+    operations: 2,
+    load: async () => {
+      const { intelligentcreation } = await import('./intelligentcreation.js');
+      return { ...intelligentcreation, operations: { ...intelligentcreation.operations } };
+    },
+  },
+  {
+    name: 'intelligentcreation-20240118',
+    product: 'IntelligentCreation',
+    version: '2024-01-18',
+    operations: 13,
+    load: async () => {
+      const { intelligentcreation20240118 } = await import('./intelligentcreation-20240118.js');
+      return { ...intelligentcreation20240118, operations: { ...intelligentcreation20240118.operations } };
+    },
+  },
+  {
+    name: 'intelligentcreation-20240313',
+    product: 'IntelligentCreation',
+    version: '2024-03-13',
+    operations: 84,
+    load: async () => {
+      const { intelligentcreation20240313 } = await import('./intelligentcreation-20240313.js');
+      return { ...intelligentcreation20240313, operations: { ...intelligentcreation20240313.operations } };
+    },
+  },
+  {
+    name: 'intelligentcreation-20241107',
+    product: 'IntelligentCreation',
+    version: '2024-11-07',
+    operations: 2,
+    load: async () => {
+      const { intelligentcreation20241107 } = await import('./intelligentcreation-20241107.js');
+      return { ...intelligentcreation20241107, operations: { ...intelligentcreation20241107.operations } };
+    },
+  },
+  {
+    name: 'intelligentcreation-20250301',
+    product: 'IntelligentCreation',
+    version: '2025-03-01',
+    operations: 4,
+    load: async () => {
+      const { intelligentcreation20250301 } = await import('./intelligentcreation-20250301.js');
+      return { ...intelligentcreation20250301, operations: { ...intelligentcreation20250301.operations } };
+    },
+  },
+  {
+    name: 'intlmarket',
+    product: 'IntlMarket',
+    version: '2025-08-12',
+    operations: 2,
+    load: async () => {
+      const { intlmarket } = await import('./intlmarket.js');
+      return { ...intlmarket, operations: { ...intlmarket.operations } };
+    },
+  },
+  {
+    name: 'iot',
+    product: 'Iot',
+    version: '2018-01-20',
+    operations: 388,
+    load: async () => {
+      const { iot } = await import('./iot.js');
+      return { ...iot, operations: { ...iot.operations } };
+    },
+  },
+  {
+    name: 'kms',
+    product: 'Kms',
+    version: '2016-01-20',
+    operations: 45,
+    load: async () => {
+      const { kms } = await import('./kms.js');
+      return { ...kms, operations: { ...kms.operations } };
+    },
+  },
+  {
+    name: 'market',
+    product: 'Market',
+    version: '2015-11-01',
+    operations: 33,
+    load: async () => {
+      const { market } = await import('./market.js');
+      return { ...market, operations: { ...market.operations } };
+    },
+  },
+  {
+    name: 'marketing-event',
+    product: 'marketing_event',
+    version: '2021-01-01',
+    operations: 19,
+    load: async () => {
+      const { marketingEvent } = await import('./marketing-event.js');
+      return { ...marketingEvent, operations: { ...marketingEvent.operations } };
+    },
+  },
+  {
+    name: 'mts',
+    product: 'Mts',
+    version: '2014-06-18',
+    operations: 97,
+    load: async () => {
+      const { mts } = await import('./mts.js');
+      return { ...mts, operations: { ...mts.operations } };
+    },
+  },
+  {
+    name: 'nas',
+    product: 'NAS',
+    version: '2017-06-26',
+    operations: 116,
+    load: async () => {
+      const { nas } = await import('./nas.js');
+      return { ...nas, operations: { ...nas.operations } };
+    },
+  },
+  {
+    name: 'nlp',
+    product: 'Nlp',
+    version: '2018-04-08',
+    operations: 9,
+    load: async () => {
+      const { nlp } = await import('./nlp.js');
+      return { ...nlp, operations: { ...nlp.operations } };
+    },
+  },
+  {
+    name: 'nlp-automl',
+    product: 'nlp-automl',
+    version: '2019-11-11',
+    operations: 6,
+    load: async () => {
+      const { nlpAutoml } = await import('./nlp-automl.js');
+      return { ...nlpAutoml, operations: { ...nlpAutoml.operations } };
+    },
+  },
+  {
+    name: 'nlp-automl-20190529',
+    product: 'nlp-automl',
+    version: '2019-05-29',
+    operations: 1,
+    load: async () => {
+      const { nlpAutoml20190529 } = await import('./nlp-automl-20190529.js');
+      return { ...nlpAutoml20190529, operations: { ...nlpAutoml20190529.operations } };
+    },
+  },
+  {
+    name: 'nlp-automl-20190701',
+    product: 'nlp-automl',
+    version: '2019-07-01',
+    operations: 3,
+    load: async () => {
+      const { nlpAutoml20190701 } = await import('./nlp-automl-20190701.js');
+      return { ...nlpAutoml20190701, operations: { ...nlpAutoml20190701.operations } };
+    },
+  },
+  {
+    name: 'objectdet',
+    product: 'objectdet',
+    version: '2019-12-30',
+    operations: 10,
+    load: async () => {
+      const { objectdet } = await import('./objectdet.js');
+      return { ...objectdet, operations: { ...objectdet.operations } };
+    },
+  },
+  {
+    name: 'oceanbasepro',
+    product: 'OceanBasePro',
+    version: '2019-09-01',
+    operations: 139,
+    load: async () => {
+      const { oceanbasepro } = await import('./oceanbasepro.js');
+      return { ...oceanbasepro, operations: { ...oceanbasepro.operations } };
+    },
+  },
+  {
+    name: 'ocr-api',
+    product: 'ocr-api',
+    version: '2021-07-07',
+    operations: 75,
+    load: async () => {
+      const { ocrApi } = await import('./ocr-api.js');
+      return { ...ocrApi, operations: { ...ocrApi.operations } };
+    },
+  },
+  {
+    name: 'openplatform',
+    product: 'OpenPlatform',
+    version: '2019-12-19',
+    operations: 1,
+    load: async () => {
+      const { openplatform } = await import('./openplatform.js');
+      return { ...openplatform, operations: { ...openplatform.operations } };
+    },
+  },
+  {
+    name: 'opensearch',
+    product: 'OpenSearch',
+    version: '2017-12-25',
+    operations: 136,
+    load: async () => {
+      const { opensearch } = await import('./opensearch.js');
+      return { ...opensearch, operations: { ...opensearch.operations } };
+    },
+  },
+  {
+    name: 'paifeaturestore',
+    product: 'PaiFeatureStore',
+    version: '2023-06-21',
+    operations: 61,
+    load: async () => {
+      const { paifeaturestore } = await import('./paifeaturestore.js');
+      return { ...paifeaturestore, operations: { ...paifeaturestore.operations } };
+    },
+  },
+  {
+    name: 'paillmtrace',
+    product: 'PaiLLMTrace',
+    version: '2024-03-11',
+    operations: 14,
+    load: async () => {
+      const { paillmtrace } = await import('./paillmtrace.js');
+      return { ...paillmtrace, operations: { ...paillmtrace.operations } };
+    },
+  },
+  {
+    name: 'paimodelgallery',
+    product: 'PAIModelGallery',
+    version: '2026-06-03',
+    operations: 4,
+    load: async () => {
+      const { paimodelgallery } = await import('./paimodelgallery.js');
+      return { ...paimodelgallery, operations: { ...paimodelgallery.operations } };
+    },
+  },
+  {
+    name: 'paimodelgallery-20250630',
+    product: 'PAIModelGallery',
+    version: '2025-06-30',
+    operations: 8,
+    load: async () => {
+      const { paimodelgallery20250630 } = await import('./paimodelgallery-20250630.js');
+      return { ...paimodelgallery20250630, operations: { ...paimodelgallery20250630.operations } };
+    },
+  },
+  {
+    name: 'polardb',
+    product: 'polardb',
+    version: '2017-08-01',
+    operations: 64,
+    load: async () => {
+      const { polardb } = await import('./polardb.js');
+      return { ...polardb, operations: { ...polardb.operations } };
+    },
+  },
+  {
+    name: 'r-kvstore',
+    product: 'R-kvstore',
+    version: '2015-01-01',
+    operations: 176,
+    load: async () => {
+      const { rKvstore } = await import('./r-kvstore.js');
+      return { ...rKvstore, operations: { ...rKvstore.operations } };
+    },
+  },
+  {
+    name: 'ram',
+    product: 'Ram',
+    version: '2015-05-01',
+    operations: 66,
+    load: async () => {
+      const { ram } = await import('./ram.js');
+      return { ...ram, operations: { ...ram.operations } };
+    },
+  },
+  {
+    name: 'rds',
+    product: 'Rds',
+    version: '2014-08-15',
+    operations: 398,
+    load: async () => {
+      const { rds } = await import('./rds.js');
+      return { ...rds, operations: { ...rds.operations } };
+    },
+  },
+  {
+    name: 'realtranslationagent',
+    product: 'RealTranslationAgent',
+    version: '2026-06-22',
+    operations: 7,
+    load: async () => {
+      const { realtranslationagent } = await import('./realtranslationagent.js');
+      return { ...realtranslationagent, operations: { ...realtranslationagent.operations } };
+    },
+  },
+  {
+    name: 'resourcemanager',
+    product: 'ResourceManager',
+    version: '2020-03-31',
+    operations: 114,
+    load: async () => {
+      const { resourcemanager } = await import('./resourcemanager.js');
+      return { ...resourcemanager, operations: { ...resourcemanager.operations } };
+    },
+  },
+  {
+    name: 'retailadvqa',
+    product: 'retailadvqa',
+    version: '2023-04-17',
+    operations: 9,
+    load: async () => {
+      const { retailadvqa } = await import('./retailadvqa.js');
+      return { ...retailadvqa, operations: { ...retailadvqa.operations } };
+    },
+  },
+  {
+    name: 'retailcloud',
+    product: 'retailcloud',
+    version: '2018-03-13',
+    operations: 99,
+    load: async () => {
+      const { retailcloud } = await import('./retailcloud.js');
+      return { ...retailcloud, operations: { ...retailcloud.operations } };
+    },
+  },
+  {
+    name: 'rocketmq',
+    product: 'RocketMQ',
+    version: '2022-08-01',
+    operations: 69,
+    load: async () => {
+      const { rocketmq } = await import('./rocketmq.js');
+      return { ...rocketmq, operations: { ...rocketmq.operations } };
+    },
+  },
+  {
+    name: 'ros',
+    product: 'ROS',
+    version: '2019-09-10',
+    operations: 96,
+    load: async () => {
+      const { ros } = await import('./ros.js');
+      return { ...ros, operations: { ...ros.operations } };
+    },
+  },
+  {
+    name: 'sasrasp',
+    product: 'SasRasp',
+    version: '2024-07-27',
+    operations: 2,
+    load: async () => {
+      const { sasrasp } = await import('./sasrasp.js');
+      return { ...sasrasp, operations: { ...sasrasp.operations } };
+    },
+  },
+  {
+    name: 'servicecatalog',
+    product: 'servicecatalog',
+    version: '2021-09-01',
+    operations: 55,
+    load: async () => {
+      const { servicecatalog } = await import('./servicecatalog.js');
+      return { ...servicecatalog, operations: { ...servicecatalog.operations } };
+    },
+  },
+  {
+    name: 'snapshot',
+    product: 'Snapshot',
+    version: '2020-11-18',
+    operations: 1,
+    load: async () => {
+      const { snapshot } = await import('./snapshot.js');
+      return { ...snapshot, operations: { ...snapshot.operations } };
+    },
+  },
+  {
+    name: 'speechfiletranscriberlite',
+    product: 'SpeechFileTranscriberLite',
+    version: '2021-12-21',
+    operations: 2,
+    load: async () => {
+      const { speechfiletranscriberlite } = await import('./speechfiletranscriberlite.js');
+      return { ...speechfiletranscriberlite, operations: { ...speechfiletranscriberlite.operations } };
+    },
+  },
+  {
+    name: 'sts',
+    product: 'Sts',
+    version: '2015-04-01',
+    operations: 4,
+    load: async () => {
+      const { sts } = await import('./sts.js');
+      return { ...sts, operations: { ...sts.operations } };
+    },
+  },
+  {
+    name: 'superappnlp',
+    product: 'SuperappNlp',
+    version: '2024-09-30',
+    operations: 1,
+    load: async () => {
+      const { superappnlp } = await import('./superappnlp.js');
+      return { ...superappnlp, operations: { ...superappnlp.operations } };
+    },
+  },
+  {
+    name: 'swas-open',
+    product: 'SWAS-OPEN',
+    version: '2020-06-01',
+    operations: 98,
+    load: async () => {
+      const { swasOpen } = await import('./swas-open.js');
+      return { ...swasOpen, operations: { ...swasOpen.operations } };
+    },
+  },
+  {
+    name: 'tablestore',
+    product: 'Tablestore',
+    version: '2020-12-09',
+    operations: 32,
+    load: async () => {
+      const { tablestore } = await import('./tablestore.js');
+      return { ...tablestore, operations: { ...tablestore.operations } };
+    },
+  },
+  {
+    name: 'tag',
+    product: 'Tag',
+    version: '2018-08-28',
+    operations: 33,
+    load: async () => {
+      const { tag } = await import('./tag.js');
+      return { ...tag, operations: { ...tag.operations } };
+    },
+  },
+  {
+    name: 'tingwu',
+    product: 'tingwu',
+    version: '2023-09-30',
+    operations: 7,
+    load: async () => {
+      const { tingwu } = await import('./tingwu.js');
+      return { ...tingwu, operations: { ...tingwu.operations } };
+    },
+  },
+  {
+    name: 'tingwu-20220930',
+    product: 'tingwu',
+    version: '2022-09-30',
+    operations: 5,
+    load: async () => {
+      const { tingwu20220930 } = await import('./tingwu-20220930.js');
+      return { ...tingwu20220930, operations: { ...tingwu20220930.operations } };
+    },
+  },
+  {
+    name: 'viapi',
+    product: 'viapi',
+    version: '2023-01-17',
+    operations: 3,
+    load: async () => {
+      const { viapi } = await import('./viapi.js');
+      return { ...viapi, operations: { ...viapi.operations } };
+    },
+  },
+  {
+    name: 'viapiutils',
+    product: 'viapiutils',
+    version: '2020-04-01',
+    operations: 1,
+    load: async () => {
+      const { viapiutils } = await import('./viapiutils.js');
+      return { ...viapiutils, operations: { ...viapiutils.operations } };
+    },
+  },
+  {
+    name: 'vpc',
+    product: 'Vpc',
+    version: '2016-04-28',
+    operations: 403,
+    load: async () => {
+      const { vpc } = await import('./vpc.js');
+      return { ...vpc, operations: { ...vpc.operations } };
+    },
+  },
+  {
+    name: 'websitebuild',
+    product: 'WebsiteBuild',
+    version: '2025-04-29',
+    operations: 188,
+    load: async () => {
+      const { websitebuild } = await import('./websitebuild.js');
+      return { ...websitebuild, operations: { ...websitebuild.operations } };
+    },
+  },
+  {
+    name: 'workorder',
+    product: 'Workorder',
+    version: '2021-06-10',
+    operations: 12,
+    load: async () => {
+      const { workorder } = await import('./workorder.js');
+      return { ...workorder, operations: { ...workorder.operations } };
+    },
+  },
+  {
+    name: 'workorder-20200326',
+    product: 'Workorder',
+    version: '2020-03-26',
+    operations: 6,
+    load: async () => {
+      const { workorder20200326 } = await import('./workorder-20200326.js');
+      return { ...workorder20200326, operations: { ...workorder20200326.operations } };
+    },
+  },
+  {
+    name: 'workorder-20200801',
+    product: 'Workorder',
+    version: '2020-08-01',
+    operations: 5,
+    load: async () => {
+      const { workorder20200801 } = await import('./workorder-20200801.js');
+      return { ...workorder20200801, operations: { ...workorder20200801.operations } };
+    },
+  },
+  {
+    name: 'workorder-20201210',
+    product: 'Workorder',
+    version: '2020-12-10',
+    operations: 3,
+    load: async () => {
+      const { workorder20201210 } = await import('./workorder-20201210.js');
+      return { ...workorder20201210, operations: { ...workorder20201210.operations } };
+    },
+  },
+  {
+    name: 'wuying-personal-pc',
+    product: 'wuying-personal-pc',
+    version: '2025-11-11',
+    operations: 14,
+    load: async () => {
+      const { wuyingPersonalPc } = await import('./wuying-personal-pc.js');
+      return { ...wuyingPersonalPc, operations: { ...wuyingPersonalPc.operations } };
     },
   },
 ];

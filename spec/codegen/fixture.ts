@@ -11,6 +11,12 @@ export interface Fixture {
   /** Constants that differ from those of an ordinary RPC operation, as source text. */
   readonly params?: Readonly<Record<string, string>>;
   readonly call?: string;
+  /** The statements that make the call, in place of one that returns what `call` answers. */
+  readonly ending?: string;
+  /** Methods after those of the operation. */
+  readonly extra?: string;
+  /** The rule of endpoints. */
+  readonly rule?: string;
   readonly doc?: string;
   /** Model classes; `FooResponse` is there unless it is given. */
   readonly models?: readonly string[];
@@ -31,14 +37,16 @@ const constants = {
 /** A package with the one operation Foo. */
 export function packageOf(fixture: Fixture): Package {
   const { args = '', lines = '', request = '{ }', params = {}, doc = '', models = [] } = fixture;
-  const call = fixture.call ?? 'this.callApi(params, req, runtime)';
+  const { call = 'this.callApi(params, req, runtime)', extra = '', rule = 'regional' } = fixture;
+  const ending =
+    fixture.ending ?? `return $dara.cast<$_model.FooResponse>(await ${call}, new $_model.FooResponse({}));`;
   const properties = Object.entries({ ...constants, ...params }).map(([key, value]) => `      ${key}: ${value},`);
   const names = [...args.matchAll(/(?:^|, )(\w+): /g)].map((match) => (match[1] === 'tmpReq' ? 'request' : match[1]));
   const client = `
 export default class Client extends OpenApi {
   constructor(config: $OpenApiUtil.Config) {
     super(config);
-    this._endpointRule = "regional";
+    this._endpointRule = "${rule}";
     this._endpointMap = {
       'cn-one': "foo.aliyuncs.com",
     };
@@ -52,13 +60,14 @@ export default class Client extends OpenApi {
     let params = new $OpenApiUtil.Params({
 ${properties.join('\n')}
     });
-    return $dara.cast<$_model.FooResponse>(await ${call}, new $_model.FooResponse({}));
+    ${ending}
   }
 
   async foo(): Promise<$_model.FooResponse> {
     let runtime = new $dara.RuntimeOptions({ });
     return await this.fooWithOptions(${[...names, 'runtime'].join(', ')});
   }
+${extra}
 }
 `;
   const hasResponse = models.some((text) => text.includes('class FooResponse '));

@@ -1,5 +1,5 @@
-import { generate } from '../../codegen/generate.js';
-import { model, packageOf, place, type Fixture } from './fixture.js';
+import { model, place, type Fixture } from './fixture.js';
+import { declaredIn, textOf } from './texts.js';
 
 const required = `/**
    * @remarks
@@ -11,17 +11,8 @@ const required = `/**
    * me
    */`;
 
-function textOf(fixture: Fixture): string {
-  return generate(packageOf(fixture), { name: 'bar', product: 'Bar' }).text;
-}
-
-/** The named declaration, up to the line that closes it. */
 function declared(fixture: Fixture, start: string): string {
-  const text = textOf(fixture);
-  const from = text.indexOf(start);
-  if (from < 0) throw new Error(`No ${start} in ${text}`);
-  const line = text.slice(from, text.indexOf('\n', from));
-  return line.endsWith(';') ? line : text.slice(from, text.indexOf('\n}', from) + 2);
+  return declaredIn(textOf(fixture), start);
 }
 
 const descriptor = (fixture: Fixture): string => declared(fixture, 'export const foo:');
@@ -301,7 +292,13 @@ describe('protocols', () => {
   it('may be the older one', () => {
     const call =
       'this.doRPCRequest(params.action, params.version, params.protocol, params.method, params.authType, params.bodyType, req, runtime)';
-    expect(descriptor({ call })).toContain(`protocol: 'V1',`);
+    expect(descriptor({ call })).not.toContain('protocol');
+    expect(textOf({ call })).toContain(`    },
+  },
+  protocol: 'V1',
+};
+`);
+    expect(descriptor({ call, params: { authType: '"Anonymous"' } })).toContain(`protocol: 'V1',`);
   });
 });
 

@@ -16,9 +16,9 @@ function refusalOf(fixture: Fixture): { message: string; line: string } {
     generate(source, { name: 'bar', product: 'Bar' });
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    const place = /^@alicloud\/foo\/(src\/[\w/]+\.ts):(\d+): /.exec(error.message);
-    const file = [source.client, ...source.models].find(({ fileName }) => fileName === `@alicloud/foo/${place?.[1]}`);
-    return { message: error.message, line: file?.text.split('\n')[Number(place?.[2]) - 1]?.trim() ?? '' };
+    const found = /^@alicloud\/foo\/(src\/[\w/]+\.ts):(\d+): /.exec(error.message);
+    const file = [source.client, ...source.models].find(({ fileName }) => fileName === `@alicloud/foo/${found?.[1]}`);
+    return { message: error.message, line: file?.text.split('\n')[Number(found?.[2]) - 1]?.trim() ?? '' };
   }
   throw new Error('It was not refused');
 }
@@ -46,6 +46,7 @@ describe('the generator refuses', () => {
     ['a key that is not a string', base.lines?.replace('"Name"', 'name')],
     ['a value that is wrapped', base.lines?.replace('= request.name', '= encode(request.name)')],
     ['a query with something in it', base.lines?.replace('query = { }', 'query = { Name: 1 }')],
+    ['a part of the form that is not sent', base.lines?.replace('query["Name"]', 'bodyFlat["Name"]')],
     ['another place', base.lines?.replace('query["Name"]', 'cookie["Name"]')],
   ])('%s', (_, lines) => {
     expect(lines).not.toBe(base.lines);
@@ -54,7 +55,7 @@ describe('the generator refuses', () => {
 
   it.each([
     ['authType', '"Bearer"'],
-    ['protocol', '"HTTP"'],
+    ['protocol', '"FTP"'],
     ['style', '"GRPC"'],
     ['method', '"QUERY"'],
     ['reqBodyType', '"byte"'],
@@ -83,11 +84,6 @@ describe('the generator refuses', () => {
     expect(refusalOf({ ...base, args: `${base.args}extra: number, ` }).message).toContain('not a known argument');
   });
 
-  it('a field of the request that goes nowhere', () => {
-    const models = [model('FooRequest', { name: ['Name', `'string'`], id: ['Id', `'string'`] })];
-    expect(refusalOf({ ...base, models }).message).toContain('the field id of the request is not sent');
-  });
-
   it('a field that the request does not have', () => {
     const lines = `${base.lines}${place('id', 'query["Id"]')}`;
     expect(refusalOf({ ...base, lines }).message).toContain('the request has no field id');
@@ -106,29 +102,32 @@ describe('the generator refuses', () => {
     expect(refusalOf({ ...base, request: '{ query: query, }' }).message).toContain('not a known way to send query');
   });
 
-  it('a path variable with the name of a field', () => {
-    const { message } = refusalOf({
-      ...base,
-      args: `Name: string, ${base.args}headers: {[key: string ]: string}, `,
-      params: { style: '"ROA"', reqBodyType: '"json"', pathname: '`/${$dara.URL.percentEncode(Name)}`' },
-    });
-    expect(message).toContain('two fields of the request are called Name');
-  });
-
   it('two fields with the same name', () => {
     const models = [model('FooRequest', { name: ['Name', `'string'`], other: ['Name', `'string'`] })];
     const lines = `${base.lines}${place('other', 'query["Name"]')}`;
     expect(refusalOf({ ...base, models, lines }).message).toContain('two fields of the request are called Name');
   });
 
-  it('an argument that is not in the path', () => {
-    expect(refusalOf({ ...base, args: `Id: string, ${base.args}` }).message).toContain('path and arguments differ');
+  it('a path variable that is no argument', () => {
+    const params = { style: '"ROA"', reqBodyType: '"json"', pathname: '`/${$dara.URL.percentEncode(Id)}`' };
+    expect(refusalOf({ ...base, params }).message).toContain('a path variable that is no argument');
+  });
+
+  it('a header that is not sent', () => {
+    const models = [...(base.models ?? []), model('FooHeaders', { id: ['x-id', `'string'`] })];
+    const args = `${base.args}headers: $_model.FooHeaders, `;
+    expect(refusalOf({ ...base, args, models }).message).toContain('not all headers are sent');
+  });
+
+  it('two bodies', () => {
+    const request = '{ body: request.name, stream: request.other, }';
+    expect(refusalOf({ ...base, lines: 'request.validate();', request }).message).toContain('two bodies');
   });
 
   it('a type that it does not know', () => {
-    const { message, line } = refusalOf({ ...base, models: [model('FooRequest', { name: ['Name', `'Readable'`] })] });
+    const { message, line } = refusalOf({ ...base, models: [model('FooRequest', { name: ['Name', `'Writable'`] })] });
     expect(message).toContain('src/models/all.ts:');
-    expect(line).toBe(`name: 'Readable',`);
+    expect(line).toBe(`name: 'Writable',`);
   });
 
   it('another call', () => {
@@ -136,6 +135,28 @@ describe('the generator refuses', () => {
   });
 
   it('a model class that is not there', () => {
-    expect(() => refusalOf({ ...base, models: [] })).toThrow('no model class FooRequest');
+    expect(refusalOf({ ...base, models: [] }).message).toBe('the package has no model class FooRequest');
+  });
+
+  it('one operation, not the package', () => {
+    const extra = `
+  async barWithOptions(runtime: $dara.RuntimeOptions): Promise<$_model.FooResponse> {
+    return await this.guess();
+  }
+
+  async bar(): Promise<$_model.FooResponse> {
+    let runtime = new $dara.RuntimeOptions({ });
+    return await this.barWithOptions(runtime);
+  }`;
+    const { operations, refused } = generate(packageOf({ ...base, extra }), { name: 'bar', product: 'Bar' });
+    expect(operations).toBe(1);
+    expect(refused).toEqual([
+      {
+        method: 'bar',
+        reason: expect.stringMatching(
+          /^@alicloud\/foo\/src\/client\.ts:\d+: not a known .*: return await this\.guess\(\);$/,
+        ) as string,
+      },
+    ]);
   });
 });

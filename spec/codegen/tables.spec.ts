@@ -44,7 +44,7 @@ describe('tables', () => {
       A: [field('a', ref('A')), field('b', ref('B'))],
       B: [field('a', ref('A')), field('b', ref('B'))],
     });
-    expect(() => responseTable(ref('A'), models)).toThrow('Definitions that refer to each other: A,B');
+    expect(() => responseTable(ref('A'), models)).toThrow('definitions that refer to each other: A,B');
   });
 
   it('quote names that the grammar could not read', () => {
@@ -86,6 +86,8 @@ function schema(type: Type, models: Models, side: Side): Schema {
   if (type.kind === 'array') return { kind: 'array', items: schema(type.items, models, side) };
   if (type.kind === 'map') return { kind: 'map', values: schema(type.values, models, side) };
   if (type.kind === 'long') return { kind: side === 'request' ? 'number' : 'long' };
+  if (type.kind === 'bytes') return { kind: 'any' };
+  if (type.kind === 'file') return { kind: 'string' };
   if (type.kind !== 'model') return { kind: type.kind };
   const fields = [...models.get(type.name)!.fields.values()].map((each) => plain(each, models, side));
   return { kind: 'struct', fields } as Schema;
@@ -115,7 +117,7 @@ function anyField(names: readonly string[]): fc.Arbitrary<Field> {
 
 function anyType(names: readonly string[]): fc.Arbitrary<Type> {
   const scalar = fc
-    .constantFrom<Type['kind']>('string', 'number', 'long', 'boolean', 'any')
+    .constantFrom<Type['kind']>('string', 'number', 'long', 'boolean', 'any', 'bytes', 'file')
     .map((kind) => ({ kind }) as Type);
   const leaf = names.length > 0 ? fc.oneof(scalar, fc.constantFrom(...names).map(ref)) : scalar;
   return fc.oneof(

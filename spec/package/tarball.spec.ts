@@ -5,7 +5,7 @@ import { emptyFolder, pack, remove, run, type Tarball } from './packed.js';
 
 interface Manifest {
   readonly version: string;
-  readonly exports: Readonly<Record<string, unknown>>;
+  readonly exports: Readonly<Record<string, string | { readonly import: string }>>;
   readonly bin: { readonly 'rx-alicloud': string };
 }
 
@@ -35,10 +35,11 @@ describe('the tarball', () => {
   });
 
   it('holds each entry as a module of both kinds, with types, and beside them shared code only', () => {
-    const subpaths = Object.keys(manifest.exports).filter((subpath) => subpath !== './package.json');
-    const entries = subpaths.map((subpath) => (subpath === '.' ? 'index' : subpath.slice(2)));
+    const targets = Object.values(manifest.exports).flatMap((target) =>
+      typeof target === 'string' ? [] : target.import,
+    );
     const expected = [
-      ...entries.flatMap((entry) => ['.js', '.cjs', '.d.ts', '.d.cts'].map((end) => `dist/${entry}${end}`)),
+      ...targets.flatMap((target) => ['.js', '.cjs', '.d.ts', '.d.cts'].map((end) => target.slice(2, -3) + end)),
       ...['node', 'browser'].flatMap((name) => ['.js', '.cjs'].map((end) => `dist/platform/${name}${end}`)),
       'dist/platform/noble-hashes.LICENSE.txt',
       'dist/cli.js',

@@ -1,0 +1,30 @@
+/** Writes the descriptor of an operation. */
+import { fieldsTable, responseTable, wholeTable } from './tables.js';
+import { stringText } from './write-types.js';
+import type { Models, Operation } from './model.js';
+
+/** Only what deviates from the default. */
+export function descriptorLines(operation: Operation, models: Models): string[] {
+  const { action, httpMethod, path, query, header, body, wholeBody, bodyType } = operation;
+  const { response, responseType, anonymous, protocol, upload } = operation;
+  const hasBody = body.length > 0 || wholeBody !== undefined;
+  const lines: (readonly [string, string | undefined | false])[] = [
+    ['action', action],
+    ['method', httpMethod !== 'POST' && httpMethod],
+    ['path', path],
+    ['query', query.length > 0 && fieldsTable(query, models)],
+    ['header', header.length > 0 && fieldsTable(header, models)],
+    ['body', wholeBody ? wholeTable(wholeBody, models) : body.length > 0 && fieldsTable(body, models)],
+    ['bodyType', hasBody && bodyType !== (path === undefined ? 'form' : 'json') && bodyType],
+    ['response', response && response.kind !== 'bytes' && responseTable(response, models)],
+    ['responseType', responseType !== 'json' && responseType],
+    ['protocol', protocol],
+  ];
+  const texts = lines.flatMap(([key, value]) => (typeof value === 'string' ? [`${key}: ${stringText(value)}`] : []));
+  if (anonymous) texts.push('anonymous: true');
+  if (upload)
+    texts.push(
+      `upload: { product: ${stringText(upload.product)}, fields: [${upload.fields.map(stringText).join(', ')}] }`,
+    );
+  return texts;
+}

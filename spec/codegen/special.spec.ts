@@ -1,0 +1,194 @@
+/** The statements of operations that are out of the ordinary, one example of each. */
+import { model, place, type Fixture } from './fixture.js';
+import { declaredIn, textOf } from './texts.js';
+
+const string = `'string'`;
+const withRequest: Fixture = {
+  args: 'request: $_model.FooRequest, ',
+  lines: 'request.validate();',
+  models: [model('FooRequest', { name: ['Name', string] })],
+};
+const roa: Fixture = { ...withRequest, params: { style: '"ROA"', reqBodyType: '"json"', pathname: '"/foo"' } };
+
+const descriptor = (fixture: Fixture): string => declaredIn(textOf(fixture), 'export const foo:');
+
+describe('a request', () => {
+  it('may go to the query as a whole', () => {
+    const lines = 'request.validate();\n    let query = OpenApiUtil.query(request.toMap());';
+    const request = '{ query: OpenApiUtil.query(query), }';
+    expect(descriptor({ ...withRequest, lines, request })).toContain(`  query: 'Name:s',\n`);
+  });
+
+  it('may go to the form in two parts', () => {
+    const models = [
+      model('FooRequest', { name: ['Name', string], tags: ['Tags', `{ 'type': 'array', 'itemType': 'string' }`] }),
+    ];
+    const lines = `request.validate();
+    let body : {[key: string ]: any} = { };
+    ${place('name', 'body["Name"]')}
+    let bodyFlat : {[key: string ]: any} = { };
+    ${place('tags', 'bodyFlat["Tags"]')}
+    body = {
+      ...body,
+      ...OpenApiUtil.query(bodyFlat),
+    };`;
+    const request = '{ body: OpenApiUtil.parseToMap(body), }';
+    expect(descriptor({ ...withRequest, lines, models, request })).toContain(`  body: 'Name:s,Tags:[s]',\n`);
+  });
+
+  it.each([
+    ['body: request.name', string, `body: 'Name=s'`],
+    ['body: request.name', 'FooBody', `body: 'Name={Id:s}'`],
+    [
+      'body: OpenApiUtil.parseToMap(request.name)',
+      `{ 'type': 'map', 'keyType': 'string', 'valueType': 'any' }`,
+      `body: 'Name=<a>'`,
+    ],
+    ['body: request.name, stream: request.name', `'Readable'`, `body: 'Name=a',\n  bodyType: 'bytes'`],
+    ['stream: request.name', `'Readable'`, `body: 'Name=a',\n  bodyType: 'bytes'`],
+  ])('may have one field as its body: %s', (sent, type, expected) => {
+    const models = [model('FooRequest', { name: ['Name', type] }), model('FooBody', { id: ['Id', string] })];
+    expect(descriptor({ ...roa, models, request: `{ ${sent}, }` })).toContain(`  ${expected},\n`);
+  });
+
+  it('has the type of content where its body is bytes', () => {
+    const text = textOf({
+      ...roa,
+      models: [model('FooRequest', { name: ['Name', `'Readable'`] })],
+      request: '{ stream: request.name, }',
+    });
+    expect(text).toContain(`import type { Content, Operation, Service, ServiceDefinition } from '../service.js';`);
+    expect(declaredIn(text, 'export interface FooRequest')).toContain('  Name?: Content;\n');
+  });
+
+  it('has the headers that have names, but not those that any call may have', () => {
+    const fixture: Fixture = {
+      ...roa,
+      args: 'headers: $_model.FooHeaders, ',
+      lines: `let realHeaders : {[key: string ]: string} = { };
+    if (!$dara.isNull(headers.commonHeaders)) {
+      realHeaders = headers.commonHeaders;
+    }
+    if (!$dara.isNull(headers.traceId)) {
+      realHeaders["x-trace-id"] = String(headers.traceId);
+    }`,
+      request: '{ headers: realHeaders, }',
+      models: [
+        model('FooHeaders', {
+          commonHeaders: ['commonHeaders', `{ 'type': 'map', 'keyType': 'string', 'valueType': 'string' }`],
+          traceId: ['x-trace-id', string],
+        }),
+      ],
+    };
+    expect(descriptor(fixture)).toContain(`  header: 'x-trace-id:s',\n`);
+    expect(declaredIn(textOf(fixture), 'export interface FooRequest')).toBe(`export interface FooRequest {
+  'x-trace-id'?: string;
+}`);
+  });
+
+  it('has another name for a path variable where another field has its name', () => {
+    const fixture: Fixture = {
+      ...roa,
+      args: `Name: string, id: string, ${roa.args}`,
+      lines: `let query = { };\n    ${place('name', 'query["Name"]')}`,
+      request: '{ query: OpenApiUtil.query(query), }',
+      params: { ...roa.params, pathname: '`/${$dara.URL.percentEncode(id)}/${$dara.URL.percentEncode(Name)}?all`' },
+    };
+    expect(descriptor(fixture)).toContain(`  path: '/{id}/{NameInPath}?all',\n  query: 'Name:s',\n`);
+    expect(declaredIn(textOf(fixture), 'export interface FooRequest')).toContain(
+      '  NameInPath: string;\n  id: string;\n  Name?: string;\n',
+    );
+  });
+
+  it('leaves out what no statement sends', () => {
+    expect(declaredIn(textOf(withRequest), 'export type FooRequest ')).toBe(
+      'export type FooRequest = Record<string, never>;',
+    );
+  });
+});
+
+describe('a call', () => {
+  it('may have another way for other gateways', () => {
+    const cast = (call: string): string =>
+      `return $dara.cast<$_model.FooResponse>(await this.${call}(params, req, runtime), new $_model.FooResponse({}));`;
+    const ending = `if ($dara.isNull(this._signatureVersion) || this._signatureVersion != "v4") {
+      ${cast('callApi')}
+    } else {
+      ${cast('execute')}
+    }`;
+    expect(textOf({ ending })).toBe(textOf({}));
+  });
+
+  it('may answer with bytes', () => {
+    const ending = `let res = new $_model.FooResponse({ });
+    let tmp = await this.callApi(params, req, runtime);
+    if (!$dara.isNull(tmp["body"])) {
+      let respBody = tmp["body"] instanceof Readable ? tmp["body"] : Readable.from(tmp["body"]);
+      res.body = respBody;
+    }
+    return res;`;
+    const models = [model('FooResponse', { body: ['body', `'Readable'`] })];
+    const text = textOf({ ending, models, params: { bodyType: '"binary"' } });
+    expect(declaredIn(text, 'export type FooResponse ')).toBe('export type FooResponse = Uint8Array;');
+    expect(declaredIn(text, 'export const foo:')).toContain(`  action: 'Foo',\n  responseType: 'bytes',\n}`);
+  });
+
+  it.each([
+    ['JSON.parse(resp.event.data)', {}, `response: '{Id:s}',\n  responseType: 'events',`],
+    [
+      'resp.event.data',
+      { params: { bodyType: '"string"' }, models: [model('FooResponse', { body: ['body', string] })] },
+      `response: 's',\n  responseType: 'events',`,
+    ],
+  ])('may answer with events, beside one that answers once: %s', (data, fixture: Fixture, expected) => {
+    const ordinary = textOf(fixture);
+    const extra = `
+  async *fooWithSSE(runtime: $dara.RuntimeOptions): AsyncGenerator<$_model.FooResponse, any, unknown> {
+    let req = new $OpenApiUtil.OpenApiRequest({ });
+    let params = new $OpenApiUtil.Params({
+      action: "Foo", version: "2020-01-01", protocol: "HTTPS", pathname: "/", method: "POST", authType: "AK",
+      style: "RPC", reqBodyType: "formData", bodyType: ${fixture.params?.bodyType ?? '"json"'},
+    });
+    let sseResp = await this.callSSEApi(params, req, runtime);
+
+    for await (let resp of sseResp) {
+      if (!$dara.isNull(resp.event) && !$dara.isNull(resp.event.data)) {
+        let data = ${data};
+        yield $dara.cast<$_model.FooResponse>({
+          statusCode: resp.statusCode,
+          headers: resp.headers,
+          id: resp.event.id,
+          event: resp.event.event,
+          body: data,
+        }, new $_model.FooResponse({}));
+      }
+
+    }
+  }`;
+    const text = textOf({ ...fixture, extra });
+    expect(declaredIn(text, 'export const fooWithSSE: Operation<FooRequest, FooResponse>')).toContain(expected);
+    expect(declaredIn(text, 'export const foo:')).toBe(declaredIn(ordinary, 'export const foo:'));
+    expect(text.match(/type FooRequest = /g)).toHaveLength(1);
+  });
+
+  it('says that it is of the older protocol where it is anonymous, beside signed ones that are', () => {
+    const older = (name: string, authType: string): string => `
+    let req = new $OpenApiUtil.OpenApiRequest({ });
+    return $dara.cast<$_model.FooResponse>(await this.doRPCRequest("${name}", "2020-01-01", "HTTPS", "POST", "${authType}", "json", req, runtime), new $_model.FooResponse({}));`;
+    const extra = `
+  async open(runtime: $dara.RuntimeOptions): Promise<$_model.FooResponse> {${older('Open', 'Anonymous')}
+  }
+  async signed(runtime: $dara.RuntimeOptions): Promise<$_model.FooResponse> {${older('Signed', 'AK')}
+  }`;
+    const call =
+      'this.doRPCRequest(params.action, params.version, params.protocol, params.method, params.authType, params.bodyType, req, runtime)';
+    const text = textOf({ call, extra });
+    expect(text).toContain(`  protocol: 'V1',\n};\n`);
+    expect(declaredIn(text, 'export const open:')).toContain(`  protocol: 'V1',\n  anonymous: true,\n`);
+    expect(declaredIn(text, 'export const signed:')).not.toContain('protocol');
+  });
+
+  it('needs an endpoint where the package has no rule', () => {
+    expect(textOf({ rule: '' })).toContain(`    rule: 'none',\n`);
+  });
+});
