@@ -1,107 +1,106 @@
 /** The official packages, called with the same values. They are JavaScript to us: what is used of them is typed here. */
 import { createRequire } from 'node:module';
+import { dirname } from 'node:path';
 import type { AnyOperation } from '../../lib/service.js';
-import { pathVariables } from './samples.js';
+import { toModel, toPlain, type ModelType } from './official-models.js';
+import { pathVariables, type Sample } from './samples.js';
+import { operationMethods, readSignatures, type Parameter } from './signatures.js';
 
-interface ModelClass {
-  new (map?: object): { toMap(): unknown };
-  names(): Record<string, string>;
-  types(): Record<string, ModelType>;
+export interface Official {
+  /** The names of its operations. */
+  readonly operations: readonly string[];
+  connect(config: OfficialConfig): OfficialClient;
 }
 
-type ModelType = string | ModelClass | { type: 'array'; itemType: ModelType } | { type: 'map'; valueType: ModelType };
+export interface OfficialConfig {
+  readonly accessKeyId: string;
+  readonly accessKeySecret: string;
+  /** `host:port` */
+  readonly endpoint: string;
+}
 
-export type OfficialClient = Record<string, Method>;
+export interface OfficialClient {
+  /** Calls the method of that name; gives the body with the names that it has on the wire, of events a list. */
+  call(name: string, operation: AnyOperation, request: Sample): Promise<unknown>;
+}
 
-type Method = (...args: unknown[]) => Promise<{ body?: unknown }>;
+type Method = (...args: unknown[]) => unknown;
 
-export interface OfficialPackage {
-  readonly default: new (config: object) => OfficialClient;
+interface Module {
+  readonly default: new (config: object) => Readonly<Record<string, Method>>;
   readonly [model: string]: unknown;
 }
 
-interface Core {
-  readonly $OpenApiUtil: { readonly Config: new (config: object) => object };
-  readonly OpenApiUtil: { getTimestamp(): string; getNonce(): string };
+/** What the layouts of the packages call their library, and where it keeps the class of its options. */
+const libraries: Readonly<Record<string, (library: Library) => ConfigClass>> = {
+  '@alicloud/openapi-core': ({ $OpenApiUtil }) => $OpenApiUtil.Config,
+  '@alicloud/openapi-client': ({ Config }) => Config,
+  '@alicloud/rpc-client': ({ Config }) => Config,
+};
+
+type ConfigClass = new (config: object) => object;
+
+interface Library {
+  readonly $OpenApiUtil: { readonly Config: ConfigClass };
+  readonly Config: ConfigClass;
 }
 
-interface Dara {
-  readonly RuntimeOptions: new (options: object) => object;
+/** Loads a package that is installed beside `folder`'s package.json. */
+export function loadOfficial(name: string, folder = process.cwd()): Official {
+  const main = createRequire(`${folder}/package.json`).resolve(name);
+  const require = createRequire(main);
+  const module = require(main) as Module;
+  const { dependencies } = require(`${name}/package.json`) as { dependencies: Readonly<Record<string, string>> };
+  const library = Object.keys(libraries).find((candidate) => candidate in dependencies);
+  if (library === undefined) throw new Error(`${name} depends on none of ${Object.keys(libraries).join(', ')}`);
+  const Config = libraries[library]!(require(library) as Library);
+  const signatures = readSignatures(`${dirname(main)}/client.d.ts`);
+  const operations = operationMethods(signatures);
+  return {
+    operations: [...operations.keys()],
+    connect(config) {
+      const client = new module.default(new Config({ ...config, protocol: 'http', regionId: 'cn-hangzhou' }));
+      return {
+        async call(name, operation, request) {
+          const method = operations.get(name) ?? '';
+          const parameters = signatures.get(method);
+          if (parameters === undefined) throw new Error(`The official client has no operation ${name}`);
+          return responseOf(await client[method]?.(...argumentsOf(parameters, module, operation, request)), operation);
+        },
+      };
+    },
+  };
 }
 
-const require = createRequire(`${process.cwd()}/package.json`);
-const core = require('@alicloud/openapi-core') as Core;
-const dara = require('@darabonba/typescript') as Dara;
-
-export function loadOfficial(name: string): OfficialPackage {
-  return require(name) as OfficialPackage;
-}
-
-/** Stops the clock and the nonces of every official client. */
-export function freezeOfficial(timestamp: string, nonce: string): void {
-  core.OpenApiUtil.getTimestamp = () => timestamp;
-  core.OpenApiUtil.getNonce = () => nonce;
-}
-
-export function officialClient(official: OfficialPackage, config: object): OfficialClient {
-  return new official.default(new core.$OpenApiUtil.Config(config));
-}
-
-/** Calls the official method for the operation; gives the body, with the names it has on the wire. */
-export async function callOfficial(
-  official: OfficialPackage,
-  client: OfficialClient,
-  methodName: string,
+function argumentsOf(
+  parameters: readonly Parameter[],
+  module: Module,
   operation: AnyOperation,
-  request: Readonly<Record<string, unknown>>,
-): Promise<unknown> {
-  const method = client[`${methodName}WithOptions`];
-  if (method === undefined) throw new Error(`The official client has no ${methodName}WithOptions`);
-  const variables = new Set(pathVariables(operation));
-  const args = parametersOf(method).map((parameter) => {
-    if (parameter === 'runtime') return new dara.RuntimeOptions({});
-    if (parameter === 'headers') return {};
-    if (parameter === 'request' || parameter === 'tmpReq') {
-      return toModel(official[requestClassOf(operation, official)] as ModelClass, request);
-    }
-    if (!variables.has(parameter)) throw new Error(`${methodName} takes an unknown parameter ${parameter}`);
-    return request[parameter];
+  request: Sample,
+): unknown[] {
+  const variables = pathVariables(operation);
+  return parameters.map(({ name, className }) => {
+    if (name === 'runtime') return {};
+    if (className !== undefined) return toModel(module[className] as ModelType, request);
+    if (name === 'headers') return {};
+    const variable = variables.find((candidate) => candidate === name || candidate === `${name}InPath`);
+    // What stands in no path must not show anywhere else, either.
+    return variable === undefined ? `the unused parameter ${name}` : request[variable];
   });
-  const { body } = await method.apply(client, args);
-  return toPlain(body);
 }
 
-function requestClassOf(operation: AnyOperation, official: OfficialPackage): string {
-  const wanted = `${operation.action}Request`.toLowerCase();
-  const name = Object.keys(official).find((key) => key.toLowerCase() === wanted);
-  if (name === undefined) throw new Error(`The official package has no ${operation.action}Request`);
-  return name;
-}
-
-function parametersOf(method: Method): string[] {
-  const list = /\(([^)]*)\)/.exec(method.toString())?.[1] ?? '';
-  return list.split(',').map((name) => name.trim());
-}
-
-/** An official model from values under their wire names. */
-function toModel(type: ModelType, value: unknown): unknown {
-  if (typeof type === 'function') {
-    const values = value as Readonly<Record<string, unknown>>;
-    const types = type.types();
-    const members = Object.entries(type.names())
-      .filter(([, wireName]) => values[wireName] !== undefined)
-      .map(([name, wireName]) => [name, toModel(types[name] ?? 'any', values[wireName])]);
-    return new type(Object.fromEntries(members) as object);
+async function responseOf(result: unknown, { responseType }: AnyOperation): Promise<unknown> {
+  if (responseType === 'events') {
+    const events: unknown[] = [];
+    for await (const event of result as AsyncIterable<{ body: unknown }>) events.push(toPlain(event.body));
+    return events;
   }
-  if (typeof type === 'string') return value;
-  if (type.type === 'array') return (value as unknown[]).map((item) => toModel(type.itemType, item));
-  return Object.fromEntries(Object.entries(value as object).map(([key, item]) => [key, toModel(type.valueType, item)]));
-}
-
-function toPlain(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(toPlain);
-  if (typeof value !== 'object' || value === null) return value;
-  const { toMap } = value as { toMap?: () => object };
-  const members = Object.entries<unknown>(typeof toMap === 'function' ? { ...toMap.call(value) } : { ...value });
-  return Object.fromEntries(members.map(([name, item]) => [name, toPlain(item)]));
+  const plain = toPlain(result) as { body?: unknown; headers?: unknown };
+  // The oldest library answers with the body alone.
+  const body = 'headers' in plain ? plain.body : plain;
+  if (responseType !== 'bytes') return body;
+  if (Buffer.isBuffer(body)) return body.toString('hex');
+  const chunks: Buffer[] = [];
+  for await (const chunk of body as AsyncIterable<Buffer>) chunks.push(chunk);
+  return Buffer.concat(chunks).toString('hex');
 }

@@ -4,12 +4,27 @@ import type { AddressInfo } from 'node:net';
 /** A request as it came over the wire. */
 export interface Recorded {
   readonly method: string;
-  readonly path: string;
-  /** The query as it came. */
-  readonly search: string;
-  /** Decoded, sorted by name. */
-  readonly query: readonly (readonly [string, string])[];
+  /** Path and query, as they came. */
+  readonly target: string;
   readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array;
+}
+
+/** The query as it came. */
+export function searchOf({ target }: Recorded): string {
+  const mark = target.indexOf('?');
+  return mark < 0 ? '' : target.slice(mark + 1);
+}
+
+export type Pair = readonly [name: string, value: string];
+
+/** A query or a form, decoded, sorted by name. */
+export function pairsOf(text: string): Pair[] {
+  return [...new URLSearchParams(text)].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+}
+
+export interface Answer {
+  readonly contentType: string;
   readonly body: string;
 }
 
@@ -17,7 +32,7 @@ export interface Recorder {
   /** `host:port` */
   readonly host: string;
   /** What the next requests are answered with. */
-  answer: { readonly contentType: string; readonly body: string };
+  answer: Answer;
   /** The requests since the last look. */
   take(): Recorded[];
   close(): Promise<void>;
@@ -26,7 +41,8 @@ export interface Recorder {
 /** A server on the loopback interface that remembers what it is sent. */
 export async function startRecorder(): Promise<Recorder> {
   let requests: Recorded[] = [];
-  const server = createServer((request, response) => {
+  // Room for a query with every field of a large request.
+  const server = createServer({ maxHeaderSize: 1 << 20 }, (request, response) => {
     void record(request).then((recorded) => {
       requests.push(recorded);
       response.writeHead(200, { 'content-type': recorder.answer.contentType });
@@ -54,13 +70,10 @@ export async function startRecorder(): Promise<Recorder> {
 async function record(request: IncomingMessage): Promise<Recorded> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
-  const [path = '', search = ''] = (request.url ?? '').split(/\?(.*)/s);
   return {
     method: request.method ?? '',
-    path,
-    search,
-    query: [...new URLSearchParams(search)].sort(([a], [b]) => (a < b ? -1 : 1)),
+    target: request.url ?? '',
     headers: Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, String(value)])),
-    body: Buffer.concat(chunks).toString('utf8'),
+    body: Buffer.concat(chunks),
   };
 }

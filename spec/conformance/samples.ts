@@ -1,18 +1,24 @@
-/** Values that fit a table: every field filled, nested ones too, no two strings alike, all of it the same in every run. */
+/** Requests and responses that fit an operation's tables. */
 import { parseBody, parseFields, parseType, type Field, type Schema } from '../../lib/schema/grammar.js';
 import type { AnyOperation } from '../../lib/service.js';
+import type { Choices } from './choices.js';
 
-export function sampleRequest(operation: AnyOperation): Record<string, unknown> {
+export type Sample = Readonly<Record<string, unknown>>;
+
+export function sampleRequest(operation: AnyOperation, choices: Choices): Sample {
   const body = operation.body === undefined ? [] : parseBody(operation.body);
   const fields = [
     ...parseFields(operation.query ?? ''),
-    ...parseFields(operation.header ?? ''),
     ...('whole' in body ? [body.whole] : 'fields' in body ? body.fields : []),
   ];
-  const counter = { count: 0 };
+  const headers: Choices = { ...choices, text: choices.headerText };
+  // A file or a text that is sent as it is.
+  const contents: Choices =
+    operation.bodyType === 'bytes' ? { ...choices, anything: () => choices.text('body') } : choices;
   return {
-    ...Object.fromEntries(pathVariables(operation).map((name) => [name, `${name}/a b+é%`])),
-    ...sampleFields(fields, counter, []),
+    ...Object.fromEntries(pathVariables(operation).map((name) => [name, choices.pathText(name)])),
+    ...sampleFields(parseFields(operation.header ?? ''), headers, []),
+    ...sampleFields(fields, contents, []),
   };
 }
 
@@ -21,44 +27,45 @@ export function pathVariables(operation: AnyOperation): string[] {
 }
 
 /** What a server would answer; `undefined` for an operation that answers without a body. */
-export function sampleResponse(operation: AnyOperation): unknown {
-  return operation.response === undefined ? undefined : sample(parseType(operation.response), 'body', { count: 0 }, []);
+export function sampleResponse({ response, responseType }: AnyOperation, choices: Choices): unknown {
+  if (responseType === 'bytes') return choices.text('body');
+  return response === undefined ? undefined : sample(parseType(response), 'body', choices, []);
 }
 
-interface Counter {
-  count: number;
+function sampleFields(fields: readonly Field[], choices: Choices, above: readonly Schema[]): Sample {
+  const there = fields.filter((field) => field.required || choices.takes());
+  return Object.fromEntries(there.map(({ name, schema }) => [name, sample(schema, name, choices, above)]));
 }
 
-function sampleFields(fields: readonly Field[], counter: Counter, above: readonly Schema[]): Record<string, unknown> {
-  return Object.fromEntries(fields.map(({ name, schema }) => [name, sample(schema, name, counter, above)]));
-}
-
-function sample(schema: Schema, name: string, counter: Counter, above: readonly Schema[]): unknown {
-  const count = ++counter.count;
+function sample(schema: Schema, name: string, choices: Choices, above: readonly Schema[]): unknown {
   // A type that contains itself: once around is enough.
   if (above.filter((one) => one === schema).length > 1) return undefined;
   const below = [...above, schema];
   switch (schema.kind) {
     case 'string':
-      return `${name} ${count} ~é漢😀+%&=/?"'\\`;
+      return choices.text(name);
     case 'number':
-      return count % 3 === 0 ? count + 0.5 : count;
+      return choices.number();
     case 'long':
-      return count;
+      return choices.integer();
     case 'boolean':
-      return count % 2 === 0;
+      return choices.flag();
     case 'any':
-      return [`any ${count}`, count, true, { Nested: [count, `x${count}`] }][count % 4];
+      return choices.anything();
     case 'array':
-      return [sample(schema.items, name, counter, below), sample(schema.items, name, counter, below)].filter(
-        (item) => item !== undefined,
-      );
+      return several(choices, () => sample(schema.items, name, choices, below)).filter((item) => item !== undefined);
     case 'map':
-      return {
-        [`key${count}`]: sample(schema.values, name, counter, below),
-        'other-key': sample(schema.values, name, counter, below),
-      };
+      return Object.fromEntries(
+        several(choices, (index) => [
+          index === 0 ? 'other-key' : choices.text(`key${index}`),
+          sample(schema.values, name, choices, below),
+        ]),
+      );
     case 'struct':
-      return sampleFields(schema.fields, counter, below);
+      return sampleFields(schema.fields, choices, below);
   }
+}
+
+function several<T>(choices: Choices, make: (index: number) => T): T[] {
+  return Array.from({ length: choices.size() }, (_, index) => make(index));
 }
