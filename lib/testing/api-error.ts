@@ -34,3 +34,8 @@ export function missingParameter(name: string): ServerError {
 export function invalidParameter(name: string, expected: string): ServerError {
   return apiError(400, 'InvalidParameter', `The specified parameter ${name} is not valid: expected ${expected}.`);
 }
+
+/** The signature or what was signed would help an attacker, so neither is in the message. */
+export function signatureMismatch(hint: string): ServerError {
+  return apiError(400, 'SignatureDoesNotMatch', `Specified signature does not match our calculation: ${hint}.`);
+}

@@ -3,8 +3,9 @@
  * the client's signers, so that a mistake in one shows in the other.
  */
 import { hmacSha1Base64 } from '#platform';
-import { apiError, missingParameter } from './api-error.js';
+import { apiError, missingParameter, signatureMismatch } from './api-error.js';
 import type { CredentialStore, StoredCredentials } from './credentials.js';
+import { percentEncode } from './percent-encode.js';
 import { bodyText, parameter, parseParameters, type Parameter, type ParsedRequest } from './wire.js';
 
 /** An RPC call in the older protocol: what others say in headers stands in the query. */
@@ -28,11 +29,11 @@ export function verifyRpcV1(request: ParsedRequest, credentials: CredentialStore
     ...request.query.filter(([name]) => name !== 'Signature'),
     ...(isForm ? parseParameters(bodyText(request)) : []),
   ];
-  const pairs = signed.map(([name, value]) => ({ name, pair: `${encode(name)}=${encode(value)}` }));
+  const pairs = signed.map(([name, value]) => ({ name, pair: `${percentEncode(name)}=${percentEncode(value)}` }));
   const canonical = pairs.sort((a, b) => (a.name < b.name ? -1 : 1)).map(({ pair }) => pair);
-  const text = `${request.method}&%2F&${encode(canonical.join('&'))}`;
+  const text = `${request.method}&%2F&${percentEncode(canonical.join('&'))}`;
   if (hmacSha1Base64(`${caller.accessKeySecret}&`, text) !== claimed) {
-    throw mismatch('sign the method and all parameters of the query and of the form');
+    throw signatureMismatch('sign the method and all parameters of the query and of the form');
   }
   return caller;
 }
@@ -64,7 +65,9 @@ export function verifyRoaV1(request: ParsedRequest, credentials: CredentialStore
   const query = [...request.query].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, value]) => `${name}=${value}`);
   text += query.length === 0 ? path : `${path}?${query.join('&')}`;
   if (hmacSha1Base64(caller.accessKeySecret, text) !== claimed) {
-    throw mismatch('sign the method, accept, content-md5, content-type, date, the x-acs- headers, path and query');
+    throw signatureMismatch(
+      'sign the method, accept, content-md5, content-type, date, the x-acs- headers, path and query',
+    );
   }
   return caller;
 }
@@ -79,19 +82,4 @@ function required(parameters: readonly Parameter[], name: string): string {
   const value = parameter(parameters, name);
   if (!value) throw missingParameter(name);
   return value;
-}
-
-/** RFC 3986: `encodeURIComponent` leaves five characters too many. */
-function encode(text: string): string {
-  return encodeURIComponent(text)
-    .replaceAll('!', '%21')
-    .replaceAll("'", '%27')
-    .replaceAll('(', '%28')
-    .replaceAll(')', '%29')
-    .replaceAll('*', '%2A');
-}
-
-/** The signature or the signed text would help an attacker, so neither is in the message. */
-function mismatch(hint: string): Error {
-  return apiError(400, 'SignatureDoesNotMatch', `Specified signature does not match our calculation: ${hint}.`);
 }

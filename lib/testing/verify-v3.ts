@@ -3,8 +3,9 @@
  * client's signer, so that a mistake in one shows in the other.
  */
 import { hmacSha256Hex, sha256Hex } from '#platform';
-import { apiError, missingParameter } from './api-error.js';
+import { apiError, missingParameter, signatureMismatch } from './api-error.js';
 import type { CredentialStore, StoredCredentials } from './credentials.js';
+import { percentEncode, reserved } from './percent-encode.js';
 import type { Parameter, ParsedRequest } from './wire.js';
 
 const scheme = 'ACS3-HMAC-SHA256';
@@ -24,7 +25,7 @@ export function verifyV3(request: ParsedRequest, credentials: CredentialStore): 
     const stringToSign = `${scheme}\n${sha256Hex(canonicalRequest(request, query, claim.signedHeaders, bodyHash))}`;
     return hmacSha256Hex(caller.accessKeySecret, stringToSign) === claim.signature;
   });
-  if (!accepted) throw mismatch('sign the method, path, query, headers and body exactly as they are sent');
+  if (!accepted) throw signatureMismatch('sign the method, path, query, headers and body exactly as they are sent');
   return caller;
 }
 
@@ -65,7 +66,7 @@ function checkBody({ headers, body }: ParsedRequest): string {
   const declared = headers['x-acs-content-sha256'];
   if (declared === undefined) throw missingParameter('x-acs-content-sha256');
   const actual = body.length === 0 ? hashOfNothing : sha256Hex(body);
-  if (declared !== actual) throw mismatch('x-acs-content-sha256 is not the hash of the body');
+  if (declared !== actual) throw signatureMismatch('x-acs-content-sha256 is not the hash of the body');
   return actual;
 }
 
@@ -87,27 +88,9 @@ function canonicalPath(path: string): string {
 /** Whether names are encoded, too, is a question on which signers differ; it matters for few names, and both are taken. */
 function canonicalQueries(query: readonly Parameter[]): readonly string[] {
   const sorted = [...query].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
-  const plain = sorted.map(([name, value]) => `${name}=${encode(value)}`).join('&');
+  const plain = sorted.map(([name, value]) => `${name}=${percentEncode(value)}`).join('&');
   if (!sorted.some(([name]) => reserved.test(name))) return [plain];
-  return [plain, sorted.map(([name, value]) => `${encode(name)}=${encode(value)}`).join('&')];
-}
-
-const reserved = /[^\w.~-]/;
-
-/** RFC 3986: `encodeURIComponent` leaves five characters too many. */
-function encode(text: string): string {
-  if (!reserved.test(text)) return text;
-  return encodeURIComponent(text)
-    .replaceAll('!', '%21')
-    .replaceAll("'", '%27')
-    .replaceAll('(', '%28')
-    .replaceAll(')', '%29')
-    .replaceAll('*', '%2A');
-}
-
-/** The signature or the canonical request would help an attacker, so neither is in the message. */
-function mismatch(hint: string): Error {
-  return apiError(400, 'SignatureDoesNotMatch', `Specified signature does not match our calculation: ${hint}.`);
+  return [plain, sorted.map(([name, value]) => `${percentEncode(name)}=${percentEncode(value)}`).join('&')];
 }
 
 function incomplete(hint: string): Error {
