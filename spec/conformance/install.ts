@@ -12,7 +12,7 @@ export interface Failure {
   readonly message: string;
 }
 
-const overrides = {
+export const overrides = {
   // What old packages ask for exactly and the registry no longer has. It is for uploads, which are not compared.
   '@alicloud/openplatform20191219': '2.0.0',
   '@alicloud/tea-fileform': '1.2.0',
