@@ -58,7 +58,7 @@ function parse(args: readonly string[]): Command | 'help' {
   const { values, positionals } = parseStrictly(args);
   if (values.help || args.length === 0) return 'help';
   const spec = positionals.length === 1 ? positionals[0]! : '';
-  const found = /^@alicloud\/([\w-]+?)(?:\d{8})?(?:@[\w.~^-]+)?$/.exec(spec)?.[1];
+  const found = /^@alicloud\/([\w-]+?)(?:\d{8}(?:_\d+)?)?(?:@[\w.~^-]+)?$/.exec(spec)?.[1];
   if (found === undefined) {
     const given = positionals.join(' ') || 'none';
     throw new CommandError(`Expected one package, such as @alicloud/ecs20140526, got ${given}. ${seeHelp}`);

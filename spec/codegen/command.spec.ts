@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import ts from 'typescript';
-import { runGenerate, usage } from '../../codegen/command.js';
+import { runGenerate, usage, type Fetch } from '../../codegen/command.js';
 
 let folder: string;
 let printed: string[];
@@ -31,11 +31,15 @@ function fetchInstalled(spec: string): Promise<Uint8Array> {
 }
 
 function generateInto(...args: string[]): Promise<number> {
+  return generateFrom((spec) => fetchInstalled(spec), ...args);
+}
+
+function generateFrom(fetch: Fetch, ...args: string[]): Promise<number> {
   const terminal = {
     print: (text: string) => void printed.push(text),
     printError: (text: string) => void errors.push(text),
   };
-  return runGenerate(args, terminal, (spec) => fetchInstalled(spec));
+  return runGenerate(args, terminal, fetch);
 }
 
 /** What the compiler says of the file, in a project that is as strict as can be. */
@@ -84,6 +88,17 @@ describe('the command `generate`', () => {
     expect(text).toMatch(/ {2}\/\*\*\n {3}\* .+\n(?: {3}\*.*\n)* {3}\* @example\n {3}\* .+\n {3}\*\/\n {2}\w+\??: /);
     expect(text).not.toContain('This parameter is required.');
     expect(complaintsAbout(file)).toEqual([]);
+  });
+
+  it.each([
+    ['ecs20140526@^7.1.0', 'ecs.ts'],
+    ['r-kvstore20150101', 'r-kvstore.ts'],
+    ['nbf-vpc-cloud20211115_131123360', 'nbf-vpc-cloud.ts'],
+    ['tea_like', 'tea-like.ts'],
+  ])('calls the file of %s %s: by the product, without the date', async (spec, file) => {
+    const sts = () => fetchInstalled('@alicloud/sts20150401');
+    expect(await generateFrom(sts, `@alicloud/${spec}`, '--out', join(folder, 'src'))).toBe(0);
+    expect(readdirSync(join(folder, 'src'))).toEqual([file]);
   });
 
   it.each([[['--help']], [['@alicloud/ecs20140526', '-h']], [[]]])('explains itself for %j', async (args) => {

@@ -52,16 +52,18 @@ export function run(cwd: string, command: string, args: readonly string[]): stri
   }
 }
 
-/** The files under a folder, relative to it. */
+/** The files under a folder, each with the folder before it. */
 export function filesUnder(folder: string): string[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name));
 }
 
-/** These specs look at `dist`: one that is older than its source would pass for the wrong reason. */
+/** These specs look at `dist`: one that is older than its source, the program's included, would pass for the wrong reason. */
 function requireFreshBuild(): void {
   const newest = (folder: string) => Math.max(...filesUnder(join(root, folder)).map((file) => statSync(file).mtimeMs));
   const built = statSync(join(root, 'dist/index.d.cts'), { throwIfNoEntry: false })?.mtimeMs ?? 0;
-  if (built < newest('lib')) throw new Error('dist is missing, or older than lib: run `npm run build` first');
+  if (built < Math.max(newest('lib'), newest('codegen'))) {
+    throw new Error('dist is missing, or older than lib and codegen: run `npm run build` first');
+  }
 }
