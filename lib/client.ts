@@ -28,9 +28,14 @@ export type RequestArguments<Request> = Record<never, never> extends Request ? [
 export type BodyOptions = CallOptions & { readonly observe?: 'body' | undefined };
 /** The options of a call that gives the HTTP facts as well. */
 export type FullResponseOptions = CallOptions & { readonly observe: 'response' };
+/** The options of a call that gives bytes as they come; of no other operation's. */
+export type StreamOptions<Response> = Response extends Uint8Array
+  ? CallOptions & { readonly observe: 'stream' }
+  : never;
 
 /** An operation as a method: a cold Observable; each subscription is one call. */
 export interface Call<Request, Response> {
+  (request: Request, options: StreamOptions<Response>): Observable<Uint8Array>;
   (request: Request, options: FullResponseOptions): Observable<FullResponse<Response>>;
   (...args: [...RequestArguments<Request>, options?: BodyOptions]): Observable<Response>;
 }
@@ -94,6 +99,11 @@ export class AlicloudClient {
   call<Request, Response>(
     operation: Operation<Request, Response>,
     request: Request,
+    options: StreamOptions<Response>,
+  ): Observable<Uint8Array>;
+  call<Request, Response>(
+    operation: Operation<Request, Response>,
+    request: Request,
     options: FullResponseOptions,
   ): Observable<FullResponse<Response>>;
   call<Request, Response>(
@@ -101,7 +111,7 @@ export class AlicloudClient {
     ...args: [...RequestArguments<Request>, options?: BodyOptions]
   ): Observable<Response>;
   call(operation: AnyOperation, request?: unknown, options?: CallOptions): Observable<unknown> {
-    return this.#async.route(this.#send(operation, request, options), emitsMany(operation));
+    return this.#async.route(this.#send(operation, request, options), emitsMany(operation, options));
   }
 
   /**
@@ -129,7 +139,7 @@ export class AlicloudClient {
   ): [responseChannel: Channel<Response>, errChannel: Channel<AlicloudError>];
   callWithChan(operation: AnyOperation, request?: unknown, options?: CallOptions): unknown {
     const call = this.#pooled(operation, request, options);
-    return emitsMany(operation) ? toManyChannels(call) : toChannels(call);
+    return emitsMany(operation, options) ? toManyChannels(call) : toChannels(call);
   }
 
   /** Starts at once; calls back exactly once, never before this method has returned. */
@@ -140,7 +150,7 @@ export class AlicloudClient {
     options?: BodyOptions,
   ): Channel<0 | 1> {
     const call = this.#pooled<Response>(operation, request, options);
-    return emitsMany(operation) ? toManyCallbacks(call, callback) : toCallback(call, callback);
+    return emitsMany(operation, options) ? toManyCallbacks(call, callback) : toCallback(call, callback);
   }
 
   /**
@@ -194,7 +204,7 @@ export class AlicloudClient {
   #pooled<Response>(operation: AnyOperation, request: unknown, options?: CallOptions): Observable<Response> {
     // The descriptor's type parameters say what its tables make of an answer.
     const call = this.#send(operation, request, options) as Observable<Response>;
-    return this.#async.requireEnabled(call, emitsMany(operation));
+    return this.#async.requireEnabled(call, emitsMany(operation, options));
   }
 
   #sendWithUploads(
@@ -251,9 +261,12 @@ function addMethods(prototype: AlicloudClient, name: string, operation: AnyOpera
   Object.assign(prototype, methods);
 }
 
-/** Whether a call emits each event that comes, instead of one response. */
-function emitsMany(described: { readonly responseType?: ResponseType | undefined } | undefined): boolean {
-  return described?.responseType === 'events';
+/** Whether a call emits each event or each piece that comes, instead of one response. */
+function emitsMany(
+  described: { readonly responseType?: ResponseType | undefined } | undefined,
+  options?: CallOptions,
+): boolean {
+  return described?.responseType === 'events' || options?.observe === 'stream';
 }
 
 function userAgentOf(suffix: string | undefined): string | undefined {

@@ -57,8 +57,12 @@ export interface CallOptions {
   readonly headers?: Readonly<Record<string, string>> | undefined;
   /** Query parameters to add; those that the operation itself sets win. */
   readonly query?: Readonly<Record<string, string>> | undefined;
-  /** `response` emits the HTTP status and headers with the body. @default 'body' */
-  readonly observe?: 'body' | 'response' | undefined;
+  /**
+   * `response` emits the HTTP status and headers with the body; `stream`, where the response is bytes, emits them piece
+   * by piece as they come.
+   * @default 'body'
+   */
+  readonly observe?: 'body' | 'response' | 'stream' | undefined;
 }
 
 /** The defaults, all in one place. */
@@ -238,7 +242,10 @@ const callRules: Readonly<Record<keyof CallOptions, Rule>> = {
   ...shared,
   headers: plainObject,
   query: plainObject,
-  observe: { expected: "'body' or 'response'", fits: (value) => value === 'body' || value === 'response' },
+  observe: {
+    expected: "'body', 'response' or 'stream'",
+    fits: (value) => value === 'body' || value === 'response' || value === 'stream',
+  },
 };
 
 /** Plain JavaScript passes anything; a misspelt option would be lost without a word. */

@@ -10,6 +10,7 @@ export type {
   ClientClass,
   FullResponseOptions,
   RequestArguments,
+  StreamOptions,
 } from './client.js';
 export { Config } from './config.js';
 export type { CallOptions, ClientOptions, Network } from './config.js';
@@ -51,6 +52,7 @@ export type {
   BlobLike,
   BodyType,
   Content,
+  ContentStream,
   Endpoints,
   HttpMethod,
   NoContent,

@@ -1,4 +1,5 @@
 /** The descriptor types: a service is data and types, and all behaviour is the runtime's. */
+import type { ReadableStreamLike } from 'rxjs';
 
 /** Where a product's hosts are. */
 export interface Endpoints {
@@ -24,8 +25,14 @@ export interface Service {
 /** How a call is signed: ACS3-HMAC-SHA256, or the older HMAC-SHA1. */
 export type Protocol = 'V3' | 'V1';
 
-/** The content of a file or of a whole body. Text is sent as UTF-8; a `Blob` is read when the call is made. */
-export type Content = string | Uint8Array | ArrayBuffer | BlobLike;
+/**
+ * The content of a file or of a whole body. Text is sent as UTF-8; a `Blob` or a stream is read when the call is made,
+ * and whole before it is sent, since the signature covers it.
+ */
+export type Content = string | Uint8Array | ArrayBuffer | BlobLike | ContentStream;
+
+/** A `Readable` of Node, a web stream, or what an async generator gives. It serves one call. */
+export type ContentStream = AsyncIterable<string | Uint8Array> | ReadableStreamLike<string | Uint8Array>;
 
 /** What is needed of a `Blob`. */
 export interface BlobLike {

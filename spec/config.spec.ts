@@ -165,7 +165,7 @@ describe("a call's options", () => {
     [{ Timeout: 1 }, 'Expected `Timeout` to be absent, as there is no such option, got 1'],
     [{ timeout: -1 }, 'Expected `timeout` to be milliseconds from 0 to 2147483647, got -1'],
     [{ regionId: '' }, 'Expected `regionId` to be a region id such as cn-hangzhou, got ""'],
-    [{ observe: 'body ' }, "Expected `observe` to be 'body' or 'response', got a string"],
+    [{ observe: 'body ' }, "Expected `observe` to be 'body', 'response' or 'stream', got a string"],
     [{ headers: 'x-a: b' }, 'Expected `headers` to be a plain object, got a string'],
     [{ headers: new Map([['a', 'b']]) }, 'Expected `headers` to be a plain object, got an object'],
     [{ headers: [['a', 'b']] }, 'Expected `headers` to be a plain object, got an array'],

@@ -1,10 +1,11 @@
-/** What lies between a signed request and its response: one answer, or a stream of events. */
-import { concat, concatMap, defer, EMPTY, from, map, of, take, throwIfEmpty, type Observable } from 'rxjs';
-import { ConfigurationError, InvalidResponseError, NetworkError } from '../errors.js';
+/** What lies between a signed request and its response: one answer, a stream of events, or one of bytes. */
+import { defer, from, map, of, take, throwIfEmpty, type Observable } from 'rxjs';
+import { InvalidResponseError } from '../errors.js';
 import type { AnyOperation } from '../service.js';
 import type { HttpHead, HttpRequest, HttpResponse, Transport } from '../transport/transport.js';
-import { EventStreamParser, type ServerSentEvent } from './event-stream.js';
 import { isSuccess } from './decode.js';
+import { EventStreamParser, type ServerSentEvent } from './event-stream.js';
+import { noResponse, streamed, type begun } from './streamed.js';
 
 /** A response with the HTTP facts around it. */
 export interface FullResponse<Body> {
@@ -15,9 +16,6 @@ export interface FullResponse<Body> {
   /** Of an operation that answers with events: what the server says of this one. */
   readonly event?: Omit<ServerSentEvent, 'data'> | undefined;
 }
-
-/** Told to whoever waits for an answer, when it has begun but there is nothing of it yet. */
-export const begun = Symbol('begun');
 
 /** Makes of an answer, or of one event's data, what it amounts to; throws where it is not the operation's. */
 export type Read = (response: HttpResponse) => unknown;
@@ -31,7 +29,7 @@ export function answerTo(transport: Transport, http: HttpRequest, read: Read): O
   );
 }
 
-/** Emits `begun` when events can be expected, and then each event's data as a response of its own. */
+/** Emits each event's data as a response of its own. */
 export function eventsOf(
   transport: Transport,
   http: HttpRequest,
@@ -40,44 +38,42 @@ export function eventsOf(
 ): Observable<FullResponse<unknown> | typeof begun> {
   return defer(() => {
     const parser = new EventStreamParser();
-    const decoder = new TextDecoder();
-    let head: HttpHead | undefined;
-    let rest = '';
-    const events$ = requireStream(transport)(http).pipe(
-      concatMap((part) => {
-        if (!(part instanceof Uint8Array)) {
-          head = part;
-          return isEventStream(head) ? of(begun) : EMPTY;
-        }
-        const { status = 0, headers = {} } = head ?? {};
-        if (head === undefined || !isEventStream(head)) {
-          rest += decoder.decode(part, { stream: true });
-          return EMPTY;
-        }
-        return from(parser.push(part)).pipe(
+    return streamed(transport, http, {
+      reason: 'the operation answers with events',
+      isExpected: isEventStream,
+      read: (piece, { status, headers }) =>
+        from(parser.push(piece)).pipe(
           map(({ data, ...event }) => ({ body: read({ status, headers, body: data }), status, headers, event })),
-        );
-      }),
-    );
-    const end$ = defer(() => {
-      if (head === undefined) throw noResponse(http);
-      if (isEventStream(head)) return EMPTY;
-      // An error is thrown by reading it; anything else is not what was asked for.
-      const body = rest + decoder.decode();
-      if (!isSuccess(head)) read({ ...head, body });
-      throw noEvents(operation, head, body);
+        ),
+      refuse(head, body) {
+        // An error is thrown by reading it; anything else is not what was asked for.
+        if (!isSuccess(head)) read({ ...head, body });
+        throw noEvents(operation, head, body);
+      },
     });
-    return concat(events$, end$);
   });
 }
 
-function requireStream(transport: Transport): NonNullable<Transport['stream']> {
-  if (transport.stream !== undefined) return (request) => transport.stream?.(request) ?? EMPTY;
-  throw new ConfigurationError({
-    path: 'transport',
-    expected: 'an object with a method `stream`, as the operation answers with events',
-    received: 'one without',
+/** Emits each piece of a body of bytes as a response of its own. */
+export function piecesOf(
+  transport: Transport,
+  http: HttpRequest,
+  read: Read,
+): Observable<FullResponse<unknown> | typeof begun> {
+  return streamed(transport, http, {
+    reason: 'the response is wanted as it comes',
+    isExpected: isSuccess,
+    read: (piece, { status, headers }) => of({ body: plain(piece), status, headers }),
+    refuse(head, body) {
+      read({ ...head, body });
+      throw noResponse(http);
+    },
   });
+}
+
+/** Without the methods that Node's `Buffer` adds, some of which mean something else. */
+function plain({ buffer, byteOffset, byteLength }: Uint8Array): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength);
 }
 
 /** Servers answer with JSON where they refuse and yet say 200; apart from that, not all of them name the type. */
@@ -89,8 +85,4 @@ function noEvents({ action }: AnyOperation, { status, headers }: HttpHead, body:
   const type = headers['content-type'] ?? 'no content type';
   const message = `The answer to ${action}, status ${status}, is no stream of events (${type})`;
   return new InvalidResponseError(message, status, headers, body);
-}
-
-function noResponse({ url }: HttpRequest): NetworkError {
-  return new NetworkError('The transport completed without a response', new URL(url).origin);
 }

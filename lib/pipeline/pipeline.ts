@@ -3,16 +3,17 @@ import { catchError, defer, filter, map, switchMap, throwError, timeout, type Ob
 import { randomUUID } from '#platform';
 import { callSettings, type CallOptions, type CallSettings } from '../config.js';
 import { originOf } from '../endpoint/endpoint.js';
-import { TimeoutError, toAlicloudError } from '../errors.js';
+import { ConfigurationError, TimeoutError, toAlicloudError } from '../errors.js';
 import type { AnyOperation, Protocol } from '../service.js';
 import type { HttpResponse, Transport } from '../transport/transport.js';
-import { withBodyRead } from './content.js';
+import { bodyReader } from './content.js';
 import { credentialsFor } from './credentials.js';
 import { decoderOf, type Decode } from './decode.js';
 import { encoderOf, type Encode, type UnreadRequest } from './encode.js';
-import { answerTo, begun, eventsOf, type FullResponse } from './exchange.js';
+import { answerTo, eventsOf, piecesOf, type FullResponse } from './exchange.js';
 import { withExtras } from './extras.js';
 import { sign } from './sign.js';
+import { begun } from './streamed.js';
 
 export type { FullResponse };
 
@@ -39,6 +40,7 @@ export interface PipelineParts {
 
 export class Pipeline {
   private readonly known = new WeakMap<AnyOperation, Codecs>();
+  readonly readBody = bodyReader();
 
   constructor(private readonly parts: PipelineParts) {}
 
@@ -58,7 +60,7 @@ export class Pipeline {
       const origin = settings.endpoint ?? originOf(operation.service, settings);
       const { userAgent, transport, clock = Date.now, nonce = randomUUID } = this.parts;
 
-      const response$ = withBodyRead(unread).pipe(
+      const response$ = this.readBody(unread, { action: operation.action, path: 'body' }).pipe(
         switchMap((encoded) =>
           credentialsFor(operation, settings.credentials).pipe(
             map((credentials) =>
@@ -69,6 +71,7 @@ export class Pipeline {
         switchMap(({ http, secrets }) => {
           const read = (response: HttpResponse): unknown => decode(response, secrets);
           if (operation.responseType === 'events') return eventsOf(transport, http, operation, read);
+          if (options?.observe === 'stream') return piecesOf(transport, http, read);
           return answerTo(transport, http, read);
         }),
       );
@@ -80,6 +83,7 @@ export class Pipeline {
   /** What is to be sent, and how; throws where the request does not fit its operation. */
   prepare(operation: AnyOperation, request: unknown, options?: CallOptions, codecs?: Codecs): Prepared {
     const settings = callSettings(this.parts.settings, options);
+    if (options?.observe === 'stream') requireBytes(operation);
     const { encode } = codecs ?? this.codecsOf(operation);
     const protocol = operation.protocol ?? operation.service.protocol ?? settings.signature;
     const unread = withExtras(encode(request, { regionId: settings.regionId, protocol }), options);
@@ -94,6 +98,12 @@ export class Pipeline {
     }
     return codecs;
   }
+}
+
+function requireBytes({ action, responseType = 'json' }: AnyOperation): void {
+  if (responseType === 'bytes') return;
+  const expected = `'body' or 'response', as the answer to ${action} is not bytes`;
+  throw new ConfigurationError({ path: 'observe', expected, received: "'stream'" });
 }
 
 function within<T>(limit: number, { action }: AnyOperation): (call: Observable<T>) => Observable<T> {

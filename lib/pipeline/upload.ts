@@ -2,7 +2,7 @@
 import { concat, defer, distinctUntilChanged, map, Observable, of, switchMap, take, tap } from 'rxjs';
 import type { Operation, Service } from '../service.js';
 import type { HttpRequest, HttpResponse, Transport } from '../transport/transport.js';
-import { unreadOf, withBodyRead } from './content.js';
+import { unreadOf, type ReadBody } from './content.js';
 import { isSuccess } from './decode.js';
 import { masked } from './mask.js';
 import { multipart } from './multipart.js';
@@ -61,6 +61,8 @@ export function post(
   field: FileField,
   { AccessKeyId, Bucket, EncodedPolicy, Endpoint, ObjectKey, Signature }: UploadAuthorization,
   boundary: string,
+  readBody: ReadBody,
+  action: string,
 ): Observable<UploadProgress | Uploaded> {
   const form = {
     OSSAccessKeyId: AccessKeyId,
@@ -69,11 +71,11 @@ export function post(
     key: ObjectKey,
     success_action_status: '201',
   };
-  return withBodyRead({ body: unreadOf(field.content) }).pipe(
+  return readBody({ body: unreadOf(field.content) }, { action, path: nameOf(field) }).pipe(
     switchMap(({ body: content = '' }) => {
       const { contentType, body } = multipart(form, { name: ObjectKey, content }, boundary);
       const headers = { 'content-type': contentType };
-      const http = { method: 'POST', url: `https://${Bucket}.${Endpoint}/`, headers, body };
+      const http = { method: 'POST', url: `${bucketAt('https://', Bucket, Endpoint)}/`, headers, body };
       const progress$ = sent(transport, http, (response) => {
         if (!isSuccess(response)) throw serverErrorOf('PostObject', masked(response, [EncodedPolicy, Signature]));
       }).pipe(
@@ -81,9 +83,15 @@ export function post(
         map((loaded): UploadProgress => ({ kind: 'progress', field: nameOf(field), loaded, total: body.length })),
       );
       // The host of the URL is read by the service, which takes it without TLS.
-      return concat(progress$, of<Uploaded>({ kind: 'uploaded', url: `http://${Bucket}.${Endpoint}/${ObjectKey}` }));
+      const url = `${bucketAt('http://', Bucket, Endpoint)}/${ObjectKey}`;
+      return concat(progress$, of<Uploaded>({ kind: 'uploaded', url }));
     }),
   );
+}
+
+/** A storage that says where it is in full, as an emulator does, has no host for each bucket. */
+function bucketAt(scheme: string, bucket: string, endpoint: string): string {
+  return /^https?:\/\//.test(endpoint) ? `${endpoint}/${bucket}` : `${scheme}${bucket}.${endpoint}`;
 }
 
 /** Emits how many bytes are on their way: 0 at once, all of them at the end. */

@@ -58,7 +58,7 @@ function upload(
     // The response fits its table.
     map(({ body }) => body as UploadAuthorization),
     switchMap((authorization) => {
-      const upload$ = post(transport, file, authorization, randomUUID());
+      const upload$ = post(transport, file, authorization, randomUUID(), pipeline.readBody, operation.action);
       return limit === 0 ? upload$ : upload$.pipe(whileProgressing(limit, operation));
     }),
   );

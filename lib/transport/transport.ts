@@ -35,7 +35,7 @@ export interface Transport {
   send(request: HttpRequest): Observable<HttpResponse>;
   /**
    * As `send`, for a body that is wanted as it comes: emits the head, then the body's pieces, and completes after the
-   * last. Only operations that answer with events need it.
+   * last. Only operations that answer with events need it, and calls with `observe: 'stream'`.
    */
   stream?(request: HttpRequest): Observable<HttpHead | Uint8Array>;
   /** Closes the connections that no request uses. Requests under way go on, and new ones may follow. */

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { of } from 'rxjs';
+import { Readable } from 'node:stream';
+import { lastValueFrom, of, retry } from 'rxjs';
 import { answer, answered, errorOf, MemoryTransport, operation, pipelineOver, sentFor } from './support.js';
 
 const put = operation({ path: '/put', body: 'body=a', bodyType: 'bytes', header: 'x-acs-h:s' });
@@ -35,7 +36,7 @@ describe('a body of bytes', () => {
   ])('is nothing else: %j', async (content, received) => {
     const error = await errorOf(pipelineOver(new MemoryTransport()).call(put, { body: content }));
     expect(error.message).toBe(
-      `DescribeZones was not sent. Expected \`body\` to be a string, a Uint8Array, an ArrayBuffer or a Blob, got ${received}`,
+      `DescribeZones was not sent. Expected \`body\` to be a string, a Uint8Array, an ArrayBuffer, a Blob or a stream of bytes, got ${received}`,
     );
   });
 
@@ -43,6 +44,78 @@ describe('a body of bytes', () => {
     const unreadable = { arrayBuffer: () => Promise.reject(new Error('gone')) };
     const error = await errorOf(pipelineOver(new MemoryTransport()).call(put, { body: unreadable }));
     expect(error).toMatchObject({ code: 'SDK.Unexpected', message: 'gone' });
+  });
+});
+
+async function* generated(...pieces: readonly unknown[]): AsyncGenerator<unknown> {
+  for (const piece of pieces) yield await Promise.resolve(piece);
+}
+
+describe('a body that is a stream', () => {
+  it.each<[what: string, stream: () => unknown]>([
+    ['a Readable', () => Readable.from([Buffer.from(bytes.subarray(0, 2)), Buffer.from(bytes.subarray(2))])],
+    ['a web stream', () => new Blob([bytes]).stream()],
+    ['a web stream that can not be iterated', () => ({ getReader: () => new Blob([bytes]).stream().getReader() })],
+    ['an async generator', () => generated(bytes.subarray(0, 3), new Uint8Array(), bytes.subarray(3))],
+  ])('is read whole, hashed, and sent: %s', async (_what, stream) => {
+    const request = await sentFor(put, { body: stream() });
+    expect(request.body).toEqual(bytes);
+    expect(request.headers).toMatchObject({
+      'content-type': 'application/octet-stream',
+      'x-acs-content-sha256': createHash('sha256').update(bytes).digest('hex'),
+    });
+  });
+
+  it('may be of text, and may be empty', async () => {
+    expect((await sentFor(put, { body: Readable.from(['é', 'è']) })).body).toEqual(new TextEncoder().encode('éè'));
+    expect((await sentFor(put, { body: generated() })).body).toEqual(new Uint8Array());
+  });
+
+  it('is not read before the call is made, and refused when it is made again', async () => {
+    const transport = new MemoryTransport(() => [answer('{"Code":"Throttling"}', 429)]);
+    const stream = Readable.from([Buffer.from(bytes)]);
+    const call$ = pipelineOver(transport).call(put, { body: stream });
+    expect(stream.readableDidRead).toBe(false);
+    const error = await errorOf(call$.pipe(retry(1)));
+    expect(error).toMatchObject({
+      code: 'SDK.InvalidRequest',
+      message:
+        'DescribeZones was not sent. Expected `body` to be a stream that has not been read, got one that an earlier call has read',
+    });
+    expect(transport.sent.map(({ body }) => body)).toEqual([bytes]);
+  });
+
+  it.each<[what: string, stream: unknown, expected: object]>([
+    [
+      'gives other things',
+      generated(bytes, { a: 1 }),
+      {
+        code: 'SDK.InvalidRequest',
+        message: 'DescribeZones was not sent. Expected `body` to be a stream of bytes, got one of other things',
+      },
+    ],
+    [
+      'breaks',
+      Readable.from(
+        (function* () {
+          yield Buffer.from(bytes);
+          throw new Error('gone');
+        })(),
+      ),
+      { code: 'SDK.Unexpected', message: 'gone' },
+    ],
+  ])('sends nothing where it %s', async (_what, stream, expected) => {
+    const transport = new MemoryTransport();
+    expect(await errorOf(pipelineOver(transport).call(put, { body: stream }))).toMatchObject(expected);
+    expect(transport.sent).toEqual([]);
+  });
+
+  it('counts to the timeout, and is left when the call ends', async () => {
+    const endless = new Readable({ read: () => undefined });
+    const call$ = pipelineOver(new MemoryTransport(), { timeout: 5 }).call(put, { body: endless });
+    expect(await errorOf(lastValueFrom(call$))).toMatchObject({ code: 'SDK.Timeout' });
+    endless.push(bytes);
+    while (!endless.destroyed) await new Promise(setImmediate);
   });
 });
 

@@ -29,6 +29,8 @@ describe('flatten', () => {
   });
 
   it('writes what the official SDK writes', () => {
+    // The official SDK loses a member of that name.
+    const key = fc.string({ minLength: 1 }).filter((text) => text !== '__proto__');
     const value = fc.letrec((tie) => ({
       value: fc.oneof(
         { depthSize: 'small' },
@@ -36,7 +38,7 @@ describe('flatten', () => {
         fc.maxSafeInteger(),
         fc.boolean(),
         fc.array(tie('value'), { maxLength: 3 }),
-        fc.dictionary(fc.string({ minLength: 1 }), tie('value'), { maxKeys: 3, noNullPrototype: true }),
+        fc.dictionary(key, tie('value'), { maxKeys: 3, noNullPrototype: true }),
       ),
     })).value;
     fc.assert(

@@ -1,5 +1,6 @@
 /** What compiles and what does not: `tsc` is the judge, and nothing here is run. */
 import { expectTypeOf } from 'expect-type';
+import type { Readable } from 'node:stream';
 import type { Observable } from 'rxjs';
 import type { AlicloudClient } from '../../lib/client.js';
 import { defineClient, type Client, type ClientClass } from '../../lib/client.js';
@@ -8,8 +9,10 @@ import type {
   CallOptions,
   Channel,
   ClientOptions,
+  Content,
   FullResponse,
   NoContent,
+  Operation,
   ResponseEvent,
   UploadProgress,
 } from '../../lib/index.js';
@@ -45,6 +48,32 @@ describe('a call', () => {
     client.listAnimals({}, { observe: 'headers' });
     // @ts-expect-error -- whether the body or the whole comes is not known
     client.listAnimals({}, {} as CallOptions);
+  });
+
+  compiles('gives bytes as they come where the response is bytes, and only there', (client, alone) => {
+    const file = {} as Operation<{ Name: string }, Uint8Array>;
+    const files = {} as Client<{ getFile: typeof file }>;
+    const request = { Name: 'a' };
+    expectTypeOf(alone.call(file, request, { observe: 'stream' })).toEqualTypeOf<Observable<Uint8Array>>();
+    expectTypeOf(files.getFile(request, { observe: 'stream' })).toEqualTypeOf<Observable<Uint8Array>>();
+    expectTypeOf(files.getFile(request)).toEqualTypeOf<Observable<Uint8Array>>();
+    expectTypeOf(files.getFile(request, { observe: 'response' })).toEqualTypeOf<Observable<FullResponse<Uint8Array>>>();
+    // @ts-expect-error -- the response is an object
+    client.listAnimals({}, { observe: 'stream' });
+    // @ts-expect-error -- the response is an object
+    alone.call(listAnimals, {}, { observe: 'stream' });
+    // @ts-expect-error -- `Name` is required
+    files.getFile({}, { observe: 'stream' });
+    // @ts-expect-error -- a channel gets the whole
+    files.getFileWithChan(request, { observe: 'stream' });
+  });
+
+  compiles('takes content of every kind', () => {
+    expectTypeOf<Readable>().toExtend<Content>();
+    expectTypeOf<ReadableStream<Uint8Array>>().toExtend<Content>();
+    expectTypeOf<AsyncIterable<Uint8Array>>().toExtend<Content>();
+    expectTypeOf<Blob>().toExtend<Content>();
+    expectTypeOf<number[]>().not.toExtend<Content>();
   });
 
   compiles('may be without a request where no field is required, and only there', (client, alone) => {
