@@ -16,8 +16,8 @@ export const overrides = {
   // What old packages ask for exactly and the registry no longer has. It is for uploads, which are not compared.
   '@alicloud/openplatform20191219': '2.0.0',
   '@alicloud/tea-fileform': '1.2.0',
-  // The version that it asks for loses every 0, false and empty text of a request that has JSON within a parameter.
-  '@alicloud/iot20180120': { '@alicloud/openapi-util': '0.3.3' },
+  // The versions that older packages ask for lose every 0, false and empty text of a request with JSON within a parameter.
+  '@alicloud/openapi-util': '0.3.3',
 };
 
 /** Installs what `folder` lacks; throws where a package is not the one that was asked for. */
