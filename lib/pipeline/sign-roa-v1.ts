@@ -2,7 +2,15 @@
 import { canonicalQuery } from '../signature/percent-encode.js';
 import { signRoaV1 } from '../signature/v1.js';
 import type { EncodedRequest } from './encode.js';
-import { commonHeaders, methodOf, toHttp, type SignedRequest, type Signing } from './signing.js';
+import {
+  commonHeaders,
+  methodOf,
+  secretsOf,
+  toHttp,
+  tokenHeaders,
+  type SignedRequest,
+  type Signing,
+} from './signing.js';
 
 export function signedRoaV1(encoded: EncodedRequest, signing: Signing): SignedRequest {
   const { operation, credentials, now, nonce } = signing;
@@ -14,23 +22,17 @@ export function signedRoaV1(encoded: EncodedRequest, signing: Signing): SignedRe
     'x-acs-signature-nonce': nonce,
     'x-acs-signature-method': 'HMAC-SHA1',
     'x-acs-signature-version': '1.0',
+    ...tokenHeaders(credentials),
   };
-  const secrets: string[] = [];
+  const secrets = secretsOf(credentials);
   if (credentials !== undefined && 'bearerToken' in credentials) {
-    headers['x-acs-bearer-token'] = credentials.bearerToken;
     headers['x-acs-signature-type'] = 'BEARERTOKEN';
-    secrets.push(credentials.bearerToken);
   } else if (credentials !== undefined) {
-    const { accessKeyId, accessKeySecret, securityToken } = credentials;
-    if (securityToken !== undefined) {
-      headers['x-acs-accesskey-id'] = accessKeyId;
-      headers['x-acs-security-token'] = securityToken;
-      secrets.push(securityToken);
-    }
+    const { accessKeyId, accessKeySecret } = credentials;
     const { path, query } = encoded;
     const signature = signRoaV1({ method: methodOf(operation), path, query, headers }, accessKeySecret);
     headers.authorization = `acs ${accessKeyId}:${signature}`;
-    secrets.push(accessKeySecret, signature);
+    secrets.push(signature);
   }
   return { http: toHttp(signing, encoded, canonicalQuery(encoded.query), headers), secrets };
 }

@@ -2,7 +2,7 @@
 import { canonicalQuery } from '../signature/percent-encode.js';
 import { signRpcV1 } from '../signature/v1.js';
 import type { EncodedRequest } from './encode.js';
-import { commonHeaders, methodOf, timestamp, toHttp, type SignedRequest, type Signing } from './signing.js';
+import { commonHeaders, methodOf, secretsOf, timestamp, toHttp, type SignedRequest, type Signing } from './signing.js';
 
 export function signedRpcV1(encoded: EncodedRequest, signing: Signing): SignedRequest {
   const { operation, credentials, now, nonce } = signing;
@@ -15,23 +15,19 @@ export function signedRpcV1(encoded: EncodedRequest, signing: Signing): SignedRe
     ['SignatureNonce', nonce],
   ]);
   const headers = { ...encoded.headers, ...commonHeaders(signing) };
-  const secrets: string[] = [];
+  const secrets = secretsOf(credentials);
   if (credentials !== undefined && 'bearerToken' in credentials) {
     query.set('BearerToken', credentials.bearerToken);
     query.set('SignatureType', 'BEARERTOKEN');
-    secrets.push(credentials.bearerToken);
   } else if (credentials !== undefined) {
     const { accessKeyId, accessKeySecret, securityToken } = credentials;
-    if (securityToken !== undefined) {
-      query.set('SecurityToken', securityToken);
-      secrets.push(securityToken);
-    }
+    if (securityToken !== undefined) query.set('SecurityToken', securityToken);
     query.set('SignatureMethod', 'HMAC-SHA1');
     query.set('SignatureVersion', '1.0');
     query.set('AccessKeyId', accessKeyId);
     const signature = signRpcV1(methodOf(operation), new Map([...query, ...(encoded.form ?? [])]), accessKeySecret);
     query.set('Signature', signature);
-    secrets.push(accessKeySecret, signature);
+    secrets.push(signature);
   }
   return { http: toHttp(signing, encoded, canonicalQuery(query), headers), secrets };
 }

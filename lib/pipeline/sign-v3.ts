@@ -3,7 +3,16 @@ import { sha256Hex } from '#platform';
 import { canonicalQuery } from '../signature/percent-encode.js';
 import { signV3 } from '../signature/v3.js';
 import type { EncodedRequest } from './encode.js';
-import { commonHeaders, methodOf, timestamp, toHttp, type SignedRequest, type Signing } from './signing.js';
+import {
+  commonHeaders,
+  methodOf,
+  secretsOf,
+  timestamp,
+  toHttp,
+  tokenHeaders,
+  type SignedRequest,
+  type Signing,
+} from './signing.js';
 
 export function signedV3(encoded: EncodedRequest, signing: Signing): SignedRequest {
   const { operation, origin, credentials, now, nonce } = signing;
@@ -17,19 +26,14 @@ export function signedV3(encoded: EncodedRequest, signing: Signing): SignedReque
     'x-acs-date': timestamp(now),
     'x-acs-signature-nonce': nonce,
     'x-acs-content-sha256': bodyHash,
+    ...tokenHeaders(credentials),
   };
-  const secrets: string[] = [];
+  const secrets = secretsOf(credentials);
   if (credentials === undefined) {
     if (isRpc) query.set('Format', 'json');
   } else if ('bearerToken' in credentials) {
-    headers['x-acs-bearer-token'] = credentials.bearerToken;
     if (isRpc) query.set('SignatureType', 'BEARERTOKEN');
     else headers['x-acs-signature-type'] = 'BEARERTOKEN';
-    secrets.push(credentials.bearerToken);
-  } else if (credentials.securityToken !== undefined) {
-    headers['x-acs-accesskey-id'] = credentials.accessKeyId;
-    headers['x-acs-security-token'] = credentials.securityToken;
-    secrets.push(credentials.securityToken);
   }
   const sent = canonicalQuery(query);
   if (credentials !== undefined && 'accessKeyId' in credentials) {
@@ -42,7 +46,7 @@ export function signedV3(encoded: EncodedRequest, signing: Signing): SignedReque
     };
     headers.authorization = signV3(signable, credentials);
     // The signature ends the header.
-    secrets.push(credentials.accessKeySecret, headers.authorization.slice(-64));
+    secrets.push(headers.authorization.slice(-64));
   }
   return { http: toHttp(signing, encoded, sent, headers), secrets };
 }

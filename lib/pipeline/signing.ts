@@ -33,6 +33,23 @@ export function commonHeaders({ operation, userAgent, credentials }: Signing): R
   };
 }
 
+/** What goes beside a signature in headers, or in the place of one. */
+export function tokenHeaders(credentials: Credentials | undefined): Record<string, string> {
+  if (credentials === undefined) return {};
+  if ('bearerToken' in credentials) return { 'x-acs-bearer-token': credentials.bearerToken };
+  const { accessKeyId, securityToken } = credentials;
+  return securityToken === undefined
+    ? {}
+    : { 'x-acs-accesskey-id': accessKeyId, 'x-acs-security-token': securityToken };
+}
+
+export function secretsOf(credentials: Credentials | undefined): string[] {
+  if (credentials === undefined) return [];
+  if ('bearerToken' in credentials) return [credentials.bearerToken];
+  const { accessKeySecret, securityToken } = credentials;
+  return securityToken === undefined ? [accessKeySecret] : [accessKeySecret, securityToken];
+}
+
 export function toHttp(
   { origin, operation }: Signing,
   { path, body }: EncodedRequest,
