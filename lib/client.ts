@@ -10,7 +10,7 @@ import { toManyCallbacks, toManyChannels } from './async/to-many.js';
 import { clientSettings, type CallOptions, type ClientOptions } from './config.js';
 import type { AlicloudError } from './errors.js';
 import { Pipeline, type FullResponse } from './pipeline/pipeline.js';
-import { untypedCall, type UntypedRequest } from './pipeline/untyped.js';
+import { untypedCalls, type UntypedRequest } from './pipeline/untyped.js';
 import type { UploadProgress } from './pipeline/upload.js';
 import { callWithUploads, type ResponseEvent } from './pipeline/with-uploads.js';
 import type { AnyOperation, Operation, RequestOf, ResponseOf, ResponseType, ServiceDefinition } from './service.js';
@@ -80,6 +80,7 @@ export class AlicloudClient {
   readonly #transport: Transport;
   readonly #pipeline: Pipeline;
   readonly #async = new AsyncMode();
+  readonly #untypedCall = untypedCalls();
 
   /** @throws ConfigurationError where an option can't work. */
   constructor(options: ClientOptions = {}) {
@@ -218,7 +219,7 @@ export class AlicloudClient {
   /** What the answer is, only the caller knows. */
   #sendUntyped<Response>(request: UntypedRequest): Observable<Response> {
     return defer(() => {
-      const { operation, codecs, options } = untypedCall(request);
+      const { operation, codecs, options } = this.#untypedCall(request);
       return this.#pipeline.call(operation, undefined, options, codecs);
     }).pipe(map(({ body }) => body as Response));
   }

@@ -205,7 +205,7 @@ const integerFrom = (minimum: number): Rule => ({
 const plainObject: Rule = { expected: 'a plain object', fits: isPlainObject };
 
 /** A timer's delay is a signed 32-bit integer: a longer one would fire at once. */
-const longestTimeout = 2 ** 31 - 1;
+export const longestTimeout = 2 ** 31 - 1;
 
 const shared: Readonly<Record<keyof ClientOptions & keyof CallOptions, Rule>> = {
   regionId: ofType('string'),

@@ -1,3 +1,4 @@
+import { longestTimeout } from '../config.js';
 import { ConfigurationError } from '../errors.js';
 import { inWords } from './sizes.js';
 
@@ -21,6 +22,3 @@ export function requireShutdownOptions({ mode, timeout }: ShutdownOptions): void
     });
   }
 }
-
-/** A timer's delay is a signed 32-bit integer: a longer one would fire at once. */
-const longestTimeout = 2 ** 31 - 1;

@@ -2,6 +2,7 @@
 import { from, map, of, toArray, type Observable } from 'rxjs';
 import { InvalidRequestError } from '../errors.js';
 import type { BlobLike, Content, ContentStream } from '../service.js';
+import { isArrayBuffer, joinBytes, plainBytes } from '../transport/bytes.js';
 
 /** A `Blob` and a stream can only be read asynchronously, all else is ready. */
 export type Unread = string | Uint8Array | BlobLike | ContentStream;
@@ -13,10 +14,16 @@ export function isContent(value: unknown): value is Content {
   return isBlob(value) || isStream(value);
 }
 
+/** Refuses what is no body of its kind. */
+export function notABody(action: string, path: string, expected: string, body: unknown): InvalidRequestError {
+  const received = Array.isArray(body) ? 'an array' : typeof body === 'object' ? 'an object' : `a ${typeof body}`;
+  return new InvalidRequestError(action, [{ path, expected, received }]);
+}
+
 export function unreadOf(content: Content): Unread {
   if (isArrayBuffer(content)) return new Uint8Array(content);
   // Any view will do, though only one kind is promised.
-  if (ArrayBuffer.isView(content)) return new Uint8Array(content.buffer, content.byteOffset, content.byteLength);
+  if (ArrayBuffer.isView(content)) return plainBytes(content);
   return content;
 }
 
@@ -63,25 +70,15 @@ function readStream(
       throw new InvalidRequestError(action, [{ path, expected: 'a stream of bytes', received: 'one of other things' }]);
     }),
     toArray(),
-    map(joined),
+    map(joinBytes),
   );
 }
 
 /** What a stream gives is only known when it comes. */
 function bytesOf(piece: unknown): Uint8Array | undefined {
   if (typeof piece === 'string') return new TextEncoder().encode(piece);
-  if (ArrayBuffer.isView(piece)) return new Uint8Array(piece.buffer, piece.byteOffset, piece.byteLength);
+  if (ArrayBuffer.isView(piece)) return plainBytes(piece);
   return undefined;
-}
-
-function joined(pieces: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(pieces.reduce((length, piece) => length + piece.length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    whole.set(piece, at);
-    at += piece.length;
-  }
-  return whole;
 }
 
 export function isBlob(value: unknown): value is BlobLike {
@@ -96,9 +93,4 @@ function isStream(value: unknown): value is ContentStream {
     value !== null &&
     (Symbol.asyncIterator in value || ('getReader' in value && typeof value.getReader === 'function'))
   );
-}
-
-/** An ArrayBuffer of another window is no instance of this one's. */
-function isArrayBuffer(value: unknown): value is ArrayBuffer {
-  return Object.prototype.toString.call(value) === '[object ArrayBuffer]';
 }

@@ -5,7 +5,7 @@ import { report } from '../schema/report.js';
 import { requestType } from '../schema/request-types.js';
 import { isAbsent, isObject } from '../schema/values.js';
 import type { AnyOperation, Protocol } from '../service.js';
-import { contentInWords, isContent, type Unread } from './content.js';
+import { contentInWords, isContent, notABody, type Unread } from './content.js';
 import { parseBodyTemplate } from './encode-body.js';
 import { writeHeaders, writeParameters, type Values } from './encode-parameters.js';
 import { parsePath } from './encode-path.js';
@@ -70,10 +70,5 @@ function withRegion(request: unknown, field: Field | undefined, regionId: string
 
 function checkContent(action: string, path: string, { [path]: content }: Values): void {
   if (isAbsent(content) || isContent(content)) return;
-  const received = Array.isArray(content)
-    ? 'an array'
-    : typeof content === 'object'
-      ? 'an object'
-      : `a ${typeof content}`;
-  throw new InvalidRequestError(action, [{ path, expected: contentInWords, received }]);
+  throw notABody(action, path, contentInWords, content);
 }

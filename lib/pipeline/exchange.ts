@@ -2,6 +2,7 @@
 import { defer, from, map, of, take, throwIfEmpty, type Observable } from 'rxjs';
 import { InvalidResponseError } from '../errors.js';
 import type { AnyOperation } from '../service.js';
+import { plainBytes } from '../transport/bytes.js';
 import type { HttpHead, HttpRequest, HttpResponse, Transport } from '../transport/transport.js';
 import { isSuccess } from './decode.js';
 import { EventStreamParser, type ServerSentEvent } from './event-stream.js';
@@ -63,17 +64,12 @@ export function piecesOf(
   return streamed(transport, http, {
     reason: 'the response is wanted as it comes',
     isExpected: isSuccess,
-    read: (piece, { status, headers }) => of({ body: plain(piece), status, headers }),
+    read: (piece, { status, headers }) => of({ body: plainBytes(piece), status, headers }),
     refuse(head, body) {
       read({ ...head, body });
       throw noResponse(http);
     },
   });
-}
-
-/** Without the methods that Node's `Buffer` adds, some of which mean something else. */
-function plain({ buffer, byteOffset, byteLength }: Uint8Array): Uint8Array {
-  return new Uint8Array(buffer, byteOffset, byteLength);
 }
 
 /** Servers answer with JSON where they refuse and yet say 200; apart from that, not all of them name the type. */

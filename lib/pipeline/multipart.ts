@@ -1,4 +1,5 @@
 /** A form with a file in it, as object storage takes it: `multipart/form-data`. */
+import { joinBytes } from '../transport/bytes.js';
 
 export interface Multipart {
   readonly contentType: string;
@@ -19,16 +20,10 @@ export function multipart(
     `--${boundary}\r\ncontent-disposition: form-data; name="file"; filename="${file.name.replace(/["\r\n]/g, '_')}"\r\n` +
     'content-type: application/octet-stream\r\n\r\n';
   const content = typeof file.content === 'string' ? encoder.encode(file.content) : file.content;
-  const body = joined([encoder.encode(heads.join('') + fileHead), content, encoder.encode(`\r\n--${boundary}--\r\n`)]);
+  const body = joinBytes([
+    encoder.encode(heads.join('') + fileHead),
+    content,
+    encoder.encode(`\r\n--${boundary}--\r\n`),
+  ]);
   return { contentType: `multipart/form-data; boundary=${boundary}`, body };
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }

@@ -7,7 +7,7 @@ import { report } from '../schema/report.js';
 import { requestType } from '../schema/request-types.js';
 import { isAbsent, isObject } from '../schema/values.js';
 import type { AnyOperation, BodyType, HttpMethod, Protocol, ResponseType } from '../service.js';
-import { contentInWords, isContent, unreadOf } from './content.js';
+import { contentInWords, isContent, notABody, unreadOf } from './content.js';
 import { decoderOf } from './decode.js';
 import { flattenMembers, writtenBytes, writtenForm, writtenJson, type WrittenBody } from './encode-body.js';
 import { parsePath } from './encode-path.js';
@@ -53,9 +53,18 @@ export interface UntypedCall {
   readonly options: CallOptions;
 }
 
-/** Throws an `SDK.InvalidRequest` where something is missing or of the wrong type. */
-export function untypedCall(request: UntypedRequest): UntypedCall {
-  check(request);
+/** Reads a client's calls. Throws an `SDK.InvalidRequest` where something is missing or of the wrong type. */
+export function untypedCalls(): (request: UntypedRequest) => UntypedCall {
+  // Built with the first call: most clients make none.
+  let type: ReturnType<typeof requestType> | undefined;
+  return (request) => {
+    type ??= requestType(parseFields(table));
+    check(type, request);
+    return untypedCall(request);
+  };
+}
+
+function untypedCall(request: UntypedRequest): UntypedCall {
   const { product, version, action, style, method, path, responseType, anonymous, signature } = request;
   const isRoa = style === 'ROA' || (style === undefined && path !== undefined);
   const operation: AnyOperation = {
@@ -95,9 +104,8 @@ const allowed: Readonly<Record<string, readonly [pattern: RegExp, expected: stri
   signature: [/^V[13]$/, "'V3' or 'V1'"],
 };
 
-function check(request: UntypedRequest): void {
+function check(type: ReturnType<typeof requestType>, request: UntypedRequest): void {
   const { credentials: _credentials, ...rest } = isObject(request) ? request : {};
-  const type = requestType(parseFields(table));
   const result = type.decode(isObject(request) ? rest : request);
   const action = isObject(request) && typeof request.action === 'string' ? request.action : 'The request';
   if (result._tag === 'Left') throw new InvalidRequestError(action, report(result.left, 'request'));
@@ -140,6 +148,5 @@ function write(action: string, bodyType: BodyType, body: unknown): WrittenBody {
   if (bodyType === 'bytes' && isContent(body)) return writtenBytes(unreadOf(body));
   if (bodyType === 'form' && isObject(body)) return writtenForm(flattenMembers(body));
   const expected = bodyType === 'bytes' ? contentInWords : 'an object, as it is sent as a form';
-  const received = Array.isArray(body) ? 'an array' : typeof body === 'object' ? 'an object' : `a ${typeof body}`;
-  throw new InvalidRequestError(action, [{ path: 'body', expected, received }]);
+  throw notABody(action, 'body', expected, body);
 }

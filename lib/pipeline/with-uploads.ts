@@ -26,6 +26,7 @@ export function callWithUploads(
 ): Observable<UploadProgress | ResponseEvent<FullResponse<unknown>>> {
   return defer(() => {
     const files = fileFieldsOf(operation, request);
+    if (files.length === 0) return pipeline.call(operation, request, options).pipe(map(asEvent));
     let ready = files.reduce((changed, { keys }) => replaced(changed, keys, 'https://localhost/'), request);
     const { settings } = pipeline.prepare(operation, ready, options);
     const uploads = files.map((file) =>
@@ -36,11 +37,13 @@ export function callWithUploads(
         filter((event) => event.kind === 'progress'),
       ),
     );
-    const response$ = defer(() => pipeline.call(operation, ready, options)).pipe(
-      map((response) => ({ kind: 'response', response }) as const),
-    );
+    const response$ = defer(() => pipeline.call(operation, ready, options)).pipe(map(asEvent));
     return concat(...uploads, response$);
   }).pipe(catchError((error: unknown) => throwError(() => toAlicloudError(error))));
+}
+
+function asEvent(response: FullResponse<unknown>): ResponseEvent<FullResponse<unknown>> {
+  return { kind: 'response', response };
 }
 
 function upload(

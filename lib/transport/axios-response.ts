@@ -1,6 +1,7 @@
 import type { AxiosResponse } from 'axios';
 import { from, type Observable } from 'rxjs';
 import { ConfigurationError } from '../errors.js';
+import { isArrayBuffer, plainBytes } from './bytes.js';
 import type { HttpHead, HttpResponse } from './transport.js';
 
 /** What axios makes of a body, by the response type that it is told. */
@@ -11,8 +12,8 @@ export function wholeResponseOf(response: unknown, type: 'text' | 'bytes'): Http
   const { head, data } = partsOf(response);
   if (type === 'text') {
     if (head !== undefined && typeof data === 'string') return { ...head, body: data };
-  } else if (head !== undefined && (ArrayBuffer.isView(data) || isBuffer(data))) {
-    return { ...head, body: '', bytes: bytesOf(data) };
+  } else if (head !== undefined && (ArrayBuffer.isView(data) || isArrayBuffer(data))) {
+    return { ...head, body: '', bytes: ArrayBuffer.isView(data) ? plainBytes(data) : new Uint8Array(data) };
   }
   throw unusable(head, data, type === 'text' ? 'a text' : 'bytes');
 }
@@ -34,18 +35,6 @@ function partsOf(response: unknown): { head: HttpHead | undefined; data: unknown
 
 function isStream(data: unknown): data is AsyncIterable<Uint8Array> {
   return typeof data === 'object' && data !== null && (Symbol.asyncIterator in data || 'getReader' in data);
-}
-
-/** A buffer of another window is no instance of this one's. */
-function isBuffer(data: unknown): data is ArrayBuffer {
-  return Object.prototype.toString.call(data) === '[object ArrayBuffer]';
-}
-
-/** Without the methods that Node's `Buffer` adds, some of which mean something else. */
-function bytesOf(data: ArrayBufferView | ArrayBuffer): Uint8Array {
-  return ArrayBuffer.isView(data)
-    ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
-    : new Uint8Array(data);
 }
 
 function unusable(head: HttpHead | undefined, data: unknown, expected: string): ConfigurationError {
