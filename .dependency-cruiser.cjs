@@ -5,14 +5,18 @@ const layers = [
   ['errors\\.ts', 'version\\.ts', 'platform/'],
   ['schema/'],
   ['service\\.ts'],
-  ['transport/', 'credentials/', 'signature/', 'endpoint/'],
-  ['config\\.ts'],
+  ['transport/', 'credentials/', 'signature/', 'endpoint/', 'clock/', 'masking\\.ts'],
+  ['retry/', 'limiter/', 'events/', 'logging/'],
+  ['response\\.ts', 'call-options\\.ts', 'interceptor\\.ts'],
+  ['client-options\\.ts', 'config\\.ts', 'settings\\.ts'],
   ['pipeline/'],
   ['async/'],
-  ['client\\.ts'],
+  ['client-call\\.ts', 'calls\\.ts', 'client\\.ts'],
   ['operators/'],
   ['index\\.ts'],
+  ['opentelemetry/'],
   ['services/'],
+  ['providers/'],
   ['testing/'],
   ['cli\\.ts'],
 ];
@@ -26,7 +30,12 @@ const core = layersPath(
 );
 
 /** The files that only Node loads. */
-const nodeOnly = ['^lib/platform/node\\.ts$', '^lib/testing/(server|command)\\.ts$', '^lib/cli\\.ts$'];
+const nodeOnly = [
+  '^lib/platform/((host-|sha1-)?node\\.ts|node/)',
+  '^lib/logging/debug-node\\.ts$',
+  '^lib/testing/(server|command)\\.ts$',
+  '^lib/cli\\.ts$',
+];
 
 const rule = (name, comment, from, to) => ({ name, comment, severity: 'error', from, to });
 
@@ -63,8 +72,8 @@ module.exports = {
     ),
     rule(
       'node-only-files-stay-behind-#platform',
-      'Reached through `#platform`, which chooses, or through an entry that only Node loads.',
-      { path: core },
+      'Reached through `#platform`, `#host`, `#sha1` or `#debug`, which choose, or through an entry that only Node loads.',
+      { path: `${core}|^lib/providers/`, pathNot: nodeOnly },
       { path: nodeOnly, dependencyTypesNot: ['aliased'] },
     ),
     rule(
@@ -76,15 +85,30 @@ module.exports = {
         pathNot: [
           '^node_modules/rxjs/dist/types/index\\.d\\.ts$',
           '^node_modules/axios/index\\.d\\.ts$',
+          '^node_modules/axios/lib/adapters/xhr\\.js$',
           '^node_modules/io-ts/lib/index\\.js$',
           '^node_modules/@noble/hashes/',
+          '^node_modules/undici/index\\.js$',
+          '^node_modules/@opentelemetry/api/',
         ],
       },
     ),
     rule(
+      'undici-for-node-only',
+      'Browsers have their own way to send requests.',
+      { path: '^lib/', pathNot: '^lib/platform/node/' },
+      { path: '^node_modules/undici/' },
+    ),
+    rule(
+      'telemetry-for-its-own-entry-only',
+      'OpenTelemetry is an optional peer.',
+      { path: '^lib/', pathNot: '^lib/opentelemetry/' },
+      { path: '^node_modules/@opentelemetry/' },
+    ),
+    rule(
       'noble-for-browsers-only',
       'Node has its own hashing.',
-      { path: '^lib/', pathNot: '^lib/platform/browser\\.ts$' },
+      { path: '^lib/', pathNot: '^lib/platform/(browser/hashing|sha1-browser)\\.ts$' },
       { path: '^node_modules/@noble/' },
     ),
     rule('nothing-unresolved', 'An import that leads nowhere.', {}, { couldNotResolve: true }),

@@ -10,10 +10,13 @@ export default {
     ],
   },
   // Published as ES modules only.
-  transformIgnorePatterns: ['/node_modules/(?!@noble/hashes/)'],
+  transformIgnorePatterns: ['/node_modules/(?!@noble/hashes/|axios/lib/)'],
   moduleNameMapper: {
     '^(\\.{1,2}/.*)\\.js$': '$1',
+    '^#debug$': '<rootDir>/lib/logging/debug-node.ts',
+    '^#host$': '<rootDir>/lib/platform/host-node.ts',
     '^#platform$': '<rootDir>/lib/platform/node.ts',
+    '^#sha1$': '<rootDir>/lib/platform/sha1-node.ts',
   },
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.cache/'],
   maxWorkers: 2,

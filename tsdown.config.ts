@@ -6,14 +6,22 @@ import { readProducts } from './codegen/products.js';
 const subpaths = {
   index: 'lib/index.ts',
   ...Object.fromEntries(readProducts().map(({ name }) => [`services/${name}`, `lib/services/${name}.ts`])),
+  credentials: 'lib/providers/index.ts',
+  opentelemetry: 'lib/opentelemetry/index.ts',
   testing: 'lib/testing/index.ts',
 };
 
 const entry = {
   ...subpaths,
-  // Reached by `#platform` only: the package's `imports` choose between them, in Node and in every bundler.
+  // Reached by `#platform`, `#host`, `#sha1` and `#debug` only: the package's `imports` choose between them, in Node and in every bundler.
   'platform/node': 'lib/platform/node.ts',
   'platform/browser': 'lib/platform/browser.ts',
+  'platform/host-node': 'lib/platform/host-node.ts',
+  'platform/host-browser': 'lib/platform/host-browser.ts',
+  'platform/sha1-node': 'lib/platform/sha1-node.ts',
+  'platform/sha1-browser': 'lib/platform/sha1-browser.ts',
+  'logging/debug-node': 'lib/logging/debug-node.ts',
+  'logging/debug-none': 'lib/logging/debug-none.ts',
 };
 
 const notice = '/*! Holds @noble/hashes: MIT License (c) 2022 Paul Miller (https://paulmillr.com) */';
@@ -25,7 +33,7 @@ const notice = '/*! Holds @noble/hashes: MIT License (c) 2022 Paul Miller (https
 const inlineHashing: TsdownPlugin = {
   name: 'inline-hashing',
   async load(id) {
-    if (!id.endsWith('/lib/platform/browser.ts')) return undefined;
+    if (!/\/lib\/platform\/(browser\/hashing|sha1-browser)\.ts$/.test(id)) return undefined;
     const { outputFiles } = await build({ entryPoints: [id], bundle: true, format: 'esm', write: false });
     return { code: `${notice}\n${outputFiles[0]?.text}`, moduleType: 'js' };
   },
@@ -45,13 +53,21 @@ export default defineConfig(({ dts }) => ({
   hash: false,
   outputOptions: (options, format) => ({
     ...options,
+    // All that every client needs is one file, and what both sides of `#platform` need of it another. Cut finer, a bundler
+    // that splits at every difference, as esbuild does, would make many small files of it, which compress badly.
+    codeSplitting: {
+      groups: [
+        { name: 'errors', test: /\/lib\/(errors|platform\/(failure|too-long))\.ts$/, priority: 2 },
+        { name: 'core', test: /\/lib\/client\.ts$/, priority: 1 },
+      ],
+    },
     chunkFileNames: format === 'cjs' ? 'shared/[name].cjs' : 'shared/[name].js',
   }),
   // Not minified, and readable as it is: maps would make the package half as large again and tell nothing more.
   sourcemap: false,
   plugins: [inlineHashing],
   copy: { from: 'node_modules/@noble/hashes/LICENSE', to: 'dist/platform', rename: 'noble-hashes.LICENSE.txt' },
-  deps: { neverBundle: ['#platform'], onlyBundle: [] },
+  deps: { neverBundle: ['#debug', '#host', '#platform', '#sha1'], onlyBundle: [] },
   checks: { legacyCjs: false, pluginTimings: false },
   failOnWarn: true,
 }));

@@ -1,22 +1,21 @@
-/** Gives each descriptor its three methods. The only place where the parts are wired. */
-import { defer, EMPTY, map, mergeMap, of, type Observable } from 'rxjs';
-import { platformName } from '#platform';
-import { AsyncMode } from './async/async-mode.js';
+/** Gives each descriptor its three methods. */
+import { defer, finalize, identity, merge, Subject, type Observable } from 'rxjs';
 import type { Channel } from './async/channel.js';
 import type { Remaining, ShutdownOptions } from './async/pool.js';
 import { toCallback } from './async/to-callback.js';
 import { toChannels } from './async/to-channels.js';
 import { toManyCallbacks, toManyChannels } from './async/to-many.js';
-import { clientSettings, type CallOptions, type ClientOptions } from './config.js';
+import type { CallOptions } from './call-options.js';
+import { Calls, emitsMany } from './calls.js';
+import type { Read, Route } from './client-call.js';
+import type { ClientOptions } from './client-options.js';
 import type { AlicloudError } from './errors.js';
-import { Pipeline, type FullResponse } from './pipeline/pipeline.js';
-import { untypedCalls, type UntypedRequest } from './pipeline/untyped.js';
+import type { CallEvent, ClientStats } from './events/events.js';
+import { untypedCall, type UntypedRequest } from './pipeline/untyped.js';
 import type { UploadProgress } from './pipeline/upload.js';
-import { callWithUploads, type ResponseEvent } from './pipeline/with-uploads.js';
-import type { AnyOperation, Operation, RequestOf, ResponseOf, ResponseType, ServiceDefinition } from './service.js';
-import { axiosTransport } from './transport/axios-transport.js';
-import type { Transport } from './transport/transport.js';
-import { version } from './version.js';
+import type { ResponseEvent } from './pipeline/with-uploads.js';
+import type { FullResponse } from './response.js';
+import type { AnyOperation, Operation, RequestOf, ResponseOf, ServiceDefinition } from './service.js';
 
 /** Called once with the response, or with the error. */
 export type Callback<Response> = (response: Response | undefined, error: AlicloudError | undefined) => void;
@@ -77,23 +76,25 @@ export type ClientClass<Operations> = new (options?: ClientOptions) => Client<Op
  * client.call(describeRegions, {}).subscribe((response) => console.log(response.Regions));
  */
 export class AlicloudClient {
-  readonly #transport: Transport;
-  readonly #pipeline: Pipeline;
-  readonly #async = new AsyncMode();
-  readonly #untypedCall = untypedCalls();
+  readonly #calls: Calls;
 
   /** @throws ConfigurationError where an option can't work. */
   constructor(options: ClientOptions = {}) {
-    const settings = clientSettings(options);
-    this.#transport = options.transport ?? axiosTransport(options.axios);
-    this.#pipeline = new Pipeline({
-      settings,
-      transport: this.#transport,
-      userAgent: userAgentOf(options.userAgent),
-      clock: options.clock,
-      nonce: options.nonce,
-    });
+    this.#calls = new Calls(options);
     if (options.enableAsync === true) this.enableAsync(options.poolSize, options.maxTaskQueueSize);
+  }
+
+  /**
+   * What becomes of each call, as it happens. Hot, and without an end; it tells of the calls that begin while somebody is
+   * subscribed, and costs nothing while nobody is.
+   */
+  get events$(): Observable<CallEvent> {
+    return this.#calls.events$;
+  }
+
+  /** How many calls run and wait, and what happened in the last second: at once, and then every second. */
+  get stats$(): Observable<ClientStats> {
+    return this.#calls.stats$;
   }
 
   /** A cold Observable of the response: nothing happens before it is subscribed to; unsubscribing ends the call at any stage. */
@@ -112,7 +113,7 @@ export class AlicloudClient {
     ...args: [...RequestArguments<Request>, options?: BodyOptions]
   ): Observable<Response>;
   call(operation: AnyOperation, request?: unknown, options?: CallOptions): Observable<unknown> {
-    return this.#async.route(this.#send(operation, request, options), emitsMany(operation, options));
+    return this.#calls.make({ operation, request, options }, 'route', readOf(options));
   }
 
   /**
@@ -124,13 +125,16 @@ export class AlicloudClient {
     request: Request,
     options?: BodyOptions,
   ): Observable<UploadProgress | ResponseEvent<Response>> {
-    const events$ = this.#sendWithUploads(operation, request, options).pipe(
-      map((event) =>
-        // The descriptor's type parameters say what its tables make of an answer.
-        event.kind === 'response' ? { kind: event.kind, response: event.response.body as Response } : event,
-      ),
-    );
-    return this.#async.route(events$, true);
+    return defer(() => {
+      const progress = new Subject<UploadProgress>();
+      // The descriptor's type parameters say what its tables make of an answer.
+      const asEvent = ({ body }: FullResponse<unknown>): ResponseEvent<Response> => ({
+        kind: 'response',
+        response: body as Response,
+      });
+      const response$ = this.#calls.make({ operation, request, options }, 'route', asEvent, progress);
+      return merge(progress, response$.pipe(finalize(() => progress.complete())));
+    });
   }
 
   /** Starts at once; success puts the response in the first channel and failure the error in the second, then both close. */
@@ -163,21 +167,20 @@ export class AlicloudClient {
    *   .subscribe((response) => console.log(response.Regions));
    */
   request<Response = unknown>(request: UntypedRequest): Observable<Response> {
-    const call = this.#sendUntyped<Response>(request);
-    return this.#async.route(call, emitsMany(request));
+    return this.#untyped(request, 'route');
   }
 
   /** As {@link callWithChan}, for any call at all. */
   requestWithChan<Response = unknown>(
     request: UntypedRequest,
   ): [responseChannel: Channel<Response>, errChannel: Channel<AlicloudError>] {
-    const call = this.#async.requireEnabled(this.#sendUntyped<Response>(request), emitsMany(request));
+    const call = this.#untyped<Response>(request, 'requireEnabled');
     return emitsMany(request) ? toManyChannels(call) : toChannels(call);
   }
 
   /** As {@link callWithCallback}, for any call at all. */
   requestWithCallback<Response = unknown>(request: UntypedRequest, callback: Callback<Response>): Channel<0 | 1> {
-    const call = this.#async.requireEnabled(this.#sendUntyped<Response>(request), emitsMany(request));
+    const call = this.#untyped<Response>(request, 'requireEnabled');
     return emitsMany(request) ? toManyCallbacks(call, callback) : toCallback(call, callback);
   }
 
@@ -189,7 +192,7 @@ export class AlicloudClient {
    * @throws ConfigurationError for other sizes, ClientError `SDK.AsyncAlreadyEnabled` where the mode is on already.
    */
   enableAsync(poolSize?: number, maxTaskQueueSize?: number): void {
-    this.#async.enable(poolSize, maxTaskQueueSize);
+    this.#calls.asyncMode.enable(poolSize, maxTaskQueueSize);
   }
 
   /**
@@ -197,41 +200,23 @@ export class AlicloudClient {
    * It runs whether or not it is subscribed to; the Observable reports what is left and completes when nothing is.
    */
   shutdown(options?: ShutdownOptions): Observable<Remaining> {
-    const left$ = this.#async.shutdown(options);
-    left$.subscribe({ complete: () => this.#transport.closeIdle?.() });
+    const left$ = this.#calls.asyncMode.shutdown(options);
+    left$.subscribe({ complete: () => this.#calls.transport.closeIdle?.() });
     return left$;
   }
 
   #pooled<Response>(operation: AnyOperation, request: unknown, options?: CallOptions): Observable<Response> {
     // The descriptor's type parameters say what its tables make of an answer.
-    const call = this.#send(operation, request, options) as Observable<Response>;
-    return this.#async.requireEnabled(call, emitsMany(operation, options));
-  }
-
-  #sendWithUploads(
-    operation: AnyOperation,
-    request: unknown,
-    options?: CallOptions,
-  ): ReturnType<typeof callWithUploads> {
-    return callWithUploads(this.#pipeline, this.#transport, operation, request, options);
+    const read = readOf(options) as Read<Response>;
+    return this.#calls.make({ operation, request, options }, 'requireEnabled', read);
   }
 
   /** What the answer is, only the caller knows. */
-  #sendUntyped<Response>(request: UntypedRequest): Observable<Response> {
+  #untyped<Response>(request: UntypedRequest, route: Route): Observable<Response> {
     return defer(() => {
-      const { operation, codecs, options } = this.#untypedCall(request);
-      return this.#pipeline.call(operation, undefined, options, codecs);
-    }).pipe(map(({ body }) => body as Response));
-  }
-
-  #send(operation: AnyOperation, request: unknown, options?: CallOptions): Observable<unknown> {
-    const response$ =
-      operation.upload === undefined
-        ? this.#pipeline.call(operation, request, options)
-        : this.#sendWithUploads(operation, request, options).pipe(
-            mergeMap((event) => (event.kind === 'response' ? of(event.response) : EMPTY)),
-          );
-    return options?.observe === 'response' ? response$ : response$.pipe(map(({ body }) => body));
+      const call = { ...untypedCall(request), request };
+      return this.#calls.makeUntyped(call, route, ({ body }) => body as Response);
+    });
   }
 }
 
@@ -262,16 +247,10 @@ function addMethods(prototype: AlicloudClient, name: string, operation: AnyOpera
   Object.assign(prototype, methods);
 }
 
-/** Whether a call emits each event or each piece that comes, instead of one response. */
-function emitsMany(
-  described: { readonly responseType?: ResponseType | undefined } | undefined,
-  options?: CallOptions,
-): boolean {
-  return described?.responseType === 'events' || options?.observe === 'stream';
+function readOf(options: CallOptions | undefined): Read<unknown> {
+  return options?.observe === 'response' ? identity : bodyOf;
 }
 
-function userAgentOf(suffix: string | undefined): string | undefined {
-  const platform = platformName();
-  if (platform === undefined) return undefined;
-  return `rx-alicloud/${version} (${platform})${suffix === undefined ? '' : ` ${suffix}`}`;
+function bodyOf({ body }: FullResponse<unknown>): unknown {
+  return body;
 }

@@ -5,6 +5,22 @@ const brand = Symbol.for('rx-alicloud.error');
 /** On which side of the wire an error was raised. */
 export type ErrorKind = 'client' | 'server';
 
+/** One time that a request was sent, or was about to be. */
+export interface Attempt {
+  /** From 1 on. */
+  readonly number: number;
+  /** When it was begun, in milliseconds since 1970. */
+  readonly startedAt: number;
+  /** How long it took, in milliseconds. */
+  readonly duration: number;
+  /** The HTTP status of the answer, where one came. */
+  readonly status?: number | undefined;
+  /** The code of the error that it ended in. */
+  readonly code?: string | undefined;
+  /** How long the call waited after it for the next one, in milliseconds. */
+  readonly wait?: number | undefined;
+}
+
 export interface AlicloudErrorOptions {
   /** What caused it, where that is known. */
   readonly cause?: unknown;
@@ -16,6 +32,8 @@ export interface AlicloudErrorOptions {
  */
 export abstract class AlicloudError extends Error {
   abstract override readonly name: string;
+  /** The attempts of the call that ended in this error, where there were any. */
+  declare attempts?: readonly Attempt[];
 
   constructor(
     readonly code: string,
@@ -49,8 +67,14 @@ export type ClientErrorCode =
   | 'SDK.EndpointUnknown'
   /** The server could not be reached, or the connection broke. */
   | 'SDK.NetworkError'
-  /** The call took longer than its `timeout`. */
+  /** A limit of time was passed: to connect, to read, of an attempt, or of the whole call. */
   | 'SDK.Timeout'
+  /** The server lets no call through for longer than the call's `deadline` allows. */
+  | 'SDK.Throttled'
+  /** The answer is longer than `maxResponseSize`. */
+  | 'SDK.ResponseTooLarge'
+  /** A part of this package that is loaded when it is first needed could not be loaded. */
+  | 'SDK.NotLoaded'
   /** The pool and its queue are full. */
   | 'SDK.AsyncQueueFull'
   /** A chan or callback call was made while the async mode is off. */
@@ -125,16 +149,52 @@ export class InvalidResponseError extends ClientError {
   }
 }
 
-/** `SDK.Timeout`: the call took longer than its `timeout`. */
+/** Which limit was passed: `attempt` is the option `timeout`, the others are called as they are. */
+export type TimeoutPhase = 'connect' | 'read' | 'attempt' | 'deadline';
+
+/** Where the time of a call went, in milliseconds. */
+export interface TimeSpent {
+  /** In the queue of the async mode. */
+  readonly queued: number;
+  /** Waiting for credentials. */
+  readonly credentials: number;
+  /** Held back, as the server refuses calls of this kind for a while. */
+  readonly throttled: number;
+  /** On the wire. */
+  readonly sent: number;
+  /** Between attempts. */
+  readonly waiting: number;
+}
+
+export interface TimeoutFacts {
+  readonly phase: TimeoutPhase;
+  /** The limit that was passed, in milliseconds. */
+  readonly timeout: number;
+  /** The operation that was called. */
+  readonly action?: string | undefined;
+  /** The scheme, host and port that were spoken to. */
+  readonly origin?: string | undefined;
+  /** Where the time of the whole call went. */
+  readonly spent?: TimeSpent | undefined;
+}
+
+/** `SDK.Timeout`: a limit of time was passed. The request was aborted. */
 export class TimeoutError extends ClientError {
   override readonly name: string = 'TimeoutError';
+  readonly phase: TimeoutPhase;
+  /** The limit that was passed, in milliseconds. */
+  readonly timeout: number;
+  readonly action: string | undefined;
+  readonly origin: string | undefined;
+  readonly spent: TimeSpent | undefined;
 
-  constructor(
-    readonly action: string,
-    /** The limit that was passed, in milliseconds. */
-    readonly timeout: number,
-  ) {
-    super('SDK.Timeout', `${action} did not end within its timeout of ${timeout} ms; the request was aborted`);
+  constructor(facts: TimeoutFacts) {
+    super('SDK.Timeout', `${limitInWords(facts)}${facts.spent === undefined ? '' : spentInWords(facts.spent)}`);
+    this.phase = facts.phase;
+    this.timeout = facts.timeout;
+    this.action = facts.action;
+    this.origin = facts.origin;
+    this.spent = facts.spent;
   }
 }
 
@@ -171,6 +231,24 @@ export class AsyncQueueFullError extends ClientError {
   }
 }
 
+export type SignedPart = 'string to sign' | 'canonical request';
+
+/** Where the two differ first, lines and columns counted from 1. */
+export interface SignatureDifference {
+  readonly part: SignedPart;
+  readonly line: number;
+  readonly column: number;
+}
+
+export interface SignatureMismatch {
+  /** `undefined`: the strings are equal. */
+  readonly at: SignatureDifference | undefined;
+  /** What the server has there, shortened; `undefined` where its string ends before. */
+  readonly server: string | undefined;
+  /** What the client has there, shortened; `undefined` where its string ends before. */
+  readonly client: string | undefined;
+}
+
 export interface ServerErrorFacts {
   readonly code: string;
   readonly message: string;
@@ -188,6 +266,8 @@ export interface ServerErrorFacts {
   readonly headers: Readonly<Record<string, string>>;
   /** The body as it came, credentials masked. */
   readonly rawBody: string;
+  /** Of a signature that was refused: where what the server has read differs from what was signed. */
+  readonly signatureMismatch?: SignatureMismatch | undefined;
 }
 
 /** The server answered, and refused: `code` and `message` are the server's own. */
@@ -201,6 +281,7 @@ export class ServerError extends AlicloudError implements ServerErrorFacts {
   readonly accessDeniedDetail: unknown;
   readonly headers: Readonly<Record<string, string>>;
   readonly rawBody: string;
+  readonly signatureMismatch: SignatureMismatch | undefined;
 
   constructor(facts: ServerErrorFacts, options?: AlicloudErrorOptions) {
     super(facts.code, facts.message, 'server', options);
@@ -212,6 +293,7 @@ export class ServerError extends AlicloudError implements ServerErrorFacts {
     this.accessDeniedDetail = facts.accessDeniedDetail;
     this.headers = facts.headers;
     this.rawBody = facts.rawBody;
+    this.signatureMismatch = facts.signatureMismatch;
   }
 }
 
@@ -242,6 +324,34 @@ export function messageOf(error: unknown): string {
     // An object without a prototype is no text.
     return Object.prototype.toString.call(error);
   }
+}
+
+function limitInWords({ phase, timeout, action = 'The call', origin = 'the server' }: TimeoutFacts): string {
+  switch (phase) {
+    case 'connect':
+      return `${action}: no connection to ${origin} within the connectTimeout of ${timeout} ms`;
+    case 'read':
+      return `${action}: nothing came from ${origin} for the readTimeout of ${timeout} ms; the request was aborted`;
+    case 'attempt':
+      return `${action} did not end within its timeout of ${timeout} ms; the request was aborted`;
+    case 'deadline':
+      return `${action} did not end within its deadline of ${timeout} ms`;
+  }
+}
+
+/** ` (120 ms in the queue, 4880 ms on the wire)` */
+function spentInWords({ queued, credentials, throttled, sent, waiting }: TimeSpent): string {
+  const parts: [number, string][] = [
+    [queued, 'in the queue'],
+    [credentials, 'for credentials'],
+    [throttled, 'held back by throttling'],
+    [sent, 'on the wire'],
+    [waiting, 'between attempts'],
+  ];
+  const told = parts
+    .filter(([duration]) => duration > 0)
+    .map(([duration, where]) => `${Math.round(duration)} ms ${where}`);
+  return told.length === 0 ? '' : ` (${told.join(', ')})`;
 }
 
 /** `` Expected `poolSize` to be an integer >= 1, got 0 `` */

@@ -13,7 +13,8 @@ export type {
   StreamOptions,
 } from './client.js';
 export { Config } from './config.js';
-export type { CallOptions, ClientOptions, Network } from './config.js';
+export type { CallOptions } from './call-options.js';
+export type { ClientOptions, Network, Scheme } from './client-options.js';
 export { accessKey, bearerToken, stsToken } from './credentials/credentials.js';
 export type {
   AccessKeyCredentials,
@@ -35,15 +36,56 @@ export {
   isClientError,
   isServerError,
 } from './errors.js';
-export type { AlicloudErrorOptions, ClientErrorCode, ErrorKind, Refusal, ServerErrorFacts } from './errors.js';
+export type {
+  AlicloudErrorOptions,
+  Attempt,
+  ClientErrorCode,
+  ErrorKind,
+  Refusal,
+  ServerErrorFacts,
+  SignatureDifference,
+  SignatureMismatch,
+  SignedPart,
+  TimeoutFacts,
+  TimeoutPhase,
+  TimeSpent,
+} from './errors.js';
+export type {
+  AnsweredEvent,
+  AttemptEvent,
+  CallEvent,
+  CallFacts,
+  CancelledEvent,
+  ClientStats,
+  FailedEvent,
+  FinishedEvent,
+  QueuedEvent,
+  RefusedEvent,
+  RetriedEvent,
+  ShownRequest,
+  ShownResponse,
+  StartedEvent,
+  ThrottledEvent,
+} from './events/events.js';
+export type {
+  AttemptHandler,
+  AttemptInterceptor,
+  AttemptRequest,
+  CallHandler,
+  CallInterceptor,
+  CallRequest,
+} from './interceptor.js';
+export { RateLimiter } from './limiter/limiter.js';
+export { lineLogger } from './logging/logger.js';
+export type { LineLoggerOptions, Logger } from './logging/logger.js';
+export type { Failure, FailureKind, Retry, RetryOptions, RetryPolicy } from './retry/failure.js';
 export { boundedMergeMap } from './async/bounded-merge-map.js';
 export type { BoundedMergeMapOptions, QueuePlace } from './async/bounded-merge-map.js';
 export { mergeMapFrom } from './async/merge-map-from.js';
 export type { Channel } from './async/channel.js';
 export type { Remaining, ShutdownOptions } from './async/pool.js';
 export type { EndpointOverrides } from './endpoint/endpoint.js';
-export type { ServerSentEvent } from './pipeline/event-stream.js';
-export type { FullResponse } from './pipeline/pipeline.js';
+export type { FullResponse, ServerSentEvent } from './response.js';
 export type { UntypedRequest } from './pipeline/untyped.js';
 export type { UploadProgress } from './pipeline/upload.js';
 export type { ResponseEvent } from './pipeline/with-uploads.js';

@@ -4,7 +4,12 @@ import { mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Extractor, ExtractorConfig, ExtractorLogLevel } from '@microsoft/api-extractor';
 
-const entries = { index: 'dist/index.d.ts', testing: 'dist/testing.d.ts' };
+const entries = {
+  index: 'dist/index.d.ts',
+  credentials: 'dist/credentials.d.ts',
+  opentelemetry: 'dist/opentelemetry.d.ts',
+  testing: 'dist/testing.d.ts',
+};
 const update = process.argv.includes('--update');
 
 for (const [name, entry] of Object.entries(entries)) {

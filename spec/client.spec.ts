@@ -2,7 +2,8 @@ import axios from 'axios';
 import { lastValueFrom, map, of, Subject, toArray, type Observable } from 'rxjs';
 import { inspect } from 'node:util';
 import { AlicloudClient, defineClient } from '../lib/client.js';
-import { Config, type ClientOptions } from '../lib/config.js';
+import type { ClientOptions } from '../lib/client-options.js';
+import { Config } from '../lib/config.js';
 import { accessKey } from '../lib/credentials/credentials.js';
 import { AsyncQueueFullError, isClientError, type AlicloudError } from '../lib/errors.js';
 import type { HttpResponse } from '../lib/transport/transport.js';
@@ -124,7 +125,12 @@ describe('a client', () => {
 describe('a call', () => {
   it('gives the body, or the whole of the response', async () => {
     const { client } = instant();
-    const whole = { body: animals, status: 200, headers: { 'content-type': 'application/json' } };
+    const whole = {
+      attempts: [expect.objectContaining({ number: 1, status: 200 })],
+      body: animals,
+      status: 200,
+      headers: { 'content-type': 'application/json' },
+    };
     expect(await lastValueFrom(client.listAnimals())).toEqual(animals);
     expect(await lastValueFrom(client.listAnimals({}, { observe: 'body' }))).toEqual(animals);
     expect(await lastValueFrom(client.listAnimals({}, { observe: 'response' }))).toEqual(whole);

@@ -1,20 +1,28 @@
 import axios from 'axios';
 import { EMPTY } from 'rxjs';
 import { inspect } from 'node:util';
-import {
-  Config,
-  callSettings,
-  clientSettings,
-  type CallOptions,
-  type CallSettings,
-  type ClientOptions,
-} from '../lib/config.js';
+import type { CallOptions } from '../lib/call-options.js';
+import type { ClientOptions } from '../lib/client-options.js';
+import { Config } from '../lib/config.js';
 import { accessKey } from '../lib/credentials/credentials.js';
 import type { ConfigurationError } from '../lib/errors.js';
+import { lineLogger } from '../lib/logging/logger.js';
+import { callSettings, clientSettings, type CallSettings } from '../lib/settings.js';
 
 const credentials = accessKey('id', 'hunter2');
 const transport = { send: () => EMPTY };
+/** What is settled where nothing is said. */
+const rest = {
+  scheme: 'https',
+  locationService: false,
+  connectTimeout: 5000,
+  readTimeout: 10_000,
+  deadline: 0,
+  retry: undefined,
+  maxResponseSize: 104_857_600,
+} as const;
 const client: CallSettings = {
+  ...rest,
   regionId: 'cn-hangzhou',
   endpoint: 'https://ecs.aliyuncs.com',
   network: undefined,
@@ -41,13 +49,14 @@ function configurationError(message: string): Partial<ConfigurationError> {
 describe("a client's options", () => {
   it('may be left out', () => {
     expect(clientSettings({})).toEqual({
+      ...rest,
       regionId: undefined,
       endpoint: undefined,
       network: undefined,
       endpoints: undefined,
       signature: 'V3',
       credentials: undefined,
-      timeout: 10_000,
+      timeout: 15_000,
     });
   });
 
@@ -73,8 +82,29 @@ describe("a client's options", () => {
       axios: axios.create(),
       clock: () => 0,
       nonce: () => '',
+      scheme: 'http',
+      locationService: true,
+      connectTimeout: 1000,
+      readTimeout: 2000,
+      deadline: 9000,
+      retry: { maxAttempts: 5 },
+      limiter: false,
+      interceptors: [(next) => next],
+      attemptInterceptors: [(next) => next],
+      proxy: 'http://proxy:8080',
+      tls: { insecure: true },
+      idleTimeout: 60_000,
+      maxResponseSize: 0,
+      logger: () => undefined,
     };
     expect(clientSettings(all)).toEqual({
+      scheme: 'http',
+      locationService: true,
+      connectTimeout: 1000,
+      readTimeout: 2000,
+      deadline: 9000,
+      retry: { maxAttempts: 5 },
+      maxResponseSize: 0,
       regionId: 'cn-hangzhou',
       endpoint: 'http://127.0.0.1:8080',
       network: 'vpc',
@@ -178,6 +208,9 @@ describe("a call's options", () => {
 describe('Config', () => {
   it('says what an object of options says', () => {
     const instance = axios.create();
+    const clock = (): number => 0;
+    const nonce = (): string => 'n';
+    const logger = lineLogger();
     const config = new Config()
       .withRegionId('cn-hangzhou')
       .withCredentials(credentials)
@@ -191,8 +224,40 @@ describe('Config', () => {
       .withMaxTaskQueueSize(10_000)
       .withUserAgent('me')
       .withTransport(transport)
-      .withAxios(instance);
+      .withAxios(instance)
+      .withScheme('http')
+      .withLocationService(true)
+      .withConnectTimeout(1000)
+      .withReadTimeout(2000)
+      .withDeadline(9000)
+      .withRetry({ maxAttempts: 5 })
+      .withLimiter(false)
+      .withInterceptors([])
+      .withAttemptInterceptors([])
+      .withProxy(false)
+      .withTls({})
+      .withIdleTimeout(1)
+      .withMaxResponseSize(0)
+      .withLogger(logger)
+      .withClock(clock)
+      .withNonce(nonce);
     expect({ ...config }).toEqual({
+      scheme: 'http',
+      locationService: true,
+      connectTimeout: 1000,
+      readTimeout: 2000,
+      deadline: 9000,
+      retry: { maxAttempts: 5 },
+      limiter: false,
+      interceptors: [],
+      attemptInterceptors: [],
+      proxy: false,
+      tls: {},
+      idleTimeout: 1,
+      maxResponseSize: 0,
+      logger,
+      clock,
+      nonce,
       regionId: 'cn-hangzhou',
       credentials,
       endpoint: 'localhost',
@@ -208,8 +273,15 @@ describe('Config', () => {
       axios: instance,
     });
     expect(clientSettings(config)).toEqual({
+      scheme: 'http',
+      locationService: true,
+      connectTimeout: 1000,
+      readTimeout: 2000,
+      deadline: 9000,
+      retry: { maxAttempts: 5 },
+      maxResponseSize: 0,
       regionId: 'cn-hangzhou',
-      endpoint: 'https://localhost',
+      endpoint: 'http://localhost',
       network: 'vpc',
       endpoints: {},
       signature: 'V1',

@@ -76,11 +76,12 @@ const cases: [name: string, error: AlicloudError, json: object][] = [
   ],
   [
     'TimeoutError',
-    new TimeoutError('DescribeZones', 5),
+    new TimeoutError({ phase: 'attempt', timeout: 5, action: 'DescribeZones' }),
     {
       code: 'SDK.Timeout',
       message: 'DescribeZones did not end within its timeout of 5 ms; the request was aborted',
       kind: 'client',
+      phase: 'attempt',
       action: 'DescribeZones',
       timeout: 5,
     },
@@ -150,7 +151,7 @@ describe('the guards', () => {
     jest.isolateModules(() => {
       // eslint-disable-next-line @typescript-eslint/no-require-imports -- the registry of isolated modules is that of require
       const copy = require('../lib/errors.js') as typeof errors;
-      const error = new copy.TimeoutError('DescribeZones', 1);
+      const error = new copy.TimeoutError({ phase: 'attempt', timeout: 1, action: 'DescribeZones' });
       expect(error).not.toBeInstanceOf(TimeoutError);
       expect(isAlicloudError(error)).toBe(true);
       expect(isClientError(error, 'SDK.Timeout')).toBe(true);
@@ -170,7 +171,7 @@ describe('the guards', () => {
 
 describe('toAlicloudError', () => {
   it('hands back an error of ours', () => {
-    const error = new TimeoutError('DescribeZones', 1);
+    const error = new TimeoutError({ phase: 'attempt', timeout: 1, action: 'DescribeZones' });
     expect(toAlicloudError(error)).toBe(error);
   });
 

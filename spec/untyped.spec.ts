@@ -1,6 +1,6 @@
 import { firstValueFrom, lastValueFrom } from 'rxjs';
 import { AlicloudClient } from '../lib/client.js';
-import type { ClientOptions } from '../lib/config.js';
+import type { ClientOptions } from '../lib/client-options.js';
 import { accessKey } from '../lib/credentials/credentials.js';
 import type { UntypedRequest } from '../lib/pipeline/untyped.js';
 import { createEmulator } from '../lib/testing/create-emulator.js';

@@ -1,7 +1,8 @@
-import { combineLatest, defer, map, of, throwError, type Observable } from 'rxjs';
-import { defaults } from '../config.js';
+import { defer, distinctUntilChanged, finalize, map, merge, of, throwError, type Observable } from 'rxjs';
+import { defaults } from '../settings.js';
 import { ClientError } from '../errors.js';
-import { Pool, type Remaining, type ShutdownOptions } from './pool.js';
+import { equal, Pool, type Remaining, type ShutdownOptions } from './pool.js';
+import { RoutedCall } from './routed-call.js';
 import { requireShutdownOptions } from './shutdown-options.js';
 import { requireInteger } from './sizes.js';
 
@@ -11,6 +12,8 @@ export class AsyncMode {
   /** The pools that were shut down and have not run empty. */
   private readonly draining = new Set<Pool>();
   private remaining$: Observable<Remaining> = of({ running: 0, waiting: 0 });
+  /** How many calls run that went through no pool. */
+  private direct = 0;
 
   get enabled(): boolean {
     return this.pool !== undefined;
@@ -26,14 +29,24 @@ export class AsyncMode {
     this.pool = new Pool(poolSize, maxTaskQueueSize);
   }
 
+  /** How many calls run and wait, in all pools and outside of them. */
+  get counts(): Remaining {
+    const pools = [...this.draining, ...(this.pool ? [this.pool] : [])];
+    return total([{ running: this.direct, waiting: 0 }, ...pools.map((pool) => pool.counts)]);
+  }
+
   /** The call as it is to be made: when subscribed to, through the pool if the mode is on then, else directly. */
   route<T>(call: Observable<T>, many = false): Observable<T> {
-    return defer(() => this.pool?.run(call, many) ?? call);
+    return new RoutedCall((listener) =>
+      this.pool ? this.pool.submit(call, many, listener) : this.counted(call).subscribe(listener ?? undefined),
+    );
   }
 
   /** The call through the pool; `SDK.AsyncFunctionNotEnabled` if the mode is off when it is subscribed to. */
   requireEnabled<T>(call: Observable<T>, many = false): Observable<T> {
-    return defer(() => this.pool?.run(call, many) ?? throwError(notEnabled));
+    return new RoutedCall((listener) =>
+      this.pool ? this.pool.submit(call, many, listener) : refusal$.subscribe(listener ?? undefined),
+    );
   }
 
   /**
@@ -51,10 +64,21 @@ export class AsyncMode {
     return remaining$;
   }
 
+  private counted<T>(call: Observable<T>): Observable<T> {
+    return defer(() => {
+      this.direct++;
+      return call.pipe(finalize(() => this.direct--));
+    });
+  }
+
   private close(pool: Pool): void {
     this.pool = undefined;
     this.draining.add(pool);
-    this.remaining$ = combineLatest([...this.draining].map((each) => each.shutdown())).pipe(map(total));
+    const pools = [...this.draining];
+    this.remaining$ = merge(...pools.map((each) => each.shutdown())).pipe(
+      map(() => total(pools.map(({ counts }) => counts))),
+      distinctUntilChanged(equal),
+    );
     pool.shutdown().subscribe({ complete: () => this.draining.delete(pool) });
   }
 }
@@ -64,9 +88,10 @@ function total(parts: readonly Remaining[]): Remaining {
   return { running: sum('running'), waiting: sum('waiting') };
 }
 
-function notEnabled(): ClientError {
-  return new ClientError(
-    'SDK.AsyncFunctionNotEnabled',
-    'The async mode is off: call enableAsync() before chan and callback calls',
-  );
-}
+const refusal$ = throwError(
+  () =>
+    new ClientError(
+      'SDK.AsyncFunctionNotEnabled',
+      'The async mode is off: call enableAsync() before chan and callback calls',
+    ),
+);

@@ -1,6 +1,16 @@
-import { map, throwError, type ObservableInput, type ObservedValueOf, type OperatorFunction } from 'rxjs';
+import {
+  filter,
+  merge,
+  mergeMap,
+  Observable,
+  tap,
+  throwError,
+  type ObservableInput,
+  type ObservedValueOf,
+  type OperatorFunction,
+} from 'rxjs';
 import { AsyncQueueFullError } from '../errors.js';
-import { bounded } from './bounded.js';
+import { BoundedSlots } from './bounded.js';
 import { requireLimit } from './sizes.js';
 import { subscribeInSlot } from './subscribe-in-slot.js';
 import { WaitingValue, type QueuePlace } from './waiting-list.js';
@@ -48,19 +58,25 @@ export function boundedMergeMap<T, O extends ObservableInput<unknown>, R = never
 ): OperatorFunction<T, ObservedValueOf<O> | R> {
   requireLimit('concurrent', concurrent, 1);
   requireLimit('capacity', capacity, 0);
-  const inSlots = bounded(
-    subscribeInSlot(({ value }: WaitingValue<T>, index) => project(value, index)),
-    {
-      concurrent,
-      capacity,
-      overflow: ({ value }) =>
-        overflow ? overflow(value) : throwError(() => new AsyncQueueFullError(concurrent, capacity)),
-      queued: queued && ((place) => queued(place.value, place)),
-    },
-  );
+  const refuse = overflow ?? (() => throwError(() => new AsyncQueueFullError(concurrent, capacity)));
+  const start = subscribeInSlot(({ value }: WaitingValue<T>, index) => project(value, index));
+
   return (source) =>
-    source.pipe(
-      map((value) => new WaitingValue(value)),
-      inSlots,
-    );
+    new Observable((subscriber) => {
+      const slots = new BoundedSlots(start, concurrent, capacity);
+      subscriber.add(() => slots.waiting.clear());
+
+      const admitted = (value: T): boolean => {
+        const place = new WaitingValue(value);
+        const fate = slots.admit(place);
+        if (fate === 'waiting') queued?.(value, place);
+        return fate !== 'refused';
+      };
+      const refused$ = source.pipe(
+        filter((value) => !admitted(value)),
+        tap({ complete: () => slots.end() }),
+        mergeMap(refuse),
+      );
+      merge(slots.results, refused$).subscribe(subscriber);
+    });
 }

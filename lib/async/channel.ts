@@ -1,4 +1,4 @@
-import { finalize, firstValueFrom, map, Observable, ReplaySubject, takeUntil } from 'rxjs';
+import { concat, finalize, firstValueFrom, map, Observable, of, Subject, takeUntil } from 'rxjs';
 import { WaitingList, WaitingValue } from './waiting-list.js';
 
 /**
@@ -49,15 +49,15 @@ export class Channel<T> implements AsyncIterable<T, undefined> {
   /** Ends when the channel is closed and empty. Leaving a loop early leaves the other values to other receivers. */
   [Symbol.asyncIterator](): AsyncIterator<T, undefined> {
     const done: IteratorResult<T, undefined> = { done: true, value: undefined };
-    const left = new ReplaySubject<void>(1);
+    const left = new Subject<never>();
     const results$ = this.asObservable().pipe(
       map((value): IteratorResult<T, undefined> => ({ done: false, value })),
-      takeUntil(left),
+      takeUntil(concat(left, of(undefined))),
     );
     return {
       next: () => firstValueFrom(results$, { defaultValue: done }),
       return: () => {
-        left.next();
+        left.complete();
         return Promise.resolve(done);
       },
     };

@@ -1,17 +1,35 @@
-import { catchError, map, of, takeLast, throwIfEmpty, type Observable } from 'rxjs';
+import { Observable } from 'rxjs';
 import { ClientError, toAlicloudError, type AlicloudError } from '../errors.js';
 
 /** How a call ended: with a response, or with an error. */
-export type Outcome<T> =
-  | { readonly response: T; readonly error?: undefined }
-  | { readonly response?: undefined; readonly error: AlicloudError };
+export type Outcome<T> = Success<T> | Failure;
+
+export interface Success<T> {
+  readonly response: T;
+  readonly error?: undefined;
+}
+
+export interface Failure {
+  readonly response?: undefined;
+  readonly error: AlicloudError;
+}
 
 /** Emits exactly one outcome, when the call has ended; never errors, and is never empty. */
 export function outcomeOf<T>(call: Observable<T>): Observable<Outcome<T>> {
-  return call.pipe(
-    takeLast(1),
-    throwIfEmpty(() => new ClientError('SDK.Unexpected', 'The call completed without a response')),
-    map((response): Outcome<T> => ({ response })),
-    catchError((error: unknown) => of({ error: toAlicloudError(error) })),
-  );
+  return new Observable((subscriber) => {
+    let last: Outcome<T> | undefined;
+    const end = (outcome: Outcome<T>) => {
+      subscriber.next(outcome);
+      subscriber.complete();
+    };
+    const fail = (error: unknown) => end({ error: toAlicloudError(error) });
+    const complete = () => (last ? end(last) : fail(new ClientError('SDK.Unexpected', noResponse)));
+    try {
+      return call.subscribe({ next: (response) => (last = { response }), error: fail, complete });
+    } catch (error) {
+      return fail(error);
+    }
+  });
 }
+
+const noResponse = 'The call completed without a response';

@@ -1,10 +1,23 @@
-import { distinctUntilChanged, EMPTY, last, Observable, ReplaySubject, Subject, takeUntil, timer } from 'rxjs';
+import {
+  concat,
+  distinctUntilChanged,
+  ignoreElements,
+  map,
+  of,
+  Subject,
+  takeUntil,
+  timer,
+  type Observable,
+  type Subscription,
+} from 'rxjs';
 import { AsyncQueueFullError, ClientError } from '../errors.js';
-import { bounded } from './bounded.js';
+import { BoundedSlots } from './bounded.js';
+import { isSubscriber, type Listener } from './listener.js';
+import { RoutedCall } from './routed-call.js';
 import { requireShutdownOptions, type ShutdownOptions } from './shutdown-options.js';
 import type { Start } from './slots.js';
-import { Run, Task } from './task.js';
-import { WaitingList } from './waiting-list.js';
+import { Run, Task, type Desk } from './task.js';
+import { leave, WaitingList } from './waiting-list.js';
 
 export type { ShutdownOptions };
 
@@ -15,32 +28,29 @@ export interface Remaining {
 }
 
 /** Runs at most `poolSize` calls at a time, keeps at most `maxTaskQueueSize` waiting, and refuses any other. */
-export class Pool {
-  private readonly tasks = new Subject<Task>();
+export class Pool implements Desk {
+  private readonly slots: BoundedSlots<Task, never>;
   /** A task is in one list at a time: of those that wait, then in this one. */
   private readonly running = new WaitingList<Task>();
   /** Those that are out of their slot, and whose owners have yet to be told, in the order in which they ended. */
   private readonly ended: Run[] = [];
   /** How many tasks were accepted and have not ended: waiting, running, or with an owner who has yet to be told. */
   private left = 0;
-  private waiting = 0;
   private closed = false;
   private aborting = false;
-  private readonly remaining = new ReplaySubject<Remaining>(1);
-  private readonly remaining$ = this.remaining.pipe(distinctUntilChanged(equal));
+  /** Tells that something has ended, once the pool is closed, and completes when nothing is left. */
+  private readonly changes = new Subject<void>();
+  private readonly remaining$ = concat(of(undefined), this.changes).pipe(
+    map(() => this.counts),
+    distinctUntilChanged(equal),
+  );
 
-  constructor(poolSize: number, maxTaskQueueSize: number) {
-    const inSlots = bounded(this.start, {
-      concurrent: poolSize,
-      capacity: maxTaskQueueSize,
-      overflow: ({ owner }: Task) => {
-        this.left--;
-        this.waiting--;
-        owner.error(new AsyncQueueFullError(poolSize, maxTaskQueueSize));
-        return EMPTY;
-      },
-    });
-    this.tasks.pipe(inSlots).subscribe();
+  constructor(
+    private readonly poolSize: number,
+    private readonly maxTaskQueueSize: number,
+  ) {
+    this.slots = new BoundedSlots(this.start, poolSize, maxTaskQueueSize);
+    this.slots.results.subscribe();
   }
 
   /**
@@ -49,14 +59,16 @@ export class Pool {
    * the call out of the queue, or unsubscribes from it.
    */
   run<T>(call: Observable<T>, many = false): Observable<T> {
-    return new Observable((owner) => {
-      if (this.closed) return owner.error(aborted());
-      const task = new Task(call, owner, this.withdraw, many);
-      owner.add(task);
-      this.left++;
-      this.waiting++;
-      this.tasks.next(task);
-    });
+    return new RoutedCall((listener) => this.submit(call, many, listener));
+  }
+
+  /** {@link run}, subscribed to. */
+  submit<T>(call: Observable<T>, many: boolean, listener: Listener<T>): Subscription {
+    const task = new Task(call, this, many, listener);
+    if (this.closed) task.error(aborted());
+    // Of an owner who had unsubscribed before, there is nothing to submit.
+    else if (!task.closed) this.accept(task);
+    return isSubscriber(listener) ? listener : task;
   }
 
   /**
@@ -70,48 +82,57 @@ export class Pool {
     const { mode, timeout } = options;
     if (!this.closed) {
       this.closed = true;
-      this.tasks.complete();
+      this.slots.end();
       this.report();
     }
     if (mode === 'abort') this.abort();
     else if (timeout !== undefined) {
       timer(timeout)
-        .pipe(takeUntil(this.remaining.pipe(last())))
+        .pipe(takeUntil(concat(this.changes.pipe(ignoreElements()), of(0))))
         .subscribe(() => this.abort());
     }
     return this.remaining$;
   }
 
-  /** Emits nothing into the slot: the outcome goes to the owner alone. */
-  private readonly start: Start<Task, never> = (task, slot, release) => {
-    this.waiting--;
-    this.running.push(task);
-    const run = new Run(task, slot, release, this.end);
-    task.run = run;
-    // The calls that wait when a pool is aborted come here one after another, to be turned away.
-    if (this.aborting) run.error(aborted());
-    else run.start();
-    this.report();
-  };
+  /** How many calls run and wait. */
+  get counts(): Remaining {
+    return { running: this.running.size, waiting: this.slots.waiting.size };
+  }
 
   /** The slot comes first, so that a call made by the owner on hearing of the end finds the place free. */
-  private readonly end = (run: Run): void => {
+  end(run: Run): void {
     this.ended.push(run);
-    run.task.remove();
+    leave(run.task);
     // This starts tasks that wait. They may end in it, and then their owners are told after this one.
     run.leave();
     for (let next; (next = this.ended.shift());) {
       next.tell();
       this.settle();
     }
-  };
+  }
 
-  /** Comes when the owner unsubscribes, and in vain when the owner was told. */
-  private readonly withdraw = (task: Task): void => {
-    if (!task.remove()) return;
-    if (task.run) task.run.leave();
-    else this.waiting--;
+  withdraw(task: Task): void {
+    if (!leave(task)) return;
+    task.run?.leave();
     this.settle();
+  }
+
+  private accept(task: Task): void {
+    this.left++;
+    if (this.slots.admit(task) !== 'refused') return;
+    this.left--;
+    task.error(new AsyncQueueFullError(this.poolSize, this.maxTaskQueueSize));
+  }
+
+  /** Emits nothing into the slot: the outcome goes to the owner alone. */
+  private readonly start: Start<Task, never> = (task, slot, release) => {
+    this.running.push(task);
+    const run = new Run(task, slot, release);
+    task.run = run;
+    // The calls that wait when a pool is aborted come here one after another, to be turned away.
+    if (this.aborting) run.error(aborted());
+    else run.start();
+    this.report();
   };
 
   private settle(): void {
@@ -121,8 +142,8 @@ export class Pool {
 
   private report(): void {
     if (!this.closed) return;
-    this.remaining.next({ running: this.running.size, waiting: this.waiting });
-    if (this.left === 0) this.remaining.complete();
+    this.changes.next();
+    if (this.left === 0) this.changes.complete();
   }
 
   private abort(): void {
@@ -131,7 +152,7 @@ export class Pool {
   }
 }
 
-function equal(one: Remaining, other: Remaining): boolean {
+export function equal(one: Remaining, other: Remaining): boolean {
   return one.running === other.running && one.waiting === other.waiting;
 }
 

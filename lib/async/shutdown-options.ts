@@ -1,4 +1,4 @@
-import { longestTimeout } from '../config.js';
+import { longestTimeout } from '../schema/options.js';
 import { ConfigurationError } from '../errors.js';
 import { inWords } from './sizes.js';
 

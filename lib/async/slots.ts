@@ -8,8 +8,8 @@ import { asyncScheduler, mergeMap, Observable, Subject, type Subscriber } from '
 export const STARTS_PER_TURN = 1000;
 
 /**
- * Starts a value in its slot. It ends with `release(slot)`, which takes the place of `slot.complete()`; what is thrown
- * in starting errors the slot, and with it the results.
+ * Starts a value in its slot. It ends with `release(slot)`, and never with `slot.complete()`; what is thrown in starting
+ * errors the slot, and with it the results.
  */
 export type Start<T, R> = (
   value: T,
@@ -19,35 +19,32 @@ export type Start<T, R> = (
 ) => void;
 
 /**
- * A `mergeMap` that is handed a value only when it has a free slot, so that it never buffers: its own buffer costs
- * O(n) a value, and recurses when what it held ends synchronously. `supply` says which value is next, or `undefined`
- * as long as there is none.
+ * A `mergeMap` of slots: each slot is one of its inner Observables, opened when it is first needed, and values pass
+ * through it one after another. So `mergeMap` never buffers and is never told that an inner Observable has completed
+ * before the end: its own buffer costs O(n) a value, it recurses when what it held ends synchronously, and forgetting
+ * an inner Observable costs O(concurrent). `supply` says which value is next, or `undefined` as long as there is none.
  */
 export class Slots<T, R> {
   /** How many slots are taken. */
   running = 0;
   readonly results: Observable<R>;
-  private readonly ready = new Subject<T>();
+  private readonly openings = new Subject<void>();
+  private opened: Subscriber<R> | undefined = undefined;
+  /** The slots that are open and not taken. */
+  private readonly free: Subscriber<R>[] = [];
+  private started = 0;
   private filling = false;
   private ended = false;
 
   constructor(
     private readonly concurrent: number,
     private readonly supply: () => T | undefined,
-    start: Start<T, R>,
+    private readonly start: Start<T, R>,
   ) {
-    let next: T;
-    let nextIndex: number;
-    const release = (slot: Subscriber<R>) => this.release(slot);
-    // The same Observable for all: mergeMap subscribes to it as soon as it was told which value is next.
-    const inSlot$ = new Observable<R>((slot) => start(next, slot, release, nextIndex));
-    this.results = this.ready.pipe(
-      mergeMap((value, index) => {
-        next = value;
-        nextIndex = index;
-        return inSlot$;
-      }, concurrent),
-    );
+    const slot$ = new Observable<R>((slot) => {
+      this.opened = slot;
+    });
+    this.results = this.openings.pipe(mergeMap(() => slot$, concurrent));
   }
 
   /** Whether a value that comes now is started now. */
@@ -62,13 +59,12 @@ export class Slots<T, R> {
     this.filling = true;
     for (let starts = 0; this.running < this.concurrent; starts++) {
       if (starts === STARTS_PER_TURN) return this.goOnLater();
-      const next = this.supply();
-      if (!next) {
-        if (this.ended) this.ready.complete();
+      const value = this.supply();
+      if (!value) {
+        if (this.ended) this.close();
         break;
       }
-      this.running++;
-      this.ready.next(next);
+      this.startIn(this.free.pop() ?? this.open(), value);
     }
     this.filling = false;
   }
@@ -79,11 +75,32 @@ export class Slots<T, R> {
     this.fill();
   }
 
-  private release(slot: Subscriber<R>): void {
-    // Only when this returns has mergeMap counted the slot as free.
-    slot.complete();
+  private startIn(slot: Subscriber<R> | undefined, value: T): void {
+    this.running++;
+    // There is none where nobody is subscribed to the results.
+    if (!slot) return;
+    try {
+      this.start(value, slot, this.release, this.started++);
+    } catch (error) {
+      slot.error(error);
+    }
+  }
+
+  private open(): Subscriber<R> | undefined {
+    this.opened = undefined;
+    this.openings.next();
+    return this.opened;
+  }
+
+  private readonly release = (slot: Subscriber<R>): void => {
+    this.free.push(slot);
     this.running--;
     this.fill();
+  };
+
+  private close(): void {
+    this.openings.complete();
+    for (let slot; (slot = this.free.pop());) slot.complete();
   }
 
   /** Until then `filling` stays set, so that no value overtakes those that were there before. */

@@ -1,26 +1,67 @@
-import { Subscriber, throwError, type Observable, type Unsubscribable } from 'rxjs';
-import { Waiting } from './waiting-list.js';
+import { Subscriber, Subscription, type Observable } from 'rxjs';
+import { isSubscriber, report, tellComplete, tellError, tellNext, type Listener } from './listener.js';
+import type { Waiting, WaitingList } from './waiting-list.js';
+
+/** What a task needs of its pool. */
+export interface Desk {
+  /** Comes when the owner unsubscribes, and in vain when the owner was told. */
+  withdraw(task: Task): void;
+  /** Comes once, when the call has ended, by itself or by an error; not when it was left. */
+  end(run: Run): void;
+}
 
 /**
- * A call that was submitted. It is the finaliser of its owner's subscription, too, and so tells when the owner
- * unsubscribes: a million may be waiting, and each is one object.
+ * A call that was submitted. It is its owner's subscription, too: a million may be waiting, and each is one object.
+ *
+ * Written by hand, as what `Observable` makes of an observer takes three times the memory, and a task would come on top.
  */
-export class Task<T = unknown> extends Waiting implements Unsubscribable {
-  /** Set when it is started. */
+export class Task<T = unknown> extends Subscription implements Waiting {
+  list: WaitingList<Task> | undefined = undefined;
+  before: this | undefined = undefined;
+  after: this | undefined = undefined;
+  /** Set while the call runs. */
   run: Run<T> | undefined = undefined;
+  private owner: Listener<never>;
 
   constructor(
-    readonly call: Observable<T>,
-    readonly owner: Subscriber<T>,
-    private readonly withdraw: (task: Task) => void,
+    /** Forgotten when it is started, as the owner is in the end: the subscription may be kept. */
+    public call: Observable<T> | undefined,
+    readonly desk: Desk,
     /** Whether the call emits many values, each of which is passed on as it comes. */
-    readonly many = false,
+    readonly many: boolean,
+    owner: Listener<T>,
   ) {
     super();
+    this.owner = owner;
+    if (isSubscriber(owner)) owner.add(this);
   }
 
-  unsubscribe(): void {
-    this.withdraw(this);
+  next(value: T): void {
+    // An owner of values of any type is kept as one of none, so that a pool's tasks are of one type.
+    if (!this.closed) tellNext(this.owner as Listener<T>, value);
+  }
+
+  error(error: unknown): void {
+    if (this.closed) return;
+    tellError(this.owner, error);
+    this.unsubscribe();
+  }
+
+  complete(): void {
+    if (this.closed) return;
+    tellComplete(this.owner);
+    this.unsubscribe();
+  }
+
+  override unsubscribe(): void {
+    if (this.closed) return;
+    this.call = undefined;
+    this.owner = undefined;
+    try {
+      super.unsubscribe();
+    } finally {
+      this.desk.withdraw(this);
+    }
   }
 }
 
@@ -38,15 +79,15 @@ export class Run<T = unknown> extends Subscriber<T> {
     readonly task: Task<T>,
     private readonly slot: Subscriber<never>,
     private readonly release: (slot: Subscriber<never>) => void,
-    /** Called once, when the call has ended, by itself or by `error`; not when it was left. */
-    private readonly ended: (run: Run) => void,
   ) {
     super();
   }
 
   start(): void {
+    const { call } = this.task;
+    this.task.call = undefined;
     try {
-      this.task.call.subscribe(this);
+      call?.subscribe(this);
     } catch (error) {
       this.error(error);
     }
@@ -60,31 +101,31 @@ export class Run<T = unknown> extends Subscriber<T> {
       this.unsubscribe();
     } catch (error) {
       // Nobody's to handle, so that it is reported as RxJS reports those.
-      throwError(() => error).subscribe();
+      report(error);
     }
     this.release(this.slot);
   }
 
   /** Tells the owner how the call ended. */
   tell(): void {
-    const { owner } = this.task;
-    if (this.failure !== nothing) return owner.error(this.failure);
-    if (this.held !== nothing) owner.next(this.held);
-    owner.complete();
+    const { task } = this;
+    if (this.failure !== nothing) return task.error(this.failure);
+    if (this.held !== nothing) task.next(this.held);
+    task.complete();
   }
 
   protected override _next(value: T): void {
-    if (this.task.many) this.task.owner.next(value);
+    if (this.task.many) this.task.next(value);
     else this.held = value;
   }
 
   protected override _error(error: unknown): void {
     this.failure = error;
-    this.ended(this);
+    this.task.desk.end(this);
   }
 
   protected override _complete(): void {
-    this.ended(this);
+    this.task.desk.end(this);
   }
 }
 

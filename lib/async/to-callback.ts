@@ -1,4 +1,4 @@
-import { asapScheduler, map, mergeMap, of, scheduled, tap, type Observable } from 'rxjs';
+import { map, mergeMap, of, tap, type Observable } from 'rxjs';
 import type { AlicloudError } from '../errors.js';
 import { Channel } from './channel.js';
 import { outcomeOf } from './outcome.js';
@@ -14,7 +14,7 @@ export function toCallback<T>(
   let returned = false;
   const blocker = new Channel(
     outcomeOf(call).pipe(
-      mergeMap((outcome) => (returned ? of(outcome) : scheduled([outcome], asapScheduler))),
+      mergeMap((outcome) => (returned ? of(outcome) : Promise.resolve(outcome))),
       // In a `subscribe` of its own, a callback that throws is reported as RxJS reports unhandled errors.
       tap((outcome) => of(outcome).subscribe(({ response, error }) => callback(response, error))),
       map(({ error }) => (error ? 0 : 1)),

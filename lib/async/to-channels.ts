@@ -1,7 +1,7 @@
-import { EMPTY, mergeMap, of, Subject, type Observable } from 'rxjs';
+import { filter, map, Subject, type Observable } from 'rxjs';
 import type { AlicloudError } from '../errors.js';
 import { Channel } from './channel.js';
-import { outcomeOf, type Outcome } from './outcome.js';
+import { outcomeOf, type Failure, type Outcome, type Success } from './outcome.js';
 
 /**
  * Starts the call at once. Success puts the response in the first channel, failure the error in the second; either
@@ -9,8 +9,26 @@ import { outcomeOf, type Outcome } from './outcome.js';
  */
 export function toChannels<T>(call: Observable<T>): [responses: Channel<T>, errors: Channel<AlicloudError>] {
   const outcome$ = new Subject<Outcome<T>>();
-  const responses = new Channel(outcome$.pipe(mergeMap((end) => (end.error ? EMPTY : of(end.response)))));
-  const errors = new Channel(outcome$.pipe(mergeMap((end) => (end.error ? of(end.error) : EMPTY))));
+  const responses = new Channel(
+    outcome$.pipe(
+      filter(isSuccess),
+      map(({ response }) => response),
+    ),
+  );
+  const errors = new Channel(
+    outcome$.pipe(
+      filter(isFailure),
+      map(({ error }) => error),
+    ),
+  );
   outcomeOf(call).subscribe(outcome$);
   return [responses, errors];
+}
+
+function isSuccess<T>(outcome: Outcome<T>): outcome is Success<T> {
+  return outcome.error === undefined;
+}
+
+function isFailure(outcome: Outcome<unknown>): outcome is Failure {
+  return outcome.error !== undefined;
 }

@@ -1,12 +1,12 @@
 /** The chan and callback variants of a call that emits many values: each is handed on as it comes. */
 import {
-  asapScheduler,
   catchError,
+  concat,
   defaultIfEmpty,
   EMPTY,
+  from,
   ignoreElements,
   map,
-  observeOn,
   of,
   Subject,
   tap,
@@ -35,15 +35,18 @@ export function toManyCallbacks<T>(
   // In a `subscribe` of its own, a callback that throws is reported as RxJS reports unhandled errors.
   const tell = (response: T | undefined, error: AlicloudError | undefined): void =>
     void of(undefined).subscribe(() => callback(response, error));
-  const told$ = call.pipe(
-    observeOn(asapScheduler),
-    tap((response) => tell(response, undefined)),
-  );
+  const [responses, errors] = toManyChannels(call);
   return new Channel(
-    failureOf(told$).pipe(
-      tap((error) => tell(undefined, error)),
-      map((): 0 | 1 => 0),
-      defaultIfEmpty<0 | 1, 0 | 1>(1),
+    concat(
+      from(responses).pipe(
+        tap((response) => tell(response, undefined)),
+        ignoreElements(),
+      ),
+      from(errors).pipe(
+        tap((error) => tell(undefined, error)),
+        map((): 0 | 1 => 0),
+        defaultIfEmpty<0 | 1, 0 | 1>(1),
+      ),
     ),
   );
 }

@@ -6,28 +6,36 @@ export interface QueuePlace {
 
 /**
  * What can be in a {@link WaitingList}, and in one at a time. It carries the list's links, so that no list needs objects
- * of its own, and is the place that is handed out.
+ * of its own.
  */
-export abstract class Waiting implements QueuePlace {
+export interface Waiting {
+  /** The list that it is in. */
+  list: Links | undefined;
+  before: this | undefined;
+  after: this | undefined;
+}
+
+/** Anything, waiting; and the place that is handed out. */
+export class WaitingValue<T> implements Waiting, QueuePlace {
   /** @internal */
   list: Links | undefined = undefined;
   /** @internal */
-  previous: this | undefined = undefined;
+  before: this | undefined = undefined;
   /** @internal */
-  next: this | undefined = undefined;
+  after: this | undefined = undefined;
+
+  constructor(readonly value: T) {}
 
   remove(): boolean {
-    const { list } = this;
-    list?.unlink(this);
-    return list !== undefined;
+    return leave(this);
   }
 }
 
-/** Anything, waiting. */
-export class WaitingValue<T> extends Waiting {
-  constructor(readonly value: T) {
-    super();
-  }
+/** Takes a value out of the list that it is in, in O(1). Returns whether it was in one. */
+export function leave(node: Waiting): boolean {
+  const { list } = node;
+  list?.unlink(node);
+  return list !== undefined;
 }
 
 interface Links {
@@ -46,8 +54,8 @@ export class WaitingList<W extends Waiting> implements Links {
 
   push(node: W): void {
     node.list = this;
-    node.previous = this.last;
-    if (this.last) this.last.next = node;
+    node.before = this.last;
+    if (this.last) this.last.after = node;
     else this.first = node;
     this.last = node;
     this.size++;
@@ -65,15 +73,15 @@ export class WaitingList<W extends Waiting> implements Links {
     while (this.shift());
   }
 
-  /** Called by members; `remove()` is for everyone else. */
+  /** Called by {@link leave}. */
   unlink(node: W): void {
-    const { previous, next } = node;
-    if (previous) previous.next = next;
-    else this.first = next;
-    if (next) next.previous = previous;
-    else this.last = previous;
+    const { before, after } = node;
+    if (before) before.after = after;
+    else this.first = after;
+    if (after) after.before = before;
+    else this.last = before;
     // Links left behind would keep the neighbours from being collected for as long as this one is held.
-    node.list = node.previous = node.next = undefined;
+    node.list = node.before = node.after = undefined;
     this.size--;
   }
 }

@@ -19,12 +19,19 @@ export interface BearerTokenCredentials {
 export type Credentials = AccessKeyCredentials | BearerTokenCredentials;
 
 /**
- * Gives the credentials to sign a call with. It is asked once for each call; of what it returns, the first value counts.
+ * Gives the credentials to sign a call with: any function will do. It is asked once for each call; of what it returns,
+ * the first value counts.
  *
  * @example
  * const client = new EcsClient({ regionId: 'cn-hangzhou', credentials: () => fetchCredentials() }); // a Promise will do
  */
-export type CredentialsProvider = () => ObservableInput<Credentials>;
+export interface CredentialsProvider {
+  (): ObservableInput<Credentials>;
+  /** What it has at hand and would give at once, else `undefined`: it is asked first, as that is cheaper. Only who keeps credentials needs it. */
+  readonly current?: (() => Credentials | undefined) | undefined;
+  /** Told that the server has refused these as expired, so that they are not given again. Only who keeps credentials needs it. */
+  readonly invalidate?: ((used: Credentials) => void) | undefined;
+}
 
 /** A permanent access key. */
 export function accessKey(accessKeyId: string, accessKeySecret: string): CredentialsProvider {
@@ -52,12 +59,21 @@ export function bearerToken(token: string): CredentialsProvider {
 
 function always(credentials: Credentials): CredentialsProvider {
   const always$ = of(credentials);
-  return () => always$;
+  return Object.assign(() => always$, { current: () => credentials });
 }
 
 /** What goes into a header, and what signs. A secret read from a file comes with a line break, and no server says so. */
 export function isCredential(value: unknown): value is string {
   return typeof value === 'string' && /^[\x21-\x7e]+$/.test(value);
+}
+
+/** Whether a value can sign: plain JavaScript gives anything, members that are empty or missing too. */
+export function isCredentials(value: unknown): value is Credentials {
+  if (typeof value !== 'object' || value === null) return false;
+  const { accessKeyId, accessKeySecret, securityToken, bearerToken } = value as Readonly<Record<string, unknown>>;
+  if (isCredential(bearerToken)) return true;
+  const fits = securityToken === undefined || isCredential(securityToken);
+  return fits && isCredential(accessKeyId) && isCredential(accessKeySecret);
 }
 
 /** Takes `{ name: value }`, so that the error can name the argument without anybody spelling it twice. */

@@ -1,12 +1,13 @@
 import { ClientError, ConfigurationError } from '../errors.js';
 import type { Endpoints, Service } from '../service.js';
 
-/** Reads an endpoint as users write it, a host, `host:port` or an origin, into an origin. HTTPS unless it says `http://`. */
-export function parseEndpoint(endpoint: string): string {
+/** Reads an endpoint as users write it, a host, `host:port` or an origin, into an origin, whose scheme is `scheme` unless it says its own. */
+export function parseEndpoint(endpoint: string, scheme: 'https' | 'http' = 'https'): string {
   const match = /^(https?:\/\/)?((?:[a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_])?|\[[0-9a-f:.]+\])(?::\d{1,5})?)\/?$/i.exec(
     endpoint,
   );
-  const origin = match?.[2]?.includes('..') === false ? originIn(`${match[1] ?? 'https://'}${match[2]}`) : undefined;
+  const origin =
+    match?.[2]?.includes('..') === false ? originIn(`${match[1] ?? `${scheme}://`}${match[2]}`) : undefined;
   if (origin !== undefined) return origin;
   throw new ConfigurationError({
     path: 'endpoint',
@@ -48,6 +49,8 @@ export function parseRegionId(regionId: string): string {
 /** Which of a product's hosts are meant. */
 export interface Place {
   readonly regionId: string | undefined;
+  /** @default 'https' */
+  readonly scheme?: 'https' | 'http' | undefined;
   /** Such as `vpc`; `undefined` is the public network. */
   readonly network?: string | undefined;
   /** The user's own endpoint data, by product. */
@@ -60,19 +63,30 @@ export type EndpointOverrides = Readonly<Record<string, Partial<Endpoints>>>;
  * The origin of a product in a region: from its region map, else by its rule. The map names hosts of the public network,
  * so that in another network the rule alone counts.
  */
-export function originOf({ product, endpoints: own }: Service, { regionId, network, endpoints = {} }: Place): string {
+export function originOf(service: Service, place: Place): string {
+  return knownOriginOf(service, place) ?? refuse(service, place);
+}
+
+/** The same, or `undefined` where neither map nor rule says it, and the location service may be asked. */
+export function knownOriginOf(
+  { product, endpoints: own }: Service,
+  { regionId, scheme = 'https', network, endpoints = {} }: Place,
+): string | undefined {
   const { prefix, rule, regions } = overridden(own, ownValue(endpoints, product));
   const isPublic = network === undefined || network === 'public';
   const listed = regionId === undefined || !isPublic ? undefined : ownValue(regions, regionId);
-  if (listed !== undefined) return parseEndpoint(listed);
+  if (listed !== undefined) return parseEndpoint(listed, scheme);
   const name = isPublic ? prefix : `${prefix}-${network}`;
-  if (rule === 'central') return `https://${name}.aliyuncs.com`;
+  if (rule === 'central') return `${scheme}://${name}.aliyuncs.com`;
+  if (rule === 'none' || regionId === undefined) return undefined;
+  return `${scheme}://${name}.${regionId}.aliyuncs.com`;
+}
+
+function refuse({ product, endpoints: own }: Service, { regionId, endpoints = {} }: Place): never {
+  const { rule } = overridden(own, ownValue(endpoints, product));
   if (rule === 'none')
     throw unknown(`${product} has no rule for its hosts`, '`endpoint`, or a `regionId` whose host is known,', regionId);
-  if (regionId === undefined) {
-    throw unknown(`${product} has a host for each region`, '`regionId` (such as cn-hangzhou) or `endpoint`', regionId);
-  }
-  return `https://${name}.${regionId}.aliyuncs.com`;
+  throw unknown(`${product} has a host for each region`, '`regionId` (such as cn-hangzhou) or `endpoint`', regionId);
 }
 
 function overridden(own: Endpoints, users: Partial<Endpoints> | undefined): Endpoints {

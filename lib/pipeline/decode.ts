@@ -1,9 +1,8 @@
 /** The last stage: the answer becomes the operation's response, or a typed error. */
 import { InvalidResponseError, type AlicloudError } from '../errors.js';
 import { parseType, type Schema } from '../schema/grammar.js';
-import { parseJson } from '../schema/json.js';
 import { report } from '../schema/report.js';
-import { responseType } from '../schema/response-types.js';
+import { responseType, type ResponseType } from '../schema/response-types.js';
 import type { AnyOperation } from '../service.js';
 import type { HttpHead, HttpResponse } from '../transport/transport.js';
 import { masked } from './mask.js';
@@ -38,11 +37,11 @@ function readerOf(operation: AnyOperation): Decode {
 function jsonReaderOf(operation: AnyOperation, schema: Schema): Decode {
   const type = responseType(schema);
   return (response, secrets) => {
-    const result = type.decode(parse(operation.action, response, secrets));
+    const result = decoded(type, operation.action, response, secrets);
     if (result._tag === 'Right') return result.right ?? emptyOf(schema);
     // Read again with the secrets masked, as a report quotes what came.
     const safe = masked(response, secrets);
-    const again = type.decode(parse(operation.action, safe, []));
+    const again = decoded(type, operation.action, safe, []);
     const refusals = again._tag === 'Left' ? report(again.left, 'response') : [];
     const first = refusals.map(
       ({ path, expected, received }) => `\`${path}\` should be ${expected} and is ${received}`,
@@ -56,20 +55,28 @@ function asText({ status, headers, body, bytes }: HttpResponse): HttpResponse {
   return { status, headers, body: bytes === undefined ? body : new TextDecoder().decode(bytes) };
 }
 
-function parse(action: string, response: HttpResponse, secrets: readonly string[]): unknown {
-  if (response.body.trim() === '') return undefined;
+function decoded(
+  type: ResponseType,
+  action: string,
+  response: HttpResponse,
+  secrets: readonly string[],
+): ReturnType<ResponseType['decodeJson']> {
+  const { body } = response;
+  if (isBlank(body)) return type.decode(undefined);
   try {
-    return parseJson(response.body);
+    return type.decodeJson(body);
   } catch {
     // The parser's own error is left out: it quotes the text, secrets and all.
     const safe = masked(response, secrets);
-    const type = safe.headers['content-type'] ?? 'no content type';
-    throw invalid(
-      action,
-      safe,
-      `is not JSON (${type}, ${response.body.length} characters, beginning ${excerpt(safe.body)})`,
-    );
+    const kind = safe.headers['content-type'] ?? 'no content type';
+    const what = `is not JSON (${kind}, ${body.length} characters, beginning ${excerpt(safe.body)})`;
+    throw invalid(action, safe, what);
   }
+}
+
+/** Without a copy of what may be long. */
+function isBlank(text: string): boolean {
+  return !/\S/.test(text);
 }
 
 function emptyOf(schema: Schema): unknown {

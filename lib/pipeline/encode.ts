@@ -1,5 +1,6 @@
 /** The first stage: the request becomes a path, a query, headers and a body, or is refused. */
 import { InvalidRequestError } from '../errors.js';
+import { isRead } from '../retry/classify.js';
 import { parseFields, type Field } from '../schema/grammar.js';
 import { report } from '../schema/report.js';
 import { requestType } from '../schema/request-types.js';
@@ -14,6 +15,8 @@ export interface EncodedRequest {
   readonly path: string;
   readonly query: ReadonlyMap<string, string>;
   readonly headers: Readonly<Record<string, string>>;
+  /** Whether it carries a `ClientToken`, so that the server executes it once however often it comes. */
+  readonly idempotent: boolean;
   /** The parameters of a form that is the body. */
   readonly form?: ReadonlyMap<string, string> | undefined;
   readonly body?: string | Uint8Array | undefined;
@@ -26,6 +29,8 @@ export type UnreadRequest = Omit<EncodedRequest, 'body'> & { readonly body?: Unr
 export interface Encoding {
   readonly regionId: string | undefined;
   readonly protocol: Protocol;
+  /** Makes the `ClientToken` that an operation has a field for and its request none; absent where none is to be filled in. */
+  readonly clientToken?: (() => string) | undefined;
 }
 
 export type Encode = (request: unknown, encoding: Encoding) => UnreadRequest;
@@ -40,9 +45,15 @@ export function encoderOf(operation: AnyOperation): Encode {
   const fields = [...path.fields, ...query, ...header, ...body.fields];
   const type = requestType(fields);
   const region = fields.find((field) => field.isRegion);
+  const token = isRead(action) ? undefined : fields.find(isClientToken);
 
-  return (request, { regionId, protocol }) => {
-    const result = type.decode(withRegion(request ?? {}, region, regionId));
+  return (request, { regionId, protocol, clientToken }) => {
+    const complete = filledIn(
+      filledIn(request ?? {}, region, () => regionId),
+      token,
+      clientToken,
+    );
+    const result = type.decode(complete);
     if (result._tag === 'Left') throw new InvalidRequestError(action, report(result.left, 'request'));
     // The type has just said so.
     const values = result.right as Values;
@@ -55,17 +66,22 @@ export function encoderOf(operation: AnyOperation): Encode {
         ...writeHeaders(action, writeParameters(header, values)),
         ...(written === undefined ? {} : { 'content-type': written.contentType }),
       },
+      idempotent: token !== undefined && !isAbsent(values[token.name]),
       form: written?.form,
       body: written?.body,
     };
   };
 }
 
-/** The client's region stands in for the one that a request does not name. */
-function withRegion(request: unknown, field: Field | undefined, regionId: string | undefined): unknown {
-  if (field === undefined || regionId === undefined || !isObject(request) || !isAbsent(request[field.name]))
-    return request;
-  return { ...request, [field.name]: regionId };
+/** What the client knows stands in for what a request does not say: its region, and a `ClientToken`. */
+function filledIn(request: unknown, field: Field | undefined, make: (() => string | undefined) | undefined): unknown {
+  if (field === undefined || !isObject(request) || !isAbsent(request[field.name])) return request;
+  const value = make?.();
+  return value === undefined ? request : { ...request, [field.name]: value };
+}
+
+function isClientToken({ name, schema }: Field): boolean {
+  return /^clientToken$/i.test(name) && schema.kind === 'string';
 }
 
 function checkContent(action: string, path: string, { [path]: content }: Values): void {

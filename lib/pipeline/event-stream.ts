@@ -1,15 +1,5 @@
 /** The event stream format of server-sent events, as the HTML standard has it. */
-
-export interface ServerSentEvent {
-  /** The lines of its data, joined by line feeds. */
-  readonly data: string;
-  /** What the server calls it, else `message`. */
-  readonly type: string;
-  /** The last id that the server has given, to this event or to one before; else empty. */
-  readonly id: string;
-  /** How long the server wants a client to wait before it connects again, in milliseconds, where the event says so. */
-  readonly retry?: number | undefined;
-}
+import type { ServerSentEvent } from '../response.js';
 
 /** Parses one stream. An event is there when the empty line that ends it is; one without is dropped. */
 export class EventStreamParser {

@@ -1,5 +1,5 @@
 /** The headers and query parameters that a caller adds to one call. */
-import type { CallOptions } from '../config.js';
+import type { CallOptions } from '../call-options.js';
 import { ConfigurationError } from '../errors.js';
 import { isHeaderValue } from '../transport/header-value.js';
 import type { UnreadRequest } from './encode.js';

@@ -1,6 +1,6 @@
 /** The older ROA protocol: the signature stands in the `authorization` header, behind the access key's id. */
 import { canonicalQuery } from '../signature/percent-encode.js';
-import { signRoaV1 } from '../signature/v1.js';
+import { roaStringToSign, signRoaV1 } from '../signature/v1.js';
 import type { EncodedRequest } from './encode.js';
 import {
   commonHeaders,
@@ -25,14 +25,17 @@ export function signedRoaV1(encoded: EncodedRequest, signing: Signing): SignedRe
     ...tokenHeaders(credentials),
   };
   const secrets = secretsOf(credentials);
+  let signed: SignedRequest['signed'];
   if (credentials !== undefined && 'bearerToken' in credentials) {
     headers['x-acs-signature-type'] = 'BEARERTOKEN';
   } else if (credentials !== undefined) {
     const { accessKeyId, accessKeySecret } = credentials;
     const { path, query } = encoded;
-    const signature = signRoaV1({ method: methodOf(operation), path, query, headers }, accessKeySecret);
+    const signable = { method: methodOf(operation), path, query, headers };
+    const signature = signRoaV1(signable, accessKeySecret);
     headers.authorization = `acs ${accessKeyId}:${signature}`;
     secrets.push(signature);
+    signed = () => ({ stringToSign: roaStringToSign(signable) });
   }
-  return { http: toHttp(signing, encoded, canonicalQuery(encoded.query), headers), secrets };
+  return { http: toHttp(signing, encoded, canonicalQuery(encoded.query), headers), secrets, signed };
 }

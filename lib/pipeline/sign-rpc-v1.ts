@@ -1,6 +1,6 @@
 /** The older RPC protocol: all that V3 says in headers stands in the query, and so does the signature. */
 import { canonicalQuery } from '../signature/percent-encode.js';
-import { signRpcV1 } from '../signature/v1.js';
+import { rpcStringToSign, signRpcV1 } from '../signature/v1.js';
 import type { EncodedRequest } from './encode.js';
 import { commonHeaders, methodOf, secretsOf, timestamp, toHttp, type SignedRequest, type Signing } from './signing.js';
 
@@ -16,6 +16,7 @@ export function signedRpcV1(encoded: EncodedRequest, signing: Signing): SignedRe
   ]);
   const headers = { ...encoded.headers, ...commonHeaders(signing) };
   const secrets = secretsOf(credentials);
+  let signed: SignedRequest['signed'];
   if (credentials !== undefined && 'bearerToken' in credentials) {
     query.set('BearerToken', credentials.bearerToken);
     query.set('SignatureType', 'BEARERTOKEN');
@@ -25,9 +26,12 @@ export function signedRpcV1(encoded: EncodedRequest, signing: Signing): SignedRe
     query.set('SignatureMethod', 'HMAC-SHA1');
     query.set('SignatureVersion', '1.0');
     query.set('AccessKeyId', accessKeyId);
-    const signature = signRpcV1(methodOf(operation), new Map([...query, ...(encoded.form ?? [])]), accessKeySecret);
+    const method = methodOf(operation);
+    const parameters = new Map([...query, ...(encoded.form ?? [])]);
+    const signature = signRpcV1(method, parameters, accessKeySecret);
     query.set('Signature', signature);
     secrets.push(signature);
+    signed = () => ({ stringToSign: rpcStringToSign(method, parameters) });
   }
-  return { http: toHttp(signing, encoded, canonicalQuery(query), headers), secrets };
+  return { http: toHttp(signing, encoded, canonicalQuery(query), headers), secrets, signed };
 }

@@ -1,7 +1,7 @@
 /** ACS3-HMAC-SHA256, for RPC and ROA calls alike. */
 import { sha256Hex } from '#platform';
 import { canonicalQuery } from '../signature/percent-encode.js';
-import { signV3 } from '../signature/v3.js';
+import { canonicalV3, signV3 } from '../signature/v3.js';
 import type { EncodedRequest } from './encode.js';
 import {
   commonHeaders,
@@ -14,11 +14,13 @@ import {
   type Signing,
 } from './signing.js';
 
+/** SHA-256 of no bytes at all. */
+const hashOfNothing = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
+
 export function signedV3(encoded: EncodedRequest, signing: Signing): SignedRequest {
   const { operation, origin, credentials, now, nonce } = signing;
   const isRpc = operation.path === undefined;
-  const query = new Map(encoded.query);
-  const bodyHash = sha256Hex(encoded.body ?? '');
+  const bodyHash = encoded.body === undefined ? hashOfNothing : sha256Hex(encoded.body);
   const headers: Record<string, string> = {
     ...encoded.headers,
     ...commonHeaders(signing),
@@ -28,25 +30,27 @@ export function signedV3(encoded: EncodedRequest, signing: Signing): SignedReque
     'x-acs-content-sha256': bodyHash,
     ...tokenHeaders(credentials),
   };
-  const secrets = secretsOf(credentials);
+  let { query } = encoded;
   if (credentials === undefined) {
-    if (isRpc) query.set('Format', 'json');
+    if (isRpc) query = new Map([...query, ['Format', 'json']]);
   } else if ('bearerToken' in credentials) {
-    if (isRpc) query.set('SignatureType', 'BEARERTOKEN');
+    if (isRpc) query = new Map([...query, ['SignatureType', 'BEARERTOKEN']]);
     else headers['x-acs-signature-type'] = 'BEARERTOKEN';
   }
   const sent = canonicalQuery(query);
-  if (credentials !== undefined && 'accessKeyId' in credentials) {
-    const signable = {
-      method: methodOf(operation),
-      path: encoded.path,
-      query: sent,
-      headers: { ...headers, host: new URL(origin).host },
-      bodyHash,
-    };
-    headers.authorization = signV3(signable, credentials);
-    // The signature ends the header.
-    secrets.push(headers.authorization.slice(-64));
+  const secrets = secretsOf(credentials);
+  if (credentials === undefined || 'bearerToken' in credentials) {
+    return { http: toHttp(signing, encoded, sent, headers), secrets };
   }
-  return { http: toHttp(signing, encoded, sent, headers), secrets };
+  const method = methodOf(operation);
+  const signable = { method, path: encoded.path, query: sent, headers: { ...headers, host: hostOf(origin) }, bodyHash };
+  headers.authorization = signV3(signable, credentials);
+  // The signature ends the header.
+  secrets.push(headers.authorization.slice(-64));
+  return { http: toHttp(signing, encoded, sent, headers), secrets, signed: () => canonicalV3(signable) };
+}
+
+/** An origin has nothing behind its host. */
+function hostOf(origin: string): string {
+  return origin.slice(origin.indexOf('//') + 2);
 }

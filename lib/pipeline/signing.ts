@@ -1,6 +1,8 @@
 /** What the protocols have in common. */
 import type { Credentials } from '../credentials/credentials.js';
 import type { AnyOperation, Protocol } from '../service.js';
+import type { CallSettings } from '../settings.js';
+import type { Signed } from '../signature/mismatch.js';
 import type { HttpRequest } from '../transport/transport.js';
 import type { EncodedRequest } from './encode.js';
 
@@ -10,16 +12,22 @@ export interface Signing {
   readonly origin: string;
   /** Absent for an anonymous operation. */
   readonly credentials: Credentials | undefined;
+  readonly limits: Limits;
   readonly userAgent: string | undefined;
   /** Milliseconds since 1970. */
   readonly now: number;
   readonly nonce: string;
 }
 
+/** What a transport has to keep to. */
+export type Limits = Pick<CallSettings, 'connectTimeout' | 'readTimeout' | 'maxResponseSize'>;
+
 export interface SignedRequest {
   readonly http: HttpRequest;
   /** What no error may show of it. */
   readonly secrets: readonly string[];
+  /** What was signed, where a signature was made: to compare with what the server has read. */
+  readonly signed?: (() => Signed) | undefined;
 }
 
 /** The headers of every protocol. */
@@ -51,7 +59,7 @@ export function secretsOf(credentials: Credentials | undefined): string[] {
 }
 
 export function toHttp(
-  { origin, operation }: Signing,
+  { origin, operation, limits: { connectTimeout, readTimeout, maxResponseSize } }: Signing,
   { path, body }: EncodedRequest,
   query: string,
   headers: Readonly<Record<string, string>>,
@@ -62,6 +70,9 @@ export function toHttp(
     url: `${origin}${path}${query === '' ? '' : `?${query}`}`,
     headers,
     body,
+    connectTimeout,
+    readTimeout,
+    maxResponseSize,
     ...(responseType === 'bytes' ? { responseType } : {}),
   };
 }

@@ -1,16 +1,16 @@
 /** An answer whose body is passed on as it comes, and which is read whole where it is not what was asked for. */
 import { concat, concatMap, defer, EMPTY, of, type Observable } from 'rxjs';
-import { ConfigurationError, NetworkError } from '../errors.js';
+import { ConfigurationError } from '../errors.js';
 import type { HttpHead, HttpRequest, Transport } from '../transport/transport.js';
-
-/** Told to whoever waits for an answer, when it has begun but there is nothing of it yet. */
-export const begun = Symbol('begun');
+import { begun, noResponse } from './exchange.js';
 
 export interface StreamedAnswer<T> {
   /** What needs a transport that streams: `the operation answers with events`. */
   readonly reason: string;
   /** Whether what was asked for follows. */
   readonly isExpected: (head: HttpHead) => boolean;
+  /** Told when it does. */
+  readonly accepted: (head: HttpHead) => void;
   /** What a piece of it is made into. */
   readonly read: (piece: Uint8Array, head: HttpHead) => Observable<T>;
   /** Throws what any other answer amounts to. */
@@ -21,7 +21,7 @@ export interface StreamedAnswer<T> {
 export function streamed<T>(
   transport: Transport,
   http: HttpRequest,
-  { reason, isExpected, read, refuse }: StreamedAnswer<T>,
+  { reason, isExpected, accepted, read, refuse }: StreamedAnswer<T>,
 ): Observable<T | typeof begun> {
   return defer(() => {
     const decoder = new TextDecoder();
@@ -34,7 +34,9 @@ export function streamed<T>(
       concatMap((part) => {
         if (!(part instanceof Uint8Array)) {
           head = part;
-          return isExpected(head) ? of(begun) : EMPTY;
+          if (!isExpected(head)) return EMPTY;
+          accepted(head);
+          return of(begun);
         }
         if (head !== undefined && isExpected(head)) return read(part, head);
         rest += decoder.decode(part, { stream: true });
@@ -47,10 +49,6 @@ export function streamed<T>(
     });
     return concat(pieces$, end$);
   });
-}
-
-export function noResponse({ url }: HttpRequest): NetworkError {
-  return new NetworkError('The transport completed without a response', new URL(url).origin);
 }
 
 function requireStream(transport: Transport, reason: string): NonNullable<Transport['stream']> {

@@ -2,7 +2,8 @@
 import { concat, defer, distinctUntilChanged, map, Observable, of, switchMap, take, tap } from 'rxjs';
 import type { Operation, Service } from '../service.js';
 import type { HttpRequest, HttpResponse, Transport } from '../transport/transport.js';
-import { unreadOf, type ReadBody } from './content.js';
+import type { ReadBody } from './caller.js';
+import { unreadOf } from './content.js';
 import { isSuccess } from './decode.js';
 import { masked } from './mask.js';
 import { multipart } from './multipart.js';

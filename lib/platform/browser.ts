@@ -1,24 +1,13 @@
+// eslint-disable-next-line @typescript-eslint/triple-slash-reference -- it declares a module, and is none itself
+/// <reference path="./browser/axios-xhr.d.ts" />
 /** What the core needs of the platform, wherever Node is not. The other side of it is `node.ts`; the package's `imports` choose. */
-import { hmac } from '@noble/hashes/hmac.js';
-import { sha1 } from '@noble/hashes/legacy.js';
-import { sha256 } from '@noble/hashes/sha2.js';
-import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
-import type { Connections } from './connections.js';
+import type { AxiosResponse } from 'axios';
+import { fetchAdapter } from './browser/fetch-adapter.js';
+import { hexOf } from './browser/hex.js';
+import type { AdapterConfig, ConnectionOptions, Connections } from './connections.js';
 
-/** SHA-256 in lower-case hex. */
-export function sha256Hex(data: string | Uint8Array): string {
-  return bytesToHex(sha256(typeof data === 'string' ? utf8ToBytes(data) : data));
-}
-
-/** HMAC-SHA256 in lower-case hex. */
-export function hmacSha256Hex(key: string, data: string): string {
-  return bytesToHex(hmac(sha256, utf8ToBytes(key), utf8ToBytes(data)));
-}
-
-/** HMAC-SHA1 in base64. */
-export function hmacSha1Base64(key: string, data: string): string {
-  return btoa(String.fromCharCode(...hmac(sha1, utf8ToBytes(key), utf8ToBytes(data))));
-}
+export { hmacSha256Hex, sha256Hex } from './browser/hashing.js';
+export { networkFailure } from './browser/network-failure.js';
 
 export function randomUUID(): string {
   // Browsers have `randomUUID` in secure contexts only; a page served over plain HTTP must do without.
@@ -32,15 +21,30 @@ export function platformName(): string | undefined {
   return undefined;
 }
 
-/** A browser keeps its connections itself. Of its two ways to send a request, `fetch` alone can stream. */
-export function openConnections(): Connections {
-  return { axiosConfig: {}, streamConfig: { adapter: 'fetch' }, closeIdle: () => undefined };
+/** A browser keeps its connections itself, and decides on proxies and certificates. */
+export function openConnections(_options?: ConnectionOptions): Connections {
+  return {
+    adapter: (config) => (config.onUploadProgress === undefined ? fetchAdapter(config) : uploaded(config)),
+    closeIdle: () => undefined,
+  };
+}
+
+/** Of a browser's two ways to send a request, `XMLHttpRequest` alone tells how far it is. It is loaded with the first upload. */
+async function uploaded(config: AdapterConfig): Promise<AxiosResponse<unknown>> {
+  const { default: xhr } = await import('axios/lib/adapters/xhr.js');
+  if (xhr === false) return fetchAdapter(config);
+  const response = await xhr(config);
+  return { ...response, headers: Object.fromEntries(Object.entries(response.headers)) };
 }
 
 /** Version 4: all bits random, save for the six that say so. */
 function uuidOf(random: Uint8Array): string {
-  const hex = bytesToHex(
-    random.map((byte, i) => (i === 6 ? (byte & 0x0f) | 0x40 : i === 8 ? (byte & 0x3f) | 0x80 : byte)),
-  );
+  const bits = random.map((byte, i) => (i === 6 ? (byte & 0x0f) | 0x40 : i === 8 ? (byte & 0x3f) | 0x80 : byte));
+  const hex = hexOf(bits);
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
+}
+
+/** What a log may tell of the machine: a browser tells nothing of it. */
+export function machine(): { pid: number | undefined; hostname: string | undefined } {
+  return { pid: undefined, hostname: undefined };
 }

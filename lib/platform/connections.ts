@@ -1,11 +1,55 @@
-import type { AxiosRequestConfig } from 'axios';
+import type { AxiosAdapter, InternalAxiosRequestConfig } from 'axios';
+
+/**
+ * Which proxy requests go through: a URL such as `http://user:password@proxy:3128`, one for the URLs of each scheme and
+ * the hosts that need none, or `false` for none at all. `no` is written as `NO_PROXY` is: names, `.suffixes`, addresses
+ * and networks, some with a port, separated by commas.
+ */
+export type ProxyOptions =
+  | string
+  | false
+  | {
+      readonly http?: string | undefined;
+      readonly https?: string | undefined;
+      readonly no?: string | undefined;
+    };
+
+export interface TlsOptions {
+  /** The authorities whose certificates are trusted, in PEM, in place of those that Node knows. */
+  readonly ca?: string | Uint8Array | readonly (string | Uint8Array)[] | undefined;
+  /** The client's certificate, in PEM, where the server asks for one. */
+  readonly cert?: string | Uint8Array | undefined;
+  /** The key of `cert`, in PEM. */
+  readonly key?: string | Uint8Array | undefined;
+  /** What `key` is encrypted with. */
+  readonly passphrase?: string | undefined;
+  /** Takes any certificate from anybody, and warns of it once. For tests alone. @default false */
+  readonly insecure?: boolean | undefined;
+}
+
+/** How connections are made and kept, in Node; a browser decides all of it itself. */
+export interface ConnectionOptions {
+  /** @default HTTP_PROXY, HTTPS_PROXY and NO_PROXY of the environment, read when the first request is sent */
+  readonly proxy?: ProxyOptions | undefined;
+  readonly tls?: TlsOptions | undefined;
+  /** How long a connection that no request uses is kept, in milliseconds; 0 keeps none. @default 10000 */
+  readonly idleTimeout?: number | undefined;
+}
 
 /** The connections of one client. */
 export interface Connections {
-  /** What makes axios use them. */
-  readonly axiosConfig: AxiosRequestConfig;
-  /** What else makes axios hand on a body as it comes. */
-  readonly streamConfig: AxiosRequestConfig;
+  /** Carries a request over them, and keeps the limits of {@link Limits} as far as the platform lets it. */
+  readonly adapter: AxiosAdapter;
   /** Closes those that no request uses. */
-  closeIdle(): void;
+  readonly closeIdle: () => void;
 }
+
+/** What our adapters are told beside what axios knows of; axios hands it on as it hands on all that it does not know. */
+export interface Limits {
+  /** How long a connection may take, in milliseconds. */
+  readonly connectTimeout?: number | undefined;
+  /** How long the answer may be silent, in milliseconds. */
+  readonly readTimeout?: number | undefined;
+}
+
+export type AdapterConfig = InternalAxiosRequestConfig<unknown> & Limits;

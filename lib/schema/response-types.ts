@@ -6,32 +6,50 @@
 import * as t from 'io-ts';
 import { errorsOf } from './errors-of.js';
 import type { Schema, Struct } from './grammar.js';
-import { isAbsent, isObject } from './values.js';
+import { hasRounded, isRounded, parseExactly } from './json.js';
+import { isNothing, readBoolean, readNumber, readString, refused, type Notes, type Read } from './read-drifted.js';
+import { isObject } from './values.js';
+
+/** The type of a response. */
+export interface ResponseType extends t.Type<unknown> {
+  /**
+   * Parses JSON and decodes it, in one walk over what `JSON.parse` gives; integers that a double would round are `bigint`.
+   *
+   * @throws SyntaxError where it is no JSON.
+   */
+  decodeJson(text: string): t.Validation<unknown>;
+}
 
 /** The type of a response with this table. */
-export function responseType(schema: Schema): t.Type<unknown> {
+export function responseType(schema: Schema): ResponseType {
   return typeOf(schema, new Map());
 }
 
-/** What `read` gives for a value that can't be what the table says. */
-const refused = Symbol('refused');
+type Explain = (value: unknown, context: t.Context) => t.Errors;
 
-class Tolerant extends t.Type<unknown> {
+class Tolerant extends t.Type<unknown> implements ResponseType {
   constructor(
     name: string,
-    /** The value as the table has it, `undefined` for nothing, or `refused`. */
-    readonly read: (value: unknown) => unknown,
-    explain: (value: unknown, context: t.Context) => t.Errors = (value, context) => [{ value, context }],
+    readonly read: Read,
+    explain: Explain = (value, context) => [{ value, context }],
+    /** What `typeof` says of values that need no reading. */
+    readonly plain: 'string' | 'number' | 'boolean' | 'none' = 'none',
   ) {
     super(
       name,
-      (value): value is unknown => read(value) === value,
+      (value): value is unknown => read(value, { rounded: false }) === value,
       (value, context) => {
-        const result = read(value);
+        const result = read(value, { rounded: false });
         return result === refused ? t.failures(explain(value, context)) : t.success(result);
       },
       t.identity,
     );
+  }
+
+  decodeJson(text: string): t.Validation<unknown> {
+    const notes: Notes = { rounded: false };
+    const result = this.read(JSON.parse(text), notes);
+    return notes.rounded || result === refused ? this.decode(parseExactly(text)) : t.success(result);
   }
 }
 
@@ -49,14 +67,14 @@ function typeOf(schema: Schema, known: Known): Tolerant {
 function build(schema: Schema, known: Known): Tolerant {
   switch (schema.kind) {
     case 'string':
-      return new Tolerant('a string', readString);
+      return new Tolerant('a string', readString, undefined, 'string');
     case 'number':
     case 'long':
-      return new Tolerant('a number', readNumber);
+      return new Tolerant('a number', readNumber, undefined, 'number');
     case 'boolean':
-      return new Tolerant('a boolean', readBoolean);
+      return new Tolerant('a boolean', readBoolean, undefined, 'boolean');
     case 'any':
-      return new Tolerant('anything', (value) => value);
+      return anything;
     case 'array':
       return arrayType(typeOf(schema.items, known));
     case 'map':
@@ -66,69 +84,22 @@ function build(schema: Schema, known: Known): Tolerant {
   }
 }
 
-function readString(value: unknown): unknown {
-  if (typeof value === 'string') return value;
-  if (isAbsent(value)) return undefined;
-  if (typeof value === 'object') return refused;
-  const scalar = value as number | bigint | boolean;
-  return String(scalar);
-}
-
-function readNumber(value: unknown): unknown {
-  switch (typeof value) {
-    case 'number':
-    case 'bigint':
-      return value;
-    case 'string':
-      return readDigits(value.trim());
-    case 'boolean':
-      return Number(value);
-    default:
-      return isAbsent(value) ? undefined : refused;
-  }
-}
-
-/** Narrower than `Number`, which takes `0x10` for 16. */
-const decimal = /^[+-]?[\d.]+(?:e[+-]?\d+)?$/i;
-
-function readDigits(text: string): unknown {
-  if (text === '') return undefined;
-  const number = decimal.test(text) ? Number(text) : NaN;
-  if (!Number.isFinite(number)) return refused;
-  return /^[+-]?\d{16,}$/.test(text) && !Number.isSafeInteger(number) ? BigInt(text) : number;
-}
-
-function readBoolean(value: unknown): unknown {
-  switch (typeof value) {
-    case 'boolean':
-      return value;
-    case 'number':
-    case 'bigint':
-      return Boolean(value);
-    case 'string':
-      return readWord(value.trim().toLowerCase());
-    default:
-      return isAbsent(value) ? undefined : refused;
-  }
-}
-
-function readWord(text: string): unknown {
-  if (text === '') return undefined;
-  if (text === 'true' || text === '1') return true;
-  return text === 'false' || text === '0' ? false : refused;
-}
+const anything = new Tolerant('anything', (value, notes) => {
+  if (!notes.rounded && typeof value !== 'string') notes.rounded = hasRounded(value);
+  return value;
+});
 
 /** An array loses its nulls, so that its items are what the interface says. */
 function arrayType(items: Tolerant): Tolerant {
   return new Tolerant(
     'an array',
-    (value) => {
+    (value, notes) => {
       if (!Array.isArray(value)) return isNothing(value) ? undefined : refused;
       const whole: unknown[] = value;
       let copy: unknown[] | undefined;
       for (let index = 0; index < whole.length; index++) {
         const item = whole[index];
-        const read = items.read(item);
+        const read = isPlain(item, items, notes) ? item : items.read(item, notes);
         if (read === refused) return refused;
         if (read !== item || read === undefined) copy ??= whole.slice(0, index);
         if (copy !== undefined && read !== undefined) copy.push(read);
@@ -143,29 +114,56 @@ function arrayType(items: Tolerant): Tolerant {
 }
 
 function mapType(values: Tolerant): Tolerant {
-  return objectType((value) => Object.keys(value).map((name) => [name, values] as const));
+  return objectType(
+    () => values,
+    (value) => Object.keys(value).map((name) => [name, values]),
+  );
 }
 
 function structType(struct: Struct, known: Known): Tolerant {
-  const members: (readonly [string, Tolerant])[] = [];
-  const type = objectType(() => members);
+  const members = new Map<string, Tolerant>();
+  const type = objectType(memberTypes(members), () => members);
   // Known before its members are built: a struct may contain itself.
   known.set(struct, type);
-  for (const field of struct.fields) members.push([field.name, typeOf(field.schema, known)]);
+  for (const field of struct.fields) members.set(field.name, typeOf(field.schema, known));
   return type;
 }
 
-/** Reads the members it is told of; whatever else the object has is kept. */
-function objectType(membersOf: (value: Record<string, unknown>) => readonly (readonly [string, Tolerant])[]): Tolerant {
+/** Of how many members of an object the place is remembered. */
+const placesRemembered = 256;
+
+/** Objects of a kind mostly have the same members in the same order, so that what came last at a place is tried first. */
+function memberTypes(members: ReadonlyMap<string, Tolerant>): (name: string, place: number) => Tolerant {
+  const names: string[] = [];
+  const types: Tolerant[] = [];
+  return (name, place) => {
+    const last = types[place];
+    if (last !== undefined && names[place] === name) return last;
+    const type = members.get(name) ?? anything;
+    if (place < placesRemembered) {
+      names[place] = name;
+      types[place] = type;
+    }
+    return type;
+  };
+}
+
+/** Reads the members that `typeOf` knows; whatever else the object has is kept. */
+function objectType(
+  typeOf: (name: string, place: number) => Tolerant,
+  membersOf: (value: object) => Iterable<readonly [string, Tolerant]>,
+): Tolerant {
   return new Tolerant(
     'an object',
-    (value) => {
+    (value, notes) => {
       if (!isObject(value)) return isNothing(value) ? undefined : refused;
       let copy: Record<string, unknown> | undefined;
-      for (const [name, type] of membersOf(value)) {
+      let place = 0;
+      for (const name in value) {
         const item = value[name];
-        if (item === undefined) continue;
-        const read = type.read(item);
+        const type = typeOf(name, place++);
+        if (isPlain(item, type, notes)) continue;
+        const read = type.read(item, notes);
         if (read === item) continue;
         if (read === refused) return refused;
         copy ??= { ...value };
@@ -176,14 +174,25 @@ function objectType(membersOf: (value: Record<string, unknown>) => readonly (rea
     },
     (value, context) =>
       isObject(value)
-        ? membersOf(value).flatMap(([name, type]) =>
+        ? [...membersOf(value)].flatMap(([name, type]) =>
             value[name] === undefined ? [] : errorsOf(type, value[name], context, name),
           )
         : [{ value, context }],
   );
 }
 
-/** How an absent object or array comes over the wire. */
-function isNothing(value: unknown): boolean {
-  return isAbsent(value) || value === '';
+/** Whether a value is already what the table says, as most are. */
+function isPlain(value: unknown, { plain }: Tolerant, notes: Notes): boolean {
+  switch (plain) {
+    case 'string':
+      return typeof value === 'string';
+    case 'number':
+      if (typeof value !== 'number') return false;
+      if (isRounded(value)) notes.rounded = true;
+      return true;
+    case 'boolean':
+      return typeof value === 'boolean';
+    default:
+      return false;
+  }
 }

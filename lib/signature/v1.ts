@@ -1,11 +1,15 @@
 /** HMAC-SHA1, the older signature: one for RPC calls, one for ROA calls. */
-import { hmacSha1Base64 } from '#platform';
+import { hmacSha1Base64 } from '#sha1';
 import { canonicalQuery, percentEncode } from './percent-encode.js';
 
 /** The `Signature` parameter of an RPC call. `parameters` are those of the query and of the form together. */
 export function signRpcV1(method: string, parameters: ReadonlyMap<string, string>, accessKeySecret: string): string {
-  const stringToSign = `${method}&${percentEncode('/')}&${percentEncode(canonicalQuery(parameters))}`;
-  return hmacSha1Base64(`${accessKeySecret}&`, stringToSign);
+  return hmacSha1Base64(`${accessKeySecret}&`, rpcStringToSign(method, parameters));
+}
+
+/** What is signed of an RPC call. */
+export function rpcStringToSign(method: string, parameters: ReadonlyMap<string, string>): string {
+  return `${method}&${percentEncode('/')}&${percentEncode(canonicalQuery(parameters))}`;
 }
 
 export interface SignableRoaRequest {
@@ -18,18 +22,22 @@ export interface SignableRoaRequest {
 }
 
 /** The signature of a ROA call, without what stands before it in the `authorization` header. */
-export function signRoaV1({ method, path, query, headers }: SignableRoaRequest, accessKeySecret: string): string {
+export function signRoaV1(request: SignableRoaRequest, accessKeySecret: string): string {
+  return hmacSha1Base64(accessKeySecret, roaStringToSign(request));
+}
+
+/** What is signed of a ROA call. */
+export function roaStringToSign({ method, path, query, headers }: SignableRoaRequest): string {
   const signedHeaders = Object.keys(headers)
     .filter((name) => name.startsWith('x-acs-'))
     .sort()
     .map((name) => `${name}:${onOneLine(headers[name] ?? '')}`);
-  const stringToSign = [
+  return [
     method,
     ...['accept', 'content-md5', 'content-type', 'date'].map((name) => headers[name] ?? ''),
     ...signedHeaders,
     resource(path, query),
   ].join('\n');
-  return hmacSha1Base64(accessKeySecret, stringToSign);
 }
 
 function onOneLine(value: string): string {

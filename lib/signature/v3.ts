@@ -22,6 +22,17 @@ const algorithm = 'ACS3-HMAC-SHA256';
 
 /** The value of the `authorization` header. */
 export function signV3(request: SignableRequest, key: SigningKey): string {
+  const { signedHeaders, stringToSign } = canonicalV3(request);
+  const signature = hmacSha256Hex(key.accessKeySecret, stringToSign);
+  return `${algorithm} Credential=${key.accessKeyId},SignedHeaders=${signedHeaders},Signature=${signature}`;
+}
+
+/** What is signed. */
+export function canonicalV3(request: SignableRequest): {
+  readonly canonicalRequest: string;
+  readonly stringToSign: string;
+  readonly signedHeaders: string;
+} {
   const names = Object.keys(request.headers).filter(isSigned).sort();
   const signedHeaders = names.join(';');
   const canonicalRequest = [
@@ -33,8 +44,7 @@ export function signV3(request: SignableRequest, key: SigningKey): string {
     signedHeaders,
     request.bodyHash,
   ].join('\n');
-  const signature = hmacSha256Hex(key.accessKeySecret, `${algorithm}\n${sha256Hex(canonicalRequest)}`);
-  return `${algorithm} Credential=${key.accessKeyId},SignedHeaders=${signedHeaders},Signature=${signature}`;
+  return { canonicalRequest, stringToSign: `${algorithm}\n${sha256Hex(canonicalRequest)}`, signedHeaders };
 }
 
 function isSigned(name: string): boolean {

@@ -35,7 +35,11 @@ export function invalidParameter(name: string, expected: string): ServerError {
   return apiError(400, 'InvalidParameter', `The specified parameter ${name} is not valid: expected ${expected}.`);
 }
 
-/** The signature or what was signed would help an attacker, so neither is in the message. */
-export function signatureMismatch(hint: string): ServerError {
-  return apiError(400, 'SignatureDoesNotMatch', `Specified signature does not match our calculation: ${hint}.`);
+/**
+ * `server` says what the server signed, which is what it was sent: neither the secret nor the signature that would have
+ * been right is in it.
+ */
+export function signatureMismatch(server: string): ServerError {
+  const message = `Specified signature is not matched with our calculation. server ${server}`;
+  return apiError(400, 'SignatureDoesNotMatch', message);
 }

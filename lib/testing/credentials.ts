@@ -15,6 +15,8 @@ export const emulatorCredentials = {
 } as const satisfies EmulatorCredentials;
 
 export interface StoredCredentials extends EmulatorCredentials {
+  /** The access key of those whose account it is: all credentials that were had by it, however often, are of one account. */
+  readonly account: string;
   /** When they cease to be valid, in ms; absent: never. */
   readonly expires?: number;
   /** The role that they stand for; absent: the account itself. */
@@ -24,24 +26,27 @@ export interface StoredCredentials extends EmulatorCredentials {
 export interface CredentialStore {
   find(accessKeyId: string): StoredCredentials | undefined;
   /** Hands out temporary credentials that are valid until `expires`. */
-  issue(role: string, expires: number): StoredCredentials & { readonly securityToken: string };
+  issue(role: string, expires: number, account: string): StoredCredentials & { readonly securityToken: string };
 }
 
 /** How many temporary credentials are kept: the oldest are forgotten first, so that a long run stays small. */
 const limit = 10_000;
 
 export function createCredentialStore(given: readonly EmulatorCredentials[], ids: Ids): CredentialStore {
-  const permanent = new Map(given.map((credentials) => [credentials.accessKeyId, credentials]));
+  const permanent = new Map<string, StoredCredentials>(
+    given.map((each) => [each.accessKeyId, { ...each, account: each.accessKeyId }]),
+  );
   const issued = new Map<string, StoredCredentials>();
   return {
     find: (accessKeyId) => permanent.get(accessKeyId) ?? issued.get(accessKeyId),
-    issue(role, expires) {
+    issue(role, expires, account) {
       const credentials = {
         accessKeyId: `STS.${ids.token(24)}`,
         accessKeySecret: ids.token(44),
         securityToken: ids.token(64),
         expires,
         role,
+        account,
       };
       const [oldest] = issued.keys();
       if (oldest !== undefined && issued.size >= limit) issued.delete(oldest);

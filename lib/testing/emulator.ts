@@ -6,13 +6,18 @@ import type { Transport } from '../transport/transport.js';
 import { createCredentialStore } from './credentials.js';
 import { ecsHandlers } from './ecs/handlers.js';
 import { createExchange, type Counters } from './exchange.js';
+import { createLedger, type Execution } from './executions.js';
 import { createFaults, type Fault } from './faults.js';
 import { createHandlers, type AnyHandler, type Handle } from './handlers.js';
 import { createIds } from './ids.js';
 import { createTransport } from './in-process.js';
+import { location, locationHandlers } from './location.js';
 import { createObjectStore } from './objects.js';
 import { createOperations, operationKey, type CatalogEntry } from './operations.js';
 import { toSettings, type EmulatorOptions } from './options.js';
+import { createPerform } from './perform.js';
+import { createRateLimiter } from './rate-limit.js';
+import { createRepetitions } from './repetitions.js';
 import type { Listening } from './server.js';
 import { stsHandlers } from './sts.js';
 import { createGate } from './verify.js';
@@ -36,8 +41,15 @@ export interface Emulator {
   inject(fault: Fault): () => void;
   /** What was uploaded, by URL: the last hundred files. */
   readonly objects: ReadonlyMap<string, Uint8Array>;
-  /** How many calls were executed, by action: let in, and not struck down by a fault before. */
+  /**
+   * How many calls were executed, by action: let in, and not struck down by a fault before. A call that was answered
+   * from an earlier one with the same client token was not.
+   */
   readonly requests: ReadonlyMap<string, number>;
+  /** The same, one by one, in their order: the last hundred thousand at least. */
+  readonly executions: readonly Execution[];
+  /** How many calls faults struck, by the kind of fault; `rateLimit` counts those that went over the limit. */
+  readonly struck: ReadonlyMap<string, number>;
   /** How many requests are being answered. */
   readonly activeRequests: number;
   /** The most that were at a time. */
@@ -54,28 +66,32 @@ export function buildEmulator(options: EmulatorOptions, catalog: readonly Catalo
   const ids = createIds(settings.seed);
   const credentials = createCredentialStore(settings.credentials, ids);
   const objects = createObjectStore(ids);
+  const closing = new Subject<void>();
+  const ledger = createLedger();
+  const products = [...catalog, ...settings.services.map(({ service }) => service)].map(({ product }) => product);
   const handlers = createHandlers(
     new Map([
+      ...locationHandlers({ regions, products }),
       ...ecsHandlers({ ids, regions, bootTime }),
       ...stsHandlers({ credentials }),
       [operationKey('2019-12-19', 'AuthorizeFileUpload'), objects.authorize],
     ]),
   );
   const faults = createFaults(ids);
-  const counters: Counters = { executed: new Map(), active: 0, peak: 0 };
+  const counters: Counters = { struck: new Map(), active: 0, peak: 0 };
   const exchange = createExchange({
     clock,
     latency,
     regions,
     ids,
-    operations: createOperations(settings.services, catalog),
+    operations: createOperations([...settings.services, location], catalog),
     gate: createGate(credentials, settings.bearerTokens),
     faults,
-    handlers,
+    perform: createPerform({ handlers, ledger, repetitions: createRepetitions(closing) }),
+    rateLimiter: createRateLimiter(settings.rateLimit),
     objects,
     counters,
   });
-  const closing = new Subject<void>();
   let listening: Promise<Listening> | undefined;
   let server: Listening | undefined;
 
@@ -106,7 +122,9 @@ export function buildEmulator(options: EmulatorOptions, catalog: readonly Catalo
     handle: ((operation: string | AnyOperation, handler: AnyHandler) => handlers.set(operation, handler)) as Handle,
     inject: (fault) => faults.inject(fault),
     objects: objects.objects,
-    requests: counters.executed,
+    requests: ledger.counts,
+    executions: ledger.executions,
+    struck: counters.struck,
     get activeRequests() {
       return counters.active;
     },

@@ -14,14 +14,14 @@ import {
 } from 'rxjs';
 import { isServerError, type ServerError } from '../errors.js';
 import { apiError, missingParameter } from './api-error.js';
-import type { StoredCredentials } from './credentials.js';
-import { decodeRequest } from './decode-request.js';
+import { callOf } from './call.js';
 import { distort, isExecuted, type Faults } from './faults.js';
-import { toAnswer, type Call, type Handlers } from './handlers.js';
 import type { Ids } from './ids.js';
 import { isObjectPost, type ObjectStore } from './objects.js';
 import type { CompiledOperation, Operations } from './operations.js';
-import { dateHeader, errorReply, eventsReply, successReply, withRequestId } from './replies.js';
+import type { Perform } from './perform.js';
+import type { RateLimiter } from './rate-limit.js';
+import { dateHeader, errorReply, eventsReply, successReply } from './replies.js';
 import type { Gate } from './verify.js';
 import { parameter, parseRequest, type ParsedRequest, type Reply, type WireRequest } from './wire.js';
 
@@ -33,14 +33,15 @@ export interface Parts {
   readonly operations: Operations;
   readonly gate: Gate;
   readonly faults: Faults;
-  readonly handlers: Handlers;
   readonly objects: ObjectStore;
+  readonly rateLimiter: RateLimiter;
+  readonly perform: Perform;
   readonly counters: Counters;
 }
 
-/** How many calls were executed, by action; how many are being answered. */
+/** How many requests are being answered; what they were refused or spoilt by, and how often. */
 export interface Counters {
-  readonly executed: Map<string, number>;
+  readonly struck: Map<string, number>;
   active: number;
   peak: number;
 }
@@ -93,17 +94,16 @@ function execute(
   now: number,
 ): Observable<Reply> {
   const caller = parts.gate.admit(request, operation.descriptor, now);
-  const call = callOf(parts, operation, request, { caller, requestId, now });
+  const call = callOf(operation, request, { caller, requestId, now, regions: parts.regions });
   const { action } = operation.descriptor;
+  const account = caller?.account ?? '';
+  const limits = limited(parts, account, operation, now);
 
   const fault = parts.faults.strike(action);
-  if (fault !== undefined && !isExecuted(fault)) return of(distort(fault, undefined));
+  if (fault !== undefined) count(parts.counters.struck, fault.kind);
+  if (fault !== undefined && !isExecuted(fault)) return of(distort(fault, undefined, now));
 
-  const { executed } = parts.counters;
-  executed.set(action, (executed.get(action) ?? 0) + 1);
-  const handler = parts.handlers.find(operation);
-  const made =
-    handler === undefined ? of(withRequestId(operation, operation.sample(), requestId)) : toAnswer(handler(call));
+  const made = parts.perform(operation, call, account);
   const reply =
     operation.descriptor.responseType === 'events'
       ? of(eventsReply(operation, made, requestId))
@@ -112,48 +112,29 @@ function execute(
           defaultIfEmpty(undefined),
           map((body) => successReply(operation, body, requestId)),
         );
-  return reply.pipe(map((reply) => (fault === undefined ? reply : distort(fault, reply))));
+  return reply.pipe(
+    map((reply) => ({ ...reply, headers: { ...reply.headers, ...limits } })),
+    map((reply) => (fault === undefined ? reply : distort(fault, reply, now))),
+  );
 }
 
-interface Circumstances {
-  readonly caller: StoredCredentials | undefined;
-  readonly requestId: string;
-  readonly now: number;
-}
-
-function callOf(
-  { regions }: Parts,
-  operation: CompiledOperation,
-  wire: ParsedRequest,
-  { caller, requestId, now }: Circumstances,
-): Call<never, never> {
-  const request = decodeRequest(operation, wire);
-  const { action, service } = operation.descriptor;
-  return {
-    // The tables that decoded it are those of the types: what is made here is what the handler's types say.
-    request: request as never,
-    action,
-    service,
-    regionId: regionOf(request, wire, regions),
-    requestId,
-    accessKeyId: caller?.accessKeyId,
-    role: caller?.role,
-    headers: wire.headers,
-    now,
-    sample: () => structuredClone(withRequestId(operation, operation.sample(), requestId)) as never,
-  };
-}
-
-function regionOf(request: Record<string, unknown>, { headers }: ParsedRequest, regions: readonly string[]): string {
-  const given = request.RegionId;
-  if (typeof given !== 'string') {
-    const labels = headers.host?.split('.') ?? [];
-    return labels.find((label) => regions.includes(label)) ?? regions[0] ?? '';
+/** The headers that tell how many calls are left; throws where there are none. */
+function limited(
+  { rateLimiter, counters }: Parts,
+  account: string,
+  { key }: CompiledOperation,
+  now: number,
+): Readonly<Record<string, string>> {
+  try {
+    return rateLimiter.admit(account, key, now);
+  } catch (error) {
+    count(counters.struck, 'rateLimit');
+    throw error;
   }
-  if (!regions.includes(given)) {
-    throw apiError(404, 'InvalidRegionId.NotFound', `The specified RegionId does not exist: ${given}.`);
-  }
-  return given;
+}
+
+function count(counts: Map<string, number>, key: string): void {
+  counts.set(key, (counts.get(key) ?? 0) + 1);
 }
 
 function noSuchAction(action: string, version: string): ServerError {

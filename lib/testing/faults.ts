@@ -1,5 +1,6 @@
 /** What can go wrong on purpose. */
 import { apiError } from './api-error.js';
+import { hintHeaders, type Hinting } from './hints.js';
 import type { Ids } from './ids.js';
 import type { Reply } from './wire.js';
 
@@ -19,12 +20,14 @@ interface Striking {
 
 export type Fault = FaultFilter &
   (
-    | {
-        /** HTTP 400 with the code `Throttling.User`. The call is not executed. */
+    | ({
+        /** The call is refused because there are too many, and is not executed. */
         readonly kind: 'throttle';
-        /** The `x-acs-retry-after` header, in ms. @default 100 */
-        readonly retryAfter?: number;
-      }
+        /** @default 400 */
+        readonly status?: number;
+        /** @default 'Throttling.User' */
+        readonly code?: string;
+      } & Hinting)
     | ({
         readonly kind: 'error';
         /** @default 500 */
@@ -32,17 +35,25 @@ export type Fault = FaultFilter &
         /** @default 'InternalError' */
         readonly code?: string;
         readonly message?: string;
-      } & Striking)
+      } & Striking &
+        Hinting)
     | ({
         /** A gateway's error page, which is not JSON. */
         readonly kind: 'html';
         /** @default 502 */
         readonly status?: number;
-      } & Striking)
+      } & Striking &
+        Hinting)
     | ({
         /** The connection is reset before any answer. */
         readonly kind: 'reset';
       } & Striking)
+    | {
+        /** The call is executed, and nothing is heard of it for a while. */
+        readonly kind: 'late';
+        /** How long the answer is held back, in ms. */
+        readonly duration: number;
+      }
     | {
         /** The answer comes in pieces. */
         readonly kind: 'slow';
@@ -83,26 +94,35 @@ export function createFaults(ids: Ids): Faults {
   };
 }
 
-/** What a fault makes of a call whose proper answer is `reply`; throws an API error where the service would send one. */
-export function distort(fault: Fault, reply: Reply | undefined): Reply {
+/**
+ * What a fault makes of a call whose proper answer is `reply`; throws an API error where the service would send one.
+ * `now` is the server's time, in ms.
+ */
+export function distort(fault: Fault, reply: Reply | undefined, now: number): Reply {
   switch (fault.kind) {
     case 'throttle':
-      throw apiError(400, 'Throttling.User', 'Request was denied due to user flow control.', {
-        headers: { 'x-acs-retry-after': String(fault.retryAfter ?? 100) },
-      });
+      throw apiError(
+        fault.status ?? 400,
+        fault.code ?? 'Throttling.User',
+        'Request was denied due to user flow control.',
+        { headers: hinted(fault, now, 100) },
+      );
     case 'error':
       throw apiError(
         fault.status ?? 500,
         fault.code ?? 'InternalError',
         fault.message ?? 'The request processing has failed due to some unknown error.',
+        { headers: hinted(fault, now) },
       );
     case 'html': {
       const status = fault.status ?? 502;
       const body = `<html><head><title>${status}</title></head><body><h1>${status}</h1></body></html>\n`;
-      return { status, headers: { 'content-type': 'text/html' }, body };
+      return { status, headers: { 'content-type': 'text/html', ...hinted(fault, now) }, body };
     }
     case 'reset':
       return { ...(reply ?? nothing), delivery: { kind: 'reset' } };
+    case 'late':
+      return { ...(reply ?? nothing), delivery: { kind: 'late', duration: fault.duration } };
     case 'slow':
       return { ...(reply ?? nothing), delivery: { kind: 'slow', duration: fault.duration } };
     case 'cut':
@@ -112,8 +132,17 @@ export function distort(fault: Fault, reply: Reply | undefined): Reply {
 
 /** Whether the call is executed although the fault strikes it. */
 export function isExecuted(fault: Fault): boolean {
-  if (fault.kind === 'slow' || fault.kind === 'cut') return true;
+  if (fault.kind === 'late' || fault.kind === 'slow' || fault.kind === 'cut') return true;
   return fault.kind !== 'throttle' && fault.afterExecution === true;
 }
 
 const nothing: Reply = { status: 200, headers: {}, body: '' };
+
+function hinted(
+  { retryAfter, hint = 'x-acs-retry-after', headers }: Hinting,
+  now: number,
+  otherwise?: number,
+): Record<string, string> {
+  const wait = retryAfter ?? otherwise;
+  return { ...(wait === undefined ? {} : hintHeaders(hint, wait, now)), ...headers };
+}

@@ -3,21 +3,24 @@ import {
   catchError,
   concat,
   defer,
-  delay,
   EMPTY,
+  filter,
   map,
   of,
   switchMap,
+  take,
   takeUntil,
   tap,
   throwError,
+  timeout,
+  timer,
   toArray,
   type Observable,
 } from 'rxjs';
-import { ClientError } from '../errors.js';
+import { ClientError, TimeoutError } from '../errors.js';
 import type { HttpHead, HttpRequest, HttpResponse, Transport } from '../transport/transport.js';
 import type { Exchange } from './exchange.js';
-import type { Reply, WireRequest } from './wire.js';
+import { slowPieces, type Reply, type WireRequest } from './wire.js';
 
 /** What `closing` emits ends the requests that are under way. */
 export function createTransport(exchange: Exchange, closing: Observable<unknown>): Transport {
@@ -28,7 +31,11 @@ export function createTransport(exchange: Exchange, closing: Observable<unknown>
         switchMap((reply) => whole(reply, request)),
         takeUntil(closed$),
       ),
-    stream: (request) => answer(exchange, request).pipe(switchMap(inPieces), takeUntil(closed$)),
+    stream: (request) =>
+      answer(exchange, request).pipe(
+        switchMap((reply) => inPieces(reply).pipe(withoutSilence(request))),
+        takeUntil(closed$),
+      ),
   };
 }
 
@@ -50,16 +57,26 @@ function answer(exchange: Exchange, request: HttpRequest): Observable<Reply> {
   return defer(() => exchange(toWire(request))).pipe(
     tap(() => request.onUploaded?.(typeof body === 'string' ? encode(body).length : body.length)),
     switchMap(deliver),
+    withoutSilence(request),
+    filter((reply) => reply !== undefined),
   );
 }
 
-/** The reply when it comes, or the error that comes in its place. */
-function deliver(reply: Reply): Observable<Reply> {
+/** The reply when it comes, or the error that comes in its place; `undefined` for each sign of life before. */
+function deliver(reply: Reply): Observable<Reply | undefined> {
   switch (reply.delivery?.kind) {
     case undefined:
       return of(reply);
-    case 'slow':
-      return of(reply).pipe(delay(reply.delivery.duration));
+    case 'late':
+      return timer(reply.delivery.duration).pipe(map(() => reply));
+    case 'slow': {
+      const gap = reply.delivery.duration / slowPieces;
+      // The head comes at once.
+      return timer(0, gap).pipe(
+        take(slowPieces + 1),
+        map((piece) => (piece === slowPieces ? reply : undefined)),
+      );
+    }
     case 'cut':
       return throwError(() => broken('The connection broke in the middle of the answer'));
     case 'reset':
@@ -86,6 +103,13 @@ function whole(
 function inPieces({ status, headers, body, more = EMPTY }: Reply): Observable<HttpHead | Uint8Array> {
   const pieces = concat(body.length === 0 ? EMPTY : of(body), more).pipe(map(encode), cutOff);
   return concat(of({ status, headers }), pieces);
+}
+
+/** An error where nothing comes for as long as the request's `readTimeout`. */
+function withoutSilence({ readTimeout = 0, url }: HttpRequest): <T>(source: Observable<T>) => Observable<T> {
+  if (readTimeout === 0) return (source) => source;
+  const facts = { phase: 'read', timeout: readTimeout, origin: new URL(url).origin } as const;
+  return (source) => source.pipe(timeout({ each: readTimeout, with: () => throwError(() => new TimeoutError(facts)) }));
 }
 
 function encode(data: string | Uint8Array): Uint8Array {

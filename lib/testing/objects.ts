@@ -1,9 +1,9 @@
 /** Object storage, as far as uploads need it: who was given leave may post one object. */
-import { hmacSha1Base64 } from '#platform';
+import { hmacSha1Base64 } from '#sha1';
 import { apiError } from './api-error.js';
 import type { AnyHandler } from './handlers.js';
 import type { Ids } from './ids.js';
-import type { ParsedRequest, Reply } from './wire.js';
+import { isOfCloud, type ParsedRequest, type Reply } from './wire.js';
 
 export interface ObjectStore {
   /** By URL: what was uploaded. The oldest are forgotten first. */
@@ -65,11 +65,6 @@ export function createObjectStore(ids: Ids): ObjectStore {
       return { status: 201, headers, body: `<PostResponse><Key>${key}</Key></PostResponse>` };
     },
   };
-}
-
-/** Whether a request is addressed to Alibaba Cloud itself, as requests in process are. */
-function isOfCloud(host: string): boolean {
-  return host.endsWith('.aliyuncs.com');
 }
 
 /** Throws where the form is not one. A character a byte, so that the places in the text are those in the body. */

@@ -2,6 +2,7 @@
 import { ConfigurationError } from '../errors.js';
 import type { ServiceDefinition } from '../service.js';
 import { emulatorCredentials, type EmulatorCredentials } from './credentials.js';
+import { checkRateLimit, type RateLimit } from './rate-limit.js';
 import { defaultRegions } from './regions.js';
 
 export interface EmulatorOptions {
@@ -17,6 +18,8 @@ export interface EmulatorOptions {
   readonly regions?: readonly string[];
   /** How long an instance takes from one status to the next, such as from Pending to Running, in ms, >= 0. @default 200 */
   readonly bootTime?: number;
+  /** How many calls of an account are let in: the others are throttled, and each answer says how many are left. @default no limit */
+  readonly rateLimit?: RateLimit;
   /** What ids and faults' dice follow from: the same seed and calls give the same answers. @default 'rx-alicloud' */
   readonly seed?: string | number;
   /** Products beyond those that the package brings. */
@@ -30,6 +33,7 @@ export interface Settings {
   readonly latency: () => number;
   readonly regions: readonly string[];
   readonly bootTime: number;
+  readonly rateLimit: RateLimit | undefined;
   readonly seed: string | number;
   readonly services: readonly ServiceDefinition<object>[];
 }
@@ -38,6 +42,7 @@ export function toSettings(options: EmulatorOptions): Settings {
   const { credentials = emulatorCredentials, latency = 0, bootTime = 200, regions = defaultRegions } = options;
   if (typeof latency === 'number') checkDuration('latency', latency);
   checkDuration('bootTime', bootTime);
+  if (options.rateLimit !== undefined) checkRateLimit(options.rateLimit);
   if (regions.length === 0)
     throw new ConfigurationError({ path: 'regions', expected: 'one region or more', received: 'none' });
   return {
@@ -47,6 +52,7 @@ export function toSettings(options: EmulatorOptions): Settings {
     latency: typeof latency === 'number' ? () => latency : latency,
     regions,
     bootTime,
+    rateLimit: options.rateLimit,
     seed: options.seed ?? 'rx-alicloud',
     services: options.services ?? [],
   };

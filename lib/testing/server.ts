@@ -1,10 +1,22 @@
 /** The emulator as an HTTP server. Only `listen` loads this file, and only Node has what it needs. */
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
-import { catchError, concatMap, delay, EMPTY, from, of, tap, type Observable, type Subscription } from 'rxjs';
+import {
+  catchError,
+  concatMap,
+  delay,
+  EMPTY,
+  from,
+  of,
+  switchMap,
+  tap,
+  timer,
+  type Observable,
+  type Subscription,
+} from 'rxjs';
 import { ClientError } from '../errors.js';
 import type { Exchange } from './exchange.js';
-import type { Reply, WireRequest } from './wire.js';
+import { slowPieces, type Reply, type WireRequest } from './wire.js';
 
 export interface Listening {
   readonly url: string;
@@ -119,7 +131,11 @@ function toWire({ method, url, rawHeaders }: IncomingMessage, body: Uint8Array):
 }
 
 /** Emits nothing; unsubscribing stops a body that is being written slowly. */
-function write(response: ServerResponse, { status, headers, body, more, delivery }: Reply): Observable<unknown> {
+function write(response: ServerResponse, reply: Reply): Observable<unknown> {
+  const { status, headers, body, more, delivery } = reply;
+  if (delivery?.kind === 'late') {
+    return timer(delivery.duration).pipe(switchMap(() => write(response, { ...reply, delivery: undefined })));
+  }
   if (delivery?.kind === 'reset') {
     response.socket?.resetAndDestroy();
     return EMPTY;
@@ -152,8 +168,6 @@ function writeMore(response: ServerResponse, bytes: Buffer, more: Observable<str
     catchError(() => EMPTY),
   );
 }
-
-const slowPieces = 10;
 
 function pieces(bytes: Buffer): Buffer[] {
   const size = Math.max(1, Math.ceil(bytes.length / slowPieces));

@@ -42,7 +42,7 @@ const roleId = '3234567890123456';
 
 type AssumeCall = Pick<
   Call<{ readonly RoleArn?: string; readonly RoleSessionName?: string; readonly DurationSeconds?: number | bigint }>,
-  'request' | 'now'
+  'request' | 'now' | 'accessKeyId' | 'role'
 >;
 
 interface Assumed {
@@ -50,24 +50,31 @@ interface Assumed {
   Credentials: { AccessKeyId: string; AccessKeySecret: string; SecurityToken: string; Expiration: string };
 }
 
-function assumeRole(credentials: CredentialStore, { request, now }: AssumeCall): Assumed {
+function assumeRole(
+  credentials: CredentialStore,
+  { request, now, accessKeyId = '', role: before }: AssumeCall,
+): Assumed {
   const { RoleArn, RoleSessionName = 'emulator', DurationSeconds = 3600 } = request;
   if (!RoleArn) throw missingParameter('RoleArn');
   const role = /^acs:ram::(\d+):role\/(.+)$/.exec(RoleArn);
   if (role === null) throw invalidParameter('RoleArn', 'acs:ram::<account>:role/<name>');
   const seconds = Number(DurationSeconds);
-  if (!(seconds >= 900 && seconds <= 43_200)) throw invalidParameter('DurationSeconds', 'a number from 900 to 43200');
+  // A role that assumes another may do so for an hour.
+  const longest = before === undefined ? 43_200 : 3600;
+  if (!(seconds >= 900 && seconds <= longest))
+    throw invalidParameter('DurationSeconds', `a number from 900 to ${longest}`);
 
   // To the second, as it is told to the caller.
   const expires = Math.floor(now / 1000 + seconds) * 1000;
   const Arn = `acs:ram::${role[1]}:assumed-role/${role[2]}/${RoleSessionName}`;
-  const { accessKeyId, accessKeySecret, securityToken } = credentials.issue(Arn, expires);
+  const account = credentials.find(accessKeyId)?.account ?? Arn;
+  const issued = credentials.issue(Arn, expires, account);
   return {
     AssumedRoleUser: { Arn, AssumedRoleId: idOf(Arn) },
     Credentials: {
-      AccessKeyId: accessKeyId,
-      AccessKeySecret: accessKeySecret,
-      SecurityToken: securityToken,
+      AccessKeyId: issued.accessKeyId,
+      AccessKeySecret: issued.accessKeySecret,
+      SecurityToken: issued.securityToken,
       Expiration: new Date(expires).toISOString().replace('.000', ''),
     },
   };

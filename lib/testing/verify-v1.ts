@@ -2,7 +2,7 @@
  * The older signatures, with HMAC-SHA1, verified by the server's own reading of the rules: nothing here is shared with
  * the client's signers, so that a mistake in one shows in the other.
  */
-import { hmacSha1Base64 } from '#platform';
+import { hmacSha1Base64 } from '#sha1';
 import { apiError, missingParameter, signatureMismatch } from './api-error.js';
 import type { CredentialStore, StoredCredentials } from './credentials.js';
 import { percentEncode } from './percent-encode.js';
@@ -33,7 +33,7 @@ export function verifyRpcV1(request: ParsedRequest, credentials: CredentialStore
   const canonical = pairs.sort((a, b) => (a.name < b.name ? -1 : 1)).map(({ pair }) => pair);
   const text = `${request.method}&%2F&${percentEncode(canonical.join('&'))}`;
   if (hmacSha1Base64(`${caller.accessKeySecret}&`, text) !== claimed) {
-    throw signatureMismatch('sign the method and all parameters of the query and of the form');
+    throw signatureMismatch(`string to sign is:${text}`);
   }
   return caller;
 }
@@ -65,9 +65,7 @@ export function verifyRoaV1(request: ParsedRequest, credentials: CredentialStore
   const query = [...request.query].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, value]) => `${name}=${value}`);
   text += query.length === 0 ? path : `${path}?${query.join('&')}`;
   if (hmacSha1Base64(caller.accessKeySecret, text) !== claimed) {
-    throw signatureMismatch(
-      'sign the method, accept, content-md5, content-type, date, the x-acs- headers, path and query',
-    );
+    throw signatureMismatch(`string to sign is:${text}`);
   }
   return caller;
 }

@@ -33,12 +33,16 @@ export interface Reply {
 }
 
 export type Delivery =
-  /** In pieces, the last of which comes after `duration` ms. */
+  /** After `duration` ms, until which there is silence. */
+  | { readonly kind: 'late'; readonly duration: number }
+  /** In pieces, {@link slowPieces} of them, the last of which comes after `duration` ms. */
   | { readonly kind: 'slow'; readonly duration: number }
   /** The first half of the body, and then the connection breaks. */
   | { readonly kind: 'cut' }
   /** Nothing: the connection is reset. */
   | { readonly kind: 'reset' };
+
+export const slowPieces = 10;
 
 export function parseRequest(request: WireRequest): ParsedRequest {
   const mark = request.target.indexOf('?');
@@ -62,6 +66,11 @@ export function parseParameters(text: string): readonly Parameter[] {
 /** The value of a parameter, `undefined` where it is missing. */
 export function parameter(parameters: readonly Parameter[], name: string): string | undefined {
   return parameters.find(([candidate]) => candidate === name)?.[1];
+}
+
+/** Whether a request is addressed to Alibaba Cloud itself, as requests in process are. */
+export function isOfCloud(host: string): boolean {
+  return host.endsWith('.aliyuncs.com');
 }
 
 export function bodyText({ body }: WireRequest): string {

@@ -1,31 +1,34 @@
-import axios, { type AxiosError } from 'axios';
-import { isAlicloudError, NetworkError, type AlicloudError } from '../errors.js';
+import type { AxiosError } from 'axios';
+import { networkFailure } from '#platform';
+import { isAlicloudError, TimeoutError, type AlicloudError } from '../errors.js';
+import { tooLong } from '../platform/too-long.js';
+import { originOf } from './origin-of.js';
 import type { HttpRequest } from './transport.js';
 
 /** An axios error holds the whole request, signature and tokens included; only what lies beneath it is handed on. */
-export function axiosErrorOf(error: unknown, request: HttpRequest): AlicloudError {
+export function axiosErrorOf(error: unknown, { url, maxResponseSize = 0 }: HttpRequest): AlicloudError {
   if (isAlicloudError(error)) return error;
-  const { origin, host } = new URL(request.url);
-  const { code, message } =
-    error instanceof Error ? (error as AxiosError) : { code: undefined, message: String(error) };
+  const beneath = isAxiosError(error) ? error.cause : error;
+  if (isAlicloudError(beneath)) return beneath;
+  const origin = originOf(url);
+  if (!isAxiosError(error)) return networkFailure({ origin }, codeOf(error), error);
+
+  // From here on, of an adapter that is not ours.
+  const { code, message, config } = error;
+  if (code === 'ETIMEDOUT' && beneath === undefined && config?.timeout !== undefined) {
+    return new TimeoutError({ phase: 'read', timeout: config.timeout, origin });
+  }
+  if (message.startsWith('maxContentLength')) return tooLong(origin, maxResponseSize);
   const systemCode = message.includes('aborted') ? 'ECONNRESET' : code;
-  const cause = axios.isAxiosError(error) ? error.cause : error;
-  return new NetworkError(inWords(systemCode, message, origin, host), origin, systemCode, { cause });
+  return networkFailure({ origin }, systemCode, beneath ?? new Error(message));
 }
 
-function inWords(code: string | undefined, message: string, origin: string, host: string): string {
-  switch (code) {
-    case 'ENOTFOUND':
-    case 'EAI_AGAIN':
-      return `The host ${host} was not found (${code}): check the region id or the endpoint`;
-    case 'ECONNREFUSED':
-      return `${origin} refused the connection (${code}): nothing listens there`;
-    case 'ECONNRESET':
-    case 'EPIPE':
-      return `${origin} closed the connection before the whole answer had come (${code})`;
-    case 'ETIMEDOUT':
-      return `${origin} did not answer (${code})`;
-    default:
-      return `The request to ${origin} failed: ${message}${code === undefined ? '' : ` (${code})`}`;
-  }
+/** As axios itself tells them, without all of axios for it. */
+function isAxiosError(error: unknown): error is AxiosError {
+  return typeof error === 'object' && error !== null && 'isAxiosError' in error && error.isAxiosError === true;
+}
+
+function codeOf(error: unknown): string | undefined {
+  const { code } = (typeof error === 'object' && error !== null ? error : {}) as { code?: unknown };
+  return typeof code === 'string' ? code : undefined;
 }

@@ -1,36 +1,54 @@
 import type { AxiosResponse } from 'axios';
 import { from, type Observable } from 'rxjs';
 import { ConfigurationError } from '../errors.js';
+import { tooLong } from '../platform/too-long.js';
 import { isArrayBuffer, plainBytes } from './bytes.js';
-import type { HttpHead, HttpResponse } from './transport.js';
-
-/** What axios makes of a body, by the response type that it is told. */
-export const axiosTypes = { text: 'text', bytes: 'arraybuffer', stream: 'stream' } as const;
+import type { Carrier } from './carrier.js';
+import { originOf } from './origin-of.js';
+import type { HttpHead, HttpRequest, HttpResponse } from './transport.js';
 
 /** The interceptors of a user's instance may have made anything of a response. */
-export function wholeResponseOf(response: unknown, type: 'text' | 'bytes'): HttpResponse {
-  const { head, data } = partsOf(response);
-  if (type === 'text') {
-    if (head !== undefined && typeof data === 'string') return { ...head, body: data };
+export function wholeResponseOf(response: unknown, request: HttpRequest, carrier: Carrier): HttpResponse {
+  const { url, responseType = 'text', maxResponseSize = 0 } = request;
+  const { head, data } = partsOf(response, carrier);
+  if (responseType === 'text') {
+    if (head !== undefined && typeof data === 'string') {
+      // An adapter that isn't ours may know no limit.
+      if (maxResponseSize > 0 && data.length > maxResponseSize) throw tooLong(originOf(url), maxResponseSize);
+      return { status: head.status, headers: head.headers, body: data };
+    }
   } else if (head !== undefined && (ArrayBuffer.isView(data) || isArrayBuffer(data))) {
-    return { ...head, body: '', bytes: ArrayBuffer.isView(data) ? plainBytes(data) : new Uint8Array(data) };
+    const bytes = ArrayBuffer.isView(data) ? plainBytes(data) : new Uint8Array(data);
+    if (maxResponseSize > 0 && bytes.length > maxResponseSize) throw tooLong(originOf(url), maxResponseSize);
+    return { ...head, body: '', bytes };
   }
-  throw unusable(head, data, type === 'text' ? 'a text' : 'bytes');
+  throw unusable(head, data, responseType === 'text' ? 'a text' : 'bytes');
 }
 
 /** The head, and the body's pieces as they come: RxJS reads Node's streams and the browser's. */
-export function streamedResponseOf(response: unknown): { head: HttpHead; pieces: Observable<Uint8Array> } {
-  const { head, data } = partsOf(response);
+export function streamedResponseOf(
+  response: unknown,
+  carrier: Carrier,
+): { head: HttpHead; pieces: Observable<Uint8Array> } {
+  const { head, data } = partsOf(response, carrier);
   if (head === undefined || !isStream(data)) throw unusable(head, data, 'a stream');
   return { head, pieces: from(data) };
 }
 
-function partsOf(response: unknown): { head: HttpHead | undefined; data: unknown } {
+function partsOf(response: unknown, { hasPlainHeaders }: Carrier): { head: HttpHead | undefined; data: unknown } {
   const { status, headers, data } = (response as Partial<AxiosResponse<unknown>> | undefined) ?? {};
   if (typeof status !== 'number') return { head: undefined, data };
-  const plain: Record<string, string> = {};
-  for (const [name, value] of Object.entries(headers ?? {})) plain[name.toLowerCase()] = String(value);
+  // Our adapters give what `plainHeaders` would make of it.
+  const plain = hasPlainHeaders ? (headers as unknown as Record<string, string>) : plainHeaders(headers);
   return { head: { status, headers: plain }, data };
+}
+
+function plainHeaders(headers: object | undefined): Record<string, string> {
+  const plain: Record<string, string> = {};
+  for (const [name, value] of Object.entries(headers ?? {})) {
+    plain[name.toLowerCase()] = Array.isArray(value) ? value.join(', ') : String(value);
+  }
+  return plain;
 }
 
 function isStream(data: unknown): data is AsyncIterable<Uint8Array> {

@@ -9,6 +9,12 @@ export interface HttpRequest {
   readonly body?: string | Uint8Array | undefined;
   /** `bytes`: the response's body is wanted as bytes. @default 'text' */
   readonly responseType?: 'text' | 'bytes' | undefined;
+  /** How long to wait for a connection, in milliseconds. 0 or absent: no limit. The error is a `TimeoutError`, phase `connect`. */
+  readonly connectTimeout?: number | undefined;
+  /** How long to wait for the next byte of the answer, in milliseconds. 0 or absent: no limit. The error is a `TimeoutError`, phase `read`. */
+  readonly readTimeout?: number | undefined;
+  /** The longest answer to take, in bytes after decompression. 0 or absent: no limit. The error is `SDK.ResponseTooLarge`. */
+  readonly maxResponseSize?: number | undefined;
   /** Told how many bytes of the body have been sent, as often as that is known. */
   readonly onUploaded?: ((bytes: number) => void) | undefined;
 }

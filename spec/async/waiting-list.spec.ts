@@ -76,8 +76,8 @@ describe('WaitingList', () => {
     list.shift();
     places[1]?.remove();
 
-    for (const { list, previous, next } of places.slice(0, 2)) {
-      expect([list, previous, next]).toEqual([undefined, undefined, undefined]);
+    for (const { list, before, after } of places.slice(0, 2)) {
+      expect([list, before, after]).toEqual([undefined, undefined, undefined]);
     }
   });
 
@@ -92,7 +92,7 @@ function linksFollowed(size: number): Record<string, number> {
   class Counted extends WaitingValue<number> {
     constructor(value: number) {
       super(value);
-      for (const link of ['previous', 'next']) {
+      for (const link of ['before', 'after']) {
         let target: unknown;
         Object.defineProperty(this, link, {
           get: () => {

@@ -24,6 +24,8 @@ export function sideBySide(official: Official, recorder: Recorder): SideBySide {
   const theirs = official.connect({ ...keys, endpoint: recorder.host });
   let moment: Moment = { clock: 0, nonce: '' };
   const ours = new AlicloudClient({
+    // With retries, operations that have one are given a ClientToken.
+    retry: false,
     credentials: () => of({ ...keys, ...moment.provider }),
     endpoint: `http://${recorder.host}`,
     clock: () => moment.clock,

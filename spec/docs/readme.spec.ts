@@ -9,7 +9,8 @@ const pages = [
     .filter((file) => file.endsWith('.md'))
     .map((file) => `docs/${file}`),
 ];
-const snippets = ['README.md', 'docs/async.md', 'docs/calls.md'].flatMap(snippetsOf);
+// The code on that page shows how the insides look.
+const snippets = pages.filter((page) => page !== 'docs/architecture.md').flatMap(snippetsOf);
 
 describe('the code on the pages', () => {
   it('is marked to be compiled', () => {
@@ -19,7 +20,7 @@ describe('the code on the pages', () => {
 
   it('compiles', () => {
     const marked = snippets.filter(({ language }) => language === 'ts compile');
-    expect(new Set(marked.map(({ page }) => page)).size).toBe(3);
+    expect(new Set(marked.map(({ page }) => page)).size).toBeGreaterThan(4);
     expect(complaintsAbout(marked)).toEqual([]);
   });
 

@@ -5,6 +5,7 @@ import ts from 'typescript';
 /** What a page takes for granted; `…` stands for any expression. */
 const ambient = `
 declare const id: string, secret: string, accessKeyId: string, accessKeySecret: string;
+declare const token: string;
 declare const regions: readonly string[], file: string;
 declare function readLines(file: string): AsyncIterable<string>;
 declare const client: import('rx-alicloud/ecs').EcsClient;
@@ -13,6 +14,8 @@ declare const placeholder: any;
 
 const published = {
   'rx-alicloud': [resolve('lib/index.ts')],
+  'rx-alicloud/credentials': [resolve('lib/providers/index.ts')],
+  'rx-alicloud/opentelemetry': [resolve('lib/opentelemetry/index.ts')],
   'rx-alicloud/testing': [resolve('lib/testing/index.ts')],
   'rx-alicloud/*': [resolve('lib/services/*.ts')],
 };

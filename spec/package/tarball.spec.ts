@@ -38,9 +38,13 @@ describe('the tarball', () => {
     const targets = Object.values(manifest.exports).flatMap((target) =>
       typeof target === 'string' ? [] : target.import,
     );
+    const bothKinds = (name: string) => ['.js', '.cjs'].map((end) => `dist/${name}${end}`);
     const expected = [
       ...targets.flatMap((target) => ['.js', '.cjs', '.d.ts', '.d.cts'].map((end) => target.slice(2, -3) + end)),
-      ...['node', 'browser'].flatMap((name) => ['.js', '.cjs'].map((end) => `dist/platform/${name}${end}`)),
+      ...['node', 'browser', 'host-node', 'host-browser', 'sha1-node', 'sha1-browser'].flatMap((name) =>
+        bothKinds(`platform/${name}`),
+      ),
+      ...['logging/debug-node', 'logging/debug-none'].flatMap(bothKinds),
       'dist/platform/noble-hashes.LICENSE.txt',
       'dist/cli.js',
     ];

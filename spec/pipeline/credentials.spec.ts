@@ -121,7 +121,7 @@ describe('credentials that can not be had', () => {
   });
 
   it('hand on an error of ours as it is', async () => {
-    const error = new TimeoutError('AssumeRole', 1);
+    const error = new TimeoutError({ phase: 'attempt', timeout: 1, action: 'AssumeRole' });
     expect(await failure(() => throwError(() => error))).toBe(error);
   });
 

@@ -52,6 +52,7 @@ describe('a response', () => {
       body: {},
       status: 204,
       headers: {},
+      attempts: [expect.objectContaining({ number: 1, status: 204 })],
     });
   });
 
@@ -60,6 +61,7 @@ describe('a response', () => {
       body: {},
       status: 202,
       headers: { 'content-type': 'application/json', 'x-acs-request-id': 'r' },
+      attempts: [expect.objectContaining({ number: 1, status: 202 })],
     });
   });
 });

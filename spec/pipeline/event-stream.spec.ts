@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { EventStreamParser, type ServerSentEvent } from '../../lib/pipeline/event-stream.js';
+import { EventStreamParser } from '../../lib/pipeline/event-stream.js';
+import type { ServerSentEvent } from '../../lib/response.js';
 
 function parse(...chunks: readonly (string | Uint8Array)[]): ServerSentEvent[] {
   const parser = new EventStreamParser();

@@ -1,8 +1,12 @@
 import { concat, finalize, from, lastValueFrom, map, NEVER, of, throwError, toArray, type Observable } from 'rxjs';
 import { TestScheduler } from 'rxjs/testing';
-import { NetworkError, TimeoutError } from '../../lib/errors.js';
+import { NetworkError } from '../../lib/errors.js';
 import type { HttpHead, Transport } from '../../lib/transport/transport.js';
-import { answer, errorOf, MemoryTransport, operation, pipelineOver } from './support.js';
+import { rare$ } from '../../lib/pipeline/on-demand.js';
+import { answer, errorOf, MemoryTransport, operation, pipelineOver, timedOut } from './support.js';
+
+// What is loaded with the first call that needs it would come too late for virtual time.
+beforeAll(() => lastValueFrom(rare$));
 
 const chat = operation({ action: 'Chat', response: '{Text:s,Count:n}', responseType: 'events' });
 const head: HttpHead = { status: 200, headers: { 'content-type': 'text/event-stream' } };
@@ -26,9 +30,10 @@ const call = (parts: Observable<HttpHead | Uint8Array>, timeout = 0): Observable
 describe('an operation that answers with events', () => {
   it('emits each, decoded, with what the server says of it', async () => {
     const parts = concat(of(head), pieces('id: 1\nevent: add\ndata: {"Text":"a","Cou', 'nt":"2"}\n\n', 'data: {}\n\n'));
+    const attempts = [expect.objectContaining({ number: 1, status: 200 })];
     expect(await lastValueFrom(call(parts).pipe(toArray()))).toEqual([
-      { body: { Text: 'a', Count: 2 }, ...head, event: { type: 'add', id: '1' } },
-      { body: {}, ...head, event: { type: 'message', id: '1' } },
+      { body: { Text: 'a', Count: 2 }, ...head, attempts, event: { type: 'add', id: '1' } },
+      { body: {}, ...head, attempts, event: { type: 'message', id: '1' } },
     ]);
   });
 
@@ -55,7 +60,7 @@ describe('an operation that answers with events', () => {
           map((response) => (response as { body: unknown }).body),
         );
       expectObservable(begins('--h-------e---e|')).toBe('----------a---a|', { a: { Text: 'a' } });
-      const error = new TimeoutError('Chat', 3);
+      const error = timedOut('Chat', 3);
       expectObservable(begins('-----h|')).toBe('---#', undefined, error);
     });
   });

@@ -35,6 +35,7 @@ const writings: [how: string, write: (text: string) => string][] = [
   ],
   ['in JSON with slashes escaped', (text) => JSON.stringify(text).slice(1, -1).replaceAll('/', '\\/')],
   ['percent-encoded', encodeURIComponent],
+  ['percent-encoded twice', (text) => encodeURIComponent(encodeURIComponent(text))],
   ['in XML', (text) => text.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`)],
   [
     'in XML with names',

@@ -1,6 +1,6 @@
 import { OpenApiUtil } from '@alicloud/openapi-core';
 import { Request } from '@darabonba/typescript';
-import type { ClientOptions } from '../../lib/config.js';
+import type { ClientOptions } from '../../lib/client-options.js';
 import { bearerToken, stsToken } from '../../lib/credentials/credentials.js';
 import type { HttpRequest } from '../../lib/transport/transport.js';
 import {

@@ -3,7 +3,7 @@ import { OpenApiUtil } from '@alicloud/openapi-core';
 import { Request } from '@darabonba/typescript';
 import { bearerToken, stsToken } from '../../lib/credentials/credentials.js';
 import type { HttpRequest } from '../../lib/transport/transport.js';
-import type { ClientOptions } from '../../lib/config.js';
+import type { ClientOptions } from '../../lib/client-options.js';
 import { operation, queryOf, secret, sentFor } from './support.js';
 
 const fixed: ClientOptions = {

@@ -1,9 +1,14 @@
 /** A pipeline without a network: what the specs of its stages have in common. */
 import { finalize, firstValueFrom, from, lastValueFrom, defer, of, type Observable, type ObservableInput } from 'rxjs';
-import { clientSettings, type CallOptions, type ClientOptions } from '../../lib/config.js';
+import type { CallOptions } from '../../lib/call-options.js';
+import { partsOf } from '../../lib/calls.js';
+import type { ClientOptions } from '../../lib/client-options.js';
 import { accessKey } from '../../lib/credentials/credentials.js';
-import type { AlicloudError } from '../../lib/errors.js';
-import { Pipeline, type FullResponse } from '../../lib/pipeline/pipeline.js';
+import { TimeoutError, type AlicloudError } from '../../lib/errors.js';
+import { Events } from '../../lib/events/emitter.js';
+import { Pipeline } from '../../lib/pipeline/pipeline.js';
+import { Reporter } from '../../lib/pipeline/reporter.js';
+import type { FullResponse } from '../../lib/response.js';
 import type { AnyOperation, Operation, Service } from '../../lib/service.js';
 import type { HttpRequest, HttpResponse, Transport } from '../../lib/transport/transport.js';
 
@@ -45,17 +50,13 @@ export const secret = 'kJ3hunter2Secret';
 export const defaultOptions = {
   regionId: 'cn-hangzhou',
   credentials: accessKey('LTAI5tId', secret),
+  retry: false,
 } satisfies ClientOptions;
 
 export function pipelineOver(transport: Transport, options: ClientOptions = {}): Pipeline {
   const all: ClientOptions = { ...defaultOptions, ...options };
-  return new Pipeline({
-    settings: clientSettings(all),
-    transport,
-    userAgent: all.userAgent,
-    clock: all.clock,
-    nonce: all.nonce,
-  });
+  const { userAgent } = all;
+  return new Pipeline({ ...partsOf(all, transport, new Reporter(new Events())), userAgent });
 }
 
 /** Makes one call, and gives what it sent. */
@@ -97,4 +98,10 @@ export function queryOf({ url }: HttpRequest): Record<string, string> {
 
 export function formOf({ body }: HttpRequest): Record<string, string> {
   return Object.fromEntries(new URLSearchParams(String(body ?? '')));
+}
+
+/** The error of an attempt that took too long, `credentials` of it for those. */
+export function timedOut(action: string, timeout: number, credentials = 0): TimeoutError {
+  const spent = { queued: 0, credentials, throttled: 0, sent: timeout - credentials, waiting: 0 };
+  return new TimeoutError({ phase: 'attempt', timeout, action, spent });
 }

@@ -1,7 +1,12 @@
 import { expectTypeOf } from 'expect-type';
 import fc from 'fast-check';
-import * as browser from '../../lib/platform/browser.js';
-import * as node from '../../lib/platform/node.js';
+import * as browserPlatform from '../../lib/platform/browser.js';
+import * as nodePlatform from '../../lib/platform/node.js';
+import * as browserSha1 from '../../lib/platform/sha1-browser.js';
+import * as nodeSha1 from '../../lib/platform/sha1-node.js';
+
+const browser = { ...browserPlatform, ...browserSha1 };
+const node = { ...nodePlatform, ...nodeSha1 };
 
 const text = fc.string({ unit: 'binary', maxLength: 200 });
 const uuidV4 = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;

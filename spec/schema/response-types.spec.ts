@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import type { Refusal } from '../../lib/errors.js';
 import { parseType, type Field, type Schema } from '../../lib/schema/grammar.js';
+import { parseJson } from '../../lib/schema/json.js';
 import { report } from '../../lib/schema/report.js';
 import { responseType } from '../../lib/schema/response-types.js';
 
@@ -136,6 +137,91 @@ describe('a type that contains itself', () => {
     expect(decode(table, fits)).toBe(fits);
     expect(decode(table, tree('1'))).toStrictEqual(fits);
     expect(refusals(table, tree({})).map(({ path }) => path)).toEqual(['Children[0].ByName.b.Children[0].Size']);
+  });
+});
+
+describe('JSON', () => {
+  const decodeJson = (table: string, text: string): unknown => {
+    const result = responseType(parseType(table)).decodeJson(text);
+    if (result._tag === 'Left') throw new Error(`refused: ${JSON.stringify(report(result.left, 'response'))}`);
+    return result.right;
+  };
+
+  it.each([
+    ['a number', '{A:n}', '{"A":9007199254740993}', { A: 9007199254740993n }],
+    ['a long', '{A:l}', '{"A":-9007199254740993}', { A: -9007199254740993n }],
+    ['a string', '{A:s}', '{"A":9007199254740993}', { A: '9007199254740993' }],
+    ['anything', '{A:a}', '{"A":9007199254740993}', { A: 9007199254740993n }],
+    [
+      'deep in anything',
+      '{A:a}',
+      '{"A":[{"B":null},{"B":[1,9007199254740993]}]}',
+      { A: [{ B: null }, { B: [1, 9007199254740993n] }] },
+    ],
+    [
+      'a field that the table does not know',
+      '{A:n}',
+      '{"A":1,"New":{"B":9007199254740993}}',
+      { A: 1, New: { B: 9007199254740993n } },
+    ],
+    ['an item', '[n]', '[1,9007199254740993]', [1, 9007199254740993n]],
+    ['a member of a map', '<n>', '{"x":9007199254740993}', { x: 9007199254740993n }],
+    ['the answer itself', 'n', '9007199254740993', 9007199254740993n],
+    ['one beside a value that drifted', '{A:s,B:n}', '{"A":1,"B":9007199254740993}', { A: '1', B: 9007199254740993n }],
+  ])('keeps the digits of an integer beyond 2^53 that is %s', (_, table, text, read) => {
+    expect(decodeJson(table, text)).toStrictEqual(read);
+  });
+
+  it('is what decode makes of the parsed text, whatever the table and the text', () => {
+    fc.assert(
+      fc.property(
+        schema,
+        fc.jsonValue(),
+        fc.constantFrom('12', '9007199254740993', '"9007199254740993"'),
+        (table, value, leaf) => {
+          const text = JSON.stringify(value).replace(/true|null/g, leaf);
+          const type = responseType(table);
+          const [expected, actual] = [type.decode(parseJson(text)), type.decodeJson(text)];
+          expect(actual._tag).toBe(expected._tag);
+          if (actual._tag === 'Right') expect(actual).toStrictEqual(expected);
+          else if (expected._tag === 'Left')
+            expect(report(actual.left, 'response')).toEqual(report(expected.left, 'response'));
+        },
+      ),
+      { numRuns: 500 },
+    );
+  });
+
+  it('quotes the digits that came in what it refuses', () => {
+    const result = responseType(parseType('{A:{B:s}}')).decodeJson('{"A":9007199254740993}');
+    expect(result._tag === 'Left' && report(result.left, 'response')).toMatchObject([
+      { path: 'A', received: expect.stringContaining('9007199254740993') as unknown },
+    ]);
+  });
+
+  it('that is none is an error of JSON.parse', () => {
+    expect(() => responseType(parseType('{A:s}')).decodeJson('{"A":')).toThrow(SyntaxError);
+  });
+});
+
+describe('objects of one type', () => {
+  it('are read alike, whatever the order of their members and whichever they have', () => {
+    const value = [{ A: 1, B: '2' }, { B: '2', A: 1 }, { New: 1, B: '2' }, { A: 1, New: null, B: '2' }, {}, { B: '2' }];
+    expect(decode('[{A:s,B:n}]', value)).toStrictEqual([
+      { A: '1', B: 2 },
+      { B: 2, A: '1' },
+      { New: 1, B: 2 },
+      { A: '1', New: null, B: 2 },
+      {},
+      { B: 2 },
+    ]);
+  });
+
+  it('may have any number of members', () => {
+    const members = (leaf: unknown) =>
+      Object.fromEntries(Array.from({ length: 2000 }, (_, index) => [`New${index}`, leaf]));
+    const fits = { ...members('a'), A: '1' };
+    expect(decode('[{A:s}]', [fits, { ...members('a'), A: 1 }, fits])).toStrictEqual([fits, fits, fits]);
   });
 });
 

@@ -12,7 +12,11 @@ describe('a bundle of the emulator for a browser', () => {
       metafile: true,
       platform: 'browser',
       format: 'esm',
-      alias: { '#platform': resolve(root, 'lib/platform/browser.ts') },
+      alias: {
+        '#debug': resolve(root, 'lib/logging/debug-none.ts'),
+        '#platform': resolve(root, 'lib/platform/browser.ts'),
+        '#sha1': resolve(root, 'lib/platform/sha1-browser.ts'),
+      },
       logLevel: 'silent',
     });
     expect(warnings).toEqual([]);

@@ -6,18 +6,21 @@ import { sign, type Signable } from './support/signer.js';
 import { thingsEmulator } from './support/things.js';
 import { wires, type Wire } from './support/wires.js';
 
+const now = Date.UTC(2024, 4, 1);
+
 describe.each(wires)('a fault, %s', (_name, open) => {
   let emulator: Emulator;
   let wire: Wire;
 
   beforeEach(async () => {
-    emulator = thingsEmulator();
+    emulator = thingsEmulator({ clock: () => now });
     wire = await open(emulator);
   });
 
   afterEach(() => wire.close());
 
-  const send = (parts: Signable = {}): Promise<HttpResponse> => wire.send(sign({ origin: wire.origin, ...parts }));
+  const send = (parts: Signable = {}): Promise<HttpResponse> =>
+    wire.send(sign({ origin: wire.origin, time: now, ...parts }));
 
   /** The code of the socket's error, or the status of the answer. */
   async function outcome(parts: Signable = {}): Promise<string> {
@@ -38,6 +41,37 @@ describe.each(wires)('a fault, %s', (_name, open) => {
     expect(JSON.parse(body)).toMatchObject({ Code: 'Throttling.User', RequestId: headers['x-acs-request-id'] });
     expect(executed()).toBe(0);
     expect(await outcome()).toBe('200');
+  });
+
+  it.each([
+    ['x-acs-retry-after', '1500'],
+    ['x-ratelimit-user-api', `Limit:1,Remain:0,TimeLeft:1500,Reset:${now + 1500}`],
+    ['x-ratelimit-user', `Limit:1,Remain:0,TimeLeft:1500,Reset:${now + 1500}`],
+    ['retry-after', '2'],
+  ] as const)('says for how long in %s', async (hint, value) => {
+    for (const fault of [
+      { kind: 'throttle' },
+      { kind: 'error', status: 503 },
+      { kind: 'html', status: 503 },
+    ] as const) {
+      emulator.inject({ ...fault, retryAfter: 1500, hint, times: 1 });
+      const { headers } = await send();
+      const hints = Object.entries(headers).filter(([name]) => /retry-after|ratelimit/.test(name));
+      expect(hints).toEqual([[hint, value]]);
+    }
+  });
+
+  it('says nothing of a wait that nobody asked for, and whatever else it is told to', async () => {
+    emulator.inject({ kind: 'error', times: 1 });
+    expect(Object.keys((await send()).headers).filter((name) => /retry-after|ratelimit/.test(name))).toEqual([]);
+    const headers = { 'x-ratelimit-user-api': 'Limit:5,Remain:-1,TimeLeft:0,Reset:0' };
+    emulator.inject({ kind: 'throttle', status: 429, code: 'Rejected.Throttling', headers, times: 1 });
+    const answer = await send();
+    expect([answer.status, JSON.parse(answer.body)]).toEqual([
+      429,
+      expect.objectContaining({ Code: 'Rejected.Throttling' }),
+    ]);
+    expect(answer.headers).toMatchObject({ 'x-acs-retry-after': '100', ...headers });
   });
 
   it('is an internal error, or any other', async () => {
@@ -67,6 +101,14 @@ describe.each(wires)('a fault, %s', (_name, open) => {
     emulator.inject({ kind: 'cut', times: 1 });
     expect([await outcome(), executed()]).toEqual(['ECONNRESET', 1]);
     expect(await outcome()).toBe('200');
+  });
+
+  it('holds the answer back of a call that was executed', async () => {
+    emulator.inject({ kind: 'late', duration: 20 });
+    const sending = send();
+    while (executed() === 0) await new Promise(setImmediate);
+    expect(emulator.struck.get('late')).toBe(1);
+    expect((await sending).status).toBe(200);
   });
 
   it('slows the body down, which is whole in the end', async () => {
@@ -107,6 +149,13 @@ describe.each(wires)('a fault, %s', (_name, open) => {
     emulator.inject({ kind: 'html', times: 1 });
     expect(await outcome({ accessKeySecret: 'wrong' })).toBe('400');
     expect(await outcome()).toBe('502');
+  });
+
+  it('is counted by its kind', async () => {
+    emulator.inject({ kind: 'html', times: 2 });
+    emulator.inject({ kind: 'throttle', times: 1 });
+    for (let i = 0; i < 4; i++) await send();
+    expect(Object.fromEntries(emulator.struck)).toEqual({ html: 2, throttle: 1 });
   });
 });
 

@@ -1,6 +1,6 @@
 import { EMPTY, firstValueFrom, lastValueFrom, NEVER, Subject, concat, of, toArray } from 'rxjs';
 import { AlicloudClient } from '../../lib/client.js';
-import type { ClientOptions } from '../../lib/config.js';
+import type { ClientOptions } from '../../lib/client-options.js';
 import { accessKey } from '../../lib/credentials/credentials.js';
 import { apiError } from '../../lib/testing/api-error.js';
 import type { Emulator } from '../../lib/testing/emulator.js';

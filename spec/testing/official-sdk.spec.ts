@@ -117,6 +117,61 @@ describe('the official SDK', () => {
     await expect(client.describeRegions(new ecs.DescribeRegionsRequest({}))).rejects.toMatchObject({
       name: 'ThrottlingError',
       code: 'Throttling.User',
+      retryAfter: 1234,
+    });
+  });
+
+  it('is told what the server has signed', async () => {
+    for (const signatureAlgorithm of [undefined, 'v2']) {
+      const client = new ecs.default(config({ accessKeySecret: 'wrong', signatureAlgorithm }));
+      await expect(client.describeRegions(new ecs.DescribeRegionsRequest({}))).rejects.toMatchObject({
+        code: 'SignatureDoesNotMatch',
+        message: expect.stringMatching(/server (string to sign is:|StringToSign is \[)/i) as string,
+      });
+    }
+  });
+
+  it('is answered once for one client token', async () => {
+    const client = new ecs.default(config());
+    const create = async (): Promise<unknown> => {
+      const request = { regionId: 'cn-hangzhou', clientToken: 'once', diskCategory: 'cloud_essd', size: 20 };
+      return (await client.createDisk(new ecs.CreateDiskRequest(request))).body?.diskId;
+    };
+    expect(await create()).toBe(await create());
+    expect(emulator.requests.get('CreateDisk')).toBe(1);
+  });
+
+  it('assumes a role by a role', async () => {
+    const assume = async (credentials: object, name: string) => {
+      const request = { roleArn: `acs:ram::1234567890123456:role/${name}`, roleSessionName: name };
+      const { body } = await new sts.default(config(credentials)).assumeRole(new sts.AssumeRoleRequest(request));
+      const { accessKeyId, accessKeySecret, securityToken } = body?.credentials ?? {};
+      return { accessKeyId, accessKeySecret, securityToken };
+    };
+    const writer = await assume(await assume({}, 'reader'), 'writer');
+    const { body } = await new sts.default(config(writer)).getCallerIdentity();
+    expect(body?.arn).toBe('acs:ram::1234567890123456:assumed-role/writer/writer');
+  });
+
+  it('asks the location service', async () => {
+    // The ECS client is the general one, too.
+    const client = new ecs.default(config());
+    const params = new core.$OpenApiUtil.Params({
+      action: 'DescribeEndpoints',
+      version: '2015-06-12',
+      protocol: 'HTTP',
+      method: 'POST',
+      authType: 'AK',
+      style: 'RPC',
+      pathname: '/',
+      reqBodyType: 'formData',
+      bodyType: 'json',
+    });
+    const query = { Id: 'cn-hangzhou', ServiceCode: 'ecs', Type: 'openAPI' };
+    const answer = await client.callApi(params, new core.$OpenApiUtil.OpenApiRequest({ query }), {} as never);
+    expect(answer.body).toMatchObject({
+      Success: true,
+      Endpoints: { Endpoint: [{ Endpoint: endpoint, SerivceCode: 'ecs' }] },
     });
   });
 

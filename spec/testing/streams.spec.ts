@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { firstValueFrom, lastValueFrom, tap, toArray } from 'rxjs';
 import { AlicloudClient } from '../../lib/client.js';
-import type { ClientOptions } from '../../lib/config.js';
+import type { ClientOptions } from '../../lib/client-options.js';
 import { accessKey } from '../../lib/credentials/credentials.js';
 import type { Emulator } from '../../lib/testing/emulator.js';
 import { errorOf } from '../pipeline/support.js';

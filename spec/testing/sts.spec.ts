@@ -40,6 +40,29 @@ describe('the emulated STS', () => {
     expect(await refusalOf(call(getCallerIdentity, {}, asRole()))).toBe('400 InvalidSecurityToken.Expired');
   });
 
+  it('lets a role assume another, for an hour at most', async () => {
+    const { call } = openSession();
+    const { Credentials } = await call(assumeRole, { RoleArn, RoleSessionName: 'first' });
+    const asReader: Signable = {
+      accessKeyId: Credentials?.AccessKeyId ?? '',
+      accessKeySecret: Credentials?.AccessKeySecret ?? '',
+      headers: { 'x-acs-security-token': Credentials?.SecurityToken },
+    };
+    const next = { RoleArn: 'acs:ram::1234567890123456:role/writer', RoleSessionName: 'second' };
+    expect(await refusalOf(call(assumeRole, { ...next, DurationSeconds: 3601 }, asReader))).toBe(
+      '400 InvalidParameter',
+    );
+    const second = (await call(assumeRole, { ...next, DurationSeconds: 3600 }, asReader)).Credentials;
+    const asWriter: Signable = {
+      accessKeyId: second?.AccessKeyId ?? '',
+      accessKeySecret: second?.AccessKeySecret ?? '',
+      headers: { 'x-acs-security-token': second?.SecurityToken },
+    };
+    expect((await call(getCallerIdentity, {}, asWriter)).Arn).toBe(
+      'acs:ram::1234567890123456:assumed-role/writer/second',
+    );
+  });
+
   it('takes an OIDC token for a key', async () => {
     const { call } = openSession();
     const unsigned = { headers: { authorization: undefined } };

@@ -1,6 +1,6 @@
 import { firstValueFrom, lastValueFrom, of, toArray } from 'rxjs';
 import { AlicloudClient } from '../../lib/client.js';
-import type { ClientOptions } from '../../lib/config.js';
+import type { ClientOptions } from '../../lib/client-options.js';
 import { accessKey } from '../../lib/credentials/credentials.js';
 import type { UploadAuthorization, UploadProgress } from '../../lib/pipeline/upload.js';
 import type { Emulator } from '../../lib/testing/emulator.js';

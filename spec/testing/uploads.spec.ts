@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { lastValueFrom, NEVER, of, toArray } from 'rxjs';
 import { AlicloudClient } from '../../lib/client.js';
-import type { ClientOptions } from '../../lib/config.js';
+import type { ClientOptions } from '../../lib/client-options.js';
 import { accessKey } from '../../lib/credentials/credentials.js';
 import type { Emulator } from '../../lib/testing/emulator.js';
 import type { HttpRequest, Transport } from '../../lib/transport/transport.js';

@@ -1,6 +1,6 @@
-import { lastValueFrom } from 'rxjs';
+import { lastValueFrom, map } from 'rxjs';
 import { AlicloudClient } from '../../lib/client.js';
-import type { ClientOptions } from '../../lib/config.js';
+import type { ClientOptions } from '../../lib/client-options.js';
 import { accessKey, bearerToken, stsToken } from '../../lib/credentials/credentials.js';
 import { isServerError } from '../../lib/errors.js';
 import type { Operation } from '../../lib/service.js';
@@ -43,6 +43,7 @@ describe.each(Object.entries(calls))('%s in the older protocol', (style, [operat
       credentials: accessKey(keys.accessKeyId, keys.accessKeySecret),
       signature: 'V1',
       clock,
+      retry: false,
       ...options,
       transport: { send: (sent) => emulator.transport.send(change(sent)) },
     });
@@ -76,6 +77,35 @@ describe.each(Object.entries(calls))('%s in the older protocol', (style, [operat
     ['query', ({ url, ...sent }) => ({ ...sent, url: `${url}${url.includes('?') ? '&' : '?'}A=b` })],
   ])('is refused where its %s was changed on the way', async (_what, change) => {
     expect(await outcome({}, change)).toBe('SignatureDoesNotMatch');
+  });
+
+  it('is told what the server has signed in its place', async () => {
+    const client = new AlicloudClient({
+      regionId: 'cn-hangzhou',
+      credentials: accessKey(keys.accessKeyId, 'wrong'),
+      signature: 'V1',
+      clock,
+      transport: {
+        send: (sent) =>
+          emulator.transport.send(sent).pipe(
+            map((response) => {
+              const { Message } = JSON.parse(response.body) as { Message: string };
+              throw new Error(Message);
+            }),
+          ),
+      },
+      retry: false,
+    });
+    const message = await lastValueFrom(client.call(operation as Operation<object, unknown>, request)).then(
+      () => 'accepted',
+      (error: unknown) => String(error),
+    );
+    expect(message).toMatch(
+      style === 'ROA'
+        ? /calculation\. server string to sign is:PUT\napplication\/json\n.*\n\/clusters\/.+$/s
+        : /calculation\. server string to sign is:POST&%2F&AccessKeyId%3Dspec-key%26Action%3D/,
+    );
+    expect(message).not.toContain('spec-secret');
   });
 
   it('is refused where its nonce was used before', async () => {

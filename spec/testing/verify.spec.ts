@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Emulator } from '../../lib/testing/emulator.js';
 import type { HttpRequest } from '../../lib/transport/transport.js';
 import { keys, sign, withHeader, type Signable } from './support/signer.js';
@@ -69,11 +70,35 @@ describe.each(wires)('the emulator checks who calls, %s', (_name, open) => {
       expect(status).toBe(400);
       expect(JSON.parse(body)).toMatchObject({
         Code: 'SignatureDoesNotMatch',
-        Message: expect.stringContaining('does not match') as string,
+        Message: expect.stringContaining('is not matched with our calculation') as string,
         HostId: wire.origin.slice('http://'.length),
         RequestId: headers['x-acs-request-id'],
         Recommend: expect.stringContaining('SignatureDoesNotMatch') as string,
       });
+      expect(body).not.toContain(keys.accessKeySecret);
+    });
+
+    it('is told what the server has signed in its place', async () => {
+      const parts = { query: { RegionId: 'cn-hangzhou' }, nonce: 'n', time: clock() };
+      const { body } = await wire.send(withHeader(signed(parts), 'x-acs-signature-nonce', 'another'));
+      const { Message } = JSON.parse(body) as { Message: string };
+      const [, text, canonical] =
+        /calculation\. server StringToSign is \[(.*?)\], server CanonicalRequest is \[(.*)\]$/s.exec(Message) ?? [];
+      expect(canonical?.split('\n')).toEqual([
+        'POST',
+        '/',
+        'RegionId=cn-hangzhou',
+        `host:${wire.origin.slice('http://'.length)}`,
+        'x-acs-action:DescribeThings',
+        `x-acs-content-sha256:${sha256('')}`,
+        'x-acs-date:2024-05-01T00:00:00Z',
+        'x-acs-signature-nonce:another',
+        'x-acs-version:2020-01-01',
+        '',
+        'host;x-acs-action;x-acs-content-sha256;x-acs-date;x-acs-signature-nonce;x-acs-version',
+        sha256(''),
+      ]);
+      expect(text).toBe(`ACS3-HMAC-SHA256\n${sha256(canonical ?? '')}`);
       expect(body).not.toContain(keys.accessKeySecret);
     });
 
@@ -253,3 +278,7 @@ describe.each(wires)('the emulator checks who calls, %s', (_name, open) => {
     expect(emulator.requests.get('DescribeThings')).toBe(1);
   });
 });
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}

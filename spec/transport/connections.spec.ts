@@ -1,12 +1,25 @@
 import { once } from 'node:events';
+import type { Socket } from 'node:net';
 import { axiosTransport } from '../../lib/transport/axios-transport.js';
-import { send, Setting } from './support.js';
+import { send, Setting, Silent } from './support.js';
 
 const at = new Setting();
 
 afterEach(() => at.end());
 
 describe('connections', () => {
+  it('keep no process alive while nothing uses them, nor does any timer', async () => {
+    await at.begin();
+    const before = process.getActiveResourcesInfo().filter((name) => /Timeout|TCPSocket/.test(name));
+    await send(at.transport, { url: at.url, connectTimeout: 5000, readTimeout: 5000 });
+    // The server's end would.
+    for (const socket of at.loopback.sockets) socket.unref();
+    await new Promise(setImmediate);
+    expect(at.loopback.sockets.size).toBe(1);
+    const after = process.getActiveResourcesInfo().filter((name) => /Timeout|TCPSocket/.test(name));
+    expect(after).toEqual(before);
+  });
+
   it('are kept alive, and used again', async () => {
     await at.begin();
     for (let i = 0; i < 5; i++) await send(at.transport, { url: at.url, body: 'b' });
@@ -17,6 +30,60 @@ describe('connections', () => {
     await at.begin();
     for (let i = 0; i < 3; i++) await Promise.all([1, 2, 3, 4].map(() => send(at.transport, { url: at.url })));
     expect(at.loopback.accepted).toBe(4);
+  });
+
+  it('are no more where each answer is followed by a request at once', async () => {
+    await at.begin();
+    const chain = async (length: number): Promise<void> => {
+      for (let i = 0; i < length; i++) await send(at.transport, { url: at.url });
+    };
+    await Promise.all([chain(30), chain(30), chain(30)]);
+    expect([at.loopback.seen.length, at.loopback.accepted]).toEqual([90, 3]);
+  });
+
+  it('are closed by the server at any time, and then others are made', async () => {
+    await at.begin((_request, response) => {
+      response.setHeader('connection', 'close');
+      response.end('{}');
+    });
+    for (let i = 0; i < 3; i++) await send(at.transport, { url: at.url });
+    expect(at.loopback.accepted).toBe(3);
+    await at.loopback.allClosed();
+  });
+
+  it('are the ones used last, so that the others become idle', async () => {
+    const used: (number | undefined)[] = [];
+    await at.begin((request, response) => {
+      used.push(request.socket.remotePort);
+      response.end('{}');
+    });
+    await Promise.all([1, 2, 3].map(() => send(at.transport, { url: at.url })));
+    const last = used.at(-1);
+    for (let i = 0; i < 3; i++) await send(at.transport, { url: at.url });
+    expect(used.slice(3)).toEqual([last, last, last]);
+  });
+
+  it('are others where the server has closed one that was idle', async () => {
+    const used: Socket[] = [];
+    await at.begin((request, response) => {
+      used.push(request.socket);
+      response.end('{}');
+    });
+    await Promise.all([1, 2].map(() => send(at.transport, { url: at.url })));
+    const closed = once(used[1]!, 'close');
+    used[1]?.end();
+    await closed;
+    await new Promise(setImmediate);
+    await send(at.transport, { url: at.url });
+    expect([used[2] === used[0], at.loopback.accepted]).toEqual([true, 2]);
+  });
+
+  it('are closed when nothing has used them for the idleTimeout', async () => {
+    await at.begin();
+    at.transport = axiosTransport({ idleTimeout: 20 });
+    await Promise.all([send(at.transport, { url: at.url }), send(at.transport, { url: at.url })]);
+    await at.loopback.allClosed();
+    expect((await send(at.transport, { url: at.url })).body).toBe('{}');
   });
 
   it('are not shared by transports', async () => {
@@ -85,6 +152,42 @@ describe('unsubscribing', () => {
     at.transport.send({ method: 'POST', url: at.url, headers: {} }).subscribe().unsubscribe();
     await send(at.transport, { url: at.url });
     expect(at.loopback.seen).toHaveLength(1);
+  });
+
+  it('before the first connection is made sends nothing, whatever is being loaded', async () => {
+    await at.begin();
+    for (let i = 0; i < 3; i++) {
+      const transport = axiosTransport();
+      const subscription = transport.send({ method: 'POST', url: at.url, headers: {} }).subscribe();
+      for (let turns = 0; turns < i; turns++) await Promise.resolve();
+      subscription.unsubscribe();
+    }
+    await send(at.transport, { url: at.url });
+    expect([at.loopback.seen.length, at.loopback.accepted]).toEqual([1, 1]);
+  });
+
+  it('closes a connection that is still being made', async () => {
+    // It accepts, and never answers the handshake.
+    const silent = new Silent();
+    const port = await silent.listen();
+    const subscription = at.transport
+      .send({ method: 'GET', url: `https://127.0.0.1:${port}/`, headers: {} })
+      .subscribe();
+    await silent.accepted;
+    subscription.unsubscribe();
+    await silent.closed();
+  });
+
+  it('closes the connection of a request whose body is being sent', async () => {
+    const silent = new Silent();
+    const port = await silent.listen();
+    const body = new Uint8Array(20_000_000);
+    const subscription = at.transport
+      .send({ method: 'POST', url: `http://127.0.0.1:${port}/`, headers: {}, body })
+      .subscribe();
+    await silent.accepted;
+    subscription.unsubscribe();
+    await silent.closed();
   });
 
   it('after the answer leaves the connection to others', async () => {

@@ -2,13 +2,13 @@ import axios from 'axios';
 import { inspect } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { NetworkError } from '../../lib/errors.js';
-import { failure, Setting, type Answer } from './support.js';
+import { failure, Setting, transports, type Answer } from './support.js';
 
-const at = new Setting();
+describe.each(transports)('a network error, over %s', (_name, make) => {
+  const at = new Setting(make);
 
-afterEach(() => at.end());
+  afterEach(() => at.end());
 
-describe('a network error', () => {
   const secrets = { authorization: 'ACS3 hunter2', 'x-acs-security-token': 'hunter2' };
 
   function everythingOf(error: Error): string {

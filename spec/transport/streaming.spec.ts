@@ -4,17 +4,19 @@ import { gzipSync } from 'node:zlib';
 import { lastValueFrom, toArray } from 'rxjs';
 import { axiosTransport } from '../../lib/transport/axios-transport.js';
 import type { HttpHead, Transport } from '../../lib/transport/transport.js';
-import { Loopback, send } from './support.js';
+import { fetchAdapter } from '../../lib/platform/browser/fetch-adapter.js';
+import { Loopback, send, transports } from './support.js';
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => void;
 type Part = HttpHead | Uint8Array;
 
 const makers: readonly (readonly [string, () => Transport])[] = [
-  ['by Node', () => axiosTransport()],
-  ['by fetch, as in browsers', () => axiosTransport(axios.create({ adapter: 'fetch' }))],
+  ...transports,
+  ["axios' fetch", () => axiosTransport({ axios: axios.create({ adapter: 'fetch' }) })],
+  ['fetch, as in browsers', () => axiosTransport({ axios: axios.create({ adapter: fetchAdapter }) })],
 ];
 
-describe.each(makers)('a body as it comes, %s', (_name, make) => {
+describe.each(makers)('a body as it comes, over %s', (_name, make) => {
   let loopback: Loopback;
   let transport: Transport;
   let url: string;
@@ -107,7 +109,7 @@ describe.each(makers)('a body as it comes, %s', (_name, make) => {
 describe('bytes', () => {
   const bytes = Uint8Array.from({ length: 256 }, (_, index) => index);
 
-  it.each(makers)('come back as they were sent, %s', async (_name, make) => {
+  it.each(makers)('come back as they were sent, over %s', async (_name, make) => {
     const loopback = new Loopback((_request, response) => response.end(bytes));
     const transport = make();
     const response = await send(transport, { url: await loopback.listen(), responseType: 'bytes', body: bytes });
@@ -120,14 +122,15 @@ describe('bytes', () => {
   });
 });
 
-it('tells how much of a body has been sent', async () => {
+it.each(transports)('tells how much of a body has been sent, over %s', async (_name, make) => {
   const loopback = new Loopback();
-  const transport = axiosTransport();
+  const transport = make();
   const told: number[] = [];
   const body = new Uint8Array(1_000_000);
   await send(transport, { url: await loopback.listen(), body, onUploaded: (sent) => told.push(sent) });
   expect(told.at(-1)).toBe(body.length);
   expect([...told].sort((a, b) => a - b)).toEqual(told);
+  expect(loopback.seen[0]?.headers).toMatchObject({ 'content-length': '1000000' });
   transport.closeIdle?.();
   await loopback.close();
 });

@@ -1,0 +1,78 @@
+/** How large one ECS call is, bundled, minified and gzipped: what is loaded at once, without what is loaded on demand. */
+import { relative } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { build } from 'esbuild';
+
+const ours = (imports, options) => `
+  ${imports}
+  import { AlicloudClient, accessKey } from 'rx-alicloud';
+  import { describeRegions } from 'rx-alicloud/ecs';
+  const client = new AlicloudClient({ regionId: 'cn-hangzhou', credentials: accessKey('id', 'secret'), ${options} });
+  client.call(describeRegions).subscribe(console.log);`;
+
+export const bundles = {
+  ours: { title: 'rx-alicloud, its own transport', platform: 'browser', source: ours('', '') },
+  ownTransport: {
+    title: 'rx-alicloud, a transport over fetch',
+    platform: 'browser',
+    source: ours(
+      `import { from } from 'rxjs';
+       const transport = {
+         send: ({ url, method, headers, body }) =>
+           from(fetch(url, { method, headers, body }).then(async (response) => ({
+             status: response.status,
+             headers: Object.fromEntries(response.headers),
+             body: await response.text(),
+           }))),
+       };`,
+      'transport',
+    ),
+  },
+  official: {
+    title: '@alicloud/ecs20140526 (Node)',
+    platform: 'node',
+    source: `
+      import ecs from '@alicloud/ecs20140526';
+      const client = new ecs.default({ regionId: 'cn-hangzhou', accessKeyId: 'id', accessKeySecret: 'secret' });
+      client.describeRegions(new ecs.DescribeRegionsRequest({})).then(console.log);`,
+  },
+};
+
+export async function measureBundles({ progress }) {
+  progress('bundles');
+  const rows = [];
+  for (const [name, { platform, source }] of Object.entries(bundles)) {
+    const { outputFiles, metafile } = await build({
+      stdin: { contents: source, resolveDir: process.cwd() },
+      bundle: true,
+      splitting: true,
+      outdir: 'bundle',
+      metafile: true,
+      minify: true,
+      format: 'esm',
+      platform,
+      write: false,
+      // A user has none of this project's settings, which send `#platform` to Node's side.
+      tsconfigRaw: {},
+      logLevel: 'error',
+    });
+    const atOnce = loadedAtOnce(metafile);
+    const files = outputFiles.filter(({ path }) => atOnce.has(relative('', path))).map(({ contents }) => contents);
+    const sum = (size) => files.reduce((total, file) => total + size(file), 0);
+    rows.push({
+      name,
+      minified: sum((file) => file.length),
+      gzipped: sum((file) => gzipSync(file, { level: 9 }).length),
+    });
+  }
+  return rows;
+}
+
+/** The entry's file, and all that it imports at once. */
+function loadedAtOnce({ outputs }) {
+  const loaded = new Set(Object.keys(outputs).filter((path) => outputs[path].entryPoint === '<stdin>'));
+  for (const path of loaded) {
+    for (const { path: imported, kind } of outputs[path].imports) if (kind === 'import-statement') loaded.add(imported);
+  }
+  return loaded;
+}

@@ -1,0 +1,91 @@
+import type { AxiosInstance } from 'axios';
+import type { CredentialsProvider } from './credentials/credentials.js';
+import type { EndpointOverrides } from './endpoint/endpoint.js';
+import type { AttemptInterceptor, CallInterceptor } from './interceptor.js';
+import type { RateLimiter } from './limiter/limiter.js';
+import type { Logger } from './logging/logger.js';
+import type { Retry } from './retry/failure.js';
+import type { Protocol } from './service.js';
+import type { ProxyOptions, TlsOptions } from './transport/connection-options.js';
+import type { Transport } from './transport/transport.js';
+
+export interface ClientOptions {
+  /** The region, such as `cn-hangzhou`. Needed where the product has a host for each region and no `endpoint` is given. */
+  readonly regionId?: string | undefined;
+  /** Who signs: `accessKey(…)`, `stsToken(…)`, `bearerToken(…)`, or any function that returns an `ObservableInput` of credentials. */
+  readonly credentials?: CredentialsProvider | undefined;
+  /** A host, `host:port` or an origin such as `http://127.0.0.1:8080`, in place of the product's own. HTTPS unless it says `http://`. */
+  readonly endpoint?: string | undefined;
+  /** The network whose hosts are spoken to, by the rule `product-network.region.aliyuncs.com`. @default 'public' */
+  readonly network?: Network | undefined;
+  /** What is different about the hosts of a product, by the product's code such as `Ecs`; its regions are added to those known. */
+  readonly endpoints?: EndpointOverrides | undefined;
+  /** How calls are signed, where the product takes both. @default 'V3' */
+  readonly signature?: Protocol | undefined;
+  /** How hosts are spoken to, where an `endpoint` does not say it itself. @default 'https' */
+  readonly scheme?: Scheme | undefined;
+  /** Asks the location service for the hosts that neither the product's regions nor its rule tell. @default false */
+  readonly locationService?: boolean | undefined;
+  /** How long an attempt may wait for a connection, in milliseconds. 0 is no limit. @default 5000 */
+  readonly connectTimeout?: number | undefined;
+  /** How long an attempt may wait for the next byte of the answer, in milliseconds. 0 is no limit. @default 10000 */
+  readonly readTimeout?: number | undefined;
+  /**
+   * How long an attempt may take as a whole, to its response or to the beginning of one that comes in pieces, in
+   * milliseconds. 0 is no limit.
+   * @default connectTimeout + readTimeout, 15000
+   */
+  readonly timeout?: number | undefined;
+  /**
+   * How long a call may take as a whole, in milliseconds: the queue, the credentials, every attempt and every wait. 0 is
+   * no limit.
+   * @default 0
+   */
+  readonly deadline?: number | undefined;
+  /** Whether and how failed attempts are repeated: `false`, {@link RetryOptions}, or a policy of your own. @default 3 attempts */
+  readonly retry?: Retry | undefined;
+  /**
+   * What holds calls back that the server would refuse; one of your own may be shared by several clients. `false`: none.
+   * @default one for each client
+   */
+  readonly limiter?: RateLimiter | false | undefined;
+  /** What stands around each call; the first is the outermost. @default none */
+  readonly interceptors?: readonly CallInterceptor[] | undefined;
+  /** What stands around each attempt; the first is the outermost. @default none */
+  readonly attemptInterceptors?: readonly AttemptInterceptor[] | undefined;
+  /**
+   * The proxy that requests go through, in Node: a URL, one for each scheme with the hosts that need none, or `false` for
+   * none at all.
+   * @default HTTP_PROXY, HTTPS_PROXY and NO_PROXY of the environment
+   */
+  readonly proxy?: ProxyOptions | undefined;
+  /** Certificates, in Node. */
+  readonly tls?: TlsOptions | undefined;
+  /** How long a connection that no request uses is kept, in milliseconds, in Node. @default 10000 */
+  readonly idleTimeout?: number | undefined;
+  /** The longest answer that is taken, in bytes after decompression. 0 is no limit. @default 104857600, 100 MiB */
+  readonly maxResponseSize?: number | undefined;
+  /** Turns the async mode on from the start. @default false */
+  readonly enableAsync?: boolean | undefined;
+  /** How many calls run at a time in the async mode: an integer >= 1. @default 5 */
+  readonly poolSize?: number | undefined;
+  /** How many calls may wait in the async mode, beside those that run: an integer >= 0. @default 1000 */
+  readonly maxTaskQueueSize?: number | undefined;
+  /** Told of all that the client's `events$` tell; `lineLogger(…)` makes one that writes a line for each attempt. @default none */
+  readonly logger?: Logger | undefined;
+  /** Added to the user agent. Browsers send their own instead. */
+  readonly userAgent?: string | undefined;
+  /** Carries the requests in place of axios. */
+  readonly transport?: Transport | undefined;
+  /** An axios instance of your own, with your interceptors, in place of the client's. */
+  readonly axios?: AxiosInstance | undefined;
+  /** The time in milliseconds since 1970. @default Date.now */
+  readonly clock?: (() => number) | undefined;
+  /** A text that no other request has. @default a random UUID */
+  readonly nonce?: (() => string) | undefined;
+}
+
+export type Scheme = 'https' | 'http';
+
+/** A network that products have hosts in. Not every product has them in all. */
+export type Network = 'public' | 'vpc' | 'inner' | 'ipv6' | 'dualstack' | 'share' | 'proxy' | (string & {});

@@ -1,0 +1,130 @@
+/** What a client tells of its calls. Nothing in it is secret, in whatever way it is printed. */
+import type { AlicloudError } from '../errors.js';
+import type { FailureKind } from '../retry/failure.js';
+
+/** Which call it is. */
+export interface CallFacts {
+  /** Counts a client's calls, from 1 on. */
+  readonly id: number;
+  readonly product: string;
+  readonly version: string;
+  /** Such as `DescribeRegions`. */
+  readonly action: string;
+}
+
+interface EventOf<Type extends string> {
+  readonly type: Type;
+  /** In milliseconds since 1970. */
+  readonly time: number;
+  readonly call: CallFacts;
+}
+
+/** A request as it may be shown: secrets are masked. */
+export interface ShownRequest {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** A text, or how many bytes there are. */
+  readonly body: string | undefined;
+}
+
+/** An answer as it may be shown: secrets are masked. */
+export interface ShownResponse {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  /** A text, or how many bytes there are; `undefined` where it is passed on as it comes. */
+  readonly body: string | undefined;
+}
+
+/** The call waits for a slot of the async mode. */
+export type QueuedEvent = EventOf<'queued'>;
+
+/** The call has its slot, or needs none. */
+export interface StartedEvent extends EventOf<'started'> {
+  /** How long it waited for its slot, in milliseconds. */
+  readonly queued: number;
+}
+
+/** A request is being sent. */
+export interface AttemptEvent extends EventOf<'attempt'> {
+  /** From 1 on. */
+  readonly attempt: number;
+  readonly request: ShownRequest;
+}
+
+/** A request was answered, or failed. */
+export interface AnsweredEvent extends EventOf<'answered'> {
+  readonly attempt: number;
+  /** In milliseconds. */
+  readonly duration: number;
+  readonly request: ShownRequest;
+  readonly response?: ShownResponse | undefined;
+  /** Where it failed: the server's error, or the network's. */
+  readonly error?: AlicloudError | undefined;
+}
+
+/** An attempt failed, and another follows. */
+export interface RetriedEvent extends EventOf<'retried'> {
+  /** The attempt that failed. */
+  readonly attempt: number;
+  readonly kind: FailureKind | undefined;
+  readonly error: AlicloudError;
+  /** How long the call waits, in milliseconds. */
+  readonly wait: number;
+}
+
+/** The call is held back, as the server refuses calls of its kind for a while. */
+export type ThrottledEvent = EventOf<'throttled'>;
+
+interface EndedEvent<Type extends string> extends EventOf<Type> {
+  /** From subscription to end, in milliseconds. */
+  readonly duration: number;
+  /** How often the request was sent. */
+  readonly attempts: number;
+}
+
+/** The call has given its response. */
+export type FinishedEvent = EndedEvent<'finished'>;
+
+/** The call has ended in an error. */
+export interface FailedEvent extends EndedEvent<'failed'> {
+  readonly error: AlicloudError;
+}
+
+/** The call was unsubscribed from before it had ended. */
+export type CancelledEvent = EndedEvent<'cancelled'>;
+
+/** The call found pool and queue full, or the async mode off. */
+export interface RefusedEvent extends EventOf<'refused'> {
+  readonly error: AlicloudError;
+}
+
+export type CallEvent =
+  | QueuedEvent
+  | StartedEvent
+  | AttemptEvent
+  | AnsweredEvent
+  | RetriedEvent
+  | ThrottledEvent
+  | FinishedEvent
+  | FailedEvent
+  | CancelledEvent
+  | RefusedEvent;
+
+/** How a client is doing. */
+export interface ClientStats {
+  /** Calls that are under way. */
+  readonly running: number;
+  /** Calls that wait for a slot. */
+  readonly waiting: number;
+  /** What happened in the last second. */
+  readonly rates: {
+    readonly started: number;
+    readonly finished: number;
+    readonly failed: number;
+    readonly cancelled: number;
+    readonly refused: number;
+    readonly retried: number;
+    readonly throttled: number;
+  };
+}

@@ -1,0 +1,149 @@
+import { asyncScheduler, Observable, type Subscription } from 'rxjs';
+import { pause } from '../retry/pause.js';
+import { FirstInFirstOut } from './first-in-first-out.js';
+
+/** Where the server does not say for how long, in milliseconds: doubling from the one to the other. */
+const firstDelay = 500;
+const longestDelay = 20_000;
+
+/** A gate that nobody has asked for since is forgotten, in milliseconds after it was to open. */
+const memory = 60_000;
+
+/** The right to pass a gate, until the gate closes again. */
+export interface Grant {
+  readonly gate: Gate;
+  /** How often the gate had closed when it was given. */
+  readonly closing: number;
+}
+
+export interface Waiter {
+  /** The time, by `asyncScheduler.now()`, from which on waiting is of no use. */
+  readonly until: number;
+  /** Told once, how long the gate stays closed, in milliseconds, where that is too long. */
+  readonly tooLong: (wait: number) => unknown;
+}
+
+interface Waiting extends Waiter {
+  readonly enter: (grant: Grant) => void;
+  readonly refuse: (wait: number) => void;
+}
+
+/**
+ * Stands before the calls of a scope from a throttle until the scope has recovered. It is closed for a while; then one
+ * call, the probe, goes ahead; when that is let through, two may be under way, and one more with each success, until
+ * nobody waits any more.
+ */
+export class Gate {
+  private readonly waiting = new FirstInFirstOut<Waiting>();
+  private timer: Subscription | undefined;
+  /** By `asyncScheduler.now()`. */
+  private opensAt = 0;
+  private closedFor = 0;
+  private closings = 0;
+  /** Closings since the last success. */
+  private inARow = 0;
+  /** Of calls that went ahead since the last closing. */
+  private underWay = 0;
+  private allowed = 1;
+  private serving = false;
+
+  /** `recovered` is called when there is no need of the gate any more. */
+  constructor(private readonly recovered: () => void) {}
+
+  /** How much longer it stays closed, in milliseconds. A local clock that is set back doesn't make it longer. */
+  get remaining(): number {
+    return Math.max(0, Math.min(this.opensAt - asyncScheduler.now(), this.closedFor));
+  }
+
+  /** Nobody is there, and nobody has come for long: what it knows is out of date. */
+  get isForgotten(): boolean {
+    return this.waiting.size === 0 && this.underWay === 0 && asyncScheduler.now() > this.opensAt + memory;
+  }
+
+  /** Emits a grant when it is the call's turn. Unsubscribing before that gives the place up. */
+  enter({ until, tooLong }: Waiter): Observable<Grant> {
+    return new Observable((caller) => {
+      const waiting: Waiting = {
+        until,
+        tooLong,
+        enter(grant) {
+          caller.next(grant);
+          caller.complete();
+        },
+        refuse: (wait) => caller.error(tooLong(wait)),
+      };
+      const { remaining } = this;
+      if (asyncScheduler.now() + remaining > until) return waiting.refuse(remaining);
+      caller.add(() => {
+        if (this.waiting.remove(waiting)) this.wind();
+      });
+      this.waiting.push(waiting);
+      this.serve();
+    });
+  }
+
+  /**
+   * The server has refused a call of the scope, or has said that it will refuse the next. `wait` is what it asks for, in
+   * milliseconds; `grant` is the call's.
+   */
+  close(wait: number | undefined, grant: Grant | undefined): void {
+    const isNews = this.closings === 0 || this.holds(grant);
+    // Of calls that were under way when the gate closed, many are refused: that is the same wall again.
+    if (wait === undefined && !isNews) return;
+    if (isNews) this.inARow++;
+    const now = asyncScheduler.now();
+    const delay = wait ?? Math.min(longestDelay, firstDelay * 2 ** (this.inARow - 1));
+    this.closedFor = Math.max(this.remaining, delay);
+    this.opensAt = now + this.closedFor;
+    this.closings++;
+    this.underWay = 0;
+    this.allowed = 1;
+    for (const waiting of this.waiting.takeWhere(({ until }) => this.opensAt > until)) waiting.refuse(this.closedFor);
+    this.serve();
+  }
+
+  /** The call was let through; `remain` more will be, where the server says so. */
+  succeed(grant: Grant, remain: number | undefined): void {
+    if (!this.holds(grant)) return;
+    this.inARow = 0;
+    this.allowed = remain ?? this.allowed + 1;
+    if (this.waiting.size === 0) this.recovered();
+  }
+
+  /** The call is over, whatever became of it: its place is the next one's. */
+  leave(grant: Grant): void {
+    if (!this.holds(grant)) return;
+    this.underWay--;
+    this.serve();
+  }
+
+  holds(grant: Grant | undefined): grant is Grant {
+    return grant?.gate === this && grant.closing === this.closings;
+  }
+
+  /** Calls that end at once, and so come back here, would otherwise stand on each other's shoulders. */
+  private serve(): void {
+    if (this.serving) return;
+    this.serving = true;
+    while (this.underWay < this.allowed && this.remaining === 0) {
+      const next = this.waiting.shift();
+      if (next === undefined) break;
+      this.underWay++;
+      next.enter({ gate: this, closing: this.closings });
+    }
+    this.serving = false;
+    this.wind();
+  }
+
+  /** There is a timer only while the gate is closed and somebody waits for it. */
+  private wind(): void {
+    this.timer?.unsubscribe();
+    this.timer = undefined;
+    if (this.waiting.size === 0 || this.underWay >= this.allowed) return;
+    // It may be none by now: the clock has gone on since it was last looked at.
+    this.timer = pause(this.remaining).subscribe(() => {
+      this.closedFor = 0;
+      this.serve();
+    });
+  }
+}

@@ -1,0 +1,56 @@
+import { propagation, SpanKind, SpanStatusCode, trace, type Context, type Tracer } from '@opentelemetry/api';
+import { defer } from 'rxjs';
+import type { AttemptInterceptor, AttemptRequest } from '../interceptor.js';
+import type { HttpRequest, HttpResponse } from '../transport/transport.js';
+import { callAttributes, requestAttributes, requestIdOf } from './attributes.js';
+import { contextOf } from './call-spans.js';
+import { inContext } from './in-context.js';
+import type { Instruments } from './instruments.js';
+import { endSpan, outcomeAttributes, tellOutcome, type Outcome } from './outcome.js';
+
+/** A span for each attempt, a child of its call's. With `propagate`, the request carries its context. */
+export function attemptSpans(tracer: Tracer, instruments: () => Instruments, propagate: boolean): AttemptInterceptor {
+  return (next) => (request) =>
+    defer(() => {
+      const { http } = request;
+      const parent = contextOf(request.call);
+      const attributes = { ...callAttributes(request.operation), ...requestAttributes(http), ...resent(request) };
+      const span = tracer.startSpan(http.method, { kind: SpanKind.CLIENT, attributes }, parent);
+      const own = trace.setSpan(parent, span);
+
+      const sent = propagate ? { ...request, http: withContext(http, own) } : request;
+      return defer(() => next(sent)).pipe(
+        inContext(own, parent),
+        tellOutcome((outcome) => {
+          const told = { ...outcomeAttributes(outcome), ...answerAttributes(outcome) };
+          instruments().attempts.add(1, { ...callAttributes(request.operation), ...told }, own);
+          if (isRefusal(outcome)) span.setStatus({ code: SpanStatusCode.ERROR });
+          endSpan(span, { ...told, 'aliyun.request_id': requestIdOf(outcome.value?.headers ?? {}) }, outcome.error);
+        }),
+      );
+    });
+}
+
+function resent({ attempt }: AttemptRequest): { 'http.request.resend_count'?: number } {
+  return attempt > 1 ? { 'http.request.resend_count': attempt - 1 } : {};
+}
+
+function withContext(http: HttpRequest, own: Context): HttpRequest {
+  const headers: Record<string, string> = {};
+  propagation.inject(own, headers, { set: (carrier, name, value) => (carrier[name.toLowerCase()] = value) });
+  // What is signed stays as it is.
+  return { ...http, headers: { ...headers, ...http.headers } };
+}
+
+function answerAttributes(outcome: Outcome<HttpResponse>): Record<string, string | number> {
+  if (outcome.value === undefined) return {};
+  const { status } = outcome.value;
+  return {
+    'http.response.status_code': status,
+    ...(isRefusal(outcome) ? { 'error.type': String(status) } : {}),
+  };
+}
+
+function isRefusal({ value }: Outcome<HttpResponse>): boolean {
+  return value !== undefined && value.status >= 400;
+}

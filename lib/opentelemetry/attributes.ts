@@ -1,0 +1,40 @@
+/** Names and values as OpenTelemetry's semantic conventions have them; those of our own begin with `aliyun.`. */
+import type { Attributes } from '@opentelemetry/api';
+import { shownUrl } from '../events/shown.js';
+import type { FullResponse } from '../response.js';
+import type { AnyOperation } from '../service.js';
+import type { HttpRequest } from '../transport/transport.js';
+
+/** What all calls of an operation have in common: few enough values to count by. */
+export function callAttributes(operation: AnyOperation): Attributes {
+  return { 'rpc.system.name': 'aliyun', 'rpc.method': methodName(operation) };
+}
+
+/** `Ecs/DescribeRegions` */
+export function methodName({ service, action }: AnyOperation): string {
+  return `${service.product}/${action}`;
+}
+
+export function requestAttributes({ method, url }: HttpRequest): Attributes {
+  const { protocol, hostname, port } = new URL(url);
+  return {
+    'http.request.method': method,
+    'server.address': hostname,
+    'server.port': port === '' ? (protocol === 'http:' ? 80 : 443) : Number(port),
+    'url.full': shownUrl(url),
+  };
+}
+
+/** The id that the server's own logs know a call by. */
+export function requestIdOf(headers: Readonly<Record<string, string>>, body?: unknown): string | undefined {
+  const { RequestId: inBody } = typeof body === 'object' && body !== null ? (body as { RequestId?: unknown }) : {};
+  return headers['x-acs-request-id'] ?? (typeof inBody === 'string' ? inBody : undefined);
+}
+
+export function responseAttributes({ status, headers, attempts, body }: FullResponse<unknown>): Attributes {
+  return {
+    'http.response.status_code': status,
+    'aliyun.attempts': attempts.length,
+    'aliyun.request_id': requestIdOf(headers, body),
+  };
+}

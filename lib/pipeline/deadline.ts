@@ -1,0 +1,20 @@
+/** The limit over everything: the queue, the credentials, every attempt and every wait. */
+import { filter, mergeMap, takeUntil, throwError, timer, type MonoTypeOperatorFunction } from 'rxjs';
+import { TimeoutError } from '../errors.js';
+import type { CallRecord } from './record.js';
+
+/** Errors a call that has not given anything of its answer when its deadline comes. */
+export function withinDeadline<T>(record: CallRecord): MonoTypeOperatorFunction<T> {
+  if (record.deadline === 0) return (call) => call;
+  const over$ = timer(record.deadline).pipe(
+    filter(() => !record.begun),
+    mergeMap(() => throwError(() => tooLate(record))),
+  );
+  return takeUntil(over$);
+}
+
+function tooLate(record: CallRecord): TimeoutError {
+  record.enter(undefined);
+  const { deadline: timeout, spent, call } = record;
+  return new TimeoutError({ phase: 'deadline', timeout, action: call.operation.action, spent: { ...spent } });
+}

@@ -1,0 +1,16 @@
+/** Where the server refuses a signature and says what it has read: an error that shows where the two differ. */
+import { ServerError } from '../errors.js';
+import { describeMismatch, signatureMismatch } from '../signature/mismatch.js';
+import { maskedText } from './mask.js';
+import type { SignedRequest } from './signing.js';
+
+/** The error itself, or one that says more. */
+export function explain(error: ServerError, { signed, secrets }: SignedRequest): ServerError {
+  if (signed === undefined) return error;
+  const mismatch = signatureMismatch(error.message, signed(), (text) => maskedText(text, secrets));
+  if (mismatch === undefined) return error;
+  const { code, status, action, requestId, hostId, recommend, headers, rawBody } = error;
+  const message = `${error.message} ${describeMismatch(mismatch)}`;
+  const facts = { code, message, status, action, requestId, hostId, recommend, headers, rawBody };
+  return new ServerError({ ...facts, signatureMismatch: mismatch });
+}

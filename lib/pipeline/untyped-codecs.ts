@@ -1,0 +1,98 @@
+/** Checks and encodes calls without a description, by what they say themselves. */
+import { InvalidRequestError } from '../errors.js';
+import { parseFields } from '../schema/grammar.js';
+import { stringifyJson } from '../schema/json.js';
+import { report } from '../schema/report.js';
+import { requestType } from '../schema/request-types.js';
+import { isAbsent, isObject } from '../schema/values.js';
+import type { AnyOperation, BodyType } from '../service.js';
+import type { Codecs } from './caller.js';
+import { contentInWords, isContent, notABody, unreadOf } from './content.js';
+import { decoderOf } from './decode.js';
+import { flattenMembers, writtenBytes, writtenForm, writtenJson, type WrittenBody } from './encode-body.js';
+import { parsePath } from './encode-path.js';
+import type { Encode } from './encode.js';
+import { checkedHeaders } from './extras.js';
+import type { UntypedRequest } from './untyped.js';
+
+/** Gives the codecs of a call, or throws an `SDK.InvalidRequest` where something is missing or of the wrong type. */
+export type UntypedCodecs = (operation: AnyOperation, request: unknown) => Codecs;
+
+/** What it gives is made for each call: there is nothing in it that is worth keeping. */
+export function untypedCodecs(): UntypedCodecs {
+  const type = requestType(parseFields(table));
+  return (operation, request) => {
+    check(type, request);
+    return { encode: encoderOf(operation, request), decode: decoderOf(operation) };
+  };
+}
+
+/** All that a request can say, and of which types. */
+const table =
+  'product:s!,version:s!,action:s!,style:s,method:s,path:s,pathVariables:<s>,query:<a>,headers:<s>,body:a,bodyType:s,' +
+  'responseType:s,anonymous:b,signature:s,regionId:a,endpoint:a,connectTimeout:a,readTimeout:a,timeout:a,deadline:a';
+
+/** What some of them can be. The product becomes part of a host name. */
+const allowed: Readonly<Record<string, readonly [pattern: RegExp, expected: string]>> = {
+  product: [/^[a-z0-9]+(?:[-_][a-z0-9]+)*$/i, "a product's code such as Ecs"],
+  version: [/^[\x21-\x7e]+$/, 'an API version such as 2014-05-26'],
+  action: [/^[\x21-\x7e]+$/, "an operation's name such as DescribeRegions"],
+  style: [/^(?:RPC|ROA)$/, "'RPC' or 'ROA'"],
+  method: [/^(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)$/, 'the name of an HTTP method, in capitals'],
+  path: [/^\/[^#]*$/, "a path that begins with '/'"],
+  bodyType: [/^(?:form|json|bytes)$/, "'form', 'json' or 'bytes'"],
+  responseType: [/^(?:json|text|bytes|events)$/, "'json', 'text', 'bytes' or 'events'"],
+  signature: [/^V[13]$/, "'V3' or 'V1'"],
+};
+
+function check(type: ReturnType<typeof requestType>, request: unknown): asserts request is UntypedRequest {
+  const { credentials: _credentials, retry: _retry, ...rest } = isObject(request) ? request : {};
+  const result = type.decode(isObject(request) ? rest : request);
+  const action = isObject(request) && typeof request.action === 'string' ? request.action : 'The request';
+  if (result._tag === 'Left') throw new InvalidRequestError(action, report(result.left, 'request'));
+  for (const [path, [pattern, expected]] of Object.entries(allowed)) {
+    const value = (rest as Readonly<Record<string, string | undefined>>)[path];
+    if (isAbsent(value) || pattern.test(value)) continue;
+    throw new InvalidRequestError(action, [{ path, expected, received: JSON.stringify(value) }]);
+  }
+}
+
+function encoderOf({ action, path: template }: AnyOperation, request: UntypedRequest): Encode {
+  return (_request, { protocol }) => {
+    const { pathVariables = {}, query = {}, headers = {}, body } = request;
+    const path = parsePath(template);
+    for (const { name } of path.fields) {
+      if (typeof pathVariables[name] === 'string') continue;
+      throw new InvalidRequestError(action, [
+        { path: `pathVariables.${name}`, expected: 'a string', received: 'nothing' },
+      ]);
+    }
+    const bodyType = request.bodyType ?? (template === undefined ? 'form' : 'json');
+    const isOlderRpc = template === undefined && protocol === 'V1';
+    const written = isAbsent(body) ? undefined : write(action, isOlderRpc ? 'form' : bodyType, body);
+    return {
+      path: path.write(action, pathVariables),
+      query: new Map([...path.query, ...flattenMembers(query)]),
+      headers: {
+        ...(written === undefined ? {} : { 'content-type': written.contentType }),
+        // A body may be of another type than those that are known here.
+        ...checkedHeaders(headers),
+      },
+      idempotent: hasClientToken(query) || hasClientToken(body),
+      form: written?.form,
+      body: written?.body,
+    };
+  };
+}
+
+function hasClientToken(parameters: unknown): boolean {
+  return isObject(parameters) && !isAbsent(parameters.ClientToken ?? parameters.clientToken);
+}
+
+function write(action: string, bodyType: BodyType, body: unknown): WrittenBody {
+  if (bodyType === 'json') return writtenJson(typeof body === 'string' ? body : (stringifyJson(body) ?? 'null'));
+  if (bodyType === 'bytes' && isContent(body)) return writtenBytes(unreadOf(body));
+  if (bodyType === 'form' && isObject(body)) return writtenForm(flattenMembers(body));
+  const expected = bodyType === 'bytes' ? contentInWords : 'an object, as it is sent as a form';
+  throw notABody(action, 'body', expected, body);
+}

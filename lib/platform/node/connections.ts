@@ -1,0 +1,137 @@
+/** Loaded with the first request, as undici takes its time. */
+import type { AxiosResponse } from 'axios';
+import { createSecureContext } from 'node:tls';
+import { ConfigurationError } from '../../errors.js';
+import type { AdapterConfig, Connections, TlsOptions } from '../connections.js';
+import { cancellationOf } from '../failure.js';
+import { connectorOf, type Route, type Secrets } from './connector.js';
+import { dispatchOptions } from './dispatch-options.js';
+import { Exchange } from './exchange.js';
+import { Lanes } from './lanes.js';
+import { noProxyIn } from './no-proxy.js';
+import type { Proxies } from './proxy.js';
+
+export interface ConnectionSettings {
+  /** `undefined`: none. */
+  readonly proxies: Proxies | undefined;
+  readonly tls: TlsOptions;
+  /** In milliseconds. */
+  readonly idleTimeout: number;
+}
+
+export function connectionsOf({ proxies, tls, idleTimeout }: ConnectionSettings): Connections {
+  const secrets = secretsOf(tls);
+  const needsNone = noProxyIn(proxies?.no ?? '', proxies?.skipsLoopback ?? false);
+  const known = new Map<string, Known>();
+
+  function routeTo(text: string): Route {
+    const { origin, protocol, hostname, port } = originIn(text);
+    const isSecure = protocol === 'https:';
+    const address = { hostname: hostname.replace(/^\[|\]$/g, ''), port: Number(port) || (isSecure ? 443 : 80) };
+    const proxy = isSecure ? proxies?.https : proxies?.http;
+    const isDirect = proxy === undefined || needsNone(address.hostname, address.port);
+    return { origin, isSecure, address, proxy: isDirect ? undefined : proxy };
+  }
+
+  function open(text: string): Known {
+    const route = routeTo(text);
+    const connector = connectorOf(route, secrets);
+    const lanes = new Lanes({ route, connector, idleTimeout, onEmpty: () => forget(text) });
+    const opened = { route, lanes };
+    known.set(text, opened);
+    return opened;
+  }
+
+  /** An origin is worth remembering without a connection to it: its TLS session makes the next one faster. */
+  function forget(text: string): void {
+    if (known.size > rememberedOrigins) known.delete(text);
+  }
+
+  function begin(
+    config: AdapterConfig,
+    resolve: (response: AxiosResponse<unknown>) => void,
+    reject: (error: unknown) => void,
+  ): void {
+    if (config.signal?.aborted === true) return reject(cancellationOf(config));
+    const { origin, path } = partsOf(config.url ?? '');
+    const { route, lanes } = known.get(origin) ?? open(origin);
+    const { proxy } = route;
+    const isForwarded = proxy !== undefined && !route.isSecure;
+    const exchange = new Exchange(config, route, resolve, reject);
+    const request = dispatchOptions(
+      config,
+      isForwarded ? `${route.origin}${path}` : path,
+      isForwarded ? proxy.authorization : undefined,
+      (loaded, total) => exchange.onSent(loaded, total),
+    );
+    lanes.run(exchange, request);
+  }
+
+  return {
+    adapter: (config) => new Promise((resolve, reject) => begin(config, resolve, reject)),
+    closeIdle: () => {
+      for (const { lanes } of [...known.values()]) lanes.closeIdle();
+    },
+  };
+}
+
+/** More are forgotten as soon as no connection to them is left. */
+const rememberedOrigins = 100;
+
+interface Known {
+  readonly route: Route;
+  readonly lanes: Lanes;
+}
+
+/** The origin as it is written, which is what the routes are known by, and the rest without a fragment. */
+function partsOf(url: string): { origin: string; path: string } {
+  const origin = /^https?:\/\/[^/?#\\]*/i.exec(url)?.[0];
+  if (origin === undefined) throw noUrl();
+  const rest = url.slice(origin.length);
+  const end = rest.indexOf('#');
+  const path = end < 0 ? rest : rest.slice(0, end);
+  return { origin, path: path.startsWith('/') ? path : `/${path}` };
+}
+
+function originIn(text: string): URL {
+  let url: URL;
+  try {
+    url = new URL(text);
+  } catch {
+    throw noUrl();
+  }
+  if (url.username !== '' || url.password !== '') throw noUrl();
+  return url;
+}
+
+/** What came may hold a signature or a password. */
+function noUrl(): ConfigurationError {
+  const expected = 'an absolute HTTP or HTTPS URL without a user or a password';
+  return new ConfigurationError({ path: 'url', expected, received: 'another text' });
+}
+
+/** One context for all connections: making one takes longer than most handshakes. */
+function secretsOf({ ca, cert, key, passphrase, insecure }: TlsOptions): Secrets {
+  const checks = insecure === true ? { rejectUnauthorized: false } : {};
+  const authority = ca === undefined ? {} : { ca: [ca].flat().map(bufferOf) };
+  const own = {
+    ...(cert === undefined ? {} : { cert: bufferOf(cert) }),
+    ...(key === undefined ? {} : { key: bufferOf(key) }),
+    ...(passphrase === undefined ? {} : { passphrase }),
+  };
+  try {
+    return {
+      server: { secureContext: createSecureContext({ ...authority, ...own }), ...checks },
+      // A proxy is no server that the client's own certificate is for.
+      proxy: { secureContext: createSecureContext(authority), ...checks },
+    };
+  } catch (error) {
+    const { code = 'another' } = error as NodeJS.ErrnoException;
+    const expected = 'certificates in PEM, and the key and the passphrase that fit them';
+    throw new ConfigurationError({ path: 'tls', expected, received: `what OpenSSL refuses (${code})` });
+  }
+}
+
+function bufferOf(pem: string | Uint8Array): string | Buffer {
+  return typeof pem === 'string' ? pem : Buffer.from(pem.buffer, pem.byteOffset, pem.byteLength);
+}

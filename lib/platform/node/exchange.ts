@@ -1,0 +1,160 @@
+/** One request and its answer, as undici tells of it. */
+import type { AxiosProgressEvent, AxiosResponse } from 'axios';
+import type { Dispatcher } from 'undici';
+import { ConfigurationError, isAlicloudError, TimeoutError } from '../../errors.js';
+import type { AdapterConfig } from '../connections.js';
+import { cancellationOf, failureOf } from '../failure.js';
+import { networkFailure } from '../network-failure.js';
+import { StreamedBody, WholeBody, type Body } from './body.js';
+import { encodingIn } from './compression.js';
+import { proxyRefusal, type Route } from './connector.js';
+import { headersIn } from './headers.js';
+import { Silence } from './silence.js';
+
+/** What carries an exchange, told when it needs it no longer. */
+export interface Carrier {
+  /** The connection may carry another one. */
+  release(): void;
+  /** The connection is to be closed. */
+  abandon(): void;
+}
+
+export class Exchange implements Dispatcher.DispatchHandlers {
+  /** What it travels on, from when it does. */
+  carrier: Carrier | undefined;
+  readonly connectTimeout: number;
+  private readonly silence: Silence;
+  private response: AxiosResponse<unknown> | undefined;
+  private body: Body | undefined;
+  /** Whether all has come, or it has failed. */
+  private isOver = false;
+  private readonly cancel = (): void => this.fail(cancellationOf(this.config));
+
+  constructor(
+    private readonly config: AdapterConfig,
+    private readonly route: Route,
+    private readonly resolve: (response: AxiosResponse<unknown>) => void,
+    private readonly reject: (error: unknown) => void,
+  ) {
+    const { connectTimeout = 0, readTimeout = 0 } = config;
+    this.connectTimeout = connectTimeout;
+    this.silence = new Silence(readTimeout, () =>
+      this.fail(new TimeoutError({ phase: 'read', timeout: readTimeout, origin: route.origin })),
+    );
+    config.signal?.addEventListener?.('abort', this.cancel);
+  }
+
+  onConnect(): void {
+    this.silence.start();
+  }
+
+  /** The server has taken so many bytes of the body. */
+  onSent(loaded: number, total: number): void {
+    if (this.isOver) return;
+    this.silence.start();
+    const event: AxiosProgressEvent = { loaded, total, bytes: loaded, upload: true, lengthComputable: true };
+    this.config.onUploadProgress?.(event);
+  }
+
+  onHeaders(status: number, raw: Buffer[], resume: () => void, statusText: string): boolean {
+    this.silence.start();
+    if (status < 200) return true;
+    const { origin, proxy, isSecure } = this.route;
+    if (status === 407 && proxy !== undefined && !isSecure) {
+      this.fail(proxyRefusal(origin, proxy.host, status));
+      return false;
+    }
+    const { config } = this;
+    const headers = headersIn(raw);
+    // axios makes an object of its own of plain headers, where it is asked to.
+    this.response = { status, statusText, headers, config, data: undefined } as AxiosResponse<unknown>;
+    const encoding = hasNoBody(status, config.method) ? undefined : encodingIn(headers);
+    if (config.responseType === 'stream') this.body = this.streamed(this.response, encoding, resume);
+    else {
+      const { responseType, maxContentLength: limit = 0 } = config;
+      const options = { origin, isText: responseType !== 'arraybuffer', encoding, limit };
+      this.body = new WholeBody(
+        options,
+        (data) => this.succeed(data),
+        (error) => this.fail(error),
+      );
+    }
+    return true;
+  }
+
+  onData(piece: Buffer): boolean {
+    const goesOn = this.body?.write(piece) !== false;
+    if (goesOn) this.silence.start();
+    // Whoever reads slowly does not make the server silent.
+    else this.silence.stop();
+    return goesOn;
+  }
+
+  onComplete(): void {
+    if (!this.end()) return;
+    this.carrier?.release();
+    this.body?.end();
+  }
+
+  onError(error: Error): void {
+    this.fail(error);
+  }
+
+  private streamed(response: AxiosResponse<unknown>, encoding: string | undefined, resume: () => void): StreamedBody {
+    const readOn = (): void => {
+      if (this.isOver) return;
+      this.silence.start();
+      resume();
+    };
+    const body = new StreamedBody(encoding, readOn, () => {
+      if (!this.isOver) this.cancel();
+    });
+    response.data = body.readable;
+    this.resolve(response);
+    return body;
+  }
+
+  private succeed(data: unknown): void {
+    if (this.response !== undefined) this.resolve(Object.assign(this.response, { data }));
+  }
+
+  /** After the end it is the body that failed: the connection is in other hands already. */
+  private fail(error: unknown): void {
+    const failure = isAlicloudError(error) || isCancellation(error) ? error : inOurWords(error, this.route.origin);
+    if (this.end()) {
+      this.carrier?.abandon();
+      this.body?.fail(failure);
+    }
+    this.reject(isCancellation(failure) ? failure : failureOf(failure, this.config));
+  }
+
+  /** Whether it was not over before. */
+  private end(): boolean {
+    if (this.isOver) return false;
+    this.isOver = true;
+    this.silence.stop();
+    this.config.signal?.removeEventListener?.('abort', this.cancel);
+    return true;
+  }
+}
+
+/** Some servers name an encoding even so. */
+function hasNoBody(status: number, method: string | undefined): boolean {
+  return status === 204 || status === 304 || method === 'HEAD';
+}
+
+function isCancellation(error: unknown): error is Error {
+  return error instanceof Error && '__CANCEL__' in error;
+}
+
+/** What undici calls a connection that ended too early. */
+const closed = ['UND_ERR_SOCKET', 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH', 'HPE_INVALID_EOF_STATE'];
+
+function inOurWords(error: unknown, origin: string): Error {
+  const { code = '', message } = error as NodeJS.ErrnoException;
+  if (code === 'UND_ERR_INVALID_ARG' || code === 'UND_ERR_NOT_SUPPORTED') {
+    const expected = 'a method, a path and headers that HTTP allows';
+    return new ConfigurationError({ path: 'request', expected, received: message });
+  }
+  return networkFailure({ origin }, closed.includes(code) ? 'ECONNRESET' : code === '' ? undefined : code, error);
+}

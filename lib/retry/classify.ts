@@ -1,0 +1,73 @@
+/** Which failures pass, and which attempts surely did nothing. The lists of codes are data: the protocol's, not ours. */
+import {
+  isClientError,
+  isServerError,
+  type AlicloudError,
+  type NetworkError,
+  type ServerError,
+  type TimeoutError,
+} from '../errors.js';
+import type { FailureKind } from './failure.js';
+import { isSpent, rateLimitsOf } from './rate-limit.js';
+
+const transientSystemCodes = new Set(['ECONNRESET', 'ECONNREFUSED', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN']);
+/** The request never left. */
+const unsentSystemCodes = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN']);
+
+const transientStatuses = new Set([500, 502, 503, 504]);
+const transientCodes = new Set([
+  'ServiceUnavailable',
+  'InternalError',
+  'UnknownError',
+  'SystemBusy',
+  'ServiceBusy',
+  'OperationBusy',
+]);
+const clockCodes = new Set(['InvalidTimeStamp.Expired', 'InvalidTimeStamp.Format', 'IllegalTimestamp']);
+/** `InvalidSecurityToken.Expired`, `SecurityTokenExpired`: products write it differently. Other tokens are their own affair. */
+const expiredToken = /^(?:Invalid)?(?:SecurityToken|StsToken)\.?Expired$/;
+
+/** Why repeating the attempt may help; `undefined`: it is not known to. */
+export function failureKindOf(error: AlicloudError): FailureKind | undefined {
+  if (isServerError(error)) return kindOfAnswer(error);
+  if (isNetworkError(error)) return transientSystemCodes.has(error.systemCode ?? '') ? 'transient' : undefined;
+  return isTimeout(error) && error.phase !== 'deadline' ? 'transient' : undefined;
+}
+
+/** Whether the server has certainly not executed the request, so that even a call that must not be executed twice may be repeated. */
+export function isUnexecuted(error: AlicloudError): boolean {
+  if (isNetworkError(error)) return unsentSystemCodes.has(error.systemCode ?? '');
+  if (isTimeout(error)) return error.phase === 'connect';
+  // A nonce may have been used by the same request, repeated by something on the way.
+  const kind = failureKindOf(error);
+  return kind === 'throttled' || kind === 'clock' || kind === 'credentials';
+}
+
+/** Whether an operation only reads, by its name. */
+export function isRead(action: string): boolean {
+  return /^(?:Describe|List|Get|Query|Check)(?=[A-Z0-9]|$)/.test(action);
+}
+
+export function isTimeout(error: AlicloudError): error is TimeoutError {
+  return isClientError(error, 'SDK.Timeout');
+}
+
+function isNetworkError(error: AlicloudError): error is NetworkError {
+  return isClientError(error, 'SDK.NetworkError');
+}
+
+function kindOfAnswer(error: ServerError): FailureKind | undefined {
+  const { code, status } = error;
+  if (isThrottle(error)) return 'throttled';
+  if (clockCodes.has(code)) return 'clock';
+  if (code === 'SignatureNonceUsed') return 'nonce';
+  if (expiredToken.test(code)) return 'credentials';
+  return transientStatuses.has(status) || transientCodes.has(code) ? 'transient' : undefined;
+}
+
+function isThrottle({ code, status, headers }: ServerError): boolean {
+  if (status === 429 || code.split('.').includes('Throttling')) return true;
+  if (status >= 400 && headers['x-acs-retry-after'] !== undefined) return true;
+  const { api, user } = rateLimitsOf(headers);
+  return isSpent(api) || isSpent(user);
+}

@@ -1,0 +1,169 @@
+/** The options, checked, with the defaults in their place. */
+import type { CallOptions } from './call-options.js';
+import type { ClientOptions, Scheme } from './client-options.js';
+import type { CredentialsProvider } from './credentials/credentials.js';
+import { parseEndpoint, parseNetwork, parseRegionId, type EndpointOverrides } from './endpoint/endpoint.js';
+import type { Retry } from './retry/failure.js';
+import { checkRetry } from './retry/options.js';
+import {
+  checkOptions,
+  integerFrom,
+  longestTimeout,
+  milliseconds,
+  ofType,
+  plainObject,
+  withMethod,
+  type Rule,
+  type Rules,
+} from './schema/options.js';
+import { isPlainObject } from './schema/values.js';
+import type { Protocol } from './service.js';
+import { isHeaderValue } from './transport/header-value.js';
+
+/** The defaults, all in one place. */
+export const defaults = {
+  scheme: 'https',
+  signature: 'V3',
+  connectTimeout: 5000,
+  readTimeout: 10_000,
+  deadline: 0,
+  idleTimeout: 10_000,
+  maxResponseSize: 100 * 2 ** 20,
+  poolSize: 5,
+  maxTaskQueueSize: 1000,
+} as const;
+
+/** What decides where and how a call is sent: of the client's options, or of a call's. */
+export interface CallSettings {
+  readonly regionId: string | undefined;
+  /** An origin. */
+  readonly endpoint: string | undefined;
+  readonly scheme: Scheme;
+  readonly network: string | undefined;
+  readonly endpoints: EndpointOverrides | undefined;
+  readonly locationService: boolean;
+  readonly signature: Protocol;
+  readonly credentials: CredentialsProvider | undefined;
+  readonly connectTimeout: number;
+  readonly readTimeout: number;
+  /** Of an attempt as a whole. */
+  readonly timeout: number;
+  readonly deadline: number;
+  readonly retry: Retry | undefined;
+  readonly maxResponseSize: number;
+}
+
+/** Checks the client's options. */
+export function clientSettings(options: ClientOptions): CallSettings {
+  checkOptions(options, clientRules);
+  const { scheme = defaults.scheme } = options;
+  return {
+    regionId: options.regionId === undefined ? undefined : parseRegionId(options.regionId),
+    endpoint: options.endpoint === undefined ? undefined : parseEndpoint(options.endpoint, scheme),
+    scheme,
+    network: options.network === undefined ? undefined : parseNetwork(options.network),
+    endpoints: options.endpoints,
+    locationService: options.locationService ?? false,
+    signature: options.signature ?? defaults.signature,
+    credentials: options.credentials,
+    ...timeouts(options, defaults),
+    deadline: options.deadline ?? defaults.deadline,
+    retry: options.retry,
+    maxResponseSize: options.maxResponseSize ?? defaults.maxResponseSize,
+  };
+}
+
+/** The client's settings with a call's options in their place. */
+export function callSettings(client: CallSettings, options: CallOptions | undefined): CallSettings {
+  if (options === undefined) return client;
+  checkOptions(options, callRules);
+  return {
+    ...client,
+    regionId: options.regionId === undefined ? client.regionId : parseRegionId(options.regionId),
+    endpoint: options.endpoint === undefined ? client.endpoint : parseEndpoint(options.endpoint, client.scheme),
+    credentials: options.credentials ?? client.credentials,
+    ...timeouts(options, client),
+    deadline: options.deadline ?? client.deadline,
+    retry: options.retry ?? client.retry,
+  };
+}
+
+type Timeouts = Pick<CallSettings, 'connectTimeout' | 'readTimeout' | 'timeout'>;
+
+/** An attempt may take as long as its parts together, where nothing else is said. */
+function timeouts(
+  options: Pick<CallOptions, keyof Timeouts>,
+  { connectTimeout, readTimeout, timeout }: Omit<Timeouts, 'timeout'> & Partial<Timeouts>,
+): Timeouts {
+  const connect = options.connectTimeout ?? connectTimeout;
+  const read = options.readTimeout ?? readTimeout;
+  const together = connect === 0 || read === 0 ? 0 : Math.min(connect + read, longestTimeout);
+  const isOwn = options.connectTimeout !== undefined || options.readTimeout !== undefined;
+  return {
+    connectTimeout: connect,
+    readTimeout: read,
+    timeout: options.timeout ?? (isOwn ? undefined : timeout) ?? together,
+  };
+}
+
+const functions: Rule = {
+  expected: 'an array of functions',
+  fits: (value) => Array.isArray(value) && value.every((each) => typeof each === 'function'),
+};
+
+const shared: Rules<ClientOptions | CallOptions> = {
+  regionId: ofType('string'),
+  endpoint: ofType('string'),
+  credentials: ofType('function', 'a function, such as accessKey(id, secret) gives'),
+  connectTimeout: milliseconds,
+  readTimeout: milliseconds,
+  timeout: milliseconds,
+  deadline: milliseconds,
+  retry: checkRetry,
+};
+
+const limiter = withMethod('admit', 'false or a RateLimiter');
+
+const clientRules: Rules<ClientOptions> = {
+  ...shared,
+  network: ofType('string'),
+  endpoints: {
+    expected: "an object with each product's { prefix, rule, regions }, or some of them",
+    fits: (value) => isPlainObject(value) && Object.values(value).every(isPlainObject),
+  },
+  scheme: { expected: "'https' or 'http'", fits: (value) => value === 'https' || value === 'http' },
+  locationService: ofType('boolean'),
+  signature: { expected: "'V3' or 'V1'", fits: (value) => value === 'V3' || value === 'V1' },
+  limiter: { ...limiter, fits: (value) => value === false || limiter.fits(value) },
+  interceptors: functions,
+  attemptInterceptors: functions,
+  proxy: {
+    expected: 'a URL, an object with some of { http, https, no }, or false',
+    fits: (value) => value === false || typeof value === 'string' || isPlainObject(value),
+  },
+  tls: plainObject,
+  idleTimeout: milliseconds,
+  maxResponseSize: integerFrom(0),
+  enableAsync: ofType('boolean'),
+  poolSize: integerFrom(1),
+  maxTaskQueueSize: integerFrom(0),
+  logger: ofType('function', 'a function, such as lineLogger() gives'),
+  userAgent: {
+    expected: 'text on one line, in Latin-1',
+    fits: (value) => typeof value === 'string' && isHeaderValue(value),
+  },
+  transport: withMethod('send'),
+  axios: withMethod('request', 'an axios instance'),
+  clock: ofType('function'),
+  nonce: ofType('function'),
+};
+
+const callRules: Rules<CallOptions> = {
+  ...shared,
+  headers: plainObject,
+  query: plainObject,
+  observe: {
+    expected: "'body', 'response' or 'stream'",
+    fits: (value) => value === 'body' || value === 'response' || value === 'stream',
+  },
+};

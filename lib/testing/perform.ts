@@ -1,0 +1,37 @@
+/** Executes calls: by their handlers, or by what is made up, and never twice with one client token. */
+import { map, of, type Observable } from 'rxjs';
+import type { Ledger } from './executions.js';
+import { toAnswer, type Call, type Handlers } from './handlers.js';
+import type { CompiledOperation } from './operations.js';
+import { clientTokenOf, parametersOf, type Repetitions } from './repetitions.js';
+import { withRequestId } from './replies.js';
+
+/** `account` is whose call it is; empty where nobody had to say so. May throw as the service refuses. */
+export type Perform = (operation: CompiledOperation, call: Call<never, never>, account: string) => Observable<unknown>;
+
+export interface PerformParts {
+  readonly handlers: Handlers;
+  readonly ledger: Ledger;
+  readonly repetitions: Repetitions;
+}
+
+export function createPerform({ handlers, ledger, repetitions }: PerformParts): Perform {
+  return (operation, call, account) => {
+    const { request, requestId, headers, accessKeyId, now } = call;
+    const { action, responseType } = operation.descriptor;
+    const clientToken = clientTokenOf(operation, request);
+    const execute = (): Observable<unknown> => {
+      ledger.add({ action, marker: headers['x-marker'], clientToken, accessKeyId, requestId, time: now });
+      const handler = handlers.find(operation);
+      return handler === undefined ? of(operation.sample()) : toAnswer(handler(call));
+    };
+    const answer$ =
+      clientToken === undefined || responseType === 'events'
+        ? execute()
+        : repetitions.answer(`${account} ${operation.key} ${clientToken}`, parametersOf(request), execute);
+    // An answer that is made up bears the id of no call.
+    return answer$.pipe(
+      map((answer) => (answer === operation.sample() ? withRequestId(operation, answer, requestId) : answer)),
+    );
+  };
+}

@@ -1,0 +1,1 @@
+export type { ConnectionOptions, ProxyOptions, TlsOptions } from '../platform/connections.js';

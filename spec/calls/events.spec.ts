@@ -1,0 +1,153 @@
+import { firstValueFrom, take } from 'rxjs';
+import type { CallEvent, ClientStats } from '../../lib/events/events.js';
+import { ok, play, read, refusal, throttle } from './support.js';
+
+const busy = refusal(503, 'ServiceUnavailable');
+
+function told(events: readonly CallEvent[]): [type: string, id: number, time: number][] {
+  return events.map(({ type, call, time }) => [type, call.id, time]);
+}
+
+it('tell of a call from its beginning to its end', () => {
+  play(
+    [
+      [5, busy],
+      [7, ok()],
+    ],
+    {},
+    ({ client, events, run, flush }) => {
+      run(client.call(read, {}));
+      flush();
+      expect(told(events)).toEqual([
+        ['started', 1, 0],
+        ['attempt', 1, 0],
+        ['answered', 1, 5],
+        ['retried', 1, 5],
+        ['attempt', 1, 105],
+        ['answered', 1, 112],
+        ['finished', 1, 112],
+      ]);
+      expect(events[0]).toMatchObject({
+        call: { product: 'Ecs', version: '2014-05-26', action: 'DescribeZones' },
+        queued: 0,
+      });
+      expect(events[2]).toMatchObject({
+        attempt: 1,
+        duration: 5,
+        response: { status: 503 },
+        error: { code: 'ServiceUnavailable' },
+      });
+      expect(events[3]).toMatchObject({ attempt: 1, kind: 'transient', wait: 100 });
+      expect(events[5]).toMatchObject({ attempt: 2, response: { status: 200, body: '{"N":1}' }, error: undefined });
+      expect(events[6]).toMatchObject({ duration: 112, attempts: 2 });
+    },
+  );
+});
+
+it('tell of waiting, of being refused, and of failing', () => {
+  const options = { enableAsync: true, poolSize: 1, maxTaskQueueSize: 1, retry: false } as const;
+  play([[5, ok()], refusal(404, 'NotThere')], options, ({ client, events, run, flush }) => {
+    [1, 2, 3].forEach(() => run(client.call(read, {})));
+    flush();
+    expect(told(events)).toEqual([
+      ['started', 1, 0],
+      ['attempt', 1, 0],
+      ['queued', 2, 0],
+      ['refused', 3, 0],
+      ['answered', 1, 5],
+      ['started', 2, 5],
+      ['attempt', 2, 5],
+      ['answered', 2, 5],
+      ['finished', 1, 5],
+      ['failed', 2, 5],
+    ]);
+    expect(events[5]).toMatchObject({ queued: 5 });
+    expect(events[3]).toMatchObject({ error: { code: 'SDK.AsyncQueueFull' } });
+    expect(events[9]).toMatchObject({ error: { code: 'NotThere' }, attempts: 1 });
+  });
+});
+
+it('tell of chan and callback calls, too, and refuse those while the async mode is off', () => {
+  play([ok()], {}, ({ client, events, flush }) => {
+    client.callWithChan(read, {});
+    flush();
+    expect(told(events)).toEqual([['refused', 1, 0]]);
+  });
+});
+
+it('tell of a call that is left', () => {
+  play(['never'], {}, ({ client, events, flush, scheduler }) => {
+    const subscription = client.call(read, {}).subscribe();
+    scheduler.schedule(() => subscription.unsubscribe(), 5);
+    flush();
+    expect(told(events).at(-1)).toEqual(['cancelled', 1, 5]);
+  });
+});
+
+it('take a call for finished of which one response was wanted', () => {
+  play([ok()], {}, ({ client, events }) => {
+    void firstValueFrom(client.call(read, {}));
+    expect(told(events).at(-1)).toEqual(['finished', 1, 0]);
+  });
+});
+
+it('tell of throttles', () => {
+  play([throttle({ 'x-acs-retry-after': '50' }), ok()], {}, ({ client, events, run, flush }) => {
+    run(client.call(read, {}));
+    flush();
+    expect(told(events).map(([type]) => type)).toEqual([
+      'started',
+      'attempt',
+      'answered',
+      'retried',
+      'throttled',
+      'attempt',
+      'answered',
+      'finished',
+    ]);
+  });
+});
+
+it('show no secret', () => {
+  play([throttle({ 'x-acs-retry-after': '50' }), ok()], {}, ({ client, events, run, flush }) => {
+    run(client.call(read, {}));
+    flush();
+    const text = JSON.stringify(events);
+    expect(text).toContain('x-acs-signature-nonce');
+    expect(text).not.toMatch(/the-secret|Signature=[0-9a-f]/);
+  });
+});
+
+it('cost a call nothing when a listener throws', () => {
+  play([ok()], {}, ({ client, run, flush, scheduler }) => {
+    const thrown: unknown[] = [];
+    client.events$.subscribe(() => {
+      throw new Error('a listener');
+    });
+    try {
+      expect(run(client.call(read, {})).values).toEqual([{ N: 1 }]);
+      flush();
+    } catch (error) {
+      thrown.push(error);
+    }
+    expect(scheduler.now()).toBeGreaterThanOrEqual(0);
+    expect(thrown.every((error) => (error as Error).message === 'a listener')).toBe(true);
+  });
+});
+
+it('are counted for the stats', () => {
+  const options = { enableAsync: true, poolSize: 1 };
+  play([[1400, ok()]], options, ({ client, run, flush }) => {
+    run(client.call(read, {}));
+    run(client.call(read, {}));
+    const seen: ClientStats[] = [];
+    client.stats$.pipe(take(4)).subscribe((stats) => seen.push(stats));
+    flush();
+    expect(seen.map(({ running, waiting }) => [running, waiting])).toEqual([
+      [1, 1],
+      [1, 1],
+      [1, 0],
+      [0, 0],
+    ]);
+  });
+});
