@@ -1,0 +1,28 @@
+/** A sample of `npm run faults`: real sockets, all that can go wrong, and a ledger in which nothing unsafe stands twice. */
+import { accessKey, RateLimiter } from '../../lib/index.js';
+import { EcsClient } from '../../lib/services/ecs.js';
+import { StsClient } from '../../lib/services/sts.js';
+import { createEmulator } from '../../lib/testing/index.js';
+import { startServer } from './storm/server.js';
+import { leftBehind, storm } from './storm/storm.js';
+import { judge } from './storm/verdict.js';
+
+it('ends each of 600 calls once in a storm, and executes nothing twice that must not be', async () => {
+  const before = process.getActiveResourcesInfo();
+  const seed = Number(process.env.FAULTS_SEED ?? 20_240_501);
+  const server = await startServer(createEmulator, seed);
+  const aftermath = await storm({ calls: 600, seed, server, sdk: { accessKey, RateLimiter, EcsClient, StsClient } });
+  await server.close();
+
+  const { problems, table } = judge(aftermath);
+  if (problems.length > 0) throw new Error(`Seed ${seed}:\n${problems.join('\n')}\n\n${table}`);
+  expect(await leftBehind(before)).toEqual([]);
+
+  // That it was a storm.
+  const { ends, report, renewals } = aftermath;
+  expect(ends.count('value')).toBeGreaterThan(200);
+  expect(ends.count('cancelled')).toBeGreaterThan(0);
+  expect(ends.refused.size).toBeGreaterThan(0);
+  expect(Object.keys(report.struck)).toEqual(expect.arrayContaining(['throttle', 'error', 'html', 'reset', 'cut']));
+  expect(renewals).toBeGreaterThan(1);
+}, 120_000);

@@ -1,0 +1,159 @@
+/**
+ * Thousands of calls while everything goes wrong that can: the server throttles, fails, breaks connections and keeps
+ * silent, credentials expire, clocks jump, callers lose interest. Whatever becomes of a call, it ends once, and nothing
+ * that must not be repeated is done twice.
+ */
+import { setTimeout } from 'node:timers/promises';
+import { concat, defer, from, lastValueFrom, mergeMap, of, tap, timeout, timer } from 'rxjs';
+import type { CallEvent } from '../../../lib/index.js';
+import { made } from './call.js';
+import { openClients, sizes, type Clients, type Sdk } from './clients.js';
+import { Ends } from './ends.js';
+import { clientNames, planOf, type Plan, type Turn } from './plan.js';
+import { key, type StormReport, type StormServer } from './server.js';
+
+export interface StormOptions {
+  readonly calls: number;
+  readonly seed: number;
+  readonly sdk: Sdk;
+  readonly server: Omit<StormServer, 'close'>;
+  /** Told how many calls have ended, after each. */
+  readonly onEnd?: (ended: number) => void;
+}
+
+/** What there is to judge. */
+export interface Aftermath {
+  readonly plan: Plan;
+  readonly ends: Ends;
+  readonly report: StormReport;
+  /** How many requests were sent. */
+  readonly attempts: number;
+  /** How often temporary credentials were had. */
+  readonly renewals: number;
+  readonly told: Told;
+  /** In ms. */
+  readonly duration: number;
+}
+
+/** How many calls are made at a time: a few more than the clients of the async mode take. */
+const atATime = 60;
+
+/** How long a caller whose call was refused leaves the client alone, in ms. */
+const refusedWait = 50;
+
+/** When no call ends for as long, in ms, those that are left never do. */
+const patience = 10_000;
+
+export async function storm({ calls, seed, sdk, server, onEnd }: StormOptions): Promise<Aftermath> {
+  const plan = planOf(seed, calls);
+  const ends = new Ends(calls, key.accessKeySecret);
+  let skew = 0;
+  let attempts = 0;
+  const clients = openClients(
+    sdk,
+    server.url,
+    () => Date.now() + skew,
+    () => attempts++,
+  );
+  const { told, stop } = listenTo(clients);
+  const begun = performance.now();
+
+  function befall({ clientClock, serverClock, abort }: Turn): void {
+    if (clientClock !== undefined) skew = clientClock;
+    if (serverClock !== undefined) server.advance(serverClock);
+    if (abort === undefined) return;
+    clients.all[abort].shutdown({ mode: 'abort' });
+    clients.all[abort].enableAsync(sizes.poolSize, sizes.maxTaskQueueSize);
+  }
+
+  let ended = 0;
+  const all$ = from(plan.calls).pipe(
+    mergeMap((call) => {
+      const turn = plan.turns.get(call.number);
+      if (turn !== undefined) befall(turn);
+      const wait$ = defer(() => (ends.refused.has(call.number) ? timer(refusedWait) : of(0)));
+      return concat(made(clients.all[call.client], call, ends), wait$);
+    }, atATime),
+    tap(() => onEnd?.(++ended)),
+    timeout({ each: patience, with: () => of(ends.wrongs.push(`these calls never ended: ${ends.left.join(', ')}`)) }),
+  );
+  await lastValueFrom(all$, { defaultValue: undefined });
+
+  await server.calm();
+  await checkCalm(clients, ends);
+  await shutDown(clients, ends);
+  const duration = performance.now() - begun;
+  stop();
+  const report = await settled(server);
+  return { plan, ends, report, attempts, renewals: clients.renewals(), told, duration };
+}
+
+/** What the clients' events say. */
+export interface Told {
+  readonly events: Map<CallEvent['type'], number>;
+  /** How many ends they tell of each call, by client and number: it should be one. And what they told last. */
+  readonly calls: Map<string, { readonly ends: number; readonly last: string }>;
+}
+
+function listenTo({ all }: Clients): { told: Told; stop: () => void } {
+  const told: Told = { events: new Map(), calls: new Map() };
+  const subscriptions = clientNames.map((name) =>
+    all[name].events$.subscribe(({ type, call }) => {
+      told.events.set(type, (told.events.get(type) ?? 0) + 1);
+      const id = `${name} ${call.id}`;
+      const isEnd = type === 'finished' || type === 'failed' || type === 'cancelled' || type === 'refused';
+      const ends = (told.calls.get(id)?.ends ?? 0) + (isEnd ? 1 : 0);
+      told.calls.set(id, { ends, last: `${call.action} ${type}` });
+    }),
+  );
+  return { told, stop: () => subscriptions.forEach((subscription) => subscription.unsubscribe()) };
+}
+
+/** After the storm all is well again, whatever the clients have learned from it. */
+async function checkCalm({ all }: Clients, { wrongs }: Ends): Promise<void> {
+  for (const name of clientNames) {
+    try {
+      await lastValueFrom(all[name].describeInstances({ RegionId: 'cn-hangzhou' }));
+    } catch (error) {
+      wrongs.push(`${name} still fails when all is calm: ${String(error)}`);
+    }
+  }
+}
+
+/** All calls have ended, so that there is nothing to wait for. */
+async function shutDown({ all, sts }: Clients, { wrongs }: Ends): Promise<void> {
+  for (const [name, client] of Object.entries({ ...all, sts })) {
+    const inTime$ = client.shutdown().pipe(
+      timeout({
+        each: patience,
+        with: () => of(wrongs.push(`${name} is not shut down although all calls have ended`)),
+      }),
+    );
+    await lastValueFrom(inTime$, { defaultValue: undefined });
+  }
+}
+
+/** The clients have closed their ends; the server hears of it a moment later. */
+async function settled(server: Pick<StormServer, 'report'>): Promise<StormReport> {
+  let report = await server.report();
+  for (let tries = 0; tries < 100 && report.openConnections > 0; tries++) {
+    await setTimeout(20);
+    report = await server.report();
+  }
+  return report;
+}
+
+/** What keeps this process alive that did not before, once it has had its time to go. */
+export async function leftBehind(before: readonly string[]): Promise<readonly string[]> {
+  let left: string[] = [];
+  for (let tries = 0; tries < 100; tries++) {
+    left = process.getActiveResourcesInfo();
+    for (const resource of before) {
+      const at = left.indexOf(resource);
+      if (at >= 0) left.splice(at, 1);
+    }
+    if (left.length === 0) break;
+    await setTimeout(20);
+  }
+  return left;
+}
