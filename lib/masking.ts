@@ -16,7 +16,7 @@ export function hiding(secrets: readonly string[]): (text: string) => string {
 
 /** Hides what is secret by its name, in JSON, in JSON within a JSON string, and in XML. A value may be cut off. */
 export function hideFields(text: string): string {
-  return hideMembers(text).replace(xmlElement, (whole, name: string) => (isSecretName(name) ? name + mask : whole));
+  return hideElements(hideMembers(text));
 }
 
 /** Hides the same in a query or a form, where a value may be JSON or XML in turn. */
@@ -37,9 +37,8 @@ export function shortened(accessKeyId: string): string {
 
 const secrecy = '(?:secret|passw|pwd|passphrase|token|assertion|private_?key|api[-_]?key|plaintext)';
 const secretName = new RegExp(secrecy, 'i');
-const xmlElement = new RegExp(`(<[^<>/]{0,99}?${secrecy}[^<>]{0,99}>)(?:<!\\[CDATA\\[[^]*?(?:\\]\\]>|$)|[^<]+)*`, 'gi');
 
-/** A loop in place of a regular expression, which fails at values of many megabytes. */
+/** A loop in place of one regular expression, which fails at values of many megabytes. */
 function hideMembers(text: string): string {
   // `"AccessKeySecret":"`, or `"AccessKeySecrets":["`. Quotes may be escaped.
   const opening = new RegExp(`"[^"]{0,99}?${secrecy}[^"]{0,99}"\\s*:\\s*(\\[\\s*)?\\\\*"`, 'gi');
@@ -53,6 +52,30 @@ function hideMembers(text: string): string {
     opening.lastIndex = end;
   }
   return shown + text.slice(end);
+}
+
+/** The same for `<AccessKeySecret>`. */
+function hideElements(text: string): string {
+  const opening = new RegExp(`<[^<>/]{0,99}?${secrecy}[^<>]{0,99}>`, 'gi');
+  let shown = '';
+  let end = 0;
+  for (let found = opening.exec(text); found !== null; found = opening.exec(text)) {
+    if (!isSecretName(found[0])) continue;
+    shown += text.slice(end, opening.lastIndex) + mask;
+    end = endOfElement(text, opening.lastIndex);
+    opening.lastIndex = end;
+  }
+  return shown + text.slice(end);
+}
+
+/** Where the next tag stands; those within sections of plain characters are none. */
+function endOfElement(text: string, from: number): number {
+  let end = text.indexOf('<', from);
+  while (end !== -1 && text.startsWith('<![CDATA[', end)) {
+    const close = text.indexOf(']]>', end);
+    end = close === -1 ? -1 : text.indexOf('<', close);
+  }
+  return end === -1 ? text.length : end;
 }
 
 /** Where the quote stands that closes a text; the end of everything where none does. */

@@ -40,6 +40,7 @@ describe('fields', () => {
     ['a secret full of quotes', '{"Password":"', '\\"', '{"Password":"***'],
     ['a list', '{"Passwords":["', '","', '{"Passwords":["***'],
     ['an element', '<Password>', 'a', '<Password>***'],
+    ['an element of sections', '<Password>', '<![CDATA[]]>', '<Password>***'],
   ])('may be as long as an answer may be: %s', (_what, before, part, shown) => {
     expect(hideFields(before + part.repeat(12_000_000)).slice(0, shown.length)).toBe(shown);
   });
