@@ -7,6 +7,7 @@ import type { CallOptions } from './call-options.js';
 import { ClientCall, StartingCall, type CallDesk, type Read, type Route, type Send } from './client-call.js';
 import type { ClientOptions } from './client-options.js';
 import { SkewedClock } from './clock/skewed-clock.js';
+import { Timestamps } from './clock/timestamps.js';
 import { toAlicloudError } from './errors.js';
 import { Events } from './events/emitter.js';
 import { statsOf } from './events/stats.js';
@@ -144,6 +145,7 @@ export function partsOf(options: ClientOptions, transport: Transport, reporter: 
     userAgent: userAgentOf(options.userAgent),
     nonce,
     clock: new SkewedClock(clock),
+    timestamps: new Timestamps(),
     limiter: limiter === false ? undefined : (limiter ?? new RateLimiter()),
     retries: new RetryStrategy(options.retry),
     reporter,

@@ -108,9 +108,11 @@ export class Run<T = unknown> extends Subscriber<T> {
 
   /** Tells the owner how the call ended. */
   tell(): void {
-    const { task } = this;
+    const { task, held } = this;
     if (this.failure !== nothing) return task.error(this.failure);
-    if (this.held !== nothing) task.next(this.held);
+    // It has got old while the call ran, and would keep a response that is young from being collected as such.
+    this.held = nothing;
+    if (held !== nothing) task.next(held);
     task.complete();
   }
 

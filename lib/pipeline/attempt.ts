@@ -43,13 +43,15 @@ function exchange(parts: AttemptParts, plan: Plan, credentials: Credentials | un
 
 function signedWith(
   sign: typeof signedV3,
-  { clock, nonce, userAgent }: AttemptParts,
+  { clock, timestamps, nonce, userAgent }: AttemptParts,
   { operation, protocol, origin, settings, encoded, record }: Plan,
   credentials: Credentials | undefined,
 ): SignedRequest {
   const time = record.sign(clock);
-  const signing = { operation, protocol, origin, credentials, limits: settings, userAgent, now: time, nonce: nonce() };
-  return sign(encoded, signing);
+  const timestamp = timestamps.at(time);
+  const limits = settings;
+  const common = { operation, protocol, origin, credentials, limits, userAgent, timestamp };
+  return sign(encoded, { ...common, now: time, nonce: nonce() });
 }
 
 function sent(parts: AttemptParts, plan: Plan, signed: SignedRequest): Observable<AttemptResult> {
@@ -82,6 +84,8 @@ function readerOf(parts: AttemptParts, { decode, record }: Plan, signed: SignedR
       parts.retries.succeeded();
       hear(parts, record, { throttled: false, headers: answer.headers });
       parts.reporter.answered(record);
+      // Nobody asks for it any more, and the record may be kept for as long as the call.
+      record.answer = undefined;
     },
   };
 }

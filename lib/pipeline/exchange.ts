@@ -1,5 +1,5 @@
 /** What lies between a signed request and its response: one answer. Those that come in pieces are in `streams.ts`. */
-import { map, take, throwIfEmpty, type Observable } from 'rxjs';
+import { Observable } from 'rxjs';
 import { NetworkError, type Attempt } from '../errors.js';
 import type { FullResponse } from '../response.js';
 import type { HttpHead, HttpRequest, HttpResponse } from '../transport/transport.js';
@@ -14,19 +14,31 @@ export interface Reader {
   readonly attempts: readonly Attempt[];
 }
 
+/**
+ * The first answer, read; a transport of the user's own may do anything, and a call gives one response or one error. By
+ * hand, as each call passes here, and the operators for it would cost more than all of its headers.
+ */
 export function answerTo(
   response$: Observable<HttpResponse>,
   http: HttpRequest,
   { read, accepted, attempts }: Reader,
 ): Observable<FullResponse<unknown>> {
-  return response$.pipe(
-    // A transport of the user's own may do anything; a call gives one response or one error.
-    take(1),
-    throwIfEmpty(() => noResponse(http)),
-    map((response) => {
-      const body = read(response);
-      accepted(response);
-      return { body, status: response.status, headers: response.headers, attempts };
+  return new Observable((subscriber) =>
+    response$.subscribe({
+      next(response) {
+        if (subscriber.closed) return;
+        const { status, headers } = response;
+        try {
+          const body = read(response);
+          accepted(response);
+          subscriber.next({ body, status, headers, attempts });
+          subscriber.complete();
+        } catch (error) {
+          subscriber.error(error);
+        }
+      },
+      error: (error: unknown) => subscriber.error(error),
+      complete: () => subscriber.error(noResponse(http)),
     }),
   );
 }

@@ -1,5 +1,6 @@
 /** What attempts are made with. */
 import type { SkewedClock } from '../clock/skewed-clock.js';
+import type { Timestamps } from '../clock/timestamps.js';
 import type { AttemptHandler } from '../interceptor.js';
 import type { RateLimiter } from '../limiter/limiter.js';
 import type { RetryStrategy } from '../retry/strategy.js';
@@ -19,6 +20,7 @@ export interface AttemptParts {
   readonly userAgent: string | undefined;
   readonly nonce: () => string;
   readonly clock: SkewedClock;
+  readonly timestamps: Timestamps;
   readonly limiter: RateLimiter | undefined;
   readonly retries: RetryStrategy;
   readonly reporter: Reporter;

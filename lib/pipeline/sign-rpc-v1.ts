@@ -2,16 +2,16 @@
 import { canonicalQuery } from '../signature/percent-encode.js';
 import { rpcStringToSign, signRpcV1 } from '../signature/v1.js';
 import type { EncodedRequest } from './encode.js';
-import { commonHeaders, methodOf, secretsOf, timestamp, toHttp, type SignedRequest, type Signing } from './signing.js';
+import { commonHeaders, methodOf, secretsOf, toHttp, type SignedRequest, type Signing } from './signing.js';
 
 export function signedRpcV1(encoded: EncodedRequest, signing: Signing): SignedRequest {
-  const { operation, credentials, now, nonce } = signing;
+  const { operation, credentials, timestamp, nonce } = signing;
   const query = new Map([
     ...encoded.query,
     ['Action', operation.action],
     ['Format', 'json'],
     ['Version', operation.service.version],
-    ['Timestamp', timestamp(now)],
+    ['Timestamp', timestamp],
     ['SignatureNonce', nonce],
   ]);
   const headers = { ...encoded.headers, ...commonHeaders(signing) };

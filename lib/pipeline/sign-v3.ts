@@ -7,7 +7,6 @@ import {
   commonHeaders,
   methodOf,
   secretsOf,
-  timestamp,
   toHttp,
   tokenHeaders,
   type SignedRequest,
@@ -18,14 +17,14 @@ import {
 const hashOfNothing = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
 
 export function signedV3(encoded: EncodedRequest, signing: Signing): SignedRequest {
-  const { operation, origin, credentials, now, nonce } = signing;
+  const { operation, origin, credentials, timestamp, nonce } = signing;
   const isRpc = operation.path === undefined;
   const bodyHash = encoded.body === undefined ? hashOfNothing : sha256Hex(encoded.body);
   const headers: Record<string, string> = {
     ...encoded.headers,
     ...commonHeaders(signing),
     accept: 'application/json',
-    'x-acs-date': timestamp(now),
+    'x-acs-date': timestamp,
     'x-acs-signature-nonce': nonce,
     'x-acs-content-sha256': bodyHash,
     ...tokenHeaders(credentials),

@@ -16,6 +16,8 @@ export interface Signing {
   readonly userAgent: string | undefined;
   /** Milliseconds since 1970. */
   readonly now: number;
+  /** The same as `2026-01-31T08:00:00Z`. */
+  readonly timestamp: string;
   readonly nonce: string;
 }
 
@@ -79,9 +81,4 @@ export function toHttp(
 
 export function methodOf({ method = 'POST' }: AnyOperation): string {
   return method;
-}
-
-/** `2026-01-31T08:00:00Z` */
-export function timestamp(now: number): string {
-  return `${new Date(now).toISOString().slice(0, 19)}Z`;
 }

@@ -35,15 +35,10 @@ export function canonicalV3(request: SignableRequest): {
 } {
   const names = Object.keys(request.headers).filter(isSigned).sort();
   const signedHeaders = names.join(';');
-  const canonicalRequest = [
-    request.method,
-    canonicalPath(request.path),
-    request.query,
-    ...names.map((name) => `${name}:${request.headers[name]?.trim()}`),
-    '',
-    signedHeaders,
-    request.bodyHash,
-  ].join('\n');
+  let lines = '';
+  for (const name of names) lines += `${name}:${request.headers[name]?.trim()}\n`;
+  const { method, path, query, bodyHash } = request;
+  const canonicalRequest = `${method}\n${canonicalPath(path)}\n${query}\n${lines}\n${signedHeaders}\n${bodyHash}`;
   return { canonicalRequest, stringToSign: `${algorithm}\n${sha256Hex(canonicalRequest)}`, signedHeaders };
 }
 
@@ -52,5 +47,7 @@ function isSigned(name: string): boolean {
 }
 
 function canonicalPath(path: string): string {
+  // That of every RPC call.
+  if (path === '/') return path;
   return path.replace(/\+/g, '%20').replace(/\*/g, '%2A').replace(/%7E/g, '~');
 }

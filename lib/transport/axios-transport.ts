@@ -45,7 +45,10 @@ function whole(carrier: Carrier, request: HttpRequest): Observable<HttpResponse>
       isOver = true;
       if (subscriber.closed) return;
       try {
-        subscriber.next(wholeResponseOf(response, request, carrier));
+        const whole = wholeResponseOf(response, request, carrier);
+        // The promise has got old with the request, and would keep the body from being collected while it is young.
+        if (carrier.hasPlainHeaders) (response as { data: unknown }).data = undefined;
+        subscriber.next(whole);
       } catch (error) {
         return fail(error);
       }

@@ -115,7 +115,11 @@ export class Exchange implements Dispatcher.DispatchHandlers {
   }
 
   private succeed(data: unknown): void {
-    if (this.response !== undefined) this.resolve(Object.assign(this.response, { data }));
+    const { response } = this;
+    // What has been under way for a while is old, and would keep what is young from being collected as such.
+    this.response = undefined;
+    this.body = undefined;
+    if (response !== undefined) this.resolve(Object.assign(response, { data }));
   }
 
   /** After the end it is the body that failed: the connection is in other hands already. */
