@@ -1,5 +1,6 @@
 /** Bodies of bytes, in the forms in which a caller may have them. */
 import { InvalidRequestError } from '../errors.js';
+import { inWords } from '../schema/options.js';
 import type { BlobLike, Content, ContentStream } from '../service.js';
 import { isArrayBuffer, plainBytes } from '../transport/bytes.js';
 
@@ -15,8 +16,7 @@ export function isContent(value: unknown): value is Content {
 
 /** Refuses what is no body of its kind. */
 export function notABody(action: string, path: string, expected: string, body: unknown): InvalidRequestError {
-  const received = Array.isArray(body) ? 'an array' : typeof body === 'object' ? 'an object' : `a ${typeof body}`;
-  return new InvalidRequestError(action, [{ path, expected, received }]);
+  return new InvalidRequestError(action, [{ path, expected, received: inWords(body) }]);
 }
 
 export function unreadOf(content: Content): Unread {

@@ -100,9 +100,9 @@ export class CallRecord {
       number: this.attempt,
       startedAt: this.attemptAt,
       duration: now() - this.attemptAt,
-      ...(status === undefined ? {} : { status }),
-      ...(isAlicloudError(error) ? { code: error.code } : {}),
-      ...(wait === undefined ? {} : { wait }),
+      status,
+      code: isAlicloudError(error) ? error.code : undefined,
+      wait,
     });
   }
 }

@@ -64,7 +64,8 @@ export function refused(path: string, expected: string, value: unknown): Configu
   return new ConfigurationError({ path, expected, received: inWords(value) });
 }
 
-function inWords(value: unknown): string {
+/** What came, without showing it. */
+export function inWords(value: unknown): string {
   if (typeof value === 'number' || value === undefined || value === null) return String(value);
   if (value === '') return 'an empty string';
   if (Array.isArray(value)) return 'an array';

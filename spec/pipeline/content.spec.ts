@@ -32,7 +32,7 @@ describe('a body of bytes', () => {
   it.each([
     [{ a: 1 }, 'an object'],
     [[1], 'an array'],
-    [7, 'a number'],
+    [7, '7'],
   ])('is nothing else: %j', async (content, received) => {
     const error = await errorOf(pipelineOver(new MemoryTransport()).call(put, { body: content }));
     expect(error.message).toBe(
