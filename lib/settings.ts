@@ -128,7 +128,7 @@ const clientRules: Rules<ClientOptions> = {
   ...shared,
   network: ofType('string'),
   endpoints: {
-    expected: "an object with each product's { prefix, rule, regions }, or some of them",
+    expected: 'an object with { prefix, rule, regions } by product',
     fits: (value) => isPlainObject(value) && Object.values(value).every(isPlainObject),
   },
   scheme: { expected: "'https' or 'http'", fits: (value) => value === 'https' || value === 'http' },
@@ -138,7 +138,7 @@ const clientRules: Rules<ClientOptions> = {
   interceptors: functions,
   attemptInterceptors: functions,
   proxy: {
-    expected: 'a URL, an object with some of { http, https, no }, or false',
+    expected: 'a URL, { http, https, no } or false',
     fits: (value) => value === false || typeof value === 'string' || isPlainObject(value),
   },
   tls: plainObject,

@@ -134,7 +134,7 @@ describe("a client's options", () => {
     [{ network: 'vpc/' }, 'Expected `network` to be the name of a network such as vpc, got "vpc/"'],
     [
       { endpoints: { Ecs: 'ecs.aliyuncs.com' } },
-      "Expected `endpoints` to be an object with each product's { prefix, rule, regions }, or some of them, got an object",
+      'Expected `endpoints` to be an object with { prefix, rule, regions } by product, got an object',
     ],
     [{ signature: 'V2' }, "Expected `signature` to be 'V3' or 'V1', got a string"],
     [
