@@ -51,7 +51,7 @@ export class Calls implements CallDesk {
     this.settings = clientSettings(options);
     this.transport = options.transport ?? axiosTransport(options);
     this.interceptors = options.interceptors ?? [];
-    this.pipeline = new Pipeline(partsOf(options, this.transport, this.reporter));
+    this.pipeline = new Pipeline(partsOf(options, this.settings, this.transport, this.reporter));
     for (const told of [debugListener(), options.logger]) if (told !== undefined) this.events$.subscribe(told);
   }
 
@@ -135,11 +135,16 @@ export class Calls implements CallDesk {
 }
 
 /** What makes the pipeline of a client with these options. */
-export function partsOf(options: ClientOptions, transport: Transport, reporter: Reporter): PipelineParts {
+export function partsOf(
+  options: ClientOptions,
+  settings: CallSettings,
+  transport: Transport,
+  reporter: Reporter,
+): PipelineParts {
   const { limiter, clock = Date.now, nonce = randomUUID, attemptInterceptors = [] } = options;
   const send: AttemptHandler = ({ http }) => transport.send(http);
   return {
-    settings: clientSettings(options),
+    settings,
     transport,
     send: compose(attemptInterceptors, send),
     userAgent: userAgentOf(options.userAgent),

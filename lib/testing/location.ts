@@ -1,57 +1,15 @@
 /** The location service: which host a product has in a region. */
-import type { Operation, Service, ServiceDefinition } from '../service.js';
+import { describeEndpoints } from '../endpoint/location.js';
+import type { ServiceDefinition } from '../service.js';
 import { apiError } from './api-error.js';
 import { keyed, type AnyHandler } from './handlers.js';
 import { isOfCloud } from './wire.js';
 
-interface DescribeEndpointsRequest {
-  /** The region. */
-  readonly Id: string;
-  /** A product as this service calls it, such as `ecs`. */
-  readonly ServiceCode: string;
-  /** `openAPI` or `innerAPI`. */
-  readonly Type?: string;
-}
-
-interface DescribeEndpointsResponse {
-  RequestId?: string;
-  Success?: boolean;
-  Endpoints?: {
-    Endpoint?: {
-      Endpoint?: string;
-      Id?: string;
-      Namespace?: string;
-      Protocols?: { Protocols?: string[] };
-      /** Misspelt on the real wire, too. */
-      SerivceCode?: string;
-      Type?: string;
-    }[];
-  };
-}
-
-interface LocationOperations {
-  readonly describeEndpoints: Operation<DescribeEndpointsRequest, DescribeEndpointsResponse>;
-}
-
-const service: Service = {
-  product: 'Location',
-  version: '2015-06-12',
-  endpoints: { prefix: 'location', rule: 'central', regions: {} },
-};
-
-/** No package describes it, so the emulator does. */
-export const location: ServiceDefinition<LocationOperations> = {
-  service,
-  operations: {
-    describeEndpoints: {
-      service,
-      action: 'DescribeEndpoints',
-      query: 'Id:s!,ServiceCode:s!,Type:s',
-      response:
-        '{RequestId:s,Success:b,Endpoints:{Endpoint:[{Endpoint:s,Id:s,Namespace:s,Protocols:{Protocols:[s]},SerivceCode:s,Type:s}]}}',
-    },
-  },
-};
+/** No package describes it, so it is described as the client calls it. */
+export const location = {
+  service: describeEndpoints.service,
+  operations: { describeEndpoints },
+} satisfies ServiceDefinition<object>;
 
 export interface LocationSettings {
   readonly regions: readonly string[];
@@ -62,7 +20,7 @@ export interface LocationSettings {
 /** Whoever was told where the emulator is finds each product there; whoever asks in process is told the real hosts. */
 export function locationHandlers({ regions, products }: LocationSettings): [string, AnyHandler][] {
   const codes = new Set(products.map((product) => product.toLowerCase()));
-  return keyed<LocationOperations>(service.version, {
+  return keyed<typeof location.operations>(location.service.version, {
     describeEndpoints: ({ request: { Id, ServiceCode, Type = 'openAPI' }, headers: { host = '' } }) => {
       if (!regions.includes(Id)) throw apiError(404, 'InvalidRegionId', `The specified region does not exist: ${Id}.`);
       const isKnown = codes.has(ServiceCode.toLowerCase()) && (Type === 'openAPI' || Type === 'innerAPI');

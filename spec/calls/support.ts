@@ -6,14 +6,9 @@ import type { ClientOptions } from '../../lib/client-options.js';
 import { accessKey } from '../../lib/credentials/credentials.js';
 import type { AlicloudError } from '../../lib/errors.js';
 import type { CallEvent } from '../../lib/events/events.js';
-import type { Operation, Service } from '../../lib/service.js';
+import type { Operation } from '../../lib/service.js';
 import type { HttpRequest, HttpResponse, Transport } from '../../lib/transport/transport.js';
-
-export const service: Service = {
-  product: 'Ecs',
-  version: '2014-05-26',
-  endpoints: { prefix: 'ecs', rule: 'regional', regions: {} },
-};
+import { service } from '../pipeline/support.js';
 
 type Any = Operation<Record<string, unknown>, { N?: number }>;
 

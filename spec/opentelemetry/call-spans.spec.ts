@@ -1,10 +1,10 @@
 import { SpanKind, SpanStatusCode } from '@opentelemetry/api';
-import { delay, firstValueFrom, map, NEVER, Observable, throwError } from 'rxjs';
+import { delay, firstValueFrom, map, NEVER, Observable } from 'rxjs';
 import { TestScheduler } from 'rxjs/testing';
 import type { CallInterceptor } from '../../lib/interceptor.js';
 import type { HttpResponse } from '../../lib/transport/transport.js';
 import { response } from '../events/support.js';
-import { clientOver, Collected, named, network, ok, refusal, registerGlobals, within } from './support.js';
+import { clientOver, Collected, endingOf, named, network, ok, refusal, registerGlobals, within } from './support.js';
 
 let collected: Collected;
 
@@ -12,8 +12,7 @@ registerGlobals();
 beforeEach(() => (collected = new Collected()));
 afterEach(() => collected.shutdown());
 
-const ending = (error: unknown): Promise<unknown> =>
-  firstValueFrom(clientOver(collected, () => throwError(() => error)).call()).catch((caught: unknown) => caught);
+const ending = (error: unknown): Promise<unknown> => endingOf(collected, error);
 
 describe('the span of a call', () => {
   it('says what was called and what came of it', async () => {

@@ -14,7 +14,7 @@ import {
   SimpleSpanProcessor,
   type ReadableSpan,
 } from '@opentelemetry/sdk-trace-base';
-import { map, of, type Observable } from 'rxjs';
+import { map, of, firstValueFrom, throwError, type Observable } from 'rxjs';
 import { NetworkError, ServerError } from '../../lib/errors.js';
 import {
   compose,
@@ -128,4 +128,9 @@ export function registerGlobals(): void {
 export function within<T>({ tracerProvider }: Collected, run: (span: Span) => T): T {
   const span = tracerProvider.getTracer('application').startSpan('application');
   return context.with(trace.setSpan(ROOT_CONTEXT, span), () => run(span));
+}
+
+/** Makes a call whose request fails so, and gives the error that it ends in. */
+export function endingOf(collected: Collected, error: unknown): Promise<unknown> {
+  return firstValueFrom(clientOver(collected, () => throwError(() => error)).call()).catch((caught: unknown) => caught);
 }

@@ -1,7 +1,7 @@
-import { firstValueFrom, map, NEVER, of, throwError } from 'rxjs';
+import { firstValueFrom, map, NEVER, of } from 'rxjs';
 import { telemetry } from '../../lib/opentelemetry/index.js';
 import { expectNoSecretIn, keySecret, response } from '../events/support.js';
-import { clientOver, Collected, named, network, ok, operation, refusal, registerGlobals } from './support.js';
+import { clientOver, Collected, endingOf, named, network, ok, operation, refusal, registerGlobals } from './support.js';
 
 let collected: Collected;
 
@@ -9,8 +9,7 @@ registerGlobals();
 beforeEach(() => (collected = new Collected()));
 afterEach(() => collected.shutdown());
 
-const ending = (error: unknown): Promise<unknown> =>
-  firstValueFrom(clientOver(collected, () => throwError(() => error)).call()).catch((caught: unknown) => caught);
+const ending = (error: unknown): Promise<unknown> => endingOf(collected, error);
 
 describe('the metrics', () => {
   it('tell how long calls take, by what came of them', async () => {

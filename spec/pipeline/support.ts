@@ -10,6 +10,7 @@ import { Pipeline } from '../../lib/pipeline/pipeline.js';
 import { Reporter } from '../../lib/pipeline/reporter.js';
 import type { FullResponse } from '../../lib/response.js';
 import type { AnyOperation, Operation, Service } from '../../lib/service.js';
+import { clientSettings } from '../../lib/settings.js';
 import type { HttpRequest, HttpResponse, Transport } from '../../lib/transport/transport.js';
 
 export const service: Service = {
@@ -56,7 +57,7 @@ export const defaultOptions = {
 export function pipelineOver(transport: Transport, options: ClientOptions = {}): Pipeline {
   const all: ClientOptions = { ...defaultOptions, ...options };
   const { userAgent } = all;
-  return new Pipeline({ ...partsOf(all, transport, new Reporter(new Events())), userAgent });
+  return new Pipeline({ ...partsOf(all, clientSettings(all), transport, new Reporter(new Events())), userAgent });
 }
 
 /** Makes one call, and gives what it sent. */

@@ -1,0 +1,25 @@
+import { builtinModules } from 'node:module';
+import { resolve } from 'node:path';
+import { build } from 'esbuild';
+
+/** Bundles a file of the source for a browser: what the bundler warns of, and what of Node the bundle needs. */
+export async function browserBundleOf(entry: string): Promise<{ warnings: unknown[]; builtins: string[] }> {
+  const root = resolve(__dirname, '..');
+  const { metafile, warnings } = await build({
+    entryPoints: [resolve(root, entry)],
+    bundle: true,
+    write: false,
+    metafile: true,
+    platform: 'browser',
+    format: 'esm',
+    alias: {
+      '#debug': resolve(root, 'lib/logging/debug-none.ts'),
+      '#host': resolve(root, 'lib/platform/host-browser.ts'),
+      '#platform': resolve(root, 'lib/platform/browser.ts'),
+      '#sha1': resolve(root, 'lib/platform/sha1-browser.ts'),
+    },
+    logLevel: 'silent',
+  });
+  const imported = Object.values(metafile.outputs).flatMap(({ imports }) => imports.map(({ path }) => path));
+  return { warnings, builtins: imported.filter((path) => builtinModules.includes(path.replace(/^node:/, ''))) };
+}
