@@ -77,17 +77,18 @@ export class RetryStrategy {
   private helps(kind: FailureKind | undefined, failed: FailedAttempt): boolean {
     if (failed.attempts >= (this.settings?.maxAttempts ?? 1)) return false;
     const isFirst = !failed.repeatedFor.has(kind);
+    const mayRepeat = failed.repeatable || isUnexecuted(failed.error);
     switch (kind) {
       case 'throttled':
         return true;
       case 'transient':
-        return failed.repeatable || isUnexecuted(failed.error);
+        return mayRepeat;
       case 'clock':
-        return isFirst && failed.clockDiffers;
+        return isFirst && failed.clockDiffers && mayRepeat;
       case 'nonce':
         return isFirst && failed.repeatable;
       case 'credentials':
-        return isFirst && failed.credentialsChanged;
+        return isFirst && failed.credentialsChanged && mayRepeat;
       case undefined:
         return false;
     }
