@@ -2,7 +2,7 @@
 
 /** From the bottom up: a layer imports those above it in this list, and itself. */
 const layers = [
-  ['errors\\.ts', 'version\\.ts', 'platform/'],
+  ['errors\\.ts', 'unhandled-error\\.ts', 'version\\.ts', 'platform/'],
   ['schema/'],
   ['service\\.ts'],
   ['transport/', 'credentials/', 'signature/', 'endpoint/', 'clock/', 'masking\\.ts'],

@@ -19,6 +19,8 @@ export interface CallOptions {
   readonly deadline?: number | undefined;
   /** In place of the client's. What it does not say, the SDK's defaults do. */
   readonly retry?: Retry | undefined;
+  /** In place of the client's, in milliseconds. */
+  readonly maxRetryAfter?: number | undefined;
   /** Headers to add; those that the operation itself sets win. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
   /** Query parameters to add; those that the operation itself sets win. */

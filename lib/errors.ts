@@ -34,6 +34,8 @@ export abstract class AlicloudError extends Error {
   abstract override readonly name: string;
   /** The attempts of the call that ended in this error, where there were any. */
   declare attempts?: readonly Attempt[];
+  /** How long the server asks to be left alone, in milliseconds, where it says so. */
+  declare retryAfter?: number;
 
   constructor(
     readonly code: string,

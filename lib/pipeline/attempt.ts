@@ -21,7 +21,7 @@ export function attempt(parts: AttemptParts, plan: Plan): Observable<AttemptResu
     record.credentials = credentials;
     // The time that it is held back is not the attempt's.
     const left = settings.timeout - (now() - record.attemptAt);
-    return held(parts, record, scopeOf(plan, credentials), () =>
+    return held(parts, plan, scopeOf(plan, credentials), () =>
       exchange(parts, plan, credentials).pipe(within(settings.timeout, operation, left)),
     );
   };
@@ -68,7 +68,7 @@ function sent(parts: AttemptParts, plan: Plan, signed: SignedRequest): Observabl
   return answerTo(parts.send({ http, operation, attempt: record.attempt, call: record.call }), http, reader);
 }
 
-function readerOf(parts: AttemptParts, { decode, record }: Plan, signed: SignedRequest): Reader {
+function readerOf(parts: AttemptParts, { decode, record, settings }: Plan, signed: SignedRequest): Reader {
   return {
     attempts: record.attempts,
     read(response: HttpResponse) {
@@ -82,7 +82,7 @@ function readerOf(parts: AttemptParts, { decode, record }: Plan, signed: SignedR
       record.enter(undefined);
       record.endAttempt(answer.status);
       parts.retries.succeeded();
-      hear(parts, record, { throttled: false, headers: answer.headers });
+      hear(parts, record, { throttled: false, longest: settings.maxRetryAfter, headers: answer.headers });
       parts.reporter.answered(record);
       // Nobody asks for it any more, and the record may be kept for as long as the call.
       record.answer = undefined;

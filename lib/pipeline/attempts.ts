@@ -71,10 +71,13 @@ function learn(parts: AttemptParts, { record, settings }: Plan, error: AlicloudE
   if (kind === 'credentials' && credentials !== undefined) settings.credentials?.invalidate?.(credentials);
   if (answer === undefined) return;
   const { headers, status } = answer;
+  const asked = serverWaitOf(headers, clock.now());
+  if (asked !== undefined) error.retryAfter = asked;
   if (kind === 'clock') clock.learn(headers.date, headers.age, signedAt - offset, clock.now() - clock.offset);
-  if (kind === 'throttled') hear(parts, record, { throttled: true, wait: serverWaitOf(headers, clock.now()), headers });
+  if (kind === 'throttled')
+    hear(parts, record, { throttled: true, wait: asked, longest: settings.maxRetryAfter, headers });
   // Any other refusal is from behind the gateway that counts calls; a server that is sick says nothing of it.
-  else if (status < 500) hear(parts, record, { throttled: false, headers });
+  else if (status < 500) hear(parts, record, { throttled: false, longest: settings.maxRetryAfter, headers });
 }
 
 const none: ReadonlySet<FailureKind | undefined> = new Set();
@@ -95,5 +98,6 @@ function repetitionOf(
     credentialsChanged: settings.credentials?.invalidate !== undefined,
     now: clock.now(),
     timeLeft: record.remaining,
+    maxRetryAfter: settings.maxRetryAfter,
   });
 }

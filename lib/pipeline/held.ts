@@ -20,7 +20,7 @@ export function scopeOf({ operation, settings, origin }: Plan, credentials: Cred
 /** Sends when the call may go, which is nearly always at once. */
 export function held<T>(
   { limiter, reporter }: AttemptParts,
-  record: CallRecord,
+  { record, settings }: Plan,
   scope: Scope,
   send: () => Observable<T>,
 ): Observable<T> {
@@ -29,7 +29,7 @@ export function held<T>(
   if (limiter === undefined || limiter.isOpen(scope)) return send();
   reporter.throttled(record);
   record.enter('throttled');
-  return limiter.admit(scope, record.remaining).pipe(
+  return limiter.admit(scope, Math.min(record.remaining, settings.maxRetryAfter)).pipe(
     switchMap((pass) => {
       record.pass = pass;
       return send().pipe(finalize(() => pass.done()));
