@@ -27,8 +27,8 @@ export interface CallOptions {
   readonly query?: Readonly<Record<string, string>> | undefined;
   /**
    * `response` emits the HTTP status and headers with the body; `stream`, where the response is bytes, emits them piece
-   * by piece as they come.
+   * by piece as they come; `events` emits all that becomes of the call, the progress of its uploads too.
    * @default 'body'
    */
-  readonly observe?: 'body' | 'response' | 'stream' | undefined;
+  readonly observe?: 'body' | 'response' | 'stream' | 'events' | undefined;
 }

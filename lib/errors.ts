@@ -85,6 +85,8 @@ export type ClientErrorCode =
   | 'SDK.AsyncAlreadyEnabled'
   /** The call was cut off by `shutdown({ mode: 'abort' })` or by a shutdown's time limit. */
   | 'SDK.Aborted'
+  /** The client was closed before the call was made. */
+  | 'SDK.Closed'
   /** Something that should not happen: an error of another kind was caught on the way. */
   | 'SDK.Unexpected';
 

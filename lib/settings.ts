@@ -174,7 +174,7 @@ const callRules: Rules<CallOptions> = {
   headers: plainObject,
   query: plainObject,
   observe: {
-    expected: "'body', 'response' or 'stream'",
-    fits: (value) => value === 'body' || value === 'response' || value === 'stream',
+    expected: "'body', 'response', 'stream' or 'events'",
+    fits: (value) => ['body', 'response', 'stream', 'events'].includes(value as string),
   },
 };

@@ -1,12 +1,12 @@
 import { asyncScheduler } from 'rxjs';
 
 /**
- * Milliseconds that never go back, whatever is done to the machine's clock meanwhile: only differences count. Where a
+ * Whole milliseconds that never go back, whatever is done to the machine's clock meanwhile: only differences count. Where a
  * test has put virtual time in place of RxJS' own, which begins at 0, it is that.
  */
 export function monotonicNow(): number {
   const time = asyncScheduler.now();
-  return time < longAgo ? time : performance.now();
+  return time < longAgo ? time : Math.floor(performance.now());
 }
 
 /** No machine's clock stands there: 1973. */

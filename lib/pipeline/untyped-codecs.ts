@@ -6,7 +6,7 @@ import { report } from '../schema/report.js';
 import { requestType } from '../schema/request-types.js';
 import { isAbsent, isObject } from '../schema/values.js';
 import type { AnyOperation, BodyType } from '../service.js';
-import type { Codecs } from './caller.js';
+import type { Codecs } from './codecs.js';
 import { contentInWords, isContent, notABody, unreadOf } from './content.js';
 import { decoderOf } from './decode.js';
 import { flattenMembers, writtenBytes, writtenForm, writtenJson, type WrittenBody } from './encode-body.js';

@@ -142,6 +142,17 @@ describe('a call that ends within an event', () => {
     });
   });
 
+  it('is not sent', () => {
+    play([ok()], {}, ({ client, transport, flush }) => {
+      for (const type of ['started', 'attempt'] as const) {
+        const told$ = client.events$.pipe(filter((event) => event.type === type));
+        client.call(read, {}).pipe(takeUntil(told$)).subscribe();
+      }
+      flush();
+      expect(transport.sent).toEqual([]);
+    });
+  });
+
   it('that shuts the pool down leaves the limiter free for other clients', () => {
     const limiter = new RateLimiter();
     play([forTwoSeconds, ok()], { limiter, enableAsync: true }, ({ client, transport, run, flush }) => {

@@ -48,16 +48,18 @@ describe('a call with a file', () => {
   const hashOf = (bytes: Uint8Array): string => createHash('sha1').update(bytes).digest('hex');
 
   it('is authorised, uploaded and made with the URL; the progress is told, and then the response', async () => {
-    const events = await lastValueFrom(client().callWithUpload(scan, { ImageURL: image, Level: 1 }).pipe(toArray()));
+    const events = await lastValueFrom(
+      client().call(scan, { ImageURL: image, Level: 1 }, { observe: 'events' }).pipe(toArray()),
+    );
     const total = sent[1]?.body?.length ?? 0;
     expect(total).toBeGreaterThan(image.length);
-    const { kind, response } = events.pop() as { kind: string; response: { Seen: string[] } };
+    const { kind, body } = events.pop() as { kind: string; body: { Seen: string[] } };
     expect(events).toEqual([
-      { kind: 'progress', field: 'ImageURL', loaded: 0, total },
-      { kind: 'progress', field: 'ImageURL', loaded: total, total },
+      { kind: 'uploadProgress', field: 'ImageURL', loaded: 0, total },
+      { kind: 'uploadProgress', field: 'ImageURL', loaded: total, total },
     ]);
     expect(kind).toBe('response');
-    expect(stored(response.Seen[0])).toBe(hashOf(image));
+    expect(stored(body.Seen[0])).toBe(hashOf(image));
     expect(hosts()).toEqual([
       'openplatform.aliyuncs.com',
       'viapi-customer-temp.oss-cn-shanghai.aliyuncs.com',
@@ -80,11 +82,11 @@ describe('a call with a file', () => {
       ImageURL: 'https://example.com/a.png',
       Masks: [{ Name: 'one', URL: image }, { URL: 'https://example.com/b.png' }, { URL: image.slice(1) }],
     };
-    const events = await lastValueFrom(client().callWithUpload(scan, request).pipe(toArray()));
-    const fields = events.flatMap((event) => (event.kind === 'progress' ? [event.field] : []));
+    const events = await lastValueFrom(client().call(scan, request, { observe: 'events' }).pipe(toArray()));
+    const fields = events.flatMap((event) => (event.kind === 'uploadProgress' ? [event.field] : []));
     expect([...new Set(fields)]).toEqual(['Masks[0].URL', 'Masks[2].URL']);
     const last = events.at(-1);
-    const seen = (last?.kind === 'response' ? last.response.Seen : undefined) ?? [];
+    const seen = (last?.kind === 'response' ? last.body.Seen : undefined) ?? [];
     expect([seen[0], seen[2]]).toEqual(['https://example.com/a.png', 'https://example.com/b.png']);
     expect([stored(seen[1]), stored(seen[3])]).toEqual([hashOf(image), hashOf(image.slice(1))]);
     expect(request.Masks?.[0]?.URL).toBe(image);
@@ -165,8 +167,8 @@ describe('a call with a file', () => {
 
   it('goes through the pool, with its progress', async () => {
     const pooled = client({ enableAsync: true, poolSize: 1 });
-    const kinds = await lastValueFrom(pooled.callWithUpload(scan, { ImageURL: image }).pipe(toArray()));
-    expect(kinds.map(({ kind }) => kind)).toEqual(['progress', 'progress', 'response']);
+    const kinds = await lastValueFrom(pooled.call(scan, { ImageURL: image }, { observe: 'events' }).pipe(toArray()));
+    expect(kinds.map(({ kind }) => kind)).toEqual(['uploadProgress', 'uploadProgress', 'response']);
     const [responses] = pooled.callWithChan(scan, { ImageURL: image });
     expect((await responses.receive())?.Seen).toHaveLength(1);
     pooled.shutdown();
