@@ -4,19 +4,16 @@ import { isSubscriber, tellComplete, tellError, tellNext, type Listener } from '
 import { LeanObservable } from './async/task.js';
 import type { HttpEvent } from './http-event.js';
 import type { CallRequest } from './interceptor.js';
-import type { CallContext, CallKind } from './stages/call-context.js';
+import type { CallContext, CallKind, Observe } from './stages/call-context.js';
 import { pipelineOf } from './stages/pipeline.js';
 import type { Runtime } from './stages/runtime.js';
 
-/** What a caller wants to know of a call: its events, its answer with the HTTP facts, or its answer's body alone. */
-export type Observe = 'events' | 'response' | 'body';
-
 /** Cold: each subscription is one call. */
-export type MakeCall = <T>(call: CallRequest, kind: CallKind, observe: Observe) => Observable<T>;
+export type MakeCall = <T>(call: CallRequest, kind: CallKind) => Observable<T>;
 
 export function callsOf(runtime: Runtime): MakeCall {
   const handle = pipelineOf(runtime);
-  return <T>(call: CallRequest, kind: CallKind, observe: Observe): Observable<T> =>
+  return <T>(call: CallRequest, kind: CallKind): Observable<T> =>
     new LeanObservable((listener) => {
       let context: CallContext;
       try {
@@ -26,8 +23,8 @@ export function callsOf(runtime: Runtime): MakeCall {
       }
       const events$ = handle(context);
       return events$ instanceof LeanObservable
-        ? subscribeLean(events$, context, observe, listener)
-        : events$.pipe(readEvents<T>(context, observe)).subscribe(listener ?? undefined);
+        ? subscribeLean(events$, context, listener)
+        : events$.pipe(readEvents<T>(context)).subscribe(listener ?? undefined);
     });
 }
 
@@ -40,7 +37,8 @@ function isWanted(event: HttpEvent, observe: Observe): boolean {
   return observe === 'events' || 'body' in event;
 }
 
-function readEvents<T>(call: CallContext, observe: Observe): (events$: Observable<HttpEvent>) => Observable<T> {
+function readEvents<T>(call: CallContext): (events$: Observable<HttpEvent>) => Observable<T> {
+  const { observe } = call.kind;
   return (events$) =>
     events$.pipe(
       filter((event) => isWanted(event, observe)),
@@ -50,26 +48,21 @@ function readEvents<T>(call: CallContext, observe: Observe): (events$: Observabl
 }
 
 /** The same with one object, where there is nothing around the queue: a million calls may be waiting in it. */
-function subscribeLean<T>(
-  events$: Observable<HttpEvent>,
-  call: CallContext,
-  observe: Observe,
-  listener: Listener<T>,
-): Subscription {
-  if (!isSubscriber(listener)) return events$.subscribe(new EventReader(call, observe, listener));
-  events$.subscribe(new LinkedEventReader(call, observe, listener));
+function subscribeLean<T>(events$: Observable<HttpEvent>, call: CallContext, listener: Listener<T>): Subscription {
+  if (!isSubscriber(listener)) return events$.subscribe(new EventReader(call, listener));
+  events$.subscribe(new LinkedEventReader(call, listener));
   return listener;
 }
 
 class EventReader<T> implements Observer<HttpEvent> {
   constructor(
     private readonly call: CallContext,
-    private readonly observe: Observe,
     protected readonly listener: Listener<T>,
   ) {}
 
   next(event: HttpEvent): void {
-    if (isWanted(event, this.observe)) tellNext(this.listener, wantedOf(event, this.observe) as T);
+    const { observe } = this.call.kind;
+    if (isWanted(event, observe)) tellNext(this.listener, wantedOf(event, observe) as T);
   }
 
   error(error: unknown): void {

@@ -7,7 +7,7 @@ import { toCallback } from './async/to-callback.js';
 import { toChannels } from './async/to-channels.js';
 import { toManyCallbacks, toManyChannels } from './async/to-many.js';
 import type { CallOptions } from './call-options.js';
-import { callsOf, type MakeCall, type Observe } from './client-calls.js';
+import { callsOf, type MakeCall } from './client-calls.js';
 import type { ClientOptions } from './client-options.js';
 import type { AlicloudError } from './errors.js';
 import type { CallEvent, ClientStats } from './events/events.js';
@@ -127,8 +127,7 @@ export class AlicloudClient {
     ...args: [...RequestArguments<Request>, options?: BodyOptions]
   ): Observable<Response>;
   call(operation: AnyOperation, request?: unknown, options?: CallOptions): Observable<unknown> {
-    const observe = observeOf(options);
-    return this.#make({ operation, request, options }, observe === 'events' ? reporting : direct, observe);
+    return this.#make({ operation, request, options }, kindOf(options));
   }
 
   /** Starts at once; success puts the response in the first channel and failure the error in the second, then both close. */
@@ -161,20 +160,20 @@ export class AlicloudClient {
    *   .subscribe((response) => console.log(response.Regions));
    */
   request<Response = unknown>(request: UntypedRequest): Observable<Response> {
-    return this.#untyped(request, untyped);
+    return this.#untyped(request, false);
   }
 
   /** As {@link callWithChan}, for any call at all. */
   requestWithChan<Response = unknown>(
     request: UntypedRequest,
   ): [responseChannel: Channel<Response>, errChannel: Channel<AlicloudError>] {
-    const call = this.#untyped<Response>(request, untypedPooled);
+    const call = this.#untyped<Response>(request, true);
     return answersInChunks(request) ? toManyChannels(call) : toChannels(call);
   }
 
   /** As {@link callWithCallback}, for any call at all. */
   requestWithCallback<Response = unknown>(request: UntypedRequest, callback: Callback<Response>): Channel<0 | 1> {
-    const call = this.#untyped<Response>(request, untypedPooled);
+    const call = this.#untyped<Response>(request, true);
     return answersInChunks(request) ? toManyCallbacks(call, callback) : toCallback(call, callback);
   }
 
@@ -212,12 +211,13 @@ export class AlicloudClient {
   }
 
   #pooled<Response>(operation: AnyOperation, request: unknown, options?: CallOptions): Observable<Response> {
-    return this.#make({ operation, request, options }, pooled, observeOf(options));
+    return this.#make({ operation, request, options }, { ...kindOf(options), requiresAsync: true });
   }
 
   /** What the answer is, only the caller knows. */
-  #untyped<Response>(request: UntypedRequest, kind: CallKind): Observable<Response> {
-    return defer(() => this.#make<Response>({ ...untypedCall(request), request }, kind, 'body'));
+  #untyped<Response>(request: UntypedRequest, requiresAsync: boolean): Observable<Response> {
+    const kind: CallKind = { requiresAsync, codecs: 'untyped', observe: 'body' };
+    return defer(() => this.#make<Response>({ ...untypedCall(request), request }, kind));
   }
 }
 
@@ -249,13 +249,12 @@ function addMethods(prototype: AlicloudClient, name: string, operation: AnyOpera
 }
 
 /** How calls are made: directly or through the pool, where that is on; through the pool or not at all. */
-const direct: CallKind = { requiresAsync: false, codecs: 'tables' };
-const reporting: CallKind = { ...direct, reportsUpload: true };
-const pooled: CallKind = { ...direct, requiresAsync: true };
-const untyped: CallKind = { requiresAsync: false, codecs: 'untyped' };
-const untypedPooled: CallKind = { ...untyped, requiresAsync: true };
+const kinds = {
+  body: { requiresAsync: false, codecs: 'tables', observe: 'body' },
+  response: { requiresAsync: false, codecs: 'tables', observe: 'response' },
+  events: { requiresAsync: false, codecs: 'tables', observe: 'events' },
+} as const;
 
-function observeOf(options: CallOptions | undefined): Observe {
-  const { observe = 'body' } = options ?? {};
-  return observe === 'stream' ? 'body' : observe;
+function kindOf({ observe = 'body' }: CallOptions = {}): CallKind {
+  return observe === 'stream' ? kinds.body : kinds[observe];
 }

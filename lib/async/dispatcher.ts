@@ -1,5 +1,4 @@
 import type { Observable, Subscription } from 'rxjs';
-import type { AsyncContext } from '../platform/async-context.js';
 import type { Listener } from './listener.js';
 import type { ShutdownOptions } from './shutdown-options.js';
 
@@ -29,8 +28,8 @@ export interface Dispatcher<Call extends Dispatched = Dispatched> {
 
 /** What a dispatcher needs of a call. */
 export interface Dispatched {
-  /** Where its owner is told of it. */
-  readonly asyncContext: AsyncContext | undefined;
+  /** Does something in the async context in which the call was subscribed to. */
+  inScope(work: () => void): void;
   /** Set while it runs. */
   slot: Slot | undefined;
   /** Whether a value is kept until the call has completed, so that its slot is free when its owner hears of it. */

@@ -170,7 +170,7 @@ export class Pool implements Dispatcher, TaskOwner {
     const run = new Run(task);
     run.slot = slot;
     task.run = run;
-    task.inContext(() => run.begin());
+    task.call.inScope(() => run.begin());
     this.report();
   }
 
@@ -207,7 +207,7 @@ export class Pool implements Dispatcher, TaskOwner {
   }
 
   private turnAway(task: Task): void {
-    task.inContext(() => task.error(aborted()));
+    task.call.inScope(() => task.error(aborted()));
     this.settle();
   }
 }

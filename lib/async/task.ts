@@ -89,13 +89,6 @@ export class Task extends Subscription implements Waiting {
     callSafely(() => this.unsubscribe());
   }
 
-  /** Does something in the async context of whoever made the call. */
-  inContext(work: () => void): void {
-    const { asyncContext } = this.call;
-    if (asyncContext === undefined) work();
-    else asyncContext.run(work);
-  }
-
   override unsubscribe(): void {
     if (this.closed) return;
     try {
@@ -139,14 +132,14 @@ export class Run extends Subscriber<unknown> implements Slot {
       pool.pause(this);
       this.resume = () => {
         this.resume = nothingToDo;
-        this.task.inContext(() => {
+        this.task.call.inScope(() => {
           if (last !== nothing) subscriber.next(last);
           subscriber.complete();
         });
       };
       return wait$.subscribe({
         next: (value) => (last = value),
-        error: (error: unknown) => this.task.inContext(() => subscriber.error(error)),
+        error: (error: unknown) => this.task.call.inScope(() => subscriber.error(error)),
         complete: () => {
           if (!subscriber.closed) pool.retake(this);
         },
@@ -167,7 +160,7 @@ export class Run extends Subscriber<unknown> implements Slot {
     // The same of the response.
     this.kept = nothing;
     if (task.closed) return;
-    task.inContext(() => {
+    task.call.inScope(() => {
       if (failure !== nothing) return task.error(failure);
       if (kept !== nothing) task.next(kept);
       task.complete();
@@ -176,7 +169,7 @@ export class Run extends Subscriber<unknown> implements Slot {
 
   protected override _next(value: unknown): void {
     if (this.task.call.isFinal(value)) this.kept = value;
-    else this.task.inContext(() => this.task.next(value));
+    else this.task.call.inScope(() => this.task.next(value));
   }
 
   protected override _error(error: unknown): void {
@@ -191,7 +184,7 @@ export class Run extends Subscriber<unknown> implements Slot {
 
 /** In the place of a call that has ended. */
 const ended: Dispatched = {
-  asyncContext: undefined,
+  inScope: (work) => work(),
   slot: undefined,
   isFinal: () => true,
   describeError: (error) => error,

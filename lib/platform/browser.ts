@@ -2,11 +2,11 @@
 /// <reference path="./browser/axios-xhr.d.ts" />
 /** What the core needs of the platform, wherever Node is not. The other side of it is `node.ts`; the package's `imports` choose. */
 import type { AxiosResponse } from 'axios';
-import type { AsyncContext } from './async-context.js';
 import { fetchAdapter } from './browser/fetch-adapter.js';
 import { hexOf } from './browser/hex.js';
 import type { AdapterConfig, ConnectionOptions, Connections } from './connections.js';
 
+export { AsyncScope } from './browser/async-scope.js';
 export { hmacSha256Hex, sha256Hex } from './browser/hashing.js';
 export { networkFailure } from './browser/network-failure.js';
 
@@ -15,11 +15,6 @@ export function randomUUID(): string {
   return typeof crypto.randomUUID === 'function'
     ? crypto.randomUUID()
     : uuidOf(crypto.getRandomValues(new Uint8Array(16)));
-}
-
-/** Browsers have no such thing yet. */
-export function captureAsyncContext(): AsyncContext | undefined {
-  return undefined;
 }
 
 /** A browser names itself, and lets nobody else do it. */

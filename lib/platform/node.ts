@@ -1,8 +1,6 @@
 /** What the core needs of the platform, in Node. `browser.ts` is its twin; the package's `imports` choose between them. */
 import { createHmac, hash, randomUUID as uuid } from 'node:crypto';
-import type { AsyncContext } from './async-context.js';
 import type { ConnectionOptions, Connections } from './connections.js';
-import { CapturedContext } from './node/async-context.js';
 import { proxiesOf, proxiesOfEnvironment } from './node/proxy.js';
 import { checkTls } from './node/tls-options.js';
 
@@ -18,11 +16,6 @@ export function hmacSha256Hex(key: string, data: string): string {
 
 export function randomUUID(): string {
   return uuid();
-}
-
-/** The async context of whoever calls this. */
-export function captureAsyncContext(): AsyncContext | undefined {
-  return new CapturedContext();
 }
 
 /** Where the SDK runs, for the user agent. */
@@ -63,5 +56,6 @@ export function openConnections({ proxy, tls = {}, idleTimeout = 10_000 }: Conne
   };
 }
 
+export { AsyncScope } from './node/async-scope.js';
 export { networkFailure } from './network-failure.js';
 export { machine } from './node/diagnostics.js';

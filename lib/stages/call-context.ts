@@ -1,4 +1,4 @@
-import { captureAsyncContext } from '#platform';
+import { AsyncScope } from '#platform';
 import type { AsyncModeCall } from '../async/async-mode.js';
 import type { Slot } from '../async/dispatcher.js';
 import { monotonicNow } from '../clock/monotonic.js';
@@ -18,37 +18,38 @@ import { Timeline } from './timeline.js';
 /** Where the codecs of a call come from: its operation's tables, its own description, or those given. */
 export type CodecSource = 'tables' | 'untyped' | Codecs;
 
+/** What a caller wants to know of a call: its events, its answer with the HTTP facts, or its answer's body alone. */
+export type Observe = 'events' | 'response' | 'body';
+
 /** How a call was made. */
 export interface CallKind {
   /** Whether it needs the async mode, as chan and callback calls do. */
   readonly requiresAsync: boolean;
   readonly codecs: CodecSource;
-  /** Whether it is told how much of its request's body has been sent. */
-  readonly reportsUpload?: boolean | undefined;
+  readonly observe: Observe;
 }
 
-/** What is sent, and what its answer is read with. */
+/** What is sent, where to, and what its answer is read with. */
 export interface Plan {
   readonly protocol: Writing;
   readonly encoded: EncodedRequest;
   readonly decode: Decode;
+  /** Known once the host is found. */
+  origin: string;
 }
 
 /**
  * All that is known of one subscription to a call. A million may be waiting, so that what is needed later is made later: the
  * timeline when the call starts, its plan when it is encoded, its attempt with each attempt.
  */
-export class CallContext implements CallRequest, AsyncModeCall {
+export class CallContext extends AsyncScope implements CallRequest, AsyncModeCall {
   readonly operation: AnyOperation;
   readonly request: unknown;
   readonly options: CallRequest['options'];
   /** By `monotonicNow()`. */
   readonly subscribedAt: number;
-  readonly asyncContext = captureAsyncContext();
   slot: Slot | undefined = undefined;
   private given: Plan | undefined = undefined;
-  /** Where it is sent. */
-  origin = '';
   private current: CurrentAttempt | undefined = undefined;
   private ownTimeline: Timeline | undefined = undefined;
 
@@ -61,6 +62,7 @@ export class CallContext implements CallRequest, AsyncModeCall {
     /** Of a call that was made of another one: that one, and the request as it was passed on. */
     private readonly made?: { readonly of: CallContext; readonly as: CallRequest },
   ) {
+    super();
     this.operation = operation;
     this.request = request;
     this.options = options;
@@ -98,8 +100,9 @@ export class CallContext implements CallRequest, AsyncModeCall {
     return this.kind.requiresAsync;
   }
 
+  /** Whether it is told how much of its request's body has been sent. */
   get reportsUpload(): boolean {
-    return this.kind.reportsUpload === true;
+    return this.kind.observe === 'events';
   }
 
   /** Whether each event, or each piece of its bytes, is wanted as it comes. */

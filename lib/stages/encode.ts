@@ -24,7 +24,7 @@ export function encode(runtime: Runtime): Stage {
       if (options?.observe === 'stream') requireBytes(operation);
       const { protocol, pending } = writeRequest(runtime, call, codecs);
       const send = (encoded: EncodedRequest): ReturnType<typeof next> => {
-        call.plan = { protocol, encoded, decode: codecs.decode };
+        call.plan = { protocol, encoded, decode: codecs.decode, origin: '' };
         return next(call);
       };
       // Nearly always it is.

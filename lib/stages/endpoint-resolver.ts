@@ -51,7 +51,7 @@ export class EndpointResolver {
 
   /** A call of its own, as it may be made for many. */
   private call(operation: AnyOperation, request: unknown): Observable<unknown> {
-    const kind = { requiresAsync: false, codecs: 'tables' } as const;
+    const kind = { requiresAsync: false, codecs: 'tables', observe: 'body' } as const;
     return responseOf(() => this.handle(this.runtime.contextOf({ operation, request, options: undefined }, kind)));
   }
 }

@@ -11,7 +11,7 @@ export function endpoint(runtime: Runtime, handle: Handler): Stage {
   return (next) => (call) => {
     const origin = endpoints.resolve(call.operation.service, call.settings);
     const sendTo = (found: string): ReturnType<typeof next> => {
-      call.origin = found;
+      call.plan.origin = found;
       return next(call);
     };
     if (typeof origin === 'string') return sendTo(origin);

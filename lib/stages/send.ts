@@ -19,21 +19,20 @@ export function send(transport: Transport): Handler {
  * from a socket comes in the async context of whichever call has opened that.
  */
 function wholeOf(transport: Transport, request: HttpRequest, call: CallContext): Observable<HttpEvent> {
-  const { asyncContext, timeline, reportsUpload } = call;
-  const inContext = asyncContext === undefined ? runAtOnce : (work: () => void) => asyncContext.run(work);
+  const { timeline, reportsUpload } = call;
   return new Observable((subscriber) => {
     const progress = reportsUpload ? new BodyProgress(request, (event) => subscriber.next(event)) : undefined;
     progress?.report(0);
     const sent = progress === undefined ? request : { ...request, onUploaded: progress.report };
     return observableOf(transport.send(sent), 'send').subscribe({
       next: (response) =>
-        inContext(() => {
+        call.inScope(() => {
           progress?.report(Infinity);
           subscriber.next(eventOf(response, timeline.attempts));
           subscriber.complete();
         }),
-      error: (error: unknown) => inContext(() => subscriber.error(error)),
-      complete: () => inContext(() => subscriber.error(noResponse(request))),
+      error: (error: unknown) => call.inScope(() => subscriber.error(error)),
+      complete: () => call.inScope(() => subscriber.error(noResponse(request))),
     });
   });
 }
@@ -103,8 +102,4 @@ function observableOf<T>(given: Observable<T> | undefined, method: string): Obse
 
 function noResponse({ url }: HttpRequest): NetworkError {
   return new NetworkError('The transport completed without a response', new URL(url).origin);
-}
-
-function runAtOnce(work: () => void): void {
-  work();
 }

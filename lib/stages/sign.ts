@@ -21,14 +21,14 @@ export function sign(runtime: Runtime): Stage {
 }
 
 function signWith(sign: typeof signedV3, { clock, timestamps, nonce, userAgent }: Runtime, call: CallContext): void {
-  const { operation, origin, plan, settings, attempt } = call;
+  const { operation, plan, settings, attempt } = call;
   call.timeline.enter('sent');
   const now = (attempt.signedAt = clock.now());
   attempt.clockOffset = clock.offset;
   attempt.signed = sign(plan.encoded, {
     operation,
     protocol: plan.protocol,
-    origin,
+    origin: plan.origin,
     credentials: attempt.credentials,
     limits: settings,
     userAgent,

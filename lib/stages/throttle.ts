@@ -44,10 +44,10 @@ export function reportToThrottle({ limiter }: Runtime, { attempt, settings }: Ca
 }
 
 /** What the server counts a call against. */
-function scopeOf({ operation, settings, origin, attempt }: CallContext): Scope {
+function scopeOf({ operation, settings, plan, attempt }: CallContext): Scope {
   return {
     credentials: idOf(attempt.credentials),
-    region: settings.regionId ?? origin,
+    region: settings.regionId ?? plan.origin,
     product: operation.service.product,
     action: operation.action,
   };

@@ -96,7 +96,7 @@ function upload(
   const endpoint = new URL(originOf(authorizeFileUpload.service, settings)).origin;
   const ask = { operation: authorizeFileUpload, request, options: undefined };
   return responseOf(() =>
-    next(call.child(ask, { requiresAsync: false, codecs: 'tables' }, { ...settings, endpoint })),
+    next(call.child(ask, { requiresAsync: false, codecs: 'tables', observe: 'body' }, { ...settings, endpoint })),
   ).pipe(
     // The response fits its table.
     switchMap((body) => post(next, call, file, body as UploadAuthorization, readBody)),
@@ -137,7 +137,7 @@ function post(
           return {};
         },
       };
-      const kind = { requiresAsync: false, codecs, reportsUpload: true };
+      const kind = { requiresAsync: false, codecs, observe: 'events' } as const;
       const settings = { ...call.settings, endpoint: bucket.origin };
       const posted$ = next(call.child({ operation: postObject, request: {}, options: undefined }, kind, settings)).pipe(
         filter(({ kind: event }) => event === 'uploadProgress'),

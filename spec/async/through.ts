@@ -1,17 +1,16 @@
 import type { Observable } from 'rxjs';
 import type { AsyncModeCall } from '../../lib/async/async-mode.js';
 import type { Dispatcher } from '../../lib/async/dispatcher.js';
-import { captureAsyncContext } from '../../lib/platform/node.js';
+import { AsyncScope } from '../../lib/platform/node.js';
 
 /** What a dispatcher needs of a call that is no more than an Observable; `many`: each value is passed on as it comes. */
 export function dispatched(many = false, requiresAsync = false): AsyncModeCall {
-  return {
+  return Object.assign(new AsyncScope(), {
     requiresAsync,
-    asyncContext: captureAsyncContext(),
     slot: undefined,
     isFinal: () => !many,
-    describeError: (error) => error,
-  };
+    describeError: (error: unknown) => error,
+  });
 }
 
 /** The call, run by the dispatcher. */

@@ -69,7 +69,7 @@ export function pipelineOver(transport: Transport, options: ClientOptions = {}):
   const make = callsOf(runtime);
   return {
     call: (called, request, callOptions, codecs = 'tables') =>
-      make({ operation: called, request, options: callOptions }, { requiresAsync: false, codecs }, 'response'),
+      make({ operation: called, request, options: callOptions }, { requiresAsync: false, codecs, observe: 'response' }),
   };
 }
 
