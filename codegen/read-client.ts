@@ -1,12 +1,13 @@
 /** Reads the client class of a package: its endpoints, and its operations. */
 import ts from 'typescript';
 import { statement } from './pattern.js';
-import { getEndpoint, readConstructor, type Construction } from './read-endpoints.js';
+import { getEndpoint, readEndpoints } from './read-endpoints.js';
 import { isDefaultExport } from './read-models.js';
 import { argumentsOf, readOperation } from './read-operation.js';
+import { readProtocol } from './read-protocol.js';
 import { readUpload } from './read-upload.js';
 import { reasonOf, Refusal } from './refusal.js';
-import type { Api, Models, Operation, Refused, Upload } from './model.js';
+import type { Api, Endpoints, Models, Operation, Refused, Upload } from './model.js';
 
 /** `product` is the product's code. */
 export function readClient(file: ts.SourceFile, models: Models, product: string): Api {
@@ -14,14 +15,16 @@ export function readClient(file: ts.SourceFile, models: Models, product: string)
   if (!client) throw new Refusal(file, 'no client class');
   refuseGateway(file);
   const methods = new Map<string, ts.MethodDeclaration>();
-  let construction: Construction | undefined;
+  let endpoints: Endpoints | undefined;
+  let protocol: Operation['protocol'];
   for (const part of client.members) {
-    if (ts.isConstructorDeclaration(part)) construction = readConstructor(part, product);
-    else if (!ts.isMethodDeclaration(part)) throw new Refusal(part, 'not a known part of a client');
+    if (ts.isConstructorDeclaration(part)) {
+      endpoints = readEndpoints(part, product);
+      protocol = readProtocol(part);
+    } else if (!ts.isMethodDeclaration(part)) throw new Refusal(part, 'not a known part of a client');
     else if (!getEndpoint(part) && part.name.getText() !== '_postOSSObject') methods.set(part.name.getText(), part);
   }
-  if (!construction) throw new Refusal(client, 'no constructor');
-  const { endpoints, protocol } = construction;
+  if (!endpoints) throw new Refusal(client, 'no constructor');
   return { endpoints, ...readOperations(client, methods, models, protocol) };
 }
 

@@ -1,9 +1,10 @@
-/** Reads where a product's hosts are, and how its calls are signed, from the constructor of its client. */
+/** Reads where a product's hosts are, from the constructor of its client. */
 import ts from 'typescript';
 import { entriesOf } from './entries.js';
 import { expression, member, statement, stringIn, type Captures, type Pattern } from './pattern.js';
 import { Refusal } from './refusal.js';
-import type { Endpoints, Operation } from './model.js';
+import { algorithmLine } from './read-protocol.js';
+import type { Endpoints } from './model.js';
 
 /** The method that applies what the constructor says; it is the same in all clients. */
 export const getEndpoint: Pattern = (node) => newer(node) ?? older(node);
@@ -36,20 +37,13 @@ const prefixLine = statement(`this._endpoint = this.getEndpoint(
 const olderPrefixLine = statement(`this._endpointHost = this.getEndpoint($$prefix, this._regionId, this._endpointRule,
   this._network, this._suffix, this._endpointMap, this._endpointHost);`);
 const ownName = expression('this._productId');
-const algorithmLine = statement('this._signatureAlgorithm = $$algorithm;');
-const others = [statement('super(config);'), statement('this.checkConfig(config);')];
-
-export interface Construction {
-  readonly endpoints: Endpoints;
-  /** Of the operations that don't say it themselves. */
-  readonly protocol: Operation['protocol'];
-}
+const others = [statement('super(config);'), statement('this.checkConfig(config);'), algorithmLine];
 
 /** `product` is the product's code, for clients that leave their name in hosts to it. */
-export function readConstructor(constructor: ts.ConstructorDeclaration, product: string): Construction {
+export function readEndpoints(constructor: ts.ConstructorDeclaration, product: string): Endpoints {
   let found: Captures = {};
   for (const line of constructor.body?.statements ?? []) {
-    const lines = [ruleLine, mapLine, prefixLine, olderPrefixLine, algorithmLine, ...others];
+    const lines = [ruleLine, mapLine, prefixLine, olderPrefixLine, ...others];
     const captures = lines.map((pattern) => pattern(line)).find(Boolean);
     if (!captures) throw new Refusal(line, 'not a known statement of a constructor');
     found = { ...found, ...captures };
@@ -60,14 +54,7 @@ export function readConstructor(constructor: ts.ConstructorDeclaration, product:
   if (rule !== 'regional' && rule !== 'central' && rule !== 'none')
     throw new Refusal(found.rule, 'not a known rule of endpoints');
   const prefix = ownName(found.prefix) ? product.toLowerCase() : stringIn(found, 'prefix');
-  const endpoints = { prefix, rule, regions: found.map ? readRegions(found.map) : {} } as const;
-  return { endpoints, protocol: found.algorithm && readAlgorithm(found.algorithm) };
-}
-
-/** What the library calls v2 is the protocol that was before this one. */
-function readAlgorithm(node: ts.Node): Operation['protocol'] {
-  if (ts.isStringLiteral(node) && node.text === 'v2') return 'V1';
-  throw new Refusal(node, 'not a known algorithm of signatures');
+  return { prefix, rule, regions: found.map ? readRegions(found.map) : {} };
 }
 
 function readRegions(node: ts.Node): Record<string, string> {
