@@ -4,6 +4,7 @@ import { AlicloudClient } from '../../lib/client.js';
 import type { ClientOptions } from '../../lib/client-options.js';
 import { accessKey } from '../../lib/credentials/credentials.js';
 import type { Emulator } from '../../lib/testing/emulator.js';
+import type { Operation } from '../../lib/service.js';
 import type { HttpRequest, Transport } from '../../lib/transport/transport.js';
 import { errorOf } from '../pipeline/support.js';
 import { mediaEmulator, scan, type Scan } from './support/media.js';
@@ -90,6 +91,18 @@ describe('a call with a file', () => {
     expect([seen[0], seen[2]]).toEqual(['https://example.com/a.png', 'https://example.com/b.png']);
     expect([stored(seen[1]), stored(seen[3])]).toEqual([hashOf(image), hashOf(image.slice(1))]);
     expect(request.Masks?.[0]?.URL).toBe(image);
+  });
+
+  it('may have a path, with the URL in its JSON', async () => {
+    const upload = { ...scan.upload!, fields: ['Items[].URL'] };
+    const tables = { path: '/scans/{Id}', body: 'Items:[{URL:s}]', response: '{RequestId:s}', upload } as const;
+    const roa: Operation<object, object> = { service: scan.service, action: 'ScanAll', ...tables };
+    await errorOf(client().call(roa, { Id: 'a/b', Items: [{ URL: image }, { URL: 'https://here/' }] }));
+    const { url, body } = sent.at(-1)!;
+    expect(new URL(url).pathname).toBe('/scans/a%2Fb');
+    const { Items } = JSON.parse(String(body)) as { Items: { URL: string }[] };
+    expect(stored(Items[0]?.URL)).toBe(hashOf(image));
+    expect(Items[1]).toEqual({ URL: 'https://here/' });
   });
 
   it('uploads nothing where there is nothing to', async () => {
