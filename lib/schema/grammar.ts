@@ -80,10 +80,7 @@ class Parser {
     if (!/^(?:[^:,;=!^~$"[\]{}<>]+|"(?:[^"\\]|\\.)*")=/.test(this.text.slice(this.at))) {
       return { fields: this.end(this.fields('')) };
     }
-    const name = this.name();
-    this.expect('=');
-    const schema = this.type();
-    return { whole: this.end({ name, schema, ...this.presence(), style: this.style() }) };
+    return { whole: this.end(this.field('=')) };
   }
 
   /** `#name=type;` … Types may contain themselves and each other, so each exists before it is read. */
@@ -124,12 +121,15 @@ class Parser {
     const fields: Field[] = [];
     while (this.at < this.text.length && this.text[this.at] !== end) {
       if (fields.length > 0) this.expect(',');
-      const name = this.name();
-      this.expect(':');
-      const schema = this.type();
-      fields.push({ name, schema, ...this.presence(), style: this.style() });
+      fields.push(this.field(':'));
     }
     return fields;
+  }
+
+  private field(separator: ':' | '='): Field {
+    const name = this.name();
+    this.expect(separator);
+    return { name, schema: this.type(), ...this.presence(), style: this.style() };
   }
 
   private presence(): Pick<Field, 'required' | 'isRegion'> {
