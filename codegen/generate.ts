@@ -13,6 +13,8 @@ export interface Generated {
   /** The API's version. */
   readonly version: string;
   readonly operations: number;
+  /** Their names on the wire. */
+  readonly actions: readonly string[];
   /** What was not understood, and is left out. */
   readonly refused: readonly Refused[];
 }
@@ -24,7 +26,8 @@ export function generate(source: Package, naming: Omit<Naming, 'source'>): Gener
   const writable = withoutUnwritable(naming.docs ? api : withoutDocs(api), models);
   const text = writeService({ ...naming, source: `${source.name} ${source.version}` }, writable, models);
   const { version, operations, refused } = writable;
-  return { text, version, operations: operations.length, refused };
+  const actions = operations.map(({ action }) => action);
+  return { text, version, operations: operations.length, actions, refused };
 }
 
 /** What the grammar of tables has no words for is left out, too. */

@@ -9,6 +9,7 @@ import { generate } from './generate.js';
 import { readProducts } from './products.js';
 import { parsePackage } from './read-package.js';
 import { readTarball } from './tarball.js';
+import { writeActions } from './write-actions.js';
 import { writeCatalog } from './write-catalog.js';
 import { writeExports } from './write-exports.js';
 import { writeProductsDoc, type Row } from './write-products-doc.js';
@@ -16,15 +17,18 @@ import { writeProductsDoc, type Row } from './write-products-doc.js';
 const folder = 'lib/services';
 const products = readProducts();
 const rows: Row[] = [];
+const actions: string[] = [];
 const files = new Map<string, string>();
 for (const product of products) {
   const tarball = await downloadExact('.cache/official', product.package, product.version, product.integrity);
   const { text, ...facts } = generate(parsePackage(product.package, product.version, readTarball(tarball)), product);
   files.set(`${product.name}.ts`, text);
+  actions.push(...facts.actions);
   rows.push({ ...product, packageVersion: product.version, ...facts });
   console.log(`${product.name}: ${facts.operations} operations`);
   for (const { method, reason } of facts.refused) console.log(`  left out ${method}: ${reason}`);
 }
+files.set('actions.ts', writeActions(actions));
 files.set('catalog.ts', writeCatalog(rows));
 
 mkdirSync(folder, { recursive: true });

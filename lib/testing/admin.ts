@@ -5,7 +5,7 @@ import type { Exchange } from './exchange.js';
 import type { Execution } from './executions.js';
 import type { Fault } from './faults.js';
 import type { EmulatorSnapshot } from './snapshot.js';
-import { bodyText, type Reply, type WireRequest } from './wire.js';
+import type { Reply, WireRequest } from './wire.js';
 
 const prefix = '/_emulator/';
 
@@ -58,7 +58,8 @@ function answer(routes: Routes, wire: WireRequest): Reply {
     return { ...refusal(405, 'MethodNotAllowed', `Expected ${allow}`), headers: { ...json, allow } };
   }
   try {
-    const value = perform(parse(bodyText(wire)));
+    const { body } = wire;
+    const value = perform(parse(typeof body === 'string' ? body : new TextDecoder().decode(body)));
     return value === undefined ? { status: 204, headers: {}, body: '' } : reply(200, value);
   } catch (error) {
     if (isAlicloudError(error)) return refusal(400, 'InvalidRequest', error.message);

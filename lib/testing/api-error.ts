@@ -40,6 +40,8 @@ export function invalidParameter(name: string, expected: string): ServerError {
  * been right is in it.
  */
 export function signatureMismatch(server: string): ServerError {
-  const message = `Specified signature is not matched with our calculation. server ${server}`;
+  // It is as long as the request, and longer.
+  const told = server.length <= 65_536 ? server : `${server.slice(0, 65_536)}…`;
+  const message = `Specified signature is not matched with our calculation. server ${told}`;
   return apiError(400, 'SignatureDoesNotMatch', message);
 }

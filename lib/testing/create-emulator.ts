@@ -1,4 +1,7 @@
+import { actions } from '../services/actions.js';
 import { catalog } from '../services/catalog.js';
+import { ecs } from '../services/ecs.js';
+import { sts } from '../services/sts.js';
 import { buildEmulator, type Emulator } from './emulator.js';
 import type { EmulatorOptions } from './options.js';
 
@@ -16,5 +19,5 @@ import type { EmulatorOptions } from './options.js';
  * Throws an `SDK.InvalidConfiguration` where an option can't work.
  */
 export function createEmulator(options: EmulatorOptions = {}): Emulator {
-  return buildEmulator(options, catalog);
+  return buildEmulator(options, catalog, { atHand: [ecs, sts], actions });
 }

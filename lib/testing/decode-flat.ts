@@ -3,13 +3,30 @@ import type { Field, Schema, Style } from '../schema/grammar.js';
 import { parseJson } from '../schema/json.js';
 import { invalidParameter, missingParameter } from './api-error.js';
 import { decodeJson, decodeScalar } from './decode-json.js';
-import type { Parameter } from './wire.js';
+import { shortened, type Parameter } from './wire.js';
 
 /** The fields' values; throws as the service refuses where a required one is missing or one is of the wrong type. */
 export function decodeFlat(fields: readonly Field[], parameters: readonly Parameter[]): Record<string, unknown> {
   const root: Node = {};
-  for (const [name, value] of parameters) descend(root, name.split('.')).value = value;
+  const known = new Set(fields.map(({ name }) => firstPart(name)));
+  for (const [name, value] of parameters) {
+    if (known.has(firstPart(name))) descend(root, partsOf(name)).value = value;
+  }
   return decodeFields(fields, root, '');
+}
+
+function firstPart(name: string): string {
+  const dot = name.indexOf('.');
+  return dot < 0 ? name : name.slice(0, dot);
+}
+
+/** More than any operation has, or any key with dots in it. */
+const mostLevels = 16;
+
+function partsOf(name: string): readonly string[] {
+  const parts = name.split('.', mostLevels + 1);
+  if (parts.length > mostLevels) throw invalidParameter(shortened(name), `a name of at most ${mostLevels} parts`);
+  return parts;
 }
 
 /** The value of one parameter: shrunk to a string, or as it is. */

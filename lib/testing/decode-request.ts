@@ -1,11 +1,12 @@
 /** A request on the wire back to the object that the caller passed. */
 import type { Field } from '../schema/grammar.js';
 import { parseJson } from '../schema/json.js';
+import { isObject } from '../schema/values.js';
 import { apiError, invalidParameter, missingParameter } from './api-error.js';
 import { decodeFlat, decodeValue } from './decode-flat.js';
 import { decodeJson } from './decode-json.js';
 import type { CompiledOperation } from './operations.js';
-import { bodyText, parseParameters, type ParsedRequest } from './wire.js';
+import { rpcParameters, type ParsedRequest } from './wire.js';
 
 /** Throws as the service refuses: the wrong method or path, a missing parameter, one of the wrong type. */
 export function decodeRequest(operation: CompiledOperation, request: ParsedRequest): Record<string, unknown> {
@@ -20,9 +21,8 @@ function decodeRpc(operation: CompiledOperation, request: ParsedRequest): Record
   if (request.method !== 'POST' && request.method !== 'GET' && request.method !== operation.method) {
     throw wrongMethod(request, 'GET or POST');
   }
-  if (hasForm(request) && 'fields' in operation.body) {
-    const parameters = [...request.query, ...parseParameters(bodyText(request))];
-    return decodeFlat([...operation.query, ...operation.body.fields], parameters);
+  if (request.hasForm && 'fields' in operation.body) {
+    return decodeFlat([...operation.query, ...operation.body.fields], rpcParameters(request));
   }
   return { ...decodeFlat(operation.query, request.query), ...decodeBody(operation, request) };
 }
@@ -35,14 +35,16 @@ function decodeRoa(
   const variables = pattern(request.path);
   if (variables === undefined) throw noSuchPath(request);
   if (request.method !== operation.method) throw wrongMethod(request, operation.method);
-  return { ...variables, ...decodeFlat(operation.query, request.query), ...decodeBody(operation, request) };
+  // A body may repeat a variable of the path; which resource is meant, the path says.
+  return { ...decodeFlat(operation.query, request.query), ...decodeBody(operation, request), ...variables };
 }
 
 function decodeBody({ body, descriptor }: CompiledOperation, request: ParsedRequest): Record<string, unknown> {
   if ('fields' in body) {
     if (body.fields.length === 0) return {};
-    if (hasForm(request)) return decodeFlat(body.fields, parseParameters(bodyText(request)));
+    if (request.hasForm) return decodeFlat(body.fields, request.form());
     const value = request.body.length === 0 ? {} : jsonBody(request);
+    if (!isObject(value)) throw invalidParameter('Body', 'a JSON object');
     return decodeJson({ kind: 'struct', fields: body.fields }, value, '') as Record<string, unknown>;
   }
   const { name, schema, required } = body.whole;
@@ -51,9 +53,9 @@ function decodeBody({ body, descriptor }: CompiledOperation, request: ParsedRequ
     return {};
   }
   if (descriptor.bodyType === 'bytes') return { [name]: bytesOf(request) };
-  if (hasForm(request)) return decodeFlat([body.whole], flatWhole(body.whole, request));
+  if (request.hasForm) return decodeFlat([body.whole], flatWhole(body.whole, request));
   const isText = schema.kind === 'string';
-  return { [name]: isText ? bodyText(request) : decodeJson(schema, jsonBody(request), name) };
+  return { [name]: isText ? request.text() : decodeJson(schema, jsonBody(request), name) };
 }
 
 function bytesOf({ body }: ParsedRequest): Uint8Array {
@@ -62,14 +64,15 @@ function bytesOf({ body }: ParsedRequest): Uint8Array {
 
 /** A form that is one field's value does not repeat the field's name. */
 function flatWhole({ name }: Field, request: ParsedRequest): (readonly [string, string])[] {
-  return parseParameters(bodyText(request)).map(([key, value]) => [`${name}.${key}`, value]);
+  return request.form().map(([key, value]) => [`${name}.${key}`, value]);
 }
 
 function jsonBody(request: ParsedRequest): unknown {
   try {
-    return parseJson(bodyText(request));
-  } catch {
-    throw invalidParameter('Body', 'JSON');
+    return parseJson(request.text());
+  } catch (error) {
+    // Nested too deep for the stack, it is JSON all the same.
+    throw invalidParameter('Body', error instanceof RangeError ? 'JSON of less depth' : 'JSON');
   }
 }
 
@@ -81,10 +84,6 @@ function decodeHeaders(fields: readonly Field[], { headers }: ParsedRequest): Re
     else if (field.required) throw missingParameter(field.name);
   }
   return decoded;
-}
-
-function hasForm({ headers }: ParsedRequest): boolean {
-  return headers['content-type']?.startsWith('application/x-www-form-urlencoded') === true;
 }
 
 function noSuchPath({ method, path }: ParsedRequest): Error {

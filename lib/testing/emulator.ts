@@ -1,7 +1,8 @@
 /** Alibaba Cloud in a process: the one place where the emulator's parts are wired. */
 import { Subject } from 'rxjs';
 import { ClientError, ConfigurationError } from '../errors.js';
-import type { AnyOperation } from '../service.js';
+import { checkOption, ofType } from '../schema/options.js';
+import type { AnyOperation, ServiceDefinition } from '../service.js';
 import type { Transport } from '../transport/transport.js';
 import { withAdmin } from './admin.js';
 import { createCredentialStore } from './credentials.js';
@@ -14,6 +15,7 @@ import { createHandlers, type AnyHandler, type Handle } from './handlers.js';
 import { createIds } from './ids.js';
 import { createTransport } from './in-process.js';
 import { location, locationHandlers } from './location.js';
+import { createNames } from './names.js';
 import { createObjectStore } from './objects.js';
 import { createOperations, operationKey, type CatalogEntry } from './operations.js';
 import { toSettings, type EmulatorOptions } from './options.js';
@@ -39,9 +41,15 @@ export interface Emulator {
    * What the emulator knows stays, so it can listen again, as a service after an outage.
    */
   close(): Promise<void>;
-  /** Answers one operation differently from now on; the function that it returns takes that back. */
+  /**
+   * Answers one operation differently from now on; the function that it returns takes that back.
+   * Throws an `SDK.InvalidConfiguration` where there is no such operation.
+   */
   handle: Handle;
-  /** Lets something go wrong from now on; the function that it returns takes that back. */
+  /**
+   * Lets something go wrong from now on; the function that it returns takes that back.
+   * Throws an `SDK.InvalidConfiguration` where there is no such kind, option or operation.
+   */
   inject(fault: Fault): () => void;
   /**
    * Forgets all that happened since it was made: what was created, uploaded and executed, client tokens, limits, and the
@@ -76,9 +84,25 @@ export interface Emulator {
   readonly acceptedConnections: number;
 }
 
-export function buildEmulator(options: EmulatorOptions, catalog: readonly CatalogEntry[]): Emulator {
+/** What an emulator knows beside its catalog. */
+export interface Known {
+  /**
+   * Products that are there from the start; those of the catalog are loaded with the first call to one of their
+   * operations, which takes a moment that no virtual time knows.
+   */
+  readonly atHand: readonly ServiceDefinition<object>[];
+  /** The actions of the catalog's products. */
+  readonly actions: readonly string[];
+}
+
+export function buildEmulator(
+  options: EmulatorOptions,
+  catalog: readonly CatalogEntry[],
+  { atHand, actions }: Known = { atHand: [], actions: [] },
+): Emulator {
   const settings = toSettings(options);
   const { clock, latency, regions, bootTime } = settings;
+  const services = [...settings.services, ...atHand, location];
   const ids = createIds(settings.seed);
   const credentials = createCredentialStore(settings.credentials, ids);
   const objects = createObjectStore(ids);
@@ -94,8 +118,9 @@ export function buildEmulator(options: EmulatorOptions, catalog: readonly Catalo
       [operationKey('2019-12-19', 'AuthorizeFileUpload'), objects.authorize],
     ]),
   );
+  const names = createNames(services, catalog, actions);
   const faults = renewable(() => {
-    const armed = createFaults(ids);
+    const armed = createFaults(ids, names.checkAction);
     for (const fault of settings.faults) armed.inject(fault);
     return armed;
   });
@@ -107,7 +132,7 @@ export function buildEmulator(options: EmulatorOptions, catalog: readonly Catalo
     latency,
     regions,
     ids,
-    operations: createOperations([...settings.services, location], catalog),
+    operations: createOperations(services, catalog),
     gate: createGate(credentials, settings.bearerTokens),
     faults: { strike: (action) => faults.current.strike(action) },
     perform: createPerform({
@@ -116,6 +141,7 @@ export function buildEmulator(options: EmulatorOptions, catalog: readonly Catalo
       repetitions: { answer: (...call) => repetitions.current.answer(...call) },
     }),
     rateLimiter: { admit: (...call) => rateLimiter.current.admit(...call) },
+    maxRequestSize: settings.maxRequestSize,
     objects,
     counters,
   });
@@ -131,7 +157,9 @@ export function buildEmulator(options: EmulatorOptions, catalog: readonly Catalo
       if (listening !== undefined) {
         throw new ClientError('SDK.NetworkError', 'The emulator is listening already: close it first');
       }
-      listening = import('./server.js').then((module) => module.listen(withAdmin(exchange, emulator), port, host));
+      listening = import('./server.js').then((module) =>
+        module.listen(withAdmin(exchange, emulator), port, host, settings.maxRequestSize),
+      );
       try {
         server = await listening;
       } catch (error) {
@@ -148,7 +176,11 @@ export function buildEmulator(options: EmulatorOptions, catalog: readonly Catalo
       await (await closed?.catch(() => undefined))?.close();
     },
     // One cast: that the handler's types are the operation's is what the two signatures of `Handle` say.
-    handle: ((operation: string | AnyOperation, handler: AnyHandler) => handlers.set(operation, handler)) as Handle,
+    handle: ((operation: string | AnyOperation, handler: AnyHandler) => {
+      names.checkOperation(operation);
+      checkOption('handler', handler, ofType('function'));
+      return handlers.set(operation, handler);
+    }) as Handle,
     inject: (fault) => faults.current.inject(fault),
     reset() {
       emulator.restore(initial);

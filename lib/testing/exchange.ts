@@ -1,29 +1,31 @@
 /** One request's whole way through the emulator, the same for both of its wires. */
 import {
+  asapScheduler,
   catchError,
   defaultIfEmpty,
   defer,
   delay,
   finalize,
-  from,
   map,
   of,
+  scheduled,
   switchMap,
   take,
   type Observable,
 } from 'rxjs';
 import { isServerError, type ServerError } from '../errors.js';
-import { apiError, missingParameter } from './api-error.js';
+import { apiError } from './api-error.js';
 import { callOf } from './call.js';
 import { distort, isExecuted, type Faults } from './faults.js';
 import type { Ids } from './ids.js';
 import { isObjectPost, type ObjectStore } from './objects.js';
 import type { CompiledOperation, Operations } from './operations.js';
 import type { Perform } from './perform.js';
+import { presentedBy, type Presented } from './presented.js';
 import type { RateLimiter } from './rate-limit.js';
 import { dateHeader, errorReply, eventsReply, successReply } from './replies.js';
 import type { Gate } from './verify.js';
-import { parameter, parseRequest, type ParsedRequest, type Reply, type WireRequest } from './wire.js';
+import { parseRequest, type ParsedRequest, type Reply, type WireRequest } from './wire.js';
 
 export interface Parts {
   readonly clock: () => number;
@@ -34,6 +36,8 @@ export interface Parts {
   readonly gate: Gate;
   readonly faults: Pick<Faults, 'strike'>;
   readonly objects: ObjectStore;
+  /** In bytes. */
+  readonly maxRequestSize: number;
   readonly rateLimiter: RateLimiter;
   readonly perform: Perform;
   readonly counters: Counters;
@@ -56,7 +60,12 @@ export function createExchange(parts: Parts): Exchange {
       const now = parts.clock();
       const latency = parts.latency();
       enter(parts.counters);
-      const reply = defer(() => answer(parts, parseRequest(wire), requestId, now)).pipe(
+      // Never within `subscribe`, as no network answers there: a microtask, or no time at all in virtual time.
+      const reply = scheduled([wire], asapScheduler).pipe(
+        switchMap((wire) => {
+          if (sizeOf(wire) > parts.maxRequestSize) throw tooLarge(parts.maxRequestSize);
+          return answer(parts, parseRequest(wire), requestId, now);
+        }),
         catchError((error: unknown) => of(errorReply(toServerError(error), wire, requestId))),
       );
       // `delay(0)` would cost a turn of the timers.
@@ -67,6 +76,18 @@ export function createExchange(parts: Parts): Exchange {
     });
 }
 
+function sizeOf({ body }: WireRequest): number {
+  return typeof body === 'string' ? new TextEncoder().encode(body).length : body.length;
+}
+
+function tooLarge(limit: number): ServerError {
+  return apiError(
+    413,
+    'RequestEntityTooLarge',
+    `The body of the request is too large: expected at most ${limit} bytes.`,
+  );
+}
+
 function enter(counters: Counters): void {
   counters.active++;
   counters.peak = Math.max(counters.peak, counters.active);
@@ -74,26 +95,30 @@ function enter(counters: Counters): void {
 
 function answer(parts: Parts, request: ParsedRequest, requestId: string, now: number): Observable<Reply> {
   if (isObjectPost(request)) return of(parts.objects.post(request, requestId));
-  const version = request.headers['x-acs-version'] ?? parameter(request.query, 'Version');
-  const action = request.headers['x-acs-action'] ?? parameter(request.query, 'Action');
-  if (action === undefined) throw missingParameter('x-acs-action');
-  if (version === undefined) throw missingParameter('x-acs-version');
-  return from(parts.operations.find(version, action, request)).pipe(
+  const presented = presentedBy(request);
+  const [action, version] = [presented.action(), presented.version()];
+  return parts.operations.find(version, action, request).pipe(
     switchMap((operation) => {
       if (operation === undefined) throw noSuchAction(action, version);
-      return execute(parts, operation, request, requestId, now);
+      return execute(parts, operation, { request, presented, requestId, now });
     }),
   );
+}
+
+/** What comes with one request. */
+interface Incoming {
+  readonly request: ParsedRequest;
+  readonly presented: Presented;
+  readonly requestId: string;
+  readonly now: number;
 }
 
 function execute(
   parts: Parts,
   operation: CompiledOperation,
-  request: ParsedRequest,
-  requestId: string,
-  now: number,
+  { request, presented, requestId, now }: Incoming,
 ): Observable<Reply> {
-  const caller = parts.gate.admit(request, operation.descriptor, now);
+  const caller = parts.gate.admit(request, presented, operation, now);
   const call = callOf(operation, request, { caller, requestId, now, regions: parts.regions });
   const { action } = operation.descriptor;
   const account = caller?.account ?? '';

@@ -1,6 +1,9 @@
 /** What can go wrong on purpose. */
+import { checkOptions, ofType, refused, type Rule } from '../schema/options.js';
+import { isObject } from '../schema/values.js';
 import { apiError } from './api-error.js';
-import { hintHeaders, type Hinting } from './hints.js';
+import { checkText, count, duration, headersAt, httpStatus, oneOf, probability, text } from './check.js';
+import { hintHeaders, hints, type Hinting } from './hints.js';
 import type { Ids } from './ids.js';
 import type { Reply } from './wire.js';
 
@@ -72,11 +75,16 @@ export interface Faults {
   strike(action: string): Fault | undefined;
 }
 
-export function createFaults(ids: Ids): Faults {
+type CheckAction = (path: string, action: unknown) => void;
+
+/** `checkAction` throws where there is no operation of a name. */
+export function createFaults(ids: Ids, checkAction: CheckAction = () => undefined): Faults {
+  const check = checkerOf(checkAction);
   // In the order in which they were injected.
   const armed = new Map<object, { readonly fault: Fault; left: number }>();
   return {
     inject(fault) {
+      check(fault);
       const key = {};
       armed.set(key, { fault, left: fault.times ?? Infinity });
       return () => void armed.delete(key);
@@ -92,6 +100,45 @@ export function createFaults(ids: Ids): Faults {
       return undefined;
     },
   };
+}
+
+/** Throws an `SDK.InvalidConfiguration` where a fault is none, or says what its kind does not know. */
+function checkerOf(checkAction: CheckAction): (fault: unknown) => void {
+  const filter = {
+    kind: () => undefined,
+    action: (value: unknown) => checkAction('fault.action', value),
+    times: count,
+    probability,
+  };
+  const afterExecution = ofType('boolean');
+  const hinting = {
+    retryAfter: duration('fault.retryAfter'),
+    hint: oneOf('fault.hint', hints),
+    headers: headersAt('fault.headers'),
+  };
+  const lasting = { ...filter, duration: duration('fault.duration') };
+  const refusal = { ...filter, ...hinting, status: httpStatus, code: checkCode };
+  const kinds: Readonly<Record<Fault['kind'], Readonly<Record<string, Rule | ((value: unknown) => void)>>>> = {
+    throttle: refusal,
+    error: { ...refusal, message: text, afterExecution },
+    html: { ...filter, ...hinting, status: httpStatus, afterExecution },
+    reset: { ...filter, afterExecution },
+    late: lasting,
+    slow: lasting,
+    cut: filter,
+  };
+  return (fault) => {
+    if (!isObject(fault)) throw refused('fault', 'an object', fault);
+    oneOf('fault.kind', Object.keys(kinds))(fault.kind);
+    // It is one of them, as has just been seen.
+    const rules = kinds[fault.kind as Fault['kind']];
+    checkOptions(fault, rules, 'fault.');
+    if (rules === lasting) lasting.duration(fault.duration);
+  };
+}
+
+function checkCode(value: unknown): void {
+  checkText(value, 'fault.code');
 }
 
 /**

@@ -3,6 +3,8 @@
 /** The header that says so; `x-ratelimit-user-api` is about one operation, `x-ratelimit-user` about all of an account. */
 export type Hint = 'x-acs-retry-after' | 'x-ratelimit-user-api' | 'x-ratelimit-user' | 'retry-after';
 
+export const hints: readonly Hint[] = ['x-acs-retry-after', 'x-ratelimit-user-api', 'x-ratelimit-user', 'retry-after'];
+
 /** What a server asks of whoever it refused. */
 export interface Hinting {
   /** How long the answer asks its caller to wait, in ms. @default 100 for a throttle, else nothing is asked */

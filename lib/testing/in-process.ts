@@ -15,26 +15,30 @@ import {
   timeout,
   timer,
   toArray,
+  type MonoTypeOperatorFunction,
   type Observable,
 } from 'rxjs';
-import { ClientError, TimeoutError } from '../errors.js';
+import { NetworkError, TimeoutError } from '../errors.js';
 import type { HttpHead, HttpRequest, HttpResponse, Transport } from '../transport/transport.js';
 import type { Exchange } from './exchange.js';
 import { slowPieces, type Reply, type WireRequest } from './wire.js';
 
 /** What `closing` emits ends the requests that are under way. */
 export function createTransport(exchange: Exchange, closing: Observable<unknown>): Transport {
-  const closed$ = closing.pipe(map(() => fail('The emulator was closed while the request was under way')));
+  const closed = (request: HttpRequest): Observable<never> =>
+    closing.pipe(
+      switchMap(() => throwError(() => broken('The emulator was closed while the request was under way', request))),
+    );
   return {
     send: (request) =>
       answer(exchange, request).pipe(
         switchMap((reply) => whole(reply, request)),
-        takeUntil(closed$),
+        takeUntil(closed(request)),
       ),
     stream: (request) =>
       answer(exchange, request).pipe(
-        switchMap((reply) => inPieces(reply).pipe(withoutSilence(request))),
-        takeUntil(closed$),
+        switchMap((reply) => inPieces(reply, request).pipe(withoutSilence(request))),
+        takeUntil(closed(request)),
       ),
   };
 }
@@ -56,14 +60,14 @@ function answer(exchange: Exchange, request: HttpRequest): Observable<Reply> {
   const { body = '' } = request;
   return defer(() => exchange(toWire(request))).pipe(
     tap(() => request.onUploaded?.(typeof body === 'string' ? encode(body).length : body.length)),
-    switchMap(deliver),
+    switchMap((reply) => deliver(reply, request)),
     withoutSilence(request),
     filter((reply) => reply !== undefined),
   );
 }
 
 /** The reply when it comes, or the error that comes in its place; `undefined` for each sign of life before. */
-function deliver(reply: Reply): Observable<Reply | undefined> {
+function deliver(reply: Reply, request: HttpRequest): Observable<Reply | undefined> {
   switch (reply.delivery?.kind) {
     case undefined:
       return of(reply);
@@ -78,17 +82,14 @@ function deliver(reply: Reply): Observable<Reply | undefined> {
       );
     }
     case 'cut':
-      return throwError(() => broken('The connection broke in the middle of the answer'));
+      return throwError(() => broken('The connection broke in the middle of the answer', request));
     case 'reset':
-      return throwError(() => broken('The connection was reset before an answer came'));
+      return throwError(() => broken('The connection was reset before an answer came', request));
   }
 }
 
-function whole(
-  { status, headers, body, more = EMPTY }: Reply,
-  { responseType }: HttpRequest,
-): Observable<HttpResponse> {
-  const isBytes = responseType === 'bytes';
+function whole({ status, headers, body, more = EMPTY }: Reply, request: HttpRequest): Observable<HttpResponse> {
+  const isBytes = request.responseType === 'bytes';
   return concat(of(body), more).pipe(
     toArray(),
     map((parts) => {
@@ -96,12 +97,15 @@ function whole(
       // Only a body that is sent at once is ever one of bytes.
       return { status, headers, body: '', bytes: encode(parts[0] ?? '') };
     }),
-    cutOff,
+    cutOff(request),
   );
 }
 
-function inPieces({ status, headers, body, more = EMPTY }: Reply): Observable<HttpHead | Uint8Array> {
-  const pieces = concat(body.length === 0 ? EMPTY : of(body), more).pipe(map(encode), cutOff);
+function inPieces(
+  { status, headers, body, more = EMPTY }: Reply,
+  request: HttpRequest,
+): Observable<HttpHead | Uint8Array> {
+  const pieces = concat(body.length === 0 ? EMPTY : of(body), more).pipe(map(encode), cutOff(request));
   return concat(of({ status, headers }), pieces);
 }
 
@@ -120,17 +124,12 @@ function textOf(data: string | Uint8Array): string {
   return typeof data === 'string' ? data : new TextDecoder().decode(data);
 }
 
-function cutOff<T>(source: Observable<T>): Observable<T> {
-  return source.pipe(catchError(() => throwError(() => broken('The connection broke in the middle of the answer'))));
+function cutOff<T>(request: HttpRequest): MonoTypeOperatorFunction<T> {
+  return catchError(() => throwError(() => broken('The connection broke in the middle of the answer', request)));
 }
 
-function fail(message: string): never {
-  throw broken(message);
-}
-
-/** Like the error of a socket: whoever looks at the cause's code finds one. */
-function broken(message: string): ClientError {
-  return new ClientError('SDK.NetworkError', message, {
-    cause: Object.assign(new Error(message), { code: 'ECONNRESET' }),
-  });
+/** As the error of a socket is: a client may try again. */
+function broken(message: string, { url }: HttpRequest): NetworkError {
+  const cause = Object.assign(new Error(message), { code: 'ECONNRESET' });
+  return new NetworkError(message, new URL(url).origin, 'ECONNRESET', { cause });
 }

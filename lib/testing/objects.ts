@@ -3,7 +3,7 @@ import { hmacSha1Base64 } from '#sha1';
 import { apiError } from './api-error.js';
 import type { AnyHandler } from './handlers.js';
 import type { Ids } from './ids.js';
-import { isOfCloud, type ParsedRequest, type Reply } from './wire.js';
+import { isOfCloud, mediaTypeOf, type ParsedRequest, type Reply } from './wire.js';
 
 export interface ObjectStore {
   /** By URL: what was uploaded. The oldest are forgotten first. */
@@ -21,7 +21,7 @@ const limit = 100;
 
 /** A form with a file, which is sent to no operation. */
 export function isObjectPost({ headers }: ParsedRequest): boolean {
-  return headers['content-type']?.startsWith('multipart/form-data') === true && headers['x-acs-action'] === undefined;
+  return mediaTypeOf(headers['content-type']) === 'multipart/form-data' && headers['x-acs-action'] === undefined;
 }
 
 export function createObjectStore(ids: Ids): ObjectStore {
@@ -69,32 +69,43 @@ export function createObjectStore(ids: Ids): ObjectStore {
   };
 }
 
-/** Throws where the form is not one. A character a byte, so that the places in the text are those in the body. */
-function parseMultipart({ headers, body }: ParsedRequest): {
-  fields: Readonly<Record<string, string>>;
-  file: Uint8Array | undefined;
-} {
+interface Form {
+  readonly fields: Readonly<Record<string, string>>;
+  readonly file: Uint8Array | undefined;
+}
+
+/** More fields than leave to upload has. */
+const mostFields = 100;
+
+/** Throws where the form is not one. Each character is a byte, so that the places in the text are those in the body. */
+function parseMultipart({ headers, body }: ParsedRequest): Form {
   const bytes = typeof body === 'string' ? new TextEncoder().encode(body) : body;
   const text = new TextDecoder('latin1').decode(bytes);
   const boundary = /boundary=(.+)$/.exec(headers['content-type'] ?? '')?.[1];
-  if (boundary === undefined || !text.trimEnd().endsWith(`--${boundary}--`)) {
-    throw apiError(
-      400,
-      'MalformedPOSTRequest',
-      'The body of your POST request is not well-formed multipart/form-data.',
-    );
-  }
+  if (boundary === undefined || !text.trimEnd().endsWith(`--${boundary}--`)) throw malformed();
+  const delimiter = `--${boundary}`;
   const fields: Record<string, string> = {};
-  let file: Uint8Array | undefined;
-  let at = 0;
-  for (const part of text.split(`--${boundary}`)) {
-    const content = part.indexOf('\r\n\r\n') + 4;
-    const name = /content-disposition: form-data; name="([^"]*)"/i.exec(part.slice(0, content))?.[1];
-    const end = part.length - 2;
-    if (name === 'file') file = bytes.slice(at + content, at + end);
-    // What stands behind the file is not read.
-    else if (name !== undefined && file === undefined) fields[name] = part.slice(content, end);
-    at += part.length + boundary.length + 2;
+  let start = text.indexOf(delimiter);
+  for (let count = 0; count <= mostFields; count++) {
+    const head = start + delimiter.length;
+    const end = text.indexOf(delimiter, head);
+    if (end < 0) return { fields, file: undefined };
+    const [name, content] = nameOf(text.slice(head, end));
+    // What stands behind the file is not read. A line break stands before each delimiter.
+    if (name === 'file') return { fields, file: bytes.slice(head + content, end - 2) };
+    if (name !== undefined) fields[name] = text.slice(head + content, end - 2);
+    start = end;
   }
-  return { fields, file };
+  throw malformed();
+}
+
+/** The name in a part's headers, and where its content begins. */
+function nameOf(part: string): [name: string | undefined, content: number] {
+  const end = part.indexOf('\r\n\r\n');
+  if (end < 0) return [undefined, part.length];
+  return [/content-disposition: form-data; name="([^"]*)"/i.exec(part.slice(0, end))?.[1], end + 4];
+}
+
+function malformed(): Error {
+  return apiError(400, 'MalformedPOSTRequest', 'The body of your POST request is not well-formed multipart/form-data.');
 }

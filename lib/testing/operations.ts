@@ -1,9 +1,10 @@
 /** Which operation a request is for: looked up in the catalog, and its tables parsed, on the operation's first call. */
+import { from, map, of, type Observable } from 'rxjs';
 import { parseBody, parseFields, parseType, type Body, type Field, type Schema } from '../schema/grammar.js';
-import type { AnyOperation, HttpMethod, ServiceDefinition } from '../service.js';
+import type { AnyOperation, HttpMethod, Service, ServiceDefinition } from '../service.js';
 import { compilePath, type PathPattern } from './path-pattern.js';
 import { sampleOf } from './sample.js';
-import { bodyText, type ParsedRequest } from './wire.js';
+import type { ParsedRequest } from './wire.js';
 
 type AnyDefinition = ServiceDefinition<object>;
 
@@ -30,8 +31,8 @@ export interface CompiledOperation {
 }
 
 export interface Operations {
-  /** Settles with `undefined` where there is no such operation. */
-  find(version: string, action: string, request: ParsedRequest): Promise<CompiledOperation | undefined>;
+  /** Emits `undefined` where there is no such operation, and at once where its product has been loaded before. */
+  find(version: string, action: string, request: ParsedRequest): Observable<CompiledOperation | undefined>;
 }
 
 /** What names an operation on the wire: save for very few, no two products share an action of one version. */
@@ -39,39 +40,49 @@ export function operationKey(version: string, action: string): string {
   return `${version} ${action}`;
 }
 
-export function createOperations(extra: readonly AnyDefinition[], catalog: readonly CatalogEntry[]): Operations {
-  const loading = new Map<CatalogEntry, Promise<AnyDefinition>>();
+/** `atHand` is there from the start, and stands before what the catalog says of the same product and version. */
+export function createOperations(atHand: readonly AnyDefinition[], catalog: readonly CatalogEntry[]): Operations {
+  const definitions = [...atHand];
+  const unloaded = new Set(catalog.filter((entry) => !atHand.some(({ service }) => isSame(service, entry))));
+  const loading = new Map<CatalogEntry, Promise<unknown>>();
   // Only what exists is kept: what strangers ask for must not fill the memory.
-  const known = new Map<string, Promise<readonly CompiledOperation[]>>();
+  const known = new Map<string, readonly CompiledOperation[]>();
 
-  async function definitionsOf(version: string): Promise<readonly AnyDefinition[]> {
-    const loaded = catalog
-      .filter((entry) => entry.version === version)
-      .map((entry) => {
-        const definition = loading.get(entry) ?? entry.load();
-        loading.set(entry, definition);
-        return definition;
-      });
-    return [...extra.filter(({ service }) => service.version === version), ...(await Promise.all(loaded))];
+  function load(entry: CatalogEntry): Promise<unknown> {
+    const begun = loading.get(entry);
+    if (begun !== undefined) return begun;
+    const loaded = entry.load().then((definition) => {
+      definitions.push(definition);
+      unloaded.delete(entry);
+    });
+    loading.set(entry, loaded);
+    return loaded;
   }
 
-  async function find(version: string, action: string): Promise<readonly CompiledOperation[]> {
-    const candidates: CompiledOperation[] = [];
-    for (const { operations } of await definitionsOf(version)) {
-      // A product's operations are an interface of operations: `object` is as near as its type comes to that.
-      const descriptors = (Object.values(operations) as AnyOperation[]).filter((each) => each.action === action);
-      candidates.push(...descriptors.map(compile));
-    }
-    if (candidates.length > 0) known.set(operationKey(version, action), Promise.resolve(candidates));
+  function find(version: string, action: string): readonly CompiledOperation[] {
+    const key = operationKey(version, action);
+    const candidates = known.get(key) ?? definitions.flatMap((definition) => compiled(definition, version, action));
+    if (candidates.length > 0) known.set(key, candidates);
     return candidates;
   }
 
   return {
-    async find(version, action, request) {
-      const candidates = await (known.get(operationKey(version, action)) ?? find(version, action));
-      return candidates.length > 1 ? choose(candidates, request) : candidates[0];
+    find(version, action, request) {
+      const needed = [...unloaded].filter((entry) => entry.version === version);
+      const chosen = (): CompiledOperation | undefined => choose(find(version, action), request);
+      return needed.length === 0 ? of(chosen()) : from(Promise.all(needed.map(load))).pipe(map(chosen));
     },
   };
+}
+
+function isSame(service: Service, { product, version }: CatalogEntry): boolean {
+  return service.version === version && service.product === product;
+}
+
+function compiled({ service, operations }: AnyDefinition, version: string, action: string): CompiledOperation[] {
+  if (service.version !== version) return [];
+  // A product's operations are an interface of operations: `object` is as near as its type comes to that.
+  return (Object.values(operations) as AnyOperation[]).filter((each) => each.action === action).map(compile);
 }
 
 /**
@@ -79,14 +90,23 @@ export function createOperations(extra: readonly AnyDefinition[], catalog: reado
  * description for an answer and one for a stream of events: then a parameter called `stream` tells, where there is one.
  */
 function choose(candidates: readonly CompiledOperation[], request: ParsedRequest): CompiledOperation | undefined {
-  const { host = '' } = request.headers;
-  const atHost = candidates.filter(({ descriptor }) => host.startsWith(descriptor.service.endpoints.prefix));
-  const [first] = atHost.length > 0 ? atHost : candidates;
+  if (candidates.length < 2) return candidates[0];
+  const first = atHost(candidates, request.headers.host) ?? candidates[0];
   const ofProduct = candidates.filter(({ descriptor }) => descriptor.service === first?.descriptor.service);
-  const isStream = /[?&"]stream"?[=:]\s*true/i.test(`${request.target} ${bodyText(request)}`);
+  const isStream = /[?&"]stream"?[=:]\s*true/i.test(`${request.target} ${request.text()}`);
   const hasSwitch = /[,{]?stream:b/i.test(`${first?.descriptor.query ?? ''} ${first?.descriptor.body ?? ''}`);
   const wanted = !hasSwitch || isStream;
   return ofProduct.find(({ descriptor }) => (descriptor.responseType === 'events') === wanted) ?? first;
+}
+
+/** By the first label of the host's name: `vpcpeer.cn-hangzhou.aliyuncs.com` is not `vpc`, `vpc-vpc.…` is. */
+function atHost(candidates: readonly CompiledOperation[], host = ''): CompiledOperation | undefined {
+  const label = host.split('.', 1)[0] ?? '';
+  const prefixOf = ({ descriptor }: CompiledOperation): string => descriptor.service.endpoints.prefix;
+  return (
+    candidates.find((candidate) => prefixOf(candidate) === label) ??
+    candidates.find((candidate) => label.startsWith(`${prefixOf(candidate)}-`))
+  );
 }
 
 function compile(descriptor: AnyOperation): CompiledOperation {

@@ -1,6 +1,9 @@
 /** What an emulator can be told when it is made. */
 import { ConfigurationError } from '../errors.js';
+import { checkOptions, integerFrom, ofType, refused, type Rules } from '../schema/options.js';
+import { isObject } from '../schema/values.js';
 import type { ServiceDefinition } from '../service.js';
+import { checkText, duration, listOf } from './check.js';
 import { emulatorCredentials, type EmulatorCredentials } from './credentials.js';
 import type { Fault } from './faults.js';
 import { checkRateLimit, type RateLimit } from './rate-limit.js';
@@ -23,9 +26,11 @@ export interface EmulatorOptions {
   readonly rateLimit?: RateLimit;
   /** What goes wrong from the start, as `inject` takes it. @default nothing */
   readonly faults?: readonly Fault[];
+  /** The longest body that a request may have, in bytes, an integer >= 1: a longer one is answered with HTTP 413. @default 67_108_864, which is 64 MiB */
+  readonly maxRequestSize?: number;
   /** What ids and faults' dice follow from: the same seed and calls give the same answers. @default 'rx-alicloud' */
   readonly seed?: string | number;
-  /** Products beyond those that the package brings. */
+  /** Products beyond those that the package brings, or of it, so that they are loaded already when they are first called. */
   readonly services?: readonly ServiceDefinition<object>[];
 }
 
@@ -38,32 +43,69 @@ export interface Settings {
   readonly bootTime: number;
   readonly rateLimit: RateLimit | undefined;
   readonly faults: readonly Fault[];
+  readonly maxRequestSize: number;
   readonly seed: string | number;
   readonly services: readonly ServiceDefinition<object>[];
 }
 
+/** Throws an `SDK.InvalidConfiguration` where an option can't work. */
 export function toSettings(options: EmulatorOptions): Settings {
+  checkOptions<EmulatorOptions>(options, rules);
   const { credentials = emulatorCredentials, latency = 0, bootTime = 200, regions = defaultRegions } = options;
-  if (typeof latency === 'number') checkDuration('latency', latency);
-  checkDuration('bootTime', bootTime);
-  if (options.rateLimit !== undefined) checkRateLimit(options.rateLimit);
-  if (regions.length === 0)
-    throw new ConfigurationError({ path: 'regions', expected: 'one region or more', received: 'none' });
   return {
     credentials: 'accessKeyId' in credentials ? [credentials] : credentials,
     bearerTokens: new Set(options.bearerTokens),
-    clock: options.clock ?? Date.now,
+    // Asked anew each time, so that it is the fake one wherever there is one.
+    clock: options.clock ?? (() => Date.now()),
     latency: typeof latency === 'number' ? () => latency : latency,
     regions,
     bootTime,
     rateLimit: options.rateLimit,
     faults: options.faults ?? [],
+    maxRequestSize: options.maxRequestSize ?? 64 * 2 ** 20,
     seed: options.seed ?? 'rx-alicloud',
     services: options.services ?? [],
   };
 }
 
-function checkDuration(path: string, value: number): void {
-  if (Number.isFinite(value) && value >= 0) return;
-  throw new ConfigurationError({ path, expected: 'a number of milliseconds >= 0', received: String(value) });
+const rules: Rules<EmulatorOptions> = {
+  credentials: checkCredentials,
+  bearerTokens: listOf('bearerTokens', checkText),
+  clock: ofType('function'),
+  latency: (value) => typeof value === 'function' || duration('latency')(value),
+  regions(value) {
+    listOf('regions', checkText)(value);
+    if (Array.isArray(value) && value.length > 0) return;
+    throw new ConfigurationError({ path: 'regions', expected: 'one region or more', received: 'none' });
+  },
+  bootTime: duration('bootTime'),
+  rateLimit: checkRateLimit,
+  // Each is checked as it is injected.
+  faults: listOf('faults', () => undefined),
+  maxRequestSize: integerFrom(1),
+  seed: {
+    expected: 'a string or a number',
+    fits: (value) => typeof value === 'string' || (typeof value === 'number' && !Number.isNaN(value)),
+  },
+  services: listOf('services', checkService),
+};
+
+function checkCredentials(value: unknown): void {
+  if (!Array.isArray(value)) checkPair(value, 'credentials');
+  else if (value.length > 0) listOf('credentials', checkPair)(value);
+  else throw new ConfigurationError({ path: 'credentials', expected: 'one pair or more', received: 'none' });
+}
+
+function checkPair(value: unknown, path: string): void {
+  const at = (name: string) => (given: unknown) => checkText(given, `${path}.${name}`);
+  const pair = { accessKeyId: at('accessKeyId'), accessKeySecret: at('accessKeySecret') };
+  checkOptions<EmulatorCredentials>(value, { ...pair, securityToken: at('securityToken') }, `${path}.`);
+  for (const [name, check] of Object.entries(pair)) check((value as Readonly<Record<string, unknown>>)[name]);
+}
+
+/** A client's class has both, too, and is the likeliest thing to be given in its place. */
+function checkService(value: unknown, path: string): void {
+  const { service, operations } = isObject(value) ? value : {};
+  if (isObject(service) && isObject(operations)) return;
+  throw refused(path, "a product's definition, such as `ecs` of rx-alicloud/ecs", value);
 }

@@ -19,9 +19,14 @@ export function compilePath(template: string): PathPattern {
     const values = pattern.exec(path);
     if (values === null) return undefined;
     try {
-      return Object.fromEntries(names.map((name, index) => [name, decodeURIComponent(values[index + 1] ?? '')]));
+      return Object.fromEntries(names.map((name, index) => [name, decode(values[index + 1] ?? '')]));
     } catch {
       return undefined;
     }
   };
+}
+
+/** A plus is a space, as it is where the path is signed. */
+function decode(value: string): string {
+  return decodeURIComponent(value.replaceAll('+', ' '));
 }

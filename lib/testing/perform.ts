@@ -3,7 +3,7 @@ import { map, of, type Observable } from 'rxjs';
 import type { Ledger } from './executions.js';
 import { toAnswer, type Call, type Handlers } from './handlers.js';
 import type { CompiledOperation } from './operations.js';
-import { clientTokenOf, parametersOf, type Repetitions } from './repetitions.js';
+import { clientTokenOf, fingerprintOf, type Repetitions } from './repetitions.js';
 import { withRequestId } from './replies.js';
 
 /** `account` is whose call it is; empty where nobody had to say so. May throw as the service refuses. */
@@ -28,7 +28,7 @@ export function createPerform({ handlers, ledger, repetitions }: PerformParts): 
     const answer$ =
       clientToken === undefined || responseType === 'events'
         ? execute()
-        : repetitions.answer(`${account} ${operation.key} ${clientToken}`, parametersOf(request), execute);
+        : repetitions.answer(`${account} ${operation.key} ${clientToken}`, fingerprintOf(request), execute);
     // An answer that is made up bears the id of no call.
     return answer$.pipe(
       map((answer) => (answer === operation.sample() ? withRequestId(operation, answer, requestId) : answer)),

@@ -1,6 +1,7 @@
 /** What a client token is for: a call that comes again with the same one is not executed again, whatever became of its answer. */
+import { sha256Hex } from '#platform';
 import { AsyncSubject, defer, finalize, take, takeUntil, tap, type Observable } from 'rxjs';
-import { isObject } from '../schema/values.js';
+import { isPlainObject } from '../schema/values.js';
 import { apiError } from './api-error.js';
 import type { CompiledOperation } from './operations.js';
 
@@ -10,7 +11,7 @@ export interface Repetitions {
    * nobody waits for it any more; where it fails, the next call with the key is a first one again.
    * Throws `IdempotentParameterMismatch` where the first call had other parameters.
    */
-  answer(key: string, parameters: string, make: () => Observable<unknown>): Observable<unknown>;
+  answer(key: string, fingerprint: string, make: () => Observable<unknown>): Observable<unknown>;
 }
 
 /** How many client tokens are remembered: a service does so for hours, a long run must not grow for ever. */
@@ -18,18 +19,18 @@ const limit = 50_000;
 
 /** What `closing` emits ends what is being made. */
 export function createRepetitions(closing: Observable<unknown>): Repetitions {
-  const known = new Map<string, { readonly parameters: string; readonly answer$: AsyncSubject<unknown> }>();
+  const known = new Map<string, { readonly fingerprint: string; readonly answer$: AsyncSubject<unknown> }>();
   return {
-    answer(key, parameters, make) {
+    answer(key, fingerprint, make) {
       const before = known.get(key);
       if (before !== undefined) {
-        if (before.parameters !== parameters) throw mismatch();
+        if (before.fingerprint !== fingerprint) throw mismatch();
         return before.answer$;
       }
       const [oldest] = known.keys();
       if (oldest !== undefined && known.size >= limit) known.delete(oldest);
       const answer$ = new AsyncSubject<unknown>();
-      known.set(key, { parameters, answer$ });
+      known.set(key, { fingerprint, answer$ });
       let isAnswered = false;
       defer(make)
         .pipe(
@@ -48,17 +49,23 @@ export function createRepetitions(closing: Observable<unknown>): Repetitions {
 export function clientTokenOf(operation: CompiledOperation, request: Record<string, unknown>): string | undefined {
   const inBody = 'whole' in operation.body ? request[operation.body.whole.name] : undefined;
   for (const fields of [request, inBody]) {
-    if (!isObject(fields)) continue;
-    for (const [name, value] of Object.entries(fields)) {
+    // Bytes are an object, too, with a million names.
+    if (!isPlainObject(fields)) continue;
+    for (const name in fields) {
+      const value = fields[name];
       if (/^client_?token$/i.test(name) && typeof value === 'string' && value !== '') return value;
     }
   }
   return undefined;
 }
 
-/** A request as a text: equal requests are equal texts. */
-export function parametersOf(request: Record<string, unknown>): string {
-  return JSON.stringify(request, (_name, value: unknown) => (typeof value === 'bigint' ? String(value) : value));
+/** Equal requests have equal fingerprints, which are short, however long the requests are. */
+export function fingerprintOf(request: Record<string, unknown>): string {
+  const text = JSON.stringify(request, (_name, value: unknown) => {
+    if (typeof value === 'bigint') return String(value);
+    return value instanceof Uint8Array ? sha256Hex(value) : value;
+  });
+  return sha256Hex(text);
 }
 
 function mismatch(): Error {

@@ -29,11 +29,19 @@ export interface Listening {
   close(): Promise<void>;
 }
 
-/** Rejects where the port is taken or the host isn't one of this machine. */
-export async function listen(exchange: Exchange, port: number, host: string): Promise<Listening> {
+/**
+ * Rejects where the port is taken or the host isn't one of this machine. Of a request's body, no more is kept than one
+ * byte beyond `maxRequestSize`: by that the exchange knows that it is too large.
+ */
+export async function listen(
+  exchange: Exchange,
+  port: number,
+  host: string,
+  maxRequestSize = Infinity,
+): Promise<Listening> {
   // Not an import: a bundler for browsers would stumble over it, although it is never run there.
   const { createServer } = process.getBuiltinModule('node:http');
-  const server = createServer((request, response) => answer(exchange, request, response));
+  const server = createServer((request, response) => answer(exchange, request, response, maxRequestSize));
   // Longer than clients keep idle connections, so that it is never the server who closes one that is about to be used.
   server.keepAliveTimeout = 65_000;
   const connections = countConnections(server);
@@ -88,7 +96,7 @@ function whyNot({ code, message }: NodeJS.ErrnoException, port: number, host: st
 /** A page of any origin may call the emulator, and may see all of its answers. */
 const crossOrigin = { 'access-control-allow-origin': '*', 'access-control-expose-headers': '*, date' };
 
-function answer(exchange: Exchange, request: IncomingMessage, response: ServerResponse): void {
+function answer(exchange: Exchange, request: IncomingMessage, response: ServerResponse, maxRequestSize: number): void {
   response.sendDate = false;
   if (request.method === 'OPTIONS') {
     const headers = request.headers['access-control-request-headers'] ?? '*';
@@ -103,19 +111,26 @@ function answer(exchange: Exchange, request: IncomingMessage, response: ServerRe
   }
   let subscription: Subscription | undefined;
   response.once('close', () => subscription?.unsubscribe());
-  readBody(request, (body) => {
+  readBody(request, maxRequestSize, (body) => {
     subscription = exchange(toWire(request, body))
       .pipe(concatMap((reply) => write(response, reply)))
       .subscribe();
   });
 }
 
-function readBody(request: IncomingMessage, done: (body: Uint8Array) => void): void {
+function readBody(request: IncomingMessage, limit: number, done: (body: Uint8Array) => void): void {
   const chunks: Uint8Array[] = [];
-  request.on('data', (chunk: Uint8Array) => chunks.push(chunk));
+  let size = 0;
+  request.on('data', (chunk: Uint8Array) => {
+    const isWithin = size <= limit;
+    size += chunk.length;
+    if (isWithin) chunks.push(chunk);
+    // What follows is read, so that the client comes to the answer, and dropped.
+    if (isWithin && size > limit) done(Buffer.concat(chunks).subarray(0, limit + 1));
+  });
   request.on('end', () => {
     const [only] = chunks;
-    done(chunks.length === 1 && only !== undefined ? only : Buffer.concat(chunks));
+    if (size <= limit) done(chunks.length === 1 && only !== undefined ? only : Buffer.concat(chunks));
   });
 }
 

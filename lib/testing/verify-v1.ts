@@ -2,35 +2,27 @@
  * The older signatures, with HMAC-SHA1, verified by the server's own reading of the rules: nothing here is shared with
  * the client's signers, so that a mistake in one shows in the other.
  */
-import { hmacSha1Base64 } from '#sha1';
+import { hmacSha1Base64, md5Base64 } from '#sha1';
 import { apiError, missingParameter, signatureMismatch } from './api-error.js';
 import type { CredentialStore, StoredCredentials } from './credentials.js';
 import { percentEncode } from './percent-encode.js';
-import { bodyText, parameter, parseParameters, type Parameter, type ParsedRequest } from './wire.js';
-
-/** An RPC call in the older protocol: what others say in headers stands in the query. */
-export function isRpcV1({ query }: ParsedRequest): boolean {
-  return parameter(query, 'Signature') !== undefined || parameter(query, 'SignatureMethod') !== undefined;
-}
+import { roaV1Scheme } from './presented.js';
+import { parameter, rpcParameters, type Parameter, type ParsedRequest } from './wire.js';
 
 /** Whose request it is; throws as the service refuses where the signature isn't theirs. */
 export function verifyRpcV1(request: ParsedRequest, credentials: CredentialStore): StoredCredentials {
+  const parameters = rpcParameters(request);
   for (const [name, expected] of [
     ['SignatureMethod', 'HMAC-SHA1'],
     ['SignatureVersion', '1.0'],
   ] as const) {
-    const given = required(request.query, name);
+    const given = required(parameters, name);
     if (given !== expected) throw apiError(400, `Invalid${name}`, `${name} must be ${expected}, not ${given}.`);
   }
-  const caller = find(credentials, required(request.query, 'AccessKeyId'));
-  const claimed = required(request.query, 'Signature');
-  const isForm = request.headers['content-type']?.startsWith('application/x-www-form-urlencoded') === true;
-  const signed = [
-    ...request.query.filter(([name]) => name !== 'Signature'),
-    ...(isForm ? parseParameters(bodyText(request)) : []),
-  ];
-  const pairs = signed.map(([name, value]) => ({ name, pair: `${percentEncode(name)}=${percentEncode(value)}` }));
-  const canonical = pairs.sort((a, b) => (a.name < b.name ? -1 : 1)).map(({ pair }) => pair);
+  const caller = find(credentials, required(parameters, 'AccessKeyId'));
+  const claimed = required(parameters, 'Signature');
+  const signed = parameters.filter(([name]) => name !== 'Signature');
+  const canonical = sorted(signed).map(([name, value]) => `${percentEncode(name)}=${percentEncode(value)}`);
   const text = `${request.method}&%2F&${percentEncode(canonical.join('&'))}`;
   if (hmacSha1Base64(`${caller.accessKeySecret}&`, text) !== claimed) {
     throw signatureMismatch(`string to sign is:${text}`);
@@ -38,17 +30,10 @@ export function verifyRpcV1(request: ParsedRequest, credentials: CredentialStore
   return caller;
 }
 
-const scheme = 'acs ';
-
-/** A ROA call in the older protocol. */
-export function isRoaV1({ headers }: ParsedRequest): boolean {
-  return headers.authorization?.startsWith(scheme) === true;
-}
-
 /** Whose request it is; throws as the service refuses where the signature isn't theirs. */
 export function verifyRoaV1(request: ParsedRequest, credentials: CredentialStore): StoredCredentials {
   const { headers, method, path } = request;
-  const [accessKeyId = '', claimed] = (headers.authorization ?? '').slice(scheme.length).split(':');
+  const [accessKeyId = '', claimed] = (headers.authorization ?? '').slice(roaV1Scheme.length).split(':');
   if (!accessKeyId || !claimed) {
     throw apiError(
       400,
@@ -62,12 +47,21 @@ export function verifyRoaV1(request: ParsedRequest, credentials: CredentialStore
   for (const name of Object.keys(headers).sort()) {
     if (name.startsWith('x-acs-')) text += `${name}:${(headers[name] ?? '').replaceAll(/[\t\n\r\f]/g, ' ').trim()}\n`;
   }
-  const query = [...request.query].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, value]) => `${name}=${value}`);
+  const query = sorted(request.query).map(([name, value]) => `${name}=${value}`);
   text += query.length === 0 ? path : `${path}?${query.join('&')}`;
   if (hmacSha1Base64(caller.accessKeySecret, text) !== claimed) {
     throw signatureMismatch(`string to sign is:${text}`);
   }
+  // The hash is signed, and the body by nothing else.
+  const hash = headers['content-md5'];
+  if (hash !== undefined && hash !== md5Base64(request.body)) {
+    throw apiError(400, 'InvalidDigest', 'The Content-MD5 that was sent is not that of the body.');
+  }
   return caller;
+}
+
+function sorted(parameters: readonly Parameter[]): readonly Parameter[] {
+  return [...parameters].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
 }
 
 function find(credentials: CredentialStore, accessKeyId: string): StoredCredentials {

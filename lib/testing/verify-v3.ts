@@ -6,13 +6,8 @@ import { hmacSha256Hex, sha256Hex } from '#platform';
 import { apiError, missingParameter, signatureMismatch } from './api-error.js';
 import type { CredentialStore, StoredCredentials } from './credentials.js';
 import { percentEncode, reserved } from './percent-encode.js';
+import { v3Scheme } from './presented.js';
 import type { Parameter, ParsedRequest } from './wire.js';
-
-const scheme = 'ACS3-HMAC-SHA256';
-
-export function isV3(request: ParsedRequest): boolean {
-  return request.headers.authorization?.startsWith(scheme) === true;
-}
 
 /** Whose request it is; throws as the service refuses where the signature isn't theirs. */
 export function verifyV3(request: ParsedRequest, credentials: CredentialStore): StoredCredentials {
@@ -34,7 +29,7 @@ export function verifyV3(request: ParsedRequest, credentials: CredentialStore): 
 }
 
 function stringToSign(canonicalRequest = ''): string {
-  return `${scheme}\n${sha256Hex(canonicalRequest)}`;
+  return `${v3Scheme}\n${sha256Hex(canonicalRequest)}`;
 }
 
 interface Claim {
@@ -45,7 +40,7 @@ interface Claim {
 
 function parseAuthorization(header: string): Claim {
   const parts = new Map<string, string>();
-  for (const part of header.slice(scheme.length).split(',')) {
+  for (const part of header.slice(v3Scheme.length).split(',')) {
     const equals = part.indexOf('=');
     parts.set(part.slice(0, equals).trim(), part.slice(equals + 1).trim());
   }
@@ -55,7 +50,7 @@ function parseAuthorization(header: string): Claim {
     parts.get('Signature'),
   ];
   if (!credential || !signedHeaders || !signature) {
-    throw incomplete(`Authorization must be ${scheme} with Credential, SignedHeaders and Signature`);
+    throw incomplete(`Authorization must be ${v3Scheme} with Credential, SignedHeaders and Signature`);
   }
   return { credential, signedHeaders: signedHeaders.split(';'), signature };
 }
@@ -89,12 +84,16 @@ function canonicalPath(path: string): string {
   return path.replaceAll('+', '%20').replaceAll('*', '%2A').replaceAll('%7E', '~');
 }
 
-/** Whether names are encoded, too, is a question on which signers differ; it matters for few names, and both are taken. */
+/**
+ * Whether names are encoded, too, is a question on which signers differ; it matters for few names, and both are taken:
+ * save for names that could pass for a part of what stands around them.
+ */
 function canonicalQueries(query: readonly Parameter[]): readonly string[] {
   const sorted = [...query].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
   const plain = sorted.map(([name, value]) => `${name}=${percentEncode(value)}`).join('&');
   if (!sorted.some(([name]) => reserved.test(name))) return [plain];
-  return [plain, sorted.map(([name, value]) => `${percentEncode(name)}=${percentEncode(value)}`).join('&')];
+  const encoded = sorted.map(([name, value]) => `${percentEncode(name)}=${percentEncode(value)}`).join('&');
+  return sorted.some(([name]) => /[&=%\s]/.test(name)) ? [encoded] : [plain, encoded];
 }
 
 function incomplete(hint: string): Error {

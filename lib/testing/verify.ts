@@ -1,18 +1,23 @@
-/** Lets a request in or refuses it: which protocol it speaks, whether it is signed, fresh and not a repetition. */
-import type { AnyOperation } from '../service.js';
+/** Lets a request in or refuses it: whether it is signed, fresh and not a repetition. */
 import { apiError, missingParameter } from './api-error.js';
 import type { CredentialStore, StoredCredentials } from './credentials.js';
 import { createNonceMemory } from './nonces.js';
-import { presentedBy, type Presented } from './presented.js';
+import type { CompiledOperation } from './operations.js';
+import type { Presented } from './presented.js';
 import { verifyBearer } from './verify-bearer.js';
-import { isRoaV1, isRpcV1, verifyRoaV1, verifyRpcV1 } from './verify-v1.js';
-import { isV3, verifyV3 } from './verify-v3.js';
+import { verifyRoaV1, verifyRpcV1 } from './verify-v1.js';
+import { verifyV3 } from './verify-v3.js';
 import type { ParsedRequest } from './wire.js';
 
 export interface Gate {
   /** Who calls; `undefined` where nobody has to say so. Throws as the service refuses. */
-  admit(request: ParsedRequest, operation: AnyOperation, now: number): StoredCredentials | undefined;
+  admit(request: ParsedRequest, presented: Presented, operation: Guarded, now: number): Caller;
 }
+
+/** What is to be known of an operation to let a call of it in. */
+export type Guarded = Pick<CompiledOperation, 'descriptor' | 'body'>;
+
+export type Caller = StoredCredentials | undefined;
 
 /** How far a client's clock may be off, in ms. */
 const tolerance = 15 * 60_000;
@@ -29,30 +34,32 @@ export function createGate(credentials: CredentialStore, bearerTokens: ReadonlyS
   }
 
   return {
-    admit(request, operation, now) {
-      if (operation.anonymous) return undefined;
-      const presented = presentedBy(request);
-      const verify = signatureOf(request);
-      if (verify !== undefined) {
+    admit(request, presented, operation, now) {
+      if (presented.signature !== undefined) {
         checkClock(presented, now);
-        const caller = verify(request, credentials);
+        const caller = verifiers[presented.signature](request, credentials);
+        if (presented.signature === 'RPC V1') checkForm(request, operation);
         checkToken(presented, caller, now);
         checkNonce(presented, caller.accessKeyId, now);
         return caller;
       }
+      // Whoever signs is held to it: a signed request whose action was changed to one that is open to all is no such call.
+      if (operation.descriptor.anonymous) return undefined;
       if (presented.bearerToken === undefined) throw missingParameter('Authorization');
       checkClock(presented, now);
-      verifyBearer(request, presented.bearerToken, bearerTokens);
+      verifyBearer(presented, bearerTokens);
       checkNonce(presented, 'bearer', now);
       return undefined;
     },
   };
 }
 
-function signatureOf(request: ParsedRequest): typeof verifyV3 | undefined {
-  if (isV3(request)) return verifyV3;
-  if (isRoaV1(request)) return verifyRoaV1;
-  return isRpcV1(request) ? verifyRpcV1 : undefined;
+const verifiers = { V3: verifyV3, 'ROA V1': verifyRoaV1, 'RPC V1': verifyRpcV1 };
+
+/** All that RPC V1 signs of a body is a form; of bytes and the like it signs nothing, and no other protocol is there to. */
+function checkForm({ body, hasForm }: ParsedRequest, operation: Guarded): void {
+  if (body.length === 0 || hasForm || 'whole' in operation.body) return;
+  throw apiError(400, 'UnsupportedContentType', 'The older signature covers the body only where it is a form.');
 }
 
 function checkClock(presented: Presented, now: number): void {

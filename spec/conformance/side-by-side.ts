@@ -3,9 +3,11 @@ import { isDeepStrictEqual } from 'node:util';
 import { lastValueFrom, of, toArray } from 'rxjs';
 import { AlicloudClient } from '../../lib/index.js';
 import type { AnyOperation } from '../../lib/service.js';
+import { parseBody } from '../../lib/schema/grammar.js';
 import { createCredentialStore } from '../../lib/testing/credentials.js';
 import { createIds } from '../../lib/testing/ids.js';
 import { createGate } from '../../lib/testing/verify.js';
+import { presentedBy } from '../../lib/testing/presented.js';
 import { parseRequest } from '../../lib/testing/wire.js';
 import { compareRequests, type Difference } from './compare.js';
 import type { Official } from './official.js';
@@ -108,7 +110,8 @@ function answerWith({ responseType }: AnyOperation, response: unknown): Answer {
 function isAdmitted(sent: Recorded, operation: AnyOperation, now: number): boolean {
   const gate = createGate(createCredentialStore([keys], createIds('conformance')), new Set());
   try {
-    gate.admit(parseRequest(sent), operation, now);
+    const request = parseRequest(sent);
+    gate.admit(request, presentedBy(request), { descriptor: operation, body: parseBody(operation.body ?? '') }, now);
     return true;
   } catch {
     return false;

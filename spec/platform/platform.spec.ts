@@ -29,6 +29,13 @@ describe('the two platforms', () => {
     );
   });
 
+  it('hash with MD5 alike', () => {
+    fc.assert(fc.property(text, (data) => browser.md5Base64(data) === node.md5Base64(data)));
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 200 }), (data) => browser.md5Base64(data) === node.md5Base64(data)),
+    );
+  });
+
   it('sign alike, with keys longer than a block too', () => {
     fc.assert(
       fc.property(text, text, (key, data) => {
