@@ -35,7 +35,7 @@ export function callOf(
     role: caller?.role,
     headers: wire.headers,
     now,
-    sample: () => structuredClone(withRequestId(operation, operation.sample(), requestId)) as never,
+    sample: () => structuredClone(withRequestId(operation, operation.sample(request), requestId)) as never,
   };
 }
 

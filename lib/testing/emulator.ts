@@ -8,6 +8,7 @@ import { withAdmin } from './admin.js';
 import { createCredentialStore } from './credentials.js';
 import { ecsHandlers } from './ecs/handlers.js';
 import { createInstances } from './ecs/instances.js';
+import { createTags } from './ecs/tags.js';
 import { createExchange, type Counters } from './exchange.js';
 import { createLedger, type Execution } from './executions.js';
 import { createFaults, type Fault } from './faults.js';
@@ -56,7 +57,7 @@ export interface Emulator {
    * faults that were injected; those of the option `faults` are armed again. Handlers stay, and calls under way go on.
    */
   reset(): void;
-  /** What it knows, as JSON: instances, temporary credentials, and where ids go on from. */
+  /** What it knows, as JSON: instances, tags, temporary credentials, and where ids go on from. */
   snapshot(): EmulatorSnapshot;
   /**
    * Knows again what it knew then, and else nothing, as after `reset`; faults and uploads are not touched.
@@ -109,11 +110,12 @@ export function buildEmulator(
   const closing = new Subject<void>();
   const ledger = createLedger();
   const instances = createInstances(() => `i-${ids.token(20)}`, bootTime);
+  const tags = createTags();
   const products = [...catalog, ...settings.services.map(({ service }) => service)].map(({ product }) => product);
   const handlers = createHandlers(
     new Map([
       ...locationHandlers({ regions, products }),
-      ...ecsHandlers({ instances, regions }),
+      ...ecsHandlers({ instances, tags, regions }),
       ...stsHandlers({ credentials }),
       [operationKey('2019-12-19', 'AuthorizeFileUpload'), objects.authorize],
     ]),
@@ -145,7 +147,7 @@ export function buildEmulator(
     objects,
     counters,
   });
-  const memory: Memory = { ids, instances, credentials };
+  const memory: Memory = { ids, instances, tags, credentials };
   const initial = takeSnapshot(memory);
   let listening: Promise<Listening> | undefined;
   let server: Listening | undefined;

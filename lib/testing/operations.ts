@@ -1,7 +1,9 @@
 /** Which operation a request is for: looked up in the catalog, and its tables parsed, on the operation's first call. */
 import { from, map, of, type Observable } from 'rxjs';
 import { parseBody, parseFields, parseType, type Body, type Field, type Schema } from '../schema/grammar.js';
+import { isPlainObject } from '../schema/values.js';
 import type { AnyOperation, HttpMethod, Service, ServiceDefinition } from '../service.js';
+import { paginationOf } from './paged.js';
 import { compilePath, type PathPattern } from './path-pattern.js';
 import { sampleOf } from './sample.js';
 import type { ParsedRequest } from './wire.js';
@@ -26,8 +28,8 @@ export interface CompiledOperation {
   readonly header: readonly Field[];
   readonly body: Body;
   readonly response: Schema | undefined;
-  /** The made-up answer: made once, so not to be changed. */
-  sample(): unknown;
+  /** The made-up answer to a request: not to be changed, as it may be made once for all. */
+  readonly sample: (request: Readonly<Record<string, unknown>>) => unknown;
 }
 
 export interface Operations {
@@ -110,19 +112,38 @@ function atHost(candidates: readonly CompiledOperation[], host = ''): CompiledOp
 }
 
 function compile(descriptor: AnyOperation): CompiledOperation {
-  const response = descriptor.response === undefined ? undefined : parseType(descriptor.response);
-  let sample: unknown;
+  const { response: table, action } = descriptor;
+  const response = table === undefined ? undefined : parseType(table);
+  const [query, body] = [parseFields(descriptor.query ?? ''), parseBody(descriptor.body ?? '')];
+  const made = once(() => (response === undefined ? nothingFor(descriptor) : sampleOf(response, action)));
+  const paginate = once(() => paginationOf([...query, ...fieldsOf(body)], response));
   return {
     descriptor,
-    key: operationKey(descriptor.service.version, descriptor.action),
+    key: operationKey(descriptor.service.version, action),
     method: descriptor.method ?? 'POST',
     path: descriptor.path === undefined ? undefined : compilePath(descriptor.path),
-    query: parseFields(descriptor.query ?? ''),
+    query,
     header: parseFields(descriptor.header ?? ''),
-    body: parseBody(descriptor.body ?? ''),
+    body,
     response,
-    sample: () => (sample ??= response === undefined ? nothingFor(descriptor) : sampleOf(response, descriptor.action)),
+    sample: (request) => paginate()?.({ ...wholeOf(body, request), ...request }, made()) ?? made(),
   };
+}
+
+/** Of a body that is one field, that field's own. */
+function fieldsOf(body: Body): readonly Field[] {
+  if ('fields' in body) return body.fields;
+  return body.whole.schema.kind === 'struct' ? body.whole.schema.fields : [];
+}
+
+function wholeOf(body: Body, request: Readonly<Record<string, unknown>>): object {
+  const whole = 'whole' in body ? request[body.whole.name] : undefined;
+  return isPlainObject(whole) ? whole : {};
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
 }
 
 function nothingFor({ action, responseType }: AnyOperation): unknown {

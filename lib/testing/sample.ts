@@ -25,7 +25,7 @@ function sample(schema: Schema, place: Place): unknown {
     case 'boolean':
       return booleanFor(place);
     case 'any':
-      return {};
+      return nextPage.test(place.name) ? '' : {};
     case 'array':
       return Array.from({ length: lengthFor(schema.items, place) }, (_, index) =>
         sample(schema.items, { ...place, path: `${place.path}[${index}]` }),
@@ -61,7 +61,7 @@ function recurs(schema: Schema, { parents }: Place): boolean {
 
 /** A pager must come to an end, so no page has a next one. */
 const lastPage = /^(is)?(truncated|hasmore|hasnext|hasnextpage)$/i;
-const nextPage = /^next_?(token|marker|page_?token)$/i;
+const nextPage = /^next_?(page_?)?(token|marker|cursor)$/i;
 
 function booleanFor({ name, path }: Place): boolean {
   if (lastPage.test(name)) return false;
@@ -69,6 +69,7 @@ function booleanFor({ name, path }: Place): boolean {
 }
 
 function numberFor({ name, path }: Place): number {
+  if (nextPage.test(name)) return 0;
   if (/count$|^total$|page_?number$/i.test(name)) return 1;
   if (/page_?size$|max_?results$/i.test(name)) return 10;
   return 1 + (hash(path) % 100);

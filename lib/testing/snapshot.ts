@@ -3,6 +3,7 @@ import { checkOptions, integerFrom, refused } from '../schema/options.js';
 import { isPlainObject } from '../schema/values.js';
 import type { CredentialStore, StoredCredentials } from './credentials.js';
 import type { Instance, Instances } from './ecs/instances.js';
+import type { OwnTag, Tags } from './ecs/tags.js';
 import type { Ids } from './ids.js';
 
 /** JSON: the state of ECS, the temporary credentials that STS has handed out, and where ids go on from. */
@@ -10,31 +11,35 @@ export interface EmulatorSnapshot {
   readonly format: 1;
   readonly position: number;
   readonly instances: readonly object[];
+  readonly tags: readonly object[];
   readonly credentials: readonly object[];
 }
 
 export interface Memory {
   readonly ids: Ids;
   readonly instances: Instances;
+  readonly tags: Tags;
   readonly credentials: CredentialStore;
 }
 
-export function takeSnapshot({ ids, instances, credentials }: Memory): EmulatorSnapshot {
+export function takeSnapshot({ ids, instances, tags, credentials }: Memory): EmulatorSnapshot {
   return structuredClone({
     format: 1,
     position: ids.position,
     instances: instances.all(),
+    tags: tags.all(),
     credentials: credentials.issued(),
   });
 }
 
 /** Throws an `SDK.InvalidConfiguration` where it is no snapshot; nothing is changed then. */
-export function putBack(snapshot: EmulatorSnapshot, { ids, instances, credentials }: Memory): void {
+export function putBack(snapshot: EmulatorSnapshot, { ids, instances, tags, credentials }: Memory): void {
   checkSnapshot(snapshot);
   const copy = structuredClone(snapshot);
   ids.moveTo(copy.position);
   // They were taken from there, as their format says.
   instances.putBack(copy.instances as readonly Instance[]);
+  tags.putBack(copy.tags as readonly OwnTag[]);
   credentials.putBack(copy.credentials as readonly StoredCredentials[]);
 }
 
@@ -48,6 +53,7 @@ function checkSnapshot(snapshot: unknown): void {
     format: { expected: '1, as `snapshot` writes it', fits: (value: unknown) => value === 1 },
     position: integerFrom(-(2 ** 31)),
     instances: list('instances', ['id', 'regionId', 'status', 'settled']),
+    tags: list('tags', ['regionId', 'type', 'id', 'key', 'value']),
     credentials: list('credentials', ['accessKeyId', 'accessKeySecret', 'account']),
   };
   if (!isPlainObject(snapshot)) throw refused('snapshot', 'what `snapshot` gave', snapshot);
@@ -55,4 +61,4 @@ function checkSnapshot(snapshot: unknown): void {
 }
 
 /** `null` is nothing that fits, and is not left out as `undefined` is. */
-const missing = { format: null, position: null, instances: null, credentials: null };
+const missing = { format: null, position: null, instances: null, tags: null, credentials: null };

@@ -9,6 +9,8 @@ declare const token: string;
 declare const regions: readonly string[], file: string;
 declare function readLines(file: string): AsyncIterable<string>;
 declare const client: import('rx-alicloud/ecs').EcsClient;
+declare const emulator: import('rx-alicloud/testing').Emulator;
+declare function ecsOn(emulator: import('rx-alicloud/testing').Emulator): import('rx-alicloud/ecs').EcsClient;
 declare const placeholder: any;
 `;
 

@@ -81,6 +81,24 @@ describe('what an emulator is told from outside', () => {
     expect(other.snapshot().instances).toHaveLength(0);
   });
 
+  it('forgets the tags of a reset, and knows those of a snapshot', async () => {
+    await open();
+    const [id = ''] = (await start()) ?? [];
+    const tagged = async (): Promise<unknown> =>
+      (await firstValueFrom(client().listTagResources({ ResourceType: 'instance', ResourceId: [id] }))).TagResources
+        ?.TagResource;
+    await firstValueFrom(
+      client().tagResources({ ResourceType: 'instance', ResourceId: [id], Tag: [{ Key: 'a', Value: 'b' }] }),
+    );
+    const before = await tagged();
+    expect(before).toMatchObject([{ TagKey: 'a', TagValue: 'b' }]);
+    const snapshot = emulator.snapshot();
+    emulator.reset();
+    expect(await tagged()).toEqual([]);
+    emulator.restore(snapshot);
+    expect(await tagged()).toEqual(before);
+  });
+
   it('forgets the temporary credentials, too', async () => {
     await open();
     const role = ramRoleArn({ roleArn: 'acs:ram::1234567890123456:role/r', credentials: key, endpoint: url });
@@ -152,7 +170,13 @@ describe('what an emulator is told from outside', () => {
       400,
       'Expected `snapshot.instances` to be a list of objects with id, regionId, status, settled',
     ],
-    ['PUT', 'snapshot', { format: 1, position: 0, instances: [] }, 400, 'Expected `snapshot.credentials` to be'],
+    [
+      'PUT',
+      'snapshot',
+      { format: 1, position: 0, instances: [], tags: [] },
+      400,
+      'Expected `snapshot.credentials` to be',
+    ],
     ['GET', 'reset', undefined, 405, 'Expected POST'],
     ['DELETE', 'snapshot', undefined, 405, 'Expected GET, PUT'],
     ['GET', 'constructor', undefined, 404, 'Expected one of health, reset, snapshot, faults, executions'],

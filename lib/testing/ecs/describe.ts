@@ -9,8 +9,9 @@ import type {
 } from '../../services/ecs.js';
 import { invalidParameter } from '../api-error.js';
 import { localNameOf } from '../regions.js';
-import { statusOf, type Instance, type Tag } from './instances.js';
+import { statusOf, type Instance } from './instances.js';
 import { pageOf } from './paging.js';
+import { hasAll, type OwnTag, type Tags } from './tags.js';
 
 export function describeRegions(regions: readonly string[]): DescribeRegionsResponse {
   const Region = regions.map((RegionId) => ({
@@ -25,11 +26,15 @@ export function describeRegions(regions: readonly string[]): DescribeRegionsResp
 /** @param instances those of the request's region */
 export function describeInstances(
   instances: readonly Instance[],
+  tags: Tags,
   request: DescribeInstancesRequest,
   now: number,
 ): DescribeInstancesResponse {
-  const { items, ...paging } = pageOf(instances.filter(matcher(request, now)), request);
-  return { ...paging, Instances: { Instance: items.map((instance) => view(instance, now)) } };
+  const { items, ...paging } = pageOf(instances.filter(matcher(tags, request, now)), request);
+  return {
+    ...paging,
+    Instances: { Instance: items.map((instance) => view(instance, tags.of('instance', instance.id), now)) },
+  };
 }
 
 /** @param instances those of the request's region */
@@ -42,12 +47,12 @@ export function describeInstanceStatus(
   const matching = instances.filter(
     ({ id, zoneId }) => ids?.has(id) !== false && (request.ZoneId === undefined || request.ZoneId === zoneId),
   );
-  const { items, TotalCount, PageNumber, PageSize } = pageOf(matching, request, 50);
+  const { items, TotalCount, PageNumber, PageSize } = pageOf(matching, request, { maximum: 50 });
   const InstanceStatus = items.map((instance) => ({ InstanceId: instance.id, Status: statusOf(instance, now) }));
   return { TotalCount, PageNumber, PageSize, InstanceStatuses: { InstanceStatus } };
 }
 
-function matcher(request: DescribeInstancesRequest, now: number): (instance: Instance) => boolean {
+function matcher(tags: Tags, request: DescribeInstancesRequest, now: number): (instance: Instance) => boolean {
   const { InstanceIds, Status, InstanceName, ZoneId, InstanceType, ImageId, Tag = [] } = request;
   const ids = InstanceIds === undefined || InstanceIds === '' ? undefined : parseIds(InstanceIds);
   const name = InstanceName === undefined ? undefined : wildcard(InstanceName);
@@ -58,7 +63,7 @@ function matcher(request: DescribeInstancesRequest, now: number): (instance: Ins
     (ZoneId === undefined || ZoneId === instance.zoneId) &&
     (InstanceType === undefined || InstanceType === instance.type) &&
     (ImageId === undefined || ImageId === instance.imageId) &&
-    Tag.every((tag) => instance.tags.some((own) => matches(own, tag)));
+    hasAll(tags.of('instance', instance.id), Tag);
 }
 
 /** `["i-1","i-2"]` in a string. */
@@ -79,12 +84,8 @@ function wildcard(pattern: string): RegExp {
   return new RegExp(`^${parts.join('.*')}$`, 's');
 }
 
-function matches(own: Tag, wanted: Tag): boolean {
-  return own.Key === wanted.Key && (wanted.Value === undefined || wanted.Value === own.Value);
-}
-
-function view(instance: Instance, now: number): DescribeInstancesResponseInstancesInstance {
-  const { id, number, regionId, zoneId, name, hostName, type, imageId, tags, createdAt, startedAt } = instance;
+function view(instance: Instance, tags: readonly OwnTag[], now: number): DescribeInstancesResponseInstancesInstance {
+  const { id, number, regionId, zoneId, name, hostName, type, imageId, createdAt, startedAt } = instance;
   const Cpu = cpusOf(type);
   return {
     InstanceId: id,
@@ -103,7 +104,7 @@ function view(instance: Instance, now: number): DescribeInstancesResponseInstanc
     InstanceNetworkType: 'vpc',
     CreationTime: toMinute(createdAt),
     StartTime: toMinute(startedAt),
-    Tags: { Tag: tags.map(({ Key = '', Value = '' }) => ({ TagKey: Key, TagValue: Value })) },
+    Tags: { Tag: tags.map(({ key, value }) => ({ TagKey: key, TagValue: value })) },
     VpcAttributes: {
       PrivateIpAddress: { IpAddress: [`10.${(number >> 16) & 255}.${(number >> 8) & 255}.${number & 255}`] },
     },

@@ -3,11 +3,6 @@ import { apiError } from '../api-error.js';
 
 export type Status = 'Pending' | 'Starting' | 'Running' | 'Stopping' | 'Stopped';
 
-export interface Tag {
-  readonly Key?: string;
-  readonly Value?: string;
-}
-
 /** What an instance is made of, and stays. */
 export interface Blueprint {
   readonly regionId: string;
@@ -16,7 +11,6 @@ export interface Blueprint {
   readonly hostName: string;
   readonly type: string;
   readonly imageId: string;
-  readonly tags: readonly Tag[];
 }
 
 export interface Instance extends Blueprint {

@@ -22,24 +22,35 @@ interface Numbered {
   readonly number: number;
 }
 
-/** By token where the request has one or says how many results it wants, else by number. */
-export function pageOf<T extends Numbered>(items: readonly T[], request: PageRequest, maximum = 100): Page<T> {
-  const { MaxResults, NextToken } = request;
-  return MaxResults !== undefined || (NextToken !== undefined && NextToken !== '')
-    ? afterToken(items, request, maximum)
-    : numbered(items, request, maximum);
+/** By token where the request has one, or says how many results it wants and no page, else by number. */
+export function pageOf<T extends Numbered>(items: readonly T[], request: PageRequest, limits: Limits = {}): Page<T> {
+  const { MaxResults, NextToken = '', PageNumber } = request;
+  const byToken = NextToken !== '' || (MaxResults !== undefined && PageNumber === undefined);
+  const { usual = 10, maximum = 100 } = limits;
+  return byToken ? afterToken(items, request, { usual, maximum }) : numbered(items, request, { usual, maximum });
 }
 
-function numbered<T>(items: readonly T[], request: PageRequest, maximum: number): Page<T> {
+export interface Limits {
+  /** How many items a page has where the request does not say. @default 10 */
+  readonly usual?: number;
+  /** @default 100 */
+  readonly maximum?: number;
+}
+
+function numbered<T>(items: readonly T[], request: PageRequest, { usual, maximum }: Required<Limits>): Page<T> {
   const PageNumber = integer('PageNumber', request.PageNumber ?? 1, Number.MAX_SAFE_INTEGER);
-  const PageSize = integer('PageSize', request.PageSize ?? 10, maximum);
+  const PageSize = integer('PageSize', request.PageSize ?? request.MaxResults ?? usual, maximum);
   const start = (PageNumber - 1) * PageSize;
   return { items: items.slice(start, start + PageSize), NextToken: '', TotalCount: items.length, PageNumber, PageSize };
 }
 
 /** A token says after which item to go on, so that what is deleted meanwhile moves nothing. */
-function afterToken<T extends Numbered>(items: readonly T[], request: PageRequest, maximum: number): Page<T> {
-  const PageSize = integer('MaxResults', request.MaxResults ?? 10, maximum);
+function afterToken<T extends Numbered>(
+  items: readonly T[],
+  request: PageRequest,
+  { usual, maximum }: Required<Limits>,
+): Page<T> {
+  const PageSize = integer('MaxResults', request.MaxResults ?? usual, maximum);
   const after = parseToken(request.NextToken ?? '');
   const rest = items.filter(({ number }) => number > after);
   const page = rest.slice(0, PageSize);

@@ -7,13 +7,24 @@ import type {
 } from '../../services/ecs.js';
 import { apiError, invalidParameter } from '../api-error.js';
 import type { Blueprint, Instances } from './instances.js';
+import { checked, type Tags } from './tags.js';
 
 export interface Run {
   runInstances(request: RunInstancesRequest, regionId: string, now: number): RunInstancesResponse;
   createInstance(request: CreateInstanceRequest, regionId: string, now: number): CreateInstanceResponse;
 }
 
-export function createRun(instances: Instances): Run {
+export function createRun(instances: Instances, tags: Tags): Run {
+  const start = (
+    request: RunInstancesRequest | CreateInstanceRequest,
+    made: Blueprint,
+    status: 'Running' | 'Stopped',
+    now: number,
+  ) => {
+    const { id } = instances.create(made, status, now);
+    tags.add({ regionId: made.regionId, type: 'instance', id }, checked(request.Tag ?? []));
+    return id;
+  };
   return {
     runInstances(request, regionId, now) {
       const amount = integer('Amount', request.Amount ?? 1);
@@ -21,19 +32,19 @@ export function createRun(instances: Instances): Run {
       refuseDryRun(request);
       const InstanceIdSet = Array.from({ length: amount }, (_, index) => {
         const suffix = request.UniqueSuffix && amount > 1 ? String(index + 1).padStart(3, '0') : '';
-        return instances.create(blueprint(request, regionId, suffix), 'Running', now).id;
+        return start(request, blueprint(request, regionId, suffix), 'Running', now);
       });
       return { InstanceIdSets: { InstanceIdSet } };
     },
     createInstance(request, regionId, now) {
       refuseDryRun(request);
-      return { InstanceId: instances.create(blueprint(request, regionId, ''), 'Stopped', now).id };
+      return { InstanceId: start(request, blueprint(request, regionId, ''), 'Stopped', now) };
     },
   };
 }
 
 function blueprint(request: RunInstancesRequest | CreateInstanceRequest, regionId: string, suffix: string): Blueprint {
-  const { ZoneId, InstanceName = 'instance', HostName, InstanceType, ImageId, Tag = [] } = request;
+  const { ZoneId, InstanceName = 'instance', HostName, InstanceType, ImageId } = request;
   return {
     regionId,
     zoneId: ZoneId ?? `${regionId}-h`,
@@ -41,7 +52,6 @@ function blueprint(request: RunInstancesRequest | CreateInstanceRequest, regionI
     hostName: (HostName ?? InstanceName) + suffix,
     type: InstanceType ?? 'ecs.g7.large',
     imageId: ImageId ?? 'aliyun_3_x64_20G_alibase.vhd',
-    tags: Tag,
   };
 }
 
