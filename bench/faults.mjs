@@ -10,16 +10,22 @@ import { accessKey, RateLimiter } from 'rx-alicloud';
 import { EcsClient } from 'rx-alicloud/ecs';
 import { StsClient } from 'rx-alicloud/sts';
 import { leftBehind, storm } from '../spec/session/storm/storm.js';
+import { troublesNamed } from '../spec/session/storm/plan.js';
 import { judge } from '../spec/session/storm/verdict.js';
 
 const { values } = parseArgs({
-  options: { calls: { type: 'string', default: '20000' }, seed: { type: 'string' } },
+  options: {
+    calls: { type: 'string', default: '20000' },
+    seed: { type: 'string' },
+    troubles: { type: 'string' },
+  },
 });
 const calls = Number(values.calls);
+const troubles = troublesNamed(values.troubles);
 const seed = Number(values.seed ?? Math.floor(Math.random() * 1e9));
-console.log(`seed ${seed}: npm run faults -- --calls ${calls} --seed ${seed}`);
+console.log(`seed ${seed}: npm run faults -- --calls ${calls} --seed ${seed} --troubles ${troubles}`);
 
-const child = fork(new URL('faults-server.mjs', import.meta.url), [String(seed)], { execArgv: [] });
+const child = fork(new URL('faults-server.mjs', import.meta.url), [String(seed), troubles.join()], { execArgv: [] });
 const [url] = await once(child, 'message');
 const before = process.getActiveResourcesInfo();
 
@@ -27,6 +33,7 @@ const heaps = [];
 const aftermath = await storm({
   calls,
   seed,
+  troubles,
   sdk: { accessKey, RateLimiter, EcsClient, StsClient },
   server: {
     url,

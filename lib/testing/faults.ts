@@ -67,6 +67,10 @@ export type Fault = FaultFilter &
         /** The connection breaks in the middle of the body. */
         readonly kind: 'cut';
       }
+    | {
+        /** The answer comes whole, and the connection is closed behind it, without a word before. */
+        readonly kind: 'close';
+      }
   );
 
 export interface Faults {
@@ -126,6 +130,7 @@ function checkerOf(checkAction: CheckAction): (fault: unknown) => void {
     late: lasting,
     slow: lasting,
     cut: filter,
+    close: filter,
   };
   return (fault) => {
     if (!isObject(fault)) throw refused('fault', 'an object', fault);
@@ -174,13 +179,24 @@ export function distort(fault: Fault, reply: Reply | undefined, now: number): Re
       return { ...(reply ?? nothing), delivery: { kind: 'slow', duration: fault.duration } };
     case 'cut':
       return { ...(reply ?? nothing), delivery: { kind: 'cut' } };
+    case 'close':
+      return { ...(reply ?? nothing), delivery: { kind: 'close' } };
   }
 }
 
 /** Whether the call is executed although the fault strikes it. */
 export function isExecuted(fault: Fault): boolean {
-  if (fault.kind === 'late' || fault.kind === 'slow' || fault.kind === 'cut') return true;
-  return fault.kind !== 'throttle' && fault.afterExecution === true;
+  switch (fault.kind) {
+    case 'late':
+    case 'slow':
+    case 'cut':
+    case 'close':
+      return true;
+    case 'throttle':
+      return false;
+    default:
+      return fault.afterExecution === true;
+  }
 }
 
 const nothing: Reply = { status: 200, headers: {}, body: '' };

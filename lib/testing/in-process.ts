@@ -70,6 +70,8 @@ function answer(exchange: Exchange, request: HttpRequest): Observable<Reply> {
 function deliver(reply: Reply, request: HttpRequest): Observable<Reply | undefined> {
   switch (reply.delivery?.kind) {
     case undefined:
+    // There is no connection.
+    case 'close':
       return of(reply);
     case 'late':
       return timer(reply.delivery.duration).pipe(map(() => reply));

@@ -163,6 +163,9 @@ function write(response: ServerResponse, reply: Reply): Observable<unknown> {
       if (more !== undefined) return writeMore(response, bytes, more);
       response.end(bytes);
       return EMPTY;
+    case 'close':
+      response.end(bytes, () => response.socket?.end());
+      return EMPTY;
     case 'cut':
       response.write(bytes.subarray(0, bytes.length >> 1), () => response.destroy());
       return EMPTY;

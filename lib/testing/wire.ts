@@ -45,6 +45,8 @@ export type Delivery =
   | { readonly kind: 'slow'; readonly duration: number }
   /** The first half of the body, and then the connection breaks. */
   | { readonly kind: 'cut' }
+  /** At once and whole, and then the connection is closed. */
+  | { readonly kind: 'close' }
   /** Nothing: the connection is reset. */
   | { readonly kind: 'reset' };
 

@@ -3,6 +3,7 @@ import { accessKey, RateLimiter } from '../../lib/index.js';
 import { EcsClient } from '../../lib/services/ecs.js';
 import { StsClient } from '../../lib/services/sts.js';
 import { createEmulator } from '../../lib/testing/index.js';
+import { troublesNamed } from './storm/plan.js';
 import { startServer } from './storm/server.js';
 import { leftBehind, storm } from './storm/storm.js';
 import { judge } from './storm/verdict.js';
@@ -10,8 +11,15 @@ import { judge } from './storm/verdict.js';
 it('ends each of 600 calls once in a storm, and executes nothing twice that must not be', async () => {
   const before = process.getActiveResourcesInfo();
   const seed = Number(process.env.FAULTS_SEED ?? 20_240_501);
-  const server = await startServer(createEmulator, seed);
-  const aftermath = await storm({ calls: 600, seed, server, sdk: { accessKey, RateLimiter, EcsClient, StsClient } });
+  const troubles = troublesNamed(process.env.FAULTS_TROUBLES);
+  const server = await startServer(createEmulator, seed, troubles);
+  const aftermath = await storm({
+    calls: 600,
+    seed,
+    server,
+    troubles,
+    sdk: { accessKey, RateLimiter, EcsClient, StsClient },
+  });
   await server.close();
 
   const { problems, table } = judge(aftermath);

@@ -1,5 +1,15 @@
 /** Makes a planned call, in the way in which it is to be made, and writes down how it ends. */
-import { forkJoin, Observable, toArray } from 'rxjs';
+import { AsyncLocalStorage } from 'node:async_hooks';
+import {
+  catchError,
+  EMPTY,
+  forkJoin,
+  ignoreElements,
+  Observable,
+  Subscription,
+  toArray,
+  UnsubscriptionError,
+} from 'rxjs';
 import type { AlicloudError, BodyOptions, Callback, Channel } from '../../../lib/index.js';
 import type { EcsClient } from '../../../lib/services/ecs.js';
 import type { Ends } from './ends.js';
@@ -12,7 +22,7 @@ export function made(client: EcsClient, call: PlannedCall, ends: Ends): Observab
   const options = { headers: { 'x-marker': String(number) }, deadline };
   switch (call.way) {
     case 'observable':
-      return observed(methodOf(client, kind)(request, options), call, ends);
+      return observed(methodOf(client, kind)(request, options), client, call, ends);
     case 'channels':
       return received(methodOf(client, `${kind}WithChan`)(request, options), number, ends);
     case 'callback':
@@ -24,34 +34,97 @@ export function made(client: EcsClient, call: PlannedCall, ends: Ends): Observab
   }
 }
 
-function observed(response$: Observable<unknown>, { number, cancelAfter }: PlannedCall, ends: Ends): Observable<never> {
+/** What a caller's own code throws. */
+export class Mischief extends Error {}
+
+const context = new AsyncLocalStorage<number>();
+
+function observed(
+  response$: Observable<unknown>,
+  client: EcsClient,
+  { number, cancelAfter, trouble }: PlannedCall,
+  ends: Ends,
+): Observable<never> {
   return new Observable((subscriber) => {
     let isOver = false;
+    let isLeaving = false;
+    let timer: NodeJS.Timeout | undefined;
+    const call = new Subscription();
     const over = (): void => {
       isOver = true;
       clearTimeout(timer);
-      subscriber.complete();
+      listening?.unsubscribe();
+      if (trouble === 'reentrantCall') callAgain(client, ends).subscribe(subscriber);
+      else subscriber.complete();
     };
-    let timer: NodeJS.Timeout | undefined;
-    const call = response$.subscribe({
-      next: () => ends.value(number),
-      error: (error: AlicloudError) => {
-        ends.failed(number, error);
-        over();
-      },
-      complete: () => {
-        ends.end(number, 'value');
-        over();
-      },
-    });
+    const told = (act: () => void) => (): void => {
+      if (trouble === 'asyncContext' && context.getStore() !== number) {
+        ends.wrongs.push(`call ${number} was told in the async context of ${context.getStore() ?? 'nobody'}`);
+      }
+      act();
+    };
     const cancel = (): void => {
       if (isOver) return;
-      call.unsubscribe();
+      isLeaving = true;
+      leave(call);
       ends.end(number, 'cancelled');
       over();
     };
+    const listening = trouble === 'reentrantCancel' ? onLaterEvent(client, cancel) : undefined;
+    const inner = context.run(number, () =>
+      response$.subscribe({
+        next: told(() => ends.value(number)),
+        error: (error: AlicloudError) =>
+          told(() => {
+            ends.failed(number, error);
+            over();
+          })(),
+        complete: told(() => {
+          ends.end(number, 'value');
+          over();
+        }),
+      }),
+    );
+    if (trouble === 'throwingTeardown' && !inner.closed) {
+      inner.add(() => {
+        // Whoever unsubscribes is thrown at.
+        if (!isLeaving) ends.thrown++;
+        throw new Mischief();
+      });
+    }
+    call.add(inner);
     if (cancelAfter === 0) cancel();
     else if (cancelAfter !== undefined && !isOver) timer = setTimeout(cancel, cancelAfter);
+  });
+}
+
+function leave(call: Subscription): void {
+  try {
+    call.unsubscribe();
+  } catch (error) {
+    const isOwn = error instanceof UnsubscriptionError && error.errors.every((each) => each instanceof Mischief);
+    if (!isOwn) throw error;
+  }
+}
+
+/** Two calls more, one of which is given up at once; completes when the other has ended. */
+function callAgain(client: EcsClient, ends: Ends): Observable<never> {
+  ends.extra += 2;
+  const again$ = client.describeRegions({}, { headers: { 'x-marker': '-1' } });
+  again$.subscribe({ error: () => undefined }).unsubscribe();
+  return again$.pipe(
+    ignoreElements(),
+    catchError(() => EMPTY),
+  );
+}
+
+/** When the next call has come on its way: has been throttled, or is to be repeated, or else has begun. */
+function onLaterEvent(client: EcsClient, act: () => void): Subscription {
+  let id: number | undefined;
+  return client.events$.subscribe(({ type, call }) => {
+    // Its own first event comes within `subscribe`.
+    id ??= call.id;
+    if (call.id === id && (type === 'throttled' || type === 'retried')) act();
   });
 }
 

@@ -3,7 +3,7 @@ import { defer, map, of, share, tap, type Observable } from 'rxjs';
 import type * as core from '../../../lib/index.js';
 import type { EcsClient } from '../../../lib/services/ecs.js';
 import type { StsClient } from '../../../lib/services/sts.js';
-import type { ClientName } from './plan.js';
+import type { ClientName, Trouble } from './plan.js';
 import { key, readTimeout } from './server.js';
 
 /** What a storm needs of the SDK. */
@@ -22,7 +22,13 @@ export interface Clients {
 /** How many calls the clients of the async mode take at a time, so that a storm is a little too much for them. */
 export const sizes = { poolSize: 12, maxTaskQueueSize: 14 };
 
-export function openClients(sdk: Sdk, url: string, clock: () => number, onAttempt: () => void): Clients {
+export function openClients(
+  sdk: Sdk,
+  url: string,
+  clock: () => number,
+  onAttempt: () => void,
+  troubles: readonly Trouble[],
+): Clients {
   const options: core.ClientOptions = {
     endpoint: url,
     regionId: 'cn-hangzhou',
@@ -48,7 +54,12 @@ export function openClients(sdk: Sdk, url: string, clock: () => number, onAttemp
     all: {
       newer: new sdk.EcsClient(pooled),
       older: new sdk.EcsClient({ ...pooled, signature: 'V1' }),
-      direct: new sdk.EcsClient({ ...options, credentials: permanent }),
+      // The emulator listens on one of the addresses of this name.
+      direct: new sdk.EcsClient({
+        ...options,
+        credentials: permanent,
+        endpoint: troubles.includes('addresses') ? url.replace('127.0.0.1', 'localhost') : url,
+      }),
     },
   };
 }

@@ -10,6 +10,11 @@ export class Ends {
   readonly codes = new Map<string, number>();
   /** The calls that found pool and queue full, or the async mode off. */
   readonly refused = new Set<number>();
+  /** Calls beyond the plan, made from within the ends of others. */
+  extra = 0;
+  /** How many teardowns have thrown where nobody could catch it, and how many of these errors were reported. */
+  thrown = 0;
+  reported = 0;
   /** What no call may do. */
   readonly wrongs: string[] = [];
 
@@ -59,6 +64,7 @@ const expectedCodes = new Set([
   'HTTP.502',
   'HTTP.504',
   'InternalError',
+  'Storm.Failed',
   'ServiceUnavailable',
   'Throttling.User',
   'TooManyRequests',

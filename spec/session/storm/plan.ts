@@ -16,6 +16,35 @@ export const kinds = {
 } as const;
 export type Kind = keyof typeof kinds;
 
+/**
+ * What callers, servers and networks do beyond failing. A caller's: it throws from a teardown, calls again from within its
+ * own end, leaves from within an event, or has an async context of its own. A server's: hints on answers of every status,
+ * waits that nobody has the time for, and connections closed behind an answer. A network's: a host with several addresses.
+ */
+export const troubles = [
+  'throwingTeardown',
+  'reentrantCall',
+  'reentrantCancel',
+  'asyncContext',
+  'hints',
+  'hugeWaits',
+  'closes',
+  'addresses',
+] as const;
+export type Trouble = (typeof troubles)[number];
+
+/** Those of every storm. */
+export const usualTroubles: readonly Trouble[] = ['reentrantCall', 'closes', 'addresses'];
+
+/** `hints,closes`, or `all`. */
+export function troublesNamed(names?: string): readonly Trouble[] {
+  if (names === undefined) return usualTroubles;
+  if (names === 'all') return troubles;
+  return troubles.filter((trouble) => names.split(',').includes(trouble));
+}
+
+const callersTroubles = ['throwingTeardown', 'reentrantCall', 'reentrantCancel', 'asyncContext'] as const;
+
 export interface PlannedCall {
   /** From 0 on; what the server's ledger knows it by. */
   readonly number: number;
@@ -28,6 +57,8 @@ export interface PlannedCall {
   readonly cancelAfter: number | undefined;
   /** In ms; 0: none. */
   readonly deadline: number;
+  /** What its caller does beside. */
+  readonly trouble: (typeof callersTroubles)[number] | undefined;
 }
 
 /** What befalls everybody when the call with this number begins. */
@@ -47,7 +78,8 @@ export interface Plan {
 
 const hour = 3_600_000;
 
-export function planOf(seed: number, count: number): Plan {
+export function planOf(seed: number, count: number, enabled: readonly Trouble[]): Plan {
+  const ofCallers = callersTroubles.filter((trouble) => enabled.includes(trouble));
   const random = randomOf(`storm ${seed}`);
   const isOneOf = (n: number): boolean => random.below(n) === 0;
   const kindNames = Object.keys(kinds) as Kind[];
@@ -64,6 +96,7 @@ export function planOf(seed: number, count: number): Plan {
       // Only an Observable can be unsubscribed from.
       cancelAfter: way === 'observable' && isOneOf(5) ? random.below(60) : undefined,
       deadline: isOneOf(30) ? 1 + random.below(200) : 0,
+      trouble: way === 'observable' && ofCallers.length > 0 && isOneOf(4) ? random.pick(ofCallers) : undefined,
     };
   });
 

@@ -1,5 +1,6 @@
 /** The emulator of a storm: who is let in, what goes wrong how often, and what it tells afterwards. */
 import type { createEmulator, Emulator, Fault } from '../../../lib/testing/index.js';
+import { usualTroubles, type Trouble } from './plan.js';
 
 export const key = { accessKeyId: 'LTAI-storm', accessKeySecret: 'the-secret-of-the-storm' };
 
@@ -27,7 +28,11 @@ export interface StormReport {
   readonly acceptedConnections: number;
 }
 
-export async function startServer(create: typeof createEmulator, seed: number): Promise<StormServer> {
+export async function startServer(
+  create: typeof createEmulator,
+  seed: number,
+  troubles: readonly Trouble[] = usualTroubles,
+): Promise<StormServer> {
   let ahead = 0;
   const emulator = create({
     credentials: key,
@@ -37,7 +42,8 @@ export async function startServer(create: typeof createEmulator, seed: number): 
     clock: () => Date.now() + ahead,
     rateLimit: { calls: 60, per: 250 },
   });
-  const faults = weather.map((fault) => emulator.inject(fault));
+  const all = [...weather, ...troubles.flatMap((trouble) => troublesWeather[trouble] ?? [])];
+  const faults = all.map((fault) => emulator.inject(fault));
   const { url } = await emulator.listen();
   return {
     url,
@@ -71,6 +77,28 @@ const weather: readonly Fault[] = [
   { kind: 'slow', duration: 11 * readTimeout, probability: 0.003 },
   { kind: 'late', duration: 3 * readTimeout, probability: 0.01 },
 ];
+
+const spent = (left: number): Record<string, string> => ({
+  'x-ratelimit-user-api': `Limit:60,Remain:0,TimeLeft:${left},Reset:0`,
+});
+const hour = 3_600_000;
+const failed = { kind: 'error', code: 'Storm.Failed', afterExecution: true, probability: 0.002 } as const;
+
+/** What is struck by a trouble of the server's, beside. */
+const troublesWeather: Readonly<Partial<Record<Trouble, readonly Fault[]>>> = {
+  // The call was executed: that the next one would be refused, or had better wait, says nothing of this one.
+  hints: [400, 403, 404, 409, 500, 502, 504].flatMap((status): Fault[] => [
+    { ...failed, status, retryAfter: 20 },
+    { ...failed, status, headers: spent(30) },
+    { ...failed, status, retryAfter: 1000, hint: 'retry-after' },
+  ]),
+  hugeWaits: [
+    { kind: 'throttle', retryAfter: hour, probability: 0.001 },
+    { kind: 'throttle', retryAfter: hour, hint: 'retry-after', probability: 0.001 },
+    { kind: 'throttle', retryAfter: hour, hint: 'x-ratelimit-user-api', probability: 0.001 },
+  ],
+  closes: [{ kind: 'close', probability: 0.05 }],
+};
 
 function reportOf({ executions, requests, struck, openConnections, acceptedConnections }: Emulator): StormReport {
   return {

@@ -4,12 +4,24 @@
  * that must not be repeated is done twice.
  */
 import { setTimeout } from 'node:timers/promises';
-import { concat, defer, from, lastValueFrom, mergeMap, of, tap, timeout, timer } from 'rxjs';
+import {
+  concat,
+  config,
+  defer,
+  from,
+  lastValueFrom,
+  mergeMap,
+  of,
+  tap,
+  timeout,
+  timer,
+  UnsubscriptionError,
+} from 'rxjs';
 import type { CallEvent } from '../../../lib/index.js';
-import { made } from './call.js';
+import { made, Mischief } from './call.js';
 import { openClients, sizes, type Clients, type Sdk } from './clients.js';
 import { Ends } from './ends.js';
-import { clientNames, planOf, type Plan, type Turn } from './plan.js';
+import { clientNames, planOf, usualTroubles, type Plan, type Trouble, type Turn } from './plan.js';
 import { key, type StormReport, type StormServer } from './server.js';
 
 export interface StormOptions {
@@ -17,6 +29,8 @@ export interface StormOptions {
   readonly seed: number;
   readonly sdk: Sdk;
   readonly server: Omit<StormServer, 'close'>;
+  /** What is done beside; the server is told on its own. @default {@link usualTroubles} */
+  readonly troubles?: readonly Trouble[];
   /** Told how many calls have ended, after each. */
   readonly onEnd?: (ended: number) => void;
 }
@@ -44,8 +58,9 @@ const refusedWait = 50;
 /** When no call ends for as long, in ms, those that are left never do. */
 const patience = 10_000;
 
-export async function storm({ calls, seed, sdk, server, onEnd }: StormOptions): Promise<Aftermath> {
-  const plan = planOf(seed, calls);
+export async function storm(options: StormOptions): Promise<Aftermath> {
+  const { calls, seed, sdk, server, onEnd, troubles = usualTroubles } = options;
+  const plan = planOf(seed, calls, troubles);
   const ends = new Ends(calls, key.accessKeySecret);
   let skew = 0;
   let attempts = 0;
@@ -54,8 +69,14 @@ export async function storm({ calls, seed, sdk, server, onEnd }: StormOptions): 
     server.url,
     () => Date.now() + skew,
     () => attempts++,
+    troubles,
   );
   const { told, stop } = listenTo(clients);
+  const { onUnhandledError } = config;
+  config.onUnhandledError = (error) => {
+    if (isMischief(error)) ends.reported++;
+    else ends.wrongs.push(`nobody handled ${String(error)}`);
+  };
   const begun = performance.now();
 
   function befall({ clientClock, serverClock, abort }: Turn): void {
@@ -85,7 +106,12 @@ export async function storm({ calls, seed, sdk, server, onEnd }: StormOptions): 
   const duration = performance.now() - begun;
   stop();
   const report = await settled(server);
+  config.onUnhandledError = onUnhandledError;
   return { plan, ends, report, attempts, renewals: clients.renewals(), told, duration };
+}
+
+function isMischief(error: unknown): boolean {
+  return error instanceof UnsubscriptionError ? error.errors.every(isMischief) : error instanceof Mischief;
 }
 
 /** What the clients' events say. */

@@ -16,6 +16,7 @@ export function judge(aftermath: Aftermath): Verdict {
     ...leftOpen(aftermath),
     ...tellings(aftermath),
     ...unlearned(aftermath),
+    ...unreported(aftermath),
   ];
   return { problems, table: tableOf(aftermath) };
 }
@@ -58,12 +59,15 @@ function leftOpen({ report: { openConnections } }: Aftermath): string[] {
 }
 
 /** The events tell of each call, and of one end. */
-function tellings({ told, plan }: Aftermath): string[] {
+function tellings({ told, plan, ends }: Aftermath): string[] {
   const problems = [...told.calls]
-    .filter(([, { ends }]) => ends !== 1)
-    .map(([call, { ends, last }]) => `the events tell of ${ends} ends of call ${call}, the last of them is ${last}`);
+    .filter(([, { ends: count }]) => count !== 1)
+    .map(
+      ([call, { ends: count, last }]) =>
+        `the events tell of ${count} ends of call ${call}, the last of them is ${last}`,
+    );
   // One call of each client is made when all is calm.
-  const expected = plan.calls.length + 3;
+  const expected = plan.calls.length + ends.extra + 3;
   if (told.calls.size !== expected) problems.push(`the events tell of ${told.calls.size} calls, not of ${expected}`);
   return problems;
 }
@@ -84,6 +88,11 @@ function unlearned({ ends, plan }: Aftermath): string[] {
   return Object.entries(limits)
     .filter(([code, limit]) => (ends.codes.get(code) ?? 0) > limit)
     .map(([code, limit]) => `${ends.codes.get(code)} calls ended in ${code}, which is more than ${Math.floor(limit)}`);
+}
+
+/** What a caller's teardown throws is reported as RxJS reports it, once, and is nobody else's affair. */
+function unreported({ ends: { thrown, reported } }: Aftermath): string[] {
+  return thrown === reported ? [] : [`${thrown} teardowns have thrown, and ${reported} of them were reported`];
 }
 
 function tableOf(aftermath: Aftermath): string {
