@@ -34,7 +34,7 @@ export const troubles = [
 export type Trouble = (typeof troubles)[number];
 
 /** Those of every storm. */
-export const usualTroubles: readonly Trouble[] = ['reentrantCall', 'closes', 'addresses'];
+export const usualTroubles: readonly Trouble[] = troubles;
 
 /** `hints,closes`, or `all`. */
 export function troublesNamed(names?: string): readonly Trouble[] {
