@@ -1,5 +1,6 @@
 /** What our own way in Node has to get right by itself. */
 import { once } from 'node:events';
+import type { IncomingMessage } from 'node:http';
 import { Socket } from 'node:net';
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import { firstValueFrom, lastValueFrom, toArray } from 'rxjs';
@@ -189,15 +190,70 @@ describe('what comes back', () => {
     expect(await lastValueFrom(parts$.pipe(toArray()))).toMatchObject([{ status }]);
   });
 
-  it('may be announced', async () => {
-    await at.begin((_request, response) => {
-      response.writeEarlyHints({ link: '</a>; rel=preload' }, () => response.end('{}'));
+  const announcements: [what: string, heads: string][] = [
+    ['a 100', 'HTTP/1.1 100 Continue\r\n\r\n'],
+    ['a 100 with headers', 'HTTP/1.1 100 Continue\r\nserver: x\r\ncontent-length: 5\r\n\r\n'],
+    ['a 100 without a reason', 'HTTP/1.1 100 \r\n\r\n'],
+    ['a 100 of HTTP/1.0', 'HTTP/1.0 100 Continue\r\n\r\n'],
+    ['a 102', 'HTTP/1.1 102 Processing\r\n\r\n'],
+    ['a 103', 'HTTP/1.1 103 Early Hints\r\nlink: </a>; rel=preload\r\n\r\n'],
+    ['one that nobody knows', 'HTTP/1.1 199 Soon\r\n\r\n'],
+    ['several', 'HTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\n' + 'HTTP/1.1 100 Continue\r\n\r\n'.repeat(3)],
+  ];
+  const whole = 'HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}';
+
+  it.each(announcements)('may be announced: by %s', async (_what, heads) => {
+    await at.begin((request) => void request.socket.write(heads + whole));
+    for (let i = 0; i < 2; i++) {
+      const response = await send(at.transport, { url: at.url, body: 'b' });
+      expect(response).toEqual({ status: 200, headers: { 'content-length': '2' }, body: '{}' });
+    }
+    const parts$ = at.transport.stream!({ method: 'GET', url: at.url, headers: {} });
+    expect(await lastValueFrom(parts$.pipe(toArray()))).toMatchObject([{ status: 200 }, expect.any(Uint8Array)]);
+    expect(at.loopback.accepted).toBe(1);
+  });
+
+  it.each(announcements)('may be announced in whatever pieces: by %s', async (_what, heads) => {
+    await at.begin((request) => {
+      let written = 0;
+      const writeOn = (): void => {
+        const bytes = heads + whole;
+        if (written < bytes.length) request.socket.write(bytes.charAt(written++), () => setImmediate(writeOn));
+      };
+      request.socket.setNoDelay(true);
+      writeOn();
     });
-    const response = await send(at.transport, { url: at.url, readTimeout: 1000 });
-    expect(response).toMatchObject({ status: 200, body: '{}' });
-    expect(response.headers).not.toHaveProperty('link');
-    const head = await firstValueFrom(at.transport.stream!({ method: 'GET', url: at.url, headers: {} }));
-    expect(head).toMatchObject({ status: 200 });
+    expect(await send(at.transport, { url: at.url })).toMatchObject({ status: 200, body: '{}' });
+  });
+
+  it('may be announced before the body has been sent, and late', async () => {
+    await at.begin();
+    at.loopback.events.prependListener('request', (request: IncomingMessage) => {
+      request.socket.write('HTTP/1.1 100 Continue\r\n\r\n');
+    });
+    const body = new Uint8Array(500_000);
+    expect((await send(at.transport, { url: at.url, body })).body).toBe('{}');
+    expect(at.loopback.seen[0]?.body).toHaveLength(500_000);
+  });
+
+  it('is not taken from announcements that never end', async () => {
+    await at.begin((request) => {
+      request.socket.write('HTTP/1.1 102 Processing\r\n\r\n');
+    });
+    const error = await failure(at.transport, { url: at.url, readTimeout: 50 });
+    expect(error).toMatchObject({ code: 'SDK.Timeout', phase: 'read' });
+    await at.loopback.allClosed();
+  });
+
+  it.each([
+    ['a change of the protocol', 'HTTP/1.1 101 Switching Protocols\r\nupgrade: x\r\nconnection: upgrade\r\n\r\n'],
+    ['an announcement that is cut', 'HTTP/1.1 100 Cont'],
+    ['an announcement without an end', `HTTP/1.1 103 Early Hints\r\nlink: ${'x'.repeat(100_000)}`],
+    ['an announcement alone', 'HTTP/1.1 100 Continue\r\n\r\n'],
+  ])('is a network error where it is %s', async (_what, bytes) => {
+    await at.begin((request) => void request.socket.end(bytes));
+    expect(await failure(at.transport, { url: at.url })).toMatchObject({ code: 'SDK.NetworkError', origin: at.url });
+    await at.loopback.allClosed();
   });
 
   it('has headers of any name, each value in it', async () => {

@@ -17,7 +17,7 @@ export function dispatchOptions(
   if (proxyAuthorization !== undefined) headers.push('proxy-authorization', proxyAuthorization);
   const options: Dispatcher.DispatchOptions = {
     // undici takes any method that HTTP has a word for.
-    method: method.toUpperCase() as Dispatcher.HttpMethod,
+    method: method.toUpperCase(),
     path,
     headers,
   };

@@ -1,6 +1,5 @@
-/** One request and its answer, as undici tells of it. */
+/** One request and its answer. */
 import type { AxiosProgressEvent, AxiosResponse } from 'axios';
-import type { Dispatcher } from 'undici';
 import { ConfigurationError, isAlicloudError, TimeoutError } from '../../errors.js';
 import type { AdapterConfig } from '../connections.js';
 import { cancellationOf, failureOf } from '../failure.js';
@@ -8,7 +7,6 @@ import { networkFailure } from '../network-failure.js';
 import { StreamedBody, WholeBody, type Body } from './body.js';
 import { encodingIn } from './compression.js';
 import { proxyRefusal, type Route } from './connector.js';
-import { headersIn } from './headers.js';
 import { Silence } from './silence.js';
 
 /** What carries an exchange, told when it needs it no longer. */
@@ -19,7 +17,7 @@ export interface Carrier {
   abandon(): void;
 }
 
-export class Exchange implements Dispatcher.DispatchHandlers {
+export class Exchange {
   /** What it travels on, from when it does. */
   carrier: Carrier | undefined;
   readonly connectTimeout: number;
@@ -44,7 +42,8 @@ export class Exchange implements Dispatcher.DispatchHandlers {
     config.signal?.addEventListener?.('abort', this.cancel);
   }
 
-  onConnect(): void {
+  /** The request is being written. */
+  begin(): void {
     this.silence.start();
   }
 
@@ -56,16 +55,16 @@ export class Exchange implements Dispatcher.DispatchHandlers {
     this.config.onUploadProgress?.(event);
   }
 
-  onHeaders(status: number, raw: Buffer[], resume: () => void, statusText: string): boolean {
+  /** The server has said that it is at work. */
+  informed(): void {
+    if (!this.isOver) this.silence.start();
+  }
+
+  head(status: number, statusText: string, headers: Record<string, string>, resume: () => void): void {
     this.silence.start();
-    if (status < 200) return true;
     const { origin, proxy, isSecure } = this.route;
-    if (status === 407 && proxy !== undefined && !isSecure) {
-      this.fail(proxyRefusal(origin, proxy.host, status));
-      return false;
-    }
+    if (status === 407 && proxy !== undefined && !isSecure) return this.fail(proxyRefusal(origin, proxy.host, status));
     const { config } = this;
-    const headers = headersIn(raw);
     // axios makes an object of its own of plain headers, where it is asked to.
     this.response = { status, statusText, headers, config, data: undefined } as AxiosResponse<unknown>;
     const encoding = hasNoBody(status, config.method) ? undefined : encodingIn(headers);
@@ -79,10 +78,10 @@ export class Exchange implements Dispatcher.DispatchHandlers {
         (error) => this.fail(error),
       );
     }
-    return true;
   }
 
-  onData(piece: Buffer): boolean {
+  /** `false`: no more until `resume` is called. */
+  piece(piece: Buffer): boolean {
     const goesOn = this.body?.write(piece) !== false;
     if (goesOn) this.silence.start();
     // Whoever reads slowly does not make the server silent.
@@ -90,14 +89,20 @@ export class Exchange implements Dispatcher.DispatchHandlers {
     return goesOn;
   }
 
-  onComplete(): void {
+  complete(): void {
     if (!this.end()) return;
     this.carrier?.release();
     this.body?.end();
   }
 
-  onError(error: Error): void {
-    this.fail(error);
+  /** After the end it is the body that failed: the connection is in other hands already. */
+  fail(error: unknown): void {
+    const failure = isAlicloudError(error) || isCancellation(error) ? error : inOurWords(error, this.route.origin);
+    if (this.end()) {
+      this.carrier?.abandon();
+      this.body?.fail(failure);
+    }
+    this.reject(isCancellation(failure) ? failure : failureOf(failure, this.config));
   }
 
   private streamed(response: AxiosResponse<unknown>, encoding: string | undefined, resume: () => void): StreamedBody {
@@ -120,16 +125,6 @@ export class Exchange implements Dispatcher.DispatchHandlers {
     this.response = undefined;
     this.body = undefined;
     if (response !== undefined) this.resolve(Object.assign(response, { data }));
-  }
-
-  /** After the end it is the body that failed: the connection is in other hands already. */
-  private fail(error: unknown): void {
-    const failure = isAlicloudError(error) || isCancellation(error) ? error : inOurWords(error, this.route.origin);
-    if (this.end()) {
-      this.carrier?.abandon();
-      this.body?.fail(failure);
-    }
-    this.reject(isCancellation(failure) ? failure : failureOf(failure, this.config));
   }
 
   /** Whether it was not over before. */

@@ -4,6 +4,8 @@ import { Subscription } from 'rxjs';
 import { Client, type Dispatcher } from 'undici';
 import type { Connector, Route } from './connector.js';
 import type { Carrier, Exchange } from './exchange.js';
+import { handlerOf } from './handler.js';
+import { withoutInformational } from './informational.js';
 
 export interface LanesOptions {
   readonly route: Route;
@@ -53,6 +55,7 @@ class Lane implements Carrier {
   private socket: Socket | undefined;
   private exchange: Exchange | undefined;
   private isOpen = true;
+  private expectHead: () => void = () => undefined;
 
   constructor(
     { route, connector, idleTimeout }: LanesOptions,
@@ -65,6 +68,7 @@ class Lane implements Carrier {
         this.connecting = connector(this.exchange?.connectTimeout ?? 0).subscribe({
           next: (socket) => {
             this.socket = socket;
+            this.expectHead = withoutInformational(socket, () => this.exchange?.informed());
             callback(null, socket);
           },
           // The connector throws errors alone.
@@ -86,7 +90,8 @@ class Lane implements Carrier {
   run(exchange: Exchange, request: Dispatcher.DispatchOptions): void {
     this.exchange = exchange;
     exchange.carrier = this;
-    this.client.dispatch(request, exchange);
+    this.expectHead();
+    this.client.dispatch(request, handlerOf(exchange));
   }
 
   release(): void {
