@@ -36,7 +36,7 @@ export function connectionsOf({ proxies, tls, idleTimeout }: ConnectionSettings)
   function open(text: string): Known {
     const route = routeTo(text);
     const connector = connectorOf(route, secrets);
-    const lanes = new Lanes({ route, connector, idleTimeout, onEmpty: () => forget(text) });
+    const lanes = new Lanes({ route, connector, idleTimeout, bound: () => 50, onEmpty: () => forget(text) });
     const opened = { route, lanes };
     known.set(text, opened);
     return opened;

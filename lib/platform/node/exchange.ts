@@ -13,8 +13,8 @@ import { Silence } from './silence.js';
 export interface Carrier {
   /** The connection may carry another one. */
   release(): void;
-  /** The connection is to be closed. */
-  abandon(): void;
+  /** The connection is to be closed, or was by the other side. */
+  abandon(isBroken: boolean): void;
 }
 
 export class Exchange {
@@ -96,10 +96,10 @@ export class Exchange {
   }
 
   /** After the end it is the body that failed: the connection is in other hands already. */
-  fail(error: unknown): void {
+  fail(error: unknown, isBroken = false): void {
     const failure = isAlicloudError(error) || isCancellation(error) ? error : inOurWords(error, this.route.origin);
     if (this.end()) {
-      this.carrier?.abandon();
+      this.carrier?.abandon(isBroken);
       this.body?.fail(failure);
     }
     this.reject(isCancellation(failure) ? failure : failureOf(failure, this.config));

@@ -13,6 +13,6 @@ export function handlerOf(exchange: Exchange): Dispatcher.DispatchHandler {
       if (!exchange.piece(piece)) controller.pause();
     },
     onResponseEnd: () => exchange.complete(),
-    onResponseError: (_controller, error) => exchange.fail(error),
+    onResponseError: (_controller, error) => exchange.fail(error, true),
   };
 }

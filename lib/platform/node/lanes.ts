@@ -1,114 +1,123 @@
-/** The connections to one origin: as many as exchanges are under way, and those that wait for more. */
-import type { Socket } from 'node:net';
-import { Subscription } from 'rxjs';
-import { Client, type Dispatcher } from 'undici';
-import type { Connector, Route } from './connector.js';
-import type { Carrier, Exchange } from './exchange.js';
-import { handlerOf } from './handler.js';
-import { withoutInformational } from './informational.js';
+/** The connections to one origin. */
+import type { Dispatcher } from 'undici';
+import type { Exchange } from './exchange.js';
+import { Lane, type LaneOptions } from './lane.js';
+import { WaitingLine } from './waiting-line.js';
 
-export interface LanesOptions {
-  readonly route: Route;
-  readonly connector: Connector;
-  /** In milliseconds. */
-  readonly idleTimeout: number;
+export interface LanesOptions extends LaneOptions {
+  /** How many there may be. */
+  readonly bound: () => number;
   /** Called when none is left. */
   readonly onEmpty: () => void;
 }
 
 /**
- * undici's own pool takes a connection for busy until the turn after its answer, and would open another one for a request
- * that follows at once. Here the one used last is used again, so that what is not needed becomes idle.
+ * The connection used last is used again, so that what is not needed becomes idle. A request that is written to a connection
+ * which its server is closing is lost, and nobody knows whether it was executed; so a connection rests behind its answer,
+ * for its end to be seen: for a turn where the server is known to keep connections, otherwise for longer.
  */
 export class Lanes {
   private readonly idle: Lane[] = [];
+  private readonly resting = new Set<Lane>();
+  private readonly waiting = new WaitingLine<Waiting>();
   private count = 0;
+  /** Whether the server was last seen to keep a connection behind its answer. */
+  private isKeeping = false;
+  private rest: NodeJS.Timeout | NodeJS.Immediate | undefined;
 
   constructor(private readonly options: LanesOptions) {}
 
   run(exchange: Exchange, request: Dispatcher.DispatchOptions): void {
-    (this.idle.pop() ?? this.open()).run(exchange, request);
+    // The one used last is worth a turn.
+    const lane = this.isKeeping && this.isResting() ? undefined : this.free();
+    if (lane !== undefined) return lane.run(exchange, request);
+    const waiting: Waiting = { exchange, request };
+    this.waiting.join(waiting);
+    exchange.carrier = { release: () => undefined, abandon: () => this.waiting.leave(waiting) };
+    // Nothing else may keep the process alive.
+    this.rest?.ref();
   }
 
   closeIdle(): void {
-    for (const lane of this.idle.splice(0)) lane.abandon();
+    const unneeded = [...this.idle, ...[...this.resting].slice(this.waiting.size)];
+    for (const lane of unneeded) lane.abandon();
   }
 
-  private open(): Lane {
+  /** Whether one of those that rest is for nobody yet. */
+  private isResting(): boolean {
+    return this.waiting.size < this.resting.size;
+  }
+
+  private free(): Lane | undefined {
+    const idle = this.idle.pop();
+    if (idle !== undefined || this.isResting() || this.count >= this.options.bound()) return idle;
     this.count++;
-    return new Lane(
-      this.options,
-      (lane) => this.idle.push(lane),
-      (lane) => {
-        const at = this.idle.indexOf(lane);
-        if (at >= 0) this.idle.splice(at, 1);
-        if (--this.count === 0) this.options.onEmpty();
-      },
-    );
-  }
-}
-
-/** One connection at a time, for one exchange at a time. */
-class Lane implements Carrier {
-  private readonly client: Client;
-  private connecting = Subscription.EMPTY;
-  private socket: Socket | undefined;
-  private exchange: Exchange | undefined;
-  private isOpen = true;
-  private expectHead: () => void = () => undefined;
-
-  constructor(
-    { route, connector, idleTimeout }: LanesOptions,
-    private readonly onIdle: (lane: Lane) => void,
-    private readonly onGone: (lane: Lane) => void,
-  ) {
-    const keepAlive = Math.max(1, idleTimeout);
-    this.client = new Client(route.origin, {
-      connect: (_options, callback) => {
-        this.connecting = connector(this.exchange?.connectTimeout ?? 0).subscribe({
-          next: (socket) => {
-            this.socket = socket;
-            this.expectHead = withoutInformational(socket, () => this.exchange?.informed());
-            callback(null, socket);
-          },
-          // The connector throws errors alone.
-          error: (error: Error) => callback(error, null),
-        });
-      },
-      keepAliveTimeout: keepAlive,
-      keepAliveMaxTimeout: keepAlive,
-      keepAliveTimeoutThreshold: serverLead,
-      // The exchange watches over its time itself: undici's clock has no finer unit than half a second.
-      headersTimeout: 0,
-      bodyTimeout: 0,
-    });
-    this.client.on('disconnect', () => {
-      if (this.exchange === undefined) this.abandon();
+    return new Lane(this.options, {
+      onAnswered: (lane) => this.release(lane),
+      onGone: (lane, wasLost) => this.forget(lane, wasLost),
     });
   }
 
-  run(exchange: Exchange, request: Dispatcher.DispatchOptions): void {
-    this.exchange = exchange;
-    exchange.carrier = this;
-    this.expectHead();
-    this.client.dispatch(request, handlerOf(exchange));
+  private release(lane: Lane): void {
+    if (this.options.idleTimeout === 0) return lane.abandon();
+    this.resting.add(lane);
+    if (this.rest === undefined) this.beginRest();
   }
 
-  release(): void {
-    this.exchange = undefined;
-    this.onIdle(this);
+  private beginRest(): void {
+    const endRest = (): void => this.endRest();
+    if (this.isKeeping) {
+      this.rest = setImmediate(endRest);
+    } else {
+      this.rest = setTimeout(endRest, Math.min(longRest, this.options.idleTimeout / 2));
+      if (this.waiting.size === 0) this.rest.unref();
+    }
   }
 
-  abandon(): void {
-    if (!this.isOpen) return;
-    this.isOpen = false;
-    this.connecting.unsubscribe();
-    this.client.destroy(null, () => undefined);
-    // For a microtask, undici has been handed it and does not know it yet.
-    this.socket?.destroy();
-    this.onGone(this);
+  private endRest(): void {
+    this.rest = undefined;
+    this.isKeeping = true;
+    this.idle.push(...this.resting);
+    this.resting.clear();
+    while (this.idle.length > 0) {
+      const next = this.waiting.shift();
+      if (next === undefined) return;
+      this.idle.pop()?.run(next.exchange, next.request);
+    }
+  }
+
+  private forget(lane: Lane, wasLost: boolean): void {
+    const at = this.idle.indexOf(lane);
+    if (at >= 0) this.idle.splice(at, 1);
+    if (this.resting.delete(lane) || wasLost) this.beCareful();
+    this.count--;
+    if (this.waiting.size > 0) void Promise.resolve().then(() => this.replace());
+    else if (this.count === 0) this.options.onEmpty();
+  }
+
+  private beCareful(): void {
+    if (this.isKeeping) clearImmediate(this.rest as NodeJS.Immediate | undefined);
+    else clearTimeout(this.rest as NodeJS.Timeout | undefined);
+    this.rest = undefined;
+    this.isKeeping = false;
+    if (this.resting.size > 0) this.beginRest();
+  }
+
+  /** Not at once: whoever cancels many requests, one after another, has nothing begun that comes next. */
+  private replace(): void {
+    while (this.waiting.size > this.resting.size) {
+      const lane = this.free();
+      const next = lane && this.waiting.shift();
+      if (next === undefined) return;
+      lane?.run(next.exchange, next.request);
+    }
   }
 }
 
-/** How much sooner than the server says it will an idle connection is closed, in milliseconds. */
-const serverLead = 1000;
+interface Waiting {
+  readonly exchange: Exchange;
+  readonly request: Dispatcher.DispatchOptions;
+}
+
+/** In milliseconds. */
+const longRest = 20;

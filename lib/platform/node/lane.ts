@@ -1,0 +1,88 @@
+/** One connection at a time to an origin, for one exchange at a time. */
+import type { Socket } from 'node:net';
+import { Subscription } from 'rxjs';
+import { Client, type Dispatcher } from 'undici';
+import type { Connector, Route } from './connector.js';
+import type { Carrier, Exchange } from './exchange.js';
+import { handlerOf } from './handler.js';
+import { withoutInformational } from './informational.js';
+
+export interface LaneOptions {
+  readonly route: Route;
+  readonly connector: Connector;
+  /** In milliseconds. */
+  readonly idleTimeout: number;
+}
+
+export interface LaneListener {
+  /** It has carried an answer, and may carry another one. */
+  onAnswered(lane: Lane): void;
+  /** It is no more. `wasLost`: it broke under a request that was not its first. */
+  onGone(lane: Lane, wasLost: boolean): void;
+}
+
+export class Lane implements Carrier {
+  private readonly client: Client;
+  /** Whether it has carried an answer before. */
+  private isUsed = false;
+  private connecting = Subscription.EMPTY;
+  private socket: Socket | undefined;
+  private exchange: Exchange | undefined;
+  private isOpen = true;
+  private expectHead: () => void = () => undefined;
+
+  constructor(
+    { route, connector, idleTimeout }: LaneOptions,
+    private readonly listener: LaneListener,
+  ) {
+    const keepAlive = Math.max(1, idleTimeout);
+    this.client = new Client(route.origin, {
+      connect: (_options, callback) => {
+        this.connecting = connector(this.exchange?.connectTimeout ?? 0).subscribe({
+          next: (socket) => {
+            this.socket = socket;
+            this.expectHead = withoutInformational(socket, () => this.exchange?.informed());
+            callback(null, socket);
+          },
+          // The connector throws errors alone.
+          error: (error: Error) => callback(error, null),
+        });
+      },
+      keepAliveTimeout: keepAlive,
+      keepAliveMaxTimeout: keepAlive,
+      keepAliveTimeoutThreshold: serverLead,
+      // The exchange watches over its time itself: undici's clock has no finer unit than half a second.
+      headersTimeout: 0,
+      bodyTimeout: 0,
+    });
+    this.client.on('disconnect', () => {
+      if (this.exchange === undefined) this.abandon();
+    });
+  }
+
+  run(exchange: Exchange, request: Dispatcher.DispatchOptions): void {
+    this.exchange = exchange;
+    exchange.carrier = this;
+    this.expectHead();
+    this.client.dispatch(request, handlerOf(exchange));
+  }
+
+  release(): void {
+    this.exchange = undefined;
+    this.isUsed = true;
+    this.listener.onAnswered(this);
+  }
+
+  abandon(isBroken = false): void {
+    if (!this.isOpen) return;
+    this.isOpen = false;
+    this.connecting.unsubscribe();
+    this.client.destroy(null, () => undefined);
+    // For a microtask, undici has been handed it and does not know it yet.
+    this.socket?.destroy();
+    this.listener.onGone(this, isBroken && this.isUsed);
+  }
+}
+
+/** How much sooner than the server says it will an idle connection is closed, in milliseconds. */
+const serverLead = 1000;
