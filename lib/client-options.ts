@@ -69,6 +69,12 @@ export interface ClientOptions {
   readonly tls?: TlsOptions | undefined;
   /** How long a connection that no request uses is kept, in milliseconds, in Node. @default 10000 */
   readonly idleTimeout?: number | undefined;
+  /**
+   * How many connections there may be to one host, in Node: an integer >= 1. What finds none free waits, first in, first
+   * out, and its limits of time do not count meanwhile, but for the `deadline`.
+   * @default 50, or `poolSize` where that is larger
+   */
+  readonly maxConnections?: number | undefined;
   /** The longest answer that is taken, in bytes after decompression. 0 is no limit. @default 104857600, 100 MiB */
   readonly maxResponseSize?: number | undefined;
   /**

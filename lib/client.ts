@@ -186,6 +186,7 @@ export class AlicloudClient {
    */
   enableAsync(poolSize?: number, maxTaskQueueSize?: number): void {
     this.#runtime.asyncMode.enable(poolSize, maxTaskQueueSize);
+    if (poolSize !== undefined) this.#runtime.transport.reserve?.(poolSize);
   }
 
   /**

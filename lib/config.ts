@@ -37,6 +37,7 @@ export class Config implements ClientOptions {
   readonly proxy?: ProxyOptions;
   readonly tls?: TlsOptions;
   readonly idleTimeout?: number;
+  readonly maxConnections?: number;
   readonly maxResponseSize?: number;
   readonly strict?: boolean;
   readonly enableAsync?: boolean;
@@ -131,6 +132,10 @@ export class Config implements ClientOptions {
 
   withIdleTimeout(idleTimeout: number): Config {
     return new Config({ ...this, idleTimeout });
+  }
+
+  withMaxConnections(maxConnections: number): Config {
+    return new Config({ ...this, maxConnections });
   }
 
   withMaxResponseSize(maxResponseSize: number): Config {

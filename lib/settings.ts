@@ -159,6 +159,7 @@ const clientRules: Rules<ClientOptions> = {
   },
   tls: plainObject,
   idleTimeout: milliseconds,
+  maxConnections: integerFrom(1),
   maxResponseSize: integerFrom(0),
   enableAsync: ofType('boolean'),
   poolSize: integerFrom(1),

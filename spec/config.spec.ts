@@ -97,6 +97,7 @@ describe("a client's options", () => {
       proxy: 'http://proxy:8080',
       tls: { insecure: true },
       idleTimeout: 60_000,
+      maxConnections: 60,
       maxResponseSize: 0,
       strict: true,
       logger: () => undefined,
@@ -244,6 +245,7 @@ describe('Config', () => {
       .withProxy(false)
       .withTls({})
       .withIdleTimeout(1)
+      .withMaxConnections(2)
       .withMaxResponseSize(0)
       .withLogger(logger)
       .withClock(clock)
@@ -262,6 +264,7 @@ describe('Config', () => {
       proxy: false,
       tls: {},
       idleTimeout: 1,
+      maxConnections: 2,
       maxResponseSize: 0,
       logger,
       clock,

@@ -1,4 +1,5 @@
 import type { AxiosAdapter, InternalAxiosRequestConfig } from 'axios';
+import type { Observable } from 'rxjs';
 
 /**
  * Which proxy requests go through: a URL such as `http://user:password@proxy:3128`, one for the URLs of each scheme and
@@ -34,7 +35,12 @@ export interface ConnectionOptions {
   readonly tls?: TlsOptions | undefined;
   /** How long a connection that no request uses is kept, in milliseconds; 0 keeps none. @default 10000 */
   readonly idleTimeout?: number | undefined;
+  /** How many there may be to one host: an integer >= 1. @default 50, or the `poolSize` of the async mode where that is larger */
+  readonly maxConnections?: number | undefined;
 }
+
+/** Begins what sends requests to an origin as soon as there is a connection for it, first in, first out. */
+export type Admit = <T>(origin: string, start: () => Observable<T>) => Observable<T>;
 
 /** The connections of one client. */
 export interface Connections {
@@ -42,6 +48,10 @@ export interface Connections {
   readonly adapter: AxiosAdapter;
   /** Closes those that no request uses. */
   readonly closeIdle: () => void;
+  /** Where connections have a bound. */
+  readonly admit?: Admit | undefined;
+  /** Raises the bound that nobody has set, so that it is at least this. */
+  readonly reserve?: ((requests: number) => void) | undefined;
 }
 
 /** What our adapters are told beside what axios knows of; axios hands it on as it hands on all that it does not know. */

@@ -1,6 +1,7 @@
 /** What the core needs of the platform, in Node. `browser.ts` is its twin; the package's `imports` choose between them. */
 import { createHmac, hash, randomUUID as uuid } from 'node:crypto';
 import type { ConnectionOptions, Connections } from './connections.js';
+import { admissionUpTo } from './node/admission.js';
 import { proxiesOf, proxiesOfEnvironment } from './node/proxy.js';
 import { checkTls } from './node/tls-options.js';
 
@@ -25,11 +26,12 @@ export function platformName(): string | undefined {
 
 /**
  * Keep-alive connections of one client, over undici, which is loaded with the first request. There are never more of them
- * than requests; an idle one keeps no process alive.
+ * than requests, and never more than `maxConnections` to an origin; an idle one keeps no process alive.
  *
  * @throws ConfigurationError where the proxy is no URL of one, or a certificate is not in PEM.
  */
-export function openConnections({ proxy, tls = {}, idleTimeout = 10_000 }: ConnectionOptions = {}): Connections {
+export function openConnections(options: ConnectionOptions = {}): Connections {
+  const { proxy, tls = {}, idleTimeout = 10_000, maxConnections } = options;
   const given = proxy === undefined || proxy === false ? undefined : proxiesOf(proxy);
   checkTls(tls);
   if (tls.insecure === true) {
@@ -37,13 +39,16 @@ export function openConnections({ proxy, tls = {}, idleTimeout = 10_000 }: Conne
       "the option tls.insecure is on: certificates are not checked, and anybody may answer in a server's place";
     process.emitWarning(what, { type: 'SecurityWarning', code: 'RX_ALICLOUD_INSECURE' });
   }
+  let most = maxConnections ?? defaultMost;
+  const bound = (): number => most;
+  const { admit, update } = admissionUpTo(bound);
   let opened: Connections | undefined;
   let opening: Promise<Connections> | undefined;
 
   async function open(): Promise<Connections> {
     const { connectionsOf } = await import('./node/connections.js');
     const proxies = proxy === undefined ? proxiesOfEnvironment(process.env) : given;
-    return (opened = connectionsOf({ proxies, tls, idleTimeout }));
+    return (opened = connectionsOf({ proxies, tls, idleTimeout, bound }));
   }
 
   return {
@@ -53,8 +58,16 @@ export function openConnections({ proxy, tls = {}, idleTimeout = 10_000 }: Conne
       return opening.then(({ adapter }) => adapter(config));
     },
     closeIdle: () => opened?.closeIdle(),
+    admit,
+    reserve(requests) {
+      if (maxConnections === undefined && requests > most) most = requests;
+      update();
+    },
   };
 }
+
+/** Connections to one origin; a process may have some thousand files and sockets open, at best. */
+const defaultMost = 50;
 
 export { AsyncScope } from './node/async-scope.js';
 export { networkFailure } from './network-failure.js';

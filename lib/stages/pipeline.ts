@@ -3,6 +3,7 @@ import { attemptEvents } from './attempt-events.js';
 import { attemptInterceptors } from './attempt-interceptors.js';
 import { attemptTimeout } from './attempt-timeout.js';
 import { callEvents } from './call-events.js';
+import { connection } from './connection.js';
 import { credentials } from './credentials.js';
 import { deadline } from './deadline.js';
 import { decode } from './decode.js';
@@ -28,6 +29,7 @@ export function pipelineOf(runtime: Runtime): Handler {
       retry(runtime), // from here on once an attempt
       credentials,
       throttle(runtime),
+      connection(runtime),
       sign(runtime),
       attemptTimeout,
       attemptEvents(runtime),

@@ -22,12 +22,13 @@ export interface AxiosTransportOptions extends ConnectionOptions {
  * @throws ConfigurationError where an option can't work.
  */
 export function axiosTransport({ axios, ...options }: AxiosTransportOptions = {}): Transport {
-  const { adapter, closeIdle } = openConnections(options);
+  const { adapter, closeIdle, admit, reserve } = openConnections(options);
   const carrier = axios === undefined ? carrierOver(adapter) : carrierThrough(axios, adapter);
   return {
     send: (request) => whole(carrier, request),
     stream: (request) => streamed(carrier, request),
     closeIdle,
+    ...(carrier.isOurs && admit && reserve ? { admit, reserve } : {}),
   };
 }
 

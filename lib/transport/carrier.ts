@@ -15,6 +15,8 @@ export type ResponseKind = 'text' | 'arraybuffer' | 'stream';
 export interface Carrier {
   send(request: HttpRequest, kind: ResponseKind, signal: GenericAbortSignal): Promise<unknown>;
   abortable(): Abortable;
+  /** Whether requests go over our adapter. */
+  readonly isOurs: boolean;
   /** Whether the headers of its responses are plain already: names in lower case, and texts. */
   readonly hasPlainHeaders: boolean;
 }
@@ -27,6 +29,7 @@ export function carrierOver(adapter: AxiosAdapter): Carrier {
       const signal = new Cancellation();
       return { signal, abort: () => signal.abort() };
     },
+    isOurs: true,
     hasPlainHeaders: true,
   };
 }
@@ -47,6 +50,7 @@ export function carrierThrough(instance: AxiosInstance, adapter: AxiosAdapter): 
       return instance.request<unknown>({ ...fixed, ...configOf(request, headers, kind, signal) });
     },
     abortable: () => new AbortController(),
+    isOurs: !isOwn,
     hasPlainHeaders: false,
   };
 }

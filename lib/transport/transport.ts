@@ -46,4 +46,11 @@ export interface Transport {
   stream?(request: HttpRequest): Observable<HttpHead | Uint8Array>;
   /** Closes the connections that no request uses. Requests under way go on, and new ones may follow. */
   closeIdle?(): void;
+  /**
+   * Begins an attempt as soon as there is a connection for it. What waits has not begun: nothing of it is signed, and
+   * its `timeout` does not count. Absent: each is begun at once.
+   */
+  admit?<T>(origin: string, start: () => Observable<T>): Observable<T>;
+  /** Told how many requests there may be at a time, when the async mode is turned on. */
+  reserve?(requests: number): void;
 }

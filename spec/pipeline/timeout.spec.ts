@@ -1,7 +1,8 @@
-import { delay, NEVER, of, type Observable } from 'rxjs';
+import { asyncScheduler, delay, NEVER, of, switchMap, timer, type Observable } from 'rxjs';
 import { TestScheduler } from 'rxjs/testing';
 import type { ClientOptions } from '../../lib/client-options.js';
 import { TimeoutError } from '../../lib/errors.js';
+import type { HttpRequest } from '../../lib/transport/transport.js';
 import { answer, defaultOptions, MemoryTransport, operation, pipelineOver, timedOut } from './support.js';
 
 const headers = { 'content-type': 'application/json' };
@@ -76,6 +77,26 @@ describe('the timeout of a call', () => {
         {},
       );
       expectObservable(call).toBe('50ms #', undefined, timedOut('DescribeZones', 50, 30));
+    });
+  });
+
+  it('counts no wait for a connection, and nothing is signed meanwhile', () => {
+    virtually(({ expectObservable, flush }) => {
+      const transport = new MemoryTransport(() => of(answer('{"A":1}')).pipe(delay(49)));
+      const signedAt: number[] = [];
+      const admit = <T>(origin: string, start: () => Observable<T>): Observable<T> => {
+        expect(origin).toBe('https://ecs.cn-hangzhou.aliyuncs.com');
+        return timer(1000).pipe(switchMap(start));
+      };
+      const nonce = (): string => {
+        signedAt.push(asyncScheduler.now());
+        return 'nonce';
+      };
+      const own = { send: (request: HttpRequest) => transport.send(request), admit };
+      const call = pipelineOver(own, { timeout: 50, nonce }).call(operation(), {});
+      expectObservable(call).toBe('1049ms (r|)', values);
+      flush();
+      expect(signedAt).toEqual([1000]);
     });
   });
 

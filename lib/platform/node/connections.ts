@@ -17,9 +17,11 @@ export interface ConnectionSettings {
   readonly tls: TlsOptions;
   /** In milliseconds. */
   readonly idleTimeout: number;
+  /** How many connections there may be to an origin. */
+  readonly bound: () => number;
 }
 
-export function connectionsOf({ proxies, tls, idleTimeout }: ConnectionSettings): Connections {
+export function connectionsOf({ proxies, tls, idleTimeout, bound }: ConnectionSettings): Connections {
   const secrets = secretsOf(tls);
   const needsNone = noProxyIn(proxies?.no ?? '', proxies?.skipsLoopback ?? false);
   const known = new Map<string, Known>();
@@ -36,7 +38,7 @@ export function connectionsOf({ proxies, tls, idleTimeout }: ConnectionSettings)
   function open(text: string): Known {
     const route = routeTo(text);
     const connector = connectorOf(route, secrets);
-    const lanes = new Lanes({ route, connector, idleTimeout, bound: () => 50, onEmpty: () => forget(text) });
+    const lanes = new Lanes({ route, connector, idleTimeout, bound, onEmpty: () => forget(text) });
     const opened = { route, lanes };
     known.set(text, opened);
     return opened;
