@@ -1,5 +1,5 @@
 /** Makes the connections of one origin. */
-import { catchError, map, switchMap, tap, throwError, timeout, type Observable } from 'rxjs';
+import { catchError, map, of, switchMap, tap, throwError, timeout, type Observable } from 'rxjs';
 import type { Socket } from 'node:net';
 import type { ConnectionOptions as TlsConnection } from 'node:tls';
 import { NetworkError, TimeoutError, type AlicloudError } from '../../errors.js';
@@ -29,7 +29,7 @@ export function connectorOf(route: Route, secrets: Secrets): Connector {
 
   function secured(through?: Socket): Observable<Socket> {
     const secure = { ...secrets.server, session };
-    return secureSocket(route.address, secure, through).pipe(
+    return secureSocket(route.address, secure, through && of(through)).pipe(
       tap((socket) => socket.on('session', (next: Buffer) => (session = next))),
     );
   }
@@ -56,11 +56,8 @@ const keepAliveDelay = 60_000;
 
 /** An HTTPS target is reached through a tunnel; the requests for an HTTP one are sent to the proxy itself. */
 function toProxy({ origin, isSecure, address }: Route, proxy: Proxy, secrets: Secrets): Observable<Socket> {
-  const socket$ = isSecure
-    ? tunnelledSocket(proxy, address, secrets.proxy)
-    : proxy.isSecure
-      ? secureSocket(proxy, secrets.proxy)
-      : plainSocket(proxy);
+  const proxy$ = proxy.isSecure ? secureSocket(proxy, secrets.proxy) : plainSocket(proxy);
+  const socket$ = isSecure ? proxy$.pipe(switchMap((socket) => tunnelledSocket(socket, proxy, address))) : proxy$;
   return socket$.pipe(catchError((error: unknown) => throwError(() => failed(error, { origin, proxy: proxy.host }))));
 }
 

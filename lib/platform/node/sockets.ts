@@ -1,9 +1,10 @@
 /** Sockets, as Observables that emit one when it is connected; unsubscribing before that closes it. */
-import { request as httpRequest, type ClientRequest } from 'node:http';
-import { request as httpsRequest } from 'node:https';
-import { connect, isIP, type Socket } from 'node:net';
-import { Observable } from 'rxjs';
+import { request as httpRequest } from 'node:http';
+import { isIP, type Socket } from 'node:net';
+import { Observable, switchMap } from 'rxjs';
 import { connect as connectTls, type ConnectionOptions as TlsConnection } from 'node:tls';
+import { anyAddress } from './any-address.js';
+import { connected } from './connected.js';
 import type { Proxy } from './proxy.js';
 
 export interface Address {
@@ -12,21 +13,25 @@ export interface Address {
   readonly port: number;
 }
 
-export function plainSocket({ hostname: host, port }: Address): Observable<Socket> {
-  return connected('connect', () => connect({ host, port }));
+export function plainSocket({ hostname, port }: Address): Observable<Socket> {
+  return anyAddress(hostname, port);
 }
 
-/** @param socket What to speak TLS over, where it is connected already. */
+/** @param through What to speak TLS over; @default a connection to the address */
 export function secureSocket(
-  { hostname: host, port }: Address,
+  address: Address,
   secure: TlsConnection,
-  socket?: Socket,
+  through$: Observable<Socket> = plainSocket(address),
 ): Observable<Socket> {
+  const { hostname: host, port } = address;
   // A server is told its name, never its address.
   const named = isIP(host) === 0 ? { servername: host } : {};
-  const through = socket === undefined ? {} : { socket };
-  return connected('secureConnect', () =>
-    connectTls({ ...secure, ...named, ...through, host, port, ALPNProtocols: ['http/1.1'] }),
+  return through$.pipe(
+    switchMap((socket) =>
+      connected('secureConnect', () =>
+        connectTls({ ...secure, ...named, socket, host, port, ALPNProtocols: ['http/1.1'] }),
+      ),
+    ),
   );
 }
 
@@ -37,12 +42,21 @@ export class TunnelRefusal extends Error {
   }
 }
 
-/** A connection to an address through a proxy, as HTTP's method CONNECT makes it. */
-export function tunnelledSocket(proxy: Proxy, { hostname, port }: Address, secure: TlsConnection): Observable<Socket> {
+/** A connection to an address through a proxy that is connected already, as HTTP's method CONNECT makes it. */
+export function tunnelledSocket(
+  through: Socket,
+  { authorization }: Proxy,
+  { hostname, port }: Address,
+): Observable<Socket> {
   const target = `${isIP(hostname) === 6 ? `[${hostname}]` : hostname}:${port}`;
+  const headers = {
+    host: target,
+    connection: 'keep-alive',
+    ...(authorization === undefined ? {} : { 'proxy-authorization': authorization }),
+  };
   return new Observable((subscriber) => {
     let isOpen = false;
-    const request = connectRequest(proxy, target, secure);
+    const request = httpRequest({ method: 'CONNECT', path: target, headers, createConnection: () => through });
     request.on('error', (error) => subscriber.error(error));
     request.once('connect', ({ statusCode = 0 }, socket: Socket) => {
       if (statusCode < 200 || statusCode > 299) return subscriber.error(new TunnelRefusal(statusCode));
@@ -53,34 +67,6 @@ export function tunnelledSocket(proxy: Proxy, { hostname, port }: Address, secur
     request.end();
     return () => {
       if (!isOpen) request.destroy();
-    };
-  });
-}
-
-function connectRequest(proxy: Proxy, target: string, secure: TlsConnection): ClientRequest {
-  const { hostname: host, port, authorization } = proxy;
-  const headers = {
-    host: target,
-    connection: 'keep-alive',
-    ...(authorization === undefined ? {} : { 'proxy-authorization': authorization }),
-  };
-  const options = { method: 'CONNECT', host, port, path: target, headers, agent: false as const };
-  return proxy.isSecure ? httpsRequest({ ...secure, ...options }) : httpRequest(options);
-}
-
-function connected(event: 'connect' | 'secureConnect', open: () => Socket): Observable<Socket> {
-  return new Observable((subscriber) => {
-    let isConnected = false;
-    const socket = open();
-    // It stays: an error between here and the next listener would end the process.
-    socket.on('error', (error) => subscriber.error(error));
-    socket.once(event, () => {
-      isConnected = true;
-      subscriber.next(socket);
-      subscriber.complete();
-    });
-    return () => {
-      if (!isConnected) socket.destroy();
     };
   });
 }
