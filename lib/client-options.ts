@@ -62,7 +62,7 @@ export interface ClientOptions {
   /**
    * The proxy that requests go through, in Node: a URL, one for each scheme with the hosts that need none, or `false` for
    * none at all.
-   * @default HTTP_PROXY, HTTPS_PROXY and NO_PROXY of the environment
+   * @default HTTP_PROXY, HTTPS_PROXY, ALL_PROXY and NO_PROXY of the environment
    */
   readonly proxy?: ProxyOptions | undefined;
   /** Certificates, in Node. */

@@ -30,7 +30,7 @@ export interface TlsOptions {
 
 /** How connections are made and kept, in Node; a browser decides all of it itself. */
 export interface ConnectionOptions {
-  /** @default HTTP_PROXY, HTTPS_PROXY and NO_PROXY of the environment, read when the first request is sent */
+  /** @default HTTP_PROXY, HTTPS_PROXY, ALL_PROXY and NO_PROXY of the environment, read when the first request is sent */
   readonly proxy?: ProxyOptions | undefined;
   readonly tls?: TlsOptions | undefined;
   /** How long a connection that no request uses is kept, in milliseconds; 0 keeps none. @default 10000 */

@@ -250,19 +250,75 @@ describe('the option proxy', () => {
   });
 });
 
+/** The proxies for HTTP and HTTPS. */
+function hostsIn(environment: Record<string, string>): (string | undefined)[] {
+  const { http, https } = proxiesOfEnvironment(environment);
+  return [http()?.host, https()?.host];
+}
+
 describe('the environment', () => {
+  it.each<[Record<string, string>, (string | undefined)[]]>([
+    [{}, [undefined, undefined]],
+    [{ ALL_PROXY: 'http://a' }, ['a', 'a']],
+    [{ all_proxy: 'b', ALL_PROXY: 'a' }, ['b', 'b']],
+    [{ ALL_PROXY: 'a', HTTPS_PROXY: 'b' }, ['a', 'b']],
+    [{ ALL_PROXY: 'a', http_proxy: '' }, [undefined, 'a']],
+    [{ HTTP_PROXY: ' http://a ' }, ['a', undefined]],
+    [{ REQUEST_METHOD: 'GET', HTTP_PROXY: 'evil', ALL_PROXY: 'a' }, ['a', 'a']],
+  ])('of %j', (environment, hosts) => {
+    expect(hostsIn(environment)).toEqual(hosts);
+  });
+
+  it.each([
+    ['socks5://me:hunter2@127.0.0.1:1080', 'a text with @ in it'],
+    ['SOCKS5H://127.0.0.1:1080', '"SOCKS5H://127.0.0.1:1080", and SOCKS is not supported'],
+    ['socks://127.0.0.1', '"socks://127.0.0.1", and SOCKS is not supported'],
+    ['ftp://proxy', '"ftp://proxy"'],
+    ['http://', '"http://"'],
+    ['http://me:hunter2@a b', 'a text with @ in it'],
+  ])('ends the calls that need the proxy it names, and no others: %j', (proxy, received) => {
+    const { https } = proxiesOfEnvironment({ ALL_PROXY: proxy, https_proxy: 'http://good' });
+    expect(https()?.host).toBe('good');
+    const { http } = proxiesOfEnvironment({ ALL_PROXY: proxy });
+    expect(http).toThrow(
+      expect.objectContaining({ code: 'SDK.InvalidConfiguration', path: 'ALL_PROXY', received }) as Error,
+    );
+  });
+
+  it('is not asked for what a host does not need', async () => {
+    const loopback = new Loopback();
+    const url = await loopback.listen();
+    const variables = { ALL_PROXY: 'socks5://127.0.0.1:1', NO_PROXY: 'none.example' };
+    const before = { ...process.env };
+    Object.assign(process.env, variables);
+    const transport = axiosTransport();
+    try {
+      expect((await send(transport, { url })).body).toBe('{}');
+      for (const other of ['http://ecs.example/', 'https://ecs.example/']) {
+        expect(await failure(transport, { url: other })).toMatchObject({
+          code: 'SDK.InvalidConfiguration',
+          message: `Expected \`ALL_PROXY\` to be the URL of a proxy such as http://proxy:3128, got "socks5://127.0.0.1:1", and SOCKS is not supported`,
+        });
+      }
+    } finally {
+      for (const name of Object.keys(variables)) {
+        if (before[name] === undefined) delete process.env[name];
+        else process.env[name] = before[name];
+      }
+      transport.closeIdle?.();
+      await loopback.close();
+    }
+  });
+
   it('is not believed in upper case by a program that answers requests over CGI', () => {
     const environment = { REQUEST_METHOD: 'GET', HTTP_PROXY: 'http://evil', HTTPS_PROXY: 'http://good' };
-    expect(proxiesOfEnvironment(environment)).toMatchObject({ http: undefined, https: { host: 'good' } });
-    expect(proxiesOfEnvironment({ REQUEST_METHOD: 'GET', http_proxy: 'own' })).toMatchObject({ http: { host: 'own' } });
+    expect(hostsIn(environment)).toEqual([undefined, 'good']);
+    expect(hostsIn({ REQUEST_METHOD: 'GET', http_proxy: 'own' })).toEqual(['own', undefined]);
   });
 
   it('is overruled in upper case by lower case, be that empty', () => {
-    expect(
-      proxiesOfEnvironment({ http_proxy: '', HTTP_PROXY: 'http://a', no_proxy: 'b', NO_PROXY: 'c' }),
-    ).toMatchObject({
-      http: undefined,
-      no: 'b',
-    });
+    const environment = { http_proxy: '', HTTP_PROXY: 'http://a', no_proxy: 'b', NO_PROXY: 'c' };
+    expect(hostsIn(environment)).toEqual([undefined, undefined]);
+    expect(proxiesOfEnvironment(environment).no).toBe('b');
   });
 });

@@ -30,9 +30,8 @@ export function connectionsOf({ proxies, tls, idleTimeout, bound }: ConnectionSe
     const { origin, protocol, hostname, port } = originIn(text);
     const isSecure = protocol === 'https:';
     const address = { hostname: hostname.replace(/^\[|\]$/g, ''), port: Number(port) || (isSecure ? 443 : 80) };
-    const proxy = isSecure ? proxies?.https : proxies?.http;
-    const isDirect = proxy === undefined || needsNone(address.hostname, address.port);
-    return { origin, isSecure, address, proxy: isDirect ? undefined : proxy };
+    const isDirect = proxies === undefined || needsNone(address.hostname, address.port);
+    return { origin, isSecure, address, proxy: isDirect ? undefined : isSecure ? proxies.https() : proxies.http() };
   }
 
   function open(text: string): Known {

@@ -1,4 +1,5 @@
 import { BlockList, isIP } from 'node:net';
+import { domainToASCII } from 'node:url';
 
 /** Whether a host is spoken to without a proxy. The host is as a URL has it, without the brackets of an address. */
 export type NoProxy = (hostname: string, port: number) => boolean;
@@ -32,13 +33,21 @@ function ruleOf(entry: string): NoProxy | undefined {
 function hostRule(name: string): NoProxy {
   const version = isIP(name);
   if (version !== 0) return networkRule(`${name}/${version === 4 ? 32 : 128}`) ?? never;
-  const domain = name.replace(/^\*?\.|\.$/g, '');
+  if (name === '*') return () => true;
+  // A URL has its host in ASCII.
+  const domain = asciiOf(name.replace(/^\*?\.|\.$/g, ''));
+  if (domain === '') return never;
   const includesItself = /^[^*.]/.test(name);
   return (hostname) => (includesItself && hostname === domain) || hostname.endsWith(`.${domain}`);
 }
 
+/** Itself where it is no name that a URL could have. */
+function asciiOf(domain: string): string {
+  return domainToASCII(domain) || domain;
+}
+
 function networkRule(entry: string): NoProxy | undefined {
-  const [address = '', bits = ''] = entry.split('/');
+  const [address = '', bits = ''] = entry.replace(/^\[([^\]]*)\]/, '$1').split('/');
   const family = familyOf(address);
   const prefix = Number(bits);
   if (family === undefined || !/^\d+$/.test(bits) || prefix > (family === 'ipv4' ? 32 : 128)) return undefined;

@@ -14,8 +14,10 @@ export interface Proxy {
 
 /** The proxies for the URLs of each scheme, and the hosts that need none. */
 export interface Proxies {
-  readonly http: Proxy | undefined;
-  readonly https: Proxy | undefined;
+  /** @throws ConfigurationError where the environment names no proxy of a kind that can be used. */
+  readonly http: () => Proxy | undefined;
+  /** @throws ConfigurationError as `http` does. */
+  readonly https: () => Proxy | undefined;
   readonly no: string;
   /** Whether this machine itself is spoken to without a proxy. */
   readonly skipsLoopback: boolean;
@@ -26,39 +28,45 @@ export function proxiesOf(options: Exclude<ProxyOptions, false>): Proxies {
   const isOne = typeof options === 'string';
   const { http, https, no = '' } = isOne ? { http: options, https: options } : options;
   const path = (name: string): string => (isOne ? 'proxy' : `proxy.${name}`);
+  const [ofHttp, ofHttps] = [proxyAt(http, path('http')), proxyAt(https, path('https'))];
   return {
-    http: proxyAt(http, path('http')),
-    https: proxyAt(https, path('https')),
+    http: () => ofHttp,
+    https: () => ofHttps,
     no,
     skipsLoopback: false,
   };
 }
 
 /**
- * What the environment says. In a CGI program `HTTP_PROXY` is a header of the request that is being answered, so that
+ * What the environment says: of each scheme, else of all. It is there for every program, so that what is wrong in it
+ * counts for nothing until it is used. In a CGI program `HTTP_PROXY` is a header of the request that is being answered, so that
  * only the lower case counts there.
  */
 export function proxiesOfEnvironment(environment: Readonly<Record<string, string | undefined>>): Proxies {
-  const read = (name: string): string | undefined => environment[name] ?? environment[name.toUpperCase()];
-  const http = environment.REQUEST_METHOD === undefined ? read('http_proxy') : environment.http_proxy;
+  const isCgi = environment.REQUEST_METHOD !== undefined;
+  const named = (...names: readonly string[]): Proxy | undefined => {
+    const name = names.find((each) => environment[each] !== undefined);
+    return name === undefined ? undefined : proxyAt(environment[name], name.toUpperCase());
+  };
+  const all = ['all_proxy', 'ALL_PROXY'];
   return {
-    http: proxyAt(http, 'HTTP_PROXY'),
-    https: proxyAt(read('https_proxy'), 'HTTPS_PROXY'),
-    no: read('no_proxy') ?? '',
+    http: () => named('http_proxy', ...(isCgi ? [] : ['HTTP_PROXY']), ...all),
+    https: () => named('https_proxy', 'HTTPS_PROXY', ...all),
+    no: environment.no_proxy ?? environment.NO_PROXY ?? '',
     skipsLoopback: true,
   };
 }
 
 /** Reads the URL of a proxy, HTTP where it names no scheme. */
-function proxyAt(text: string | undefined, path: string): Proxy | undefined {
-  if (text === undefined || text === '') return undefined;
+function proxyAt(given: string | undefined, path: string): Proxy | undefined {
+  const text = given?.trim() ?? '';
+  if (text === '') return undefined;
   const url = urlIn(text.includes('://') ? text : `http://${text}`);
   if (url === undefined || !/^https?:$/.test(url.protocol) || url.hostname === '') {
     throw new ConfigurationError({
       path,
       expected: 'the URL of a proxy such as http://proxy:3128',
-      // A password may stand before an @.
-      received: text.includes('@') ? 'a text with @ in it' : JSON.stringify(text),
+      received: receivedOf(text),
     });
   }
   const isSecure = url.protocol === 'https:';
@@ -69,6 +77,12 @@ function proxyAt(text: string | undefined, path: string): Proxy | undefined {
     host: url.host,
     authorization: url.username === '' && url.password === '' ? undefined : basic(url, path),
   };
+}
+
+function receivedOf(text: string): string {
+  // A password may stand before an @.
+  if (text.includes('@')) return 'a text with @ in it';
+  return `${JSON.stringify(text)}${/^socks/i.test(text) ? ', and SOCKS is not supported' : ''}`;
 }
 
 function urlIn(text: string): URL | undefined {
