@@ -4,6 +4,7 @@
 import type { AxiosResponse } from 'axios';
 import { fetchAdapter } from './browser/fetch-adapter.js';
 import { hexOf } from './browser/hex.js';
+import { refuseInNode } from './browser/refuse-in-node.js';
 import type { AdapterConfig, ConnectionOptions, Connections } from './connections.js';
 
 export { AsyncScope } from './browser/async-scope.js';
@@ -22,8 +23,13 @@ export function platformName(): string | undefined {
   return undefined;
 }
 
-/** A browser keeps its connections itself, and decides on proxies and certificates. */
-export function openConnections(_options?: ConnectionOptions): Connections {
+/**
+ * A browser keeps its connections itself, and decides on proxies and certificates.
+ *
+ * @throws ConfigurationError in Node, where that would be a mistake.
+ */
+export function openConnections(options: ConnectionOptions = {}): Connections {
+  refuseInNode(options);
   return {
     adapter: (config) => (config.onUploadProgress === undefined ? fetchAdapter(config) : uploaded(config)),
     closeIdle: () => undefined,

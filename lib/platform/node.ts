@@ -1,5 +1,6 @@
 /** What the core needs of the platform, in Node. `browser.ts` is its twin; the package's `imports` choose between them. */
 import { createHmac, hash, randomUUID as uuid } from 'node:crypto';
+import { ClientError, messageOf } from '../errors.js';
 import type { ConnectionOptions, Connections } from './connections.js';
 import { admissionUpTo } from './node/admission.js';
 import { proxiesOf, proxiesOfEnvironment } from './node/proxy.js';
@@ -46,7 +47,11 @@ export function openConnections(options: ConnectionOptions = {}): Connections {
   let opening: Promise<Connections> | undefined;
 
   async function open(): Promise<Connections> {
-    const { connectionsOf } = await import('./node/connections.js');
+    const { connectionsOf } = await import('./node/connections.js').catch((cause: unknown) => {
+      // What could not be loaded may be there the next time.
+      opening = undefined;
+      throw notLoaded(cause);
+    });
     const proxies = proxy === undefined ? proxiesOfEnvironment(process.env) : given;
     return (opened = connectionsOf({ proxies, tls, idleTimeout, bound }));
   }
@@ -64,6 +69,13 @@ export function openConnections(options: ConnectionOptions = {}): Connections {
       update();
     },
   };
+}
+
+function notLoaded(cause: unknown): ClientError {
+  const advice =
+    "leave the package `undici` out of a bundle that is an ES module for Node (esbuild: external ['undici']), and install it beside";
+  const message = `undici, over which requests travel in Node, could not be loaded (${messageOf(cause)}): ${advice}`;
+  return new ClientError('SDK.NotLoaded', message, { cause });
 }
 
 /** Connections to one origin; a process may have some thousand files and sockets open, at best. */

@@ -9,7 +9,16 @@ import {
 } from '../errors.js';
 import type { FailureKind } from './failure.js';
 
-const transientSystemCodes = new Set(['ECONNRESET', 'ECONNREFUSED', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN']);
+/** `ERR_NETWORK` is all that browsers tell. */
+const transientSystemCodes = new Set([
+  'ERR_NETWORK',
+  'ECONNRESET',
+  'ECONNREFUSED',
+  'EPIPE',
+  'ETIMEDOUT',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+]);
 /** The request never left. */
 const unsentSystemCodes = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN']);
 

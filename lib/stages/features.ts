@@ -1,5 +1,6 @@
 /** What few calls need. It is loaded as one, by `lazy-features.ts` alone. */
 export { describeEndpoints, LocationResolver } from '../endpoint/location.js';
+export { foreignFailure } from '../pipeline/foreign-failure.js';
 export { contentReader } from '../pipeline/read-body.js';
 export { explain } from '../pipeline/signature-mismatch.js';
 export { signedV1 } from '../pipeline/sign-v1.js';

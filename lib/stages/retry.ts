@@ -1,6 +1,6 @@
 /** Makes attempts until one succeeds, or until another would not help or is not safe. */
 import { catchError, defer, map, mergeMap, of, retry as retryWhen, type Observable } from 'rxjs';
-import { isServerError, toAlicloudError, type AlicloudError } from '../errors.js';
+import { isAlicloudError, isServerError, toAlicloudError, type AlicloudError } from '../errors.js';
 import { isRead } from '../retry/classify.js';
 import type { FailureKind } from '../retry/failure.js';
 import { pause } from '../retry/pause.js';
@@ -15,7 +15,7 @@ import { waitWithoutSlot } from './wait-without-slot.js';
 export function retry(runtime: Runtime): Stage {
   return (next) => (call) => {
     const repetitions = new Repetitions(runtime, call);
-    return defer(() => next(call)).pipe(retryWhen({ delay: (error) => repetitions.after(error) }));
+    return defer(() => next(call)).pipe(retryWhen({ delay: (error: unknown) => repetitions.after(error) }));
   };
 }
 
@@ -34,8 +34,15 @@ class Repetitions {
 
   /** Emits when the next attempt is to be made; errors where there is to be none. */
   after(failure: unknown): Observable<unknown> {
-    const error = toAlicloudError(failure);
     const { signed } = this.call.attempt;
+    if (signed !== undefined && isForeign(failure)) {
+      return this.runtime.lazyFeatures.features$.pipe(
+        map(({ foreignFailure }) => foreignFailure(failure, signed.http)),
+        catchError(() => of(toAlicloudError(failure))),
+        mergeMap((error) => this.wait(error)),
+      );
+    }
+    const error = toAlicloudError(failure);
     if (signed === undefined || !isServerError(error) || !isSignatureRefusal(error.code)) return this.wait(error);
     return this.runtime.lazyFeatures.features$.pipe(
       map(({ explain }) => explain(error, signed)),
@@ -84,4 +91,9 @@ class Repetitions {
       maxRetryAfter: settings.maxRetryAfter,
     });
   }
+}
+
+/** Whether it may be the network's failure in the words of a transport that is not ours. */
+function isForeign(error: unknown): error is Error {
+  return error instanceof Error && !isAlicloudError(error) && (error.name === 'TypeError' || 'code' in error);
 }

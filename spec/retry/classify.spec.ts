@@ -81,9 +81,12 @@ describe('failureKindOf', () => {
     },
   );
 
-  it.each(['ECONNRESET', 'ECONNREFUSED', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN'])('of %s', (systemCode) => {
-    expect(failureKindOf(broken(systemCode))).toBe('transient');
-  });
+  it.each(['ERR_NETWORK', 'ECONNRESET', 'ECONNREFUSED', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN'])(
+    'of %s',
+    (systemCode) => {
+      expect(failureKindOf(broken(systemCode))).toBe('transient');
+    },
+  );
 
   it.each(['CERT_HAS_EXPIRED', 'DEPTH_ZERO_SELF_SIGNED_CERT', undefined])(
     'of %s is none: the next attempt meets the same',
@@ -130,6 +133,7 @@ describe('isUnexecuted', () => {
   it.each<AlicloudError>([
     broken('ECONNRESET'),
     broken('EPIPE'),
+    broken('ERR_NETWORK'),
     broken('ETIMEDOUT'),
     broken(undefined),
     late('read'),

@@ -1,6 +1,7 @@
 /** The transport as browsers have it: over `fetch`, and over `XMLHttpRequest` where somebody wants to know how far an upload is. */
 import axios, { AxiosHeaders } from 'axios';
 import { lastValueFrom, toArray } from 'rxjs';
+import type { ConnectionOptions } from '../../lib/platform/connections.js';
 import { fetchAdapter } from '../../lib/platform/browser/fetch-adapter.js';
 import { axiosTransport } from '../../lib/transport/axios-transport.js';
 import { failure, send, Setting } from './support.js';
@@ -12,7 +13,7 @@ jest.mock('#platform', () => {
 });
 
 describe('in a browser', () => {
-  const at = new Setting(() => axiosTransport({ proxy: 'http://127.0.0.1:1', tls: { ca: 'none' }, idleTimeout: 1 }));
+  const at = new Setting();
   afterEach(() => at.end());
 
   it('a request is sent as given, and the answer comes back as it is', async () => {
@@ -132,8 +133,98 @@ describe('in a browser', () => {
   it('a redirect is not followed', async () => {
     await at.begin((_request, response) => response.writeHead(302, { location: '/elsewhere' }).end());
     const parts$ = at.transport.stream!({ method: 'GET', url: at.url, headers: {} });
-    await expect(lastValueFrom(parts$.pipe(toArray()))).rejects.toMatchObject({ code: 'SDK.NetworkError' });
-    expect(await failure(at.transport, { url: at.url })).toMatchObject({ code: 'SDK.NetworkError' });
+    const expected = {
+      code: 'SDK.NetworkError',
+      systemCode: 'ERR_REDIRECT',
+      message: `The request to ${at.url} failed: it redirects elsewhere, which is not followed: check the endpoint (ERR_REDIRECT)`,
+    };
+    await expect(lastValueFrom(parts$.pipe(toArray()))).rejects.toMatchObject(expected);
+    expect(await failure(at.transport, { url: at.url })).toMatchObject(expected);
     expect(at.loopback.seen).toHaveLength(2);
+  });
+
+  describe('a failure that nobody is told the reason of', () => {
+    const globals = globalThis as { location?: unknown };
+    const own = Object.getOwnPropertyDescriptor(globalThis, 'navigator');
+    afterEach(() => {
+      delete globals.location;
+      Reflect.deleteProperty(globalThis, 'navigator');
+      if (own !== undefined) Object.defineProperty(globalThis, 'navigator', own);
+    });
+
+    const messageAt = async (page: string | undefined, isOnline = true): Promise<string> => {
+      await at.begin((request) => request.socket.destroy());
+      if (page !== undefined) globals.location = { origin: page.replace('same', at.url) };
+      Object.defineProperty(globalThis, 'navigator', { value: { onLine: isOnline }, configurable: true });
+      const { message } = await failure(at.transport, { url: at.url });
+      return message.replace(`The request to ${at.url} failed: fetch failed (ERR_NETWORK)`, '');
+    };
+
+    it.each<[string | undefined, boolean, string]>([
+      [
+        'https://app.example',
+        true,
+        "Most likely the server does not answer pages of https://app.example (CORS), or can't be reached",
+      ],
+      ['same', true, ''],
+      [undefined, true, ''],
+      ['https://app.example', false, 'This device is offline'],
+      ['same', false, 'This device is offline'],
+    ])('has a likely one, for a page of %s, online: %s', async (page, isOnline, reason) => {
+      expect(await messageAt(page, isOnline)).toBe(reason === '' ? '' : `. ${reason}`);
+    });
+  });
+});
+
+describe("the browser's side in Node, as a bundler may take it into a server", () => {
+  const variables = ['HTTP_PROXY', 'https_proxy', 'ALL_PROXY'];
+  afterEach(() => {
+    for (const name of variables) delete process.env[name];
+    delete (globalThis as { document?: unknown }).document;
+  });
+
+  const refusal = (path: string): Error =>
+    expect.objectContaining({
+      code: 'SDK.InvalidConfiguration',
+      message:
+        `Expected \`${path}\` to be read by this package's side for Node, got its side for browsers: ` +
+        "bundle with the condition `node` (esbuild: platform 'node'; vite: build.ssr; rollup: exportConditions ['node'])",
+    }) as Error;
+
+  it.each<[ConnectionOptions, string]>([
+    [{ proxy: 'http://me:hunter2@127.0.0.1:1' }, 'proxy'],
+    [{ proxy: { http: 'http://127.0.0.1:1' } }, 'proxy'],
+    [{ tls: { insecure: true } }, 'tls'],
+    [{ idleTimeout: 0 }, 'idleTimeout'],
+    [{ maxConnections: 3 }, 'maxConnections'],
+    [{ proxy: false, tls: {} }, 'tls'],
+  ])('refuses what it would lose: %j', (options, path) => {
+    expect(() => axiosTransport(options)).toThrow(refusal(path));
+  });
+
+  it.each(variables)('refuses what the environment says in %s', (name) => {
+    process.env[name] = 'http://proxy:3128';
+    expect(() => axiosTransport()).toThrow(refusal(name));
+    expect(() => axiosTransport({ proxy: false })).not.toThrow();
+    // A page in Node, as tests have it.
+    Object.assign(globalThis, { document: {} });
+    expect(() => axiosTransport()).not.toThrow();
+  });
+
+  it('is content where nothing is lost', () => {
+    process.env.HTTP_PROXY = '';
+    expect(() => axiosTransport({ proxy: false, tls: undefined })).not.toThrow();
+  });
+
+  it('leaves a browser alone, which decides on all of it itself', () => {
+    const { process } = globalThis;
+    for (const other of [undefined, {}, { versions: {} }]) {
+      Object.assign(globalThis, { process: other });
+      try {
+        expect(() => axiosTransport({ proxy: 'http://127.0.0.1:1', tls: {}, idleTimeout: 1 })).not.toThrow();
+      } finally {
+        Object.assign(globalThis, { process });
+      }
+    }
   });
 });

@@ -67,13 +67,21 @@ export async function fetchAdapter(config: AdapterConfig): Promise<AxiosResponse
     headers: pairsIn(headers),
     // What the pipeline makes: a text or bytes.
     body: (data ?? null) as BodyInit | null,
-    redirect: 'error',
+    redirect: 'manual',
     signal: aborter.signal,
   } as const;
   const answer = await inTime(fetch(url, init), timeout);
+  if (answer.type === 'opaqueredirect' || redirects.has(answer.status)) {
+    aborter.abort();
+    const reason = new Error('it redirects elsewhere, which is not followed: check the endpoint');
+    throw failureOf(networkFailure({ origin }, 'ERR_REDIRECT', reason), config);
+  }
   const { status, statusText } = answer;
   return { status, statusText, headers: Object.fromEntries(answer.headers), config, data: await read(answer) };
 }
+
+/** Outside of browsers, a redirect can be seen. */
+const redirects = new Set([301, 302, 303, 307, 308]);
 
 /** axios says `false` of a header that is not to be sent. */
 function pairsIn(headers: object): [string, string][] {

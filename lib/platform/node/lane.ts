@@ -1,7 +1,8 @@
 /** One connection at a time to an origin, for one exchange at a time. */
 import type { Socket } from 'node:net';
 import { Subscription } from 'rxjs';
-import { Client, type Dispatcher } from 'undici';
+// By its file, as Bun has something of its own for the bare name, which is no client.
+import { Client, type Dispatcher } from 'undici/index.js';
 import type { Connector, Route } from './connector.js';
 import type { Carrier, Exchange } from './exchange.js';
 import { handlerOf } from './handler.js';
