@@ -4,6 +4,7 @@ import { ClientError, messageOf } from '../errors.js';
 import type { ConnectionOptions, Connections } from './connections.js';
 import { admissionUpTo } from './node/admission.js';
 import { proxiesOf, proxiesOfEnvironment } from './node/proxy.js';
+import { realTimers } from './node/real-timers.js';
 import { checkTls } from './node/tls-options.js';
 
 /** SHA-256 in lower-case hex. */
@@ -53,7 +54,7 @@ export function openConnections(options: ConnectionOptions = {}): Connections {
       throw notLoaded(cause);
     });
     const proxies = proxy === undefined ? proxiesOfEnvironment(process.env) : given;
-    return (opened = connectionsOf({ proxies, tls, idleTimeout, bound }));
+    return (opened = connectionsOf({ proxies, tls, idleTimeout, bound, timers: realTimers }));
   }
 
   return {

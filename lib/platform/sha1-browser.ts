@@ -1,6 +1,7 @@
 /** What the older signatures are made with, wherever Node is not: apart from the other hashing, as few pages need it. */
 import { hmac } from '@noble/hashes/hmac.js';
 import { md5, sha1 } from '@noble/hashes/legacy.js';
+import { utf8 } from './browser/utf8.js';
 
 /** HMAC-SHA1 in base64. */
 export function hmacSha1Base64(key: string, data: string): string {
@@ -14,8 +15,4 @@ export function md5Base64(data: string | Uint8Array): string {
 
 function base64(hash: Uint8Array): string {
   return btoa(String.fromCharCode(...hash));
-}
-
-function utf8(text: string): Uint8Array {
-  return new TextEncoder().encode(text);
 }

@@ -45,6 +45,22 @@ describe('the two platforms', () => {
     );
   });
 
+  it('hash text alike where there is no TextEncoder', () => {
+    const { TextEncoder } = globalThis;
+    Reflect.deleteProperty(globalThis, 'TextEncoder');
+    try {
+      fc.assert(
+        fc.property(text, text, (key, data) => {
+          expect(browser.sha256Hex(data)).toBe(node.sha256Hex(data));
+          expect(browser.hmacSha1Base64(key, data)).toBe(node.hmacSha1Base64(key, data));
+        }),
+        { examples: [['é', '\ud800 杭州 %41 💥 \udfff']] },
+      );
+    } finally {
+      Object.assign(globalThis, { TextEncoder });
+    }
+  });
+
   it.each([
     ['nothing', ''],
     ['Chinese', '杭州'],

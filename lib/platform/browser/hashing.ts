@@ -2,6 +2,7 @@
 import { hmac } from '@noble/hashes/hmac.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { hexOf } from './hex.js';
+import { utf8 } from './utf8.js';
 
 /** SHA-256 in lower-case hex. */
 export function sha256Hex(data: string | Uint8Array): string {
@@ -11,8 +12,4 @@ export function sha256Hex(data: string | Uint8Array): string {
 /** HMAC-SHA256 in lower-case hex. */
 export function hmacSha256Hex(key: string, data: string): string {
   return hexOf(hmac(sha256, utf8(key), utf8(data)));
-}
-
-function utf8(text: string): Uint8Array {
-  return new TextEncoder().encode(text);
 }

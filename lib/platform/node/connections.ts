@@ -10,6 +10,7 @@ import { Exchange } from './exchange.js';
 import { Lanes } from './lanes.js';
 import { noProxyIn } from './no-proxy.js';
 import type { Proxies } from './proxy.js';
+import type { realTimers } from './real-timers.js';
 
 export interface ConnectionSettings {
   /** `undefined`: none. */
@@ -19,9 +20,10 @@ export interface ConnectionSettings {
   readonly idleTimeout: number;
   /** How many connections there may be to an origin. */
   readonly bound: () => number;
+  readonly timers: typeof realTimers;
 }
 
-export function connectionsOf({ proxies, tls, idleTimeout, bound }: ConnectionSettings): Connections {
+export function connectionsOf({ proxies, tls, idleTimeout, bound, timers }: ConnectionSettings): Connections {
   const secrets = secretsOf(tls);
   const needsNone = noProxyIn(proxies?.no ?? '', proxies?.skipsLoopback ?? false);
   const known = new Map<string, Known>();
@@ -37,7 +39,7 @@ export function connectionsOf({ proxies, tls, idleTimeout, bound }: ConnectionSe
   function open(text: string): Known {
     const route = routeTo(text);
     const connector = connectorOf(route, secrets);
-    const lanes = new Lanes({ route, connector, idleTimeout, bound, onEmpty: () => forget(text) });
+    const lanes = new Lanes({ route, connector, idleTimeout, bound, timers, onEmpty: () => forget(text) });
     const opened = { route, lanes };
     known.set(text, opened);
     return opened;

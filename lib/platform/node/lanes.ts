@@ -2,11 +2,13 @@
 import type { Dispatcher } from 'undici';
 import type { Exchange } from './exchange.js';
 import { Lane, type LaneOptions } from './lane.js';
+import type { realTimers } from './real-timers.js';
 import { WaitingLine } from './waiting-line.js';
 
 export interface LanesOptions extends LaneOptions {
   /** How many there may be. */
   readonly bound: () => number;
+  readonly timers: typeof realTimers;
   /** Called when none is left. */
   readonly onEmpty: () => void;
 }
@@ -59,17 +61,19 @@ export class Lanes {
   }
 
   private release(lane: Lane): void {
-    if (this.options.idleTimeout === 0) return lane.abandon();
+    // Under fake timers, undici would wait for a turn that does not come before it uses a connection again.
+    if (this.options.idleTimeout === 0 || setImmediate !== this.options.timers.setImmediate) return lane.abandon();
     this.resting.add(lane);
     if (this.rest === undefined) this.beginRest();
   }
 
   private beginRest(): void {
+    const { timers } = this.options;
     const endRest = (): void => this.endRest();
     if (this.isKeeping) {
-      this.rest = setImmediate(endRest);
+      this.rest = timers.setImmediate(endRest);
     } else {
-      this.rest = setTimeout(endRest, Math.min(longRest, this.options.idleTimeout / 2));
+      this.rest = timers.setTimeout(endRest, Math.min(longRest, this.options.idleTimeout / 2));
       if (this.waiting.size === 0) this.rest.unref();
     }
   }
@@ -96,8 +100,9 @@ export class Lanes {
   }
 
   private beCareful(): void {
-    if (this.isKeeping) clearImmediate(this.rest as NodeJS.Immediate | undefined);
-    else clearTimeout(this.rest as NodeJS.Timeout | undefined);
+    const { timers } = this.options;
+    if (this.isKeeping) timers.clearImmediate(this.rest as NodeJS.Immediate | undefined);
+    else timers.clearTimeout(this.rest as NodeJS.Timeout | undefined);
     this.rest = undefined;
     this.isKeeping = false;
     if (this.resting.size > 0) this.beginRest();
