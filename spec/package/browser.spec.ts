@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { runInNewContext } from 'node:vm';
 import { gzipSync } from 'node:zlib';
@@ -90,6 +90,14 @@ describe('an app of one call, bundled for a browser', () => {
     expect(atOnce.flatMap(inputsOf).filter((path) => /axios|rare/.test(path))).toEqual([]);
     const entries = Object.values(split.outputs).map(({ entryPoint }) => basename(entryPoint ?? ''));
     expect(entries).toEqual(expect.arrayContaining(['rare.js', 'xhr.js']));
+  });
+
+  it('refuses what it would lose, taken into a server', () => {
+    // An ES module, as its bundle is one.
+    copyFileSync(join(folder, 'app.js'), join(folder, 'server.mjs'));
+    expect(() => run(folder, 'env', ['HTTPS_PROXY=http://proxy:3128', process.execPath, 'server.mjs'])).toThrow(
+      /Expected `HTTPS_PROXY` to be read by this package's side for Node, got its side for browsers: bundle with the condition `node`/,
+    );
   });
 
   it('runs where there is nothing of Node', async () => {

@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { filesUnder, installed, remove, run } from './packed.js';
 
+const esbuild = createRequire(__filename).resolve('esbuild/bin/esbuild');
 const tsc = createRequire(__filename).resolve('typescript/bin/tsc');
 
 describe('the package, installed', () => {
@@ -34,6 +35,23 @@ describe('the package, installed', () => {
       });
     },
   );
+
+  it.each([
+    ['an ES module that holds undici', 'esm', [], 'SDK.NotLoaded'],
+    ['an ES module beside undici', 'esm', ['--external:undici'], 'SDK.NetworkError'],
+    ['CommonJS', 'cjs', [], 'SDK.NetworkError'],
+  ])('bundled for Node as %s, makes a call, or says what to do', (_what, format, options, code) => {
+    const file = `bundled.${format === 'esm' ? 'mjs' : 'cjs'}`;
+    run(folder, esbuild, [
+      'bundled.ts',
+      '--bundle',
+      '--platform=node',
+      `--format=${format}`,
+      `--outfile=${file}`,
+      ...options,
+    ]);
+    expect(output(file)).toEqual({ code, advises: code === 'SDK.NotLoaded' });
+  });
 
   it('brings its program', () => {
     expect(run(folder, join('node_modules', '.bin', 'rx-alicloud'), ['--help'])).toContain('rx-alicloud emulator');

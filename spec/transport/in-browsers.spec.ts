@@ -188,7 +188,7 @@ describe("the browser's side in Node, as a bundler may take it into a server", (
       code: 'SDK.InvalidConfiguration',
       message:
         `Expected \`${path}\` to be read by this package's side for Node, got its side for browsers: ` +
-        "bundle with the condition `node` (esbuild: platform 'node'; vite: build.ssr; rollup: exportConditions ['node'])",
+        'bundle with the condition `node` (esbuild: --platform=node)',
     }) as Error;
 
   it.each<[ConnectionOptions, string]>([

@@ -71,9 +71,9 @@ export async function fetchAdapter(config: AdapterConfig): Promise<AxiosResponse
     signal: aborter.signal,
   } as const;
   const answer = await inTime(fetch(url, init), timeout);
-  if (answer.type === 'opaqueredirect' || redirects.has(answer.status)) {
+  if (answer.type === 'opaqueredirect' || isRedirect(answer.status)) {
     aborter.abort();
-    const reason = new Error('it redirects elsewhere, which is not followed: check the endpoint');
+    const reason = 'it redirects elsewhere, which is not followed: check the endpoint';
     throw failureOf(networkFailure({ origin }, 'ERR_REDIRECT', reason), config);
   }
   const { status, statusText } = answer;
@@ -81,7 +81,9 @@ export async function fetchAdapter(config: AdapterConfig): Promise<AxiosResponse
 }
 
 /** Outside of browsers, a redirect can be seen. */
-const redirects = new Set([301, 302, 303, 307, 308]);
+function isRedirect(status: number): boolean {
+  return status > 300 && status < 309 && status !== 304;
+}
 
 /** axios says `false` of a header that is not to be sent. */
 function pairsIn(headers: object): [string, string][] {

@@ -15,21 +15,18 @@ interface Realm {
  *
  * @throws ConfigurationError where it would be.
  */
-export function refuseInNode({ proxy, tls, idleTimeout, maxConnections }: ConnectionOptions): void {
+export function refuseInNode(options: ConnectionOptions): void {
   const { process, document } = globalThis as Realm;
   if (process?.versions?.node === undefined) return;
-  const lost = namesGiven({ proxy: proxy === false ? undefined : proxy, tls, idleTimeout, maxConnections });
   // A page in Node, as tests have it, is none of the environment's business.
-  if (proxy === undefined && document === undefined) {
-    lost.push(...namesGiven(process.env ?? {}).filter((name) => /^(https?|all)_proxy$/i.test(name)));
-  }
-  const [path] = lost;
+  const env = options.proxy === undefined && document === undefined ? process.env : undefined;
+  const path =
+    nameIn(options, /^(proxy|tls|idleTimeout|maxConnections)$/) ?? nameIn(env ?? {}, /^(https?|all)_proxy$/i);
   if (path === undefined) return;
-  const received =
-    "its side for browsers: bundle with the condition `node` (esbuild: platform 'node'; vite: build.ssr; rollup: exportConditions ['node'])";
+  const received = 'its side for browsers: bundle with the condition `node` (esbuild: --platform=node)';
   throw new ConfigurationError({ path, expected: "read by this package's side for Node", received });
 }
 
-function namesGiven(values: object): string[] {
-  return Object.entries(values).flatMap(([name, value]) => (value === undefined || value === '' ? [] : [name]));
+function nameIn(values: object, names: RegExp): string | undefined {
+  return Object.entries(values).find(([name, value]) => names.test(name) && (Boolean(value) || value === 0))?.[0];
 }

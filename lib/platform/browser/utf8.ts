@@ -2,6 +2,7 @@
 export function utf8(text: string): Uint8Array {
   if (typeof TextEncoder === 'function') return new TextEncoder().encode(text);
   const escaped = encodeURIComponent(text.replace(/\p{Cs}/gu, '\ufffd'));
-  const letters = escaped.match(/%..|[^%]/g) ?? [];
-  return Uint8Array.from(letters, (each) => (each.length > 1 ? parseInt(each.slice(1), 16) : each.charCodeAt(0)));
+  return Uint8Array.from(escaped.match(/%..|./g) ?? [], (each) =>
+    each.length > 1 ? parseInt(each.slice(1), 16) : each.charCodeAt(0),
+  );
 }
