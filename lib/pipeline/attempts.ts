@@ -81,14 +81,14 @@ const none: ReadonlySet<FailureKind | undefined> = new Set();
 
 function repetitionOf(
   { clock, retries }: AttemptParts,
-  { record, settings, operation: { action }, encoded }: Plan,
+  { record, settings, operation, encoded }: Plan,
   error: AlicloudError,
 ): Repetition | undefined {
   return retries.withSetting(settings.retry).next({
     error,
     attempts: record.attempt,
-    action,
-    repeatable: isRead(action) || encoded.idempotent,
+    action: operation.action,
+    repeatable: isRead(operation) || encoded.idempotent,
     repeatedFor: record.repeatedFor ?? none,
     clockDiffers: clock.differsFrom(record.offset),
     // Only a provider that can be told so may have others.

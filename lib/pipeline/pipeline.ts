@@ -57,7 +57,7 @@ export class Pipeline implements Caller {
   }
 
   prepare(operation: AnyOperation, request: unknown, options?: CallOptions, codecs?: Codecs): Prepared {
-    const settings = callSettings(this.parts.settings, options);
+    const settings = callSettings(this.parts.settings, options, operation);
     if (options?.observe === 'stream') requireBytes(operation);
     const { encode } = codecs ?? this.codecsOf(operation);
     const protocol = operation.protocol ?? operation.service.protocol ?? settings.signature;
