@@ -277,6 +277,7 @@ export const customerQuotaRecordList: Operation<CustomerQuotaRecordListRequest, 
   method: 'GET',
   query: 'EndDate:s!,EndUserPk:n!,Language:s,OperationType:s!,PageNo:n!,PageSize:n!,StartDate:s!',
   response: '{Code:s,Data:[{OperationSubmitType:s,OperationTime:s,OperationTypeCode:s,OperationTypeDesc:s,OperationUid:s,UpdateAfterAmount:s,UpdateAmount:s,UpdateBeforeAmount:s}],Msg:s,PageNo:n,PageSize:n,RequestId:s,Total:n}',
+  read: true,
 };
 
 export interface DeductOutstandingBalanceRequest {
@@ -594,6 +595,7 @@ export const getCoupondeductProductCode: Operation<GetCoupondeductProductCodeReq
   method: 'GET',
   query: 'AcceptLanguage:s!',
   response: '{Code:s,Data:[{ProductType:a}],Message:s,RequestId:s,Success:b}',
+  read: true,
 };
 
 export interface GetCreditInfoRequest {
@@ -1319,6 +1321,7 @@ export const quotaListExportPaged: Operation<QuotaListExportPagedRequest, QuotaL
   method: 'GET',
   query: 'CurrentPage:n!,Language:s,PageSize:n!',
   response: '{Code:s,Data:[{CreateTime:s,FileName:s,Message:s,Status:s,StatusCode:s,Url:s}],Msg:s,PageNo:n,PageSize:n,RequestId:s,Total:n}',
+  read: true,
 };
 
 export interface ResendEmailRequest {

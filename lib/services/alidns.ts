@@ -5531,6 +5531,7 @@ export const getTxtRecordForVerify: Operation<GetTxtRecordForVerifyRequest, GetT
   action: 'GetTxtRecordForVerify',
   query: 'DomainName:s,Lang:s,Type:s!',
   response: '{DomainName:s,ParentDomainName:s,RR:s,RequestId:s,Value:s}',
+  read: false,
 };
 
 export interface ListAtiAgentRegisterInfosRequest {
@@ -6518,6 +6519,7 @@ export const previewGtmRecoveryPlan: Operation<PreviewGtmRecoveryPlanRequest, Pr
   action: 'PreviewGtmRecoveryPlan',
   query: 'Lang:s,PageNumber:n,PageSize:n,RecoveryPlanId:n!',
   response: '{PageNumber:n,PageSize:n,Previews:{Preview:[{InstanceId:s,Name:s,SwitchInfos:{SwitchInfo:[{Content:s,StrategyName:s}]},UserDomainName:s}]},RequestId:s,TotalItems:n,TotalPages:n}',
+  read: true,
 };
 
 export interface RemovePdnsAppKeyRequest {
@@ -6856,6 +6858,7 @@ export const searchAtiAgentRegisterInfoMarket: Operation<SearchAtiAgentRegisterI
   action: 'SearchAtiAgentRegisterInfoMarket',
   query: 'ClientToken:s,Keyword:s,MaxResults:n,NextToken:s,PageNumber:n!,PageSize:n!,Protocol:s,Status:s,TrustLevel:s',
   response: '{AccessDeniedDetail:{AuthAction:s,AuthPrincipalDisplayName:s,AuthPrincipalOwnerId:s,AuthPrincipalType:s,EncodedDiagnosticMessage:s,NoPermissionType:s,PolicyType:s},Agents:{Agent:[{AgentDescription:s,AgentDisplayName:s,AgentHost:s,AgentId:s,AgentVersion:s,CreateTimestamp:n,Protocols:{Protocol:[s]},Status:s,TrustCardUrl:s,TrustLevel:s,UpdateTimestamp:n}]},MaxResults:n,NextToken:s,PageNumber:n,PageSize:n,RequestId:s,TotalItems:n,TotalPages:n}',
+  read: true,
 };
 
 export interface SearchCloudGtmAddressPoolsRequest {
@@ -6945,6 +6948,7 @@ export const searchCloudGtmAddressPools: Operation<SearchCloudGtmAddressPoolsReq
   action: 'SearchCloudGtmAddressPools',
   query: 'AcceptLanguage:s,AddressPoolName:s,AddressPoolType:s,AvailableStatus:s,ClientToken:s,EnableStatus:s,HealthStatus:s,PageNumber:n!,PageSize:n!,Remark:s',
   response: '{AddressPools:{AddressPool:[{AddressLbStrategy:s,AddressPoolId:s,AddressPoolName:s,AddressPoolType:s,Addresses:{Address:[{Address:s,AddressId:s,AttributeInfo:s,AvailableMode:s,AvailableStatus:s,CreateTime:s,CreateTimestamp:n,EnableStatus:s,HealthJudgement:s,HealthStatus:s,HealthTasks:{HealthTask:[{Port:n,TemplateId:s,TemplateName:s}]},ManualAvailableStatus:s,Name:s,Remark:s,RequestSource:s,SerialNumber:n,Type:s,UpdateTime:s,UpdateTimestamp:n,WeightValue:n}]},AvailableStatus:s,CreateTime:s,CreateTimestamp:n,EnableStatus:s,HealthJudgement:s,HealthStatus:s,Remark:s,SequenceLbStrategyMode:s,UpdateTime:s,UpdateTimestamp:n}]},PageNumber:n,PageSize:n,RequestId:s,TotalItems:n,TotalPages:n}',
+  read: true,
 };
 
 export interface SearchCloudGtmAddressesRequest {
@@ -7014,6 +7018,7 @@ export const searchCloudGtmAddresses: Operation<SearchCloudGtmAddressesRequest, 
   action: 'SearchCloudGtmAddresses',
   query: 'AcceptLanguage:s,Address:s,AddressId:s,AvailableStatus:s,EnableStatus:s,HealthStatus:s,MonitorTemplateName:s,NameSearchCondition:s,Names:[s],PageNumber:n!,PageSize:n!,RemarkSearchCondition:s,Remarks:[s],Type:s',
   response: '{Addresses:{Address:[{Address:s,AddressId:s,AttributeInfo:s,AvailableMode:s,AvailableStatus:s,CreateTime:s,CreateTimestamp:n,EnableStatus:s,HealthJudgement:s,HealthStatus:s,HealthTasks:{HealthTask:[{MonitorStatus:s,Port:n,TemplateId:s,TemplateName:s}]},ManualAvailableStatus:s,Name:s,Remark:s,Type:s,UpdateTime:s,UpdateTimestamp:n}]},PageNumber:n,PageSize:n,RequestId:s,TotalItems:n,TotalPages:n}',
+  read: true,
 };
 
 export interface SearchCloudGtmInstanceConfigsRequest {
@@ -7102,6 +7107,7 @@ export const searchCloudGtmInstanceConfigs: Operation<SearchCloudGtmInstanceConf
   action: 'SearchCloudGtmInstanceConfigs',
   query: 'AcceptLanguage:s,AvailableStatus:s,ClientToken:s,EnableStatus:s,HealthStatus:s,InstanceId:s,PageNumber:n!,PageSize:n!,Remark:s,ScheduleDomainName:s,ScheduleZoneName:s',
   response: '{InstanceConfigs:{InstanceConfig:[{AddressPoolLbStrategy:s,AddressPools:{AddressPool:[{AddressLbStrategy:s,AddressPoolId:s,AddressPoolName:s,AddressPoolType:s,AvailableStatus:s,CreateTime:s,CreateTimestamp:n,EnableStatus:s,HealthJudgement:s,HealthStatus:s,RequestSource:{RequestSource:[s]},SeqNonPreemptiveSchedule:b,SequenceLbStrategyMode:s,SerialNumber:n,UpdateTime:s,UpdateTimestamp:n,WeightValue:n}]},AvailableStatus:s,CommodityCode:s,ConfigId:s,ConfigLoggingSwitchStatus:s,CreateTime:s,CreateTimestamp:n,EnableStatus:s,HealthStatus:s,InstanceId:s,Remark:s,ScheduleDomainName:s,ScheduleHostname:s,ScheduleRrType:s,ScheduleZoneMode:s,ScheduleZoneName:s,SequenceLbStrategyMode:s,Ttl:n,UpdateTime:s,UpdateTimestamp:n,VersionCode:s}]},PageNumber:n,PageSize:n,RequestId:s,TotalItems:n,TotalPages:n}',
+  read: true,
 };
 
 export interface SearchCloudGtmInstancesRequest {
@@ -7153,6 +7159,7 @@ export const searchCloudGtmInstances: Operation<SearchCloudGtmInstancesRequest, 
   action: 'SearchCloudGtmInstances',
   query: 'AcceptLanguage:s,ChargeType:s,ClientToken:s,InstanceId:s,InstanceName:s,PageNumber:n!,PageSize:n!',
   response: '{Instances:{Instance:[{ChargeType:s,CommodityCode:s,CreateTime:s,CreateTimestamp:n,ExpireTime:n,ExpireTimestamp:s,InstanceId:s,InstanceName:s,MonitorTaskQuota:n,MonthlyEmailUsed:n,MonthlySmsQuota:n,MonthlySmsUsed:n,MonthlyWebhookUsed:n,ScheduleDomainName:s,UpdateTime:s,UpdateTimestamp:n,VersionCode:s}]},PageNumber:n,PageSize:n,RequestId:s,TotalItems:n,TotalPages:n}',
+  read: true,
 };
 
 export interface SearchCloudGtmMonitorTemplatesRequest {
@@ -7217,6 +7224,7 @@ export const searchCloudGtmMonitorTemplates: Operation<SearchCloudGtmMonitorTemp
   action: 'SearchCloudGtmMonitorTemplates',
   query: 'AcceptLanguage:s,IpVersion:s,Name:s,PageNumber:n!,PageSize:n!,Protocol:s',
   response: '{PageNumber:n,PageSize:n,RequestId:s,Templates:{Template:[{CloudGtmMonitorTemplateId:s,CreateTime:s,CreateTimestamp:n,EvaluationCount:n,ExtendInfo:s,FailureRate:n,Interval:n,IpVersion:s,IspCityNodes:{IspCityNode:[{CityCode:s,CityName:s,CountryCode:s,CountryName:s,GroupName:s,GroupType:s,IspCode:s,IspName:s}]},Name:s,Protocol:s,Remark:s,TemplateId:s,Timeout:n,UpdateTime:s,UpdateTimestamp:n}]},TotalItems:n,TotalPages:n}',
+  read: true,
 };
 
 export interface SearchRecursionRecordsRequest {
@@ -7279,6 +7287,7 @@ export const searchRecursionRecords: Operation<SearchRecursionRecordsRequest, Se
   action: 'SearchRecursionRecords',
   query: 'Direction:s,EnableStatus:s,MaxResults:n,NextToken:s,OrderBy:s,PageNumber:n!,PageSize:n!,Remark:s,RequestSource:s,Rr:s,Ttl:n,Type:s,Value:s,Weight:n,ZoneId:s!',
   response: '{MaxResults:n,NextToken:s,PageNumber:n,PageSize:n,Records:{Record:[{CreateTime:s,CreateTimestamp:n,Creator:n,CreatorSubType:s,CreatorType:s,EnableStatus:s,Priority:n,RecordId:s,Remark:s,RequestSource:s,Rr:s,Ttl:n,Type:s,UpdateTime:s,UpdateTimestamp:n,Value:s,Weight:s,ZoneId:s}]},RequestId:s,TotalItems:n,TotalPages:n}',
+  read: true,
 };
 
 export interface SearchRecursionZonesRequest {
@@ -7348,6 +7357,7 @@ export const searchRecursionZones: Operation<SearchRecursionZonesRequest, Search
   action: 'SearchRecursionZones',
   query: 'Direction:s,EffectiveScopes:[{EffectiveType:s,Scope:[s]}]~j,MaxResults:n,NextToken:s,OrderBy:s,PageNumber:n!,PageSize:n!,Remark:s,ZoneName:s',
   response: '{MaxResults:n,NextToken:s,PageNumber:n,PageSize:n,RequestId:s,TotalItems:n,TotalPages:n,Zones:{Zone:[{CreateTime:s,CreateTimestamp:n,Creator:s,CreatorSubType:s,CreatorType:s,EffectiveScopes:{EffectiveScope:[{EffectiveType:s,Scopes:{Scope:[s]}}]},ProxyPattern:s,RecordCount:n,Remark:s,UpdateTime:s,UpdateTimestamp:n,ZoneId:s,ZoneName:s}]}}',
+  read: true,
 };
 
 export interface SetCloudGtmInstanceConfigLogSwitchRequest {
@@ -8911,6 +8921,7 @@ export const validateDnsGtmCnameRrCanUse: Operation<ValidateDnsGtmCnameRrCanUseR
   action: 'ValidateDnsGtmCnameRrCanUse',
   query: 'CnameMode:s!,CnameRr:s!,CnameType:s!,CnameZone:s!,InstanceId:s!,Lang:s',
   response: '{RequestId:s}',
+  read: true,
 };
 
 export interface ValidatePdnsUdpIpSegmentRequest {
@@ -8929,6 +8940,7 @@ export const validatePdnsUdpIpSegment: Operation<ValidatePdnsUdpIpSegmentRequest
   action: 'ValidatePdnsUdpIpSegment',
   query: 'Ip:s,IpToken:s,Lang:s',
   response: '{RequestId:s}',
+  read: true,
 };
 
 export interface VerifyAtiAgentDnsRecordsRequest {

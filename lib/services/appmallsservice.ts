@@ -95,6 +95,7 @@ export const getMessages: Operation<GetMessagesRequest, GetMessagesResponse> = {
   action: 'GetMessages',
   query: 'ParamsJson:s,Topic:s',
   response: '{BizMessages:[{ContentMapJson:s,DataId:n,PubTime:s,Topic:s}],ErrorCode:s,LogsId:s,Msg:s,RequestId:s,SubCode:s,SubMsg:s}',
+  read: false,
 };
 
 export interface RemoveMessagesRequest {

@@ -920,6 +920,7 @@ export const getAlipayUrl: Operation<GetAlipayUrlRequest, GetAlipayUrlResponse> 
   path: '/openapi/alipay/transfer/url',
   query: 'app_id:s,workspace_id:s',
   response: '{data:{code:s,qrUrl:s},requestId:s}',
+  read: false,
 };
 
 export interface GetAvailableParserTypesRequest {
@@ -1796,6 +1797,7 @@ export const retrieve: Operation<RetrieveRequest, RetrieveResponse> = {
   path: '/{WorkspaceId}/index/retrieve',
   query: 'DenseSimilarityTopK:n,EnableReranking:b,EnableRewrite:b,Extra:{uniqueId:s}~j,Images:[s]~c,IndexId:s!,Query:s,QueryHistory:[{content:s,role:s}]~j,Rerank:[{ModelName:s,RerankInstruct:s,RerankMode:s}]~j,RerankMinScore:n,RerankTopN:n,Rewrite:[{ModelName:s}]~j,SaveRetrieverHistory:b,SearchFilters:[<s>]~j,SparseSimilarityTopK:n',
   response: '{Code:s,Data:{Nodes:[{Metadata:a,Score:n,Text:s}]},Message:s,RequestId:s,Status:s,Success:b}',
+  read: true,
 };
 
 export interface SubmitIndexAddDocumentsJobRequest {

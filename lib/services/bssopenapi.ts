@@ -2308,6 +2308,7 @@ export const inquiryPriceRefundInstance: Operation<InquiryPriceRefundInstanceReq
   action: 'InquiryPriceRefundInstance',
   query: 'ClientToken:s,InstanceId:s,ProductCode:s,ProductType:s',
   response: '{Code:s,Data:{Currency:s,HostId:s,InstanceId:s,RefundAmount:n},Message:s,RequestId:s,Success:b}',
+  read: true,
 };
 
 export interface ModifyAccountRelationRequest {

@@ -667,6 +667,7 @@ export const getChatappPhoneNumberMetric: Operation<GetChatappPhoneNumberMetricR
   action: 'GetChatappPhoneNumberMetric',
   query: 'CustSpaceId:s,End:n,Granularity:s,IsvCode:s,PhoneNumber:s,Start:n',
   response: '{AccessDeniedDetail:s,Code:s,Data:[{DeliveredCount:n,End:n,Granularity:s,PhoneNumber:s,SentCount:n,Start:n}],Message:s,RequestId:s}',
+  read: true,
 };
 
 export interface GetChatappTemplateDetailRequest {
@@ -1051,6 +1052,7 @@ export const getPhoneEncryptionPublicKey: Operation<GetPhoneEncryptionPublicKeyR
   action: 'GetPhoneEncryptionPublicKey',
   body: 'CustSpaceId:s,PhoneNumber:s',
   response: '{Code:s,Data:{EncryptionPublicKey:s,EncryptionPublicKeyStatus:s,PhoneNumber:s},Message:s,RequestId:s}',
+  read: true,
 };
 
 export interface GetPhoneNumberVerificationStatusRequest {
@@ -1077,6 +1079,7 @@ export const getPhoneNumberVerificationStatus: Operation<GetPhoneNumberVerificat
   action: 'GetPhoneNumberVerificationStatus',
   body: 'CustSpaceId:s,PhoneNumber:s',
   response: '{Code:s,Data:{CodeVerificationStatus:s,Id:s,PhoneNumber:s},Message:s,RequestId:s}',
+  read: true,
 };
 
 export interface GetPreValidatePhoneIdRequest {
@@ -1568,6 +1571,7 @@ export const queryChatappPhoneNumbers: Operation<QueryChatappPhoneNumbersRequest
   action: 'QueryChatappPhoneNumbers',
   query: 'CustSpaceId:s,IsvCode:s,Status:s',
   response: '{AccessDeniedDetail:s,Code:s,Message:s,PhoneNumbers:[{CodeVerificationStatus:s,MessagingLimitTier:s,NameStatus:s,NewNameStatus:s,PhoneNumber:s,QualityRating:s,Status:s,StatusCallbackUrl:s,StatusQueue:s,UpCallbackUrl:s,UpQueue:s,VerifiedName:s}],RequestId:s}',
+  read: true,
 };
 
 export interface QueryPhoneBusinessProfileRequest {
@@ -1599,6 +1603,7 @@ export const queryPhoneBusinessProfile: Operation<QueryPhoneBusinessProfileReque
   action: 'QueryPhoneBusinessProfile',
   query: 'CustSpaceId:s,PhoneNumber:s',
   response: '{AccessDeniedDetail:s,Code:s,Data:{About:s,Address:s,Description:s,Email:s,ProfilePictureUrl:s,Vertical:s,Websites:[s]},Message:s,RequestId:s}',
+  read: true,
 };
 
 export interface QueryWabaBusinessInfoRequest {

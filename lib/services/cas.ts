@@ -250,6 +250,7 @@ export const decrypt: Operation<DecryptRequest, DecryptResponse> = {
   action: 'Decrypt',
   query: 'Algorithm:s!,CertIdentifier:s!,CiphertextBlob:s!,MessageType:s',
   response: '{CertIdentifier:s,Plaintext:s,RequestId:s}',
+  read: true,
 };
 
 export interface DeleteCertificateRequestRequest {
@@ -512,6 +513,7 @@ export const encrypt: Operation<EncryptRequest, EncryptResponse> = {
   action: 'Encrypt',
   query: 'Algorithm:s!,CertIdentifier:s!,MessageType:s,Plaintext:s!',
   response: '{CertIdentifier:s,CiphertextBlob:s,RequestId:s}',
+  read: true,
 };
 
 export type GetCertWarehouseQuotaRequest = Record<string, never>;
@@ -1123,6 +1125,7 @@ export const sign: Operation<SignRequest, SignResponse> = {
   action: 'Sign',
   query: 'CertIdentifier:s!,Message:s!,MessageType:s!,SigningAlgorithm:s!',
   response: '{RequestId:s,Signature:s}',
+  read: true,
 };
 
 export interface UpdateCsrRequest {
@@ -1269,6 +1272,7 @@ export const verify: Operation<VerifyRequest, VerifyResponse> = {
   action: 'Verify',
   query: 'CertIdentifier:s!,Message:s!,MessageType:s!,SignatureValue:s!,SigningAlgorithm:s!',
   response: '{RequestId:s,SignatureValid:b}',
+  read: true,
 };
 
 export interface CasOperations {

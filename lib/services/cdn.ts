@@ -148,6 +148,7 @@ export const batchDescribeCdnIpInfo: Operation<BatchDescribeCdnIpInfoRequest, Ba
   action: 'BatchDescribeCdnIpInfo',
   query: 'IpAddrList:s!,Language:s',
   response: '{IpInfoList:[{CdnIp:s,City:s,Country:s,IpAddress:s,IspName:s,Province:s}],RequestId:s}',
+  read: true,
 };
 
 export interface BatchSetCdnDomainConfigRequest {
@@ -1283,6 +1284,7 @@ export const describeCdnRegionAndIsp: Operation<DescribeCdnRegionAndIspRequest, 
   action: 'DescribeCdnRegionAndIsp',
   query: 'OwnerId:n,SecurityToken:s',
   response: '{Isps:{Isp:[{NameEn:s,NameZh:s}]},Regions:{Region:[{NameEn:s,NameZh:s}]},RequestId:s}',
+  read: true,
 };
 
 export interface DescribeCdnReportRequest {
@@ -3826,6 +3828,7 @@ export const describeRangeDataByLocateAndIspService: Operation<DescribeRangeData
   action: 'DescribeRangeDataByLocateAndIspService',
   query: 'DomainNames:s!,EndTime:s!,IspNames:s,LocationNames:s,StartTime:s!',
   response: '{JsonResult:s,RequestId:s}',
+  read: true,
 };
 
 export interface DescribeRealtimeDeliveryAccRequest {

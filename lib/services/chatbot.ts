@@ -1899,6 +1899,7 @@ export const searchDoc: Operation<SearchDocRequest, SearchDocResponse> = {
   action: 'SearchDoc',
   query: 'AgentKey:s,CategoryIds:[n]~j,CreateTimeBegin:s,CreateTimeEnd:s,CreateUserName:s,EndTimeBegin:s,EndTimeEnd:s,Keyword:s,ModifyTimeBegin:s,ModifyTimeEnd:s,ModifyUserName:s,PageNumber:n,PageSize:n,ProcessStatus:n,SearchScope:n,StartTimeBegin:s,StartTimeEnd:s,Status:n',
   response: '{DocHits:[{BizCode:s,CategoryId:n,Config:s,CreateTime:s,CreateUserId:n,CreateUserName:s,DocName:s,EffectStatus:n,EndDate:s,KnowledgeId:n,Meta:s,ModifyTime:s,ModifyUserId:n,ModifyUserName:s,ProcessCanRetry:b,ProcessMessage:s,ProcessStatus:n,StartDate:s,Status:n,Url:s}],PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
+  read: true,
 };
 
 export interface SearchFaqRequest {
@@ -1952,6 +1953,7 @@ export const searchFaq: Operation<SearchFaqRequest, SearchFaqResponse> = {
   query: 'AgentKey:s',
   body: 'CategoryIds:[n]~j,CreateTimeBegin:s,CreateTimeEnd:s,CreateUserName:s,EndTimeBegin:s,EndTimeEnd:s,Keyword:s,ModifyTimeBegin:s,ModifyTimeEnd:s,ModifyUserName:s,PageNumber:n,PageSize:n,SearchScope:n,StartTimeBegin:s,StartTimeEnd:s,Status:n',
   response: '{FaqHits:[{CategoryId:n,CreateTime:s,CreateUserId:n,CreateUserName:s,EffectStatus:n,HitSimilarTitles:[s],HitSolutions:[s],KnowledgeId:n,ModifyTime:s,ModifyUserId:n,ModifyUserName:s,Status:n,Title:s}],PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
+  read: true,
 };
 
 export interface UpdateCategoryRequest {

@@ -7315,6 +7315,7 @@ export const validateVpcConnectivity: Operation<ValidateVpcConnectivityRequest, 
   action: 'ValidateVpcConnectivity',
   query: 'InstanceId:s!,SecurityToken:s,VpcAccessId:s!',
   response: '{Connected:b,IpType:s,RequestId:s}',
+  read: true,
 };
 
 export interface CloudapiOperations {

@@ -519,6 +519,7 @@ export const describeOssUploadToken: Operation<DescribeOssUploadTokenRequest, De
   service,
   action: 'DescribeOssUploadToken',
   response: '{OssUploadToken:{Bucket:s,EndPoint:s,Expired:n,Key:s,Path:s,Secret:s,Token:s},RequestId:s}',
+  read: true,
 };
 
 export interface DescribePageFaceVerifyDataRequest {

@@ -447,6 +447,7 @@ export const fetchAlbumTagPhotos: Operation<FetchAlbumTagPhotosRequest, FetchAlb
   action: 'FetchAlbumTagPhotos',
   body: 'AlbumId:n,TagId:n,Size:n,Page:n,StoreName:s,LibraryId:s',
   response: '{Action:s,TotalCount:n,Message:s,RequestId:s,Results:[{PhotoIdStr:s,Mtime:n,State:s,PhotoId:n}],Code:s}',
+  read: true,
 };
 
 export interface FetchLibrariesRequest {
@@ -477,6 +478,7 @@ export const fetchLibraries: Operation<FetchLibrariesRequest, FetchLibrariesResp
   action: 'FetchLibraries',
   body: 'StoreName:s,Page:n,Size:n,NeedQuota:b',
   response: '{Action:s,TotalCount:n,Message:s,RequestId:s,Libraries:[{Ctime:n,LibraryId:s,TotalQuota:n}],Code:s}',
+  read: true,
 };
 
 export interface FetchMomentPhotosRequest {
@@ -524,6 +526,7 @@ export const fetchMomentPhotos: Operation<FetchMomentPhotosRequest, FetchMomentP
   action: 'FetchMomentPhotos',
   body: 'MomentId:n,OrderBy:s,Order:s,Size:n,Page:n,StoreName:s,LibraryId:s',
   response: '{Photos:[{Remark:s,TakenAt:n,State:s,Height:n,ShareExpireTime:n,FileId:s,IdStr:s,Ctime:n,Mtime:n,Size:n,Width:n,InactiveTime:n,Md5:s,IsVideo:b,Title:s,Location:s,Id:n}],Action:s,TotalCount:n,Message:s,RequestId:s,Code:s}',
+  read: true,
 };
 
 export interface FetchPhotosRequest {
@@ -571,6 +574,7 @@ export const fetchPhotos: Operation<FetchPhotosRequest, FetchPhotosResponse> = {
   action: 'FetchPhotos',
   body: 'State:s,OrderBy:s,Order:s,Size:n,Page:n,StoreName:s,LibraryId:s',
   response: '{Photos:[{Remark:s,TakenAt:n,State:s,Height:n,ShareExpireTime:n,FileId:s,IdStr:s,Ctime:n,Mtime:n,Size:n,Width:n,InactiveTime:n,Md5:s,IsVideo:b,Title:s,Location:s,Id:n}],Action:s,TotalCount:n,Message:s,RequestId:s,Code:s}',
+  read: true,
 };
 
 export interface GetAlbumsByNamesRequest {
@@ -2103,6 +2107,7 @@ export const searchPhotos: Operation<SearchPhotosRequest, SearchPhotosResponse> 
   action: 'SearchPhotos',
   body: 'Page:n,Size:n,Keyword:s,StoreName:s,LibraryId:s',
   response: '{Photos:[{TakenAt:n,State:s,Height:n,ShareExpireTime:n,FileId:s,IdStr:s,Ctime:n,Mtime:n,Width:n,Size:n,Md5:s,Title:s,IsVideo:b,Id:n,Location:s}],Action:s,TotalCount:n,Message:s,RequestId:s,Code:s}',
+  read: true,
 };
 
 export interface SetAlbumCoverRequest {

@@ -3535,6 +3535,7 @@ export const describeDcdnRegionAndIsp: Operation<DescribeDcdnRegionAndIspRequest
   action: 'DescribeDcdnRegionAndIsp',
   query: 'OwnerId:n,SecurityToken:s',
   response: '{Isps:{Isp:[{NameEn:s,NameZh:s}]},Regions:{Region:[{NameEn:s,NameZh:s}]},RequestId:s}',
+  read: true,
 };
 
 export interface DescribeDcdnReportRequest {

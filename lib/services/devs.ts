@@ -273,6 +273,7 @@ export const fetchArtifactTempBucketToken: Operation<FetchArtifactTempBucketToke
   method: 'GET',
   path: '/2023-07-14/artifacts/action/fetchTempBucketToken',
   response: '{credentials:{accessKeyId:s,accessKeySecret:s,securityToken:s},ossBucketName:s,ossObjectName:s,ossRegion:s}',
+  read: true,
 };
 
 export interface FetchConnectionCredentialRequest {

@@ -166,6 +166,7 @@ export const checkReplyToMailAddress: Operation<CheckReplyToMailAddressRequest, 
   action: 'CheckReplyToMailAddress',
   query: 'Lang:s,MailAddressId:n!,OwnerId:n,Region:s,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{RequestId:s}',
+  read: false,
 };
 
 export interface ConfigSetCancelRelationFromAddressRequest {
@@ -806,6 +807,7 @@ export const descAccountSummary: Operation<DescAccountSummaryRequest, DescAccoun
   action: 'DescAccountSummary',
   query: 'OwnerId:n,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{DailyQuota:n,DailyRemainFreeQuota:n,DayuStatus:n,Domains:n,EnableTimes:n,IpChannelType:s,MailAddresses:n,MaxQuotaLevel:n,MonthQuota:n,QuotaLevel:n,Receivers:n,RemainFreeQuota:n,RequestId:s,SmsRecord:n,SmsSign:n,SmsTemplates:n,Tags:n,Templates:n,UserStatus:n}',
+  read: true,
 };
 
 export interface DescDomainRequest {
@@ -855,6 +857,7 @@ export const descDomain: Operation<DescDomainRequest, DescDomainResponse> = {
   action: 'DescDomain',
   query: 'DomainId:n!,OwnerId:n,RequireRealTimeDnsRecords:b,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{CnameAuthStatus:s,CnameConfirmStatus:s,CnameRecord:s,CreateTime:s,DefaultDomain:s,DkimAuthStatus:s,DkimPublicKey:s,DkimRR:s,DkimRsaLength:n,DmarcAuthStatus:n,DmarcHostRecord:s,DmarcRecord:s,DnsDmarc:s,DnsMx:s,DnsSpf:s,DnsTxt:s,DomainId:s,DomainName:s,DomainStatus:s,DomainType:s,HostRecord:s,IcpStatus:s,MxAuthStatus:s,MxRecord:s,RequestId:s,SpfAuthStatus:s,SpfRecord:s,SpfRecordV2:s,TlDomainName:s,TracefRecord:s}',
+  read: true,
 };
 
 export interface DescTemplateRequest {
@@ -885,6 +888,7 @@ export const descTemplate: Operation<DescTemplateRequest, DescTemplateResponse> 
   action: 'DescTemplate',
   query: 'FromType:n,OwnerId:n,ResourceOwnerAccount:s,ResourceOwnerId:n,TemplateId:n!',
   response: '{CreateTime:s,Remark:s,RequestId:s,SmsContent:s,SmsType:s,TemplateName:s,TemplateNickName:s,TemplateStatus:s,TemplateSubject:s,TemplateText:s,TemplateType:s}',
+  read: true,
 };
 
 export interface GetDedicatedIpWarmUpDetailRequest {
@@ -1157,6 +1161,7 @@ export const getTrackListByMailFromAndTagName: Operation<GetTrackListByMailFromA
   action: 'GetTrackListByMailFromAndTagName',
   query: 'AccountName:s,ConfigSetId:s,DedicatedIp:s,DedicatedIpPoolId:s,EndTime:s!,Esp:s,Offset:s,OffsetCreateTime:s,OffsetCreateTimeDesc:s,OwnerId:n,PageNumber:s,PageSize:s,ResourceOwnerAccount:s,ResourceOwnerId:n,StartTime:s!,TagName:s,Total:s',
   response: '{OffsetCreateTime:s,OffsetCreateTimeDesc:s,PageNo:n,PageSize:n,RequestId:s,Total:n,TotalPages:s,TrackList:{Stat:[{CreateTime:s,RcptClickCount:s,RcptClickRate:s,RcptOpenCount:s,RcptOpenRate:s,RcptUniqueClickCount:s,RcptUniqueClickRate:s,RcptUniqueOpenCount:s,RcptUniqueOpenRate:s,TotalNumber:s}]}}',
+  read: true,
 };
 
 export type GetUserRequest = Record<string, never>;
@@ -2109,6 +2114,7 @@ export const validateEmail: Operation<ValidateEmailRequest, ValidateEmailRespons
   action: 'ValidateEmail',
   query: 'CheckGraylist:b,Email:s!,Timeout:n',
   response: '{DomainPart:s,IsFreeMail:b,LocalPart:s,Provider:s,RequestId:s,Status:s,SubStatus:s}',
+  read: true,
 };
 
 export interface DmOperations {

@@ -235,6 +235,7 @@ export const getAuthorizationUrl: Operation<GetAuthorizationUrlRequest, GetAutho
   action: 'GetAuthorizationUrl',
   query: 'EndDate:s,OwnerId:n,PhoneNo:s!,ResourceOwnerAccount:s,ResourceOwnerId:n,SchemeId:n!',
   response: '{Code:s,Data:{AuthorizationUrl:s},Message:s,RequestId:s}',
+  read: false,
 };
 
 export interface GetFusionAuthTokenRequest {

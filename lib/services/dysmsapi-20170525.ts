@@ -228,6 +228,7 @@ export const checkMobilesCardSupport: Operation<CheckMobilesCardSupportRequest, 
   action: 'CheckMobilesCardSupport',
   query: 'Mobiles:[<a>]!,TemplateCode:s!',
   response: '{Code:s,Data:{queryResult:[{mobile:s,support:b}]},RequestId:s,Success:b}',
+  read: true,
 };
 
 export interface ConversionDataIntlRequest {
@@ -779,6 +780,7 @@ export const getCardSmsLink: Operation<GetCardSmsLinkRequest, GetCardSmsLinkResp
   action: 'GetCardSmsLink',
   query: 'CardCodeType:n,CardLinkType:n,CardTemplateCode:s!,CardTemplateParamJson:s,CustomShortCodeJson:s,Domain:s,OutId:s,PhoneNumberJson:s,SignNameJson:s!',
   response: '{Code:s,Data:{CardPhoneNumbers:s,CardSignNames:s,CardSmsLinks:s,CardTmpState:n,NotMediaMobiles:s},RequestId:s,Success:b}',
+  read: false,
 };
 
 export interface GetMediaResourceIdRequest {
@@ -807,6 +809,7 @@ export const getMediaResourceId: Operation<GetMediaResourceIdRequest, GetMediaRe
   action: 'GetMediaResourceId',
   query: 'ExtendInfo:s,FileSize:n!,Memo:s,OssKey:s!,ResourceType:n!',
   response: '{Code:s,Data:{ResUrlDownload:s,ResourceId:n},RequestId:s,Success:b}',
+  read: false,
 };
 
 export type GetOSSInfoForCardTemplateRequest = Record<string, never>;
@@ -1390,6 +1393,7 @@ export const queryExtCodeSign: Operation<QueryExtCodeSignRequest, QueryExtCodeSi
   action: 'QueryExtCodeSign',
   query: 'ExtCode:s,OwnerId:n,PageNo:n,PageSize:n,ResourceOwnerAccount:s,ResourceOwnerId:n,SignName:s',
   response: '{AccessDeniedDetail:s,Code:s,Data:{List:[{Active:n,ExtCode:s,SendCount:n,SignName:s,Source:s}],PageNo:n,PageSize:n,Total:n},Message:s,RequestId:s,Success:b}',
+  read: true,
 };
 
 export interface QueryMobilesCardSupportRequest {
@@ -1420,6 +1424,7 @@ export const queryMobilesCardSupport: Operation<QueryMobilesCardSupportRequest, 
   action: 'QueryMobilesCardSupport',
   query: 'EncryptType:s,Mobiles:[<a>]!~j,TemplateCode:s!',
   response: '{Code:s,Data:{QueryResult:[{Mobile:s,Support:b}]},RequestId:s,Success:b}',
+  read: true,
 };
 
 export interface QueryPageSmartShortUrlLogRequest {
@@ -1488,6 +1493,7 @@ export const queryRCSMobileCapable: Operation<QueryRCSMobileCapableRequest, Quer
   action: 'QueryRCSMobileCapable',
   query: 'PhoneNumbers:s!,SignName:s!,TemplateCode:s!',
   response: '{AccessDeniedDetail:s,Code:s,Data:<a>,Message:s,RequestId:s,Success:b}',
+  read: true,
 };
 
 export interface QueryRCSMobileCapableTaskResultRequest {
@@ -1509,6 +1515,7 @@ export const queryRCSMobileCapableTaskResult: Operation<QueryRCSMobileCapableTas
   action: 'QueryRCSMobileCapableTaskResult',
   query: 'TaskId:s!',
   response: '{AccessDeniedDetail:s,Code:s,Data:<a>,Message:s,RequestId:s,Success:b}',
+  read: true,
 };
 
 export interface QueryRCSTemplateRequest {

@@ -151,6 +151,7 @@ export const addTags: Operation<AddTagsRequest, AddTagsResponse> = {
   action: 'AddTags',
   query: 'OwnerId:n,RegionId:s^,ResourceId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n,ResourceType:s!,Tag:[{Key:s,Value:s}]!',
   response: '{RequestId:s}',
+  readTimeout: 61000,
 };
 
 export interface AllocateDedicatedHostsRequest {
@@ -239,6 +240,7 @@ export const allocateEipAddress: Operation<AllocateEipAddressRequest, AllocateEi
   action: 'AllocateEipAddress',
   query: 'ActivityId:n,Bandwidth:s,ClientToken:s,ISP:s,InternetChargeType:s,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{AllocationId:s,EipAddress:s,RequestId:s}',
+  readTimeout: 17000,
 };
 
 export interface AllocatePublicIpAddressRequest {
@@ -262,6 +264,7 @@ export const allocatePublicIpAddress: Operation<AllocatePublicIpAddressRequest, 
   action: 'AllocatePublicIpAddress',
   query: 'InstanceId:s!,IpAddress:s,OwnerAccount:s,OwnerId:n,ResourceOwnerAccount:s,ResourceOwnerId:n,VlanId:s',
   response: '{IpAddress:s,RequestId:s}',
+  readTimeout: 36000,
 };
 
 export interface ApplyAutoSnapshotPolicyRequest {
@@ -389,6 +392,7 @@ export const associateEipAddress: Operation<AssociateEipAddressRequest, Associat
   action: 'AssociateEipAddress',
   query: 'AllocationId:s!,InstanceId:s!,InstanceType:s,OwnerAccount:s,OwnerId:n,RegionId:s,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{RequestId:s}',
+  readTimeout: 17000,
 };
 
 export interface AssociateHaVipRequest {
@@ -438,6 +442,7 @@ export const attachClassicLinkVpc: Operation<AttachClassicLinkVpcRequest, Attach
   action: 'AttachClassicLinkVpc',
   query: 'InstanceId:s!,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,VpcId:s!',
   response: '{RequestId:s}',
+  readTimeout: 14000,
 };
 
 export interface AttachDiskRequest {
@@ -465,6 +470,7 @@ export const attachDisk: Operation<AttachDiskRequest, AttachDiskResponse> = {
   action: 'AttachDisk',
   query: 'Bootable:b,DeleteWithInstance:b,Device:s,DiskId:s!,Force:b,InstanceId:s!,KeyPairName:s,OwnerAccount:s,OwnerId:n,Password:s,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{RequestId:s}',
+  readTimeout: 36000,
 };
 
 export interface AttachInstanceRamRoleRequest {
@@ -503,6 +509,7 @@ export const attachInstanceRamRole: Operation<AttachInstanceRamRoleRequest, Atta
   action: 'AttachInstanceRamRole',
   query: 'InstanceIds:s!,OwnerId:n,Policy:s,RamRoleName:s!,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{AttachInstanceRamRoleResults:{AttachInstanceRamRoleResult:[{Code:s,InstanceId:s,Message:s,Success:b}]},FailCount:n,RamRoleName:s,RequestId:s,TotalCount:n}',
+  readTimeout: 11000,
 };
 
 export interface AttachKeyPairRequest {
@@ -540,6 +547,7 @@ export const attachKeyPair: Operation<AttachKeyPairRequest, AttachKeyPairRespons
   action: 'AttachKeyPair',
   query: 'InstanceIds:s!,KeyPairName:s!,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{FailCount:s,KeyPairName:s,RequestId:s,Results:{Result:[{Code:s,InstanceId:s,Message:s,Success:s}]},TotalCount:s}',
+  readTimeout: 16000,
 };
 
 export interface AttachNetworkInterfaceRequest {
@@ -566,6 +574,7 @@ export const attachNetworkInterface: Operation<AttachNetworkInterfaceRequest, At
   action: 'AttachNetworkInterface',
   query: 'InstanceId:s!,NetworkCardIndex:n,NetworkInterfaceId:s!,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,TrunkNetworkInstanceId:s,WaitForNetworkConfigurationReady:b',
   response: '{RequestId:s}',
+  readTimeout: 16000,
 };
 
 export interface AuthorizeSecurityGroupRequest {
@@ -639,6 +648,7 @@ export const authorizeSecurityGroup: Operation<AuthorizeSecurityGroupRequest, Au
   action: 'AuthorizeSecurityGroup',
   query: 'ClientToken:s,Description:s,DestCidrIp:s,IpProtocol:s,Ipv6DestCidrIp:s,Ipv6SourceCidrIp:s,NicType:s,OwnerAccount:s,OwnerId:n,Permissions:[{Description:s,DestCidrIp:s,IpProtocol:s,Ipv6DestCidrIp:s,Ipv6SourceCidrIp:s,NicType:s,Policy:s,PortRange:s,PortRangeListId:s,Priority:s,SourceCidrIp:s,SourceGroupId:s,SourceGroupOwnerAccount:s,SourceGroupOwnerId:n,SourcePortRange:s,SourcePrefixListId:s}],Policy:s,PortRange:s,Priority:s,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,SecurityGroupId:s!,SourceCidrIp:s,SourceGroupId:s,SourceGroupOwnerAccount:s,SourceGroupOwnerId:n,SourcePortRange:s,SourcePrefixListId:s',
   response: '{RequestId:s}',
+  readTimeout: 16000,
 };
 
 export interface AuthorizeSecurityGroupEgressRequest {
@@ -712,6 +722,7 @@ export const authorizeSecurityGroupEgress: Operation<AuthorizeSecurityGroupEgres
   action: 'AuthorizeSecurityGroupEgress',
   query: 'ClientToken:s,Description:s,DestCidrIp:s,DestGroupId:s,DestGroupOwnerAccount:s,DestGroupOwnerId:n,DestPrefixListId:s,IpProtocol:s,Ipv6DestCidrIp:s,Ipv6SourceCidrIp:s,NicType:s,OwnerAccount:s,OwnerId:n,Permissions:[{Description:s,DestCidrIp:s,DestGroupId:s,DestGroupOwnerAccount:s,DestGroupOwnerId:n,DestPrefixListId:s,IpProtocol:s,Ipv6DestCidrIp:s,Ipv6SourceCidrIp:s,NicType:s,Policy:s,PortRange:s,PortRangeListId:s,Priority:s,SourceCidrIp:s,SourcePortRange:s}],Policy:s,PortRange:s,Priority:s,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,SecurityGroupId:s!,SourceCidrIp:s,SourcePortRange:s',
   response: '{RequestId:s}',
+  readTimeout: 16000,
 };
 
 export interface CancelAutoSnapshotPolicyRequest {
@@ -944,6 +955,7 @@ export const convertNatPublicIpToEip: Operation<ConvertNatPublicIpToEipRequest, 
   action: 'ConvertNatPublicIpToEip',
   query: 'InstanceId:s!,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{RequestId:s}',
+  readTimeout: 12000,
 };
 
 export interface CopyImageRequest {
@@ -1422,6 +1434,7 @@ export const createCommand: Operation<CreateCommandRequest, CreateCommandRespons
   action: 'CreateCommand',
   query: 'ClientToken:s,CommandContent:s!,ContentEncoding:s,Description:s,EnableParameter:b,Launcher:s,Name:s!,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,Tag:[{Key:s,Value:s}],Timeout:n,Type:s!,WorkingDir:s',
   response: '{CommandId:s,RequestId:s}',
+  readTimeout: 16000,
 };
 
 export interface CreateDedicatedHostClusterRequest {
@@ -1487,6 +1500,7 @@ export const createDeploymentSet: Operation<CreateDeploymentSetRequest, CreateDe
   action: 'CreateDeploymentSet',
   query: 'Affinity:n,ClientToken:s,DeploymentSetName:s,Description:s,Domain:s,Granularity:s,GroupCount:n,OnUnableToRedeployFailedInstance:s,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,Strategy:s,Type:s',
   response: '{DeploymentSetId:s,RequestId:s}',
+  readTimeout: 16000,
 };
 
 export interface CreateDiagnosticMetricSetRequest {
@@ -1588,6 +1602,7 @@ export const createDisk: Operation<CreateDiskRequest, CreateDiskResponse> = {
   action: 'CreateDisk',
   query: 'AdvancedFeatures:s,Arn:[{AssumeRoleFor:n,RoleType:s,Rolearn:s}],BurstingEnabled:b,ClientToken:s,Description:s,DiskCategory:s,DiskName:s,EncryptAlgorithm:s,Encrypted:b,InstanceId:s,KMSKeyId:s,MultiAttach:s,OwnerAccount:s,OwnerId:n,PerformanceLevel:s,ProvisionedIops:n,RegionId:s^,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,Size:n,SnapshotId:s,StorageClusterId:s,StorageSetId:s,StorageSetPartitionNumber:n,Tag:[{Key:s,Value:s}],ZoneId:s',
   response: '{DiskId:s,OrderId:s,RequestId:s}',
+  readTimeout: 36000,
 };
 
 export interface CreateElasticityAssuranceRequest {
@@ -1788,6 +1803,7 @@ export const createImage: Operation<CreateImageRequest, CreateImageResponse> = {
   action: 'CreateImage',
   query: 'Architecture:s,BootMode:s,ClientToken:s,Description:s,DetectionStrategy:s,DiskDeviceMapping:[{Device:s,DiskType:s,Size:n,SnapshotId:s}],DryRun:b,Features:{ImdsSupport:s},ImageFamily:s,ImageName:s,ImageVersion:s,InstanceId:s,OwnerAccount:s,OwnerId:n,Platform:s,RegionId:s^,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,SecureBootOptions:{SecureBootSupport:s},SnapshotId:s,Tag:[{Key:s,Value:s}]',
   response: '{ImageId:s,RequestId:s}',
+  readTimeout: 36000,
 };
 
 export interface CreateImageComponentRequest {
@@ -2058,6 +2074,7 @@ export const createInstance: Operation<CreateInstanceRequest, CreateInstanceResp
   action: 'CreateInstance',
   query: 'Affinity:s,Arn:[{AssumeRoleFor:n,RoleType:s,Rolearn:s}],AutoRenew:b,AutoRenewPeriod:n,ClientToken:s,ClusterId:s,CreditSpecification:s,DataDisk:[{Category:s,DeleteWithInstance:b,Description:s,Device:s,DiskName:s,EncryptAlgorithm:s,Encrypted:b,KMSKeyId:s,PerformanceLevel:s,Size:n,SnapshotId:s,StorageClusterId:s}],DedicatedHostId:s,DeletionProtection:b,DeploymentSetGroupNo:n,DeploymentSetId:s,Description:s,DryRun:b,HostName:s,HpcClusterId:s,HttpEndpoint:s,HttpPutResponseHopLimit:n,HttpTokens:s,ImageFamily:s,ImageId:s,InnerIpAddress:s,InstanceChargeType:s,InstanceName:s,InstanceType:s!,InternetChargeType:s,InternetMaxBandwidthIn:n,InternetMaxBandwidthOut:n,IoOptimized:s,KeyPairName:s,ManagedHostId:s,NodeControllerId:s,OwnerAccount:s,OwnerId:n,Password:s,PasswordInherit:b,Period:n,PeriodUnit:s,PrivateIpAddress:s,RamRoleName:s,RegionId:s^,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,SecurityEnhancementStrategy:s,SecurityGroupId:s,SpotDuration:n,SpotInterruptionBehavior:s,SpotPriceLimit:n,SpotStrategy:s,StorageSetId:s,StorageSetPartitionNumber:n,Tag:[{Key:s,Value:s}],Tenancy:s,UseAdditionalService:b,UserData:s,VSwitchId:s,VlanId:s,ZoneId:s,HibernationOptions:{Configured:b},PrivatePoolOptions:{Id:s,MatchCriteria:s},SystemDisk:{Category:s,Description:s,DiskName:s,PerformanceLevel:s,Size:n,StorageClusterId:s}',
   response: '{InstanceId:s,OrderId:s,RequestId:s,TradePrice:n}',
+  readTimeout: 86000,
 };
 
 export interface CreateKeyPairRequest {
@@ -2399,6 +2416,7 @@ export const createNatGateway: Operation<CreateNatGatewayRequest, CreateNatGatew
   action: 'CreateNatGateway',
   query: 'BandwidthPackage:[{Bandwidth:n,IpCount:n,Zone:s}]!,ClientToken:s,Description:s,Name:s,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,VpcId:s!',
   response: '{BandwidthPackageIds:{BandwidthPackageId:[s]},ForwardTableIds:{ForwardTableId:[s]},NatGatewayId:s,RequestId:s}',
+  readTimeout: 36000,
 };
 
 export interface CreateNetworkInterfaceRequest {
@@ -2546,6 +2564,7 @@ export const createNetworkInterface: Operation<CreateNetworkInterfaceRequest, Cr
   action: 'CreateNetworkInterface',
   query: 'BusinessType:s,ClientToken:s,ConnectionTrackingConfiguration:{TcpClosedAndTimeWaitTimeout:n,TcpEstablishedTimeout:n,UdpTimeout:n},DeleteOnRelease:b,Description:s,EnablePrimaryIPv6:b,EnhancedNetwork:{EnableExpress:b,EnableRss:b,EnableSriov:b,VirtualFunctionQuantity:n,VirtualFunctionTotalQueueNumber:n},InstanceType:s,Ipv4Prefix:[s],Ipv4PrefixCount:n,Ipv6Address:[s],Ipv6AddressCount:n,Ipv6Prefix:[s],Ipv6PrefixCount:n,NetworkInterfaceName:s,NetworkInterfaceTrafficConfig:{NetworkInterfaceTrafficMode:s,QueueNumber:n,QueuePairNumber:n,RxQueueSize:n,TxQueueSize:n},NetworkInterfaceTrafficMode:s,OwnerAccount:s,OwnerId:n,PrimaryIpAddress:s,PrivateIpAddress:[s],QueueNumber:n,QueuePairNumber:n,RegionId:s^,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,RxQueueSize:n,SecondaryPrivateIpAddressCount:n,SecurityGroupId:s,SecurityGroupIds:[s],SourceDestCheck:b,Tag:[{Key:s,Value:s}],TxQueueSize:n,VSwitchId:s!,Visible:b',
   response: '{Description:s,Ipv4PrefixSets:{Ipv4PrefixSet:[{Ipv4Prefix:s}]},Ipv6PrefixSets:{Ipv6PrefixSet:[{Ipv6Prefix:s}]},Ipv6Sets:{Ipv6Set:[{Ipv6Address:s,Primary:b}]},MacAddress:s,NetworkInterfaceId:s,NetworkInterfaceName:s,OwnerId:s,PrivateIpAddress:s,PrivateIpSets:{PrivateIpSet:[{Primary:b,PrivateIpAddress:s}]},RequestId:s,ResourceGroupId:s,SecurityGroupIds:{SecurityGroupId:[s]},ServiceID:n,ServiceManaged:b,SourceDestCheck:b,Status:s,Tags:{Tag:[{TagKey:s,TagValue:s}]},Type:s,VSwitchId:s,VpcId:s,ZoneId:s}',
+  readTimeout: 16000,
 };
 
 export interface CreateNetworkInterfacePermissionRequest {
@@ -2580,6 +2599,7 @@ export const createNetworkInterfacePermission: Operation<CreateNetworkInterfaceP
   action: 'CreateNetworkInterfacePermission',
   query: 'AccountId:n!,NetworkInterfaceId:s!,OwnerAccount:s,OwnerId:n,Permission:s!,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{NetworkInterfacePermission:{AccountId:n,NetworkInterfaceId:s,NetworkInterfacePermissionId:s,Permission:s,PermissionState:s,ServiceName:s},RequestId:s}',
+  readTimeout: 13000,
 };
 
 export interface CreatePhysicalConnectionRequest {
@@ -2775,6 +2795,7 @@ export const createRouteEntry: Operation<CreateRouteEntryRequest, CreateRouteEnt
   action: 'CreateRouteEntry',
   query: 'ClientToken:s,DestinationCidrBlock:s!,NextHopId:s,NextHopList:[{NextHopId:s,NextHopType:s}],NextHopType:s,OwnerAccount:s,OwnerId:n,RegionId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,RouteTableId:s!',
   response: '{RequestId:s}',
+  readTimeout: 17000,
 };
 
 export interface CreateRouterInterfaceRequest {
@@ -2884,6 +2905,7 @@ export const createSecurityGroup: Operation<CreateSecurityGroupRequest, CreateSe
   action: 'CreateSecurityGroup',
   query: 'ClientToken:s,Description:s,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,SecurityGroupName:s,SecurityGroupType:s,ServiceManaged:b,Tag:[{Key:s,Value:s}],VpcId:s',
   response: '{RequestId:s,SecurityGroupId:s}',
+  readTimeout: 86000,
 };
 
 export interface CreateSimulatedSystemEventsRequest {
@@ -2950,6 +2972,7 @@ export const createSnapshot: Operation<CreateSnapshotRequest, CreateSnapshotResp
   action: 'CreateSnapshot',
   query: 'Category:s,ClientToken:s,Description:s,DiskId:s!,InstantAccess:b,InstantAccessRetentionDays:n,OwnerAccount:s,OwnerId:n,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,RetentionDays:n,SnapshotName:s,StorageLocationArn:s,Tag:[{Key:s,Value:s}]',
   response: '{RequestId:s,SnapshotId:s}',
+  readTimeout: 86000,
 };
 
 export interface CreateSnapshotGroupRequest {
@@ -3052,6 +3075,7 @@ export const createVSwitch: Operation<CreateVSwitchRequest, CreateVSwitchRespons
   action: 'CreateVSwitch',
   query: 'CidrBlock:s!,ClientToken:s,Description:s,OwnerAccount:s,OwnerId:n,RegionId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,VSwitchName:s,VpcId:s!,ZoneId:s!',
   response: '{RequestId:s,VSwitchId:s}',
+  readTimeout: 17000,
 };
 
 export interface CreateVirtualBorderRouterRequest {
@@ -3120,6 +3144,7 @@ export const createVpc: Operation<CreateVpcRequest, CreateVpcResponse> = {
   action: 'CreateVpc',
   query: 'CidrBlock:s,ClientToken:s,Description:s,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,UserCidr:s,VpcName:s',
   response: '{RequestId:s,RouteTableId:s,VRouterId:s,VpcId:s}',
+  readTimeout: 16000,
 };
 
 export interface CreateVscRequest {
@@ -3301,6 +3326,7 @@ export const deleteCommand: Operation<DeleteCommandRequest, DeleteCommandRespons
   action: 'DeleteCommand',
   query: 'CommandId:s!,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{RequestId:s}',
+  readTimeout: 16000,
 };
 
 export interface DeleteDedicatedHostClusterRequest {
@@ -3345,6 +3371,7 @@ export const deleteDeploymentSet: Operation<DeleteDeploymentSetRequest, DeleteDe
   action: 'DeleteDeploymentSet',
   query: 'DeploymentSetId:s!,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{RequestId:s}',
+  readTimeout: 12000,
 };
 
 export interface DeleteDiagnosticMetricSetsRequest {
@@ -3401,6 +3428,7 @@ export const deleteDisk: Operation<DeleteDiskRequest, DeleteDiskResponse> = {
   action: 'DeleteDisk',
   query: 'DiskId:s!,OwnerAccount:s,OwnerId:n,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{RequestId:s}',
+  readTimeout: 16000,
 };
 
 export interface DeleteForwardEntryRequest {
@@ -3500,6 +3528,7 @@ export const deleteImage: Operation<DeleteImageRequest, DeleteImageResponse> = {
   action: 'DeleteImage',
   query: 'DryRun:b,Force:b,ImageId:s!,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{RequestId:s}',
+  readTimeout: 36000,
 };
 
 export interface DeleteImageComponentRequest {
@@ -3568,6 +3597,7 @@ export const deleteInstance: Operation<DeleteInstanceRequest, DeleteInstanceResp
   action: 'DeleteInstance',
   query: 'DryRun:b,Force:b,ForceStop:b,InstanceId:s!,OwnerAccount:s,OwnerId:n,ResourceOwnerAccount:s,ResourceOwnerId:n,TerminateSubscription:b',
   response: '{RequestId:s}',
+  readTimeout: 66000,
 };
 
 export interface DeleteInstancesRequest {
@@ -3726,6 +3756,7 @@ export const deleteNetworkInterface: Operation<DeleteNetworkInterfaceRequest, De
   action: 'DeleteNetworkInterface',
   query: 'NetworkInterfaceId:s!,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{RequestId:s}',
+  readTimeout: 16000,
 };
 
 export interface DeleteNetworkInterfacePermissionRequest {
@@ -3872,6 +3903,7 @@ export const deleteRouteEntry: Operation<DeleteRouteEntryRequest, DeleteRouteEnt
   action: 'DeleteRouteEntry',
   query: 'DestinationCidrBlock:s!,NextHopId:s,NextHopList:[{NextHopId:s,NextHopType:s}],OwnerAccount:s,OwnerId:n,RegionId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,RouteTableId:s!',
   response: '{RequestId:s}',
+  readTimeout: 16000,
 };
 
 export interface DeleteRouterInterfaceRequest {
@@ -3921,6 +3953,7 @@ export const deleteSecurityGroup: Operation<DeleteSecurityGroupRequest, DeleteSe
   action: 'DeleteSecurityGroup',
   query: 'OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,SecurityGroupId:s!',
   response: '{RequestId:s}',
+  readTimeout: 87000,
 };
 
 export interface DeleteSnapshotRequest {
@@ -3942,6 +3975,7 @@ export const deleteSnapshot: Operation<DeleteSnapshotRequest, DeleteSnapshotResp
   action: 'DeleteSnapshot',
   query: 'Force:b,OwnerAccount:s,OwnerId:n,ResourceOwnerAccount:s,ResourceOwnerId:n,SnapshotId:s!',
   response: '{RequestId:s}',
+  readTimeout: 17000,
 };
 
 export interface DeleteSnapshotGroupRequest {
@@ -4032,6 +4066,7 @@ export const deleteVSwitch: Operation<DeleteVSwitchRequest, DeleteVSwitchRespons
   action: 'DeleteVSwitch',
   query: 'OwnerAccount:s,OwnerId:n,RegionId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,VSwitchId:s!',
   response: '{RequestId:s}',
+  readTimeout: 17000,
 };
 
 export interface DeleteVirtualBorderRouterRequest {
@@ -4083,6 +4118,7 @@ export const deleteVpc: Operation<DeleteVpcRequest, DeleteVpcResponse> = {
   action: 'DeleteVpc',
   query: 'OwnerAccount:s,OwnerId:n,RegionId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,VpcId:s!',
   response: '{RequestId:s}',
+  readTimeout: 17000,
 };
 
 export interface DeleteVscRequest {
@@ -4670,6 +4706,7 @@ export const describeAutoSnapshotPolicyEx: Operation<DescribeAutoSnapshotPolicyE
   action: 'DescribeAutoSnapshotPolicyEx',
   query: 'AutoSnapshotPolicyId:s,AutoSnapshotPolicyName:s,OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,RegionId:s^,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,Tag:[{Key:s,Value:s}]',
   response: '{AutoSnapshotPolicies:{AutoSnapshotPolicy:[{AssociationType:s,AutoSnapshotPolicyId:s,AutoSnapshotPolicyName:s,CopiedSnapshotsRetentionDays:n,CopyEncryptionConfiguration:{Encrypted:b,KMSKeyId:s},CreationTime:s,DiskNums:n,EnableCrossRegionCopy:b,RegionId:s,RepeatWeekdays:s,ResourceGroupId:s,RetentionDays:n,Status:s,Tags:{Tag:[{TagKey:s,TagValue:s}]},TargetCopyRegions:s,TargetTags:{TargetTag:[{TagKey:s,TagValue:s}]},TimePoints:s,Type:s,VolumeNums:n}]},PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
+  readTimeout: 16000,
 };
 
 export interface DescribeAvailableResourceRequest {
@@ -4779,6 +4816,7 @@ export const describeBandwidthLimitation: Operation<DescribeBandwidthLimitationR
   action: 'DescribeBandwidthLimitation',
   query: 'InstanceChargeType:s,InstanceType:s!,OperationType:s,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,SpotStrategy:s',
   response: '{Bandwidths:{Bandwidth:[{InternetChargeType:s,Max:n,Min:n,Unit:s}]},RequestId:s}',
+  readTimeout: 16000,
 };
 
 export interface DescribeBandwidthPackagesRequest {
@@ -5022,6 +5060,7 @@ export const describeClassicLinkInstances: Operation<DescribeClassicLinkInstance
   action: 'DescribeClassicLinkInstances',
   query: 'InstanceId:s,OwnerId:n,PageNumber:s,PageSize:s,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,VpcId:s',
   response: '{Links:{Link:[{InstanceId:s,VpcId:s}]},PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
+  readTimeout: 15000,
 };
 
 export interface DescribeCloudAssistantSettingsRequest {
@@ -5147,6 +5186,7 @@ export const describeCloudAssistantStatus: Operation<DescribeCloudAssistantStatu
   action: 'DescribeCloudAssistantStatus',
   query: 'InstanceId:[s],MaxResults:n,NextToken:s,OSType:s,OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{InstanceCloudAssistantStatusSet:{InstanceCloudAssistantStatus:[{ActiveTaskCount:n,CloudAssistantStatus:s,CloudAssistantVersion:s,InstanceId:s,InvocationCount:n,LastHeartbeatTime:s,LastInvokedTime:s,OSType:s,SupportSessionManager:b}]},NextToken:s,PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
+  readTimeout: 16000,
 };
 
 export interface DescribeClustersRequest {
@@ -5280,6 +5320,7 @@ export const describeCommands: Operation<DescribeCommandsRequest, DescribeComman
   action: 'DescribeCommands',
   query: 'CommandId:s,ContentEncoding:s,Description:s,Latest:b,MaxResults:n,Name:s,NextToken:s,OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,Provider:s,RegionId:s^,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,Tag:[{Key:s,Value:s}],Type:s',
   response: '{Commands:{Command:[{Category:s,CommandContent:s,CommandId:s,CreationTime:s,Description:s,EnableParameter:b,InvokeTimes:n,Latest:b,Launcher:s,Name:s,ParameterDefinitions:{ParameterDefinition:[{DefaultValue:s,Description:s,ParameterName:s,PatternRegex:s,PossibleValues:{PossibleValue:[s]},Required:b}]},ParameterNames:{ParameterName:[s]},Provider:s,ResourceGroupId:s,Tags:{Tag:[{TagKey:s,TagValue:s}]},Timeout:n,Type:s,Version:n,WorkingDir:s}]},NextToken:s,PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
+  readTimeout: 16000,
 };
 
 export interface DescribeDedicatedHostAutoRenewRequest {
@@ -5736,6 +5777,7 @@ export const describeDeploymentSets: Operation<DescribeDeploymentSetsRequest, De
   action: 'DescribeDeploymentSets',
   query: 'DeploymentSetIds:s,DeploymentSetName:s,Domain:s,Granularity:s,NetworkType:s,OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,Strategy:s,Type:s',
   response: '{DeploymentSets:{DeploymentSet:[{AccountId:n,Affinity:n,Capacities:{Capacity:[{AvailableAmount:n,UsedAmount:n,ZoneId:s}]},CreationTime:s,DeploymentSetDescription:s,DeploymentSetId:s,DeploymentSetName:s,DeploymentStrategy:s,Domain:s,Granularity:s,GroupCount:n,InstanceAmount:n,InstanceIds:{InstanceId:[s]},Strategy:s,Type:s}]},PageNumber:n,PageSize:n,RegionId:s,RequestId:s,TotalCount:n}',
+  readTimeout: 26000,
 };
 
 export interface DescribeDiagnosticMetricSetsRequest {
@@ -5993,6 +6035,7 @@ export const describeDiskMonitorData: Operation<DescribeDiskMonitorDataRequest, 
   action: 'DescribeDiskMonitorData',
   query: 'DiskId:s!,EndTime:s!,OwnerAccount:s,OwnerId:n,Period:n,ResourceOwnerAccount:s,ResourceOwnerId:n,StartTime:s!',
   response: '{MonitorData:{DiskMonitorData:[{BPSRead:n,BPSTotal:n,BPSWrite:n,DiskId:s,IOPSRead:n,IOPSTotal:n,IOPSWrite:n,LatencyRead:n,LatencyWrite:n,TimeStamp:s}]},RequestId:s,TotalCount:n}',
+  readTimeout: 16000,
 };
 
 export interface DescribeDisksRequest {
@@ -6162,6 +6205,7 @@ export const describeDisks: Operation<DescribeDisksRequest, DescribeDisksRespons
   action: 'DescribeDisks',
   query: 'AdditionalAttributes:[s],AutoSnapshotPolicyId:s,Category:s,DeleteAutoSnapshot:b,DeleteWithInstance:b,DiskChargeType:s,DiskIds:s,DiskName:s,DiskType:s,DryRun:b,EnableAutoSnapshot:b,EnableAutomatedSnapshotPolicy:b,EnableShared:b,Encrypted:b,InstanceId:s,KMSKeyId:s,LockReason:s,MaxResults:n,MultiAttach:s,NextToken:s,OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,Portable:b,RegionId:s^,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,SnapshotId:s,Status:s,Tag:[{Key:s,Value:s}],ZoneId:s,Filter:[{Key:s,Value:s}]',
   response: '{Disks:{Disk:[{AttachedTime:s,Attachments:{Attachment:[{AttachedTime:s,Device:s,InstanceId:s}]},AutoSnapshotPolicyId:s,BdfId:s,BurstingEnabled:b,Category:s,CreationTime:s,DataSource:{Id:s,Type:s},DeleteAutoSnapshot:b,DeleteWithInstance:b,Description:s,DetachedTime:s,Device:s,DiskChargeType:s,DiskId:s,DiskName:s,EnableAutoSnapshot:b,EnableAutomatedSnapshotPolicy:b,Encrypted:b,ExpiredTime:s,IOPS:n,IOPSRead:n,IOPSWrite:n,ImageId:s,InstanceId:s,KMSKeyId:s,MountInstanceNum:n,MountInstances:{MountInstance:[{AttachedTime:s,Device:s,InstanceId:s}]},MultiAttach:s,OperationLocks:{OperationLock:[{LockReason:s}]},PerformanceLevel:s,Placement:{ZoneIds:s},Portable:b,ProductCode:s,ProvisionedIops:n,RegionId:s,ResourceGroupId:s,SerialNumber:s,Size:n,SourceDiskId:s,SourceSnapshotId:s,Status:s,StorageClusterId:s,StorageSetId:s,StorageSetPartitionNumber:n,Tags:{Tag:[{TagKey:s,TagValue:s}]},Throughput:n,ThroughputRead:n,ThroughputWrite:n,Type:s,ZoneId:s}]},NextToken:s,PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
+  readTimeout: 19000,
 };
 
 export interface DescribeDisksFullStatusRequest {
@@ -6247,6 +6291,7 @@ export const describeDisksFullStatus: Operation<DescribeDisksFullStatusRequest, 
   action: 'DescribeDisksFullStatus',
   query: 'DiskId:[s],EventId:[s],EventType:s,HealthStatus:s,OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,RegionId:s^,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,Status:s,Tag:[{Key:s,Value:s}],EventTime:{End:s,Start:s}',
   response: '{DiskFullStatusSet:{DiskFullStatusType:[{Device:s,DiskEventSet:{DiskEventType:[{EventEndTime:s,EventId:s,EventTime:s,EventType:{Code:n,Name:s},ImpactLevel:s}]},DiskId:s,HealthStatus:{Code:n,Name:s},InstanceId:s,Status:{Code:n,Name:s}}]},PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
+  readTimeout: 14000,
 };
 
 export interface DescribeEipAddressesRequest {
@@ -6319,6 +6364,7 @@ export const describeEipAddresses: Operation<DescribeEipAddressesRequest, Descri
   action: 'DescribeEipAddresses',
   query: 'AllocationId:s,AssociatedInstanceId:s,AssociatedInstanceType:s,ChargeType:s,EipAddress:s,ISP:s,LockReason:s,OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,Status:s,Filter:[{Key:s,Value:s}]',
   response: '{EipAddresses:{EipAddress:[{AllocationId:s,AllocationTime:s,Bandwidth:s,ChargeType:s,EipBandwidth:s,ExpiredTime:s,InstanceId:s,InstanceType:s,InternetChargeType:s,IpAddress:s,OperationLocks:{LockReason:[{LockReason:s}]},RegionId:s,Status:s}]},PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
+  readTimeout: 16000,
 };
 
 export interface DescribeEipMonitorDataRequest {
@@ -6360,6 +6406,7 @@ export const describeEipMonitorData: Operation<DescribeEipMonitorDataRequest, De
   action: 'DescribeEipMonitorData',
   query: 'AllocationId:s!,EndTime:s!,OwnerAccount:s,OwnerId:n,Period:n,RegionId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,StartTime:s!',
   response: '{EipMonitorDatas:{EipMonitorData:[{EipBandwidth:n,EipFlow:n,EipPackets:n,EipRX:n,EipTX:n,TimeStamp:s}]},RequestId:s}',
+  readTimeout: 16000,
 };
 
 export interface DescribeElasticityAssuranceAutoRenewAttributeRequest {
@@ -6745,6 +6792,7 @@ export const describeHpcClusters: Operation<DescribeHpcClustersRequest, Describe
   action: 'DescribeHpcClusters',
   query: 'ClientToken:s,HpcClusterIds:s,OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{HpcClusters:{HpcCluster:[{Description:s,HpcClusterId:s,Name:s}]},PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
+  readTimeout: 16000,
 };
 
 export interface DescribeImageComponentsRequest {
@@ -7207,6 +7255,7 @@ export const describeImageSupportInstanceTypes: Operation<DescribeImageSupportIn
   action: 'DescribeImageSupportInstanceTypes',
   query: 'ActionType:s,Filter:[{Key:s,Value:s}],ImageId:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{ImageId:s,InstanceTypes:{InstanceType:[{CpuCoreCount:n,InstanceTypeFamily:s,InstanceTypeId:s,MemorySize:n}]},RegionId:s,RequestId:s}',
+  readTimeout: 16000,
 };
 
 export interface DescribeImagesRequest {
@@ -7363,6 +7412,7 @@ export const describeImages: Operation<DescribeImagesRequest, DescribeImagesResp
   action: 'DescribeImages',
   query: 'ActionType:s,Architecture:s,DryRun:b,Filter:[{Key:s,Value:s}],ImageFamily:s,ImageId:s,ImageName:s,ImageOwnerAlias:s,ImageOwnerId:n,InstanceType:s,IsPublic:b,IsSupportCloudinit:b,IsSupportIoOptimized:b,OSType:s,OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,RegionId:s^,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,ShowExpired:b,SnapshotId:s,Status:s,Tag:[{Key:s,Value:s}],Usable:b,Usage:s',
   response: '{Images:{Image:[{Architecture:s,BootMode:s,CreationTime:s,Description:s,DetectionOptions:{Items:{Item:[{Name:s,RiskCode:s,RiskLevel:s,Value:s}]},Status:s},DiskDeviceMappings:{DiskDeviceMapping:[{Device:s,Encrypted:b,Format:s,ImportOSSBucket:s,ImportOSSObject:s,Progress:s,RemainTime:n,Size:s,SnapshotId:s,Type:s}]},Features:{CpuOnlineDowngrade:s,CpuOnlineUpgrade:s,ImdsSupport:s,MemoryOnlineDowngrade:s,MemoryOnlineUpgrade:s,NvmeSupport:s},ImageFamily:s,ImageId:s,ImageName:s,ImageOwnerAlias:s,ImageOwnerId:n,ImageVersion:s,IsCopied:b,IsPublic:b,IsSelfShared:s,IsSubscribed:b,IsSupportCloudinit:b,IsSupportIoOptimized:b,LicenseType:s,LoginAsNonRootSupported:b,OSName:s,OSNameEn:s,OSType:s,Platform:s,ProductCode:s,Progress:s,ResourceGroupId:s,SecureBootOptions:{SecureBootSupport:s},Size:n,Status:s,SupplierName:s,Tags:{Tag:[{TagKey:s,TagValue:s}]},Usable:b,Usage:s}]},PageNumber:n,PageSize:n,RegionId:s,RequestId:s,TotalCount:n}',
+  readTimeout: 38000,
 };
 
 export interface DescribeInstanceAttachmentAttributesRequest {
@@ -7509,6 +7559,7 @@ export const describeInstanceAttribute: Operation<DescribeInstanceAttributeReque
   action: 'DescribeInstanceAttribute',
   query: 'InstanceId:s!,OwnerAccount:s,OwnerId:n,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{ClusterId:s,Cpu:n,CreationTime:s,CreditSpecification:s,DedicatedHostAttribute:{DedicatedHostId:s,DedicatedHostName:s},Description:s,EipAddress:{AllocationId:s,Bandwidth:n,InternetChargeType:s,IpAddress:s},EnableJumboFrame:b,EnableNetworkEncryption:b,ExpiredTime:s,HostName:s,ImageId:s,InnerIpAddress:{IpAddress:[s]},InstanceChargeType:s,InstanceId:s,InstanceName:s,InstanceNetworkType:s,InstanceType:s,InternetChargeType:s,InternetMaxBandwidthIn:n,InternetMaxBandwidthOut:n,IoOptimized:s,Memory:n,NetworkOptions:{BandwidthWeighting:s,EnableJumboFrame:b,EnableNetworkEncryption:b},OperationLocks:{LockReason:[{LockReason:s}]},PublicIpAddress:{IpAddress:[s]},RegionId:s,RequestId:s,SecurityGroupIds:{SecurityGroupId:[s]},SecurityOptions:{EnableSecureBoot:b},SerialNumber:s,Status:s,StoppedMode:s,VlanId:s,VpcAttributes:{NatIpAddress:s,PrivateIpAddress:{IpAddress:[s]},VSwitchId:s,VpcId:s},ZoneId:s}',
+  readTimeout: 36000,
 };
 
 export interface DescribeInstanceAutoRenewAttributeRequest {
@@ -7551,6 +7602,7 @@ export const describeInstanceAutoRenewAttribute: Operation<DescribeInstanceAutoR
   action: 'DescribeInstanceAutoRenewAttribute',
   query: 'InstanceId:s,OwnerAccount:s,OwnerId:n,PageNumber:s,PageSize:s,RegionId:s^,RenewalStatus:s,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{InstanceRenewAttributes:{InstanceRenewAttribute:[{AutoRenewEnabled:b,Duration:n,EnableExpectedRenewDay:b,InstanceId:s,PeriodUnit:s,RenewalStatus:s}]},PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
+  readTimeout: 17000,
 };
 
 export interface DescribeInstanceHistoryEventsRequest {
@@ -7674,6 +7726,7 @@ export const describeInstanceHistoryEvents: Operation<DescribeInstanceHistoryEve
   action: 'DescribeInstanceHistoryEvents',
   query: 'EventCycleStatus:s,EventId:[s],EventType:s,ImpactLevel:s,InstanceEventCycleStatus:[s],InstanceEventType:[s],InstanceId:s,MaxResults:n,NextToken:s,OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,RegionId:s^,ResourceGroupId:s,ResourceId:[s],ResourceOwnerAccount:s,ResourceOwnerId:n,ResourceType:s,Tag:[{Key:s,Value:s}],EventPublishTime:{End:s,Start:s},NotBefore:{End:s,Start:s}',
   response: '{InstanceSystemEventSet:{InstanceSystemEventType:[{EventCycleStatus:{Code:n,Name:s},EventFinishTime:s,EventId:s,EventPublishTime:s,EventType:{Code:n,Name:s},ExtendedAttribute:{CanAccept:s,Code:s,Device:s,DiskId:s,HostId:s,HostType:s,InactiveDisks:{InactiveDisk:[{CreationTime:s,DeviceCategory:s,DeviceSize:s,DeviceType:s,ReleaseTime:s}]},InitialNotBefore:s,MetricName:s,MetricValue:s,MigrationOptions:{MigrationOption:[s]},OnlineRepairPolicy:s,PunishDomain:s,PunishType:s,PunishUrl:s,Rack:s,ResponseResult:s},ImpactLevel:s,InstanceId:s,NotBefore:s,Reason:s,ReasonCode:s,ResourceType:s}]},NextToken:s,PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
+  readTimeout: 19000,
 };
 
 export interface DescribeInstanceMaintenanceAttributesRequest {
@@ -7880,6 +7933,7 @@ export const describeInstanceMonitorData: Operation<DescribeInstanceMonitorDataR
   action: 'DescribeInstanceMonitorData',
   query: 'EndTime:s!,InstanceId:s!,OwnerAccount:s,OwnerId:n,Period:n,ResourceOwnerAccount:s,ResourceOwnerId:n,StartTime:s!',
   response: '{MonitorData:{InstanceMonitorData:[{BPSRead:n,BPSWrite:n,CPU:n,CPUAdvanceCreditBalance:n,CPUCreditBalance:n,CPUCreditUsage:n,CPUNotpaidSurplusCreditUsage:n,IOPSRead:n,IOPSWrite:n,InstanceId:s,InternetBandwidth:n,InternetRX:n,InternetTX:n,IntranetBandwidth:n,IntranetRX:n,IntranetTX:n,TimeStamp:s}]},RequestId:s}',
+  readTimeout: 19000,
 };
 
 export interface DescribeInstanceRamRoleRequest {
@@ -7916,6 +7970,7 @@ export const describeInstanceRamRole: Operation<DescribeInstanceRamRoleRequest, 
   action: 'DescribeInstanceRamRole',
   query: 'InstanceIds:s,OwnerId:n,PageNumber:n,PageSize:n,RamRoleName:s,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{InstanceRamRoleSets:{InstanceRamRoleSet:[{InstanceId:s,RamRoleName:s}]},RegionId:s,RequestId:s,TotalCount:n}',
+  readTimeout: 11000,
 };
 
 export interface DescribeInstanceStatusRequest {
@@ -7955,6 +8010,7 @@ export const describeInstanceStatus: Operation<DescribeInstanceStatusRequest, De
   action: 'DescribeInstanceStatus',
   query: 'ClusterId:s,InstanceId:[s],OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,ZoneId:s',
   response: '{InstanceStatuses:{InstanceStatus:[{InstanceId:s,Status:s}]},PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
+  readTimeout: 26000,
 };
 
 export interface DescribeInstanceTopologyRequest {
@@ -7991,6 +8047,7 @@ export const describeInstanceTopology: Operation<DescribeInstanceTopologyRequest
   action: 'DescribeInstanceTopology',
   query: 'InstanceIds:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{RequestId:s,Topologys:{Topology:[{HostId:s,InstanceId:s,NetworkNodes:{NetworkNodes:[s]}}]}}',
+  readTimeout: 12000,
 };
 
 export interface DescribeInstanceTypeFamiliesRequest {
@@ -8023,6 +8080,7 @@ export const describeInstanceTypeFamilies: Operation<DescribeInstanceTypeFamilie
   action: 'DescribeInstanceTypeFamilies',
   query: 'Generation:s,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{InstanceTypeFamilies:{InstanceTypeFamily:[{Generation:s,InstanceTypeFamilyId:s}]},RequestId:s}',
+  readTimeout: 17000,
 };
 
 export interface DescribeInstanceTypesRequest {
@@ -8210,6 +8268,7 @@ export const describeInstanceTypes: Operation<DescribeInstanceTypesRequest, Desc
   action: 'DescribeInstanceTypes',
   query: 'AdditionalAttributes:[s],CpuArchitecture:s,CpuArchitectures:[s],GPUSpec:s,GpuSpecs:[s],InstanceCategories:[s],InstanceCategory:s,InstanceFamilyLevel:s,InstanceTypeFamilies:[s],InstanceTypeFamily:s,InstanceTypes:[s],LocalStorageCategories:[s],LocalStorageCategory:s,MaxResults:n,MaximumCpuCoreCount:n,MaximumCpuSpeedFrequency:n,MaximumCpuTurboFrequency:n,MaximumGPUAmount:n,MaximumMemorySize:n,MinimumBaselineCredit:n,MinimumCpuCoreCount:n,MinimumCpuSpeedFrequency:n,MinimumCpuTurboFrequency:n,MinimumDiskQuantity:n,MinimumEniIpv6AddressQuantity:n,MinimumEniPrivateIpAddressQuantity:n,MinimumEniQuantity:n,MinimumEriQuantity:n,MinimumGPUAmount:n,MinimumInitialCredit:n,MinimumInstanceBandwidthRx:n,MinimumInstanceBandwidthTx:n,MinimumInstancePpsRx:n,MinimumInstancePpsTx:n,MinimumLocalStorageAmount:n,MinimumLocalStorageCapacity:n,MinimumMemorySize:n,MinimumPrimaryEniQueueNumber:n,MinimumQueuePairNumber:n,MinimumSecondaryEniQueueNumber:n,NextToken:s,NvmeSupport:s,OwnerAccount:s,OwnerId:n,PhysicalProcessorModel:s,PhysicalProcessorModels:[s],ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{InstanceTypes:{InstanceType:[{Attributes:{Attribute:[{Name:s,Value:s}]},BaselineCredit:n,Clock:{PtpSupport:s},CpuArchitecture:s,CpuCoreCount:n,CpuOptions:{Core:n,CoreFactor:n,HyperThreadingAdjustable:b,NestedVirtualizationSupport:s,SupportedTopologyTypes:{SupportedTopologyType:[s]},ThreadsPerCore:n},CpuSpeedFrequency:n,CpuTurboFrequency:n,DiskQuantity:n,EnhancedNetwork:{ExpressSupport:b,RssSupport:b,SriovSupport:b,VfQueueNumberPerEni:n},EniIpv6AddressQuantity:n,EniPrivateIpAddressQuantity:n,EniQuantity:n,EniTotalQuantity:n,EniTrunkSupported:b,EriQuantity:n,GPUAmount:n,GPUMemorySize:n,GPUSpec:s,InitialCredit:n,InstanceBandwidthRx:n,InstanceBandwidthTx:n,InstanceCategory:s,InstanceFamilyLevel:s,InstancePpsRx:n,InstancePpsTx:n,InstanceTypeFamily:s,InstanceTypeId:s,JumboFrameSupport:b,LocalStorageAmount:n,LocalStorageCapacity:n,LocalStorageCategory:s,MaximumQueueNumberPerEni:n,MemorySize:n,NetworkCardQuantity:n,NetworkCards:{NetworkCardInfo:[{NetworkCardIndex:n}]},NetworkEncryptionSupport:b,NetworkInfo:{BandwidthWeighting:{WeightingInfos:{WeightingInfo:[{EbsBandwidth:n,EbsBurstBandwidth:n,Name:s,VpcBandwidth:n,VpcBurstBandwidth:n}]}}},NvmeSupport:s,PhysicalProcessorModel:s,PrimaryEniQueueNumber:n,QueuePairNumber:n,SecondaryEniQueueNumber:n,SecurityOptions:{SecureBootSupport:s},SupportedBootModes:{SupportedBootMode:[s]},TotalEniQueueQuantity:n}]},NextToken:s,RequestId:s}',
+  readTimeout: 17000,
 };
 
 export interface DescribeInstanceVncUrlRequest {
@@ -8233,6 +8292,7 @@ export const describeInstanceVncUrl: Operation<DescribeInstanceVncUrlRequest, De
   action: 'DescribeInstanceVncUrl',
   query: 'InstanceId:s!,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{RequestId:s,VncUrl:s}',
+  readTimeout: 36000,
 };
 
 export interface DescribeInstancesRequest {
@@ -8659,6 +8719,7 @@ export const describeInstancesFullStatus: Operation<DescribeInstancesFullStatusR
   action: 'DescribeInstancesFullStatus',
   query: 'EventId:[s],EventType:s,HealthStatus:s,InstanceEventType:[s],InstanceId:[s],OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,Status:s,EventPublishTime:{End:s,Start:s},NotBefore:{End:s,Start:s}',
   response: '{InstanceFullStatusSet:{InstanceFullStatusType:[{HealthStatus:{Code:n,Name:s},InstanceId:s,ScheduledSystemEventSet:{ScheduledSystemEventType:[{EventCycleStatus:{Code:n,Name:s},EventId:s,EventPublishTime:s,EventType:{Code:n,Name:s},ExtendedAttribute:{Device:s,DiskId:s,InactiveDisks:{InactiveDisk:[{CreationTime:s,DeviceCategory:s,DeviceSize:s,DeviceType:s,ReleaseTime:s}]}},ImpactLevel:s,NotBefore:s,Reason:s}]},Status:{Code:n,Name:s}}]},PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
+  readTimeout: 14000,
 };
 
 export interface DescribeInvocationResultsRequest {
@@ -8747,6 +8808,7 @@ export const describeInvocationResults: Operation<DescribeInvocationResultsReque
   action: 'DescribeInvocationResults',
   query: 'CommandId:s,ContentEncoding:s,IncludeHistory:b,InstanceId:s,InvokeId:s,InvokeRecordStatus:s,MaxResults:n,NextToken:s,OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,RegionId:s^,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,Tag:[{Key:s,Value:s}]',
   response: '{Invocation:{InvocationResults:{InvocationResult:[{CommandId:s,ContainerId:s,ContainerName:s,Dropped:n,ErrorCode:s,ErrorInfo:s,ExitCode:n,FinishedTime:s,InstanceId:s,InvocationStatus:s,InvokeId:s,InvokeRecordStatus:s,Launcher:s,OssOutputDelivery:s,OssOutputErrorCode:s,OssOutputErrorInfo:s,OssOutputStatus:s,OssOutputUri:s,Output:s,Repeats:n,StartTime:s,StopTime:s,Tags:{Tag:[{TagKey:s,TagValue:s}]},TerminationMode:s,Username:s}]},NextToken:s,PageNumber:n,PageSize:n,TotalCount:n},RequestId:s}',
+  readTimeout: 16000,
 };
 
 export interface DescribeInvocationsRequest {
@@ -8859,6 +8921,7 @@ export const describeInvocations: Operation<DescribeInvocationsRequest, Describe
   action: 'DescribeInvocations',
   query: 'CommandId:s,CommandName:s,CommandType:s,ContentEncoding:s,IncludeOutput:b,InstanceId:s,InvokeId:s,InvokeStatus:s,MaxResults:n,NextToken:s,OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,RegionId:s^,RepeatMode:s,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,Tag:[{Key:s,Value:s}],Timed:b',
   response: '{Invocations:{Invocation:[{CommandContent:s,CommandDescription:s,CommandId:s,CommandName:s,CommandType:s,ContainerId:s,ContainerName:s,CreationTime:s,Frequency:s,InvocationStatus:s,InvokeId:s,InvokeInstances:{InvokeInstance:[{CreationTime:s,Dropped:n,ErrorCode:s,ErrorInfo:s,ExitCode:n,FinishTime:s,InstanceId:s,InstanceInvokeStatus:s,InvocationStatus:s,OssOutputErrorCode:s,OssOutputErrorInfo:s,OssOutputStatus:s,OssOutputUri:s,Output:s,Repeats:n,StartTime:s,StopTime:s,Timed:b,UpdateTime:s}]},InvokeStatus:s,Launcher:s,OssOutputDelivery:s,Parameters:s,RepeatMode:s,Tags:{Tag:[{TagKey:s,TagValue:s}]},TerminationMode:s,Timed:b,Timeout:n,Username:s,WorkingDir:s}]},NextToken:s,PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
+  readTimeout: 16000,
 };
 
 export interface DescribeKeyPairsRequest {
@@ -8917,6 +8980,7 @@ export const describeKeyPairs: Operation<DescribeKeyPairsRequest, DescribeKeyPai
   action: 'DescribeKeyPairs',
   query: 'IncludePublicKey:b,KeyPairFingerPrint:s,KeyPairName:s,OwnerId:n,PageNumber:n,PageSize:n,RegionId:s^,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,Tag:[{Key:s,Value:s}]',
   response: '{KeyPairs:{KeyPair:[{CreationTime:s,KeyPairFingerPrint:s,KeyPairName:s,PublicKey:s,ResourceGroupId:s,Tags:{Tag:[{TagKey:s,TagValue:s}]}}]},PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
+  readTimeout: 12000,
 };
 
 export interface DescribeLaunchTemplateVersionsRequest {
@@ -9092,6 +9156,7 @@ export const describeLaunchTemplateVersions: Operation<DescribeLaunchTemplateVer
   action: 'DescribeLaunchTemplateVersions',
   query: 'DefaultVersion:b,DetailFlag:b,LaunchTemplateId:s,LaunchTemplateName:s,LaunchTemplateVersion:[n],MaxVersion:n,MinVersion:n,OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{LaunchTemplateVersionSets:{LaunchTemplateVersionSet:[{CreateTime:s,CreatedBy:s,DefaultVersion:b,LaunchTemplateData:{SystemDisk:{AutoSnapshotPolicyId:s,BurstingEnabled:b,Category:s,DeleteWithInstance:b,Description:s,DiskName:s,Encrypted:s,Iops:n,KMSKeyId:s,PerformanceLevel:s,ProvisionedIops:n,Size:n},AutoReleaseTime:s,AutoRenew:b,AutoRenewPeriod:n,CreditSpecification:s,DataDisks:{DataDisk:[{AutoSnapshotPolicyId:s,BurstingEnabled:b,Category:s,DeleteWithInstance:b,Description:s,Device:s,DiskName:s,Encrypted:s,KMSKeyId:s,PerformanceLevel:s,ProvisionedIops:n,Size:n,SnapshotId:s}]},DeletionProtection:b,DeploymentSetId:s,Description:s,EnableVmOsConfig:b,HostName:s,HttpEndpoint:s,HttpPutResponseHopLimit:n,HttpTokens:s,ImageId:s,ImageOptions:{LoginAsNonRoot:b},ImageOwnerAlias:s,InstanceChargeType:s,InstanceName:s,InstanceType:s,InternetChargeType:s,InternetMaxBandwidthIn:n,InternetMaxBandwidthOut:n,IoOptimized:s,Ipv6AddressCount:n,KeyPairName:s,NetworkInterfaces:{NetworkInterface:[{DeleteOnRelease:b,Description:s,InstanceType:s,NetworkInterfaceName:s,NetworkInterfaceTrafficMode:s,PrimaryIpAddress:s,SecurityGroupId:s,SecurityGroupIds:{SecurityGroupId:[s]},VSwitchId:s}]},NetworkType:s,PasswordInherit:b,Period:n,PeriodUnit:s,PrivateIpAddress:s,RamRoleName:s,ResourceGroupId:s,SecurityEnhancementStrategy:s,SecurityGroupId:s,SecurityGroupIds:{SecurityGroupId:[s]},SecurityOptions:{TrustedSystemMode:s},SpotDuration:n,SpotPriceLimit:n,SpotStrategy:s,Tags:{InstanceTag:[{Key:s,Value:s}]},UserData:s,VSwitchId:s,VpcId:s,ZoneId:s},LaunchTemplateId:s,LaunchTemplateName:s,ModifiedTime:s,VersionDescription:s,VersionNumber:n}]},PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
+  readTimeout: 16000,
 };
 
 export interface DescribeLaunchTemplatesRequest {
@@ -9153,6 +9218,7 @@ export const describeLaunchTemplates: Operation<DescribeLaunchTemplatesRequest, 
   action: 'DescribeLaunchTemplates',
   query: 'LaunchTemplateId:[s],LaunchTemplateName:[s],OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,TemplateResourceGroupId:s,TemplateTag:[{Key:s,Value:s}]',
   response: '{LaunchTemplateSets:{LaunchTemplateSet:[{CreateTime:s,CreatedBy:s,DefaultVersionNumber:n,LatestVersionNumber:n,LaunchTemplateId:s,LaunchTemplateName:s,ModifiedTime:s,ResourceGroupId:s,Tags:{Tag:[{TagKey:s,TagValue:s}]}}]},PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
+  readTimeout: 16000,
 };
 
 export interface DescribeLimitationRequest {
@@ -9178,6 +9244,7 @@ export const describeLimitation: Operation<DescribeLimitationRequest, DescribeLi
   action: 'DescribeLimitation',
   query: 'Limitation:s!,OwnerAccount:s,OwnerId:n,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{Limitation:s,RequestId:s,Value:s}',
+  readTimeout: 36000,
 };
 
 export interface DescribeLockedSnapshotsRequest {
@@ -9576,6 +9643,7 @@ export const describeNetworkInterfacePermissions: Operation<DescribeNetworkInter
   action: 'DescribeNetworkInterfacePermissions',
   query: 'NetworkInterfaceId:s,NetworkInterfacePermissionId:[s],OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{NetworkInterfacePermissions:{NetworkInterfacePermission:[{AccountId:n,NetworkInterfaceId:s,NetworkInterfacePermissionId:s,Permission:s,PermissionState:s,ServiceName:s}]},PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
+  readTimeout: 13000,
 };
 
 export interface DescribeNetworkInterfacesRequest {
@@ -9729,6 +9797,7 @@ export const describeNetworkInterfaces: Operation<DescribeNetworkInterfacesReque
   action: 'DescribeNetworkInterfaces',
   query: 'InstanceId:s,Ipv6Address:[s],MaxResults:n,NetworkInterfaceId:[s],NetworkInterfaceName:s,NextToken:s,OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,PrimaryIpAddress:s,PrivateIpAddress:[s],RegionId:s^,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,SecurityGroupId:s,ServiceManaged:b,Status:s,Tag:[{Key:s,Value:s}],Type:s,VSwitchId:s,VpcId:s',
   response: '{NetworkInterfaceSets:{NetworkInterfaceSet:[{AssociatedPublicIp:{AllocationId:s,PublicIpAddress:s},Attachment:{DeviceIndex:n,InstanceId:s,NetworkCardIndex:n,TrunkNetworkInterfaceId:s},CreationTime:s,DeleteOnRelease:b,Description:s,InstanceId:s,Ipv4PrefixSets:{Ipv4PrefixSet:[{Ipv4Prefix:s}]},Ipv6PrefixSets:{Ipv6PrefixSet:[{Ipv6Prefix:s}]},Ipv6Sets:{Ipv6Set:[{Ipv6Address:s,Primary:b}]},MacAddress:s,NetworkInterfaceId:s,NetworkInterfaceName:s,NetworkInterfaceTrafficMode:s,OwnerId:s,PrivateIpAddress:s,PrivateIpSets:{PrivateIpSet:[{AssociatedPublicIp:{AllocationId:s,PublicIpAddress:s},Primary:b,PrivateDnsName:s,PrivateIpAddress:s}]},QueueNumber:n,QueuePairNumber:n,ResourceGroupId:s,SecurityGroupIds:{SecurityGroupId:[s]},ServiceID:n,ServiceManaged:b,SourceDestCheck:b,Status:s,Tags:{Tag:[{TagKey:s,TagValue:s}]},Type:s,VSwitchId:s,VpcId:s,ZoneId:s}]},NextToken:s,PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
+  readTimeout: 16000,
 };
 
 export interface DescribeNewProjectEipMonitorDataRequest {
@@ -9770,6 +9839,7 @@ export const describeNewProjectEipMonitorData: Operation<DescribeNewProjectEipMo
   action: 'DescribeNewProjectEipMonitorData',
   query: 'AllocationId:s!,EndTime:s!,OwnerAccount:s,OwnerId:n,Period:n,RegionId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,StartTime:s!',
   response: '{EipMonitorDatas:{EipMonitorData:[{EipBandwidth:n,EipFlow:n,EipPackets:n,EipRX:n,EipTX:n,TimeStamp:s}]},RequestId:s}',
+  readTimeout: 16000,
 };
 
 export interface DescribePhysicalConnectionsRequest {
@@ -10274,6 +10344,7 @@ export const describePrice: Operation<DescribePriceRequest, DescribePriceRespons
   action: 'DescribePrice',
   query: 'Amount:n,AssuranceTimes:s,Capacity:n,DedicatedHostType:s,ImageId:s,InstanceAmount:n,InstanceCpuCoreCount:n,InstanceNetworkType:s,InstanceType:s,InstanceTypeList:[s],InternetChargeType:s,InternetMaxBandwidthOut:n,IoOptimized:s,Isp:s,OfferingType:s,OwnerAccount:s,OwnerId:n,Period:n,Platform:s,PriceUnit:s,RecurrenceRules:[{EndHour:n,RecurrenceType:s,RecurrenceValue:s,StartHour:n}],RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,ResourceType:s,Scope:s,SpotDuration:n,SpotStrategy:s,StartTime:s,ZoneId:s,DataDisk:[{Category:s,PerformanceLevel:s,Size:n,ProvisionedIops:n,StorageClusterId:s}],SchedulerOptions:{DedicatedHostId:s,DeploymentSetStrategy:s},SystemDisk:{Category:s,PerformanceLevel:s,Size:n,StorageClusterId:s}',
   response: '{PriceInfo:{Price:{Currency:s,DetailInfos:{DetailInfo:[{DiscountPrice:n,OriginalPrice:n,Resource:s,SubRules:{Rule:[{Description:s,RuleId:n}]},TradePrice:n}]},DiscountPrice:n,OriginalPrice:n,ReservedInstanceHourPrice:n,TradePrice:n},RelatedPrice:{MarketplaceImagePrice:{Currency:s,DiscountPrice:n,OriginalPrice:n,TradePrice:n}},Rules:{Rule:[{Description:s,RuleId:n}]}},RequestId:s}',
+  readTimeout: 16000,
 };
 
 export interface DescribeRecommendInstanceTypeRequest {
@@ -10384,6 +10455,7 @@ export const describeRegions: Operation<DescribeRegionsRequest, DescribeRegionsR
   action: 'DescribeRegions',
   query: 'AcceptLanguage:s,InstanceChargeType:s,OwnerAccount:s,OwnerId:n,ResourceOwnerAccount:s,ResourceOwnerId:n,ResourceType:s',
   response: '{Regions:{Region:[{LocalName:s,RegionEndpoint:s,RegionId:s,Status:s}]},RequestId:s}',
+  readTimeout: 19000,
 };
 
 export interface DescribeRenewalPriceRequest {
@@ -10466,6 +10538,7 @@ export const describeRenewalPrice: Operation<DescribeRenewalPriceRequest, Descri
   action: 'DescribeRenewalPrice',
   query: 'ExpectedRenewDay:n,OwnerAccount:s,OwnerId:n,Period:n,PriceUnit:s,RegionId:s^,ResourceId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n,ResourceType:s',
   response: '{PriceInfo:{Price:{Currency:s,DetailInfos:{DetailInfo:[{DiscountPrice:n,OriginalPrice:n,Resource:s,SubRules:{Rule:[{Description:s,RuleId:n}]},TradePrice:n}]},DiscountPrice:n,OriginalPrice:n,TradePrice:n},RelatedPrice:{MarketplaceImagePrice:{Currency:s,DiscountPrice:n,OriginalPrice:n,TradePrice:n}},Rules:{Rule:[{Description:s,RuleId:n}]}},RequestId:s}',
+  readTimeout: 16000,
 };
 
 export interface DescribeReservedInstanceAutoRenewAttributeRequest {
@@ -10719,6 +10792,7 @@ export const describeResourcesModification: Operation<DescribeResourcesModificat
   action: 'DescribeResourcesModification',
   query: 'Conditions:[s],Cores:n,DestinationResource:s!,InstanceType:s,Memory:n,MigrateAcrossZone:b,OperationType:s,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n,ZoneId:s',
   response: '{AvailableZones:{AvailableZone:[{AvailableResources:{AvailableResource:[{ConditionSupportedResources:{ConditionSupportedResource:[{Conditions:{Condition:[{Key:s}]},Max:n,Min:n,Status:s,StatusCategory:s,Unit:s,Value:s}]},SupportedResources:{SupportedResource:[{Max:n,Min:n,Status:s,StatusCategory:s,Unit:s,Value:s}]},Type:s}]},RegionId:s,Status:s,StatusCategory:s,ZoneId:s}]},RequestId:s}',
+  readTimeout: 17000,
 };
 
 export interface DescribeRouteTablesRequest {
@@ -10791,6 +10865,7 @@ export const describeRouteTables: Operation<DescribeRouteTablesRequest, Describe
   action: 'DescribeRouteTables',
   query: 'OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,RegionId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,RouteTableId:s,RouteTableName:s,RouterId:s,RouterType:s,VRouterId:s',
   response: '{PageNumber:n,PageSize:n,RequestId:s,RouteTables:{RouteTable:[{CreationTime:s,ResourceGroupId:s,RouteEntrys:{RouteEntry:[{DestinationCidrBlock:s,InstanceId:s,NextHopType:s,NextHops:{NextHop:[{Enabled:n,NextHopId:s,NextHopType:s,Weight:n}]},RouteTableId:s,Status:s,Type:s}]},RouteTableId:s,RouteTableType:s,VRouterId:s}]},TotalCount:n}',
+  readTimeout: 17000,
 };
 
 export interface DescribeRouterInterfacesRequest {
@@ -11005,6 +11080,7 @@ export const describeSecurityGroupAttribute: Operation<DescribeSecurityGroupAttr
   action: 'DescribeSecurityGroupAttribute',
   query: 'Attribute:s,Direction:s,MaxResults:n,NextToken:s,NicType:s,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,SecurityGroupId:s!',
   response: '{Description:s,InnerAccessPolicy:s,NextToken:s,Permissions:{Permission:[{CreateTime:s,Description:s,DestCidrIp:s,DestGroupId:s,DestGroupName:s,DestGroupOwnerAccount:s,DestPrefixListId:s,DestPrefixListName:s,Direction:s,IpProtocol:s,Ipv6DestCidrIp:s,Ipv6SourceCidrIp:s,NicType:s,Policy:s,PortRange:s,PortRangeListId:s,PortRangeListName:s,Priority:s,SecurityGroupRuleId:s,SourceCidrIp:s,SourceGroupId:s,SourceGroupName:s,SourceGroupOwnerAccount:s,SourcePortRange:s,SourcePrefixListId:s,SourcePrefixListName:s}]},RegionId:s,RequestId:s,SecurityGroupId:s,SecurityGroupName:s,SnapshotPolicyIds:{SnapshotPolicyId:[s]},VpcId:s}',
+  readTimeout: 133000,
 };
 
 export interface DescribeSecurityGroupReferencesRequest {
@@ -11046,6 +11122,7 @@ export const describeSecurityGroupReferences: Operation<DescribeSecurityGroupRef
   action: 'DescribeSecurityGroupReferences',
   query: 'OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,SecurityGroupId:[s]!',
   response: '{RequestId:s,SecurityGroupReferences:{SecurityGroupReference:[{ReferencingSecurityGroups:{ReferencingSecurityGroup:[{AliUid:s,SecurityGroupId:s}]},SecurityGroupId:s}]}}',
+  readTimeout: 16000,
 };
 
 export interface DescribeSecurityGroupsRequest {
@@ -11124,6 +11201,7 @@ export const describeSecurityGroups: Operation<DescribeSecurityGroupsRequest, De
   action: 'DescribeSecurityGroups',
   query: 'DryRun:b,FuzzyQuery:b,IsQueryEcsCount:b,MaxResults:n,NetworkType:s,NextToken:s,OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,RegionId:s^,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,SecurityGroupId:s,SecurityGroupIds:s,SecurityGroupName:s,SecurityGroupType:s,ServiceManaged:b,Tag:[{Key:s,Value:s}],VpcId:s',
   response: '{NextToken:s,PageNumber:n,PageSize:n,RegionId:s,RequestId:s,SecurityGroups:{SecurityGroup:[{AvailableInstanceAmount:n,CreationTime:s,Description:s,EcsCount:n,GroupToGroupRuleCount:n,ResourceGroupId:s,RuleCount:n,SecurityGroupId:s,SecurityGroupName:s,SecurityGroupType:s,ServiceID:n,ServiceManaged:b,Tags:{Tag:[{TagKey:s,TagValue:s}]},VpcId:s}]},TotalCount:n}',
+  readTimeout: 25000,
 };
 
 export interface DescribeSendFileResultsRequest {
@@ -11350,6 +11428,7 @@ export const describeSnapshotLinks: Operation<DescribeSnapshotLinksRequest, Desc
   action: 'DescribeSnapshotLinks',
   query: 'DiskIds:s,InstanceId:s,MaxResults:n,NextToken:s,OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,SnapshotLinkIds:s',
   response: '{NextToken:s,PageNumber:n,PageSize:n,RequestId:s,SnapshotLinks:{SnapshotLink:[{Category:s,InstanceId:s,InstanceName:s,InstantAccess:b,RegionId:s,SnapshotLinkId:s,SourceDiskId:s,SourceDiskName:s,SourceDiskSize:n,SourceDiskType:s,TotalCount:n,TotalSize:n}]},TotalCount:n}',
+  readTimeout: 17000,
 };
 
 export interface DescribeSnapshotMonitorDataRequest {
@@ -11385,6 +11464,7 @@ export const describeSnapshotMonitorData: Operation<DescribeSnapshotMonitorDataR
   action: 'DescribeSnapshotMonitorData',
   query: 'Category:s,EndTime:s!,OwnerAccount:s,OwnerId:n,Period:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,StartTime:s!',
   response: '{MonitorData:{DataPoint:[{Size:n,TimeStamp:s}]},RequestId:s}',
+  readTimeout: 12000,
 };
 
 export interface DescribeSnapshotPackageRequest {
@@ -11525,6 +11605,7 @@ export const describeSnapshots: Operation<DescribeSnapshotsRequest, DescribeSnap
   action: 'DescribeSnapshots',
   query: 'Category:s,DiskId:s,DryRun:b,Encrypted:b,InstanceId:s,KMSKeyId:s,MaxResults:n,NextToken:s,OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,RegionId:s^,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,SnapshotIds:s,SnapshotLinkId:s,SnapshotName:s,SnapshotType:s,SourceDiskType:s,Status:s,Tag:[{Key:s,Value:s}],Usage:s,Filter:[{Key:s,Value:s}]',
   response: '{NextToken:s,PageNumber:n,PageSize:n,RequestId:s,Snapshots:{Snapshot:[{Available:b,Category:s,CreationTime:s,Description:s,Encrypted:b,FullSnapshotSizeInBytes:n,InstantAccess:b,InstantAccessRetentionDays:n,KMSKeyId:s,LastModifiedTime:s,ProductCode:s,Progress:s,RegionId:s,RemainTime:n,ResourceGroupId:s,RetentionDays:n,SnapshotId:s,SnapshotLinkId:s,SnapshotName:s,SnapshotSN:s,SnapshotType:s,SourceDiskId:s,SourceDiskSize:s,SourceDiskType:s,SourceRegionId:s,SourceSnapshotId:s,SourceStorageType:s,Status:s,Tags:{Tag:[{TagKey:s,TagValue:s}]},Usage:s}]},TotalCount:n}',
+  readTimeout: 26000,
 };
 
 export interface DescribeSnapshotsUsageRequest {
@@ -11548,6 +11629,7 @@ export const describeSnapshotsUsage: Operation<DescribeSnapshotsUsageRequest, De
   action: 'DescribeSnapshotsUsage',
   query: 'OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{RequestId:s,SnapshotCount:n,SnapshotSize:n}',
+  readTimeout: 26000,
 };
 
 export interface DescribeSpotAdviceRequest {
@@ -11648,6 +11730,7 @@ export const describeSpotPriceHistory: Operation<DescribeSpotPriceHistoryRequest
   action: 'DescribeSpotPriceHistory',
   query: 'EndTime:s,InstanceType:s!,IoOptimized:s,NetworkType:s!,OSType:s,Offset:n,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,SpotDuration:n,StartTime:s,ZoneId:s',
   response: '{Currency:s,NextOffset:n,RequestId:s,SpotPrices:{SpotPriceType:[{InstanceType:s,IoOptimized:s,NetworkType:s,OriginPrice:n,SpotPrice:n,Timestamp:s,ZoneId:s}]}}',
+  readTimeout: 22000,
 };
 
 export interface DescribeStorageCapacityUnitsRequest {
@@ -11884,6 +11967,7 @@ export const describeTags: Operation<DescribeTagsRequest, DescribeTagsResponse> 
   action: 'DescribeTags',
   query: 'Category:s,OwnerId:n,PageNumber:n,PageSize:n,RegionId:s^,ResourceId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,ResourceType:s,Tag:[{Key:s,Value:s}]',
   response: '{PageNumber:n,PageSize:n,RequestId:s,Tags:{Tag:[{ResourceTypeCount:{Ddh:n,Disk:n,Eni:n,Image:n,Instance:n,KeyPair:n,LaunchTemplate:n,ReservedInstance:n,Securitygroup:n,Snapshot:n,SnapshotPolicy:n,Volume:n},TagKey:s,TagValue:s}]},TotalCount:n}',
+  readTimeout: 17000,
 };
 
 export interface DescribeTaskAttributeRequest {
@@ -11986,6 +12070,7 @@ export const describeTasks: Operation<DescribeTasksRequest, DescribeTasksRespons
   action: 'DescribeTasks',
   query: 'EndTime:s,OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,RegionId:s^,ResourceIds:[s],ResourceOwnerAccount:s,ResourceOwnerId:n,StartTime:s,TaskAction:s,TaskGroupId:s,TaskIds:s,TaskStatus:s',
   response: '{PageNumber:n,PageSize:n,RegionId:s,RequestId:s,TaskSet:{Task:[{CreationTime:s,FinishedTime:s,ResourceId:s,SupportCancel:s,TaskAction:s,TaskId:s,TaskStatus:s}]},TotalCount:n}',
+  readTimeout: 11000,
 };
 
 export interface DescribeTerminalSessionsRequest {
@@ -12067,6 +12152,7 @@ export const describeUserBusinessBehavior: Operation<DescribeUserBusinessBehavio
   action: 'DescribeUserBusinessBehavior',
   query: 'OwnerAccount:s,OwnerId:n,RegionId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,statusKey:s!',
   response: '{RequestId:s,StatusValue:s}',
+  readTimeout: 13000,
 };
 
 export interface DescribeUserDataRequest {
@@ -12140,6 +12226,7 @@ export const describeVRouters: Operation<DescribeVRoutersRequest, DescribeVRoute
   action: 'DescribeVRouters',
   query: 'OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,VRouterId:s',
   response: '{PageNumber:n,PageSize:n,RequestId:s,TotalCount:n,VRouters:{VRouter:[{CreationTime:s,Description:s,RegionId:s,RouteTableIds:{RouteTableId:[s]},VRouterId:s,VRouterName:s,VpcId:s}]}}',
+  readTimeout: 17000,
 };
 
 export interface DescribeVSwitchesRequest {
@@ -12191,6 +12278,7 @@ export const describeVSwitches: Operation<DescribeVSwitchesRequest, DescribeVSwi
   action: 'DescribeVSwitches',
   query: 'IsDefault:b,OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,RegionId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,VSwitchId:s,VpcId:s,ZoneId:s',
   response: '{PageNumber:n,PageSize:n,RequestId:s,TotalCount:n,VSwitches:{VSwitch:[{AvailableIpAddressCount:n,CidrBlock:s,CreationTime:s,Description:s,IsDefault:b,ResourceGroupId:s,Status:s,VSwitchId:s,VSwitchName:s,VpcId:s,ZoneId:s}]}}',
+  readTimeout: 17000,
 };
 
 export interface DescribeVirtualBorderRoutersRequest {
@@ -12362,6 +12450,7 @@ export const describeVpcs: Operation<DescribeVpcsRequest, DescribeVpcsResponse> 
   action: 'DescribeVpcs',
   query: 'IsDefault:b,OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,VpcId:s',
   response: '{PageNumber:n,PageSize:n,RequestId:s,TotalCount:n,Vpcs:{Vpc:[{CidrBlock:s,CreationTime:s,Description:s,IsDefault:b,RegionId:s,Status:s,UserCidrs:{UserCidr:[s]},VRouterId:s,VSwitchIds:{VSwitchId:[s]},VpcId:s,VpcName:s}]}}',
+  readTimeout: 41000,
 };
 
 export interface DescribeVscsRequest {
@@ -12518,6 +12607,7 @@ export const describeZones: Operation<DescribeZonesRequest, DescribeZonesRespons
   action: 'DescribeZones',
   query: 'AcceptLanguage:s,InstanceChargeType:s,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,SpotStrategy:s,Verbose:b',
   response: '{RequestId:s,Zones:{Zone:[{AvailableDedicatedHostTypes:{DedicatedHostType:[s]},AvailableDiskCategories:{DiskCategories:[s]},AvailableInstanceTypes:{InstanceTypes:[s]},AvailableResourceCreation:{ResourceTypes:[s]},AvailableResources:{ResourcesInfo:[{DataDiskCategories:{supportedDataDiskCategory:[s]},InstanceGenerations:{supportedInstanceGeneration:[s]},InstanceTypeFamilies:{supportedInstanceTypeFamily:[s]},InstanceTypes:{supportedInstanceType:[s]},IoOptimized:b,NetworkTypes:{supportedNetworkCategory:[s]},SystemDiskCategories:{supportedSystemDiskCategory:[s]}}]},AvailableVolumeCategories:{VolumeCategories:[s]},DedicatedHostGenerations:{DedicatedHostGeneration:[s]},LocalName:s,ZoneId:s,ZoneType:s}]}}',
+  readTimeout: 103000,
 };
 
 export interface DetachClassicLinkVpcRequest {
@@ -12540,6 +12630,7 @@ export const detachClassicLinkVpc: Operation<DetachClassicLinkVpcRequest, Detach
   action: 'DetachClassicLinkVpc',
   query: 'InstanceId:s!,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,VpcId:s!',
   response: '{RequestId:s}',
+  readTimeout: 14000,
 };
 
 export interface DetachDiskRequest {
@@ -12562,6 +12653,7 @@ export const detachDisk: Operation<DetachDiskRequest, DetachDiskResponse> = {
   action: 'DetachDisk',
   query: 'DeleteWithInstance:b,DiskId:s!,InstanceId:s!,OwnerAccount:s,OwnerId:n,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{RequestId:s}',
+  readTimeout: 17000,
 };
 
 export interface DetachInstanceRamRoleRequest {
@@ -12670,6 +12762,7 @@ export const detachNetworkInterface: Operation<DetachNetworkInterfaceRequest, De
   action: 'DetachNetworkInterface',
   query: 'InstanceId:s!,NetworkInterfaceId:s!,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,TrunkNetworkInstanceId:s',
   response: '{RequestId:s}',
+  readTimeout: 16000,
 };
 
 export interface DisableActivationRequest {
@@ -12929,6 +13022,7 @@ export const getInstanceConsoleOutput: Operation<GetInstanceConsoleOutputRequest
   action: 'GetInstanceConsoleOutput',
   query: 'InstanceId:s!,OwnerAccount:s,OwnerId:n,RegionId:s^,RemoveSymbols:b,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{ConsoleOutput:s,InstanceId:s,LastUpdateTime:s,RequestId:s}',
+  readTimeout: 14000,
 };
 
 export interface GetInstanceScreenshotRequest {
@@ -12954,6 +13048,7 @@ export const getInstanceScreenshot: Operation<GetInstanceScreenshotRequest, GetI
   action: 'GetInstanceScreenshot',
   query: 'InstanceId:s!,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,WakeUp:b',
   response: '{InstanceId:s,RequestId:s,Screenshot:s}',
+  readTimeout: 14000,
 };
 
 export interface ImportImageRequest {
@@ -13012,6 +13107,7 @@ export const importImage: Operation<ImportImageRequest, ImportImageResponse> = {
   action: 'ImportImage',
   query: 'Architecture:s,BootMode:s,ClientToken:s,Description:s,DetectionStrategy:s,DiskDeviceMapping:[{Device:s,DiskImSize:n,DiskImageSize:n,Format:s,OSSBucket:s,OSSObject:s}],DryRun:b,Features:{ImdsSupport:s,NvmeSupport:s},ImageName:s,LicenseType:s,OSType:s,OwnerId:n,Platform:s,RegionId:s^,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,RoleName:s,StorageLocationArn:s,Tag:[{Key:s,Value:s}]',
   response: '{ImageId:s,RegionId:s,RequestId:s,TaskId:s}',
+  readTimeout: 29000,
 };
 
 export interface ImportKeyPairRequest {
@@ -13116,6 +13212,7 @@ export const invokeCommand: Operation<InvokeCommandRequest, InvokeCommandRespons
   action: 'InvokeCommand',
   query: 'ClientToken:s,CommandId:s!,ContainerId:s,ContainerName:s,Frequency:s,InstanceId:[s],Launcher:s,OssOutputDelivery:s,OwnerAccount:s,OwnerId:n,Parameters:<a>~j,RegionId:s^,RepeatMode:s,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,ResourceTag:[{Key:s,Value:s}],Tag:[{Key:s,Value:s}],TerminationMode:s,Timed:b,Timeout:n,Username:s,WindowsPasswordName:s,WorkingDir:s',
   response: '{InvokeId:s,RequestId:s}',
+  readTimeout: 16000,
 };
 
 export interface JoinResourceGroupRequest {
@@ -13162,6 +13259,7 @@ export const joinSecurityGroup: Operation<JoinSecurityGroupRequest, JoinSecurity
   action: 'JoinSecurityGroup',
   query: 'InstanceId:s,NetworkInterfaceId:s,OwnerAccount:s,OwnerId:n,RegionId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,SecurityGroupId:s!',
   response: '{RequestId:s}',
+  readTimeout: 66000,
 };
 
 export interface LeaveSecurityGroupRequest {
@@ -13185,6 +13283,7 @@ export const leaveSecurityGroup: Operation<LeaveSecurityGroupRequest, LeaveSecur
   action: 'LeaveSecurityGroup',
   query: 'InstanceId:s,NetworkInterfaceId:s,OwnerAccount:s,OwnerId:n,RegionId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,SecurityGroupId:s!',
   response: '{RequestId:s}',
+  readTimeout: 66000,
 };
 
 export interface ListPluginStatusRequest {
@@ -13438,6 +13537,7 @@ export const modifyBandwidthPackageSpec: Operation<ModifyBandwidthPackageSpecReq
   action: 'ModifyBandwidthPackageSpec',
   query: 'Bandwidth:s!,BandwidthPackageId:s!,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{RequestId:s}',
+  readTimeout: 11000,
 };
 
 export interface ModifyCapacityReservationRequest {
@@ -13786,6 +13886,7 @@ export const modifyDiskAttribute: Operation<ModifyDiskAttributeRequest, ModifyDi
   action: 'ModifyDiskAttribute',
   query: 'BurstingEnabled:b,DeleteAutoSnapshot:b,DeleteWithInstance:b,Description:s,DiskId:s,DiskIds:[s],DiskName:s,EnableAutoSnapshot:b,OwnerAccount:s,OwnerId:n,RegionId:s,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{RequestId:s}',
+  readTimeout: 16000,
 };
 
 export interface ModifyDiskChargeTypeRequest {
@@ -13813,6 +13914,7 @@ export const modifyDiskChargeType: Operation<ModifyDiskChargeTypeRequest, Modify
   action: 'ModifyDiskChargeType',
   query: 'AutoPay:b,ClientToken:s,DiskChargeType:s,DiskIds:s!,InstanceId:s!,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{OrderId:s,RequestId:s}',
+  readTimeout: 13000,
 };
 
 export interface ModifyDiskDefaultKMSKeyIdRequest {
@@ -13917,6 +14019,7 @@ export const modifyEipAddressAttribute: Operation<ModifyEipAddressAttributeReque
   action: 'ModifyEipAddressAttribute',
   query: 'AllocationId:s!,Bandwidth:s!,OwnerAccount:s,OwnerId:n,RegionId:s,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{RequestId:s}',
+  readTimeout: 14000,
 };
 
 export interface ModifyElasticityAssuranceRequest {
@@ -14156,6 +14259,7 @@ export const modifyImageSharePermission: Operation<ModifyImageSharePermissionReq
   action: 'ModifyImageSharePermission',
   query: 'AddAccount:[s],DryRun:b,ImageId:s!,IsPublic:b,LaunchPermission:s,OwnerAccount:s,OwnerId:n,RegionId:s^,RemoveAccount:[s],ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{RequestId:s}',
+  readTimeout: 16000,
 };
 
 export interface ModifyInstanceAttachmentAttributesRequest {
@@ -14239,6 +14343,7 @@ export const modifyInstanceAttribute: Operation<ModifyInstanceAttributeRequest, 
   action: 'ModifyInstanceAttribute',
   query: 'CreditSpecification:s,DeletionProtection:b,Description:s,EnableJumboFrame:b,EnableNetworkEncryption:b,HostName:s,InstanceId:s!,InstanceName:s,NetworkInterfaceQueueNumber:n,OwnerAccount:s,OwnerId:n,Password:s,PrivateDnsNameOptions:{EnableInstanceIdDnsAAAARecord:b,EnableInstanceIdDnsARecord:b,EnableIpDnsARecord:b,EnableIpDnsPtrRecord:b,HostnameType:s},Recyclable:b,RemoteConnectionOptions:{Password:s,Type:s},ResourceOwnerAccount:s,ResourceOwnerId:n,SecurityGroupIds:[s],UserData:s,CpuOptions:{Core:n,ThreadsPerCore:n,TopologyType:s,NestedVirtualization:s}',
   response: '{RequestId:s}',
+  readTimeout: 22000,
 };
 
 export interface ModifyInstanceAutoReleaseTimeRequest {
@@ -14261,6 +14366,7 @@ export const modifyInstanceAutoReleaseTime: Operation<ModifyInstanceAutoReleaseT
   action: 'ModifyInstanceAutoReleaseTime',
   query: 'AutoReleaseTime:s,InstanceId:s!,OwnerAccount:s,OwnerId:n,RegionId:s,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{RequestId:s}',
+  readTimeout: 15000,
 };
 
 export interface ModifyInstanceAutoRenewAttributeRequest {
@@ -14287,6 +14393,7 @@ export const modifyInstanceAutoRenewAttribute: Operation<ModifyInstanceAutoRenew
   action: 'ModifyInstanceAutoRenewAttribute',
   query: 'AutoRenew:b,Duration:n,InstanceId:s!,OwnerAccount:s,OwnerId:n,PeriodUnit:s,RegionId:s^,RenewalStatus:s,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{RequestId:s}',
+  readTimeout: 16000,
 };
 
 export interface ModifyInstanceChargeTypeRequest {
@@ -14329,6 +14436,7 @@ export const modifyInstanceChargeType: Operation<ModifyInstanceChargeTypeRequest
   action: 'ModifyInstanceChargeType',
   query: 'AutoPay:b,ClientToken:s,DryRun:b,IncludeDataDisks:b,InstanceChargeType:s,InstanceIds:s!,IsDetailFee:b,OwnerAccount:s,OwnerId:n,Period:n,PeriodUnit:s,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{FeeOfInstances:{FeeOfInstance:[{Currency:s,Fee:s,InstanceId:s}]},OrderId:s,RequestId:s}',
+  readTimeout: 22000,
 };
 
 export interface ModifyInstanceClockOptionsRequest {
@@ -14493,6 +14601,7 @@ export const modifyInstanceNetworkSpec: Operation<ModifyInstanceNetworkSpecReque
   action: 'ModifyInstanceNetworkSpec',
   query: 'AllocatePublicIp:b,AutoPay:b,ClientToken:s,EndTime:s,ISP:s,InstanceId:s!,InternetMaxBandwidthIn:n,InternetMaxBandwidthOut:n,NetworkChargeType:s,OwnerAccount:s,OwnerId:n,ResourceOwnerAccount:s,ResourceOwnerId:n,StartTime:s',
   response: '{OrderId:s,RequestId:s}',
+  readTimeout: 36000,
 };
 
 export interface ModifyInstanceSecurityOptionsRequest {
@@ -14562,6 +14671,7 @@ export const modifyInstanceSpec: Operation<ModifyInstanceSpecRequest, ModifyInst
   action: 'ModifyInstanceSpec',
   query: 'AllowMigrateAcrossZone:b,Async:b,ClientToken:s,Disk:[{Category:s,DiskId:s,PerformanceLevel:s}],DryRun:b,InstanceId:s!,InstanceType:s,InternetMaxBandwidthIn:n,InternetMaxBandwidthOut:n,ModifyMode:s,OwnerAccount:s,OwnerId:n,ResourceOwnerAccount:s,ResourceOwnerId:n,SystemDisk:{Category:s},Temporary:{EndTime:s,InternetMaxBandwidthOut:n,StartTime:s}',
   response: '{RequestId:s}',
+  readTimeout: 62000,
 };
 
 export interface ModifyInstanceVncPasswdRequest {
@@ -14585,6 +14695,7 @@ export const modifyInstanceVncPasswd: Operation<ModifyInstanceVncPasswdRequest, 
   action: 'ModifyInstanceVncPasswd',
   query: 'InstanceId:s!,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,VncPassword:s!',
   response: '{RequestId:s}',
+  readTimeout: 35000,
 };
 
 export interface ModifyInstanceVpcAttributeRequest {
@@ -14609,6 +14720,7 @@ export const modifyInstanceVpcAttribute: Operation<ModifyInstanceVpcAttributeReq
   action: 'ModifyInstanceVpcAttribute',
   query: 'InstanceId:s!,OwnerAccount:s,OwnerId:n,PrivateIpAddress:s,ResourceOwnerAccount:s,ResourceOwnerId:n,SecurityGroupId:[s],VSwitchId:s!,VpcId:s',
   response: '{RequestId:s}',
+  readTimeout: 15000,
 };
 
 export interface ModifyInvocationAttributeRequest {
@@ -14944,6 +15056,7 @@ export const modifyPrepayInstanceSpec: Operation<ModifyPrepayInstanceSpecRequest
   action: 'ModifyPrepayInstanceSpec',
   query: 'AutoPay:b,ClientToken:s,Disk:[{Category:s,DiskId:s,PerformanceLevel:s}],EndTime:s,InstanceId:s!,InstanceType:s!,MigrateAcrossZone:b,ModifyMode:s,OperatorType:s,OwnerAccount:s,OwnerId:n,RebootTime:s,RebootWhenFinished:b,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,SystemDisk:{Category:s}',
   response: '{OrderId:s,RequestId:s}',
+  readTimeout: 13000,
 };
 
 export interface ModifyReservedInstanceAttributeRequest {
@@ -15221,6 +15334,7 @@ export const modifySecurityGroupRule: Operation<ModifySecurityGroupRuleRequest, 
   action: 'ModifySecurityGroupRule',
   query: 'ClientToken:s,Description:s,DestCidrIp:s,IpProtocol:s,Ipv6DestCidrIp:s,Ipv6SourceCidrIp:s,NicType:s,OwnerAccount:s,OwnerId:n,Policy:s,PortRange:s,PortRangeListId:s,Priority:s,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,SecurityGroupId:s!,SecurityGroupRuleId:s,SourceCidrIp:s,SourceGroupId:s,SourceGroupOwnerAccount:s,SourceGroupOwnerId:n,SourcePortRange:s,SourcePrefixListId:s',
   response: '{RequestId:s}',
+  readTimeout: 16000,
 };
 
 export interface ModifySnapshotAttributeRequest {
@@ -15656,6 +15770,7 @@ export const reInitDisk: Operation<ReInitDiskRequest, ReInitDiskResponse> = {
   action: 'ReInitDisk',
   query: 'AutoStartInstance:b,DiskId:s!,KeyPairName:s,OwnerAccount:s,OwnerId:n,Password:s,ResourceOwnerAccount:s,ResourceOwnerId:n,SecurityEnhancementStrategy:s',
   response: '{RequestId:s}',
+  readTimeout: 16000,
 };
 
 export interface RebootInstanceRequest {
@@ -15678,6 +15793,7 @@ export const rebootInstance: Operation<RebootInstanceRequest, RebootInstanceResp
   action: 'RebootInstance',
   query: 'DryRun:b,ForceStop:b,InstanceId:s!,OwnerAccount:s,OwnerId:n,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{RequestId:s}',
+  readTimeout: 27000,
 };
 
 export interface RebootInstancesRequest {
@@ -15788,6 +15904,7 @@ export const redeployInstance: Operation<RedeployInstanceRequest, RedeployInstan
   action: 'RedeployInstance',
   query: 'ForceStop:b,InstanceId:s!,OwnerAccount:s,OwnerId:n,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{RequestId:s,TaskId:s}',
+  readTimeout: 14000,
 };
 
 export interface ReleaseCapacityReservationRequest {
@@ -15862,6 +15979,7 @@ export const releaseEipAddress: Operation<ReleaseEipAddressRequest, ReleaseEipAd
   action: 'ReleaseEipAddress',
   query: 'AllocationId:s!,OwnerAccount:s,OwnerId:n,RegionId:s,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{RequestId:s}',
+  readTimeout: 16000,
 };
 
 export interface ReleasePublicIpAddressRequest {
@@ -16028,6 +16146,7 @@ export const renewInstance: Operation<RenewInstanceRequest, RenewInstanceRespons
   action: 'RenewInstance',
   query: 'ClientToken:s,ExpectedRenewDay:n,InstanceId:s!,OwnerAccount:s,OwnerId:n,Period:n,PeriodUnit:s,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{OrderId:s,RequestId:s}',
+  readTimeout: 19000,
 };
 
 export interface RenewReservedInstancesRequest {
@@ -16106,6 +16225,7 @@ export const replaceSystemDisk: Operation<ReplaceSystemDiskRequest, ReplaceSyste
   action: 'ReplaceSystemDisk',
   query: 'Architecture:s,Arn:[{AssumeRoleFor:n,RoleType:s,Rolearn:s}],ClientToken:s,DiskId:s,EncryptAlgorithm:s,Encrypted:b,ImageId:s,InstanceId:s!,KMSKeyId:s,KeyPairName:s,OwnerAccount:s,OwnerId:n,Password:s,PasswordInherit:b,Platform:s,ResourceOwnerAccount:s,ResourceOwnerId:n,SecurityEnhancementStrategy:s,UseAdditionalService:b,SystemDisk:{Size:n}',
   response: '{DiskId:s,RequestId:s}',
+  readTimeout: 36000,
 };
 
 export interface ReportInstancesStatusRequest {
@@ -16157,6 +16277,7 @@ export const resetDisk: Operation<ResetDiskRequest, ResetDiskResponse> = {
   action: 'ResetDisk',
   query: 'DiskId:s!,DryRun:b,OwnerAccount:s,OwnerId:n,ResourceOwnerAccount:s,ResourceOwnerId:n,SnapshotId:s!',
   response: '{RequestId:s}',
+  readTimeout: 36000,
 };
 
 export interface ResetDiskDefaultKMSKeyIdRequest {
@@ -16249,6 +16370,7 @@ export const resizeDisk: Operation<ResizeDiskRequest, ResizeDiskResponse> = {
   action: 'ResizeDisk',
   query: 'ClientToken:s,DiskId:s!,NewSize:n!,OwnerAccount:s,OwnerId:n,ResourceOwnerAccount:s,ResourceOwnerId:n,Type:s',
   response: '{OrderId:s,RequestId:s}',
+  readTimeout: 11000,
 };
 
 export interface RevokeSecurityGroupRequest {
@@ -16323,6 +16445,7 @@ export const revokeSecurityGroup: Operation<RevokeSecurityGroupRequest, RevokeSe
   action: 'RevokeSecurityGroup',
   query: 'ClientToken:s,Description:s,DestCidrIp:s,IpProtocol:s,Ipv6DestCidrIp:s,Ipv6SourceCidrIp:s,NicType:s,OwnerAccount:s,OwnerId:n,Permissions:[{Description:s,DestCidrIp:s,IpProtocol:s,Ipv6DestCidrIp:s,Ipv6SourceCidrIp:s,NicType:s,Policy:s,PortRange:s,PortRangeListId:s,Priority:s,SourceCidrIp:s,SourceGroupId:s,SourceGroupOwnerAccount:s,SourceGroupOwnerId:n,SourcePortRange:s,SourcePrefixListId:s}],Policy:s,PortRange:s,Priority:s,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,SecurityGroupId:s!,SecurityGroupRuleId:[s],SourceCidrIp:s,SourceGroupId:s,SourceGroupOwnerAccount:s,SourceGroupOwnerId:n,SourcePortRange:s,SourcePrefixListId:s',
   response: '{RequestId:s}',
+  readTimeout: 16000,
 };
 
 export interface RevokeSecurityGroupEgressRequest {
@@ -16397,6 +16520,7 @@ export const revokeSecurityGroupEgress: Operation<RevokeSecurityGroupEgressReque
   action: 'RevokeSecurityGroupEgress',
   query: 'ClientToken:s,Description:s,DestCidrIp:s,DestGroupId:s,DestGroupOwnerAccount:s,DestGroupOwnerId:n,DestPrefixListId:s,IpProtocol:s,Ipv6DestCidrIp:s,Ipv6SourceCidrIp:s,NicType:s,OwnerAccount:s,OwnerId:n,Permissions:[{Description:s,DestCidrIp:s,DestGroupId:s,DestGroupOwnerAccount:s,DestGroupOwnerId:s,DestPrefixListId:s,IpProtocol:s,Ipv6DestCidrIp:s,Ipv6SourceCidrIp:s,NicType:s,Policy:s,PortRange:s,PortRangeListId:s,Priority:s,SourceCidrIp:s,SourcePortRange:s}],Policy:s,PortRange:s,Priority:s,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,SecurityGroupId:s!,SecurityGroupRuleId:[s],SourceCidrIp:s,SourcePortRange:s',
   response: '{RequestId:s}',
+  readTimeout: 13000,
 };
 
 export interface RunCommandRequest {
@@ -16672,6 +16796,7 @@ export const runInstances: Operation<RunInstancesRequest, RunInstancesResponse> 
   action: 'RunInstances',
   query: 'Affinity:s,Amount:n,Arn:[{AssumeRoleFor:n,RoleType:s,Rolearn:s}],AutoPay:b,AutoReleaseTime:s,AutoRenew:b,AutoRenewPeriod:n,ClientToken:s,ClockOptions:{PtpStatus:s},CreditSpecification:s,DataDisk:[{AutoSnapshotPolicyId:s,BurstingEnabled:b,Category:s,DeleteWithInstance:b,Description:s,Device:s,DiskName:s,EncryptAlgorithm:s,Encrypted:s,KMSKeyId:s,PerformanceLevel:s,ProvisionedIops:n,Size:n,SnapshotId:s,StorageClusterId:s}],DedicatedHostId:s,DeletionProtection:b,DeploymentSetGroupNo:n,DeploymentSetId:s,Description:s,DryRun:b,HostName:s,HostNames:[s],HpcClusterId:s,HttpEndpoint:s,HttpPutResponseHopLimit:n,HttpTokens:s,ImageFamily:s,ImageId:s,ImageOptions:{LoginAsNonRoot:b},InstanceChargeType:s,InstanceName:s,InstanceType:s,InternetChargeType:s,InternetMaxBandwidthIn:n,InternetMaxBandwidthOut:n,IoOptimized:s,Ipv6Address:[s],Ipv6AddressCount:n,Isp:s,KeyPairName:s,LaunchTemplateId:s,LaunchTemplateName:s,LaunchTemplateVersion:n,ManagedHostId:s,MinAmount:n,NetworkInterface:[{DeleteOnRelease:b,Description:s,InstanceType:s,Ipv6Address:[s],Ipv6AddressCount:n,NetworkCardIndex:n,NetworkInterfaceId:s,NetworkInterfaceName:s,NetworkInterfaceTrafficMode:s,PrimaryIpAddress:s,QueueNumber:n,QueuePairNumber:n,RxQueueSize:n,SecondaryPrivateIpAddressCount:n,SecurityGroupId:s,SecurityGroupIds:[s],SourceDestCheck:b,TxQueueSize:n,VSwitchId:s}],NetworkInterfaceQueueNumber:n,NetworkOptions:{BandwidthWeighting:s,EnableJumboFrame:b,EnableNetworkEncryption:b},OwnerAccount:s,OwnerId:n,Password:s,PasswordInherit:b,Period:n,PeriodUnit:s,PrivateDnsNameOptions:{EnableInstanceIdDnsAAAARecord:b,EnableInstanceIdDnsARecord:b,EnableIpDnsARecord:b,EnableIpDnsPtrRecord:b,HostnameType:s},PrivateIpAddress:s,RamRoleName:s,RegionId:s^,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,SecurityEnhancementStrategy:s,SecurityGroupId:s,SecurityGroupIds:[s],SpotDuration:n,SpotInterruptionBehavior:s,SpotPriceLimit:n,SpotStrategy:s,StorageSetId:s,StorageSetPartitionNumber:n,Tag:[{Key:s,Value:s}],Tenancy:s,UniqueSuffix:b,UserData:s,VSwitchId:s,ZoneId:s,CpuOptions:{Core:n,Numa:s,ThreadsPerCore:n,TopologyType:s,NestedVirtualization:s},HibernationOptions:{Configured:b},PrivatePoolOptions:{Id:s,MatchCriteria:s},SchedulerOptions:{DedicatedHostClusterId:s},SecurityOptions:{ConfidentialComputingMode:s,TrustedSystemMode:s,EnableSecureBoot:b},SystemDisk:{AutoSnapshotPolicyId:s,Category:s,Description:s,DiskName:s,PerformanceLevel:s,Size:s,BurstingEnabled:b,EncryptAlgorithm:s,Encrypted:s,KMSKeyId:s,ProvisionedIops:n,StorageClusterId:s}',
   response: '{InstanceIdSets:{InstanceIdSet:[s]},OrderId:s,RequestId:s,TradePrice:n}',
+  readTimeout: 86000,
 };
 
 export interface SendDiagnosticInterruptRequest {
@@ -16789,6 +16914,7 @@ export const startInstance: Operation<StartInstanceRequest, StartInstanceRespons
   action: 'StartInstance',
   query: 'DryRun:b,InitLocalDisk:b,InstanceId:s!,OwnerAccount:s,OwnerId:n,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{RequestId:s}',
+  readTimeout: 46000,
 };
 
 export interface StartInstancesRequest {
@@ -16890,6 +17016,7 @@ export const stopInstance: Operation<StopInstanceRequest, StopInstanceResponse> 
   action: 'StopInstance',
   query: 'ConfirmStop:b,DryRun:b,ForceStop:b,Hibernate:b,InstanceId:s!,OwnerAccount:s,OwnerId:n,ResourceOwnerAccount:s,ResourceOwnerId:n,StoppedMode:s',
   response: '{RequestId:s}',
+  readTimeout: 27000,
 };
 
 export interface StopInstancesRequest {
@@ -17108,6 +17235,7 @@ export const unassociateEipAddress: Operation<UnassociateEipAddressRequest, Unas
   action: 'UnassociateEipAddress',
   query: 'AllocationId:s!,InstanceId:s!,InstanceType:s,OwnerAccount:s,OwnerId:n,RegionId:s,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{RequestId:s}',
+  readTimeout: 16000,
 };
 
 export interface UnassociateHaVipRequest {

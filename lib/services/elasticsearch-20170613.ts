@@ -6545,6 +6545,7 @@ export const validateConnection: Operation<ValidateConnectionRequest, ValidateCo
   query: 'ClientToken:s',
   body: 'body=s',
   response: '{RequestId:s,Result:b}',
+  read: true,
 };
 
 export interface ValidateShrinkNodesRequest {
@@ -6576,6 +6577,7 @@ export const validateShrinkNodes: Operation<ValidateShrinkNodesRequest, Validate
   query: 'count:n,ignoreStatus:b,nodeType:s!',
   body: 'body=[{host:s,hostName:s,nodeType:s,port:n,zoneId:s}]',
   response: '{RequestId:s,Result:b}',
+  read: true,
 };
 
 export interface ValidateSlrPermissionRequest {
@@ -6623,6 +6625,7 @@ export const validateTransferableNodes: Operation<ValidateTransferableNodesReque
   query: 'nodeType:s!',
   body: 'body=[{host:s,port:n,zoneId:s}]',
   response: '{RequestId:s,Result:b}',
+  read: true,
 };
 
 export interface CreateInstanceRequest {

@@ -280,6 +280,7 @@ export const listAccessTokens: Operation<ListAccessTokensRequest, ListAccessToke
   path: '/openapi/xops/tokens',
   query: 'tokenId:s',
   response: '{requestId:s}',
+  read: true,
 };
 
 export interface ListAppsRequest {

@@ -306,6 +306,7 @@ export const batchGetExpressionFields: Operation<BatchGetExpressionFieldsRequest
   query: 'InstanceId:s,PlanNameEn:s,SiteId:n',
   body: 'Expressions:[{Expression:s,Id:n}]~j,Kind:s,Phase:s',
   response: '{Fields:[{Fields:[s],Id:s}],RequestId:s}',
+  read: true,
 };
 
 export interface BatchPutKvRequest {
@@ -3710,6 +3711,7 @@ export const exportRecords: Operation<ExportRecordsRequest, ExportRecordsRespons
   method: 'GET',
   query: 'SiteId:n',
   response: '{Content:s,RequestId:s}',
+  read: true,
 };
 
 export interface GetApiSchemaUsageRequest {
@@ -4147,6 +4149,7 @@ export const getCustomResponseCodeRule: Operation<GetCustomResponseCodeRuleReque
   action: 'GetCustomResponseCodeRule',
   query: 'ConfigId:n!,SiteId:n!',
   response: '{ConfigId:n,ConfigType:s,PageId:s,RequestId:s,ReturnCode:s,Rule:s,RuleEnable:s,RuleName:s,Sequence:n,SiteVersion:n}',
+  read: true,
 };
 
 export interface GetDevelopmentModeRequest {
@@ -4508,6 +4511,7 @@ export const getEdgeContainerTerminal: Operation<GetEdgeContainerTerminalRequest
   action: 'GetEdgeContainerTerminal',
   query: 'AppId:s',
   response: '{Cluster:s,Container:s,Namespace:s,Pod:s,RequestId:s,SessionId:s,Token:s}',
+  read: false,
 };
 
 export interface GetErServiceRequest {
@@ -5636,6 +5640,7 @@ export const getRoutineCodeVersion: Operation<GetRoutineCodeVersionRequest, GetR
   action: 'GetRoutineCodeVersion',
   body: 'CodeVersion:s!,Name:s!',
   response: '{CodeDescription:s,CreateTime:s,RequestId:s,RoutineCode:s}',
+  read: true,
 };
 
 export interface GetRoutineRouteRequest {

@@ -1591,6 +1591,7 @@ export const recognizeAction: Operation<RecognizeActionRequest, RecognizeActionR
   action: 'RecognizeAction',
   body: 'Type:n,URLList:[{URL:s,imageData:s}],VideoData:s,VideoUrl:s',
   response: '{Data:{Elements:[{Boxes:[{Box:[n]}],Labels:[s],Scores:[n],Timestamp:n}]},RequestId:s}',
+  read: true,
   upload: { product: 'facebody', fields: ['URLList[].URL', 'VideoUrl'] },
 };
 
@@ -1627,6 +1628,7 @@ export const recognizeExpression: Operation<RecognizeExpressionRequest, Recogniz
   action: 'RecognizeExpression',
   body: 'ImageURL:s',
   response: '{Data:{Elements:[{Expression:s,FaceProbability:n,FaceRectangle:{Height:n,Left:n,Top:n,Width:n}}]},RequestId:s}',
+  read: true,
   upload: { product: 'facebody', fields: ['ImageURL'] },
 };
 
@@ -1686,6 +1688,7 @@ export const recognizeFace: Operation<RecognizeFaceRequest, RecognizeFaceRespons
   action: 'RecognizeFace',
   body: 'Age:b,Beauty:b,Expression:b,Gender:b,Glass:b,Hat:b,ImageURL:s,Mask:b,MaxFaceNumber:n,Quality:b',
   response: '{Data:{AgeList:[n],BeautyList:[n],DenseFeatureLength:n,DenseFeatures:[s],Expressions:[n],FaceCount:n,FaceProbabilityList:[n],FaceRectangles:[n],GenderList:[n],Glasses:[n],HatList:[n],LandmarkCount:n,Landmarks:[n],Masks:[n],PoseList:[n],Pupils:[n],Qualities:{BlurList:[n],FnfList:[n],GlassList:[n],IlluList:[n],MaskList:[n],NoiseList:[n],PoseList:[n],ScoreList:[n]}},RequestId:s}',
+  read: true,
   upload: { product: 'facebody', fields: ['ImageURL'] },
 };
 
@@ -1716,6 +1719,7 @@ export const recognizeHandGesture: Operation<RecognizeHandGestureRequest, Recogn
   action: 'RecognizeHandGesture',
   body: 'AppId:s,GestureType:s,ImageURL:s',
   response: '{Data:{Height:n,Score:n,Type:s,Width:n,X:n,Y:n},RequestId:s}',
+  read: true,
   upload: { product: 'facebody', fields: ['ImageURL'] },
 };
 
@@ -1871,6 +1875,7 @@ export const searchFace: Operation<SearchFaceRequest, SearchFaceResponse> = {
   action: 'SearchFace',
   body: 'DbName:s,DbNames:s,ImageUrl:s,Limit:n,MaxFaceNum:n,QualityScoreThreshold:n',
   response: '{Data:{MatchList:[{FaceItems:[{Confidence:n,DbName:s,EntityId:s,ExtraData:s,FaceId:s,Score:n}],Location:{Height:n,Width:n,X:n,Y:n},QualitieScore:n}]},RequestId:s}',
+  read: true,
   upload: { product: 'facebody', fields: ['ImageUrl'] },
 };
 

@@ -750,6 +750,7 @@ export const getFunctionCode: Operation<GetFunctionCodeRequest, GetFunctionCodeR
   query: 'qualifier:s',
   header: 'X-Fc-Account-Id:s,X-Fc-Date:s,X-Fc-Trace-Id:s',
   response: '{checksum:s,url:s}',
+  read: true,
 };
 
 export interface GetFunctionOnDemandConfigRequest {

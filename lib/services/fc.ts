@@ -485,6 +485,7 @@ export const getFunctionCode: Operation<GetFunctionCodeRequest, GetFunctionCodeR
   path: '/2023-03-30/functions/{functionName}/code',
   query: 'qualifier:s',
   response: '{checksum:s,url:s}',
+  read: true,
 };
 
 export interface GetLayerVersionRequest {

@@ -67,6 +67,7 @@ export const searchItem: Operation<SearchItemRequest, SearchItemResponse> = {
   path: '/item/search',
   query: 'instanceName:s!',
   response: '{RequestId:s,Success:b,Message:s,Code:n,Auctions:{Auction:[{CustContent:s,ItemId:s,SortExprValues:s,CatId:s,PicName:s}]},Head:{SearchTime:n,DocsFound:n,DocsReturn:n},PicInfo:{Category:s,Region:s,AllCategory:{Category:[{Name:s,Id:s}]}}}',
+  read: true,
 };
 
 export interface DeleteItemRequest {

@@ -29,6 +29,7 @@ export const searchImageByName: Operation<SearchImageByNameRequest, SearchImageB
   action: 'SearchImageByName',
   body: 'CategoryId:n,InstanceName:s!,ProductId:s!,PicName:s!,Num:n,Start:n,Filter:s',
   response: '{RequestId:s,Success:b,Code:n,Msg:s,Auctions:[{CategoryId:n,ProductId:s,PicName:s,CustomContent:s,SortExprValues:s,IntAttr:n,StrAttr:s}],Head:{DocsReturn:n,DocsFound:n,SearchTime:n},PicInfo:{CategoryId:n,Region:s,AllCategories:[{Id:n,Name:s}]}}',
+  read: true,
 };
 
 export interface SearchImageByPicRequest {
@@ -49,6 +50,7 @@ export const searchImageByPic: Operation<SearchImageByPicRequest, SearchImageByP
   action: 'SearchImageByPic',
   body: 'CategoryId:n,InstanceName:s!,PicContent:s!,Crop:b,Region:s,Num:n,Start:n,Filter:s',
   response: '{RequestId:s,Success:b,Code:n,Msg:s,Auctions:[{CategoryId:n,ProductId:s,PicName:s,CustomContent:s,SortExprValues:s,IntAttr:n,StrAttr:s}],Head:{DocsReturn:n,DocsFound:n,SearchTime:n},PicInfo:{CategoryId:n,Region:s,AllCategories:[{Id:n,Name:s}]}}',
+  read: true,
   upload: { product: 'ImageSearch', fields: ['PicContent'] },
 };
 

@@ -375,6 +375,7 @@ export const searchImageByFilter: Operation<SearchImageByFilterRequest, SearchIm
   action: 'SearchImageByFilter',
   body: 'Filter:s!,InstanceName:s!,Num:n,Start:n',
   response: '{Auctions:[{CategoryId:n,CustomContent:s,IntAttr:n,IntAttr2:n,IntAttr3:n,IntAttr4:n,PicName:s,ProductId:s,StrAttr:s,StrAttr2:s,StrAttr3:s,StrAttr4:s}],Code:n,Msg:s,RequestId:s,Success:b}',
+  read: true,
 };
 
 export interface SearchImageByNameRequest {
@@ -445,6 +446,7 @@ export const searchImageByName: Operation<SearchImageByNameRequest, SearchImageB
   query: 'ScoreThreshold:s',
   body: 'CategoryId:n,DistinctProductId:b,Filter:s,InstanceName:s!,Num:n,PicName:s!,ProductId:s!,Start:n',
   response: '{Auctions:[{CategoryId:n,CustomContent:s,IntAttr:n,IntAttr2:n,IntAttr3:n,IntAttr4:n,PicName:s,ProductId:s,Score:n,SortExprValues:s,StrAttr:s,StrAttr2:s,StrAttr3:s,StrAttr4:s}],Code:n,Head:{DocsFound:n,DocsReturn:n,SearchTime:n},Msg:s,PicInfo:{AllCategories:[{Id:n,Name:s}],CategoryId:n,MultiRegion:[{Region:s}],Region:s},RequestId:s,Success:b}',
+  read: true,
 };
 
 export interface SearchImageByPicRequest {
@@ -517,6 +519,7 @@ export const searchImageByPic: Operation<SearchImageByPicRequest, SearchImageByP
   query: 'ScoreThreshold:s',
   body: 'CategoryId:n,Crop:b,DistinctProductId:b,Filter:s,InstanceName:s!,Num:n,PicContent:s!,Region:s,Start:n',
   response: '{Auctions:[{CategoryId:n,CustomContent:s,IntAttr:n,IntAttr2:n,IntAttr3:n,IntAttr4:n,PicName:s,ProductId:s,Score:n,SortExprValues:s,StrAttr:s,StrAttr2:s,StrAttr3:s,StrAttr4:s}],Code:n,Head:{DocsFound:n,DocsReturn:n,SearchTime:n},Msg:s,PicInfo:{AllCategories:[{Id:n,Name:s}],CategoryId:n,MultiRegion:[{Region:s}],Region:s},RequestId:s,Success:b}',
+  read: true,
   upload: { product: 'ImageSearch', fields: ['PicContent'] },
 };
 
@@ -589,6 +592,7 @@ export const searchImageByText: Operation<SearchImageByTextRequest, SearchImageB
   query: 'ScoreThreshold:s',
   body: 'DistinctProductId:b,Filter:s,InstanceName:s!,Num:n,Start:n,Text:s!',
   response: '{AccessDeniedDetail:{AuthAction:s,AuthPrincipalDisplayName:s,AuthPrincipalOwnerId:s,AuthPrincipalType:s,EncodedDiagnosticMessage:s,NoPermissionType:s,PolicyType:s},Auctions:[{CategoryId:n,CustomContent:s,IntAttr:n,IntAttr2:n,IntAttr3:n,IntAttr4:n,PicName:s,ProductId:s,Score:n,StrAttr:s,StrAttr2:s,StrAttr3:s,StrAttr4:s}],Code:n,Head:{DocsFound:n,DocsReturn:n,SearchTime:n},Msg:s,PicInfo:{AllCategories:[{Id:n,Name:s}]},RequestId:s,Success:b}',
+  read: true,
 };
 
 export interface UpdateImageRequest {

@@ -178,6 +178,7 @@ export const searchByPic: Operation<SearchByPicRequest, SearchByPicResponse> = {
   query: 'UserType:n',
   body: 'CategoryId:n,Crop:b,Fields:s,Num:n,PicContent:s,Pid:s,Region:s,RelationId:n,Start:n',
   response: '{Code:n,Data:{Auctions:[{RankScore:n,Result:{CategoryName:s,CommissionRate:s,CouponAmount:n,CouponEndTime:s,CouponInfo:s,CouponRemainCount:n,CouponShareUrl:s,CouponStartFee:s,CouponStartTime:s,CouponTotalCount:s,DeeplinkCouponShareUrl:s,DeeplinkUrl:s,ItemId:s,LevelOneCategoryName:s,MaxCommission:{MaxCommissionClickUrl:s,MaxCommissionCouponShareUrl:s,MaxCommissionRate:s},Nick:s,PicUrl:s,PriceAfterCoupon:s,Provcity:s,ReservePrice:s,SellerId:s,ShopTitle:s,ShortTitle:s,SubTitle:s,Title:s,Url:s,UserType:n,Volume:n,ZkFinalPrice:s}}]},Message:s,PicInfo:{MainRegion:{MultiCategoryId:[{CategoryId:n,Score:n}],Region:s},MultiRegion:[{Region:s}]},RequestId:s,Success:b}',
+  read: true,
   upload: { product: 'ImageSearch', fields: ['PicContent'] },
 };
 
@@ -276,6 +277,7 @@ export const searchByUrl: Operation<SearchByUrlRequest, SearchByUrlResponse> = {
   query: 'UserType:n',
   body: 'CategoryId:n,Crop:b,Fields:s,Num:n,PicUrl:s,Pid:s,Region:s,RelationId:n,Start:n',
   response: '{Code:n,Data:{Auctions:[{RankScore:n,Result:{CategoryName:s,CommissionRate:s,CouponAmount:n,CouponEndTime:s,CouponInfo:s,CouponRemainCount:n,CouponShareUrl:s,CouponStartFee:s,CouponStartTime:s,CouponTotalCount:s,DeeplinkCouponShareUrl:s,DeeplinkUrl:s,ItemId:s,LevelOneCategoryName:s,MaxCommission:{MaxCommissionClickUrl:s,MaxCommissionCouponShareUrl:s,MaxCommissionRate:s},Nick:s,PicUrl:s,PriceAfterCoupon:s,Provcity:s,ReservePrice:s,SellerId:s,ShopTitle:s,ShortTitle:s,SubTitle:s,Title:s,Url:s,UserType:n,Volume:n,ZkFinalPrice:s}}]},Message:s,PicInfo:{MainRegion:{MultiCategoryId:[{CategoryId:n,Score:n}],Region:s},MultiRegion:[{Region:s}]},RequestId:s,Success:b}',
+  read: true,
 };
 
 export interface ImagesearchOperations {

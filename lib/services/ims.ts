@@ -1152,6 +1152,7 @@ export const getLoginProfile: Operation<GetLoginProfileRequest, GetLoginProfileR
   action: 'GetLoginProfile',
   query: 'UserPrincipalName:s!',
   response: '{LoginProfile:{AutoDisableLoginStatus:s,LastLoginTime:s,MFABindRequired:b,PasswordResetRequired:b,Status:s,UpdateDate:s,UserPrincipalName:s},RequestId:s}',
+  read: true,
 };
 
 export interface GetOIDCProviderRequest {

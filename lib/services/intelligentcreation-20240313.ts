@@ -1355,6 +1355,7 @@ export const getOssUploadToken: Operation<GetOssUploadTokenRequest, GetOssUpload
   path: '/yic/yic-console/openService/v1/uploadToken',
   query: 'fileName:s!,fileType:s!,uploadType:n',
   response: '{requestId:s,uploadInfo:{accessId:s,accessUrl:s,host:s,key:s,policy:s,policySignature:s,url:s}}',
+  read: true,
 };
 
 export interface GetProjectTaskRequest {

@@ -382,6 +382,7 @@ export const batchCheckImportDevice: Operation<BatchCheckImportDeviceRequest, Ba
   action: 'BatchCheckImportDevice',
   query: 'DeviceList:[{DeviceName:s,DeviceSecret:s,Sn:s}],IotInstanceId:s,ProductKey:s',
   response: '{Code:s,Data:{InvalidDeviceNameList:[s],InvalidDeviceSecretList:[s],InvalidSnList:[s],RepeatedDeviceNameList:[s]},ErrorMessage:s,RequestId:s,Success:b}',
+  read: true,
 };
 
 export interface BatchClearEdgeInstanceDeviceConfigRequest {
@@ -526,6 +527,7 @@ export const batchGetDeviceBindStatus: Operation<BatchGetDeviceBindStatusRequest
   action: 'BatchGetDeviceBindStatus',
   query: 'IotIds:[s],IotInstanceId:s',
   response: '{Code:s,Data:[{BindStatus:n,IotId:s}],ErrorMessage:s,RequestId:s,Success:b}',
+  read: true,
 };
 
 export interface BatchGetDeviceStateRequest {
@@ -562,6 +564,7 @@ export const batchGetDeviceState: Operation<BatchGetDeviceStateRequest, BatchGet
   action: 'BatchGetDeviceState',
   query: 'DeviceName:[s],IotId:[s],IotInstanceId:s,ProductKey:s',
   response: '{Code:s,DeviceStatusList:{DeviceStatus:[{AsAddress:s,DeviceId:s,DeviceName:s,IotId:s,LastOnlineTime:s,Status:s}]},ErrorMessage:s,RequestId:s,Success:b}',
+  read: true,
 };
 
 export interface BatchGetEdgeDriverRequest {
@@ -595,6 +598,7 @@ export const batchGetEdgeDriver: Operation<BatchGetEdgeDriverRequest, BatchGetEd
   action: 'BatchGetEdgeDriver',
   query: 'DriverIds:[s],IotInstanceId:s',
   response: '{Code:s,DriverList:[{CpuArch:s,DriverId:s,DriverName:s,DriverProtocol:s,GmtCreateTimestamp:n,GmtModifiedTimestamp:n,IsBuiltIn:b,Runtime:s,Type:n}],ErrorMessage:s,RequestId:s,Success:b}',
+  read: true,
 };
 
 export interface BatchGetEdgeInstanceChannelRequest {
@@ -639,6 +643,7 @@ export const batchGetEdgeInstanceChannel: Operation<BatchGetEdgeInstanceChannelR
   action: 'BatchGetEdgeInstanceChannel',
   query: 'ChannelIds:[s],DriverId:s,InstanceId:s,IotInstanceId:s',
   response: '{Code:s,Data:{Channel:[{ChannelId:s,ChannelName:s,ConfigList:{Config:[{ConfigId:s,Content:s,Format:s,Key:s}]}}]},ErrorMessage:s,RequestId:s,Success:b}',
+  read: true,
 };
 
 export interface BatchGetEdgeInstanceDeviceChannelRequest {
@@ -668,6 +673,7 @@ export const batchGetEdgeInstanceDeviceChannel: Operation<BatchGetEdgeInstanceDe
   action: 'BatchGetEdgeInstanceDeviceChannel',
   query: 'DriverId:s,InstanceId:s,IotIds:[s],IotInstanceId:s',
   response: '{Code:s,DeviceChannelList:[{ChannelId:s,ChannelName:s,IotId:s}],ErrorMessage:s,RequestId:s,Success:b}',
+  read: true,
 };
 
 export interface BatchGetEdgeInstanceDeviceConfigRequest {
@@ -700,6 +706,7 @@ export const batchGetEdgeInstanceDeviceConfig: Operation<BatchGetEdgeInstanceDev
   action: 'BatchGetEdgeInstanceDeviceConfig',
   query: 'InstanceId:s,IotIds:[s],IotInstanceId:s',
   response: '{Code:s,DeviceConfigList:[{Config:{Content:s,Format:s},IotId:s}],ErrorMessage:s,RequestId:s,Success:b}',
+  read: true,
 };
 
 export interface BatchGetEdgeInstanceDeviceDriverRequest {
@@ -727,6 +734,7 @@ export const batchGetEdgeInstanceDeviceDriver: Operation<BatchGetEdgeInstanceDev
   action: 'BatchGetEdgeInstanceDeviceDriver',
   query: 'InstanceId:s,IotIds:[s],IotInstanceId:s',
   response: '{Code:s,DeviceDriverList:[{DriverId:s,IotId:s}],ErrorMessage:s,RequestId:s,Success:b}',
+  read: true,
 };
 
 export interface BatchGetEdgeInstanceDriverConfigsRequest {
@@ -761,6 +769,7 @@ export const batchGetEdgeInstanceDriverConfigs: Operation<BatchGetEdgeInstanceDr
   action: 'BatchGetEdgeInstanceDriverConfigs',
   query: 'DriverIds:[s],InstanceId:s,IotInstanceId:s',
   response: '{Code:s,DriverConfigList:[{ConfigList:[{ConfigId:s,Content:s,Format:s,Key:s}],DriverId:s}],ErrorMessage:s,RequestId:s,Success:b}',
+  read: true,
 };
 
 export interface BatchImportDeviceRequest {
@@ -880,6 +889,7 @@ export const batchQueryDeviceDetail: Operation<BatchQueryDeviceDetailRequest, Ba
   action: 'BatchQueryDeviceDetail',
   query: 'DeviceName:[s],IotInstanceId:s,ProductKey:s',
   response: '{Code:s,Data:{Data:[{DeviceName:s,DeviceSecret:s,FirmwareVersion:s,GmtActive:s,GmtCreate:s,IotId:s,Nickname:s,NodeType:n,ProductKey:s,ProductName:s,Region:s,Status:s,UtcActive:s,UtcCreate:s}]},ErrorMessage:s,RequestId:s,Success:b}',
+  read: true,
 };
 
 export interface BatchRegisterDeviceRequest {
@@ -1509,6 +1519,7 @@ export const countSpeechBroadcastHour: Operation<CountSpeechBroadcastHourRequest
   query: 'QueryDateTimeHour:s',
   body: 'IotInstanceId:s,ShareTaskCode:s',
   response: '{Code:s,Data:n,ErrorMessage:s,RequestId:s,Success:b}',
+  read: true,
 };
 
 export interface CreateConsumerGroupRequest {
@@ -4672,6 +4683,7 @@ export const getSoundCodeAudio: Operation<GetSoundCodeAudioRequest, GetSoundCode
   action: 'GetSoundCodeAudio',
   body: 'IotInstanceId:s,SoundCodeList:[s]',
   response: '{Code:s,Data:{Items:[s]},ErrorMessage:s,RequestId:s,Success:b}',
+  read: true,
 };
 
 export interface GetSoundCodeScheduleRequest {
@@ -4706,6 +4718,7 @@ export const getSoundCodeSchedule: Operation<GetSoundCodeScheduleRequest, GetSou
   action: 'GetSoundCodeSchedule',
   body: 'IotInstanceId:s,ScheduleCode:s',
   response: '{Code:s,Data:{Description:s,EndDate:s,EndTime:s,GmtCreate:n,Name:s,OpenType:s,ScheduleCode:s,StartDate:s,StartTime:s,Status:s},ErrorMessage:s,RequestId:s,Success:b}',
+  read: true,
 };
 
 export interface GetSpeechDeviceDetailRequest {
@@ -9407,6 +9420,7 @@ export const querySoundCodeLabelBatchFailedResult: Operation<QuerySoundCodeLabel
   action: 'QuerySoundCodeLabelBatchFailedResult',
   body: 'BatchCode:s,IotInstanceId:s',
   response: '{Code:s,Data:{Items:[{ErrorMessage:s,Label:s,ResultCode:s}]},ErrorMessage:s,RequestId:s,Success:b}',
+  read: true,
 };
 
 export interface QuerySoundCodeLabelBatchListRequest {
@@ -9450,6 +9464,7 @@ export const querySoundCodeLabelBatchList: Operation<QuerySoundCodeLabelBatchLis
   action: 'QuerySoundCodeLabelBatchList',
   body: 'IotInstanceId:s,PageId:n,PageSize:n,ScheduleCode:s',
   response: '{Code:s,Data:{List:{Items:[{BatchCode:s,Description:s,GmtCreate:n,Status:s,SuccessNum:n,Total:n}]},PageId:n,PageSize:n,Total:n},ErrorMessage:s,RequestId:s,Success:b}',
+  read: true,
 };
 
 export interface QuerySoundCodeLabelListRequest {
@@ -9489,6 +9504,7 @@ export const querySoundCodeLabelList: Operation<QuerySoundCodeLabelListRequest, 
   action: 'QuerySoundCodeLabelList',
   body: 'IotInstanceId:s,PageId:n,PageSize:n,ScheduleCode:s',
   response: '{Code:s,Data:{List:{Items:[{Label:s,SoundCode:s}]},PageId:n,PageSize:n,Total:n},ErrorMessage:s,RequestId:s,Success:b}',
+  read: true,
 };
 
 export interface QuerySoundCodeListRequest {
@@ -9531,6 +9547,7 @@ export const querySoundCodeList: Operation<QuerySoundCodeListRequest, QuerySound
   action: 'QuerySoundCodeList',
   body: 'IotInstanceId:s,PageId:n,PageSize:n',
   response: '{Code:s,Data:{List:{Items:[{Duration:n,GmtCreate:n,Name:s,OpenType:s,SoundCode:s,SoundCodeContent:s}]},PageId:n,PageSize:n,Total:n},ErrorMessage:s,RequestId:s,Success:b}',
+  read: true,
 };
 
 export interface QuerySoundCodeScheduleListRequest {
@@ -9577,6 +9594,7 @@ export const querySoundCodeScheduleList: Operation<QuerySoundCodeScheduleListReq
   action: 'QuerySoundCodeScheduleList',
   body: 'IotInstanceId:s,PageId:n,PageSize:n',
   response: '{Code:s,Data:{List:{Items:[{Description:s,EndDate:s,EndTime:s,GmtCreate:n,Name:s,OpenType:s,ScheduleCode:s,StartDate:s,StartTime:s,Status:s}]},PageId:n,PageSize:n,Total:n},ErrorMessage:s,RequestId:s,Success:b}',
+  read: true,
 };
 
 export interface QuerySpeechRequest {
@@ -10494,6 +10512,7 @@ export const recognizeCarNum: Operation<RecognizeCarNumRequest, RecognizeCarNumR
   action: 'RecognizeCarNum',
   query: 'Url:s',
   response: '{Code:s,Data:s,ErrorMessage:s,RequestId:s,Success:b}',
+  read: true,
 };
 
 export interface RecognizePictureGeneralRequest {
@@ -10514,6 +10533,7 @@ export const recognizePictureGeneral: Operation<RecognizePictureGeneralRequest, 
   action: 'RecognizePictureGeneral',
   query: 'Url:s',
   response: '{Code:s,Data:s,ErrorMessage:s,RequestId:s,Success:b}',
+  read: true,
 };
 
 export interface RefreshDeviceTunnelSharePasswordRequest {

@@ -188,6 +188,7 @@ export const asymmetricDecrypt: Operation<AsymmetricDecryptRequest, AsymmetricDe
   action: 'AsymmetricDecrypt',
   query: 'CiphertextBlob:s!,KeyId:s!,KeyVersionId:s!,Algorithm:s!',
   response: '{Plaintext:s,KeyId:s,RequestId:s,KeyVersionId:s}',
+  read: true,
 };
 
 export interface AsymmetricVerifyRequest {
@@ -204,6 +205,7 @@ export const asymmetricVerify: Operation<AsymmetricVerifyRequest, AsymmetricVeri
   action: 'AsymmetricVerify',
   query: 'KeyId:s!,KeyVersionId:s!,Algorithm:s!,Digest:s!,Value:s!',
   response: '{Value:b,KeyId:s,RequestId:s,KeyVersionId:s}',
+  read: true,
 };
 
 export interface AsymmetricSignRequest {
@@ -219,6 +221,7 @@ export const asymmetricSign: Operation<AsymmetricSignRequest, AsymmetricSignResp
   action: 'AsymmetricSign',
   query: 'KeyId:s!,KeyVersionId:s!,Algorithm:s!,Digest:s!',
   response: '{Value:s,KeyId:s,RequestId:s,KeyVersionId:s}',
+  read: true,
 };
 
 export interface AsymmetricEncryptRequest {
@@ -234,6 +237,7 @@ export const asymmetricEncrypt: Operation<AsymmetricEncryptRequest, AsymmetricEn
   action: 'AsymmetricEncrypt',
   query: 'Plaintext:s!,KeyId:s!,KeyVersionId:s!,Algorithm:s!',
   response: '{CiphertextBlob:s,KeyId:s,RequestId:s,KeyVersionId:s}',
+  read: true,
 };
 
 export interface GetPublicKeyRequest {
@@ -262,6 +266,7 @@ export const generateDataKeyWithoutPlaintext: Operation<GenerateDataKeyWithoutPl
   action: 'GenerateDataKeyWithoutPlaintext',
   query: 'KeyId:s!,KeySpec:s,NumberOfBytes:n,EncryptionContext:<a>',
   response: '{CiphertextBlob:s,KeyId:s,RequestId:s,KeyVersionId:s}',
+  read: true,
 };
 
 export interface UpdateKeyDescriptionRequest {
@@ -487,6 +492,7 @@ export const generateDataKey: Operation<GenerateDataKeyRequest, GenerateDataKeyR
   action: 'GenerateDataKey',
   query: 'KeyId:s!,KeySpec:s,NumberOfBytes:n,EncryptionContext:<a>',
   response: '{CiphertextBlob:s,KeyId:s,Plaintext:s,RequestId:s,KeyVersionId:s}',
+  read: true,
 };
 
 export interface EncryptRequest {
@@ -501,6 +507,7 @@ export const encrypt: Operation<EncryptRequest, EncryptResponse> = {
   action: 'Encrypt',
   query: 'KeyId:s!,Plaintext:s!,EncryptionContext:<a>',
   response: '{CiphertextBlob:s,KeyId:s,RequestId:s,KeyVersionId:s}',
+  read: true,
 };
 
 export interface EnableKeyRequest {
@@ -583,6 +590,7 @@ export const decrypt: Operation<DecryptRequest, DecryptResponse> = {
   action: 'Decrypt',
   query: 'CiphertextBlob:s!,EncryptionContext:<a>',
   response: '{Plaintext:s,KeyId:s,RequestId:s,KeyVersionId:s}',
+  read: true,
 };
 
 export interface CreateKeyRequest {

@@ -218,6 +218,7 @@ export const findGuestCredentialsRecord: Operation<FindGuestCredentialsRecordReq
   action: 'FindGuestCredentialsRecord',
   query: 'ActivityId:s,DateTimeString:s,EndDateTime:s,StartDateTime:s',
   response: '{Data:[{Admin:<a>,ChannelId:n,ChannelLevelInfo:{ChannelId:n,ChannelName:s,LevelOneChannelName:s,LevelOneOwner:[{OwnerEmpIdOrTelephone:s,OwnerName:s,OwnerNickName:s}],LevelThreeChannelName:s,LevelThreeOwner:[{OwnerEmpIdOrTelephone:s,OwnerName:s,OwnerNickName:s}],LevelTwoChannelName:s,LevelTwoOwner:[{OwnerEmpIdOrTelephone:s,OwnerName:s,OwnerNickName:s}]},CompanyName:s,CredentialsCode:s,CredentialsName:s,IdNumber:s,IdType:s,Name:s,Status:n}],ErrCode:s,ErrMessage:s,RequestId:s,Success:b}',
+  read: true,
 };
 
 export interface FindGuestTicketRecordRequest {
@@ -380,6 +381,7 @@ export const queryQwenConferenceSgTicketPop: Operation<QueryQwenConferenceSgTick
   action: 'QueryQwenConferenceSgTicketPop',
   query: 'TicketToken:s',
   response: '{Code:s,Data:{CompanyName:s,ExtFields:s,FirstName:s,LastName:s,SubmitId:n,TicketToken:s},Message:s,RequestId:s,Success:b}',
+  read: true,
 };
 
 export interface QueryQwenConferenceSgTicketSearchPopRequest {
@@ -409,6 +411,7 @@ export const queryQwenConferenceSgTicketSearchPop: Operation<QueryQwenConference
   action: 'QueryQwenConferenceSgTicketSearchPop',
   query: 'Keyword:s',
   response: '{Code:s,Data:[{CompanyName:s,ExtFields:s,FirstName:s,LastName:s,SubmitId:n,TicketToken:s}],Message:s,RequestId:s,Success:b}',
+  read: true,
 };
 
 export interface QuerySessionByActivityIdPopRequest {

@@ -4372,6 +4372,7 @@ export const searchMediaWorkflow: Operation<SearchMediaWorkflowRequest, SearchMe
   action: 'SearchMediaWorkflow',
   query: 'OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,ResourceOwnerAccount:s,ResourceOwnerId:n,StateList:s',
   response: '{MediaWorkflowList:{MediaWorkflow:[{CreationTime:s,MediaWorkflowId:s,Name:s,State:s,Topology:s,TriggerMode:s}]},PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
+  read: true,
 };
 
 export interface SearchPipelineRequest {
@@ -4421,6 +4422,7 @@ export const searchPipeline: Operation<SearchPipelineRequest, SearchPipelineResp
   action: 'SearchPipeline',
   query: 'OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,ResourceOwnerAccount:s,ResourceOwnerId:n,State:s',
   response: '{PageNumber:n,PageSize:n,PipelineList:{Pipeline:[{CreationTime:s,Id:s,Name:s,NotifyConfig:{MqTag:s,MqTopic:s,QueueName:s,Topic:s},QuotaAllocate:n,Role:s,Speed:s,SpeedLevel:n,State:s}]},RequestId:s,TotalCount:n}',
+  read: true,
 };
 
 export interface SearchTemplateRequest {
@@ -4543,6 +4545,7 @@ export const searchTemplate: Operation<SearchTemplateRequest, SearchTemplateResp
   action: 'SearchTemplate',
   query: 'NamePrefix:s,OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,ResourceOwnerAccount:s,ResourceOwnerId:n,State:s',
   response: '{PageNumber:n,PageSize:n,RequestId:s,TemplateList:{Template:[{Audio:{Bitrate:s,Channels:s,Codec:s,Profile:s,Qscale:s,Remove:s,Samplerate:s},Container:{Format:s},CreationTime:s,Id:s,MuxConfig:{Gif:{DitherMode:s,FinalDelay:s,IsCustomPalette:s,Loop:s},Segment:{Duration:s}},Name:s,State:s,TransConfig:{AdjDarMethod:s,IsCheckAudioBitrate:s,IsCheckAudioBitrateFail:s,IsCheckReso:s,IsCheckResoFail:s,IsCheckVideoBitrate:s,IsCheckVideoBitrateFail:s,TransMode:s},Video:{Bitrate:s,BitrateBnd:{Max:s,Min:s},Bufsize:s,Codec:s,Crf:s,Crop:s,Degrain:s,Fps:s,Gop:s,Hdr2sdr:s,Height:s,LongShortMode:s,MaxFps:s,Maxrate:s,NarrowBand:{Abrmax:n,MaxAbrRatio:n,Version:s},Pad:s,PixFmt:s,Preset:s,Profile:s,Qscale:s,Remove:s,ResoPriority:s,ScanMode:s,Width:s}}]},TotalCount:n}',
+  read: true,
 };
 
 export interface SearchWaterMarkTemplateRequest {
@@ -4599,6 +4602,7 @@ export const searchWaterMarkTemplate: Operation<SearchWaterMarkTemplateRequest, 
   action: 'SearchWaterMarkTemplate',
   query: 'OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,ResourceOwnerAccount:s,ResourceOwnerId:n,State:s',
   response: '{PageNumber:n,PageSize:n,RequestId:s,TotalCount:n,WaterMarkTemplateList:{WaterMarkTemplate:[{Dx:s,Dy:s,Height:s,Id:s,Name:s,RatioRefer:{Dx:s,Dy:s,Height:s,Width:s},ReferPos:s,State:s,Timeline:{Duration:s,Start:s},Type:s,Width:s}]}}',
+  read: true,
 };
 
 export interface SubmitAnalysisJobRequest {

@@ -2543,6 +2543,7 @@ export const getDirectoryOrFileProperties: Operation<GetDirectoryOrFilePropertie
   action: 'GetDirectoryOrFileProperties',
   query: 'FileSystemId:s!,Path:s!',
   response: '{Entry:{ATime:s,CTime:s,HasArchiveFile:b,HasInfrequentAccessFile:b,Inode:s,MTime:s,Name:s,RetrieveTime:s,Size:n,StorageType:s,Type:s},RequestId:s}',
+  read: true,
 };
 
 export interface GetRecycleBinAttributeRequest {
@@ -2609,6 +2610,7 @@ export const listDirectoriesAndFiles: Operation<ListDirectoriesAndFilesRequest, 
   action: 'ListDirectoriesAndFiles',
   query: 'DirectoryOnly:b,FileSystemId:s!,MaxResults:n,NextToken:s,Path:s!,StorageType:s!',
   response: '{Entries:[{Atime:s,Ctime:s,FileId:s,HasArchiveFile:s,HasInfrequentAccessFile:b,Inode:s,Mtime:s,Name:s,Owner:s,RetrieveTime:s,Size:n,StorageType:s,Type:s}],NextToken:s,RequestId:s}',
+  read: true,
 };
 
 export interface ListLifecycleRetrieveJobsRequest {
@@ -2744,6 +2746,7 @@ export const listRecycledDirectoriesAndFiles: Operation<ListRecycledDirectoriesA
   method: 'GET',
   query: 'FileId:s!,FileSystemId:s!,MaxResults:n,NextToken:s',
   response: '{Entries:[{ATime:s,CTime:s,DeleteTime:s,FileId:s,Inode:s,MTime:s,Name:s,Size:n,Type:s}],NextToken:s,RequestId:s}',
+  read: true,
 };
 
 export interface ListTagResourcesRequest {

@@ -67,6 +67,7 @@ export const findUserReport4Alinlp: Operation<FindUserReport4AlinlpRequest, Find
   action: 'FindUserReport4Alinlp',
   body: 'BeginTime:s,CustomerUserParentId:n,EndTime:s,ModelType:s,Type:s',
   response: '{Code:s,Data:[{FailCount:n,QpsMax:n,RptTime:s,SuccessCount:n,TotalCount:n}],RequestId:s}',
+  read: true,
 };
 
 export interface GetAsyncPredictRequest {

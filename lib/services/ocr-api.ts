@@ -40,6 +40,7 @@ export const recognizeAdvanced: Operation<RecognizeAdvancedRequest, RecognizeAdv
   body: 'body=a',
   bodyType: 'bytes',
   response: '{Code:s,Data:s,Message:s,RequestId:s}',
+  read: true,
 };
 
 export interface RecognizeAirItineraryRequest {
@@ -62,6 +63,7 @@ export const recognizeAirItinerary: Operation<RecognizeAirItineraryRequest, Reco
   body: 'body=a',
   bodyType: 'bytes',
   response: '{Code:s,Data:s,Message:s,RequestId:s}',
+  read: true,
 };
 
 export interface RecognizeAllTextRequest {
@@ -411,6 +413,7 @@ export const recognizeAllText: Operation<RecognizeAllTextRequest, RecognizeAllTe
   body: 'body=a',
   bodyType: 'bytes',
   response: '{Code:s,Data:{AlgoServer:[s],AlgoVersion:s,Content:s,DebugInfo:a,Height:n,IsMixedMode:b,KvExcelUrl:s,PageNo:n,SubImageCount:n,SubImages:[{Angle:n,BarCodeInfo:{BarCodeCount:n,BarCodeDetails:[{BarCodeAngle:n,BarCodePoints:[{X:n,Y:n}],BarCodeRect:{CenterX:n,CenterY:n,Height:n,Width:n},Data:a,Type:s}]},BlockInfo:{BlockCount:n,BlockDetails:[{BlockAngle:n,BlockConfidence:n,BlockContent:s,BlockId:n,BlockPoints:[{X:n,Y:n}],BlockRect:{CenterX:n,CenterY:n,Height:n,Width:n},CharInfos:[{CharConfidence:n,CharContent:s,CharId:n,CharPoints:[{X:n,Y:n}],CharRect:{CenterX:n,CenterY:n,Height:n,Width:n}}]}]},FigureInfo:<{FigureCount:n,FigureDetails:[{Type:s,Data:a,FigurePoints:[{X:n,Y:n}],FigureRect:{CenterX:n,CenterY:n,Width:n,Height:n},FigureAngle:n}]}>,KvInfo:{Data:a,KvCount:n,KvDetails:<{KeyName:s,KeyConfidence:n,Value:s,ValueConfidence:n,ValuePoints:[{X:n,Y:n}],ValueRect:{CenterX:n,CenterY:n,Width:n,Height:n},ValueAngle:n}>},ParagraphInfo:{ParagraphCount:n,ParagraphDetails:[{BlockList:[n],ParagraphContent:s,ParagraphId:n}]},QrCodeInfo:{QrCodeCount:n,QrCodeDetails:[{Data:a,QrCodeAngle:n,QrCodePoints:[{X:n,Y:n}],QrCodeRect:{CenterX:n,CenterY:n,Height:n,Width:n}}]},QualityInfo:{CompletenessScore:n,IsCopy:b,IsReshoot:b,QualityScore:n,TamperScore:n},RowInfo:{RowCount:n,RowDetails:[{BlockList:[n],RowContent:s,RowId:n}]},StampInfo:{StampCount:n,StampDetails:[{Data:{AntiFakeCode:s,CompanyId:s,OrganizationName:s,OrganizationNameEng:s,OtherText:s,TaxpayerId:s,TopText:s},StampAngle:n,StampPoints:[{X:n,Y:n}],StampRect:{CenterX:n,CenterY:n,Height:n,Width:n}}]},SubImageId:n,SubImagePoints:[{X:n,Y:n}],SubImageRect:{CenterX:n,CenterY:n,Height:n,Width:n},TableInfo:{TableCount:n,TableDetails:[{CellCount:n,CellDetails:[{BlockList:[n],CellAngle:n,CellContent:s,CellId:n,CellPoints:[{X:n,Y:n}],CellRect:{CenterX:n,CenterY:n,Height:n,Width:n},ColumnEnd:n,ColumnStart:n,RowEnd:n,RowStart:n}],ColumnCount:n,Footer:{BlockId:n,Contents:[s]},Header:{BlockId:n,Contents:[s]},RowCount:n,TableId:n,TablePoints:[{X:n,Y:n}],TableRect:{CenterX:n,CenterY:n,Height:n,Width:n}}],TableExcel:s,TableHtml:s},Type:s}],Width:n,XmlResult:s},Message:s,RequestId:s}',
+  read: true,
 };
 
 export interface RecognizeBankAcceptanceRequest {
@@ -433,6 +436,7 @@ export const recognizeBankAcceptance: Operation<RecognizeBankAcceptanceRequest, 
   body: 'body=a',
   bodyType: 'bytes',
   response: '{Code:s,Data:s,Message:s,RequestId:s}',
+  read: true,
 };
 
 export interface RecognizeBankAccountLicenseRequest {
@@ -455,6 +459,7 @@ export const recognizeBankAccountLicense: Operation<RecognizeBankAccountLicenseR
   body: 'body=a',
   bodyType: 'bytes',
   response: '{Code:s,Data:s,Message:s,RequestId:s}',
+  read: true,
 };
 
 export interface RecognizeBankCardRequest {
@@ -477,6 +482,7 @@ export const recognizeBankCard: Operation<RecognizeBankCardRequest, RecognizeBan
   body: 'body=a',
   bodyType: 'bytes',
   response: '{Code:s,Data:s,Message:s,RequestId:s}',
+  read: true,
 };
 
 export interface RecognizeBasicRequest {
@@ -500,6 +506,7 @@ export const recognizeBasic: Operation<RecognizeBasicRequest, RecognizeBasicResp
   body: 'body=a',
   bodyType: 'bytes',
   response: '{Code:s,Data:s,Message:s,RequestId:s}',
+  read: true,
 };
 
 export interface RecognizeBirthCertificationRequest {
@@ -522,6 +529,7 @@ export const recognizeBirthCertification: Operation<RecognizeBirthCertificationR
   body: 'body=a',
   bodyType: 'bytes',
   response: '{Code:s,Data:s,Message:s,RequestId:s}',
+  read: true,
 };
 
 export interface RecognizeBusShipTicketRequest {
@@ -544,6 +552,7 @@ export const recognizeBusShipTicket: Operation<RecognizeBusShipTicketRequest, Re
   body: 'body=a',
   bodyType: 'bytes',
   response: '{Code:s,Data:s,Message:s,RequestId:s}',
+  read: true,
 };
 
 export interface RecognizeBusinessLicenseRequest {
@@ -566,6 +575,7 @@ export const recognizeBusinessLicense: Operation<RecognizeBusinessLicenseRequest
   body: 'body=a',
   bodyType: 'bytes',
   response: '{Code:s,Data:s,Message:s,RequestId:s}',
+  read: true,
 };
 
 export interface RecognizeCarInvoiceRequest {
@@ -588,6 +598,7 @@ export const recognizeCarInvoice: Operation<RecognizeCarInvoiceRequest, Recogniz
   body: 'body=a',
   bodyType: 'bytes',
   response: '{Code:s,Data:s,Message:s,RequestId:s}',
+  read: true,
 };
 
 export interface RecognizeCarNumberRequest {
@@ -610,6 +621,7 @@ export const recognizeCarNumber: Operation<RecognizeCarNumberRequest, RecognizeC
   body: 'body=a',
   bodyType: 'bytes',
   response: '{Code:s,Data:s,Message:s,RequestId:s}',
+  read: true,
 };
 
 export interface RecognizeCarVinCodeRequest {
@@ -632,6 +644,7 @@ export const recognizeCarVinCode: Operation<RecognizeCarVinCodeRequest, Recogniz
   body: 'body=a',
   bodyType: 'bytes',
   response: '{Code:s,Data:s,Message:s,RequestId:s}',
+  read: true,
 };
 
 export interface RecognizeChinesePassportRequest {
@@ -655,6 +668,7 @@ export const recognizeChinesePassport: Operation<RecognizeChinesePassportRequest
   body: 'body=a',
   bodyType: 'bytes',
   response: '{Code:s,Data:s,Message:s,RequestId:s}',
+  read: true,
 };
 
 export interface RecognizeCommonPrintedInvoiceRequest {
@@ -677,6 +691,7 @@ export const recognizeCommonPrintedInvoice: Operation<RecognizeCommonPrintedInvo
   body: 'body=a',
   bodyType: 'bytes',
   response: '{Code:s,Data:s,Message:s,RequestId:s}',
+  read: true,
 };
 
 export interface RecognizeCosmeticProduceLicenseRequest {
@@ -699,6 +714,7 @@ export const recognizeCosmeticProduceLicense: Operation<RecognizeCosmeticProduce
   body: 'body=a',
   bodyType: 'bytes',
   response: '{Code:s,Data:s,Message:s,RequestId:s}',
+  read: true,
 };
 
 export interface RecognizeCovidTestReportRequest {
@@ -722,6 +738,7 @@ export const recognizeCovidTestReport: Operation<RecognizeCovidTestReportRequest
   body: 'body=a',
   bodyType: 'bytes',
   response: '{Code:s,Data:s,Message:s,RequestId:s}',
+  read: true,
 };
 
 export interface RecognizeCtwoMedicalDeviceManageLicenseRequest {
@@ -744,6 +761,7 @@ export const recognizeCtwoMedicalDeviceManageLicense: Operation<RecognizeCtwoMed
   body: 'body=a',
   bodyType: 'bytes',
   response: '{Code:s,Data:s,Message:s,RequestId:s}',
+  read: true,
 };
 
 export interface RecognizeDocumentStructureRequest {
@@ -775,6 +793,7 @@ export const recognizeDocumentStructure: Operation<RecognizeDocumentStructureReq
   body: 'body=a',
   bodyType: 'bytes',
   response: '{Code:s,Data:s,Message:s,RequestId:s}',
+  read: true,
 };
 
 export interface RecognizeDrivingLicenseRequest {
@@ -797,6 +816,7 @@ export const recognizeDrivingLicense: Operation<RecognizeDrivingLicenseRequest, 
   body: 'body=a',
   bodyType: 'bytes',
   response: '{Code:s,Data:s,Message:s,RequestId:s}',
+  read: true,
 };
 
 export interface RecognizeEduFormulaRequest {
@@ -819,6 +839,7 @@ export const recognizeEduFormula: Operation<RecognizeEduFormulaRequest, Recogniz
   body: 'body=a',
   bodyType: 'bytes',
   response: '{Code:s,Data:s,Message:s,RequestId:s}',
+  read: true,
 };
 
 export interface RecognizeEduOralCalculationRequest {
@@ -841,6 +862,7 @@ export const recognizeEduOralCalculation: Operation<RecognizeEduOralCalculationR
   body: 'body=a',
   bodyType: 'bytes',
   response: '{Code:s,Data:s,Message:s,RequestId:s}',
+  read: true,
 };
 
 export interface RecognizeEduPaperCutRequest {
@@ -867,6 +889,7 @@ export const recognizeEduPaperCut: Operation<RecognizeEduPaperCutRequest, Recogn
   body: 'body=a',
   bodyType: 'bytes',
   response: '{Code:s,Data:s,Message:s,RequestId:s}',
+  read: true,
 };
 
 export interface RecognizeEduPaperOcrRequest {
@@ -892,6 +915,7 @@ export const recognizeEduPaperOcr: Operation<RecognizeEduPaperOcrRequest, Recogn
   body: 'body=a',
   bodyType: 'bytes',
   response: '{Code:s,Data:s,Message:s,RequestId:s}',
+  read: true,
 };
 
 export interface RecognizeEduPaperStructedRequest {
@@ -917,6 +941,7 @@ export const recognizeEduPaperStructed: Operation<RecognizeEduPaperStructedReque
   body: 'body=a',
   bodyType: 'bytes',
   response: '{Code:s,Data:s,Message:s,RequestId:s}',
+  read: true,
 };
 
 export interface RecognizeEduQuestionOcrRequest {
@@ -940,6 +965,7 @@ export const recognizeEduQuestionOcr: Operation<RecognizeEduQuestionOcrRequest, 
   body: 'body=a',
   bodyType: 'bytes',
   response: '{Code:s,Data:s,Message:s,RequestId:s}',
+  read: true,
 };
 
 export interface RecognizeEnglishRequest {
@@ -964,6 +990,7 @@ export const recognizeEnglish: Operation<RecognizeEnglishRequest, RecognizeEngli
   body: 'body=a',
   bodyType: 'bytes',
   response: '{Code:s,Data:s,Message:s,RequestId:s}',
+  read: true,
 };
 
 export interface RecognizeEstateCertificationRequest {
@@ -986,6 +1013,7 @@ export const recognizeEstateCertification: Operation<RecognizeEstateCertificatio
   body: 'body=a',
   bodyType: 'bytes',
   response: '{Code:s,Data:s,Message:s,RequestId:s}',
+  read: true,
 };
 
 export interface RecognizeExitEntryPermitToHKRequest {
@@ -1009,6 +1037,7 @@ export const recognizeExitEntryPermitToHK: Operation<RecognizeExitEntryPermitToH
   body: 'body=a',
   bodyType: 'bytes',
   response: '{Code:s,Data:s,Message:s,RequestId:s}',
+  read: true,
 };
 
 export interface RecognizeExitEntryPermitToMainlandRequest {
@@ -1032,6 +1061,7 @@ export const recognizeExitEntryPermitToMainland: Operation<RecognizeExitEntryPer
   body: 'body=a',
   bodyType: 'bytes',
   response: '{Code:s,Data:s,Message:s,RequestId:s}',
+  read: true,
 };
 
 export interface RecognizeFoodManageLicenseRequest {
@@ -1054,6 +1084,7 @@ export const recognizeFoodManageLicense: Operation<RecognizeFoodManageLicenseReq
   body: 'body=a',
   bodyType: 'bytes',
   response: '{Code:s,Data:s,Message:s,RequestId:s}',
+  read: true,
 };
 
 export interface RecognizeFoodProduceLicenseRequest {
@@ -1076,6 +1107,7 @@ export const recognizeFoodProduceLicense: Operation<RecognizeFoodProduceLicenseR
   body: 'body=a',
   bodyType: 'bytes',
   response: '{Code:s,Data:s,Message:s,RequestId:s}',
+  read: true,
 };
 
 export interface RecognizeGeneralRequest {
@@ -1098,6 +1130,7 @@ export const recognizeGeneral: Operation<RecognizeGeneralRequest, RecognizeGener
   body: 'body=a',
   bodyType: 'bytes',
   response: '{Code:s,Data:s,Message:s,RequestId:s}',
+  read: true,
 };
 
 export interface RecognizeGeneralStructureRequest {
@@ -1139,6 +1172,7 @@ export const recognizeGeneralStructure: Operation<RecognizeGeneralStructureReque
   body: 'body=a',
   bodyType: 'bytes',
   response: '{Code:s,Data:{Height:n,SubImageCount:n,SubImages:[{Angle:n,KvInfo:{Data:a,KvCount:n},SubImageId:n}],Width:n},Message:s,RequestId:s}',
+  read: true,
 };
 
 export interface RecognizeHKIdcardRequest {
@@ -1161,6 +1195,7 @@ export const recognizeHKIdcard: Operation<RecognizeHKIdcardRequest, RecognizeHKI
   body: 'body=a',
   bodyType: 'bytes',
   response: '{Code:s,Data:s,Message:s,RequestId:s}',
+  read: true,
 };
 
 export interface RecognizeHandwritingRequest {
@@ -1188,6 +1223,7 @@ export const recognizeHandwriting: Operation<RecognizeHandwritingRequest, Recogn
   body: 'body=a',
   bodyType: 'bytes',
   response: '{Code:s,Data:s,Message:s,RequestId:s}',
+  read: true,
 };
 
 export interface RecognizeHealthCodeRequest {
@@ -1210,6 +1246,7 @@ export const recognizeHealthCode: Operation<RecognizeHealthCodeRequest, Recogniz
   body: 'body=a',
   bodyType: 'bytes',
   response: '{Code:s,Data:s,Message:s,RequestId:s}',
+  read: true,
 };
 
 export interface RecognizeHotelConsumeRequest {
@@ -1232,6 +1269,7 @@ export const recognizeHotelConsume: Operation<RecognizeHotelConsumeRequest, Reco
   body: 'body=a',
   bodyType: 'bytes',
   response: '{Code:s,Data:s,Message:s,RequestId:s}',
+  read: true,
 };
 
 export interface RecognizeHouseholdRequest {
@@ -1255,6 +1293,7 @@ export const recognizeHousehold: Operation<RecognizeHouseholdRequest, RecognizeH
   body: 'body=a',
   bodyType: 'bytes',
   response: '{Code:s,Data:s,Message:s,RequestId:s}',
+  read: true,
 };
 
 export interface RecognizeIdcardRequest {
@@ -1280,6 +1319,7 @@ export const recognizeIdcard: Operation<RecognizeIdcardRequest, RecognizeIdcardR
   body: 'body=a',
   bodyType: 'bytes',
   response: '{Code:s,Data:s,Message:s,RequestId:s}',
+  read: true,
 };
 
 export interface RecognizeInternationalBusinessLicenseRequest {
@@ -1303,6 +1343,7 @@ export const recognizeInternationalBusinessLicense: Operation<RecognizeInternati
   body: 'body=a',
   bodyType: 'bytes',
   response: '{Code:s,Data:s,Message:s,RequestId:s}',
+  read: true,
 };
 
 export interface RecognizeInternationalIdcardRequest {
@@ -1326,6 +1367,7 @@ export const recognizeInternationalIdcard: Operation<RecognizeInternationalIdcar
   body: 'body=a',
   bodyType: 'bytes',
   response: '{Code:s,Data:s,Message:s,RequestId:s}',
+  read: true,
 };
 
 export interface RecognizeInvoiceRequest {
@@ -1349,6 +1391,7 @@ export const recognizeInvoice: Operation<RecognizeInvoiceRequest, RecognizeInvoi
   body: 'body=a',
   bodyType: 'bytes',
   response: '{Code:s,Data:s,Message:s,RequestId:s}',
+  read: true,
 };
 
 export interface RecognizeJanpaneseRequest {
@@ -1374,6 +1417,7 @@ export const recognizeJanpanese: Operation<RecognizeJanpaneseRequest, RecognizeJ
   body: 'body=a',
   bodyType: 'bytes',
   response: '{Code:s,Data:s,Message:s,RequestId:s}',
+  read: true,
 };
 
 export interface RecognizeKoreanRequest {
@@ -1399,6 +1443,7 @@ export const recognizeKorean: Operation<RecognizeKoreanRequest, RecognizeKoreanR
   body: 'body=a',
   bodyType: 'bytes',
   response: '{Code:s,Data:s,Message:s,RequestId:s}',
+  read: true,
 };
 
 export interface RecognizeLatinRequest {
@@ -1424,6 +1469,7 @@ export const recognizeLatin: Operation<RecognizeLatinRequest, RecognizeLatinResp
   body: 'body=a',
   bodyType: 'bytes',
   response: '{Code:s,Data:s,Message:s,RequestId:s}',
+  read: true,
 };
 
 export interface RecognizeMedicalDeviceManageLicenseRequest {
@@ -1446,6 +1492,7 @@ export const recognizeMedicalDeviceManageLicense: Operation<RecognizeMedicalDevi
   body: 'body=a',
   bodyType: 'bytes',
   response: '{Code:s,Data:s,Message:s,RequestId:s}',
+  read: true,
 };
 
 export interface RecognizeMedicalDeviceProduceLicenseRequest {
@@ -1468,6 +1515,7 @@ export const recognizeMedicalDeviceProduceLicense: Operation<RecognizeMedicalDev
   body: 'body=a',
   bodyType: 'bytes',
   response: '{Code:s,Data:s,Message:s,RequestId:s}',
+  read: true,
 };
 
 export interface RecognizeMixedInvoicesRequest {
@@ -1492,6 +1540,7 @@ export const recognizeMixedInvoices: Operation<RecognizeMixedInvoicesRequest, Re
   body: 'body=a',
   bodyType: 'bytes',
   response: '{Code:s,Data:s,Message:s,RequestId:s}',
+  read: true,
 };
 
 export interface RecognizeMultiLanguageRequest {
@@ -1519,6 +1568,7 @@ export const recognizeMultiLanguage: Operation<RecognizeMultiLanguageRequest, Re
   body: 'body=a',
   bodyType: 'bytes',
   response: '{Code:s,Data:s,Message:s,RequestId:s}',
+  read: true,
 };
 
 export interface RecognizeNonTaxInvoiceRequest {
@@ -1541,6 +1591,7 @@ export const recognizeNonTaxInvoice: Operation<RecognizeNonTaxInvoiceRequest, Re
   body: 'body=a',
   bodyType: 'bytes',
   response: '{Code:s,Data:s,Message:s,RequestId:s}',
+  read: true,
 };
 
 export interface RecognizePassportRequest {
@@ -1563,6 +1614,7 @@ export const recognizePassport: Operation<RecognizePassportRequest, RecognizePas
   body: 'body=a',
   bodyType: 'bytes',
   response: '{Code:s,Data:s,Message:s,RequestId:s}',
+  read: true,
 };
 
 export interface RecognizePaymentRecordRequest {
@@ -1585,6 +1637,7 @@ export const recognizePaymentRecord: Operation<RecognizePaymentRecordRequest, Re
   body: 'body=a',
   bodyType: 'bytes',
   response: '{Code:s,Data:s,Message:s,RequestId:s}',
+  read: true,
 };
 
 export interface RecognizePurchaseRecordRequest {
@@ -1608,6 +1661,7 @@ export const recognizePurchaseRecord: Operation<RecognizePurchaseRecordRequest, 
   body: 'body=a',
   bodyType: 'bytes',
   response: '{Code:s,Data:s,Message:s,RequestId:s}',
+  read: true,
 };
 
 export interface RecognizeQuotaInvoiceRequest {
@@ -1630,6 +1684,7 @@ export const recognizeQuotaInvoice: Operation<RecognizeQuotaInvoiceRequest, Reco
   body: 'body=a',
   bodyType: 'bytes',
   response: '{Code:s,Data:s,Message:s,RequestId:s}',
+  read: true,
 };
 
 export interface RecognizeRideHailingItineraryRequest {
@@ -1652,6 +1707,7 @@ export const recognizeRideHailingItinerary: Operation<RecognizeRideHailingItiner
   body: 'body=a',
   bodyType: 'bytes',
   response: '{Code:s,Data:s,Message:s,RequestId:s}',
+  read: true,
 };
 
 export interface RecognizeRollTicketRequest {
@@ -1674,6 +1730,7 @@ export const recognizeRollTicket: Operation<RecognizeRollTicketRequest, Recogniz
   body: 'body=a',
   bodyType: 'bytes',
   response: '{Code:s,Data:s,Message:s,RequestId:s}',
+  read: true,
 };
 
 export interface RecognizeRussianRequest {
@@ -1699,6 +1756,7 @@ export const recognizeRussian: Operation<RecognizeRussianRequest, RecognizeRussi
   body: 'body=a',
   bodyType: 'bytes',
   response: '{Code:s,Data:s,Message:s,RequestId:s}',
+  read: true,
 };
 
 export interface RecognizeShoppingReceiptRequest {
@@ -1721,6 +1779,7 @@ export const recognizeShoppingReceipt: Operation<RecognizeShoppingReceiptRequest
   body: 'body=a',
   bodyType: 'bytes',
   response: '{Code:s,Data:s,Message:s,RequestId:s}',
+  read: true,
 };
 
 export interface RecognizeSocialSecurityCardRequest {
@@ -1743,6 +1802,7 @@ export const recognizeSocialSecurityCard: Operation<RecognizeSocialSecurityCardR
   body: 'body=a',
   bodyType: 'bytes',
   response: '{Code:s,Data:s,Message:s,RequestId:s}',
+  read: true,
 };
 
 export interface RecognizeSocialSecurityCardVersionIIRequest {
@@ -1765,6 +1825,7 @@ export const recognizeSocialSecurityCardVersionII: Operation<RecognizeSocialSecu
   body: 'body=a',
   bodyType: 'bytes',
   response: '{Code:s,Data:s,Message:s,RequestId:s}',
+  read: true,
 };
 
 export interface RecognizeTableOcrRequest {
@@ -1791,6 +1852,7 @@ export const recognizeTableOcr: Operation<RecognizeTableOcrRequest, RecognizeTab
   body: 'body=a',
   bodyType: 'bytes',
   response: '{Code:s,Data:s,Message:s,RequestId:s}',
+  read: true,
 };
 
 export interface RecognizeTaxClearanceCertificateRequest {
@@ -1813,6 +1875,7 @@ export const recognizeTaxClearanceCertificate: Operation<RecognizeTaxClearanceCe
   body: 'body=a',
   bodyType: 'bytes',
   response: '{Code:s,Data:s,Message:s,RequestId:s}',
+  read: true,
 };
 
 export interface RecognizeTaxiInvoiceRequest {
@@ -1835,6 +1898,7 @@ export const recognizeTaxiInvoice: Operation<RecognizeTaxiInvoiceRequest, Recogn
   body: 'body=a',
   bodyType: 'bytes',
   response: '{Code:s,Data:s,Message:s,RequestId:s}',
+  read: true,
 };
 
 export interface RecognizeThaiRequest {
@@ -1860,6 +1924,7 @@ export const recognizeThai: Operation<RecognizeThaiRequest, RecognizeThaiRespons
   body: 'body=a',
   bodyType: 'bytes',
   response: '{Code:s,Data:s,Message:s,RequestId:s}',
+  read: true,
 };
 
 export interface RecognizeTollInvoiceRequest {
@@ -1882,6 +1947,7 @@ export const recognizeTollInvoice: Operation<RecognizeTollInvoiceRequest, Recogn
   body: 'body=a',
   bodyType: 'bytes',
   response: '{Code:s,Data:s,Message:s,RequestId:s}',
+  read: true,
 };
 
 export interface RecognizeTradeMarkCertificationRequest {
@@ -1904,6 +1970,7 @@ export const recognizeTradeMarkCertification: Operation<RecognizeTradeMarkCertif
   body: 'body=a',
   bodyType: 'bytes',
   response: '{Code:s,Data:s,Message:s,RequestId:s}',
+  read: true,
 };
 
 export interface RecognizeTrainInvoiceRequest {
@@ -1926,6 +1993,7 @@ export const recognizeTrainInvoice: Operation<RecognizeTrainInvoiceRequest, Reco
   body: 'body=a',
   bodyType: 'bytes',
   response: '{Code:s,Data:s,Message:s,RequestId:s}',
+  read: true,
 };
 
 export interface RecognizeUsedCarInvoiceRequest {
@@ -1948,6 +2016,7 @@ export const recognizeUsedCarInvoice: Operation<RecognizeUsedCarInvoiceRequest, 
   body: 'body=a',
   bodyType: 'bytes',
   response: '{Code:s,Data:s,Message:s,RequestId:s}',
+  read: true,
 };
 
 export interface RecognizeVehicleCertificationRequest {
@@ -1970,6 +2039,7 @@ export const recognizeVehicleCertification: Operation<RecognizeVehicleCertificat
   body: 'body=a',
   bodyType: 'bytes',
   response: '{Code:s,Data:s,Message:s,RequestId:s}',
+  read: true,
 };
 
 export interface RecognizeVehicleLicenseRequest {
@@ -1992,6 +2062,7 @@ export const recognizeVehicleLicense: Operation<RecognizeVehicleLicenseRequest, 
   body: 'body=a',
   bodyType: 'bytes',
   response: '{Code:s,Data:s,Message:s,RequestId:s}',
+  read: true,
 };
 
 export interface RecognizeVehicleRegistrationRequest {
@@ -2014,6 +2085,7 @@ export const recognizeVehicleRegistration: Operation<RecognizeVehicleRegistratio
   body: 'body=a',
   bodyType: 'bytes',
   response: '{Code:s,Data:s,Message:s,RequestId:s}',
+  read: true,
 };
 
 export interface RecognizeWaybillRequest {
@@ -2036,6 +2108,7 @@ export const recognizeWaybill: Operation<RecognizeWaybillRequest, RecognizeWaybi
   body: 'body=a',
   bodyType: 'bytes',
   response: '{Code:s,Data:s,Message:s,RequestId:s}',
+  read: true,
 };
 
 export interface VerifyBusinessLicenseRequest {

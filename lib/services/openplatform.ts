@@ -35,6 +35,7 @@ export const authorizeFileUpload: Operation<AuthorizeFileUploadRequest, Authoriz
   method: 'GET',
   query: 'Product:s,RegionId:s',
   response: '{AccessKeyId:s,Bucket:s,EncodedPolicy:s,Endpoint:s,ObjectKey:s,RequestId:s,Signature:s,UseAccelerate:b}',
+  read: true,
 };
 
 export interface OpenplatformOperations {

@@ -4635,6 +4635,7 @@ export const validateDataSources: Operation<ValidateDataSourcesRequest, Validate
   path: '/v4/openapi/assist/data-sources/validations',
   body: 'body={fields:[<s>],keyField:s,parameters:<a>,plugins:<{name:s,fromFields:s,parameters:<s>}>,schemaName:s,tableName:s,type:s}',
   response: '{requestId:s,result:[{code:s,dataSource:{parameters:<a>,tableName:s,type:s},message:s}]}',
+  read: true,
 };
 
 export interface ABTestExperiment {

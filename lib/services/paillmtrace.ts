@@ -220,6 +220,7 @@ export const getXtraceToken: Operation<GetXtraceTokenRequest, GetXtraceTokenResp
   method: 'GET',
   path: '/api/v1/PAILLMTrace/XtraceToken',
   response: '{Code:s,GrpcEndpoint:s,GrpcInternalEndpoint:s,HttpEndpoint:s,HttpInternalEndpoint:s,Message:s,RequestId:s,Token:s}',
+  read: true,
 };
 
 export interface ListEvalResultsRequest {

@@ -679,6 +679,7 @@ export const getLoginProfile: Operation<GetLoginProfileRequest, GetLoginProfileR
   action: 'GetLoginProfile',
   query: 'UserName:s',
   response: '{LoginProfile:{CreateDate:s,MFABindRequired:b,PasswordResetRequired:b,UserName:s},RequestId:s}',
+  read: true,
 };
 
 export type GetPasswordPolicyRequest = Record<string, never>;

@@ -501,6 +501,7 @@ export const checkRdsCustomInit: Operation<CheckRdsCustomInitRequest, CheckRdsCu
   action: 'CheckRdsCustomInit',
   query: 'RegionId:s^,ResourceGroupId:s,ServiceLinkedRole:s!',
   response: '{HasServiceLinkedRole:s,RegisterUidSuccess:b,RequestId:s,RequireServiceLinkedRole:s}',
+  read: false,
 };
 
 export interface CheckServiceLinkedRoleRequest {
@@ -12365,6 +12366,7 @@ export const queryRecommendByCode: Operation<QueryRecommendByCodeRequest, QueryR
   action: 'QueryRecommendByCode',
   query: 'Code:s!,OwnerId:s,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{Data:s,RequestId:s,Success:b}',
+  read: true,
 };
 
 export interface RdsCustomInitRequest {

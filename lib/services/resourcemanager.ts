@@ -208,6 +208,7 @@ export const checkAccountDelete: Operation<CheckAccountDeleteRequest, CheckAccou
   action: 'CheckAccountDelete',
   query: 'AccountId:s!',
   response: '{RequestId:s}',
+  read: false,
 };
 
 export interface CreateAutoGroupingRuleRequest {
@@ -2574,6 +2575,7 @@ export const lookupResourceGroupEvents: Operation<LookupResourceGroupEventsReque
   action: 'LookupResourceGroupEvents',
   query: 'EndTime:s,EventCategory:s!,LookupAttributes:[{Key:s,Value:s}],MaxResults:s,NextToken:s,ResourceGroupDisplayName:s,ResourceGroupId:s,StartTime:s',
   response: '{Events:[{ChangeType:s,EventTime:s,RegionId:s,ResourceGroupDisplayName:s,ResourceGroupId:s,ResourceId:s,ResourceType:s,Service:s,SourceResourceGroupInfo:{ResourceGroupDisplayName:s,ResourceGroupId:s},TargetResourceGroupInfo:{ResourceGroupDisplayName:s,ResourceGroupId:s}}],NextToken:s,RequestId:s}',
+  read: true,
 };
 
 export interface MoveAccountRequest {

@@ -3027,6 +3027,7 @@ export const previewStack: Operation<PreviewStackRequest, PreviewStackResponse> 
   query: 'ClientToken:s,DisableRollback:b,EnablePreConfig:b,Parallelism:n,Parameters:[{ParameterKey:s!,ParameterValue:s!}],RegionId:s^,StackId:s,StackName:s,StackPolicyBody:s,StackPolicyURL:s,TaintResources:[s],TemplateId:s,TemplateScratchId:s,TemplateScratchRegionId:s,TemplateURL:s,TemplateVersion:s,TimeoutInMinutes:n,UsePreviousParameters:b',
   body: 'TemplateBody:s',
   response: '{RequestId:s,Stack:{Description:s,DisableRollback:b,Log:{TerraformLogs:[{Command:s,Content:s,Stream:s}]},Parameters:[{ParameterKey:s,ParameterValue:s}],RegionId:s,Resources:[{AcsResourceType:s,Action:s,Description:s,LogicalResourceId:s,PhysicalResourceId:s,Properties:<a>,Replacement:s,RequiredBy:[s],ResourceType:s,Stack:<a>}],StackName:s,StackPolicyBody:<a>,TemplateDescription:s,TimeoutInMinutes:n}}',
+  read: true,
 };
 
 export interface RegisterResourceTypeRequest {
@@ -3575,6 +3576,7 @@ export const validateTemplate: Operation<ValidateTemplateRequest, ValidateTempla
   query: 'ClientToken:s,RegionId:s,TemplateURL:s,UpdateInfoOptions:[s],ValidationOption:s',
   body: 'TemplateBody:s',
   response: '{Description:s,Outputs:[{Description:s,Label:s,OutputKey:s}],Parameters:[<a>],RequestId:s,ResourceTypes:{DataSources:[s],Resources:[s]},Resources:[{LogicalResourceIdPattern:s,ResourcePath:s,ResourceType:s}],UpdateInfo:{ParametersAllowedToBeModified:[s],ParametersCauseInterruptionIfModified:[s],ParametersCauseReplacementIfModified:[s],ParametersConditionallyAllowedToBeModified:[s],ParametersConditionallyCauseInterruptionIfModified:[s],ParametersConditionallyCauseReplacementIfModified:[s],ParametersNotAllowedToBeModified:[s],ParametersUncertainlyAllowedToBeModified:[s],ParametersUncertainlyCauseInterruptionIfModified:[s],ParametersUncertainlyCauseReplacementIfModified:[s]}}',
+  read: true,
 };
 
 /** [StartChat](https://api.aliyun.com/api/ROS/2019-09-10/StartChat) */

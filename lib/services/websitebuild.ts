@@ -166,6 +166,7 @@ export const batchCheckResourceMeasure: Operation<BatchCheckResourceMeasureReque
   action: 'BatchCheckResourceMeasure',
   query: 'BelongId:s,BelongIdType:s,BizType:s,EspBizId:s,OrderComponentParams:s,ResourceCheckItems:s',
   response: '{AccessDeniedDetail:s,AllowRetry:b,AppName:s,DynamicCode:s,DynamicMessage:s,ErrorArgs:[a],Module:{AllPassed:b,Results:<{Passed:b,ResourceCode:s,ErrorCode:s,ErrorMessage:s}>},RequestId:s,RootErrorCode:s,RootErrorMsg:s,Synchro:b}',
+  read: true,
 };
 
 export interface BindAppDomainRequest {
@@ -1646,6 +1647,7 @@ export const getAppCodeWorkspaceDetail: Operation<GetAppCodeWorkspaceDetailReque
   action: 'GetAppCodeWorkspaceDetail',
   query: 'SiteId:s',
   response: '{AccessDeniedDetail:s,AllowRetry:b,AppName:s,DynamicCode:s,DynamicMessage:s,ErrorArgs:[a],Module:{ActiveLogicalNumber:n,CommitHash:s,IsDirty:b,MaxLogicalNumber:n,SiteId:s,Snapshots:[{ChangeLog:s,GmtCreateTime:s,LogicalNumber:n}]},RequestId:s,RootErrorCode:s,RootErrorMsg:s,Synchro:b}',
+  read: true,
 };
 
 export interface GetAppConversationRequest {
@@ -2230,6 +2232,7 @@ export const getAppInstanceTempShortUrl: Operation<GetAppInstanceTempShortUrlReq
   action: 'GetAppInstanceTempShortUrl',
   body: 'BizId:s',
   response: '{AccessDeniedDetail:s,AllowRetry:b,AppName:s,DynamicCode:s,DynamicMessage:s,ErrorArgs:[a],Module:{ExpireAtTime:s,TempShortUrl:s,Url:s},RequestId:s,RootErrorCode:s,RootErrorMsg:s,Synchro:b}',
+  read: false,
 };
 
 export interface GetAppPluginRequest {
@@ -2468,6 +2471,7 @@ export const getAppSandboxPreviewUrl: Operation<GetAppSandboxPreviewUrlRequest, 
   action: 'GetAppSandboxPreviewUrl',
   body: 'ConversationId:s,Restart:b',
   response: '{AccessDeniedDetail:s,AllowRetry:b,AppName:s,DynamicCode:s,DynamicMessage:s,ErrorArgs:[a],Module:a,RequestId:s,RootErrorCode:s,RootErrorMsg:s,Synchro:b}',
+  read: false,
 };
 
 export interface GetAppSeoStatusRequest {
@@ -2757,6 +2761,7 @@ export const getAppTokenService: Operation<GetAppTokenServiceRequest, GetAppToke
   service,
   action: 'GetAppTokenService',
   response: '{AccessDeniedDetail:s,AllowRetry:b,AppName:s,DynamicCode:s,DynamicMessage:s,ErrorArgs:[a],Module:{Extend:s,Status:s},RequestId:s,RootErrorCode:s,RootErrorMsg:s,Synchro:b}',
+  read: true,
 };
 
 export interface GetAppWorkspaceDirectoryRequest {
@@ -2946,6 +2951,7 @@ export const getMiniAppAuthUrl: Operation<GetMiniAppAuthUrlRequest, GetMiniAppAu
   action: 'GetMiniAppAuthUrl',
   query: 'BizId:s,Channel:s,RedirectUri:s',
   response: '{Data:{AuthUrl:s},RequestId:s}',
+  read: false,
 };
 
 export interface GetMiniAppBindingRequest {
@@ -3123,6 +3129,7 @@ export const getUserTmpIdentityForPartner: Operation<GetUserTmpIdentityForPartne
   action: 'GetUserTmpIdentityForPartner',
   query: 'AuthPurpose:s,BizId:s,Extend:s,ServiceLinkedRole:s,UserId:s',
   response: '{Data:{Credentials:{EncryptedAccessKeyId:s,EncryptedAccessKeySecret:s,EncryptedSecurityToken:s,Expiration:s},HasCustomRoleAuth:b},ErrorCode:s,ErrorMsg:s,RequestId:s,Success:b}',
+  read: false,
 };
 
 export interface GrantPromotionOfferForPartnerRequest {
@@ -6693,6 +6700,7 @@ export const searchImage: Operation<SearchImageRequest, SearchImageResponse> = {
   action: 'SearchImage',
   query: 'ColorHex:s,HasPerson:b,ImageCategory:s,ImageRatio:s,MaxHeight:n,MaxResults:n,MaxWidth:n,MinHeight:n,MinWidth:n,NextToken:s,OssKey:s,Size:n,Start:n,Tags:[s]~c,Text:s',
   response: '{ErrorCode:s,ErrorMsg:s,ImageResponse:{ImageList:[{DescriptiveTones:s,Height:n,ImageCategory:s,ImageRatio:s,ImageUuid:s,OssKey:s,QuantitativePalette:s,TagsFromImage:s,Url:s,Width:n}],MaxResults:n,NextToken:s},RequestId:s,Success:s}',
+  read: true,
 };
 
 export interface SetAppDomainCertificateRequest {

@@ -125,6 +125,7 @@ export const getTicket: Operation<GetTicketRequest, GetTicketResponse> = {
   action: 'GetTicket',
   query: 'TicketId:s!',
   response: '{AccessDeniedDetail:s,Code:n,CreateTime:s,Email:s,List:[{AttachList:[s],Content:s,FromOfficial:b,GmtCreated:s,NoteId:s,Special:b}],Message:s,NotifyTimeRange:s,Phone:s,ProductCode:s,RequestId:s,Success:b,TicketId:s,TicketStatus:s,Title:s}',
+  read: true,
 };
 
 export interface ListTicketsRequest {

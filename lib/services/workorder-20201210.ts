@@ -43,6 +43,7 @@ export const getTicketTemplate: Operation<GetTicketTemplateRequest, GetTicketTem
   action: 'GetTicketTemplate',
   query: 'CategoryId:n!,Cna:s,DistributionChannel:s,Referrer:s,SubDistributionChannel:s,XGatewayExtendInfo:s',
   response: '{AccessDeniedDetail:s,Code:n,Data:<a>,HttpStatusCode:n,Message:s,PageNumber:n,PageSize:n,RequestId:s,Success:b,TotalCount:n}',
+  read: true,
 };
 
 export interface IsFirstBbsTicketRequest {

@@ -182,6 +182,7 @@ export const getTicket: Operation<GetTicketRequest, GetTicketResponse> = {
   action: 'GetTicket',
   body: 'TicketId:s!,Uid:s',
   response: '{AccessDeniedDetail:s,Code:n,Data:{CategoryId:s,CreateTime:n,CreatorId:s,Description:s,Severity:{Label:s,Value:s},Status:{Label:s,Value:s},TicketId:s,Title:s},Message:s,PageNumber:n,PageSize:n,RequestId:s,Success:b,TotalCount:n}',
+  read: true,
 };
 
 export interface ListCategoriesRequest {
