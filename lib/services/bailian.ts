@@ -7,8 +7,11 @@ const service: Service = {
   version: '2023-12-29',
   endpoints: {
     prefix: 'bailian',
-    rule: 'none',
-    regions: {},
+    rule: 'central',
+    regions: {
+      'ap-southeast-1': 'bailian.ap-southeast-1.aliyuncs.com',
+      'cn-beijing': 'bailian.cn-beijing.aliyuncs.com',
+    },
   },
 };
 

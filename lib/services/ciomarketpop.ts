@@ -7,7 +7,7 @@ const service: Service = {
   version: '2025-07-09',
   endpoints: {
     prefix: 'ciomarketpop',
-    rule: 'none',
+    rule: 'central',
     regions: {},
   },
 };

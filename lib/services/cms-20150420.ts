@@ -7,7 +7,7 @@ const service: Service = {
   version: '2015-04-20',
   endpoints: {
     prefix: 'cms',
-    rule: 'none',
+    rule: 'central',
     regions: {},
   },
 };

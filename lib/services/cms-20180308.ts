@@ -7,7 +7,7 @@ const service: Service = {
   version: '2018-03-08',
   endpoints: {
     prefix: 'cms',
-    rule: 'none',
+    rule: 'central',
     regions: {},
   },
 };

@@ -7,8 +7,10 @@ const service: Service = {
   version: '2024-06-03',
   endpoints: {
     prefix: 'contactcenterai',
-    rule: 'none',
-    regions: {},
+    rule: 'central',
+    regions: {
+      'cn-shanghai': 'contactcenterai.cn-shanghai.aliyuncs.com',
+    },
   },
 };
 

@@ -7,8 +7,15 @@ const service: Service = {
   version: '2023-07-14',
   endpoints: {
     prefix: 'devs',
-    rule: 'none',
-    regions: {},
+    rule: 'central',
+    regions: {
+      'ap-southeast-1': 'devs.ap-southeast-1.aliyuncs.com',
+      'cn-beijing': 'devs.cn-beijing.aliyuncs.com',
+      'cn-hangzhou': 'devs.cn-hangzhou.aliyuncs.com',
+      'cn-shanghai': 'devs.cn-shanghai.aliyuncs.com',
+      'cn-shenzhen': 'devs.cn-shenzhen.aliyuncs.com',
+      'us-west-1': 'devs.us-west-1.aliyuncs.com',
+    },
   },
 };
 

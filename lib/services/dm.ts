@@ -7,8 +7,11 @@ const service: Service = {
   version: '2015-11-23',
   endpoints: {
     prefix: 'dm',
-    rule: 'none',
-    regions: {},
+    rule: 'central',
+    regions: {
+      'ap-southeast-1': 'dm.ap-southeast-1.aliyuncs.com',
+      'ap-southeast-2': 'dm.ap-southeast-2.aliyuncs.com',
+    },
   },
 };
 

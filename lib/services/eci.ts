@@ -7,7 +7,7 @@ const service: Service = {
   version: '2018-08-08',
   endpoints: {
     prefix: 'eci',
-    rule: 'none',
+    rule: 'regional',
     regions: {},
   },
 };

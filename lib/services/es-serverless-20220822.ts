@@ -8,7 +8,12 @@ const service: Service = {
   endpoints: {
     prefix: 'es-serverless',
     rule: 'none',
-    regions: {},
+    regions: {
+      'cn-beijing': 'es-serverless.cn-beijing.aliyuncs.com',
+      'cn-hangzhou': 'es-serverless.cn-hangzhou.aliyuncs.com',
+      'cn-shanghai': 'es-serverless.cn-shanghai.aliyuncs.com',
+      'cn-shenzhen': 'es-serverless.cn-shenzhen.aliyuncs.com',
+    },
   },
 };
 

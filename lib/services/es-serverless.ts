@@ -7,8 +7,13 @@ const service: Service = {
   version: '2023-06-27',
   endpoints: {
     prefix: 'es-serverless',
-    rule: 'none',
-    regions: {},
+    rule: 'central',
+    regions: {
+      'cn-beijing': 'es-serverless.cn-beijing.aliyuncs.com',
+      'cn-hangzhou': 'es-serverless.cn-hangzhou.aliyuncs.com',
+      'cn-shanghai': 'es-serverless.cn-shanghai.aliyuncs.com',
+      'cn-shenzhen': 'es-serverless.cn-shenzhen.aliyuncs.com',
+    },
   },
 };
 

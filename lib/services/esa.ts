@@ -7,8 +7,11 @@ const service: Service = {
   version: '2024-09-10',
   endpoints: {
     prefix: 'esa',
-    rule: 'none',
-    regions: {},
+    rule: 'central',
+    regions: {
+      'ap-southeast-1': 'esa.ap-southeast-1.aliyuncs.com',
+      'cn-hangzhou': 'esa.cn-hangzhou.aliyuncs.com',
+    },
   },
 };
 

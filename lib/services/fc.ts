@@ -6,8 +6,8 @@ const service: Service = {
   product: 'FC',
   version: '2023-03-30',
   endpoints: {
-    prefix: 'fc',
-    rule: 'none',
+    prefix: 'fcv3',
+    rule: 'regional',
     regions: {},
   },
 };

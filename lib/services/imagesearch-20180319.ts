@@ -7,7 +7,7 @@ const service: Service = {
   version: '2018-03-19',
   endpoints: {
     prefix: 'imagesearch',
-    rule: 'none',
+    rule: 'regional',
     regions: {},
   },
   protocol: 'V1',

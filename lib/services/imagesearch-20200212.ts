@@ -7,7 +7,7 @@ const service: Service = {
   version: '2020-02-12',
   endpoints: {
     prefix: 'imagesearch',
-    rule: 'none',
+    rule: 'regional',
     regions: {},
   },
   protocol: 'V1',

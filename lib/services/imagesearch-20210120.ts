@@ -7,7 +7,7 @@ const service: Service = {
   version: '2021-01-20',
   endpoints: {
     prefix: 'imagesearch',
-    rule: 'none',
+    rule: 'regional',
     regions: {},
   },
   protocol: 'V1',

@@ -7,7 +7,7 @@ const service: Service = {
   version: '2025-03-01',
   endpoints: {
     prefix: 'intelligentcreation',
-    rule: 'none',
+    rule: 'central',
     regions: {},
   },
 };

@@ -7,7 +7,7 @@ const service: Service = {
   version: '2025-08-12',
   endpoints: {
     prefix: 'intlmarket',
-    rule: 'none',
+    rule: 'central',
     regions: {},
   },
 };

@@ -7,7 +7,7 @@ const service: Service = {
   version: '2021-01-01',
   endpoints: {
     prefix: 'marketing_event',
-    rule: 'none',
+    rule: 'central',
     regions: {},
   },
 };

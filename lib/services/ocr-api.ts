@@ -7,8 +7,10 @@ const service: Service = {
   version: '2021-07-07',
   endpoints: {
     prefix: 'ocr-api',
-    rule: 'none',
-    regions: {},
+    rule: 'central',
+    regions: {
+      'cn-hangzhou': 'ocr-api.cn-hangzhou.aliyuncs.com',
+    },
   },
 };
 

@@ -7,7 +7,7 @@ const service: Service = {
   version: '2019-12-19',
   endpoints: {
     prefix: 'openplatform',
-    rule: 'none',
+    rule: 'central',
     regions: {},
   },
 };

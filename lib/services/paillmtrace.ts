@@ -7,8 +7,13 @@ const service: Service = {
   version: '2024-03-11',
   endpoints: {
     prefix: 'paillmtrace',
-    rule: 'none',
-    regions: {},
+    rule: 'central',
+    regions: {
+      'cn-beijing': 'paillmtrace.cn-beijing.aliyuncs.com',
+      'cn-hangzhou': 'paillmtrace.cn-hangzhou.aliyuncs.com',
+      'cn-shanghai': 'paillmtrace.cn-shanghai.aliyuncs.com',
+      'cn-shenzhen': 'paillmtrace.cn-shenzhen.aliyuncs.com',
+    },
   },
 };
 

@@ -8,7 +8,11 @@ const service: Service = {
   endpoints: {
     prefix: 'retailadvqa',
     rule: 'none',
-    regions: {},
+    regions: {
+      'cn-shanghai': 'quicka.cn-shanghai.aliyuncs.com',
+      'cn-shenzhen': 'quicka.cn-shenzhen.aliyuncs.com',
+      'cn-zhangjiakou': 'quicka.cn-zhangjiakou.aliyuncs.com',
+    },
   },
 };
 

@@ -7,7 +7,7 @@ const service: Service = {
   version: '2022-08-01',
   endpoints: {
     prefix: 'rocketmq',
-    rule: 'none',
+    rule: 'regional',
     regions: {},
   },
 };

@@ -7,8 +7,11 @@ const service: Service = {
   version: '2024-07-27',
   endpoints: {
     prefix: 'sasrasp',
-    rule: 'none',
-    regions: {},
+    rule: 'central',
+    regions: {
+      'ap-southeast-1': 'sasrasp.ap-southeast-1.aliyuncs.com',
+      'cn-hangzhou': 'sasrasp.cn-hangzhou.aliyuncs.com',
+    },
   },
 };
 

@@ -6,8 +6,8 @@ const service: Service = {
   product: 'SWAS-OPEN',
   version: '2020-06-01',
   endpoints: {
-    prefix: 'swas-open',
-    rule: 'none',
+    prefix: 'swas',
+    rule: 'regional',
     regions: {},
   },
 };

@@ -8,7 +8,9 @@ const service: Service = {
   endpoints: {
     prefix: 'tingwu',
     rule: 'none',
-    regions: {},
+    regions: {
+      'cn-beijing': 'tingwu.cn-beijing.aliyuncs.com',
+    },
   },
 };
 

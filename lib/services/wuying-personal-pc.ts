@@ -7,7 +7,7 @@ const service: Service = {
   version: '2025-11-11',
   endpoints: {
     prefix: 'wuying-personal-pc',
-    rule: 'none',
+    rule: 'central',
     regions: {},
   },
 };
