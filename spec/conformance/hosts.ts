@@ -53,6 +53,7 @@ interface KnownHosts {
 
 const placeholder =
   'The official client has a placeholder for the account in its hosts; ours are those that are published.';
+const unnamed = 'The official client has no name for the product in its host.';
 const inEach = 'The package leaves it open; the published hosts are one in each region.';
 const inThese = 'The package leaves it open; these hosts are published.';
 const central =
@@ -60,6 +61,7 @@ const central =
 
 export const knownHosts: readonly KnownHosts[] = [
   { products: ['fc-20210406'], reason: placeholder },
+  { products: ['kms', 'viapiutils'], reason: unnamed },
   {
     products: [
       'eci',
