@@ -108,7 +108,7 @@ describe('a request', () => {
     };
     expect(descriptor(fixture)).toContain(`  path: '/{id}/{NameInPath}?all',\n  query: 'Name:s',\n`);
     expect(declaredIn(textOf(fixture), 'export interface FooRequest')).toContain(
-      '  NameInPath: string;\n  id: string;\n  Name?: string;\n',
+      '  NameInPath: string;\n  /** required */\n  id: string;\n  Name?: string;\n',
     );
   });
 
