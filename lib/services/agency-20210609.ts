@@ -133,9 +133,13 @@ export const getPartnerByUid: Operation<GetPartnerByUidRequest, GetPartnerByUidR
 
 export interface QueryFusionOrderListRequest {
   EndTime?: string;
+  /** number */
   EndUserId?: number | bigint;
+  /** number */
   OrderId?: number | bigint;
+  /** number */
   PageNo?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   StartTime?: string;
 }

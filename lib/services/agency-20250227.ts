@@ -76,6 +76,7 @@ export interface CustomerNoteCreateRequest {
   CustomerName?: string;
   CustomerUid?: string;
   NoteContent?: string;
+  /** number */
   TouchDate?: number | bigint;
 }
 
@@ -101,7 +102,9 @@ export interface CustomerNoteEditRequest {
   ContactInformation?: string;
   ContactName?: string;
   NoteContent?: string;
+  /** number */
   NoteId?: number | bigint;
+  /** number */
   TouchDate?: number | bigint;
 }
 
@@ -124,7 +127,9 @@ export const customerNoteEdit: Operation<CustomerNoteEditRequest, CustomerNoteEd
 
 export interface CustomerNoteListRequest {
   CustomerUid?: string;
+  /** number */
   PageNum?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -154,6 +159,7 @@ export interface CustomerNoteListResponseData {
 
 export interface CustomerNoteListResponseDataData {
   ContactName?: string;
+  /** int64 */
   Creator?: number | bigint;
   CreatorName?: string;
   GmtCreate?: string;
@@ -179,6 +185,7 @@ export const customerNoteList: Operation<CustomerNoteListRequest, CustomerNoteLi
 };
 
 export interface CustomerNoteListDetailRequest {
+  /** number */
   NoteId?: number | bigint;
 }
 
@@ -197,9 +204,11 @@ export interface CustomerNoteListDetailResponseData {
   Attachment?: CustomerNoteListDetailResponseDataAttachment[];
   ContactInformation?: string;
   ContactName?: string;
+  /** int64 */
   Creator?: number | bigint;
   CreatorName?: string;
   CustomerName?: string;
+  /** int64 */
   CustomerUid?: number | bigint;
   GmtCreate?: string;
   NoteContent?: string;
@@ -227,6 +236,7 @@ export const customerNoteListDetail: Operation<CustomerNoteListDetailRequest, Cu
 };
 
 export interface GetBillDetailFileListRequest {
+  /** required */
   BillMonth: string;
   OssAccessKeyId?: string;
   OssAccessKeySecret?: string;
@@ -303,21 +313,35 @@ export const getCommissionDetailFileList: Operation<GetCommissionDetailFileListR
 
 export interface GetCustomerOrderListRequest {
   CustomerAccount?: string;
+  /** number */
   CustomerUid?: number | bigint;
+  /** number */
   OrderCreateAfter?: number | bigint;
+  /** number */
   OrderCreateBefore?: number | bigint;
+  /** number */
   OrderId?: number | bigint;
+  /** number */
   OrderPayAfter?: number | bigint;
+  /** number */
   OrderPayBefore?: number | bigint;
+  /** number */
   OrderStatus?: number | bigint;
+  /** sent as JSON in a string */
   OrderTypeList?: string[];
+  /** number, required */
   PageNo: number | bigint;
+  /** number, required */
   PageSize: number | bigint;
+  /** number */
   PayAmountAfter?: number | bigint;
+  /** number */
   PayAmountBefore?: number | bigint;
+  /** number */
   PayType?: number | bigint;
   ProductCode?: string;
   ProductName?: string;
+  /** number */
   ProjectId?: number | bigint;
   RamAccountForCustomerManager?: string;
 }
@@ -365,12 +389,19 @@ export const getCustomerOrderList: Operation<GetCustomerOrderListRequest, GetCus
 };
 
 export interface GetIntlCommissionDetailFileListRequest {
+  /** required */
   BillMonth: string;
+  /** required */
   OssAccessKeyId: string;
+  /** required */
   OssAccessKeySecret: string;
+  /** required */
   OssBucketName: string;
+  /** required */
   OssEndpoint: string;
+  /** required */
   OssRegion: string;
+  /** required */
   OssSecurityToken: string;
 }
 
@@ -403,6 +434,7 @@ export const getIntlCommissionDetailFileList: Operation<GetIntlCommissionDetailF
 };
 
 export interface GetRenewalRateListRequest {
+  /** required */
   FiscalYearAndQuarter: string;
 }
 
@@ -452,7 +484,9 @@ export const getRenewalRateList: Operation<GetRenewalRateListRequest, GetRenewal
 };
 
 export interface GetSubPartnerListRequest {
+  /** number, required */
   PageNo: number | bigint;
+  /** number, required */
   PageSize: number | bigint;
   SubPartnerCompanyName?: string;
   SubPartnerPid?: string;
@@ -492,22 +526,36 @@ export const getSubPartnerList: Operation<GetSubPartnerListRequest, GetSubPartne
 };
 
 export interface GetSubPartnerOrderListRequest {
+  /** number */
   OrderCreateAfter?: number | bigint;
+  /** number */
   OrderCreateBefore?: number | bigint;
+  /** number */
   OrderId?: number | bigint;
+  /** number */
   OrderPayAfter?: number | bigint;
+  /** number */
   OrderPayBefore?: number | bigint;
+  /** number */
   OrderStatus?: number | bigint;
+  /** sent as JSON in a string */
   OrderTypeList?: string[];
+  /** number, required */
   PageNo: number | bigint;
+  /** number, required */
   PageSize: number | bigint;
+  /** number */
   PayAmountAfter?: number | bigint;
+  /** number */
   PayAmountBefore?: number | bigint;
+  /** number */
   PayType?: number | bigint;
   ProductCode?: string;
   ProductName?: string;
+  /** number */
   ProjectId?: number | bigint;
   SubPartnerName?: string;
+  /** number */
   SubPartnerUid?: number | bigint;
 }
 

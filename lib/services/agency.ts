@@ -70,8 +70,11 @@ const service: Service = {
 };
 
 export interface AutomaticWriteOffRequest {
+  /** number */
   AutomaticWriteOffAmount?: number | bigint;
+  /** required */
   AutomaticWriteOffEnabled: boolean;
+  /** number, required */
   CustomerUid: number | bigint;
   Language?: string;
 }
@@ -92,6 +95,7 @@ export const automaticWriteOff: Operation<AutomaticWriteOffRequest, AutomaticWri
 };
 
 export interface CancelCouponRequest {
+  /** number, required */
   CouponId: number | bigint;
 }
 
@@ -112,6 +116,7 @@ export const cancelCoupon: Operation<CancelCouponRequest, CancelCouponResponse> 
 };
 
 export interface CancelSubscriptionBillRequest {
+  /** required */
   SubscribeType: string;
 }
 
@@ -132,7 +137,9 @@ export const cancelSubscriptionBill: Operation<CancelSubscriptionBillRequest, Ca
 };
 
 export interface CouponApprovalStatusListRequest {
+  /** number, required */
   PageNo: number | bigint;
+  /** number, required */
   PageSize: number | bigint;
   TemplateId?: string;
   TemplateName?: string;
@@ -168,19 +175,28 @@ export const couponApprovalStatusList: Operation<CouponApprovalStatusListRequest
 };
 
 export interface CreateCouponTemplateRequest {
+  /** required */
   AcceptLanguage: string;
+  /** required */
   ApplicableProducts: string;
+  /** required */
   CostBearer: string;
   CouponDescription?: string;
   Expireddate?: string;
+  /** required */
   LimitPerPerson: string;
+  /** sent as JSON in a string */
   ProductType?: string[];
   PurchaseType?: string;
+  /** required */
   ReasonForApplication: string;
+  /** required */
   TemplateName: string;
   Vailddate?: string;
   Vaildperioddays?: string;
+  /** required */
   ValidUntil: string;
+  /** required */
   Value: string;
 }
 
@@ -216,10 +232,14 @@ export const createCouponTemplate: Operation<CreateCouponTemplateRequest, Create
 };
 
 export interface CreateCustomerRequest {
+  /** required */
   CustomerName: string;
+  /** required */
   CustomerSource: string;
   CustomerSubTrade?: string;
+  /** required */
   CustomerTrade: string;
+  /** required */
   Nation: string;
 }
 
@@ -240,12 +260,18 @@ export const createCustomer: Operation<CreateCustomerRequest, CreateCustomerResp
 };
 
 export interface CustomerQuotaRecordListRequest {
+  /** required */
   EndDate: string;
+  /** int64, required */
   EndUserPk: number | bigint;
   Language?: string;
+  /** required */
   OperationType: string;
+  /** number, required */
   PageNo: number | bigint;
+  /** number, required */
   PageSize: number | bigint;
+  /** required */
   StartDate: string;
 }
 
@@ -281,7 +307,9 @@ export const customerQuotaRecordList: Operation<CustomerQuotaRecordListRequest, 
 };
 
 export interface DeductOutstandingBalanceRequest {
+  /** required */
   DeductAmount: string;
+  /** int64, required */
   Uid: number | bigint;
 }
 
@@ -301,6 +329,7 @@ export const deductOutstandingBalance: Operation<DeductOutstandingBalanceRequest
 };
 
 export interface DeleteCouponTemplateRequest {
+  /** int64, required */
   TemplateId: number | bigint;
 }
 
@@ -322,6 +351,7 @@ export const deleteCouponTemplate: Operation<DeleteCouponTemplateRequest, Delete
 
 export interface EditEndUserStatusRequest {
   CreditStatus?: string;
+  /** int64 */
   Uid?: number | bigint;
 }
 
@@ -344,6 +374,7 @@ export const editEndUserStatus: Operation<EditEndUserStatusRequest, EditEndUserS
 
 export interface EditNewBuyStatusRequest {
   NewBuyStatus?: string;
+  /** int64 */
   Uid?: number | bigint;
 }
 
@@ -365,6 +396,7 @@ export const editNewBuyStatus: Operation<EditNewBuyStatusRequest, EditNewBuyStat
 
 export interface EditZeroCreditShutdownRequest {
   ShutdownPolicy?: string;
+  /** int64 */
   Uid?: number | bigint;
 }
 
@@ -385,10 +417,14 @@ export const editZeroCreditShutdown: Operation<EditZeroCreditShutdownRequest, Ed
 };
 
 export interface ExportCustomerQuotaRecordRequest {
+  /** required */
   EndDate: string;
+  /** int64, required */
   EndUserPk: number | bigint;
   Language?: string;
+  /** required */
   OperationType: string;
+  /** required */
   StartDate: string;
 }
 
@@ -413,9 +449,12 @@ export const exportCustomerQuotaRecord: Operation<ExportCustomerQuotaRecordReque
 };
 
 export interface ExportReversedDeductionHistoryRequest {
+  /** required */
   EndDate: string;
+  /** number, required */
   ExportUid: number | bigint;
   Language?: string;
+  /** required */
   StartDate: string;
 }
 
@@ -440,8 +479,11 @@ export const exportReversedDeductionHistory: Operation<ExportReversedDeductionHi
 };
 
 export interface GetAccountInfoRequest {
+  /** number, required */
   CurrentPage: number | bigint;
+  /** number, required */
   PageSize: number | bigint;
+  /** int64 */
   Uid?: number | bigint;
   UserType?: string;
 }
@@ -496,8 +538,11 @@ export const getAccountInfo: Operation<GetAccountInfoRequest, GetAccountInfoResp
 export interface GetCommissionableProductsRequest {
   CommodityCodeList?: string;
   FiscalYear?: string;
+  /** sent as a string, with commas between the items */
   ListShowStatusList?: string[];
+  /** number */
   PageNo?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   PipCodeList?: string;
   RealEndMonth?: string;
@@ -537,6 +582,7 @@ export const getCommissionableProducts: Operation<GetCommissionableProductsReque
 };
 
 export interface GetCouponTemplateDetailRequest {
+  /** number, required */
   TemplateId: number | bigint;
 }
 
@@ -573,6 +619,7 @@ export const getCouponTemplateDetail: Operation<GetCouponTemplateDetailRequest, 
 };
 
 export interface GetCoupondeductProductCodeRequest {
+  /** required */
   AcceptLanguage: string;
 }
 
@@ -599,6 +646,7 @@ export const getCoupondeductProductCode: Operation<GetCoupondeductProductCodeReq
 };
 
 export interface GetCreditInfoRequest {
+  /** int64, required */
   Uid: number | bigint;
 }
 
@@ -634,16 +682,25 @@ export const getCreditInfo: Operation<GetCreditInfoRequest, GetCreditInfoRespons
 export interface GetCustomerOrdersRequest {
   CustomerAccount?: string;
   CustomerManager?: string;
+  /** number */
   CustomerUid?: number | bigint;
+  /** required */
   EndDate: string;
+  /** number */
   OrderId?: number | bigint;
+  /** number */
   OrderSource?: number | bigint;
+  /** number */
   OrderStatus?: number | bigint;
   OrderType?: string;
+  /** number, required */
   PageNo: number | bigint;
+  /** number, required */
   PageSize: number | bigint;
   ProductType?: string;
+  /** required */
   StartDate: string;
+  /** number, required */
   TimeType: number | bigint;
 }
 
@@ -686,8 +743,11 @@ export const getCustomerOrders: Operation<GetCustomerOrdersRequest, GetCustomerO
 };
 
 export interface GetDailyBillRequest {
+  /** required */
   BillOwner: string;
+  /** required */
   BillType: string;
+  /** required */
   Date: string;
 }
 
@@ -716,10 +776,12 @@ export const getDailyBill: Operation<GetDailyBillRequest, GetDailyBillResponse> 
 };
 
 export interface GetInviteStatusRequest {
+  /** required */
   InviteStatusList: GetInviteStatusRequestInviteStatusList[];
 }
 
 export interface GetInviteStatusRequestInviteStatusList {
+  /** number */
   InviteId?: number | bigint;
 }
 
@@ -761,8 +823,11 @@ export const getInviteStatus: Operation<GetInviteStatusRequest, GetInviteStatusR
 };
 
 export interface GetMonthlyBillRequest {
+  /** required */
   BillOwner: string;
+  /** required */
   BillType: string;
+  /** required */
   Month: string;
 }
 
@@ -794,9 +859,12 @@ export const getMonthlyBill: Operation<GetMonthlyBillRequest, GetMonthlyBillResp
 };
 
 export interface GetPurchaseControlRecordRequest {
+  /** int64, required */
   CustomerUID: number | bigint;
   OperationTime?: string;
+  /** number, required */
   PageNo: number | bigint;
+  /** number, required */
   PageSize: number | bigint;
 }
 
@@ -826,9 +894,12 @@ export const getPurchaseControlRecord: Operation<GetPurchaseControlRecordRequest
 };
 
 export interface GetShutdownPolicyRecordRequest {
+  /** int64, required */
   CustomerUID: number | bigint;
   OperationTime?: string;
+  /** number, required */
   PageNo: number | bigint;
+  /** number, required */
   PageSize: number | bigint;
 }
 
@@ -884,12 +955,14 @@ export interface GetTier2CouponApprovalDetailResponseDataApplicantInfo {
   ApplicationTime?: string;
   OrderType?: string;
   T2PartnerName?: string;
+  /** int64 */
   T2PartnerUid?: number | bigint;
   ValidUntil?: string;
 }
 
 export interface GetTier2CouponApprovalDetailResponseDataCouponReceiptUidList {
   NominalValue?: string;
+  /** int64 */
   Uid?: number | bigint;
 }
 
@@ -902,7 +975,9 @@ export const getTier2CouponApprovalDetail: Operation<GetTier2CouponApprovalDetai
 };
 
 export interface GetUnassociatedCustomerRequest {
+  /** number, required */
   CurrentPage: number | bigint;
+  /** number, required */
   PageSize: number | bigint;
 }
 
@@ -943,18 +1018,26 @@ export const getUnassociatedCustomer: Operation<GetUnassociatedCustomerRequest, 
 };
 
 export interface InviteSubAccountRequest {
+  /** required */
   AccountInfoList: InviteSubAccountRequestAccountInfoList[];
 }
 
 export interface InviteSubAccountRequestAccountInfoList {
+  /** required */
   AccountNickname: string;
+  /** required */
   CreditLine: string;
   CustomerBd?: string;
+  /** required */
   CustomerId: string;
+  /** required */
   EmailAddress: string;
+  /** required */
   NewBuyStatus: string;
   Remark?: string;
+  /** required */
   SubAccountType: string;
+  /** required */
   ZeroCreditShutdownPolicy: string;
 }
 
@@ -1040,9 +1123,11 @@ export const inviteSubReseller: Operation<InviteSubResellerRequest, InviteSubRes
 export interface IssueCouponForCustomerRequest {
   AcceptLanguage?: string;
   ApplicationReason?: string;
+  /** number, required */
   CouponTemplateId: number | bigint;
   /** @deprecated */
   IsUseBenefit?: boolean;
+  /** required */
   Uidlist: string;
 }
 
@@ -1088,11 +1173,16 @@ export const listCountries: Operation<ListCountriesRequest, ListCountriesRespons
 
 export interface ListCouponUsageRequest {
   Account?: string;
+  /** number */
   CouponTemplateId?: number | bigint;
+  /** number */
   Page?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   Status?: string;
+  /** number */
   T2PartnerUid?: number | bigint;
+  /** int64 */
   Uid?: number | bigint;
 }
 
@@ -1114,6 +1204,7 @@ export interface ListCouponUsageResponseData {
   PublishDate?: string;
   Status?: string;
   T2PartnerUid?: string;
+  /** int64 */
   Uid?: number | bigint;
 }
 
@@ -1132,10 +1223,14 @@ export const listCouponUsage: Operation<ListCouponUsageRequest, ListCouponUsageR
 };
 
 export interface ListExportTasksRequest {
+  /** number */
   Id?: number | bigint;
   Language?: string;
+  /** number, required */
   PageNo: number | bigint;
+  /** number, required */
   PageSize: number | bigint;
+  /** required */
   SceneCode: string;
 }
 
@@ -1170,9 +1265,12 @@ export const listExportTasks: Operation<ListExportTasksRequest, ListExportTasksR
 export interface ListTier2CouponApprovalRequest {
   ApplicationSheetId?: string;
   ApprovalStatus?: string;
+  /** number, required */
   CurrentPage: number | bigint;
+  /** number, required */
   PageSize: number | bigint;
   T2PartnerName?: string;
+  /** int64 */
   T2PartnerUid?: number | bigint;
 }
 
@@ -1191,6 +1289,7 @@ export interface ListTier2CouponApprovalResponseData {
   ApplicationTime?: string;
   ApprovalStatus?: string;
   T2PartnerName?: string;
+  /** int64 */
   T2PartnerUid?: number | bigint;
   TotalAmount?: string;
 }
@@ -1204,8 +1303,11 @@ export const listTier2CouponApproval: Operation<ListTier2CouponApprovalRequest, 
 };
 
 export interface ProcessApprovalRequest {
+  /** required */
   ApplicationSheetId: string;
+  /** required */
   ApprovalAction: string;
+  /** required */
   ApprovalComments: string;
 }
 
@@ -1225,10 +1327,13 @@ export const processApproval: Operation<ProcessApprovalRequest, ProcessApprovalR
 };
 
 export interface QueryAutomaticWriteOffChangeRecordsRequest {
+  /** number, required */
   CustomerUid: number | bigint;
   EndDate?: string;
   Language?: string;
+  /** number, required */
   PageNo: number | bigint;
+  /** number, required */
   PageSize: number | bigint;
   StartDate?: string;
 }
@@ -1256,11 +1361,16 @@ export const queryAutomaticWriteOffChangeRecords: Operation<QueryAutomaticWriteO
 };
 
 export interface QueryReversedDeductionHistoryRequest {
+  /** required */
   EndDate: string;
   Language?: string;
+  /** number, required */
   PageNo: number | bigint;
+  /** number, required */
   PageSize: number | bigint;
+  /** required */
   StartDate: string;
+  /** number, required */
   Uid: number | bigint;
 }
 
@@ -1290,8 +1400,10 @@ export const queryReversedDeductionHistory: Operation<QueryReversedDeductionHist
 };
 
 export interface QuotaListExportPagedRequest {
+  /** number, required */
   CurrentPage: number | bigint;
   Language?: string;
+  /** number, required */
   PageSize: number | bigint;
 }
 
@@ -1325,6 +1437,7 @@ export const quotaListExportPaged: Operation<QuotaListExportPagedRequest, QuotaL
 };
 
 export interface ResendEmailRequest {
+  /** number, required */
   InviteId: number | bigint;
 }
 
@@ -1347,6 +1460,7 @@ export interface SetAccountInfoRequest {
   AccountNickname?: string;
   CustomerBd?: string;
   Remark?: string;
+  /** int64, required */
   Uid: number | bigint;
 }
 
@@ -1366,7 +1480,9 @@ export const setAccountInfo: Operation<SetAccountInfoRequest, SetAccountInfoResp
 };
 
 export interface SetCreditLineRequest {
+  /** required */
   CreditLine: string;
+  /** int64, required */
   Uid: number | bigint;
 }
 
@@ -1386,7 +1502,9 @@ export const setCreditLine: Operation<SetCreditLineRequest, SetCreditLineRespons
 };
 
 export interface SetWarningThresholdRequest {
+  /** int64, required */
   Uid: number | bigint;
+  /** required */
   WarningValue: string;
 }
 
@@ -1406,11 +1524,17 @@ export const setWarningThreshold: Operation<SetWarningThresholdRequest, SetWarni
 };
 
 export interface SubscriptionBillRequest {
+  /** required */
   BeginBillingCycle: string;
+  /** required */
   BillFormat: string;
+  /** int64, required */
   BucketOwnerId: number | bigint;
+  /** required */
   SubscribeBucket: string;
+  /** number */
   SubscribeSegmentSize?: number | bigint;
+  /** required */
   SubscribeType: string;
 }
 

@@ -16,9 +16,12 @@ const service: Service = {
 };
 
 export interface AddCustomLineRequest {
+  /** required */
   DomainName: string;
+  /** required */
   IpSegment: AddCustomLineRequestIpSegment[];
   Lang?: string;
+  /** required */
   LineName: string;
 }
 
@@ -42,19 +45,28 @@ export const addCustomLine: Operation<AddCustomLineRequest, AddCustomLineRespons
 };
 
 export interface AddDnsCacheDomainRequest {
+  /** number, required */
   CacheTtlMax: number | bigint;
+  /** number, required */
   CacheTtlMin: number | bigint;
+  /** required */
   DomainName: string;
+  /** required */
   InstanceId: string;
   Lang?: string;
   Remark?: string;
+  /** required */
   SourceDnsServer: AddDnsCacheDomainRequestSourceDnsServer[];
+  /** required */
   SourceEdns: string;
+  /** required */
   SourceProtocol: string;
 }
 
 export interface AddDnsCacheDomainRequestSourceDnsServer {
+  /** required */
   Host: string;
+  /** required */
   Port: string;
 }
 
@@ -71,32 +83,43 @@ export const addDnsCacheDomain: Operation<AddDnsCacheDomainRequest, AddDnsCacheD
 };
 
 export interface AddDnsGtmAccessStrategyRequest {
+  /** required */
   DefaultAddrPool: AddDnsGtmAccessStrategyRequestDefaultAddrPool[];
+  /** required */
   DefaultAddrPoolType: string;
   DefaultLatencyOptimization?: string;
   DefaultLbaStrategy?: string;
+  /** number */
   DefaultMaxReturnAddrNum?: number | bigint;
+  /** number, required */
   DefaultMinAvailableAddrNum: number | bigint;
   FailoverAddrPool?: AddDnsGtmAccessStrategyRequestFailoverAddrPool[];
   FailoverAddrPoolType?: string;
   FailoverLatencyOptimization?: string;
   FailoverLbaStrategy?: string;
+  /** number */
   FailoverMaxReturnAddrNum?: number | bigint;
+  /** number */
   FailoverMinAvailableAddrNum?: number | bigint;
+  /** required */
   InstanceId: string;
   Lang?: string;
   Lines?: string;
+  /** required */
   StrategyMode: string;
+  /** required */
   StrategyName: string;
 }
 
 export interface AddDnsGtmAccessStrategyRequestDefaultAddrPool {
   Id?: string;
+  /** number */
   LbaWeight?: number | bigint;
 }
 
 export interface AddDnsGtmAccessStrategyRequestFailoverAddrPool {
   Id?: string;
+  /** number */
   LbaWeight?: number | bigint;
 }
 
@@ -114,25 +137,37 @@ export const addDnsGtmAccessStrategy: Operation<AddDnsGtmAccessStrategyRequest, 
 };
 
 export interface AddDnsGtmAddressPoolRequest {
+  /** required */
   Addr: AddDnsGtmAddressPoolRequestAddr[];
+  /** number */
   EvaluationCount?: number | bigint;
+  /** required */
   InstanceId: string;
+  /** number */
   Interval?: number | bigint;
   IspCityNode?: AddDnsGtmAddressPoolRequestIspCityNode[];
   Lang?: string;
+  /** required */
   LbaStrategy: string;
   MonitorExtendInfo?: string;
   MonitorStatus?: string;
+  /** required */
   Name: string;
   ProtocolType?: string;
+  /** number */
   Timeout?: number | bigint;
+  /** required */
   Type: string;
 }
 
 export interface AddDnsGtmAddressPoolRequestAddr {
+  /** required */
   Addr: string;
+  /** required */
   AttributeInfo: string;
+  /** number */
   LbaWeight?: number | bigint;
+  /** required */
   Mode: string;
   Remark?: string;
 }
@@ -157,13 +192,20 @@ export const addDnsGtmAddressPool: Operation<AddDnsGtmAddressPoolRequest, AddDns
 };
 
 export interface AddDnsGtmMonitorRequest {
+  /** required */
   AddrPoolId: string;
+  /** number, required */
   EvaluationCount: number | bigint;
+  /** number, required */
   Interval: number | bigint;
+  /** required */
   IspCityNode: AddDnsGtmMonitorRequestIspCityNode[];
   Lang?: string;
+  /** required */
   MonitorExtendInfo: string;
+  /** required */
   ProtocolType: string;
+  /** number, required */
   Timeout: number | bigint;
 }
 
@@ -186,6 +228,7 @@ export const addDnsGtmMonitor: Operation<AddDnsGtmMonitorRequest, AddDnsGtmMonit
 };
 
 export interface AddDomainRequest {
+  /** required */
   DomainName: string;
   GroupId?: string;
   Lang?: string;
@@ -215,8 +258,10 @@ export const addDomain: Operation<AddDomainRequest, AddDomainResponse> = {
 };
 
 export interface AddDomainBackupRequest {
+  /** required */
   DomainName: string;
   Lang?: string;
+  /** required */
   PeriodType: string;
 }
 
@@ -235,6 +280,7 @@ export const addDomainBackup: Operation<AddDomainBackupRequest, AddDomainBackupR
 };
 
 export interface AddDomainGroupRequest {
+  /** required */
   GroupName: string;
   Lang?: string;
 }
@@ -254,14 +300,20 @@ export const addDomainGroup: Operation<AddDomainGroupRequest, AddDomainGroupResp
 };
 
 export interface AddDomainRecordRequest {
+  /** required */
   DomainName: string;
   Lang?: string;
   Line?: string;
+  /** number */
   Priority?: number | bigint;
+  /** required */
   RR: string;
+  /** number */
   TTL?: number | bigint;
+  /** required */
   Type: string;
   UserClientIp?: string;
+  /** required */
   Value: string;
 }
 
@@ -279,11 +331,16 @@ export const addDomainRecord: Operation<AddDomainRecordRequest, AddDomainRecordR
 };
 
 export interface AddGtmAccessStrategyRequest {
+  /** required */
   AccessLines: string;
+  /** required */
   DefaultAddrPoolId: string;
+  /** required */
   FailoverAddrPoolId: string;
+  /** required */
   InstanceId: string;
   Lang?: string;
+  /** required */
   StrategyName: string;
 }
 
@@ -301,22 +358,31 @@ export const addGtmAccessStrategy: Operation<AddGtmAccessStrategyRequest, AddGtm
 };
 
 export interface AddGtmAddressPoolRequest {
+  /** required */
   Addr: AddGtmAddressPoolRequestAddr[];
+  /** number */
   EvaluationCount?: number | bigint;
+  /** required */
   InstanceId: string;
+  /** number */
   Interval?: number | bigint;
   IspCityNode?: AddGtmAddressPoolRequestIspCityNode[];
   Lang?: string;
+  /** number, required */
   MinAvailableAddrNum: number | bigint;
   MonitorExtendInfo?: string;
   MonitorStatus?: string;
+  /** required */
   Name: string;
   ProtocolType?: string;
+  /** number */
   Timeout?: number | bigint;
+  /** required */
   Type: string;
 }
 
 export interface AddGtmAddressPoolRequestAddr {
+  /** number */
   LbaWeight?: number | bigint;
   Mode?: string;
   Value?: string;
@@ -342,13 +408,20 @@ export const addGtmAddressPool: Operation<AddGtmAddressPoolRequest, AddGtmAddres
 };
 
 export interface AddGtmMonitorRequest {
+  /** required */
   AddrPoolId: string;
+  /** number, required */
   EvaluationCount: number | bigint;
+  /** number, required */
   Interval: number | bigint;
+  /** required */
   IspCityNode: AddGtmMonitorRequestIspCityNode[];
   Lang?: string;
+  /** required */
   MonitorExtendInfo: string;
+  /** required */
   ProtocolType: string;
+  /** number, required */
   Timeout: number | bigint;
 }
 
@@ -371,8 +444,10 @@ export const addGtmMonitor: Operation<AddGtmMonitorRequest, AddGtmMonitorRespons
 };
 
 export interface AddGtmRecoveryPlanRequest {
+  /** required */
   FaultAddrPool: string;
   Lang?: string;
+  /** required */
   Name: string;
   Remark?: string;
 }
@@ -392,14 +467,18 @@ export const addGtmRecoveryPlan: Operation<AddGtmRecoveryPlanRequest, AddGtmReco
 
 export interface AddRecursionRecordRequest {
   ClientToken?: string;
+  /** number */
   Priority?: number | bigint;
   RequestSource?: string;
   Rr?: string;
+  /** number */
   Ttl?: number | bigint;
   Type?: string;
   UserClientIp?: string;
   Value?: string;
+  /** number */
   Weight?: number | bigint;
+  /** required */
   ZoneId: string;
 }
 
@@ -438,8 +517,11 @@ export const addRecursionZone: Operation<AddRecursionZoneRequest, AddRecursionZo
 };
 
 export interface AddRspDomainServerHoldStatusForGatewayRequest {
+  /** required */
   ClientToken: string;
+  /** required */
   DomainName: string;
+  /** required */
   StatusMsg: string;
 }
 
@@ -474,8 +556,11 @@ export const addRspDomainServerHoldStatusForGateway: Operation<AddRspDomainServe
 };
 
 export interface AddRspDomainServerHoldStatusForGatewayOteRequest {
+  /** required */
   ClientToken: string;
+  /** required */
   DomainName: string;
+  /** required */
   StatusMsg: string;
 }
 
@@ -510,7 +595,9 @@ export const addRspDomainServerHoldStatusForGatewayOte: Operation<AddRspDomainSe
 };
 
 export interface BindInstanceDomainsRequest {
+  /** required */
   DomainNames: string;
+  /** required */
   InstanceId: string;
   Lang?: string;
 }
@@ -530,6 +617,7 @@ export const bindInstanceDomains: Operation<BindInstanceDomainsRequest, BindInst
 };
 
 export interface ChangeDomainGroupRequest {
+  /** required */
   DomainName: string;
   GroupId?: string;
   Lang?: string;
@@ -551,6 +639,7 @@ export const changeDomainGroup: Operation<ChangeDomainGroupRequest, ChangeDomain
 
 export interface ChangeDomainOfDnsProductRequest {
   Force?: boolean;
+  /** required */
   InstanceId: string;
   Lang?: string;
   NewDomain?: string;
@@ -571,9 +660,12 @@ export const changeDomainOfDnsProduct: Operation<ChangeDomainOfDnsProductRequest
 };
 
 export interface CopyGtmConfigRequest {
+  /** required */
   CopyType: string;
   Lang?: string;
+  /** required */
   SourceId: string;
+  /** required */
   TargetId: string;
 }
 
@@ -591,13 +683,18 @@ export const copyGtmConfig: Operation<CopyGtmConfigRequest, CopyGtmConfigRespons
 
 export interface CreateAtiAgentRegisterInfoRequest {
   AgentDescription?: string;
+  /** required */
   AgentDisplayName: string;
+  /** required */
   AgentHost: string;
   AgentSubHost?: string;
+  /** required */
   AgentVersion: string;
   ClientToken?: string;
   DomainMode?: string;
+  /** sent as JSON in a string, required */
   Endpoints: CreateAtiAgentRegisterInfoRequestEndpoints[];
+  /** required */
   RegistrantId: string;
 }
 
@@ -636,6 +733,7 @@ export const createAtiAgentRegisterInfo: Operation<CreateAtiAgentRegisterInfoReq
 };
 
 export interface CreateAtiAgentRegisterInfoAcmeChallengeRecordRequest {
+  /** required */
   AgentRegisterInfoId: string;
   ClientToken?: string;
 }
@@ -683,15 +781,24 @@ export const createAtiAgentRegisterInfoAcmeChallengeRecord: Operation<CreateAtiA
 };
 
 export interface CreateAtiRegistrantRequest {
+  /** required */
   Cc: string;
+  /** required */
   City: string;
   ClientToken?: string;
+  /** required */
   DocumentCode: string;
+  /** required */
   DocumentImage: string;
+  /** required */
   DocumentType: string;
+  /** required */
   Email: string;
+  /** required */
   Name: string;
+  /** required */
   Phone: string;
+  /** required */
   State: string;
   Street?: string;
 }
@@ -725,20 +832,28 @@ export const createAtiRegistrant: Operation<CreateAtiRegistrantRequest, CreateAt
 
 export interface CreateCloudGtmAddressRequest {
   AcceptLanguage?: string;
+  /** required */
   Address: string;
   AttributeInfo?: string;
+  /** required */
   AvailableMode: string;
   ClientToken?: string;
+  /** required */
   EnableStatus: string;
+  /** required */
   HealthJudgement: string;
+  /** sent as JSON in a string */
   HealthTasks?: CreateCloudGtmAddressRequestHealthTasks[];
   ManualAvailableStatus?: string;
+  /** required */
   Name: string;
   Remark?: string;
+  /** required */
   Type: string;
 }
 
 export interface CreateCloudGtmAddressRequestHealthTasks {
+  /** number */
   Port?: number | bigint;
   TemplateId?: string;
 }
@@ -792,6 +907,7 @@ export interface CreateCloudGtmInstanceConfigRequest {
   ScheduleRrType?: string;
   ScheduleZoneMode?: string;
   ScheduleZoneName?: string;
+  /** number */
   Ttl?: number | bigint;
 }
 
@@ -813,14 +929,22 @@ export const createCloudGtmInstanceConfig: Operation<CreateCloudGtmInstanceConfi
 export interface CreateCloudGtmMonitorTemplateRequest {
   AcceptLanguage?: string;
   ClientToken?: string;
+  /** number, required */
   EvaluationCount: number | bigint;
   ExtendInfo?: string;
+  /** number, required */
   FailureRate: number | bigint;
+  /** number, required */
   Interval: number | bigint;
+  /** required */
   IpVersion: string;
+  /** sent as JSON in a string, required */
   IspCityNodes: CreateCloudGtmMonitorTemplateRequestIspCityNodes[];
+  /** required */
   Name: string;
+  /** required */
   Protocol: string;
+  /** number, required */
   Timeout: number | bigint;
 }
 
@@ -881,6 +1005,7 @@ export const createPdnsUdpIpSegment: Operation<CreatePdnsUdpIpSegmentRequest, Cr
 };
 
 export interface DeleteAtiAgentRegisterInfoRequest {
+  /** required */
   AgentRegisterInfoId: string;
   ClientToken?: string;
 }
@@ -940,6 +1065,7 @@ export const deleteAtiRegistrant: Operation<DeleteAtiRegistrantRequest, DeleteAt
 
 export interface DeleteCloudGtmAddressRequest {
   AcceptLanguage?: string;
+  /** required */
   AddressId: string;
   ClientToken?: string;
 }
@@ -1000,6 +1126,7 @@ export const deleteCloudGtmInstanceConfig: Operation<DeleteCloudGtmInstanceConfi
 export interface DeleteCloudGtmMonitorTemplateRequest {
   AcceptLanguage?: string;
   ClientToken?: string;
+  /** required */
   TemplateId: string;
 }
 
@@ -1018,6 +1145,7 @@ export const deleteCloudGtmMonitorTemplate: Operation<DeleteCloudGtmMonitorTempl
 
 export interface DeleteCustomLinesRequest {
   Lang?: string;
+  /** required */
   LineIds: string;
 }
 
@@ -1034,6 +1162,7 @@ export const deleteCustomLines: Operation<DeleteCustomLinesRequest, DeleteCustom
 };
 
 export interface DeleteDnsCacheDomainRequest {
+  /** required */
   DomainName: string;
   Lang?: string;
 }
@@ -1052,6 +1181,7 @@ export const deleteDnsCacheDomain: Operation<DeleteDnsCacheDomainRequest, Delete
 
 export interface DeleteDnsGtmAccessStrategyRequest {
   Lang?: string;
+  /** required */
   StrategyId: string;
 }
 
@@ -1068,6 +1198,7 @@ export const deleteDnsGtmAccessStrategy: Operation<DeleteDnsGtmAccessStrategyReq
 };
 
 export interface DeleteDnsGtmAddressPoolRequest {
+  /** required */
   AddrPoolId: string;
   Lang?: string;
 }
@@ -1085,6 +1216,7 @@ export const deleteDnsGtmAddressPool: Operation<DeleteDnsGtmAddressPoolRequest, 
 };
 
 export interface DeleteDomainRequest {
+  /** required */
   DomainName: string;
   Lang?: string;
 }
@@ -1103,6 +1235,7 @@ export const deleteDomain: Operation<DeleteDomainRequest, DeleteDomainResponse> 
 };
 
 export interface DeleteDomainGroupRequest {
+  /** required */
   GroupId: string;
   Lang?: string;
 }
@@ -1122,6 +1255,7 @@ export const deleteDomainGroup: Operation<DeleteDomainGroupRequest, DeleteDomain
 
 export interface DeleteDomainRecordRequest {
   Lang?: string;
+  /** required */
   RecordId: string;
   UserClientIp?: string;
 }
@@ -1157,6 +1291,7 @@ export const deleteGtmAccessStrategy: Operation<DeleteGtmAccessStrategyRequest, 
 };
 
 export interface DeleteGtmAddressPoolRequest {
+  /** required */
   AddrPoolId: string;
   Lang?: string;
 }
@@ -1175,6 +1310,7 @@ export const deleteGtmAddressPool: Operation<DeleteGtmAddressPoolRequest, Delete
 
 export interface DeleteGtmRecoveryPlanRequest {
   Lang?: string;
+  /** number, required */
   RecoveryPlanId: number | bigint;
 }
 
@@ -1192,6 +1328,7 @@ export const deleteGtmRecoveryPlan: Operation<DeleteGtmRecoveryPlanRequest, Dele
 
 export interface DeleteRecursionRecordRequest {
   ClientToken?: string;
+  /** required */
   RecordId: string;
 }
 
@@ -1225,8 +1362,10 @@ export const deleteRecursionZone: Operation<DeleteRecursionZoneRequest, DeleteRe
 };
 
 export interface DeleteSubDomainRecordsRequest {
+  /** required */
   DomainName: string;
   Lang?: string;
+  /** required */
   RR: string;
   Type?: string;
   UserClientIp?: string;
@@ -1247,6 +1386,7 @@ export const deleteSubDomainRecords: Operation<DeleteSubDomainRecordsRequest, De
 };
 
 export interface DescribeAtiAgentRegisterInfoRequest {
+  /** required */
   AgentRegisterInfoId: string;
   ClientToken?: string;
 }
@@ -1319,6 +1459,7 @@ export interface DescribeAtiAgentRegisterInfoMarketRequest {
   AgentHost?: string;
   AgentVersion?: string;
   ClientToken?: string;
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
   TrustLevel?: string;
@@ -1469,6 +1610,7 @@ export const describeAtiCertificate: Operation<DescribeAtiCertificateRequest, De
 
 export interface DescribeAtiRegistrantRequest {
   ClientToken?: string;
+  /** required */
   RegistrantId: string;
 }
 
@@ -1512,6 +1654,7 @@ export const describeAtiRegistrant: Operation<DescribeAtiRegistrantRequest, Desc
 export interface DescribeBatchResultCountRequest {
   BatchType?: string;
   Lang?: string;
+  /** number */
   TaskId?: number | bigint;
 }
 
@@ -1537,9 +1680,12 @@ export const describeBatchResultCount: Operation<DescribeBatchResultCountRequest
 export interface DescribeBatchResultDetailRequest {
   BatchType?: string;
   Lang?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   Status?: string;
+  /** number */
   TaskId?: number | bigint;
 }
 
@@ -1584,6 +1730,7 @@ export const describeBatchResultDetail: Operation<DescribeBatchResultDetailReque
 
 export interface DescribeCloudGtmAddressRequest {
   AcceptLanguage?: string;
+  /** required */
   AddressId: string;
   ClientToken?: string;
 }
@@ -1988,6 +2135,7 @@ export const describeCloudGtmInstanceConfigFullInfo: Operation<DescribeCloudGtmI
 
 export interface DescribeCloudGtmMonitorTemplateRequest {
   AcceptLanguage?: string;
+  /** required */
   TemplateId: string;
 }
 
@@ -2081,6 +2229,7 @@ export const describeCloudGtmSystemLines: Operation<DescribeCloudGtmSystemLinesR
 
 export interface DescribeCustomLineRequest {
   Lang?: string;
+  /** number */
   LineId?: number | bigint;
 }
 
@@ -2107,9 +2256,12 @@ export const describeCustomLine: Operation<DescribeCustomLineRequest, DescribeCu
 };
 
 export interface DescribeCustomLinesRequest {
+  /** required */
   DomainName: string;
   Lang?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -2143,9 +2295,12 @@ export const describeCustomLines: Operation<DescribeCustomLinesRequest, Describe
 };
 
 export interface DescribeDNSSLBSubDomainsRequest {
+  /** required */
   DomainName: string;
   Lang?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   Rr?: string;
   UserClientIp?: string;
@@ -2191,7 +2346,9 @@ export const describeDNSSLBSubDomains: Operation<DescribeDNSSLBSubDomainsRequest
 export interface DescribeDnsCacheDomainsRequest {
   Keyword?: string;
   Lang?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -2236,10 +2393,14 @@ export const describeDnsCacheDomains: Operation<DescribeDnsCacheDomainsRequest, 
 };
 
 export interface DescribeDnsGtmAccessStrategiesRequest {
+  /** required */
   InstanceId: string;
   Lang?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
+  /** required */
   StrategyMode: string;
 }
 
@@ -2300,6 +2461,7 @@ export const describeDnsGtmAccessStrategies: Operation<DescribeDnsGtmAccessStrat
 
 export interface DescribeDnsGtmAccessStrategyRequest {
   Lang?: string;
+  /** required */
   StrategyId: string;
 }
 
@@ -2374,8 +2536,10 @@ export const describeDnsGtmAccessStrategy: Operation<DescribeDnsGtmAccessStrateg
 };
 
 export interface DescribeDnsGtmAccessStrategyAvailableConfigRequest {
+  /** required */
   InstanceId: string;
   Lang?: string;
+  /** required */
   StrategyMode: string;
 }
 
@@ -2454,8 +2618,10 @@ export const describeDnsGtmAccessStrategyAvailableConfig: Operation<DescribeDnsG
 };
 
 export interface DescribeDnsGtmAddrAttributeInfoRequest {
+  /** required */
   Addrs: string;
   Lang?: string;
+  /** required */
   Type: string;
 }
 
@@ -2490,6 +2656,7 @@ export const describeDnsGtmAddrAttributeInfo: Operation<DescribeDnsGtmAddrAttrib
 };
 
 export interface DescribeDnsGtmAddressPoolAvailableConfigRequest {
+  /** required */
   InstanceId: string;
   Lang?: string;
 }
@@ -2537,6 +2704,7 @@ export const describeDnsGtmAvailableAlertGroup: Operation<DescribeDnsGtmAvailabl
 };
 
 export interface DescribeDnsGtmInstanceRequest {
+  /** required */
   InstanceId: string;
   Lang?: string;
 }
@@ -2597,6 +2765,7 @@ export const describeDnsGtmInstance: Operation<DescribeDnsGtmInstanceRequest, De
 };
 
 export interface DescribeDnsGtmInstanceAddressPoolRequest {
+  /** required */
   AddrPoolId: string;
   Lang?: string;
 }
@@ -2643,9 +2812,12 @@ export const describeDnsGtmInstanceAddressPool: Operation<DescribeDnsGtmInstance
 };
 
 export interface DescribeDnsGtmInstanceAddressPoolsRequest {
+  /** required */
   InstanceId: string;
   Lang?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -2685,6 +2857,7 @@ export const describeDnsGtmInstanceAddressPools: Operation<DescribeDnsGtmInstanc
 };
 
 export interface DescribeDnsGtmInstanceStatusRequest {
+  /** required */
   InstanceId: string;
   Lang?: string;
 }
@@ -2707,6 +2880,7 @@ export const describeDnsGtmInstanceStatus: Operation<DescribeDnsGtmInstanceStatu
 };
 
 export interface DescribeDnsGtmInstanceSystemCnameRequest {
+  /** required */
   InstanceId: string;
   Lang?: string;
 }
@@ -2727,7 +2901,9 @@ export const describeDnsGtmInstanceSystemCname: Operation<DescribeDnsGtmInstance
 export interface DescribeDnsGtmInstancesRequest {
   Keyword?: string;
   Lang?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   ResourceGroupId?: string;
 }
@@ -2792,12 +2968,17 @@ export const describeDnsGtmInstances: Operation<DescribeDnsGtmInstancesRequest, 
 };
 
 export interface DescribeDnsGtmLogsRequest {
+  /** number */
   EndTimestamp?: number | bigint;
+  /** required */
   InstanceId: string;
   Keyword?: string;
   Lang?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
+  /** number */
   StartTimestamp?: number | bigint;
 }
 
@@ -2931,6 +3112,7 @@ export const describeDnsGtmMonitorAvailableConfig: Operation<DescribeDnsGtmMonit
 
 export interface DescribeDnsGtmMonitorConfigRequest {
   Lang?: string;
+  /** required */
   MonitorConfigId: string;
 }
 
@@ -2971,6 +3153,7 @@ export const describeDnsGtmMonitorConfig: Operation<DescribeDnsGtmMonitorConfigR
 };
 
 export interface DescribeDnsProductInstanceRequest {
+  /** required */
   InstanceId: string;
   Lang?: string;
   UserClientIp?: string;
@@ -3032,7 +3215,9 @@ export interface DescribeDnsProductInstancesRequest {
   DomainType?: string;
   Lang?: string;
   OrderBy?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   UserClientIp?: string;
   VersionCode?: string;
@@ -3124,6 +3309,7 @@ export const describeDohAccountStatistics: Operation<DescribeDohAccountStatistic
 };
 
 export interface DescribeDohDomainStatisticsRequest {
+  /** required */
   DomainName: string;
   EndDate?: string;
   Lang?: string;
@@ -3156,7 +3342,9 @@ export interface DescribeDohDomainStatisticsSummaryRequest {
   DomainName?: string;
   EndDate?: string;
   Lang?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   StartDate?: string;
 }
@@ -3194,6 +3382,7 @@ export interface DescribeDohSubDomainStatisticsRequest {
   EndDate?: string;
   Lang?: string;
   StartDate?: string;
+  /** required */
   SubDomain: string;
 }
 
@@ -3223,7 +3412,9 @@ export interface DescribeDohSubDomainStatisticsSummaryRequest {
   DomainName?: string;
   EndDate?: string;
   Lang?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   StartDate?: string;
   SubDomain?: string;
@@ -3280,6 +3471,7 @@ export const describeDohUserInfo: Operation<DescribeDohUserInfoRequest, Describe
 };
 
 export interface DescribeDomainDnssecInfoRequest {
+  /** required */
   DomainName: string;
   Lang?: string;
 }
@@ -3308,7 +3500,9 @@ export const describeDomainDnssecInfo: Operation<DescribeDomainDnssecInfoRequest
 export interface DescribeDomainGroupsRequest {
   KeyWord?: string;
   Lang?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -3339,6 +3533,7 @@ export const describeDomainGroups: Operation<DescribeDomainGroupsRequest, Descri
 };
 
 export interface DescribeDomainInfoRequest {
+  /** required */
   DomainName: string;
   Lang?: string;
   NeedDetailAttributes?: boolean;
@@ -3403,7 +3598,9 @@ export interface DescribeDomainLogsRequest {
   GroupId?: string;
   KeyWord?: string;
   Lang?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   StartDate?: string;
   Type?: string;
@@ -3441,6 +3638,7 @@ export const describeDomainLogs: Operation<DescribeDomainLogsRequest, DescribeDo
 };
 
 export interface DescribeDomainNsRequest {
+  /** required */
   DomainName: string;
   Lang?: string;
 }
@@ -3472,6 +3670,7 @@ export const describeDomainNs: Operation<DescribeDomainNsRequest, DescribeDomain
 
 export interface DescribeDomainRecordInfoRequest {
   Lang?: string;
+  /** required */
   RecordId: string;
   UserClientIp?: string;
 }
@@ -3505,13 +3704,17 @@ export const describeDomainRecordInfo: Operation<DescribeDomainRecordInfoRequest
 
 export interface DescribeDomainRecordsRequest {
   Direction?: string;
+  /** required */
   DomainName: string;
+  /** number */
   GroupId?: number | bigint;
   KeyWord?: string;
   Lang?: string;
   Line?: string;
   OrderBy?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   RRKeyWord?: string;
   SearchMode?: string;
@@ -3564,10 +3767,14 @@ export interface DescribeDomainResolveStatisticsSummaryRequest {
   EndDate?: string;
   Keyword?: string;
   Lang?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   SearchMode?: string;
+  /** required */
   StartDate: string;
+  /** number */
   Threshold?: number | bigint;
 }
 
@@ -3599,6 +3806,7 @@ export interface DescribeDomainStatisticsRequest {
   DomainType?: string;
   EndDate?: string;
   Lang?: string;
+  /** required */
   StartDate: string;
 }
 
@@ -3629,10 +3837,14 @@ export interface DescribeDomainStatisticsSummaryRequest {
   EndDate?: string;
   Keyword?: string;
   Lang?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   SearchMode?: string;
+  /** required */
   StartDate: string;
+  /** number */
   Threshold?: number | bigint;
 }
 
@@ -3668,7 +3880,9 @@ export interface DescribeDomainsRequest {
   GroupId?: string;
   KeyWord?: string;
   Lang?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   ResourceGroupId?: string;
   SearchMode?: string;
@@ -3736,7 +3950,9 @@ export const describeDomains: Operation<DescribeDomainsRequest, DescribeDomainsR
 export interface DescribeGtmAccessStrategiesRequest {
   InstanceId?: string;
   Lang?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -3794,6 +4010,7 @@ export const describeGtmAccessStrategies: Operation<DescribeGtmAccessStrategiesR
 
 export interface DescribeGtmAccessStrategyRequest {
   Lang?: string;
+  /** required */
   StrategyId: string;
 }
 
@@ -3836,6 +4053,7 @@ export const describeGtmAccessStrategy: Operation<DescribeGtmAccessStrategyReque
 };
 
 export interface DescribeGtmAccessStrategyAvailableConfigRequest {
+  /** required */
   InstanceId: string;
   Lang?: string;
 }
@@ -3895,6 +4113,7 @@ export const describeGtmAvailableAlertGroup: Operation<DescribeGtmAvailableAlert
 };
 
 export interface DescribeGtmInstanceRequest {
+  /** required */
   InstanceId: string;
   Lang?: string;
   NeedDetailAttributes?: boolean;
@@ -3929,6 +4148,7 @@ export const describeGtmInstance: Operation<DescribeGtmInstanceRequest, Describe
 };
 
 export interface DescribeGtmInstanceAddressPoolRequest {
+  /** required */
   AddrPoolId: string;
   Lang?: string;
 }
@@ -3975,9 +4195,12 @@ export const describeGtmInstanceAddressPool: Operation<DescribeGtmInstanceAddres
 };
 
 export interface DescribeGtmInstanceAddressPoolsRequest {
+  /** required */
   InstanceId: string;
   Lang?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -4018,6 +4241,7 @@ export const describeGtmInstanceAddressPools: Operation<DescribeGtmInstanceAddre
 };
 
 export interface DescribeGtmInstanceStatusRequest {
+  /** required */
   InstanceId: string;
   Lang?: string;
 }
@@ -4041,6 +4265,7 @@ export const describeGtmInstanceStatus: Operation<DescribeGtmInstanceStatusReque
 };
 
 export interface DescribeGtmInstanceSystemCnameRequest {
+  /** required */
   InstanceId: string;
   Lang?: string;
 }
@@ -4062,7 +4287,9 @@ export interface DescribeGtmInstancesRequest {
   Keyword?: string;
   Lang?: string;
   NeedDetailAttributes?: boolean;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   ResourceGroupId?: string;
 }
@@ -4108,12 +4335,16 @@ export const describeGtmInstances: Operation<DescribeGtmInstancesRequest, Descri
 };
 
 export interface DescribeGtmLogsRequest {
+  /** number */
   EndTimestamp?: number | bigint;
   InstanceId?: string;
   Keyword?: string;
   Lang?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
+  /** number */
   StartTimestamp?: number | bigint;
 }
 
@@ -4184,6 +4415,7 @@ export const describeGtmMonitorAvailableConfig: Operation<DescribeGtmMonitorAvai
 
 export interface DescribeGtmMonitorConfigRequest {
   Lang?: string;
+  /** required */
   MonitorConfigId: string;
 }
 
@@ -4225,6 +4457,7 @@ export const describeGtmMonitorConfig: Operation<DescribeGtmMonitorConfigRequest
 
 export interface DescribeGtmRecoveryPlanRequest {
   Lang?: string;
+  /** number, required */
   RecoveryPlanId: number | bigint;
 }
 
@@ -4314,7 +4547,9 @@ export const describeGtmRecoveryPlanAvailableConfig: Operation<DescribeGtmRecove
 export interface DescribeGtmRecoveryPlansRequest {
   Keyword?: string;
   Lang?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -4357,9 +4592,12 @@ export const describeGtmRecoveryPlans: Operation<DescribeGtmRecoveryPlansRequest
 
 export interface DescribeInstanceDomainsRequest {
   DomainKeywords?: string;
+  /** required */
   InstanceId: string;
   Lang?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -4415,9 +4653,11 @@ export const describeInterAuthStatisticsGlobalOverview: Operation<DescribeInterA
 
 export interface DescribeInterAuthStatisticsHistoryRequest {
   DomainName?: string;
+  /** number */
   EndTimestamp?: number | bigint;
   Rcode?: string;
   ServerRegion?: string;
+  /** number */
   StartTimestamp?: number | bigint;
   StatisticalType?: string;
   ZoneName?: string;
@@ -4449,15 +4689,19 @@ export const describeInterAuthStatisticsHistory: Operation<DescribeInterAuthStat
 export interface DescribeInterAuthStatisticsSummaryRequest {
   Direction?: string;
   DomainName?: string;
+  /** number */
   EndTimestamp?: number | bigint;
   GrowType?: string;
   OrderBy?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   Period?: string;
   Rcode?: string;
   ServerRegion?: string;
   SourceType?: string;
+  /** number */
   StartTimestamp?: number | bigint;
   StatisticalType?: string;
   ZoneName?: string;
@@ -4523,16 +4767,21 @@ export const describeInterAuthStatisticsZoneOverview: Operation<DescribeInterAut
 };
 
 export interface DescribeInternetDnsLogsRequest {
+  /** number */
   AccountId?: number | bigint;
   DomainName?: string;
+  /** number */
   EndTimestamp?: number | bigint;
   Lang?: string;
   Module?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   PreciseSort?: boolean;
   QueryCondition?: string;
   RecursionProtocolType?: string;
+  /** number */
   StartTimestamp?: number | bigint;
 }
 
@@ -4586,7 +4835,9 @@ export interface DescribeIspFlushCacheInstancesRequest {
   Keyword?: string;
   Lang?: string;
   OrderBy?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   Type?: string;
 }
@@ -4643,6 +4894,7 @@ export const describeIspFlushCacheRemainQuota: Operation<DescribeIspFlushCacheRe
 
 export interface DescribeIspFlushCacheTaskRequest {
   Lang?: string;
+  /** required */
   TaskId: string;
 }
 
@@ -4693,7 +4945,9 @@ export interface DescribeIspFlushCacheTasksRequest {
   Isp?: string;
   Lang?: string;
   OrderBy?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -4819,7 +5073,9 @@ export interface DescribePdnsOperateLogsRequest {
   EndDate?: string;
   Keyword?: string;
   Lang?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   ResourceType?: string;
   StartDate?: string;
@@ -4890,7 +5146,9 @@ export interface DescribePdnsRequestStatisticsRequest {
   DomainName?: string;
   EndDate?: string;
   Lang?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   StartDate?: string;
   SubDomain?: string;
@@ -4942,7 +5200,9 @@ export interface DescribePdnsThreatLogsRequest {
   EndDate?: string;
   Keyword?: string;
   Lang?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   StartDate?: string;
   ThreatLevel?: string;
@@ -5009,7 +5269,9 @@ export interface DescribePdnsThreatStatisticsRequest {
   EndDate?: string;
   Lang?: string;
   OrderBy?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   StartDate?: string;
   SubDomain?: string;
@@ -5051,7 +5313,9 @@ export const describePdnsThreatStatistics: Operation<DescribePdnsThreatStatistic
 
 export interface DescribePdnsUdpIpSegmentsRequest {
   Lang?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -5113,10 +5377,13 @@ export const describePdnsUserInfo: Operation<DescribePdnsUserInfoRequest, Descri
 };
 
 export interface DescribeRecordLogsRequest {
+  /** required */
   DomainName: string;
   KeyWord?: string;
   Lang?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   StartDate?: string;
   UserClientIp?: string;
@@ -5153,15 +5420,20 @@ export const describeRecordLogs: Operation<DescribeRecordLogsRequest, DescribeRe
 
 export interface DescribeRecordResolveStatisticsSummaryRequest {
   Direction?: string;
+  /** required */
   DomainName: string;
   DomainType?: string;
   EndDate?: string;
   Keyword?: string;
   Lang?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   SearchMode?: string;
+  /** required */
   StartDate: string;
+  /** number */
   Threshold?: number | bigint;
 }
 
@@ -5190,11 +5462,14 @@ export const describeRecordResolveStatisticsSummary: Operation<DescribeRecordRes
 };
 
 export interface DescribeRecordStatisticsRequest {
+  /** required */
   DomainName: string;
   DomainType?: string;
   EndDate?: string;
   Lang?: string;
+  /** required */
   Rr: string;
+  /** required */
   StartDate: string;
 }
 
@@ -5221,15 +5496,20 @@ export const describeRecordStatistics: Operation<DescribeRecordStatisticsRequest
 };
 
 export interface DescribeRecordStatisticsSummaryRequest {
+  /** required */
   DomainName: string;
   DomainType?: string;
   EndDate?: string;
   Keyword?: string;
   Lang?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   SearchMode?: string;
+  /** required */
   StartDate: string;
+  /** number */
   Threshold?: number | bigint;
 }
 
@@ -5260,6 +5540,7 @@ export const describeRecordStatisticsSummary: Operation<DescribeRecordStatistics
 };
 
 export interface DescribeRecursionRecordRequest {
+  /** required */
   RecordId: string;
 }
 
@@ -5289,6 +5570,7 @@ export const describeRecursionRecord: Operation<DescribeRecursionRecordRequest, 
 };
 
 export interface DescribeRecursionZoneRequest {
+  /** required */
   ZoneId: string;
 }
 
@@ -5335,8 +5617,11 @@ export interface DescribeSubDomainRecordsRequest {
   DomainName?: string;
   Lang?: string;
   Line?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
+  /** required */
   SubDomain: string;
   Type?: string;
   UserClientIp?: string;
@@ -5409,8 +5694,11 @@ export const describeSupportLines: Operation<DescribeSupportLinesRequest, Descri
 
 export interface DescribeTagsRequest {
   Lang?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
+  /** required */
   ResourceType: string;
 }
 
@@ -5437,11 +5725,16 @@ export const describeTags: Operation<DescribeTagsRequest, DescribeTagsResponse> 
 
 export interface DescribeTransferDomainsRequest {
   DomainName?: string;
+  /** number */
   FromUserId?: number | bigint;
   Lang?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
+  /** number */
   TargetUserId?: number | bigint;
+  /** required */
   TransferType: string;
 }
 
@@ -5476,6 +5769,7 @@ export const describeTransferDomains: Operation<DescribeTransferDomainsRequest, 
 
 export interface ExecuteGtmRecoveryPlanRequest {
   Lang?: string;
+  /** number, required */
   RecoveryPlanId: number | bigint;
 }
 
@@ -5492,6 +5786,7 @@ export const executeGtmRecoveryPlan: Operation<ExecuteGtmRecoveryPlanRequest, Ex
 };
 
 export interface GetMainDomainNameRequest {
+  /** required */
   InputString: string;
   Lang?: string;
 }
@@ -5514,6 +5809,7 @@ export const getMainDomainName: Operation<GetMainDomainNameRequest, GetMainDomai
 export interface GetTxtRecordForVerifyRequest {
   DomainName?: string;
   Lang?: string;
+  /** required */
   Type: string;
 }
 
@@ -5540,9 +5836,12 @@ export interface ListAtiAgentRegisterInfosRequest {
   AgentId?: string;
   AgentVersion?: string;
   ClientToken?: string;
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
+  /** number, required */
   PageNumber: number | bigint;
+  /** number, required */
   PageSize: number | bigint;
   Status?: string;
 }
@@ -5606,11 +5905,15 @@ export const listAtiAgentRegisterInfos: Operation<ListAtiAgentRegisterInfosReque
 export interface ListAtiChangeLogsRequest {
   AgentId?: string;
   ClientToken?: string;
+  /** number */
   EndTimestamp?: number | bigint;
   OperationType?: string;
   OperatorAccount?: string;
+  /** number, required */
   PageNumber: number | bigint;
+  /** number, required */
   PageSize: number | bigint;
+  /** number */
   StartTimestamp?: number | bigint;
   TimeRange?: string;
 }
@@ -5667,10 +5970,13 @@ export const listAtiChangeLogs: Operation<ListAtiChangeLogsRequest, ListAtiChang
 
 export interface ListAtiRegistrantsRequest {
   ClientToken?: string;
+  /** number */
   MaxResults?: number | bigint;
   Name?: string;
   NextToken?: string;
+  /** number, required */
   PageNumber: number | bigint;
+  /** number, required */
   PageSize: number | bigint;
   Status?: string;
 }
@@ -5729,7 +6035,9 @@ export interface ListCloudGtmAddressPoolsRequest {
   AddressPoolType?: string;
   ClientToken?: string;
   EnableStatus?: string;
+  /** number, required */
   PageNumber: number | bigint;
+  /** number, required */
   PageSize: number | bigint;
   Remark?: string;
 }
@@ -5824,7 +6132,9 @@ export interface ListCloudGtmAddressesRequest {
   HealthStatus?: string;
   MonitorTemplateId?: string;
   Name?: string;
+  /** number, required */
   PageNumber: number | bigint;
+  /** number, required */
   PageSize: number | bigint;
   Type?: string;
 }
@@ -5883,12 +6193,16 @@ export const listCloudGtmAddresses: Operation<ListCloudGtmAddressesRequest, List
 
 export interface ListCloudGtmAlertLogsRequest {
   ActionType?: string;
+  /** number, required */
   EndTimestamp: number | bigint;
   EntityType?: string;
   Keyword?: string;
   Lang?: string;
+  /** number, required */
   PageNumber: number | bigint;
+  /** number, required */
   PageSize: number | bigint;
+  /** number, required */
   StartTimestamp: number | bigint;
 }
 
@@ -5950,7 +6264,9 @@ export interface ListCloudGtmInstanceConfigsRequest {
   ClientToken?: string;
   EnableStatus?: string;
   InstanceId?: string;
+  /** number, required */
   PageNumber: number | bigint;
+  /** number, required */
   PageSize: number | bigint;
   Remark?: string;
   ScheduleDomainName?: string;
@@ -6037,7 +6353,9 @@ export interface ListCloudGtmInstancesRequest {
   ClientToken?: string;
   InstanceId?: string;
   InstanceName?: string;
+  /** number, required */
   PageNumber: number | bigint;
+  /** number, required */
   PageSize: number | bigint;
 }
 
@@ -6151,7 +6469,9 @@ export interface ListCloudGtmMonitorTemplatesRequest {
   AcceptLanguage?: string;
   IpVersion?: string;
   Name?: string;
+  /** number, required */
   PageNumber: number | bigint;
+  /** number, required */
   PageSize: number | bigint;
   Protocol?: string;
 }
@@ -6212,16 +6532,22 @@ export const listCloudGtmMonitorTemplates: Operation<ListCloudGtmMonitorTemplate
 
 export interface ListRecursionRecordsRequest {
   Enable?: string;
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
+  /** number, required */
   PageNumber: number | bigint;
+  /** number, required */
   PageSize: number | bigint;
   Remark?: string;
   RequestSource?: string;
   Rr?: string;
+  /** number */
   Ttl?: number | bigint;
   Type?: string;
+  /** number */
   Weight?: number | bigint;
+  /** required */
   ZoneId: string;
 }
 
@@ -6270,9 +6596,12 @@ export const listRecursionRecords: Operation<ListRecursionRecordsRequest, ListRe
 };
 
 export interface ListRecursionZonesRequest {
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
+  /** number, required */
   PageNumber: number | bigint;
+  /** number, required */
   PageSize: number | bigint;
   Remark?: string;
   ZoneName?: string;
@@ -6334,6 +6663,7 @@ export interface ListTagResourcesRequest {
   Lang?: string;
   NextToken?: string;
   ResourceId?: string[];
+  /** required */
   ResourceType: string;
   Tag?: ListTagResourcesRequestTag[];
 }
@@ -6365,6 +6695,7 @@ export const listTagResources: Operation<ListTagResourcesRequest, ListTagResourc
 };
 
 export interface ModifyHichinaDomainDNSRequest {
+  /** required */
   DomainName: string;
   Lang?: string;
   UserClientIp?: string;
@@ -6394,7 +6725,9 @@ export const modifyHichinaDomainDNS: Operation<ModifyHichinaDomainDNSRequest, Mo
 
 export interface MoveDomainResourceGroupRequest {
   Lang?: string;
+  /** required */
   NewResourceGroupId: string;
+  /** required */
   ResourceId: string;
 }
 
@@ -6412,7 +6745,9 @@ export const moveDomainResourceGroup: Operation<MoveDomainResourceGroupRequest, 
 
 export interface MoveGtmResourceGroupRequest {
   Lang?: string;
+  /** required */
   NewResourceGroupId: string;
+  /** required */
   ResourceId: string;
 }
 
@@ -6429,19 +6764,24 @@ export const moveGtmResourceGroup: Operation<MoveGtmResourceGroupRequest, MoveGt
 };
 
 export interface OperateBatchDomainRequest {
+  /** required */
   DomainRecordInfo: OperateBatchDomainRequestDomainRecordInfo[];
   Lang?: string;
+  /** required */
   Type: string;
 }
 
 export interface OperateBatchDomainRequestDomainRecordInfo {
+  /** required */
   Domain: string;
   Line?: string;
   NewRr?: string;
   NewType?: string;
   NewValue?: string;
+  /** number */
   Priority?: number | bigint;
   Rr?: string;
+  /** number */
   Ttl?: number | bigint;
   Type?: string;
   Value?: string;
@@ -6479,8 +6819,11 @@ export const pausePdnsService: Operation<PausePdnsServiceRequest, PausePdnsServi
 
 export interface PreviewGtmRecoveryPlanRequest {
   Lang?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
+  /** number, required */
   RecoveryPlanId: number | bigint;
 }
 
@@ -6557,7 +6900,9 @@ export const removePdnsUdpIpSegment: Operation<RemovePdnsUdpIpSegmentRequest, Re
 };
 
 export interface RemoveRspDomainServerHoldStatusForGatewayRequest {
+  /** required */
   ClientToken: string;
+  /** required */
   DomainName: string;
   StatusMsg?: string;
 }
@@ -6594,7 +6939,9 @@ export const removeRspDomainServerHoldStatusForGateway: Operation<RemoveRspDomai
 };
 
 export interface RemoveRspDomainServerHoldStatusForGatewayOteRequest {
+  /** required */
   ClientToken: string;
+  /** required */
   DomainName: string;
   StatusMsg?: string;
 }
@@ -6632,6 +6979,7 @@ export const removeRspDomainServerHoldStatusForGatewayOte: Operation<RemoveRspDo
 export interface ReplaceCloudGtmAddressPoolAddressRequest {
   AcceptLanguage?: string;
   AddressPoolId?: string;
+  /** sent as JSON in a string */
   Addresses?: ReplaceCloudGtmAddressPoolAddressRequestAddresses[];
   ClientToken?: string;
 }
@@ -6639,7 +6987,9 @@ export interface ReplaceCloudGtmAddressPoolAddressRequest {
 export interface ReplaceCloudGtmAddressPoolAddressRequestAddresses {
   AddressId?: string;
   RequestSource?: string[];
+  /** number */
   SerialNumber?: number | bigint;
+  /** number */
   WeightValue?: number | bigint;
 }
 
@@ -6659,6 +7009,7 @@ export const replaceCloudGtmAddressPoolAddress: Operation<ReplaceCloudGtmAddress
 
 export interface ReplaceCloudGtmInstanceConfigAddressPoolRequest {
   AcceptLanguage?: string;
+  /** sent as JSON in a string */
   AddressPools?: ReplaceCloudGtmInstanceConfigAddressPoolRequestAddressPools[];
   ClientToken?: string;
   ConfigId?: string;
@@ -6668,7 +7019,9 @@ export interface ReplaceCloudGtmInstanceConfigAddressPoolRequest {
 export interface ReplaceCloudGtmInstanceConfigAddressPoolRequestAddressPools {
   AddressPoolId?: string;
   RequestSource?: string[];
+  /** number */
   SerialNumber?: number | bigint;
+  /** number */
   WeightValue?: number | bigint;
 }
 
@@ -6703,6 +7056,7 @@ export const resumePdnsService: Operation<ResumePdnsServiceRequest, ResumePdnsSe
 };
 
 export interface RetrieveDomainRequest {
+  /** required */
   DomainName: string;
   Lang?: string;
 }
@@ -6720,9 +7074,11 @@ export const retrieveDomain: Operation<RetrieveDomainRequest, RetrieveDomainResp
 };
 
 export interface RevokeAtiAgentRegisterInfoRequest {
+  /** required */
   AgentRegisterInfoId: string;
   ClientToken?: string;
   Reason?: string;
+  /** required */
   ReasonCode: string;
 }
 
@@ -6781,6 +7137,7 @@ export const revokeAtiRegistrant: Operation<RevokeAtiRegistrantRequest, RevokeAt
 
 export interface RollbackGtmRecoveryPlanRequest {
   Lang?: string;
+  /** number, required */
   RecoveryPlanId: number | bigint;
 }
 
@@ -6799,9 +7156,12 @@ export const rollbackGtmRecoveryPlan: Operation<RollbackGtmRecoveryPlanRequest, 
 export interface SearchAtiAgentRegisterInfoMarketRequest {
   ClientToken?: string;
   Keyword?: string;
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
+  /** number, required */
   PageNumber: number | bigint;
+  /** number, required */
   PageSize: number | bigint;
   Protocol?: string;
   Status?: string;
@@ -6869,7 +7229,9 @@ export interface SearchCloudGtmAddressPoolsRequest {
   ClientToken?: string;
   EnableStatus?: string;
   HealthStatus?: string;
+  /** number, required */
   PageNumber: number | bigint;
+  /** number, required */
   PageSize: number | bigint;
   Remark?: string;
 }
@@ -6961,7 +7323,9 @@ export interface SearchCloudGtmAddressesRequest {
   MonitorTemplateName?: string;
   NameSearchCondition?: string;
   Names?: string[];
+  /** number, required */
   PageNumber: number | bigint;
+  /** number, required */
   PageSize: number | bigint;
   RemarkSearchCondition?: string;
   Remarks?: string[];
@@ -7028,7 +7392,9 @@ export interface SearchCloudGtmInstanceConfigsRequest {
   EnableStatus?: string;
   HealthStatus?: string;
   InstanceId?: string;
+  /** number, required */
   PageNumber: number | bigint;
+  /** number, required */
   PageSize: number | bigint;
   Remark?: string;
   ScheduleDomainName?: string;
@@ -7116,7 +7482,9 @@ export interface SearchCloudGtmInstancesRequest {
   ClientToken?: string;
   InstanceId?: string;
   InstanceName?: string;
+  /** number, required */
   PageNumber: number | bigint;
+  /** number, required */
   PageSize: number | bigint;
 }
 
@@ -7166,7 +7534,9 @@ export interface SearchCloudGtmMonitorTemplatesRequest {
   AcceptLanguage?: string;
   IpVersion?: string;
   Name?: string;
+  /** number, required */
   PageNumber: number | bigint;
+  /** number, required */
   PageSize: number | bigint;
   Protocol?: string;
 }
@@ -7230,18 +7600,24 @@ export const searchCloudGtmMonitorTemplates: Operation<SearchCloudGtmMonitorTemp
 export interface SearchRecursionRecordsRequest {
   Direction?: string;
   EnableStatus?: string;
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
   OrderBy?: string;
+  /** number, required */
   PageNumber: number | bigint;
+  /** number, required */
   PageSize: number | bigint;
   Remark?: string;
   RequestSource?: string;
   Rr?: string;
+  /** number */
   Ttl?: number | bigint;
   Type?: string;
   Value?: string;
+  /** number */
   Weight?: number | bigint;
+  /** required */
   ZoneId: string;
 }
 
@@ -7292,11 +7668,15 @@ export const searchRecursionRecords: Operation<SearchRecursionRecordsRequest, Se
 
 export interface SearchRecursionZonesRequest {
   Direction?: string;
+  /** sent as JSON in a string */
   EffectiveScopes?: SearchRecursionZonesRequestEffectiveScopes[];
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
   OrderBy?: string;
+  /** number, required */
   PageNumber: number | bigint;
+  /** number, required */
   PageSize: number | bigint;
   Remark?: string;
   ZoneName?: string;
@@ -7362,8 +7742,10 @@ export const searchRecursionZones: Operation<SearchRecursionZonesRequest, Search
 
 export interface SetCloudGtmInstanceConfigLogSwitchRequest {
   ClientToken?: string;
+  /** required */
   ConfigId: string;
   InstanceId?: string;
+  /** required */
   Status: string;
 }
 
@@ -7385,6 +7767,7 @@ export interface SetDNSSLBStatusRequest {
   Lang?: string;
   Line?: string;
   Open?: boolean;
+  /** required */
   SubDomain: string;
   Type?: string;
   UserClientIp?: string;
@@ -7405,8 +7788,10 @@ export const setDNSSLBStatus: Operation<SetDNSSLBStatusRequest, SetDNSSLBStatusR
 };
 
 export interface SetDnsGtmAccessModeRequest {
+  /** required */
   AccessMode: string;
   Lang?: string;
+  /** required */
   StrategyId: string;
 }
 
@@ -7424,7 +7809,9 @@ export const setDnsGtmAccessMode: Operation<SetDnsGtmAccessModeRequest, SetDnsGt
 
 export interface SetDnsGtmMonitorStatusRequest {
   Lang?: string;
+  /** required */
   MonitorConfigId: string;
+  /** required */
   Status: string;
 }
 
@@ -7441,8 +7828,10 @@ export const setDnsGtmMonitorStatus: Operation<SetDnsGtmMonitorStatusRequest, Se
 };
 
 export interface SetDomainDnssecStatusRequest {
+  /** required */
   DomainName: string;
   Lang?: string;
+  /** required */
   Status: string;
 }
 
@@ -7460,7 +7849,9 @@ export const setDomainDnssecStatus: Operation<SetDomainDnssecStatusRequest, SetD
 
 export interface SetDomainRecordStatusRequest {
   Lang?: string;
+  /** required */
   RecordId: string;
+  /** required */
   Status: string;
   UserClientIp?: string;
 }
@@ -7480,8 +7871,10 @@ export const setDomainRecordStatus: Operation<SetDomainRecordStatusRequest, SetD
 };
 
 export interface SetGtmAccessModeRequest {
+  /** required */
   AccessMode: string;
   Lang?: string;
+  /** required */
   StrategyId: string;
 }
 
@@ -7499,7 +7892,9 @@ export const setGtmAccessMode: Operation<SetGtmAccessModeRequest, SetGtmAccessMo
 
 export interface SetGtmMonitorStatusRequest {
   Lang?: string;
+  /** required */
   MonitorConfigId: string;
+  /** required */
   Status: string;
 }
 
@@ -7516,9 +7911,12 @@ export const setGtmMonitorStatus: Operation<SetGtmMonitorStatusRequest, SetGtmMo
 };
 
 export interface SubmitAtiAgentRegisterInfoRequest {
+  /** required */
   AgentRegisterInfoId: string;
   ClientToken?: string;
+  /** required */
   IdentityCsr: string;
+  /** required */
   ServerCertPem: string;
 }
 
@@ -7547,8 +7945,11 @@ export const submitAtiAgentRegisterInfo: Operation<SubmitAtiAgentRegisterInfoReq
 };
 
 export interface SubmitIspFlushCacheTaskRequest {
+  /** required */
   ClientToken: string;
+  /** required */
   DomainName: string;
+  /** required */
   Isp: string[];
   Lang?: string;
 }
@@ -7566,8 +7967,10 @@ export const submitIspFlushCacheTask: Operation<SubmitIspFlushCacheTaskRequest, 
 };
 
 export interface SwitchDnsGtmInstanceStrategyModeRequest {
+  /** required */
   InstanceId: string;
   Lang?: string;
+  /** required */
   StrategyMode: string;
 }
 
@@ -7585,8 +7988,11 @@ export const switchDnsGtmInstanceStrategyMode: Operation<SwitchDnsGtmInstanceStr
 
 export interface TagResourcesRequest {
   Lang?: string;
+  /** required */
   ResourceId: string[];
+  /** required */
   ResourceType: string;
+  /** required */
   Tag: TagResourcesRequestTag[];
 }
 
@@ -7608,9 +8014,11 @@ export const tagResources: Operation<TagResourcesRequest, TagResourcesResponse> 
 };
 
 export interface TransferDomainRequest {
+  /** required */
   DomainNames: string;
   Lang?: string;
   Remark?: string;
+  /** number, required */
   TargetUserId: number | bigint;
 }
 
@@ -7628,7 +8036,9 @@ export const transferDomain: Operation<TransferDomainRequest, TransferDomainResp
 };
 
 export interface UnbindInstanceDomainsRequest {
+  /** required */
   DomainNames: string;
+  /** required */
   InstanceId: string;
   Lang?: string;
 }
@@ -7650,7 +8060,9 @@ export const unbindInstanceDomains: Operation<UnbindInstanceDomainsRequest, Unbi
 export interface UntagResourcesRequest {
   All?: boolean;
   Lang?: string;
+  /** required */
   ResourceId: string[];
+  /** required */
   ResourceType: string;
   TagKey?: string[];
 }
@@ -7694,6 +8106,7 @@ export interface UpdateAtiAgentRegisterInfoRequest {
   AgentVersion?: string;
   ClientToken?: string;
   DomainMode?: string;
+  /** sent as JSON in a string */
   Endpoints?: UpdateAtiAgentRegisterInfoRequestEndpoints[];
   RegistrantId?: string;
 }
@@ -7801,15 +8214,18 @@ export const updateAtiRegistrant: Operation<UpdateAtiRegistrantRequest, UpdateAt
 export interface UpdateCloudGtmAddressRequest {
   AcceptLanguage?: string;
   Address?: string;
+  /** required */
   AddressId: string;
   AttributeInfo?: string;
   ClientToken?: string;
   HealthJudgement?: string;
+  /** sent as JSON in a string */
   HealthTasks?: UpdateCloudGtmAddressRequestHealthTasks[];
   Name?: string;
 }
 
 export interface UpdateCloudGtmAddressRequestHealthTasks {
+  /** number */
   Port?: number | bigint;
   TemplateId?: string;
 }
@@ -7829,8 +8245,10 @@ export const updateCloudGtmAddress: Operation<UpdateCloudGtmAddressRequest, Upda
 
 export interface UpdateCloudGtmAddressEnableStatusRequest {
   AcceptLanguage?: string;
+  /** required */
   AddressId: string;
   ClientToken?: string;
+  /** required */
   EnableStatus: string;
 }
 
@@ -7849,6 +8267,7 @@ export const updateCloudGtmAddressEnableStatus: Operation<UpdateCloudGtmAddressE
 
 export interface UpdateCloudGtmAddressManualAvailableStatusRequest {
   AcceptLanguage?: string;
+  /** required */
   AddressId: string;
   AvailableMode?: string;
   ClientToken?: string;
@@ -7956,6 +8375,7 @@ export const updateCloudGtmAddressPoolRemark: Operation<UpdateCloudGtmAddressPoo
 
 export interface UpdateCloudGtmAddressRemarkRequest {
   AcceptLanguage?: string;
+  /** required */
   AddressId: string;
   ClientToken?: string;
   Remark?: string;
@@ -7976,7 +8396,9 @@ export const updateCloudGtmAddressRemark: Operation<UpdateCloudGtmAddressRemarkR
 
 export interface UpdateCloudGtmGlobalAlertRequest {
   AcceptLanguage?: string;
+  /** sent as JSON in a string */
   AlertConfig?: UpdateCloudGtmGlobalAlertRequestAlertConfig[];
+  /** sent as JSON in a string */
   AlertGroup?: string[];
   ClientToken?: string;
 }
@@ -7985,8 +8407,10 @@ export interface UpdateCloudGtmGlobalAlertRequestAlertConfig {
   DingtalkNotice?: boolean;
   EmailNotice?: boolean;
   NoticeType?: string;
+  /** number */
   QpsThreshold?: number | bigint;
   SmsNotice?: boolean;
+  /** number */
   Threshold?: number | bigint;
 }
 
@@ -8005,7 +8429,9 @@ export const updateCloudGtmGlobalAlert: Operation<UpdateCloudGtmGlobalAlertReque
 
 export interface UpdateCloudGtmInstanceConfigAlertRequest {
   AcceptLanguage?: string;
+  /** sent as JSON in a string */
   AlertConfig?: UpdateCloudGtmInstanceConfigAlertRequestAlertConfig[];
+  /** sent as JSON in a string */
   AlertGroup?: string[];
   AlertMode?: string;
   ClientToken?: string;
@@ -8040,6 +8466,7 @@ export interface UpdateCloudGtmInstanceConfigBasicRequest {
   InstanceId?: string;
   ScheduleHostname?: string;
   ScheduleZoneName?: string;
+  /** number */
   Ttl?: number | bigint;
 }
 
@@ -8143,13 +8570,19 @@ export const updateCloudGtmInstanceName: Operation<UpdateCloudGtmInstanceNameReq
 export interface UpdateCloudGtmMonitorTemplateRequest {
   AcceptLanguage?: string;
   ClientToken?: string;
+  /** number */
   EvaluationCount?: number | bigint;
   ExtendInfo?: string;
+  /** number */
   FailureRate?: number | bigint;
+  /** number */
   Interval?: number | bigint;
+  /** sent as JSON in a string */
   IspCityNodes?: UpdateCloudGtmMonitorTemplateRequestIspCityNodes[];
   Name?: string;
+  /** required */
   TemplateId: string;
+  /** number */
   Timeout?: number | bigint;
 }
 
@@ -8175,6 +8608,7 @@ export interface UpdateCloudGtmMonitorTemplateRemarkRequest {
   AcceptLanguage?: string;
   ClientToken?: string;
   Remark?: string;
+  /** required */
   TemplateId: string;
 }
 
@@ -8194,6 +8628,7 @@ export const updateCloudGtmMonitorTemplateRemark: Operation<UpdateCloudGtmMonito
 export interface UpdateCustomLineRequest {
   IpSegment?: UpdateCustomLineRequestIpSegment[];
   Lang?: string;
+  /** number, required */
   LineId: number | bigint;
   LineName?: string;
 }
@@ -8217,8 +8652,10 @@ export const updateCustomLine: Operation<UpdateCustomLineRequest, UpdateCustomLi
 
 export interface UpdateDNSSLBWeightRequest {
   Lang?: string;
+  /** required */
   RecordId: string;
   UserClientIp?: string;
+  /** number, required */
   Weight: number | bigint;
 }
 
@@ -8237,8 +8674,11 @@ export const updateDNSSLBWeight: Operation<UpdateDNSSLBWeightRequest, UpdateDNSS
 };
 
 export interface UpdateDnsCacheDomainRequest {
+  /** number */
   CacheTtlMax?: number | bigint;
+  /** number */
   CacheTtlMin?: number | bigint;
+  /** required */
   DomainName: string;
   InstanceId?: string;
   Lang?: string;
@@ -8265,6 +8705,7 @@ export const updateDnsCacheDomain: Operation<UpdateDnsCacheDomainRequest, Update
 };
 
 export interface UpdateDnsCacheDomainRemarkRequest {
+  /** required */
   DomainName: string;
   Lang?: string;
   Remark?: string;
@@ -8284,31 +8725,41 @@ export const updateDnsCacheDomainRemark: Operation<UpdateDnsCacheDomainRemarkReq
 
 export interface UpdateDnsGtmAccessStrategyRequest {
   AccessMode?: string;
+  /** required */
   DefaultAddrPool: UpdateDnsGtmAccessStrategyRequestDefaultAddrPool[];
+  /** required */
   DefaultAddrPoolType: string;
   DefaultLatencyOptimization?: string;
   DefaultLbaStrategy?: string;
+  /** number */
   DefaultMaxReturnAddrNum?: number | bigint;
+  /** number, required */
   DefaultMinAvailableAddrNum: number | bigint;
   FailoverAddrPool?: UpdateDnsGtmAccessStrategyRequestFailoverAddrPool[];
   FailoverAddrPoolType?: string;
   FailoverLatencyOptimization?: string;
   FailoverLbaStrategy?: string;
+  /** number */
   FailoverMaxReturnAddrNum?: number | bigint;
+  /** number */
   FailoverMinAvailableAddrNum?: number | bigint;
   Lang?: string;
   Lines?: string;
+  /** required */
   StrategyId: string;
+  /** required */
   StrategyName: string;
 }
 
 export interface UpdateDnsGtmAccessStrategyRequestDefaultAddrPool {
   Id?: string;
+  /** number */
   LbaWeight?: number | bigint;
 }
 
 export interface UpdateDnsGtmAccessStrategyRequestFailoverAddrPool {
   Id?: string;
+  /** number */
   LbaWeight?: number | bigint;
 }
 
@@ -8326,17 +8777,23 @@ export const updateDnsGtmAccessStrategy: Operation<UpdateDnsGtmAccessStrategyReq
 };
 
 export interface UpdateDnsGtmAddressPoolRequest {
+  /** required */
   Addr: UpdateDnsGtmAddressPoolRequestAddr[];
+  /** required */
   AddrPoolId: string;
   Lang?: string;
+  /** required */
   LbaStrategy: string;
   Name?: string;
 }
 
 export interface UpdateDnsGtmAddressPoolRequestAddr {
+  /** required */
   Addr: string;
   AttributeInfo?: string;
+  /** number */
   LbaWeight?: number | bigint;
+  /** required */
   Mode: string;
   Remark?: string;
 }
@@ -8358,6 +8815,7 @@ export interface UpdateDnsGtmInstanceGlobalConfigRequest {
   AlertGroup?: string;
   CnameType?: string;
   ForceUpdate?: boolean;
+  /** required */
   InstanceId: string;
   InstanceName?: string;
   Lang?: string;
@@ -8365,6 +8823,7 @@ export interface UpdateDnsGtmInstanceGlobalConfigRequest {
   PublicRr?: string;
   PublicUserDomainName?: string;
   PublicZoneName?: string;
+  /** number */
   Ttl?: number | bigint;
 }
 
@@ -8388,13 +8847,20 @@ export const updateDnsGtmInstanceGlobalConfig: Operation<UpdateDnsGtmInstanceGlo
 };
 
 export interface UpdateDnsGtmMonitorRequest {
+  /** number */
   EvaluationCount?: number | bigint;
+  /** number */
   Interval?: number | bigint;
+  /** required */
   IspCityNode: UpdateDnsGtmMonitorRequestIspCityNode[];
   Lang?: string;
+  /** required */
   MonitorConfigId: string;
+  /** required */
   MonitorExtendInfo: string;
+  /** required */
   ProtocolType: string;
+  /** number */
   Timeout?: number | bigint;
 }
 
@@ -8416,7 +8882,9 @@ export const updateDnsGtmMonitor: Operation<UpdateDnsGtmMonitorRequest, UpdateDn
 };
 
 export interface UpdateDomainGroupRequest {
+  /** required */
   GroupId: string;
+  /** required */
   GroupName: string;
   Lang?: string;
 }
@@ -8438,12 +8906,18 @@ export const updateDomainGroup: Operation<UpdateDomainGroupRequest, UpdateDomain
 export interface UpdateDomainRecordRequest {
   Lang?: string;
   Line?: string;
+  /** number */
   Priority?: number | bigint;
+  /** required */
   RR: string;
+  /** required */
   RecordId: string;
+  /** number */
   TTL?: number | bigint;
+  /** required */
   Type: string;
   UserClientIp?: string;
+  /** required */
   Value: string;
 }
 
@@ -8462,6 +8936,7 @@ export const updateDomainRecord: Operation<UpdateDomainRecordRequest, UpdateDoma
 
 export interface UpdateDomainRecordRemarkRequest {
   Lang?: string;
+  /** required */
   RecordId: string;
   Remark?: string;
   UserClientIp?: string;
@@ -8480,6 +8955,7 @@ export const updateDomainRecordRemark: Operation<UpdateDomainRecordRemarkRequest
 };
 
 export interface UpdateDomainRemarkRequest {
+  /** required */
   DomainName: string;
   Lang?: string;
   Remark?: string;
@@ -8502,6 +8978,7 @@ export interface UpdateGtmAccessStrategyRequest {
   DefaultAddrPoolId?: string;
   FailoverAddrPoolId?: string;
   Lang?: string;
+  /** required */
   StrategyId: string;
   StrategyName?: string;
 }
@@ -8519,15 +8996,20 @@ export const updateGtmAccessStrategy: Operation<UpdateGtmAccessStrategyRequest, 
 };
 
 export interface UpdateGtmAddressPoolRequest {
+  /** required */
   Addr: UpdateGtmAddressPoolRequestAddr[];
+  /** required */
   AddrPoolId: string;
   Lang?: string;
+  /** number */
   MinAvailableAddrNum?: number | bigint;
   Name?: string;
+  /** required */
   Type: string;
 }
 
 export interface UpdateGtmAddressPoolRequestAddr {
+  /** number */
   LbaWeight?: number | bigint;
   Mode?: string;
   Value?: string;
@@ -8549,10 +9031,12 @@ export interface UpdateGtmInstanceGlobalConfigRequest {
   AlertGroup?: string;
   CnameCustomDomainName?: string;
   CnameMode?: string;
+  /** required */
   InstanceId: string;
   InstanceName?: string;
   Lang?: string;
   LbaStrategy?: string;
+  /** number */
   Ttl?: number | bigint;
   UserDomainName?: string;
 }
@@ -8570,13 +9054,20 @@ export const updateGtmInstanceGlobalConfig: Operation<UpdateGtmInstanceGlobalCon
 };
 
 export interface UpdateGtmMonitorRequest {
+  /** number */
   EvaluationCount?: number | bigint;
+  /** number */
   Interval?: number | bigint;
+  /** required */
   IspCityNode: UpdateGtmMonitorRequestIspCityNode[];
   Lang?: string;
+  /** required */
   MonitorConfigId: string;
+  /** required */
   MonitorExtendInfo: string;
+  /** required */
   ProtocolType: string;
+  /** number */
   Timeout?: number | bigint;
 }
 
@@ -8601,6 +9092,7 @@ export interface UpdateGtmRecoveryPlanRequest {
   FaultAddrPool?: string;
   Lang?: string;
   Name?: string;
+  /** number, required */
   RecoveryPlanId: number | bigint;
   Remark?: string;
 }
@@ -8618,7 +9110,9 @@ export const updateGtmRecoveryPlan: Operation<UpdateGtmRecoveryPlanRequest, Upda
 };
 
 export interface UpdateIspFlushCacheInstanceConfigRequest {
+  /** required */
   InstanceId: string;
+  /** required */
   InstanceName: string;
   Lang?: string;
 }
@@ -8637,13 +9131,17 @@ export const updateIspFlushCacheInstanceConfig: Operation<UpdateIspFlushCacheIns
 
 export interface UpdateRecursionRecordRequest {
   ClientToken?: string;
+  /** number */
   Priority?: number | bigint;
+  /** required */
   RecordId: string;
   RequestSource?: string;
   Rr?: string;
+  /** number */
   Ttl?: number | bigint;
   Type?: string;
   Value?: string;
+  /** number */
   Weight?: number | bigint;
 }
 
@@ -8663,6 +9161,7 @@ export const updateRecursionRecord: Operation<UpdateRecursionRecordRequest, Upda
 export interface UpdateRecursionRecordEnableStatusRequest {
   ClientToken?: string;
   EnableStatus?: string;
+  /** required */
   RecordId: string;
 }
 
@@ -8680,6 +9179,7 @@ export const updateRecursionRecordEnableStatus: Operation<UpdateRecursionRecordE
 
 export interface UpdateRecursionRecordRemarkRequest {
   ClientToken?: string;
+  /** required */
   RecordId: string;
   Remark?: string;
 }
@@ -8698,7 +9198,9 @@ export const updateRecursionRecordRemark: Operation<UpdateRecursionRecordRemarkR
 
 export interface UpdateRecursionRecordWeightRequest {
   ClientToken?: string;
+  /** required */
   RecordId: string;
+  /** number */
   Weight?: number | bigint;
 }
 
@@ -8720,6 +9222,7 @@ export interface UpdateRecursionRecordWeightEnableStatusRequest {
   RequestSource?: string;
   Rr?: string;
   Type?: string;
+  /** required */
   ZoneId: string;
 }
 
@@ -8737,7 +9240,9 @@ export const updateRecursionRecordWeightEnableStatus: Operation<UpdateRecursionR
 
 export interface UpdateRecursionZoneEffectiveScopeRequest {
   ClientToken?: string;
+  /** sent as JSON in a string */
   EffectiveScopes?: UpdateRecursionZoneEffectiveScopeRequestEffectiveScopes[];
+  /** required */
   ZoneId: string;
 }
 
@@ -8796,8 +9301,10 @@ export const updateRecursionZoneRemark: Operation<UpdateRecursionZoneRemarkReque
 
 export interface UpdateRspDomainServerProhibitStatusForGatewayRequest {
   AddStatusList?: UpdateRspDomainServerProhibitStatusForGatewayRequestAddStatusList[];
+  /** required */
   ClientToken: string;
   DeleteStatusList?: UpdateRspDomainServerProhibitStatusForGatewayRequestDeleteStatusList[];
+  /** required */
   DomainName: string;
 }
 
@@ -8850,8 +9357,10 @@ export const updateRspDomainServerProhibitStatusForGateway: Operation<UpdateRspD
 
 export interface UpdateRspDomainServerProhibitStatusForGatewayOteRequest {
   AddStatusList?: UpdateRspDomainServerProhibitStatusForGatewayOteRequestAddStatusList[];
+  /** required */
   ClientToken: string;
   DeleteStatusList?: UpdateRspDomainServerProhibitStatusForGatewayOteRequestDeleteStatusList[];
+  /** required */
   DomainName: string;
 }
 
@@ -8903,10 +9412,15 @@ export const updateRspDomainServerProhibitStatusForGatewayOte: Operation<UpdateR
 };
 
 export interface ValidateDnsGtmCnameRrCanUseRequest {
+  /** required */
   CnameMode: string;
+  /** required */
   CnameRr: string;
+  /** required */
   CnameType: string;
+  /** required */
   CnameZone: string;
+  /** required */
   InstanceId: string;
   Lang?: string;
 }
@@ -8944,6 +9458,7 @@ export const validatePdnsUdpIpSegment: Operation<ValidatePdnsUdpIpSegmentRequest
 };
 
 export interface VerifyAtiAgentDnsRecordsRequest {
+  /** required */
   AgentRegisterInfoId: string;
   ClientToken?: string;
   TrustLevel?: string;
@@ -8989,6 +9504,7 @@ export const verifyAtiAgentDnsRecords: Operation<VerifyAtiAgentDnsRecordsRequest
 };
 
 export interface VerifyAtiAgentRegisterInfoAcmeChallengeRecordRequest {
+  /** required */
   AgentRegisterInfoId: string;
   ClientToken?: string;
 }

@@ -67,12 +67,15 @@ export const kopilotFeedback: Operation<KopilotFeedbackRequest, KopilotFeedbackR
 };
 
 export interface KopilotListConversationChatMessagesRequest {
+  /** number */
   BeforeTurnId?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   SessionId?: string;
   TaskCursor?: string;
+  /** number */
   TaskPageSize?: number | bigint;
 }
 
@@ -149,13 +152,17 @@ export const kopilotListConversationChatMessages: Operation<KopilotListConversat
 
 export interface KopilotListConversationsRequest {
   DestinationCursor?: string;
+  /** number */
   DestinationPageSize?: number | bigint;
   IncludeAutomationOverview?: boolean;
+  /** number */
   Page?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** number */
   Size?: number | bigint;
   TaskCursor?: string;
+  /** number */
   TaskPageSize?: number | bigint;
 }
 
@@ -300,6 +307,7 @@ export const kopilotListConversations: Operation<KopilotListConversationsRequest
 };
 
 export interface KopilotQueryStatusRequest {
+  /** required */
   Owner: string;
   /** @default the client's `regionId` */
   RegionId?: string;

@@ -99,6 +99,7 @@ export const getMessages: Operation<GetMessagesRequest, GetMessagesResponse> = {
 };
 
 export interface RemoveMessagesRequest {
+  /** sent as JSON in a string */
   MsgIds?: Record<string, unknown>;
   ParamsJson?: string;
 }
@@ -124,6 +125,7 @@ export const removeMessages: Operation<RemoveMessagesRequest, RemoveMessagesResp
 };
 
 export interface TaobaoFilmGetCinemasRequest {
+  /** number */
   PageIndex?: number | bigint;
   ParamsJson?: string;
 }
@@ -161,6 +163,7 @@ export const taobaoFilmGetCinemas: Operation<TaobaoFilmGetCinemasRequest, Taobao
 };
 
 export interface TaobaoFilmGetHotShowsRequest {
+  /** number */
   CityCode?: number | bigint;
   ParamsJson?: string;
 }
@@ -236,6 +239,7 @@ export const taobaoFilmGetRegionList: Operation<TaobaoFilmGetRegionListRequest, 
 };
 
 export interface TaobaoFilmGetSchedulesRequest {
+  /** number */
   CinemaId?: number | bigint;
   ParamsJson?: string;
 }
@@ -278,6 +282,7 @@ export const taobaoFilmGetSchedules: Operation<TaobaoFilmGetSchedulesRequest, Ta
 
 export interface TaobaoFilmGetSeatsRequest {
   ParamsJson?: string;
+  /** number */
   ScheduleId?: number | bigint;
 }
 
@@ -331,8 +336,10 @@ export const taobaoFilmGetSeats: Operation<TaobaoFilmGetSeatsRequest, TaobaoFilm
 };
 
 export interface TaobaoFilmGetShowCommentsRequest {
+  /** number */
   PageIndex?: number | bigint;
   ParamsJson?: string;
+  /** number */
   ShowId?: number | bigint;
 }
 
@@ -367,6 +374,7 @@ export const taobaoFilmGetShowComments: Operation<TaobaoFilmGetShowCommentsReque
 };
 
 export interface TaobaoFilmGetSoonShowsRequest {
+  /** number */
   CityCode?: number | bigint;
   ParamsJson?: string;
 }
@@ -416,6 +424,7 @@ export interface TaobaoFilmIssueOrderRequest {
   ExtUserId?: string;
   LockSeatApplyKey?: string;
   ParamsJson?: string;
+  /** number */
   TotalPrice?: number | bigint;
 }
 
@@ -444,6 +453,7 @@ export interface TaobaoFilmLockSeatRequest {
   ExtUserId?: string;
   Mobile?: string;
   ParamsJson?: string;
+  /** number */
   ScheduleId?: number | bigint;
   SeatIds?: string;
   SeatNames?: string;

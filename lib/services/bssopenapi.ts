@@ -73,10 +73,14 @@ const service: Service = {
 
 export interface AddAccountRelationRequest {
   ChildNick?: string;
+  /** int64, required */
   ChildUserId: number | bigint;
+  /** int64, required */
   ParentUserId: number | bigint;
   PermissionCodes?: string[];
+  /** required */
   RelationType: string;
+  /** required */
   RequestId: string;
   RoleCodes?: string[];
 }
@@ -103,17 +107,25 @@ export const addAccountRelation: Operation<AddAccountRelationRequest, AddAccount
 };
 
 export interface AllocateCostUnitResourceRequest {
+  /** number, required */
   FromUnitId: number | bigint;
+  /** int64, required */
   FromUnitUserId: number | bigint;
+  /** required */
   ResourceInstanceList: AllocateCostUnitResourceRequestResourceInstanceList[];
+  /** number, required */
   ToUnitId: number | bigint;
+  /** int64, required */
   ToUnitUserId: number | bigint;
 }
 
 export interface AllocateCostUnitResourceRequestResourceInstanceList {
   ApportionCode?: string;
+  /** required */
   CommodityCode: string;
+  /** required */
   ResourceId: string;
+  /** int64, required */
   ResourceUserId: number | bigint;
 }
 
@@ -140,14 +152,22 @@ export const allocateCostUnitResource: Operation<AllocateCostUnitResourceRequest
 };
 
 export interface ApplyInvoiceRequest {
+  /** number, required */
   AddressId: number | bigint;
+  /** required */
   ApplyUserNick: string;
+  /** number, required */
   CustomerId: number | bigint;
+  /** number, required */
   InvoiceAmount: number | bigint;
   InvoiceByAmount?: boolean;
+  /** number */
   InvoicingType?: number | bigint;
+  /** number */
   OwnerId?: number | bigint;
+  /** number */
   ProcessWay?: number | bigint;
+  /** required */
   SelectedIds: (number | bigint)[];
   UserRemark?: string;
   emails?: string;
@@ -174,7 +194,9 @@ export const applyInvoice: Operation<ApplyInvoiceRequest, ApplyInvoiceResponse> 
 };
 
 export interface CancelOrderRequest {
+  /** required */
   OrderId: string;
+  /** number */
   OwnerId?: number | bigint;
 }
 
@@ -199,13 +221,20 @@ export const cancelOrder: Operation<CancelOrderRequest, CancelOrderResponse> = {
 };
 
 export interface ChangeResellerConsumeAmountRequest {
+  /** required */
   AdjustType: string;
+  /** required */
   Amount: string;
+  /** required */
   BusinessType: string;
+  /** required */
   Currency: string;
   ExtendMap?: string;
+  /** required */
   OutBizId: string;
+  /** number, required */
   OwnerId: number | bigint;
+  /** required */
   Source: string;
 }
 
@@ -226,12 +255,18 @@ export const changeResellerConsumeAmount: Operation<ChangeResellerConsumeAmountR
 };
 
 export interface ConfirmRelationRequest {
+  /** int64 */
   ChildUserId?: number | bigint;
+  /** required */
   ConfirmCode: string;
+  /** int64 */
   ParentUserId?: number | bigint;
+  /** required */
   PermissionCodes: string[];
+  /** number */
   RelationId?: number | bigint;
   RelationType?: string;
+  /** required */
   RequestId: string;
 }
 
@@ -256,11 +291,16 @@ export const confirmRelation: Operation<ConfirmRelationRequest, ConfirmRelationR
 };
 
 export interface ConvertChargeTypeRequest {
+  /** required */
   InstanceId: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** number */
   Period?: number | bigint;
+  /** required */
   ProductCode: string;
   ProductType?: string;
+  /** required */
   SubscriptionType: string;
 }
 
@@ -290,6 +330,7 @@ export interface CreateAgAccountRequest {
   EnterpriseName?: string;
   FirstName?: string;
   LastName?: string;
+  /** required */
   LoginEmail: string;
   NationCode?: string;
   Postcode?: string;
@@ -324,8 +365,11 @@ export interface CreateCostUnitRequest {
 }
 
 export interface CreateCostUnitRequestUnitEntityList {
+  /** number, required */
   OwnerUid: number | bigint;
+  /** number, required */
   ParentUnitId: number | bigint;
+  /** required */
   UnitName: string;
 }
 
@@ -359,19 +403,27 @@ export const createCostUnit: Operation<CreateCostUnitRequest, CreateCostUnitResp
 export interface CreateInstanceRequest {
   ClientToken?: string;
   Logistics?: string;
+  /** number */
   OwnerId?: number | bigint;
   Parameter?: CreateInstanceRequestParameter[];
+  /** number */
   Period?: number | bigint;
+  /** number */
   PricingCycle?: number | bigint;
+  /** required */
   ProductCode: string;
   ProductType?: string;
+  /** number */
   RenewPeriod?: number | bigint;
   RenewalStatus?: string;
+  /** required */
   SubscriptionType: string;
 }
 
 export interface CreateInstanceRequestParameter {
+  /** required */
   Code: string;
+  /** required */
   Value: string;
 }
 
@@ -397,9 +449,12 @@ export const createInstance: Operation<CreateInstanceRequest, CreateInstanceResp
 };
 
 export interface CreateResellerUserQuotaRequest {
+  /** required */
   Amount: string;
+  /** required */
   Currency: string;
   OutBizId?: string;
+  /** number, required */
   OwnerId: number | bigint;
 }
 
@@ -420,12 +475,17 @@ export const createResellerUserQuota: Operation<CreateResellerUserQuotaRequest, 
 };
 
 export interface CreateResourcePackageRequest {
+  /** number, required */
   Duration: number | bigint;
   EffectiveDate?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** required */
   PackageType: string;
   PricingCycle?: string;
+  /** required */
   ProductCode: string;
+  /** required */
   Specification: string;
 }
 
@@ -453,16 +513,23 @@ export const createResourcePackage: Operation<CreateResourcePackageRequest, Crea
 
 export interface CreateSavingsPlansInstanceRequest {
   AutoPay?: boolean;
+  /** required */
   CommodityCode: string;
+  /** required */
   Duration: string;
   EffectiveDate?: string;
+  /** sent as JSON in a string */
   ExtendMap?: Record<string, string>;
+  /** required */
   PayMode: string;
+  /** required */
   PoolValue: string;
+  /** required */
   PricingCycle: string;
   Region?: string;
   SpecType?: string;
   Specification?: string;
+  /** required */
   Type: string;
 }
 
@@ -487,7 +554,9 @@ export const createSavingsPlansInstance: Operation<CreateSavingsPlansInstanceReq
 };
 
 export interface DeleteCostUnitRequest {
+  /** number, required */
   OwnerUid: number | bigint;
+  /** number, required */
   UnitId: number | bigint;
 }
 
@@ -517,6 +586,7 @@ export interface DescribeCostBudgetsSummaryRequest {
   BudgetName?: string;
   BudgetStatus?: string;
   BudgetType?: string;
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
 }
@@ -557,10 +627,12 @@ export const describeCostBudgetsSummary: Operation<DescribeCostBudgetsSummaryReq
 export interface DescribeInstanceAmortizedCostByAmortizationPeriodRequest {
   BillOwnerIdList?: string[];
   BillUserIdList?: string[];
+  /** required */
   BillingCycle: string;
   ConsumePeriodFilter?: string[];
   CostUnitCode?: string;
   InstanceIdList?: string[];
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
   ProductCode?: string;
@@ -659,13 +731,16 @@ export const describeInstanceAmortizedCostByAmortizationPeriod: Operation<Descri
 };
 
 export interface DescribeInstanceAmortizedCostByAmortizationPeriodDateRequest {
+  /** required */
   AmortizationDateEnd: string;
+  /** required */
   AmortizationDateStart: string;
   BillOwnerIdList?: string[];
   BillUserIdList?: string[];
   BillingCycle?: string;
   CostUnitCode?: string;
   InstanceIdList?: string[];
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
   ProductCode?: string;
@@ -766,9 +841,11 @@ export interface DescribeInstanceAmortizedCostByConsumePeriodRequest {
   AmortizationPeriodFilter?: string[];
   BillOwnerIdList?: string[];
   BillUserIdList?: string[];
+  /** required */
   BillingCycle: string;
   CostUnitCode?: string;
   InstanceIdList?: string[];
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
   ProductCode?: string;
@@ -867,15 +944,19 @@ export const describeInstanceAmortizedCostByConsumePeriod: Operation<DescribeIns
 };
 
 export interface DescribeInstanceBillRequest {
+  /** number */
   BillOwnerId?: number | bigint;
+  /** required */
   BillingCycle: string;
   BillingDate?: string;
   Granularity?: string;
   InstanceID?: string;
   IsBillingItem?: boolean;
   IsHideZeroCharge?: boolean;
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
+  /** number */
   OwnerId?: number | bigint;
   PipCode?: string;
   ProductCode?: string;
@@ -965,6 +1046,7 @@ export interface DescribeInstanceDeductAmortizedCostByAmortizationPeriodRequest 
   BillingCycle?: string;
   CostUnitCode?: string;
   InstanceIdList?: string[];
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
   ProductCode?: string;
@@ -1047,9 +1129,12 @@ export const describeInstanceDeductAmortizedCostByAmortizationPeriod: Operation<
 };
 
 export interface DescribePricingModuleRequest {
+  /** number */
   OwnerId?: number | bigint;
+  /** required */
   ProductCode: string;
   ProductType?: string;
+  /** required */
   SubscriptionType: string;
 }
 
@@ -1115,9 +1200,11 @@ export const describePricingModule: Operation<DescribePricingModuleRequest, Desc
 export interface DescribeProductAmortizedCostByAmortizationPeriodRequest {
   BillOwnerIdList?: string[];
   BillUserIdList?: string[];
+  /** required */
   BillingCycle: string;
   ConsumePeriodFilter?: string[];
   CostUnitCode?: string;
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
   ProductCode?: string;
@@ -1206,8 +1293,10 @@ export interface DescribeProductAmortizedCostByConsumePeriodRequest {
   AmortizationPeriodFilter?: string[];
   BillOwnerIdList?: string[];
   BillUserIdList?: string[];
+  /** required */
   BillingCycle: string;
   CostUnitCode?: string;
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
   ProductCode?: string;
@@ -1293,12 +1382,17 @@ export const describeProductAmortizedCostByConsumePeriod: Operation<DescribeProd
 };
 
 export interface DescribeResourceCoverageDetailRequest {
+  /** number */
   BillOwnerId?: number | bigint;
   EndPeriod?: string;
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
+  /** required */
   PeriodType: string;
+  /** required */
   ResourceType: string;
+  /** required */
   StartPeriod: string;
 }
 
@@ -1349,10 +1443,14 @@ export const describeResourceCoverageDetail: Operation<DescribeResourceCoverageD
 };
 
 export interface DescribeResourceCoverageTotalRequest {
+  /** number */
   BillOwnerId?: number | bigint;
   EndPeriod?: string;
+  /** required */
   PeriodType: string;
+  /** required */
   ResourceType: string;
+  /** required */
   StartPeriod: string;
 }
 
@@ -1390,6 +1488,7 @@ export const describeResourceCoverageTotal: Operation<DescribeResourceCoverageTo
 };
 
 export interface DescribeResourcePackageProductRequest {
+  /** required */
   ProductCode: string;
 }
 
@@ -1466,12 +1565,17 @@ export const describeResourcePackageProduct: Operation<DescribeResourcePackagePr
 };
 
 export interface DescribeResourceUsageDetailRequest {
+  /** number */
   BillOwnerId?: number | bigint;
   EndPeriod?: string;
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
+  /** required */
   PeriodType: string;
+  /** required */
   ResourceType: string;
+  /** required */
   StartPeriod: string;
 }
 
@@ -1525,10 +1629,14 @@ export const describeResourceUsageDetail: Operation<DescribeResourceUsageDetailR
 };
 
 export interface DescribeResourceUsageTotalRequest {
+  /** number */
   BillOwnerId?: number | bigint;
   EndPeriod?: string;
+  /** required */
   PeriodType: string;
+  /** required */
   ResourceType: string;
+  /** required */
   StartPeriod: string;
 }
 
@@ -1567,11 +1675,16 @@ export const describeResourceUsageTotal: Operation<DescribeResourceUsageTotalReq
 };
 
 export interface DescribeSavingsPlansCoverageDetailRequest {
+  /** number */
   BillOwnerId?: number | bigint;
   EndPeriod?: string;
+  /** sent as JSON in a string */
   FilterParam?: DescribeSavingsPlansCoverageDetailRequestFilterParam;
+  /** number */
   MaxResults?: number | bigint;
+  /** required */
   PeriodType: string;
+  /** required */
   StartPeriod: string;
   Token?: string;
 }
@@ -1614,11 +1727,13 @@ export interface DescribeSavingsPlansCoverageDetailResponseDataItems {
   EndPeriod?: string;
   InstanceId?: string;
   InstanceSpec?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   PostpaidCost?: number;
   Region?: string;
   StartPeriod?: string;
   TotalAmount?: number;
+  /** int64 */
   UserId?: number | bigint;
   UserName?: string;
 }
@@ -1632,10 +1747,14 @@ export const describeSavingsPlansCoverageDetail: Operation<DescribeSavingsPlansC
 };
 
 export interface DescribeSavingsPlansCoverageTotalRequest {
+  /** number */
   BillOwnerId?: number | bigint;
   EndPeriod?: string;
+  /** sent as JSON in a string */
   FilterParam?: DescribeSavingsPlansCoverageTotalRequestFilterParam;
+  /** required */
   PeriodType: string;
+  /** required */
   StartPeriod: string;
 }
 
@@ -1688,11 +1807,16 @@ export const describeSavingsPlansCoverageTotal: Operation<DescribeSavingsPlansCo
 };
 
 export interface DescribeSavingsPlansUsageDetailRequest {
+  /** number */
   BillOwnerId?: number | bigint;
   EndPeriod?: string;
+  /** sent as JSON in a string */
   FilterParam?: DescribeSavingsPlansUsageDetailRequestFilterParam;
+  /** number */
   MaxResults?: number | bigint;
+  /** required */
   PeriodType: string;
+  /** required */
   StartPeriod: string;
   Token?: string;
 }
@@ -1753,10 +1877,14 @@ export const describeSavingsPlansUsageDetail: Operation<DescribeSavingsPlansUsag
 };
 
 export interface DescribeSavingsPlansUsageTotalRequest {
+  /** number */
   BillOwnerId?: number | bigint;
   EndPeriod?: string;
+  /** sent as JSON in a string */
   FilterParam?: DescribeSavingsPlansUsageTotalRequestFilterParam;
+  /** required */
   PeriodType: string;
+  /** required */
   StartPeriod: string;
 }
 
@@ -1811,14 +1939,18 @@ export const describeSavingsPlansUsageTotal: Operation<DescribeSavingsPlansUsage
 };
 
 export interface DescribeSplitItemBillRequest {
+  /** number */
   BillOwnerId?: number | bigint;
+  /** required */
   BillingCycle: string;
   BillingDate?: string;
   Granularity?: string;
   InstanceID?: string;
   IsHideZeroCharge?: boolean;
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
+  /** number */
   OwnerId?: number | bigint;
   PipCode?: string;
   ProductCode?: string;
@@ -1918,6 +2050,7 @@ export const describeSplitItemBill: Operation<DescribeSplitItemBillRequest, Desc
 };
 
 export interface GetAccountRelationRequest {
+  /** number */
   RelationId?: number | bigint;
   RequestId?: string;
 }
@@ -1951,6 +2084,7 @@ export const getAccountRelation: Operation<GetAccountRelationRequest, GetAccount
 };
 
 export interface GetCustomerAccountInfoRequest {
+  /** number, required */
   OwnerId: number | bigint;
 }
 
@@ -1968,6 +2102,7 @@ export interface GetCustomerAccountInfoResponseData {
   HostingStatus?: string;
   IsCertified?: boolean;
   LoginEmail?: string;
+  /** int64 */
   Mpk?: number | bigint;
 }
 
@@ -2001,7 +2136,9 @@ export const getCustomerList: Operation<GetCustomerListRequest, GetCustomerListR
 };
 
 export interface GetOrderDetailRequest {
+  /** required */
   OrderId: string;
+  /** number */
   OwnerId?: number | bigint;
 }
 
@@ -2108,17 +2245,24 @@ export const getOrderDetail: Operation<GetOrderDetailRequest, GetOrderDetailResp
 };
 
 export interface GetPayAsYouGoPriceRequest {
+  /** required */
   ModuleList: GetPayAsYouGoPriceRequestModuleList[];
+  /** number */
   OwnerId?: number | bigint;
+  /** required */
   ProductCode: string;
   ProductType?: string;
   Region?: string;
+  /** required */
   SubscriptionType: string;
 }
 
 export interface GetPayAsYouGoPriceRequestModuleList {
+  /** required */
   Config: string;
+  /** required */
   ModuleCode: string;
+  /** required */
   PriceType: string;
 }
 
@@ -2167,14 +2311,19 @@ export const getPayAsYouGoPrice: Operation<GetPayAsYouGoPriceRequest, GetPayAsYo
 };
 
 export interface GetResourcePackagePriceRequest {
+  /** number, required */
   Duration: number | bigint;
   EffectiveDate?: string;
   InstanceId?: string;
   OrderType?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** required */
   PackageType: string;
   PricingCycle?: string;
+  /** required */
   ProductCode: string;
+  /** required */
   Specification: string;
 }
 
@@ -2213,21 +2362,31 @@ export const getResourcePackagePrice: Operation<GetResourcePackagePriceRequest, 
 
 export interface GetSubscriptionPriceRequest {
   InstanceId?: string;
+  /** required */
   ModuleList: GetSubscriptionPriceRequestModuleList[];
+  /** required */
   OrderType: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** required */
   ProductCode: string;
   ProductType?: string;
+  /** number */
   Quantity?: number | bigint;
   Region?: string;
+  /** number */
   ServicePeriodQuantity?: number | bigint;
   ServicePeriodUnit?: string;
+  /** required */
   SubscriptionType: string;
 }
 
 export interface GetSubscriptionPriceRequestModuleList {
+  /** required */
   Config: string;
+  /** required */
   ModuleCode: string;
+  /** number */
   ModuleStatus?: number | bigint;
   Tag?: string;
 }
@@ -2313,12 +2472,17 @@ export const inquiryPriceRefundInstance: Operation<InquiryPriceRefundInstanceReq
 
 export interface ModifyAccountRelationRequest {
   ChildNick?: string;
+  /** int64 */
   ChildUserId?: number | bigint;
+  /** int64 */
   ParentUserId?: number | bigint;
   PermissionCodes?: string[];
+  /** number */
   RelationId?: number | bigint;
+  /** required */
   RelationOperation: string;
   RelationType?: string;
+  /** required */
   RequestId: string;
   RoleCodes?: string[];
 }
@@ -2348,8 +2512,11 @@ export interface ModifyCostUnitRequest {
 }
 
 export interface ModifyCostUnitRequestUnitEntityList {
+  /** required */
   NewUnitName: string;
+  /** number, required */
   OwnerUid: number | bigint;
+  /** number, required */
   UnitId: number | bigint;
 }
 
@@ -2378,16 +2545,22 @@ export const modifyCostUnit: Operation<ModifyCostUnitRequest, ModifyCostUnitResp
 export interface ModifyInstanceRequest {
   ClientToken?: string;
   InstanceId?: string;
+  /** required */
   ModifyType: string;
+  /** number */
   OwnerId?: number | bigint;
   Parameter?: ModifyInstanceRequestParameter[];
+  /** required */
   ProductCode: string;
   ProductType?: string;
+  /** required */
   SubscriptionType: string;
 }
 
 export interface ModifyInstanceRequestParameter {
+  /** required */
   Code: string;
+  /** required */
   Value: string;
 }
 
@@ -2413,12 +2586,17 @@ export const modifyInstance: Operation<ModifyInstanceRequest, ModifyInstanceResp
 };
 
 export interface PayOrderRequest {
+  /** int64, required */
   BuyerId: number | bigint;
   EcIdAccountIds?: PayOrderRequestEcIdAccountIds[];
   Nbid?: string;
+  /** number, required */
   OrderId: number | bigint;
+  /** int64, required */
   PaySubmitUid: number | bigint;
+  /** int64, required */
   PayerId: number | bigint;
+  /** required */
   Token: string;
 }
 
@@ -2431,6 +2609,7 @@ export interface PayOrderResponse {
   Metadata?: unknown;
   OrderId?: number;
   PayStatus?: number;
+  /** int64 */
   PayerId?: number | bigint;
   RequestId?: string;
 }
@@ -2470,13 +2649,18 @@ export const queryAccountBalance: Operation<QueryAccountBalanceRequest, QueryAcc
 };
 
 export interface QueryAccountBillRequest {
+  /** number */
   BillOwnerId?: number | bigint;
+  /** required */
   BillingCycle: string;
   BillingDate?: string;
   Granularity?: string;
   IsGroupByProduct?: boolean;
+  /** number */
   OwnerID?: number | bigint;
+  /** number */
   PageNum?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   ProductCode?: string;
 }
@@ -2539,6 +2723,7 @@ export const queryAccountBill: Operation<QueryAccountBillRequest, QueryAccountBi
 export interface QueryAccountTransactionDetailsRequest {
   CreateTimeEnd?: string;
   CreateTimeStart?: string;
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
   RecordID?: string;
@@ -2595,7 +2780,9 @@ export const queryAccountTransactionDetails: Operation<QueryAccountTransactionDe
 export interface QueryAccountTransactionsRequest {
   CreateTimeEnd?: string;
   CreateTimeStart?: string;
+  /** number */
   PageNum?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   RecordID?: string;
   TransactionChannel?: string;
@@ -2655,8 +2842,11 @@ export interface QueryAvailableInstancesRequest {
   EndTimeEnd?: string;
   EndTimeStart?: string;
   InstanceIDs?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** number */
   PageNum?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   ProductCode?: string;
   ProductType?: string;
@@ -2710,12 +2900,17 @@ export const queryAvailableInstances: Operation<QueryAvailableInstancesRequest, 
 };
 
 export interface QueryBillRequest {
+  /** number */
   BillOwnerId?: number | bigint;
+  /** required */
   BillingCycle: string;
   IsDisplayLocalCurrency?: boolean;
   IsHideZeroCharge?: boolean;
+  /** number */
   OwnerId?: number | bigint;
+  /** number */
   PageNum?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   ProductCode?: string;
   ProductType?: string;
@@ -2789,7 +2984,9 @@ export const queryBill: Operation<QueryBillRequest, QueryBillResponse> = {
 };
 
 export interface QueryBillOverviewRequest {
+  /** number */
   BillOwnerId?: number | bigint;
+  /** required */
   BillingCycle: string;
   ProductCode?: string;
   ProductType?: string;
@@ -2875,6 +3072,7 @@ export interface QueryBillToOSSSubscriptionResponseDataItems {
 }
 
 export interface QueryBillToOSSSubscriptionResponseDataItemsItem {
+  /** int64 */
   BucketOwnerId?: number | bigint;
   BucketPath?: string;
   RowLimitPerFile?: number;
@@ -2933,6 +3131,7 @@ export const queryCashCoupons: Operation<QueryCashCouponsRequest, QueryCashCoupo
 
 export interface QueryCommodityListRequest {
   Lang?: string;
+  /** required */
   ProductCode: string;
 }
 
@@ -2964,9 +3163,13 @@ export const queryCommodityList: Operation<QueryCommodityListRequest, QueryCommo
 };
 
 export interface QueryCostUnitRequest {
+  /** number, required */
   OwnerUid: number | bigint;
+  /** number */
   PageNum?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
+  /** number, required */
   ParentUnitId: number | bigint;
 }
 
@@ -3001,9 +3204,13 @@ export const queryCostUnit: Operation<QueryCostUnitRequest, QueryCostUnitRespons
 };
 
 export interface QueryCostUnitResourceRequest {
+  /** number, required */
   OwnerUid: number | bigint;
+  /** number */
   PageNum?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
+  /** number, required */
   UnitId: number | bigint;
 }
 
@@ -3068,6 +3275,7 @@ export const queryCostUnitResource: Operation<QueryCostUnitResourceRequest, Quer
 };
 
 export interface QueryCustomerAddressListRequest {
+  /** number */
   OwnerId?: number | bigint;
 }
 
@@ -3113,13 +3321,17 @@ export const queryCustomerAddressList: Operation<QueryCustomerAddressListRequest
 export interface QueryDPUtilizationDetailRequest {
   CommodityCode?: string;
   DeductedInstanceId?: string;
+  /** required */
   EndTime: string;
+  /** required */
   IncludeShare: boolean;
   InstanceId?: string;
   InstanceSpec?: string;
   LastToken?: string;
+  /** number */
   Limit?: number | bigint;
   ProdCode?: string;
+  /** required */
   StartTime: string;
 }
 
@@ -3168,17 +3380,24 @@ export const queryDPUtilizationDetail: Operation<QueryDPUtilizationDetailRequest
 export interface QueryEvaluateListRequest {
   BillCycle?: string;
   BizTypeList?: string[];
+  /** number */
   EndAmount?: number | bigint;
   EndBizTime?: string;
   EndSearchTime?: string;
   OutBizId?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** number */
   PageNum?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
+  /** number */
   SortType?: number | bigint;
+  /** number */
   StartAmount?: number | bigint;
   StartBizTime?: string;
   StartSearchTime?: string;
+  /** number */
   Type?: number | bigint;
 }
 
@@ -3237,6 +3456,7 @@ export const queryEvaluateList: Operation<QueryEvaluateListRequest, QueryEvaluat
 };
 
 export interface QueryFinancialAccountInfoRequest {
+  /** int64, required */
   UserId: number | bigint;
 }
 
@@ -3266,14 +3486,19 @@ export const queryFinancialAccountInfo: Operation<QueryFinancialAccountInfoReque
 };
 
 export interface QueryInstanceBillRequest {
+  /** number */
   BillOwnerId?: number | bigint;
+  /** required */
   BillingCycle: string;
   BillingDate?: string;
   Granularity?: string;
   IsBillingItem?: boolean;
   IsHideZeroCharge?: boolean;
+  /** number */
   OwnerId?: number | bigint;
+  /** number */
   PageNum?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   ProductCode?: string;
   ProductType?: string;
@@ -3356,6 +3581,7 @@ export const queryInstanceBill: Operation<QueryInstanceBillRequest, QueryInstanc
 
 export interface QueryInstanceByTagRequest {
   ResourceId?: string[];
+  /** required */
   ResourceType: string;
   Tag?: QueryInstanceByTagRequestTag[];
 }
@@ -3394,8 +3620,11 @@ export const queryInstanceByTag: Operation<QueryInstanceByTagRequest, QueryInsta
 };
 
 export interface QueryInstanceGaapCostRequest {
+  /** required */
   BillingCycle: string;
+  /** number */
   PageNum?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   ProductCode?: string;
   ProductType?: string;
@@ -3486,6 +3715,7 @@ export const queryInstanceGaapCost: Operation<QueryInstanceGaapCostRequest, Quer
 };
 
 export interface QueryInvoicingCustomerListRequest {
+  /** number */
   OwnerId?: number | bigint;
 }
 
@@ -3541,8 +3771,11 @@ export interface QueryOrdersRequest {
   CreateTimeEnd?: string;
   CreateTimeStart?: string;
   OrderType?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** number */
   PageNum?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   PaymentStatus?: string;
   ProductCode?: string;
@@ -3599,6 +3832,7 @@ export const queryOrders: Operation<QueryOrdersRequest, QueryOrdersResponse> = {
 };
 
 export interface QueryPermissionListRequest {
+  /** number, required */
   RelationId: number | bigint;
 }
 
@@ -3612,7 +3846,9 @@ export interface QueryPermissionListResponse {
 
 export interface QueryPermissionListResponseData {
   EndTime?: string;
+  /** int64 */
   MasterId?: number | bigint;
+  /** int64 */
   MemberId?: number | bigint;
   PermissionList?: QueryPermissionListResponseDataPermissionList[];
   RelationType?: string;
@@ -3676,6 +3912,7 @@ export const queryPrepaidCards: Operation<QueryPrepaidCardsRequest, QueryPrepaid
 };
 
 export interface QueryPriceEntityListRequest {
+  /** required */
   CommodityCode: string;
   Lang?: string;
 }
@@ -3714,7 +3951,9 @@ export const queryPriceEntityList: Operation<QueryPriceEntityListRequest, QueryP
 };
 
 export interface QueryProductListRequest {
+  /** number, required */
   PageNum: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   QueryTotalCount?: boolean;
 }
@@ -3755,12 +3994,17 @@ export const queryProductList: Operation<QueryProductListRequest, QueryProductLi
 
 export interface QueryRIUtilizationDetailRequest {
   DeductedInstanceId?: string;
+  /** required */
   EndTime: string;
   InstanceSpec?: string;
+  /** number */
   PageNum?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
+  /** required */
   RICommodityCode: string;
   RIInstanceId?: string;
+  /** required */
   StartTime: string;
 }
 
@@ -3807,7 +4051,9 @@ export interface QueryRedeemRequest {
   EffectiveOrNot?: boolean;
   ExpiryTimeEnd?: string;
   ExpiryTimeStart?: string;
+  /** number */
   PageNum?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -3853,9 +4099,12 @@ export const queryRedeem: Operation<QueryRedeemRequest, QueryRedeemResponse> = {
 };
 
 export interface QueryRelationListRequest {
+  /** number */
   PageNum?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   StatusList?: string[];
+  /** int64, required */
   UserId: number | bigint;
 }
 
@@ -3875,6 +4124,7 @@ export interface QueryRelationListResponseData {
 }
 
 export interface QueryRelationListResponseDataFinancialRelationInfoList {
+  /** int64 */
   AccountId?: number | bigint;
   AccountName?: string;
   AccountNickName?: string;
@@ -3897,6 +4147,7 @@ export const queryRelationList: Operation<QueryRelationListRequest, QueryRelatio
 
 export interface QueryResellerAvailableQuotaRequest {
   ItemCodes?: string;
+  /** number, required */
   OwnerId: number | bigint;
 }
 
@@ -3918,6 +4169,7 @@ export const queryResellerAvailableQuota: Operation<QueryResellerAvailableQuotaR
 
 export interface QueryResellerUserAlarmThresholdRequest {
   AlarmType?: string;
+  /** number */
   OwnerId?: number | bigint;
 }
 
@@ -3949,8 +4201,11 @@ export interface QueryResourcePackageInstancesRequest {
   ExpiryTimeEnd?: string;
   ExpiryTimeStart?: string;
   IncludePartner?: boolean;
+  /** number */
   OwnerId?: number | bigint;
+  /** number */
   PageNum?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   ProductCode?: string;
 }
@@ -4012,7 +4267,9 @@ export interface QuerySavingsPlansDeductLogRequest {
   InstanceId?: string;
   InstanceType?: string;
   Locale?: string;
+  /** number */
   PageNum?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   StartTime?: string;
 }
@@ -4046,10 +4303,12 @@ export interface QuerySavingsPlansDeductLogResponseDataItems {
   InstanceId?: string;
   InstanceSpec?: string;
   InstanceTypeFamily?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   Region?: string;
   SavingsType?: string;
   StartTime?: string;
+  /** int64 */
   UserId?: number | bigint;
 }
 
@@ -4062,16 +4321,22 @@ export const querySavingsPlansDeductLog: Operation<QuerySavingsPlansDeductLogReq
 };
 
 export interface QuerySavingsPlansDiscountRequest {
+  /** required */
   CommodityCode: string;
+  /** required */
   Cycle: string;
   Locale?: string;
   ModuleCode?: string;
+  /** number */
   PageNum?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
+  /** required */
   PayMode: string;
   Region?: string;
   Spec?: string;
   SpnCommodityCode?: string;
+  /** required */
   SpnType: string;
 }
 
@@ -4115,7 +4380,9 @@ export interface QuerySavingsPlansInstanceRequest {
   EndTime?: string;
   InstanceId?: string;
   Locale?: string;
+  /** number */
   PageNum?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   StartTime?: string;
   Status?: string;
@@ -4183,12 +4450,16 @@ export const querySavingsPlansInstance: Operation<QuerySavingsPlansInstanceReque
 };
 
 export interface QuerySettleBillRequest {
+  /** number */
   BillOwnerId?: number | bigint;
+  /** required */
   BillingCycle: string;
   IsDisplayLocalCurrency?: boolean;
   IsHideZeroCharge?: boolean;
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
+  /** number */
   OwnerId?: number | bigint;
   ProductCode?: string;
   ProductType?: string;
@@ -4266,11 +4537,15 @@ export const querySettleBill: Operation<QuerySettleBillRequest, QuerySettleBillR
 };
 
 export interface QuerySkuPriceListRequest {
+  /** required */
   CommodityCode: string;
   Lang?: string;
   NextPageToken?: string;
+  /** number, required */
   PageSize: number | bigint;
+  /** required */
   PriceEntityCode: string;
+  /** sent as JSON in a string */
   PriceFactorConditionMap?: Record<string, string[]>;
 }
 
@@ -4326,10 +4601,15 @@ export const querySkuPriceList: Operation<QuerySkuPriceListRequest, QuerySkuPric
 };
 
 export interface QuerySplitItemBillRequest {
+  /** number */
   BillOwnerId?: number | bigint;
+  /** required */
   BillingCycle: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** number */
   PageNum?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   ProductCode?: string;
   ProductType?: string;
@@ -4418,12 +4698,18 @@ export const querySplitItemBill: Operation<QuerySplitItemBillRequest, QuerySplit
 };
 
 export interface QueryUserOmsDataRequest {
+  /** required */
   DataType: string;
+  /** required */
   EndTime: string;
   Marker?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
+  /** required */
   StartTime: string;
+  /** required */
   Table: string;
 }
 
@@ -4479,12 +4765,16 @@ export const refundInstance: Operation<RefundInstanceRequest, RefundInstanceResp
 };
 
 export interface ReleaseInstanceRequest {
+  /** required */
   InstanceIds: string;
+  /** number, required */
   OwnerId: number | bigint;
+  /** required */
   ProductCode: string;
   ProductType?: string;
   Region?: string;
   RenewStatus?: string;
+  /** required */
   SubscriptionType: string;
 }
 
@@ -4510,10 +4800,14 @@ export const releaseInstance: Operation<ReleaseInstanceRequest, ReleaseInstanceR
 };
 
 export interface RelieveAccountRelationRequest {
+  /** int64 */
   ChildUserId?: number | bigint;
+  /** int64 */
   ParentUserId?: number | bigint;
+  /** number */
   RelationId?: number | bigint;
   RelationType?: string;
+  /** required */
   RequestId: string;
 }
 
@@ -4539,16 +4833,22 @@ export const relieveAccountRelation: Operation<RelieveAccountRelationRequest, Re
 
 export interface RenewChangeInstanceRequest {
   ClientToken?: string;
+  /** required */
   InstanceId: string;
+  /** number */
   OwnerId?: number | bigint;
   Parameter?: RenewChangeInstanceRequestParameter[];
+  /** required */
   ProductCode: string;
   ProductType?: string;
+  /** number, required */
   RenewPeriod: number | bigint;
 }
 
 export interface RenewChangeInstanceRequestParameter {
+  /** required */
   Code: string;
+  /** required */
   Value: string;
 }
 
@@ -4575,10 +4875,14 @@ export const renewChangeInstance: Operation<RenewChangeInstanceRequest, RenewCha
 
 export interface RenewInstanceRequest {
   ClientToken?: string;
+  /** required */
   InstanceId: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** required */
   ProductCode: string;
   ProductType?: string;
+  /** number, required */
   RenewPeriod: number | bigint;
 }
 
@@ -4603,10 +4907,14 @@ export const renewInstance: Operation<RenewInstanceRequest, RenewInstanceRespons
 };
 
 export interface RenewResourcePackageRequest {
+  /** number, required */
   Duration: number | bigint;
   EffectiveDate?: string;
+  /** required */
   InstanceId: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** required */
   PricingCycle: string;
 }
 
@@ -4633,7 +4941,9 @@ export const renewResourcePackage: Operation<RenewResourcePackageRequest, RenewR
 };
 
 export interface SetAllExpirationDayRequest {
+  /** number */
   OwnerId?: number | bigint;
+  /** required */
   UnifyExpireDay: string;
 }
 
@@ -4653,12 +4963,17 @@ export const setAllExpirationDay: Operation<SetAllExpirationDayRequest, SetAllEx
 };
 
 export interface SetRenewalRequest {
+  /** required */
   InstanceIDs: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** required */
   ProductCode: string;
   ProductType?: string;
+  /** number */
   RenewalPeriod?: number | bigint;
   RenewalPeriodUnit?: string;
+  /** required */
   RenewalStatus: string;
   SubscriptionType?: string;
 }
@@ -4680,7 +4995,9 @@ export const setRenewal: Operation<SetRenewalRequest, SetRenewalResponse> = {
 
 export interface SetResellerUserAlarmThresholdRequest {
   AlarmThresholds?: string;
+  /** required */
   AlarmType: string;
+  /** number, required */
   OwnerId: number | bigint;
 }
 
@@ -4701,9 +5018,11 @@ export const setResellerUserAlarmThreshold: Operation<SetResellerUserAlarmThresh
 };
 
 export interface SetResellerUserQuotaRequest {
+  /** required */
   Amount: string;
   Currency?: string;
   OutBizId?: string;
+  /** number, required */
   OwnerId: number | bigint;
 }
 
@@ -4724,8 +5043,11 @@ export const setResellerUserQuota: Operation<SetResellerUserQuotaRequest, SetRes
 };
 
 export interface SetResellerUserStatusRequest {
+  /** required */
   BusinessType: string;
+  /** required */
   OwnerId: string;
+  /** required */
   Status: string;
   StopMode?: string;
 }
@@ -4747,9 +5069,11 @@ export const setResellerUserStatus: Operation<SetResellerUserStatusRequest, SetR
 };
 
 export interface SetSavingPlanUserDeductRuleRequest {
+  /** sent as JSON in a string */
   EcIdAccountIds?: SetSavingPlanUserDeductRuleRequestEcIdAccountIds[];
   Nbid?: string;
   SpnInstanceCode?: string;
+  /** sent as JSON in a string */
   UserDeductRules?: SetSavingPlanUserDeductRuleRequestUserDeductRules[];
 }
 
@@ -4780,10 +5104,13 @@ export const setSavingPlanUserDeductRule: Operation<SetSavingPlanUserDeductRuleR
 
 export interface SubscribeBillToOSSRequest {
   BeginBillingCycle?: string;
+  /** number */
   BucketOwnerId?: number | bigint;
   BucketPath?: string;
   MultAccountRelSubscribe?: string;
+  /** number */
   RowLimitPerFile?: number | bigint;
+  /** required */
   SubscribeBucket: string;
   SubscribeType?: string;
   UsingSsl?: string;
@@ -4805,13 +5132,18 @@ export const subscribeBillToOSS: Operation<SubscribeBillToOSSRequest, SubscribeB
 };
 
 export interface TagResourcesRequest {
+  /** required */
   ResourceId: string[];
+  /** required */
   ResourceType: string;
+  /** required */
   Tag: TagResourcesRequestTag[];
 }
 
 export interface TagResourcesRequestTag {
+  /** required */
   Key: string;
+  /** required */
   Value: string;
 }
 
@@ -4833,6 +5165,7 @@ export const tagResources: Operation<TagResourcesRequest, TagResourcesResponse> 
 
 export interface UnsubscribeBillToOSSRequest {
   MultAccountRelSubscribe?: string;
+  /** required */
   SubscribeType: string;
 }
 
@@ -4853,7 +5186,9 @@ export const unsubscribeBillToOSS: Operation<UnsubscribeBillToOSSRequest, Unsubs
 
 export interface UntagResourcesRequest {
   All?: boolean;
+  /** required */
   ResourceId: string[];
+  /** required */
   ResourceType: string;
   TagKey?: string[];
 }
@@ -4876,7 +5211,9 @@ export const untagResources: Operation<UntagResourcesRequest, UntagResourcesResp
 
 export interface UpgradeResourcePackageRequest {
   EffectiveDate?: string;
+  /** required */
   InstanceId: string;
+  /** number */
   OwnerId?: number | bigint;
   Specification?: string;
 }

@@ -65,6 +65,7 @@ const service: Service = {
 };
 
 export interface CancelCertificateForPackageRequestRequest {
+  /** number, required */
   OrderId: number | bigint;
 }
 
@@ -81,6 +82,7 @@ export const cancelCertificateForPackageRequest: Operation<CancelCertificateForP
 };
 
 export interface CancelOrderRequestRequest {
+  /** number, required */
   OrderId: number | bigint;
 }
 
@@ -127,12 +129,17 @@ export const createCertificateForPackageRequest: Operation<CreateCertificateForP
 };
 
 export interface CreateCertificateRequestRequest {
+  /** required */
   Domain: string;
+  /** required */
   Email: string;
+  /** required */
   Phone: string;
   ProductCode?: string;
   Tags?: CreateCertificateRequestRequestTags[];
+  /** required */
   Username: string;
+  /** required */
   ValidateType: string;
 }
 
@@ -142,6 +149,7 @@ export interface CreateCertificateRequestRequestTags {
 }
 
 export interface CreateCertificateRequestResponse {
+  /** int64 */
   OrderId?: number | bigint;
   RequestId?: string;
 }
@@ -155,12 +163,17 @@ export const createCertificateRequest: Operation<CreateCertificateRequestRequest
 };
 
 export interface CreateCertificateWithCsrRequestRequest {
+  /** required */
   Csr: string;
+  /** required */
   Email: string;
+  /** required */
   Phone: string;
   ProductCode?: string;
   Tags?: CreateCertificateWithCsrRequestRequestTags[];
+  /** required */
   Username: string;
+  /** required */
   ValidateType: string;
 }
 
@@ -170,6 +183,7 @@ export interface CreateCertificateWithCsrRequestRequestTags {
 }
 
 export interface CreateCertificateWithCsrRequestResponse {
+  /** int64 */
   OrderId?: number | bigint;
   RequestId?: string;
 }
@@ -183,14 +197,20 @@ export const createCertificateWithCsrRequest: Operation<CreateCertificateWithCsr
 };
 
 export interface CreateCsrRequest {
+  /** required */
   Algorithm: string;
+  /** required */
   CommonName: string;
   CorpName?: string;
+  /** required */
   CountryCode: string;
   Department?: string;
+  /** number, required */
   KeySize: number | bigint;
+  /** required */
   Locality: string;
   Name?: string;
+  /** required */
   Province: string;
   Sans?: string;
 }
@@ -210,11 +230,17 @@ export const createCsr: Operation<CreateCsrRequest, CreateCsrResponse> = {
 };
 
 export interface CreateDeploymentJobRequest {
+  /** required */
   CertIds: string;
+  /** required */
   ContactIds: string;
+  /** required */
   JobType: string;
+  /** required */
   Name: string;
+  /** required */
   ResourceIds: string;
+  /** number */
   ScheduleTime?: number | bigint;
 }
 
@@ -232,8 +258,11 @@ export const createDeploymentJob: Operation<CreateDeploymentJobRequest, CreateDe
 };
 
 export interface DecryptRequest {
+  /** required */
   Algorithm: string;
+  /** required */
   CertIdentifier: string;
+  /** required */
   CiphertextBlob: string;
   MessageType?: string;
 }
@@ -254,6 +283,7 @@ export const decrypt: Operation<DecryptRequest, DecryptResponse> = {
 };
 
 export interface DeleteCertificateRequestRequest {
+  /** number, required */
   OrderId: number | bigint;
 }
 
@@ -270,6 +300,7 @@ export const deleteCertificateRequest: Operation<DeleteCertificateRequestRequest
 };
 
 export interface DeleteCsrRequest {
+  /** number, required */
   CsrId: number | bigint;
 }
 
@@ -286,6 +317,7 @@ export const deleteCsr: Operation<DeleteCsrRequest, DeleteCsrResponse> = {
 };
 
 export interface DeleteDeploymentJobRequest {
+  /** number, required */
   JobId: number | bigint;
 }
 
@@ -302,6 +334,7 @@ export const deleteDeploymentJob: Operation<DeleteDeploymentJobRequest, DeleteDe
 };
 
 export interface DeletePCACertRequest {
+  /** required */
   Identifier: string;
 }
 
@@ -318,6 +351,7 @@ export const deletePCACert: Operation<DeletePCACertRequest, DeletePCACertRespons
 };
 
 export interface DeleteUserCertificateRequest {
+  /** number, required */
   CertId: number | bigint;
 }
 
@@ -334,7 +368,9 @@ export const deleteUserCertificate: Operation<DeleteUserCertificateRequest, Dele
 };
 
 export interface DeleteWorkerResourceRequest {
+  /** number, required */
   JobId: number | bigint;
+  /** number, required */
   WorkerId: number | bigint;
 }
 
@@ -351,6 +387,7 @@ export const deleteWorkerResource: Operation<DeleteWorkerResourceRequest, Delete
 };
 
 export interface DescribeCertificateStateRequest {
+  /** number, required */
   OrderId: number | bigint;
 }
 
@@ -400,6 +437,7 @@ export const describeCloudResourceStatus: Operation<DescribeCloudResourceStatusR
 };
 
 export interface DescribeDeploymentJobRequest {
+  /** number, required */
   JobId: number | bigint;
 }
 
@@ -441,6 +479,7 @@ export const describeDeploymentJob: Operation<DescribeDeploymentJobRequest, Desc
 };
 
 export interface DescribeDeploymentJobStatusRequest {
+  /** number */
   JobId?: number | bigint;
 }
 
@@ -495,9 +534,12 @@ export const describePackageState: Operation<DescribePackageStateRequest, Descri
 };
 
 export interface EncryptRequest {
+  /** required */
   Algorithm: string;
+  /** required */
   CertIdentifier: string;
   MessageType?: string;
+  /** required */
   Plaintext: string;
 }
 
@@ -532,6 +574,7 @@ export const getCertWarehouseQuota: Operation<GetCertWarehouseQuotaRequest, GetC
 };
 
 export interface GetCsrDetailRequest {
+  /** number, required */
   CsrId: number | bigint;
 }
 
@@ -551,6 +594,7 @@ export const getCsrDetail: Operation<GetCsrDetailRequest, GetCsrDetailResponse> 
 
 export interface GetUserCertificateDetailRequest {
   CertFilter?: boolean;
+  /** number, required */
   CertId: number | bigint;
 }
 
@@ -606,11 +650,14 @@ export const getUserCertificateDetail: Operation<GetUserCertificateDetailRequest
 
 export interface ListCertRequest {
   CertType?: string;
+  /** number */
   CurrentPage?: number | bigint;
   KeyWord?: string;
+  /** number */
   ShowSize?: number | bigint;
   SourceType?: string;
   Status?: string;
+  /** number */
   WarehouseId?: number | bigint;
 }
 
@@ -646,9 +693,11 @@ export const listCert: Operation<ListCertRequest, ListCertResponse> = {
 };
 
 export interface ListCertWarehouseRequest {
+  /** number */
   CurrentPage?: number | bigint;
   InstanceId?: string;
   Name?: string;
+  /** number */
   ShowSize?: number | bigint;
   Type?: string;
 }
@@ -682,8 +731,10 @@ export const listCertWarehouse: Operation<ListCertWarehouseRequest, ListCertWare
 
 export interface ListCloudAccessRequest {
   CloudName?: string;
+  /** number */
   CurrentPage?: number | bigint;
   SecretId?: string;
+  /** number */
   ShowSize?: number | bigint;
 }
 
@@ -711,12 +762,15 @@ export const listCloudAccess: Operation<ListCloudAccessRequest, ListCloudAccessR
 };
 
 export interface ListCloudResourcesRequest {
+  /** sent as JSON in a string */
   CertIds?: (number | bigint)[];
   CloudName?: string;
   CloudProduct?: string;
+  /** number */
   CurrentPage?: number | bigint;
   Keyword?: string;
   SecretId?: string;
+  /** number */
   ShowSize?: number | bigint;
 }
 
@@ -749,6 +803,7 @@ export interface ListCloudResourcesResponseData {
   RegionId?: string;
   Status?: string;
   UseSsl?: number;
+  /** int64 */
   UserId?: number | bigint;
 }
 
@@ -761,8 +816,10 @@ export const listCloudResources: Operation<ListCloudResourcesRequest, ListCloudR
 };
 
 export interface ListContactRequest {
+  /** number */
   CurrentPage?: number | bigint;
   Keyword?: string;
+  /** number */
   ShowSize?: number | bigint;
 }
 
@@ -795,8 +852,10 @@ export const listContact: Operation<ListContactRequest, ListContactResponse> = {
 
 export interface ListCsrRequest {
   Algorithm?: string;
+  /** number */
   CurrentPage?: number | bigint;
   KeyWord?: string;
+  /** number */
   ShowSize?: number | bigint;
 }
 
@@ -833,8 +892,10 @@ export const listCsr: Operation<ListCsrRequest, ListCsrResponse> = {
 };
 
 export interface ListDeploymentJobRequest {
+  /** number */
   CurrentPage?: number | bigint;
   JobType?: string;
+  /** number */
   ShowSize?: number | bigint;
   Status?: string;
 }
@@ -863,6 +924,7 @@ export interface ListDeploymentJobResponseData {
   ScheduleTime?: string;
   StartTime?: string;
   Status?: string;
+  /** int64 */
   UserId?: number | bigint;
 }
 
@@ -875,6 +937,7 @@ export const listDeploymentJob: Operation<ListDeploymentJobRequest, ListDeployme
 };
 
 export interface ListDeploymentJobCertRequest {
+  /** number, required */
   JobId: number | bigint;
 }
 
@@ -909,6 +972,7 @@ export const listDeploymentJobCert: Operation<ListDeploymentJobCertRequest, List
 };
 
 export interface ListDeploymentJobResourceRequest {
+  /** number, required */
   JobId: number | bigint;
 }
 
@@ -939,6 +1003,7 @@ export interface ListDeploymentJobResourceResponseData {
   Remark?: string;
   Status?: string;
   UseSsl?: number;
+  /** int64 */
   UserId?: number | bigint;
 }
 
@@ -951,10 +1016,12 @@ export const listDeploymentJobResource: Operation<ListDeploymentJobResourceReque
 };
 
 export interface ListUserCertificateOrderRequest {
+  /** number */
   CurrentPage?: number | bigint;
   Keyword?: string;
   OrderType?: string;
   ResourceGroupId?: string;
+  /** number */
   ShowSize?: number | bigint;
   Status?: string;
 }
@@ -1016,8 +1083,11 @@ export const listUserCertificateOrder: Operation<ListUserCertificateOrderRequest
 
 export interface ListWorkerResourceRequest {
   CloudProduct?: string;
+  /** number */
   CurrentPage?: number | bigint;
+  /** number, required */
   JobId: number | bigint;
+  /** number */
   ShowSize?: number | bigint;
   Status?: string;
 }
@@ -1053,6 +1123,7 @@ export interface ListWorkerResourceResponseData {
   ResourceDomain?: string;
   ResourceId?: number;
   Status?: string;
+  /** int64 */
   UserId?: number | bigint;
 }
 
@@ -1066,8 +1137,11 @@ export const listWorkerResource: Operation<ListWorkerResourceRequest, ListWorker
 
 export interface MoveResourceGroupRequest {
   RegionId?: string;
+  /** required */
   ResourceGroupId: string;
+  /** required */
   ResourceId: string;
+  /** required */
   ResourceType: string;
 }
 
@@ -1085,6 +1159,7 @@ export const moveResourceGroup: Operation<MoveResourceGroupRequest, MoveResource
 
 export interface RenewCertificateOrderForPackageRequestRequest {
   Csr?: string;
+  /** number, required */
   OrderId: number | bigint;
   Tags?: RenewCertificateOrderForPackageRequestRequestTags[];
 }
@@ -1108,9 +1183,13 @@ export const renewCertificateOrderForPackageRequest: Operation<RenewCertificateO
 };
 
 export interface SignRequest {
+  /** required */
   CertIdentifier: string;
+  /** required */
   Message: string;
+  /** required */
   MessageType: string;
+  /** required */
   SigningAlgorithm: string;
 }
 
@@ -1129,7 +1208,9 @@ export const sign: Operation<SignRequest, SignResponse> = {
 };
 
 export interface UpdateCsrRequest {
+  /** number, required */
   CsrId: number | bigint;
+  /** required */
   Key: string;
 }
 
@@ -1148,9 +1229,11 @@ export const updateCsr: Operation<UpdateCsrRequest, UpdateCsrResponse> = {
 export interface UpdateDeploymentJobRequest {
   CertIds?: string;
   ContactIds?: string;
+  /** number, required */
   JobId: number | bigint;
   Name?: string;
   ResourceIds?: string;
+  /** number */
   ScheduleTime?: number | bigint;
 }
 
@@ -1167,7 +1250,9 @@ export const updateDeploymentJob: Operation<UpdateDeploymentJobRequest, UpdateDe
 };
 
 export interface UpdateDeploymentJobStatusRequest {
+  /** number, required */
   JobId: number | bigint;
+  /** required */
   Status: string;
 }
 
@@ -1185,8 +1270,11 @@ export const updateDeploymentJobStatus: Operation<UpdateDeploymentJobStatusReque
 };
 
 export interface UpdateWorkerResourceStatusRequest {
+  /** number, required */
   JobId: number | bigint;
+  /** required */
   Status: string;
+  /** number, required */
   WorkerId: number | bigint;
 }
 
@@ -1204,6 +1292,7 @@ export const updateWorkerResourceStatus: Operation<UpdateWorkerResourceStatusReq
 };
 
 export interface UploadCsrRequest {
+  /** required */
   Csr: string;
   Key?: string;
   Name?: string;
@@ -1254,10 +1343,15 @@ export const uploadUserCertificate: Operation<UploadUserCertificateRequest, Uplo
 };
 
 export interface VerifyRequest {
+  /** required */
   CertIdentifier: string;
+  /** required */
   Message: string;
+  /** required */
   MessageType: string;
+  /** required */
   SignatureValue: string;
+  /** required */
   SigningAlgorithm: string;
 }
 

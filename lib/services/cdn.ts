@@ -25,14 +25,18 @@ const service: Service = {
 };
 
 export interface AddCdnDomainRequest {
+  /** required */
   CdnType: string;
   CheckUrl?: string;
+  /** required */
   DomainName: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceGroupId?: string;
   Scope?: string;
   SecurityToken?: string;
+  /** required */
   Sources: string;
   Tag?: AddCdnDomainRequestTag[];
   TopLevelDomain?: string;
@@ -56,12 +60,18 @@ export const addCdnDomain: Operation<AddCdnDomainRequest, AddCdnDomainResponse> 
 };
 
 export interface AddFCTriggerRequest {
+  /** required */
   TriggerARN: string;
+  /** required */
   EventMetaName: string;
+  /** required */
   EventMetaVersion: string;
   FunctionARN?: string;
+  /** required */
   Notes: string;
+  /** required */
   RoleARN: string;
+  /** required */
   SourceARN: string;
 }
 
@@ -79,14 +89,18 @@ export const addFCTrigger: Operation<AddFCTriggerRequest, AddFCTriggerResponse> 
 };
 
 export interface BatchAddCdnDomainRequest {
+  /** required */
   CdnType: string;
   CheckUrl?: string;
+  /** required */
   DomainName: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceGroupId?: string;
   Scope?: string;
   SecurityToken?: string;
+  /** required */
   Sources: string;
   TopLevelDomain?: string;
 }
@@ -104,9 +118,12 @@ export const batchAddCdnDomain: Operation<BatchAddCdnDomainRequest, BatchAddCdnD
 };
 
 export interface BatchDeleteCdnDomainConfigRequest {
+  /** required */
   DomainNames: string;
+  /** required */
   FunctionNames: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -124,6 +141,7 @@ export const batchDeleteCdnDomainConfig: Operation<BatchDeleteCdnDomainConfigReq
 };
 
 export interface BatchDescribeCdnIpInfoRequest {
+  /** required */
   IpAddrList: string;
   Language?: string;
 }
@@ -152,9 +170,12 @@ export const batchDescribeCdnIpInfo: Operation<BatchDescribeCdnIpInfoRequest, Ba
 };
 
 export interface BatchSetCdnDomainConfigRequest {
+  /** required */
   DomainNames: string;
+  /** required */
   Functions: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -183,7 +204,9 @@ export const batchSetCdnDomainConfig: Operation<BatchSetCdnDomainConfigRequest, 
 };
 
 export interface BatchSetGrayDomainFunctionRequest {
+  /** required */
   Configs: string;
+  /** required */
   DomainNames: string;
 }
 
@@ -207,7 +230,9 @@ export const batchSetGrayDomainFunction: Operation<BatchSetGrayDomainFunctionReq
 };
 
 export interface BatchStartCdnDomainRequest {
+  /** required */
   DomainNames: string;
+  /** number */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -225,7 +250,9 @@ export const batchStartCdnDomain: Operation<BatchStartCdnDomainRequest, BatchSta
 };
 
 export interface BatchStopCdnDomainRequest {
+  /** required */
   DomainNames: string;
+  /** number */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -243,7 +270,9 @@ export const batchStopCdnDomain: Operation<BatchStopCdnDomainRequest, BatchStopC
 };
 
 export interface BatchUpdateCdnDomainRequest {
+  /** required */
   DomainName: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceGroupId?: string;
   SecurityToken?: string;
@@ -264,6 +293,7 @@ export const batchUpdateCdnDomain: Operation<BatchUpdateCdnDomainRequest, BatchU
 };
 
 export interface CdnMigrateRegisterRequest {
+  /** required */
   DomainName: string;
 }
 
@@ -282,9 +312,11 @@ export const cdnMigrateRegister: Operation<CdnMigrateRegisterRequest, CdnMigrate
 };
 
 export interface ChangeCdnDomainToDcdnRequest {
+  /** required */
   DomainName: string;
   Operation?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -303,8 +335,10 @@ export const changeCdnDomainToDcdn: Operation<ChangeCdnDomainToDcdnRequest, Chan
 };
 
 export interface CheckCdnDomainExistRequest {
+  /** required */
   DomainName: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -323,8 +357,10 @@ export const checkCdnDomainExist: Operation<CheckCdnDomainExistRequest, CheckCdn
 };
 
 export interface CheckCdnDomainICPRequest {
+  /** required */
   DomainName: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -344,6 +380,7 @@ export const checkCdnDomainICP: Operation<CheckCdnDomainICPRequest, CheckCdnDoma
 
 export interface CreateCdnCertificateSigningRequestRequest {
   City?: string;
+  /** required */
   CommonName: string;
   Country?: string;
   Email?: string;
@@ -369,10 +406,14 @@ export const createCdnCertificateSigningRequest: Operation<CreateCdnCertificateS
 };
 
 export interface CreateCdnDeliverTaskRequest {
+  /** required */
   Deliver: string;
   DomainName?: string;
+  /** required */
   Name: string;
+  /** required */
   Reports: string;
+  /** required */
   Schedule: string;
 }
 
@@ -391,6 +432,7 @@ export const createCdnDeliverTask: Operation<CreateCdnDeliverTaskRequest, Create
 
 export interface CreateCdnSubTaskRequest {
   DomainName?: string;
+  /** required */
   ReportIds: string;
 }
 
@@ -407,9 +449,13 @@ export const createCdnSubTask: Operation<CreateCdnSubTaskRequest, CreateCdnSubTa
 };
 
 export interface CreateRealTimeLogDeliveryRequest {
+  /** required */
   Domain: string;
+  /** required */
   Logstore: string;
+  /** required */
   Project: string;
+  /** required */
   Region: string;
 }
 
@@ -428,11 +474,14 @@ export const createRealTimeLogDelivery: Operation<CreateRealTimeLogDeliveryReque
 
 export interface CreateUsageDetailDataExportTaskRequest {
   DomainNames?: string;
+  /** required */
   EndTime: string;
   Group?: string;
   Language?: string;
+  /** required */
   StartTime: string;
   TaskName?: string;
+  /** required */
   Type: string;
 }
 
@@ -452,8 +501,10 @@ export const createUsageDetailDataExportTask: Operation<CreateUsageDetailDataExp
 };
 
 export interface CreateUserUsageDataExportTaskRequest {
+  /** required */
   EndTime: string;
   Language?: string;
+  /** required */
   StartTime: string;
   TaskName?: string;
 }
@@ -474,6 +525,7 @@ export const createUserUsageDataExportTask: Operation<CreateUserUsageDataExportT
 };
 
 export interface DeleteCdnDeliverTaskRequest {
+  /** number, required */
   DeliverId: number | bigint;
 }
 
@@ -490,8 +542,10 @@ export const deleteCdnDeliverTask: Operation<DeleteCdnDeliverTaskRequest, Delete
 };
 
 export interface DeleteCdnDomainRequest {
+  /** required */
   DomainName: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
 }
 
@@ -521,6 +575,7 @@ export const deleteCdnSubTask: Operation<DeleteCdnSubTaskRequest, DeleteCdnSubTa
 };
 
 export interface DeleteFCTriggerRequest {
+  /** required */
   TriggerARN: string;
 }
 
@@ -537,8 +592,11 @@ export const deleteFCTrigger: Operation<DeleteFCTriggerRequest, DeleteFCTriggerR
 };
 
 export interface DeleteRealTimeLogLogstoreRequest {
+  /** required */
   Logstore: string;
+  /** required */
   Project: string;
+  /** required */
   Region: string;
 }
 
@@ -556,9 +614,13 @@ export const deleteRealTimeLogLogstore: Operation<DeleteRealTimeLogLogstoreReque
 };
 
 export interface DeleteRealtimeLogDeliveryRequest {
+  /** required */
   Domain: string;
+  /** required */
   Logstore: string;
+  /** required */
   Project: string;
+  /** required */
   Region: string;
 }
 
@@ -576,8 +638,11 @@ export const deleteRealtimeLogDelivery: Operation<DeleteRealtimeLogDeliveryReque
 };
 
 export interface DeleteSpecificConfigRequest {
+  /** required */
   ConfigId: string;
+  /** required */
   DomainName: string;
+  /** number */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -595,8 +660,11 @@ export const deleteSpecificConfig: Operation<DeleteSpecificConfigRequest, Delete
 };
 
 export interface DeleteSpecificStagingConfigRequest {
+  /** required */
   ConfigId: string;
+  /** required */
   DomainName: string;
+  /** number */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -614,6 +682,7 @@ export const deleteSpecificStagingConfig: Operation<DeleteSpecificStagingConfigR
 };
 
 export interface DeleteUsageDetailDataExportTaskRequest {
+  /** required */
   TaskId: string;
 }
 
@@ -630,6 +699,7 @@ export const deleteUsageDetailDataExportTask: Operation<DeleteUsageDetailDataExp
 };
 
 export interface DeleteUserUsageDataExportTaskRequest {
+  /** required */
   TaskId: string;
 }
 
@@ -646,6 +716,7 @@ export const deleteUserUsageDataExportTask: Operation<DeleteUserUsageDataExportT
 };
 
 export interface DescribeBlockedRegionsRequest {
+  /** required */
   Language: string;
 }
 
@@ -674,7 +745,9 @@ export const describeBlockedRegions: Operation<DescribeBlockedRegionsRequest, De
 };
 
 export interface DescribeCdnCertificateDetailRequest {
+  /** required */
   CertName: string;
+  /** number */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -696,8 +769,10 @@ export const describeCdnCertificateDetail: Operation<DescribeCdnCertificateDetai
 };
 
 export interface DescribeCdnCertificateDetailByIdRequest {
+  /** required */
   CertId: string;
   CertRegion?: string;
+  /** number */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -720,6 +795,7 @@ export const describeCdnCertificateDetailById: Operation<DescribeCdnCertificateD
 
 export interface DescribeCdnCertificateListRequest {
   DomainName?: string;
+  /** number */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -759,6 +835,7 @@ export const describeCdnCertificateList: Operation<DescribeCdnCertificateListReq
 };
 
 export interface DescribeCdnConditionIPBInfoRequest {
+  /** required */
   DataId: string;
 }
 
@@ -780,7 +857,9 @@ export const describeCdnConditionIPBInfo: Operation<DescribeCdnConditionIPBInfoR
 };
 
 export interface DescribeCdnDeletedDomainsRequest {
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -810,6 +889,7 @@ export const describeCdnDeletedDomains: Operation<DescribeCdnDeletedDomainsReque
 };
 
 export interface DescribeCdnDeliverListRequest {
+  /** number */
   DeliverId?: number | bigint;
 }
 
@@ -827,9 +907,12 @@ export const describeCdnDeliverList: Operation<DescribeCdnDeliverListRequest, De
 };
 
 export interface DescribeCdnDomainAtoaLogsRequest {
+  /** required */
   DomainName: string;
   EndTime?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   StartTime?: string;
 }
@@ -878,6 +961,7 @@ export const describeCdnDomainAtoaLogs: Operation<DescribeCdnDomainAtoaLogsReque
 
 export interface DescribeCdnDomainByCertificateRequest {
   Exact?: boolean;
+  /** required */
   SSLPub: string;
   SSLStatus?: boolean;
 }
@@ -913,8 +997,10 @@ export const describeCdnDomainByCertificate: Operation<DescribeCdnDomainByCertif
 
 export interface DescribeCdnDomainConfigsRequest {
   ConfigId?: string;
+  /** required */
   DomainName: string;
   FunctionNames?: string;
+  /** number */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -954,7 +1040,9 @@ export const describeCdnDomainConfigs: Operation<DescribeCdnDomainConfigsRequest
 };
 
 export interface DescribeCdnDomainDetailRequest {
+  /** required */
   DomainName: string;
+  /** number */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -1001,9 +1089,12 @@ export const describeCdnDomainDetail: Operation<DescribeCdnDomainDetailRequest, 
 };
 
 export interface DescribeCdnDomainLogsRequest {
+  /** required */
   DomainName: string;
   EndTime?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   StartTime?: string;
 }
@@ -1051,9 +1142,12 @@ export const describeCdnDomainLogs: Operation<DescribeCdnDomainLogsRequest, Desc
 };
 
 export interface DescribeCdnDomainLogsExTtlRequest {
+  /** required */
   DomainName: string;
   EndTime?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   StartTime?: string;
 }
@@ -1101,6 +1195,7 @@ export const describeCdnDomainLogsExTtl: Operation<DescribeCdnDomainLogsExTtlReq
 };
 
 export interface DescribeCdnDomainStagingConfigRequest {
+  /** required */
   DomainName: string;
   FunctionNames?: string;
 }
@@ -1151,8 +1246,11 @@ export const describeCdnFullDomainsBlockIPConfig: Operation<DescribeCdnFullDomai
 };
 
 export interface DescribeCdnFullDomainsBlockIPHistoryRequest {
+  /** required */
   EndTime: string;
+  /** required */
   IPList: string;
+  /** required */
   StartTime: string;
 }
 
@@ -1179,7 +1277,9 @@ export const describeCdnFullDomainsBlockIPHistory: Operation<DescribeCdnFullDoma
 
 export interface DescribeCdnHttpsDomainListRequest {
   Keyword?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -1213,6 +1313,7 @@ export const describeCdnHttpsDomainList: Operation<DescribeCdnHttpsDomainListReq
 };
 
 export interface DescribeCdnMigrateRegisterStatusRequest {
+  /** required */
   DomainName: string;
 }
 
@@ -1231,7 +1332,9 @@ export const describeCdnMigrateRegisterStatus: Operation<DescribeCdnMigrateRegis
 };
 
 export interface DescribeCdnOrderCommodityCodeRequest {
+  /** required */
   CommodityCode: string;
+  /** number */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -1250,6 +1353,7 @@ export const describeCdnOrderCommodityCode: Operation<DescribeCdnOrderCommodityC
 };
 
 export interface DescribeCdnRegionAndIspRequest {
+  /** number */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -1290,10 +1394,13 @@ export const describeCdnRegionAndIsp: Operation<DescribeCdnRegionAndIspRequest, 
 export interface DescribeCdnReportRequest {
   Area?: string;
   DomainName?: string;
+  /** required */
   EndTime: string;
   HttpCode?: string;
   IsOverseas?: string;
+  /** number, required */
   ReportId: number | bigint;
+  /** required */
   StartTime: string;
 }
 
@@ -1311,6 +1418,7 @@ export const describeCdnReport: Operation<DescribeCdnReportRequest, DescribeCdnR
 };
 
 export interface DescribeCdnReportListRequest {
+  /** number */
   ReportId?: number | bigint;
 }
 
@@ -1328,7 +1436,9 @@ export const describeCdnReportList: Operation<DescribeCdnReportListRequest, Desc
 };
 
 export interface DescribeCdnSMCertificateDetailRequest {
+  /** required */
   CertIdentifier: string;
+  /** number */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -1354,7 +1464,9 @@ export const describeCdnSMCertificateDetail: Operation<DescribeCdnSMCertificateD
 };
 
 export interface DescribeCdnSMCertificateListRequest {
+  /** required */
   DomainName: string;
+  /** number */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -1390,8 +1502,11 @@ export const describeCdnSMCertificateList: Operation<DescribeCdnSMCertificateLis
 
 export interface DescribeCdnSSLCertificateListRequest {
   DomainName?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   SearchKeyword?: string;
   SecurityToken?: string;
@@ -1432,7 +1547,9 @@ export const describeCdnSSLCertificateList: Operation<DescribeCdnSSLCertificateL
 };
 
 export interface DescribeCdnSecFuncInfoRequest {
+  /** required */
   Lang: string;
+  /** required */
   SecFuncType: string;
 }
 
@@ -1458,6 +1575,7 @@ export const describeCdnSecFuncInfo: Operation<DescribeCdnSecFuncInfoRequest, De
 };
 
 export interface DescribeCdnServiceRequest {
+  /** number */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -1504,6 +1622,7 @@ export const describeCdnSubList: Operation<DescribeCdnSubListRequest, DescribeCd
 
 export interface DescribeCdnTypesRequest {
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -1531,7 +1650,9 @@ export const describeCdnTypes: Operation<DescribeCdnTypesRequest, DescribeCdnTyp
 };
 
 export interface DescribeCdnUserBillHistoryRequest {
+  /** required */
   EndTime: string;
+  /** required */
   StartTime: string;
 }
 
@@ -1605,7 +1726,9 @@ export const describeCdnUserBillPrediction: Operation<DescribeCdnUserBillPredict
 };
 
 export interface DescribeCdnUserBillTypeRequest {
+  /** required */
   EndTime: string;
+  /** required */
   StartTime: string;
 }
 
@@ -1636,6 +1759,7 @@ export const describeCdnUserBillType: Operation<DescribeCdnUserBillTypeRequest, 
 };
 
 export interface DescribeCdnUserConfigsRequest {
+  /** required */
   FunctionName: string;
 }
 
@@ -1659,8 +1783,11 @@ export const describeCdnUserConfigs: Operation<DescribeCdnUserConfigsRequest, De
 };
 
 export interface DescribeCdnUserDomainsByFuncRequest {
+  /** number, required */
   FuncId: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   ResourceGroupId?: string;
 }
@@ -1711,6 +1838,7 @@ export const describeCdnUserDomainsByFunc: Operation<DescribeCdnUserDomainsByFun
 };
 
 export interface DescribeCdnUserQuotaRequest {
+  /** number */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -1739,6 +1867,7 @@ export const describeCdnUserQuota: Operation<DescribeCdnUserQuotaRequest, Descri
 };
 
 export interface DescribeCdnUserResourcePackageRequest {
+  /** number */
   OwnerId?: number | bigint;
   SecurityToken?: string;
   Status?: string;
@@ -1803,6 +1932,7 @@ export const describeCdnWafDomain: Operation<DescribeCdnWafDomainRequest, Descri
 };
 
 export interface DescribeCertificateInfoByIDRequest {
+  /** required */
   CertId: string;
 }
 
@@ -1862,6 +1992,7 @@ export const describeCustomDomainSampleRate: Operation<DescribeCustomDomainSampl
 };
 
 export interface DescribeCustomLogConfigRequest {
+  /** required */
   ConfigId: string;
 }
 
@@ -1995,9 +2126,13 @@ export const describeDomainBpsDataByLayer: Operation<DescribeDomainBpsDataByLaye
 };
 
 export interface DescribeDomainBpsDataByTimeStampRequest {
+  /** required */
   DomainName: string;
+  /** required */
   IspNames: string;
+  /** required */
   LocationNames: string;
+  /** required */
   TimePoint: string;
 }
 
@@ -2030,7 +2165,9 @@ export const describeDomainBpsDataByTimeStamp: Operation<DescribeDomainBpsDataBy
 export interface DescribeDomainCcActivityLogRequest {
   DomainName?: string;
   EndTime?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   RuleName?: string;
   StartTime?: string;
@@ -2065,6 +2202,7 @@ export const describeDomainCcActivityLog: Operation<DescribeDomainCcActivityLogR
 };
 
 export interface DescribeDomainCertificateInfoRequest {
+  /** required */
   DomainName: string;
 }
 
@@ -2104,6 +2242,7 @@ export const describeDomainCertificateInfo: Operation<DescribeDomainCertificateI
 };
 
 export interface DescribeDomainCnameRequest {
+  /** required */
   DomainName: string;
 }
 
@@ -2131,6 +2270,7 @@ export const describeDomainCname: Operation<DescribeDomainCnameRequest, Describe
 };
 
 export interface DescribeDomainCustomLogConfigRequest {
+  /** required */
   DomainName: string;
 }
 
@@ -2152,12 +2292,16 @@ export const describeDomainCustomLogConfig: Operation<DescribeDomainCustomLogCon
 };
 
 export interface DescribeDomainDetailDataByLayerRequest {
+  /** required */
   DomainName: string;
+  /** required */
   EndTime: string;
+  /** required */
   Field: string;
   IspNameEn?: string;
   Layer?: string;
   LocationNameEn?: string;
+  /** required */
   StartTime: string;
 }
 
@@ -2432,9 +2576,12 @@ export const describeDomainMultiUsageData: Operation<DescribeDomainMultiUsageDat
 };
 
 export interface DescribeDomainPathDataRequest {
+  /** required */
   DomainName: string;
   EndTime?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   Path?: string;
   StartTime?: string;
@@ -2473,6 +2620,7 @@ export const describeDomainPathData: Operation<DescribeDomainPathDataRequest, De
 };
 
 export interface DescribeDomainPvDataRequest {
+  /** required */
   DomainName: string;
   EndTime?: string;
   StartTime?: string;
@@ -2593,6 +2741,7 @@ export const describeDomainQpsDataByLayer: Operation<DescribeDomainQpsDataByLaye
 };
 
 export interface DescribeDomainRealTimeBpsDataRequest {
+  /** required */
   DomainName: string;
   EndTime?: string;
   IspNameEn?: string;
@@ -2624,6 +2773,7 @@ export const describeDomainRealTimeBpsData: Operation<DescribeDomainRealTimeBpsD
 };
 
 export interface DescribeDomainRealTimeByteHitRateDataRequest {
+  /** required */
   DomainName: string;
   EndTime?: string;
   StartTime?: string;
@@ -2653,13 +2803,17 @@ export const describeDomainRealTimeByteHitRateData: Operation<DescribeDomainReal
 };
 
 export interface DescribeDomainRealTimeDetailDataRequest {
+  /** required */
   DomainName: string;
+  /** required */
   EndTime: string;
+  /** required */
   Field: string;
   IspNameEn?: string;
   LocationNameEn?: string;
   Merge?: string;
   MergeLocIsp?: string;
+  /** required */
   StartTime: string;
 }
 
@@ -2678,6 +2832,7 @@ export const describeDomainRealTimeDetailData: Operation<DescribeDomainRealTimeD
 };
 
 export interface DescribeDomainRealTimeHttpCodeDataRequest {
+  /** required */
   DomainName: string;
   EndTime?: string;
   IspNameEn?: string;
@@ -2722,6 +2877,7 @@ export const describeDomainRealTimeHttpCodeData: Operation<DescribeDomainRealTim
 };
 
 export interface DescribeDomainRealTimeQpsDataRequest {
+  /** required */
   DomainName: string;
   EndTime?: string;
   IspNameEn?: string;
@@ -2753,6 +2909,7 @@ export const describeDomainRealTimeQpsData: Operation<DescribeDomainRealTimeQpsD
 };
 
 export interface DescribeDomainRealTimeReqHitRateDataRequest {
+  /** required */
   DomainName: string;
   EndTime?: string;
   StartTime?: string;
@@ -2782,6 +2939,7 @@ export const describeDomainRealTimeReqHitRateData: Operation<DescribeDomainRealT
 };
 
 export interface DescribeDomainRealTimeSrcBpsDataRequest {
+  /** required */
   DomainName: string;
   EndTime?: string;
   StartTime?: string;
@@ -2814,6 +2972,7 @@ export const describeDomainRealTimeSrcBpsData: Operation<DescribeDomainRealTimeS
 };
 
 export interface DescribeDomainRealTimeSrcHttpCodeDataRequest {
+  /** required */
   DomainName: string;
   EndTime?: string;
   IspNameEn?: string;
@@ -2858,6 +3017,7 @@ export const describeDomainRealTimeSrcHttpCodeData: Operation<DescribeDomainReal
 };
 
 export interface DescribeDomainRealTimeSrcTrafficDataRequest {
+  /** required */
   DomainName: string;
   EndTime?: string;
   StartTime?: string;
@@ -2890,6 +3050,7 @@ export const describeDomainRealTimeSrcTrafficData: Operation<DescribeDomainRealT
 };
 
 export interface DescribeDomainRealTimeTrafficDataRequest {
+  /** required */
   DomainName: string;
   EndTime?: string;
   IspNameEn?: string;
@@ -2924,6 +3085,7 @@ export const describeDomainRealTimeTrafficData: Operation<DescribeDomainRealTime
 };
 
 export interface DescribeDomainRealtimeLogDeliveryRequest {
+  /** required */
   Domain: string;
 }
 
@@ -3131,6 +3293,7 @@ export const describeDomainSrcQpsData: Operation<DescribeDomainSrcQpsDataRequest
 };
 
 export interface DescribeDomainSrcTopUrlVisitRequest {
+  /** required */
   DomainName: string;
   EndTime?: string;
   SortBy?: string;
@@ -3280,6 +3443,7 @@ export const describeDomainTopClientIpVisit: Operation<DescribeDomainTopClientIp
 };
 
 export interface DescribeDomainTopReferVisitRequest {
+  /** required */
   DomainName: string;
   EndTime?: string;
   SortBy?: string;
@@ -3314,6 +3478,7 @@ export const describeDomainTopReferVisit: Operation<DescribeDomainTopReferVisitR
 };
 
 export interface DescribeDomainTopUrlVisitRequest {
+  /** required */
   DomainName: string;
   EndTime?: string;
   SortBy?: string;
@@ -3443,9 +3608,12 @@ export interface DescribeDomainUsageDataRequest {
   Area?: string;
   DataProtocol?: string;
   DomainName?: string;
+  /** required */
   EndTime: string;
+  /** required */
   Field: string;
   Interval?: string;
+  /** required */
   StartTime: string;
   Type?: string;
 }
@@ -3481,6 +3649,7 @@ export const describeDomainUsageData: Operation<DescribeDomainUsageDataRequest, 
 };
 
 export interface DescribeDomainUvDataRequest {
+  /** required */
   DomainName: string;
   EndTime?: string;
   StartTime?: string;
@@ -3513,6 +3682,7 @@ export const describeDomainUvData: Operation<DescribeDomainUvDataRequest, Descri
 };
 
 export interface DescribeDomainVerifyDataRequest {
+  /** required */
   DomainName: string;
   GlobalResourcePlan?: string;
 }
@@ -3531,8 +3701,10 @@ export const describeDomainVerifyData: Operation<DescribeDomainVerifyDataRequest
 };
 
 export interface DescribeDomainsBySourceRequest {
+  /** number */
   OwnerId?: number | bigint;
   SecurityToken?: string;
+  /** required */
   Sources: string;
 }
 
@@ -3630,8 +3802,11 @@ export const describeDomainsUsageByDay: Operation<DescribeDomainsUsageByDayReque
 };
 
 export interface DescribeEsExceptionDataRequest {
+  /** required */
   EndTime: string;
+  /** required */
   RuleId: string;
+  /** required */
   StartTime: string;
 }
 
@@ -3655,8 +3830,11 @@ export const describeEsExceptionData: Operation<DescribeEsExceptionDataRequest, 
 };
 
 export interface DescribeEsExecuteDataRequest {
+  /** required */
   EndTime: string;
+  /** required */
   RuleId: string;
+  /** required */
   StartTime: string;
 }
 
@@ -3680,6 +3858,7 @@ export const describeEsExecuteData: Operation<DescribeEsExecuteDataRequest, Desc
 };
 
 export interface DescribeFCTriggerRequest {
+  /** required */
   TriggerARN: string;
 }
 
@@ -3707,6 +3886,7 @@ export const describeFCTrigger: Operation<DescribeFCTriggerRequest, DescribeFCTr
 };
 
 export interface DescribeIpInfoRequest {
+  /** required */
   IP: string;
 }
 
@@ -3728,6 +3908,7 @@ export const describeIpInfo: Operation<DescribeIpInfoRequest, DescribeIpInfoResp
 };
 
 export interface DescribeIpStatusRequest {
+  /** required */
   Ips: string;
 }
 
@@ -3751,7 +3932,9 @@ export const describeIpStatus: Operation<DescribeIpStatusRequest, DescribeIpStat
 };
 
 export interface DescribeL2VipsByDomainRequest {
+  /** required */
   DomainName: string;
+  /** number */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -3775,6 +3958,7 @@ export const describeL2VipsByDomain: Operation<DescribeL2VipsByDomainRequest, De
 };
 
 export interface DescribePreloadDetailByIdRequest {
+  /** required */
   TaskId: string;
 }
 
@@ -3810,10 +3994,13 @@ export const describePreloadDetailById: Operation<DescribePreloadDetailByIdReque
 };
 
 export interface DescribeRangeDataByLocateAndIspServiceRequest {
+  /** required */
   DomainNames: string;
+  /** required */
   EndTime: string;
   IspNames?: string;
   LocationNames?: string;
+  /** required */
   StartTime: string;
 }
 
@@ -3863,6 +4050,7 @@ export const describeRealtimeDeliveryAcc: Operation<DescribeRealtimeDeliveryAccR
 };
 
 export interface DescribeRefreshQuotaRequest {
+  /** number */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -3894,6 +4082,7 @@ export const describeRefreshQuota: Operation<DescribeRefreshQuotaRequest, Descri
 };
 
 export interface DescribeRefreshTaskByIdRequest {
+  /** required */
   TaskId: string;
 }
 
@@ -3926,8 +4115,11 @@ export interface DescribeRefreshTasksRequest {
   EndTime?: string;
   ObjectPath?: string;
   ObjectType?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   ResourceGroupId?: string;
   SecurityToken?: string;
@@ -3985,7 +4177,9 @@ export const describeStagingIp: Operation<DescribeStagingIpRequest, DescribeStag
 };
 
 export interface DescribeTagResourcesRequest {
+  /** required */
   ResourceId: string[];
+  /** required */
   ResourceType: string;
   Tag?: DescribeTagResourcesRequestTag[];
 }
@@ -4020,6 +4214,7 @@ export const describeTagResources: Operation<DescribeTagResourcesRequest, Descri
 
 export interface DescribeTopDomainsByFlowRequest {
   EndTime?: string;
+  /** number */
   Limit?: number | bigint;
   StartTime?: string;
 }
@@ -4056,6 +4251,7 @@ export const describeTopDomainsByFlow: Operation<DescribeTopDomainsByFlowRequest
 };
 
 export interface DescribeUserCdnStatusRequest {
+  /** number */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -4092,7 +4288,9 @@ export const describeUserCertificateExpireCount: Operation<DescribeUserCertifica
 };
 
 export interface DescribeUserConfigsRequest {
+  /** required */
   Config: string;
+  /** number */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -4134,8 +4332,11 @@ export interface DescribeUserDomainsRequest {
   DomainName?: string;
   DomainSearchType?: string;
   DomainStatus?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   ResourceGroupId?: string;
   SecurityToken?: string;
@@ -4305,6 +4506,7 @@ export const describeUserUsageDetailDataExportTask: Operation<DescribeUserUsageD
 
 export interface DescribeUserVipsByDomainRequest {
   Available?: string;
+  /** required */
   DomainName: string;
 }
 
@@ -4328,6 +4530,7 @@ export const describeUserVipsByDomain: Operation<DescribeUserVipsByDomainRequest
 };
 
 export interface DescribeVerifyContentRequest {
+  /** required */
   DomainName: string;
 }
 
@@ -4345,6 +4548,7 @@ export const describeVerifyContent: Operation<DescribeVerifyContentRequest, Desc
 };
 
 export interface DisableRealtimeLogDeliveryRequest {
+  /** required */
   Domain: string;
   Logstore?: string;
   Project?: string;
@@ -4365,6 +4569,7 @@ export const disableRealtimeLogDelivery: Operation<DisableRealtimeLogDeliveryReq
 };
 
 export interface EnableRealtimeLogDeliveryRequest {
+  /** required */
   Domain: string;
   Logstore?: string;
   Project?: string;
@@ -4385,6 +4590,7 @@ export const enableRealtimeLogDelivery: Operation<EnableRealtimeLogDeliveryReque
 };
 
 export interface GetGrayDomainFunctionRequest {
+  /** required */
   DomainName: string;
   FunctionNames?: string;
 }
@@ -4419,6 +4625,7 @@ export const getGrayDomainFunction: Operation<GetGrayDomainFunctionRequest, GetG
 };
 
 export interface ListDomainsByLogConfigIdRequest {
+  /** required */
   ConfigId: string;
 }
 
@@ -4441,7 +4648,9 @@ export const listDomainsByLogConfigId: Operation<ListDomainsByLogConfigIdRequest
 };
 
 export interface ListFCTriggerRequest {
+  /** required */
   EventMetaName: string;
+  /** required */
   EventMetaVersion: string;
 }
 
@@ -4497,8 +4706,11 @@ export const listRealtimeLogDelivery: Operation<ListRealtimeLogDeliveryRequest, 
 };
 
 export interface ListRealtimeLogDeliveryDomainsRequest {
+  /** required */
   Logstore: string;
+  /** required */
   Project: string;
+  /** required */
   Region: string;
 }
 
@@ -4553,6 +4765,7 @@ export const listRealtimeLogDeliveryInfos: Operation<ListRealtimeLogDeliveryInfo
 export interface ListTagResourcesRequest {
   NextToken?: string;
   ResourceId?: string[];
+  /** required */
   ResourceType: string;
   Tag?: ListTagResourcesRequestTag[];
   TagOwnerBid?: string;
@@ -4609,7 +4822,9 @@ export const listUserCustomLogConfig: Operation<ListUserCustomLogConfigRequest, 
 };
 
 export interface ModifyCdnDomainRequest {
+  /** required */
   DomainName: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceGroupId?: string;
   SecurityToken?: string;
@@ -4630,8 +4845,10 @@ export const modifyCdnDomain: Operation<ModifyCdnDomainRequest, ModifyCdnDomainR
 };
 
 export interface ModifyCdnDomainOwnerRequest {
+  /** required */
   DomainName: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -4650,7 +4867,9 @@ export const modifyCdnDomainOwner: Operation<ModifyCdnDomainOwnerRequest, Modify
 };
 
 export interface ModifyCdnDomainSchdmByPropertyRequest {
+  /** required */
   DomainName: string;
+  /** required */
   Property: string;
 }
 
@@ -4667,7 +4886,9 @@ export const modifyCdnDomainSchdmByProperty: Operation<ModifyCdnDomainSchdmByPro
 };
 
 export interface ModifyCdnServiceRequest {
+  /** required */
   InternetChargeType: string;
+  /** number */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -4686,8 +4907,11 @@ export const modifyCdnService: Operation<ModifyCdnServiceRequest, ModifyCdnServi
 
 export interface ModifyCustomDomainSampleRateRequest {
   BaseConfigID?: string;
+  /** required */
   DomainName: string;
+  /** number, required */
   SampleRate: number | bigint;
+  /** number */
   SinkID?: number | bigint;
 }
 
@@ -4704,9 +4928,13 @@ export const modifyCustomDomainSampleRate: Operation<ModifyCustomDomainSampleRat
 };
 
 export interface ModifyRealtimeLogDeliveryRequest {
+  /** required */
   Domain: string;
+  /** required */
   Logstore: string;
+  /** required */
   Project: string;
+  /** required */
   Region: string;
 }
 
@@ -4724,7 +4952,9 @@ export const modifyRealtimeLogDelivery: Operation<ModifyRealtimeLogDeliveryReque
 };
 
 export interface OpenCdnServiceRequest {
+  /** required */
   InternetChargeType: string;
+  /** number */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -4742,10 +4972,15 @@ export const openCdnService: Operation<OpenCdnServiceRequest, OpenCdnServiceResp
 };
 
 export interface PublishGrayDomainConfigRequest {
+  /** number */
   CustomCountryId?: number | bigint;
+  /** number */
   CustomPercent?: number | bigint;
+  /** number */
   CustomProvinceId?: number | bigint;
+  /** required */
   DomainName: string;
+  /** required */
   PublishMode: string;
 }
 
@@ -4762,6 +4997,7 @@ export const publishGrayDomainConfig: Operation<PublishGrayDomainConfigRequest, 
 };
 
 export interface PublishStagingConfigToProductionRequest {
+  /** required */
   DomainName: string;
 }
 
@@ -4780,7 +5016,9 @@ export const publishStagingConfigToProduction: Operation<PublishStagingConfigToP
 export interface PushObjectCacheRequest {
   Area?: string;
   L2Preload?: boolean;
+  /** required */
   ObjectPath: string;
+  /** number */
   OwnerId?: number | bigint;
   QueryHashkey?: boolean;
   SecurityToken?: string;
@@ -4801,7 +5039,9 @@ export const pushObjectCache: Operation<PushObjectCacheRequest, PushObjectCacheR
 };
 
 export interface RefreshObjectCacheByCacheTagRequest {
+  /** required */
   CacheTag: string;
+  /** required */
   DomainName: string;
   Force?: boolean;
 }
@@ -4820,9 +5060,11 @@ export const refreshObjectCacheByCacheTag: Operation<RefreshObjectCacheByCacheTa
 };
 
 export interface RefreshObjectCachesRequest {
+  /** number */
   OwnerId?: number | bigint;
   SecurityToken?: string;
   Force?: boolean;
+  /** required */
   ObjectPath: string;
   ObjectType?: string;
 }
@@ -4842,6 +5084,7 @@ export const refreshObjectCaches: Operation<RefreshObjectCachesRequest, RefreshO
 };
 
 export interface RollbackStagingConfigRequest {
+  /** required */
   DomainName: string;
 }
 
@@ -4858,7 +5101,9 @@ export const rollbackStagingConfig: Operation<RollbackStagingConfigRequest, Roll
 };
 
 export interface SetCdnDomainCSRCertificateRequest {
+  /** required */
   DomainName: string;
+  /** required */
   ServerCertificate: string;
 }
 
@@ -4875,9 +5120,13 @@ export const setCdnDomainCSRCertificate: Operation<SetCdnDomainCSRCertificateReq
 };
 
 export interface SetCdnDomainSMCertificateRequest {
+  /** required */
   CertIdentifier: string;
+  /** required */
   DomainName: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** required */
   SSLProtocol: string;
   SecurityToken?: string;
 }
@@ -4895,14 +5144,18 @@ export const setCdnDomainSMCertificate: Operation<SetCdnDomainSMCertificateReque
 };
 
 export interface SetCdnDomainSSLCertificateRequest {
+  /** number */
   CertId?: number | bigint;
   CertName?: string;
   CertRegion?: string;
   CertType?: string;
+  /** required */
   DomainName: string;
   Env?: string;
+  /** number */
   OwnerId?: number | bigint;
   SSLPri?: string;
+  /** required */
   SSLProtocol: string;
   SSLPub?: string;
   SecurityToken?: string;
@@ -4921,7 +5174,9 @@ export const setCdnDomainSSLCertificate: Operation<SetCdnDomainSSLCertificateReq
 };
 
 export interface SetCdnDomainStagingConfigRequest {
+  /** required */
   DomainName: string;
+  /** required */
   Functions: string;
 }
 
@@ -4945,8 +5200,11 @@ export const setCdnDomainStagingConfig: Operation<SetCdnDomainStagingConfigReque
 };
 
 export interface SetCdnFullDomainsBlockIPRequest {
+  /** number */
   BlockInterval?: number | bigint;
+  /** required */
   IPList: string;
+  /** required */
   OperationType: string;
   UpdateType?: string;
 }
@@ -4966,11 +5224,16 @@ export const setCdnFullDomainsBlockIP: Operation<SetCdnFullDomainsBlockIPRequest
 };
 
 export interface SetReqHeaderConfigRequest {
+  /** number */
   ConfigId?: number | bigint;
+  /** required */
   DomainName: string;
+  /** required */
   Key: string;
+  /** number */
   OwnerId?: number | bigint;
   SecurityToken?: string;
+  /** required */
   Value: string;
 }
 
@@ -4987,11 +5250,17 @@ export const setReqHeaderConfig: Operation<SetReqHeaderConfigRequest, SetReqHead
 };
 
 export interface SetWaitingRoomConfigRequest {
+  /** number, required */
   AllowPct: number | bigint;
+  /** required */
   DomainName: string;
+  /** number, required */
   GapTime: number | bigint;
+  /** number, required */
   MaxTimeWait: number | bigint;
+  /** required */
   WaitUri: string;
+  /** required */
   WaitUrl: string;
 }
 
@@ -5008,7 +5277,9 @@ export const setWaitingRoomConfig: Operation<SetWaitingRoomConfigRequest, SetWai
 };
 
 export interface StartCdnDomainRequest {
+  /** required */
   DomainName: string;
+  /** number */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -5026,7 +5297,9 @@ export const startCdnDomain: Operation<StartCdnDomainRequest, StartCdnDomainResp
 };
 
 export interface StopCdnDomainRequest {
+  /** required */
   DomainName: string;
+  /** number */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -5044,12 +5317,16 @@ export const stopCdnDomain: Operation<StopCdnDomainRequest, StopCdnDomainRespons
 };
 
 export interface TagResourcesRequest {
+  /** required */
   ResourceId: string[];
+  /** required */
   ResourceType: string;
+  /** required */
   Tag: TagResourcesRequestTag[];
 }
 
 export interface TagResourcesRequestTag {
+  /** required */
   Key: string;
   Value?: string;
 }
@@ -5068,7 +5345,9 @@ export const tagResources: Operation<TagResourcesRequest, TagResourcesResponse> 
 
 export interface UntagResourcesRequest {
   All?: boolean;
+  /** required */
   ResourceId: string[];
+  /** required */
   ResourceType: string;
   TagKey?: string[];
 }
@@ -5087,6 +5366,7 @@ export const untagResources: Operation<UntagResourcesRequest, UntagResourcesResp
 
 export interface UpdateCdnDeliverTaskRequest {
   Deliver?: string;
+  /** number, required */
   DeliverId: number | bigint;
   DomainName?: string;
   Name?: string;
@@ -5126,6 +5406,7 @@ export const updateCdnSubTask: Operation<UpdateCdnSubTaskRequest, UpdateCdnSubTa
 };
 
 export interface UpdateFCTriggerRequest {
+  /** required */
   TriggerARN: string;
   FunctionARN?: string;
   Notes?: string;
@@ -5147,7 +5428,9 @@ export const updateFCTrigger: Operation<UpdateFCTriggerRequest, UpdateFCTriggerR
 };
 
 export interface VerifyDomainOwnerRequest {
+  /** required */
   DomainName: string;
+  /** required */
   VerifyType: string;
 }
 

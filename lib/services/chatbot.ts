@@ -34,7 +34,9 @@ export const applyForStreamAccessToken: Operation<ApplyForStreamAccessTokenReque
 export interface AssociateRequest {
   AgentKey?: string;
   InstanceId?: string;
+  /** sent as JSON in a string */
   Perspective?: string[];
+  /** number */
   RecommendNum?: number | bigint;
   SessionId?: string;
   Utterance?: string;
@@ -83,6 +85,7 @@ export const beginSession: Operation<BeginSessionRequest, BeginSessionResponse> 
 
 export interface CancelInstancePublishTaskRequest {
   AgentKey?: string;
+  /** number */
   Id?: number | bigint;
   InstanceId?: string;
 }
@@ -108,6 +111,7 @@ export const cancelInstancePublishTask: Operation<CancelInstancePublishTaskReque
 
 export interface CancelPublishTaskRequest {
   AgentKey?: string;
+  /** number */
   Id?: number | bigint;
 }
 
@@ -135,6 +139,7 @@ export interface ChatRequest {
   InstanceId?: string;
   IntentName?: string;
   KnowledgeId?: string;
+  /** sent as JSON in a string */
   Perspective?: string[];
   SandBox?: boolean;
   SenderId?: string;
@@ -224,6 +229,7 @@ export const chat: Operation<ChatRequest, ChatResponse> = {
 
 export interface ContinueInstancePublishTaskRequest {
   AgentKey?: string;
+  /** number */
   Id?: number | bigint;
   InstanceId?: string;
 }
@@ -252,8 +258,10 @@ export const continueInstancePublishTask: Operation<ContinueInstancePublishTaskR
 export interface CreateCategoryRequest {
   AgentKey?: string;
   BizCode?: string;
+  /** number */
   KnowledgeType?: number | bigint;
   Name?: string;
+  /** number */
   ParentCategoryId?: number | bigint;
 }
 
@@ -281,7 +289,9 @@ export const createCategory: Operation<CreateCategoryRequest, CreateCategoryResp
 
 export interface CreateConnQuestionRequest {
   AgentKey?: string;
+  /** number */
   ConnQuestionId?: number | bigint;
+  /** number */
   KnowledgeId?: number | bigint;
 }
 
@@ -322,8 +332,10 @@ export const createDSEntity: Operation<CreateDSEntityRequest, CreateDSEntityResp
 export interface CreateDSEntityValueRequest {
   AgentKey?: string;
   Content?: string;
+  /** number */
   EntityId?: number | bigint;
   InstanceId?: string;
+  /** sent as JSON in a string */
   Synonyms?: string[];
 }
 
@@ -343,6 +355,7 @@ export const createDSEntityValue: Operation<CreateDSEntityValueRequest, CreateDS
 
 export interface CreateDocRequest {
   AgentKey?: string;
+  /** number */
   CategoryId?: number | bigint;
   Config?: string;
   Content?: string;
@@ -367,9 +380,11 @@ export const createDoc: Operation<CreateDocRequest, CreateDocResponse> = {
 
 export interface CreateFaqRequest {
   AgentKey?: string;
+  /** number */
   CategoryId?: number | bigint;
   EndDate?: string;
   SolutionContent?: string;
+  /** number */
   SolutionType?: number | bigint;
   StartDate?: string;
   Title?: string;
@@ -437,6 +452,7 @@ export const createInstancePublishTask: Operation<CreateInstancePublishTaskReque
 export interface CreateIntentRequest {
   AgentKey?: string;
   InstanceId?: string;
+  /** sent as JSON in a string */
   IntentDefinition?: CreateIntentRequestIntentDefinition;
 }
 
@@ -471,10 +487,12 @@ export const createIntent: Operation<CreateIntentRequest, CreateIntentResponse> 
 export interface CreateLgfRequest {
   AgentKey?: string;
   InstanceId?: string;
+  /** sent as JSON in a string */
   LgfDefinition?: CreateLgfRequestLgfDefinition;
 }
 
 export interface CreateLgfRequestLgfDefinition {
+  /** number */
   IntentId?: number | bigint;
   RuleText?: string;
 }
@@ -514,6 +532,7 @@ export const createPerspective: Operation<CreatePerspectiveRequest, CreatePerspe
 export interface CreatePublishTaskRequest {
   AgentKey?: string;
   BizType?: string;
+  /** sent as JSON in a string */
   DataIdList?: string[];
 }
 
@@ -538,6 +557,7 @@ export const createPublishTask: Operation<CreatePublishTaskRequest, CreatePublis
 
 export interface CreateSimQuestionRequest {
   AgentKey?: string;
+  /** number */
   KnowledgeId?: number | bigint;
   Title?: string;
 }
@@ -559,7 +579,9 @@ export const createSimQuestion: Operation<CreateSimQuestionRequest, CreateSimQue
 export interface CreateSolutionRequest {
   AgentKey?: string;
   Content?: string;
+  /** number */
   ContentType?: number | bigint;
+  /** number */
   KnowledgeId?: number | bigint;
   PerspectiveCodes?: string[];
 }
@@ -580,18 +602,22 @@ export const createSolution: Operation<CreateSolutionRequest, CreateSolutionResp
 export interface CreateUserSayRequest {
   AgentKey?: string;
   InstanceId?: string;
+  /** sent as JSON in a string */
   UserSayDefinition?: CreateUserSayRequestUserSayDefinition;
 }
 
 export interface CreateUserSayRequestUserSayDefinition {
   Content?: string;
+  /** number */
   IntentId?: number | bigint;
   SlotInfos?: CreateUserSayRequestUserSayDefinitionSlotInfos[];
 }
 
 export interface CreateUserSayRequestUserSayDefinitionSlotInfos {
+  /** number */
   EndIndex?: number | bigint;
   SlotId?: string;
+  /** number */
   StartIndex?: number | bigint;
 }
 
@@ -610,6 +636,7 @@ export const createUserSay: Operation<CreateUserSayRequest, CreateUserSayRespons
 
 export interface DeleteCategoryRequest {
   AgentKey?: string;
+  /** number */
   CategoryId?: number | bigint;
 }
 
@@ -628,6 +655,7 @@ export const deleteCategory: Operation<DeleteCategoryRequest, DeleteCategoryResp
 
 export interface DeleteConnQuestionRequest {
   AgentKey?: string;
+  /** number */
   OutlineId?: number | bigint;
 }
 
@@ -646,6 +674,7 @@ export const deleteConnQuestion: Operation<DeleteConnQuestionRequest, DeleteConn
 
 export interface DeleteDSEntityRequest {
   AgentKey?: string;
+  /** number */
   EntityId?: number | bigint;
   InstanceId?: string;
 }
@@ -665,7 +694,9 @@ export const deleteDSEntity: Operation<DeleteDSEntityRequest, DeleteDSEntityResp
 
 export interface DeleteDSEntityValueRequest {
   AgentKey?: string;
+  /** number */
   EntityId?: number | bigint;
+  /** number */
   EntityValueId?: number | bigint;
   InstanceId?: string;
 }
@@ -685,6 +716,7 @@ export const deleteDSEntityValue: Operation<DeleteDSEntityValueRequest, DeleteDS
 
 export interface DeleteDocRequest {
   AgentKey?: string;
+  /** number */
   KnowledgeId?: number | bigint;
 }
 
@@ -703,6 +735,7 @@ export const deleteDoc: Operation<DeleteDocRequest, DeleteDocResponse> = {
 
 export interface DeleteFaqRequest {
   AgentKey?: string;
+  /** number */
   KnowledgeId?: number | bigint;
 }
 
@@ -747,6 +780,7 @@ export const deleteInstance: Operation<DeleteInstanceRequest, DeleteInstanceResp
 export interface DeleteIntentRequest {
   AgentKey?: string;
   InstanceId?: string;
+  /** number */
   IntentId?: number | bigint;
 }
 
@@ -766,7 +800,9 @@ export const deleteIntent: Operation<DeleteIntentRequest, DeleteIntentResponse> 
 export interface DeleteLgfRequest {
   AgentKey?: string;
   InstanceId?: string;
+  /** number */
   IntentId?: number | bigint;
+  /** number */
   LgfId?: number | bigint;
 }
 
@@ -803,6 +839,7 @@ export const deletePerspective: Operation<DeletePerspectiveRequest, DeletePerspe
 
 export interface DeleteSimQuestionRequest {
   AgentKey?: string;
+  /** number */
   SimQuestionId?: number | bigint;
 }
 
@@ -821,6 +858,7 @@ export const deleteSimQuestion: Operation<DeleteSimQuestionRequest, DeleteSimQue
 
 export interface DeleteSolutionRequest {
   AgentKey?: string;
+  /** number */
   SolutionId?: number | bigint;
 }
 
@@ -840,7 +878,9 @@ export const deleteSolution: Operation<DeleteSolutionRequest, DeleteSolutionResp
 export interface DeleteUserSayRequest {
   AgentKey?: string;
   InstanceId?: string;
+  /** number */
   IntentId?: number | bigint;
+  /** number */
   UserSayId?: number | bigint;
 }
 
@@ -859,6 +899,7 @@ export const deleteUserSay: Operation<DeleteUserSayRequest, DeleteUserSayRespons
 
 export interface DescribeCategoryRequest {
   AgentKey?: string;
+  /** number */
   CategoryId?: number | bigint;
 }
 
@@ -886,6 +927,7 @@ export const describeCategory: Operation<DescribeCategoryRequest, DescribeCatego
 
 export interface DescribeDSEntityRequest {
   AgentKey?: string;
+  /** number */
   EntityId?: number | bigint;
   InstanceId?: string;
 }
@@ -914,6 +956,7 @@ export const describeDSEntity: Operation<DescribeDSEntityRequest, DescribeDSEnti
 
 export interface DescribeDocRequest {
   AgentKey?: string;
+  /** number */
   KnowledgeId?: number | bigint;
   ShowDetail?: boolean;
 }
@@ -965,6 +1008,7 @@ export const describeDoc: Operation<DescribeDocRequest, DescribeDocResponse> = {
 
 export interface DescribeFaqRequest {
   AgentKey?: string;
+  /** number */
   KnowledgeId?: number | bigint;
 }
 
@@ -1056,6 +1100,7 @@ export const describeInstance: Operation<DescribeInstanceRequest, DescribeInstan
 export interface DescribeIntentRequest {
   AgentKey?: string;
   InstanceId?: string;
+  /** number */
   IntentId?: number | bigint;
 }
 
@@ -1141,6 +1186,7 @@ export const feedback: Operation<FeedbackRequest, FeedbackResponse> = {
 export interface GenerateUserAccessTokenRequest {
   AgentKey?: string;
   Email?: string;
+  /** number */
   ExpireTime?: number | bigint;
   ExtraInfo?: string;
   ForeignId?: string;
@@ -1209,6 +1255,7 @@ export const getAsyncResult: Operation<GetAsyncResultRequest, GetAsyncResultResp
 
 export interface GetInstancePublishTaskStateRequest {
   AgentKey?: string;
+  /** number */
   Id?: number | bigint;
   InstanceId?: string;
 }
@@ -1236,6 +1283,7 @@ export const getInstancePublishTaskState: Operation<GetInstancePublishTaskStateR
 
 export interface GetPublishTaskStateRequest {
   AgentKey?: string;
+  /** number */
   Id?: number | bigint;
 }
 
@@ -1304,7 +1352,9 @@ export const linkInstanceCategory: Operation<LinkInstanceCategoryRequest, LinkIn
 export interface ListAgentRequest {
   AgentName?: string;
   GoodsCodes?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   ProductCode?: string;
 }
@@ -1335,7 +1385,9 @@ export const listAgent: Operation<ListAgentRequest, ListAgentResponse> = {
 
 export interface ListCategoryRequest {
   AgentKey?: string;
+  /** number */
   KnowledgeType?: number | bigint;
+  /** number */
   ParentCategoryId?: number | bigint;
 }
 
@@ -1363,6 +1415,7 @@ export const listCategory: Operation<ListCategoryRequest, ListCategoryResponse> 
 
 export interface ListConnQuestionRequest {
   AgentKey?: string;
+  /** number */
   KnowledgeId?: number | bigint;
 }
 
@@ -1393,7 +1446,9 @@ export interface ListDSEntityRequest {
   EntityType?: string;
   InstanceId?: string;
   Keyword?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -1429,9 +1484,13 @@ export const listDSEntity: Operation<ListDSEntityRequest, ListDSEntityResponse> 
 export interface ListDSEntityValueRequest {
   AgentKey?: string;
   InstanceId?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
+  /** number */
   EntityId?: number | bigint;
+  /** number */
   EntityValueId?: number | bigint;
   Keyword?: string;
 }
@@ -1465,7 +1524,9 @@ export const listDSEntityValue: Operation<ListDSEntityValueRequest, ListDSEntity
 export interface ListInstanceRequest {
   AgentKey?: string;
   Name?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   RobotType?: string;
 }
@@ -1500,7 +1561,9 @@ export interface ListIntentRequest {
   AgentKey?: string;
   InstanceId?: string;
   IntentName?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -1545,9 +1608,12 @@ export const listIntent: Operation<ListIntentRequest, ListIntentResponse> = {
 export interface ListLgfRequest {
   AgentKey?: string;
   InstanceId?: string;
+  /** number */
   IntentId?: number | bigint;
   LgfText?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -1635,6 +1701,7 @@ export const listSaasPermissionGroupInfos: Operation<ListSaasPermissionGroupInfo
 
 export interface ListSimQuestionRequest {
   AgentKey?: string;
+  /** number */
   KnowledgeId?: number | bigint;
 }
 
@@ -1661,6 +1728,7 @@ export const listSimQuestion: Operation<ListSimQuestionRequest, ListSimQuestionR
 
 export interface ListSolutionRequest {
   AgentKey?: string;
+  /** number */
   KnowledgeId?: number | bigint;
 }
 
@@ -1692,8 +1760,11 @@ export interface ListUserSayRequest {
   AgentKey?: string;
   Content?: string;
   InstanceId?: string;
+  /** number */
   IntentId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -1825,6 +1896,7 @@ export const queryPerspectives: Operation<QueryPerspectivesRequest, QueryPerspec
 
 export interface RetryDocRequest {
   AgentKey?: string;
+  /** number */
   KnowledgeId?: number | bigint;
 }
 
@@ -1843,6 +1915,7 @@ export const retryDoc: Operation<RetryDocRequest, RetryDocResponse> = {
 
 export interface SearchDocRequest {
   AgentKey?: string;
+  /** sent as JSON in a string */
   CategoryIds?: (number | bigint)[];
   CreateTimeBegin?: string;
   CreateTimeEnd?: string;
@@ -1853,12 +1926,17 @@ export interface SearchDocRequest {
   ModifyTimeBegin?: string;
   ModifyTimeEnd?: string;
   ModifyUserName?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
+  /** number */
   ProcessStatus?: number | bigint;
+  /** number */
   SearchScope?: number | bigint;
   StartTimeBegin?: string;
   StartTimeEnd?: string;
+  /** number */
   Status?: number | bigint;
 }
 
@@ -1904,6 +1982,7 @@ export const searchDoc: Operation<SearchDocRequest, SearchDocResponse> = {
 
 export interface SearchFaqRequest {
   AgentKey?: string;
+  /** sent as JSON in a string */
   CategoryIds?: (number | bigint)[];
   CreateTimeBegin?: string;
   CreateTimeEnd?: string;
@@ -1914,11 +1993,15 @@ export interface SearchFaqRequest {
   ModifyTimeBegin?: string;
   ModifyTimeEnd?: string;
   ModifyUserName?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
+  /** number */
   SearchScope?: number | bigint;
   StartTimeBegin?: string;
   StartTimeEnd?: string;
+  /** number */
   Status?: number | bigint;
 }
 
@@ -1959,6 +2042,7 @@ export const searchFaq: Operation<SearchFaqRequest, SearchFaqResponse> = {
 export interface UpdateCategoryRequest {
   AgentKey?: string;
   BizCode?: string;
+  /** number */
   CategoryId?: number | bigint;
   Name?: string;
 }
@@ -1978,7 +2062,9 @@ export const updateCategory: Operation<UpdateCategoryRequest, UpdateCategoryResp
 
 export interface UpdateConnQuestionRequest {
   AgentKey?: string;
+  /** number */
   ConnQuestionId?: number | bigint;
+  /** number */
   OutlineId?: number | bigint;
 }
 
@@ -1997,6 +2083,7 @@ export const updateConnQuestion: Operation<UpdateConnQuestionRequest, UpdateConn
 
 export interface UpdateDSEntityRequest {
   AgentKey?: string;
+  /** number */
   EntityId?: number | bigint;
   EntityName?: string;
   EntityType?: string;
@@ -2019,9 +2106,12 @@ export const updateDSEntity: Operation<UpdateDSEntityRequest, UpdateDSEntityResp
 export interface UpdateDSEntityValueRequest {
   AgentKey?: string;
   Content?: string;
+  /** number */
   EntityId?: number | bigint;
+  /** number */
   EntityValueId?: number | bigint;
   InstanceId?: string;
+  /** sent as JSON in a string */
   Synonyms?: string[];
 }
 
@@ -2041,11 +2131,13 @@ export const updateDSEntityValue: Operation<UpdateDSEntityValueRequest, UpdateDS
 
 export interface UpdateDocRequest {
   AgentKey?: string;
+  /** number */
   CategoryId?: number | bigint;
   Config?: string;
   Content?: string;
   DocName?: string;
   EndDate?: string;
+  /** number */
   KnowledgeId?: number | bigint;
   Meta?: string;
   StartDate?: string;
@@ -2067,8 +2159,10 @@ export const updateDoc: Operation<UpdateDocRequest, UpdateDocResponse> = {
 
 export interface UpdateFaqRequest {
   AgentKey?: string;
+  /** number */
   CategoryId?: number | bigint;
   EndDate?: string;
+  /** number */
   KnowledgeId?: number | bigint;
   StartDate?: string;
   Title?: string;
@@ -2109,7 +2203,9 @@ export const updateInstance: Operation<UpdateInstanceRequest, UpdateInstanceResp
 export interface UpdateIntentRequest {
   AgentKey?: string;
   InstanceId?: string;
+  /** sent as JSON in a string */
   IntentDefinition?: UpdateIntentRequestIntentDefinition;
+  /** number */
   IntentId?: number | bigint;
 }
 
@@ -2144,11 +2240,14 @@ export const updateIntent: Operation<UpdateIntentRequest, UpdateIntentResponse> 
 export interface UpdateLgfRequest {
   AgentKey?: string;
   InstanceId?: string;
+  /** sent as JSON in a string */
   LgfDefinition?: UpdateLgfRequestLgfDefinition;
+  /** number */
   LgfId?: number | bigint;
 }
 
 export interface UpdateLgfRequestLgfDefinition {
+  /** number */
   IntentId?: number | bigint;
   RuleText?: string;
 }
@@ -2186,6 +2285,7 @@ export const updatePerspective: Operation<UpdatePerspectiveRequest, UpdatePerspe
 
 export interface UpdateSimQuestionRequest {
   AgentKey?: string;
+  /** number */
   SimQuestionId?: number | bigint;
   Title?: string;
 }
@@ -2206,8 +2306,10 @@ export const updateSimQuestion: Operation<UpdateSimQuestionRequest, UpdateSimQue
 export interface UpdateSolutionRequest {
   AgentKey?: string;
   Content?: string;
+  /** number */
   ContentType?: number | bigint;
   PerspectiveCodes?: string[];
+  /** number */
   SolutionId?: number | bigint;
 }
 
@@ -2227,19 +2329,24 @@ export const updateSolution: Operation<UpdateSolutionRequest, UpdateSolutionResp
 export interface UpdateUserSayRequest {
   AgentKey?: string;
   InstanceId?: string;
+  /** sent as JSON in a string */
   UserSayDefinition?: UpdateUserSayRequestUserSayDefinition;
+  /** number */
   UserSayId?: number | bigint;
 }
 
 export interface UpdateUserSayRequestUserSayDefinition {
   Content?: string;
+  /** number */
   IntentId?: number | bigint;
   SlotInfos?: UpdateUserSayRequestUserSayDefinitionSlotInfos[];
 }
 
 export interface UpdateUserSayRequestUserSayDefinitionSlotInfos {
+  /** number */
   EndIndex?: number | bigint;
   SlotId?: string;
+  /** number */
   StartIndex?: number | bigint;
 }
 

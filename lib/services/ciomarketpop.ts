@@ -41,6 +41,7 @@ export const getEveryOneSellsFormList: Operation<GetEveryOneSellsFormListRequest
 };
 
 export interface PushEveryOneSellMsgRequest {
+  /** sent as JSON in a string */
   DingIdList?: string[];
   PushMsg?: string;
   PushType?: string;

@@ -18,6 +18,7 @@ export interface AIGCFaceVerifyRequest {
   OssObjectName?: string;
   OuterOrderNo?: string;
   ProductCode?: string;
+  /** number */
   SceneId?: number | bigint;
   FaceContrastPicture?: string;
 }
@@ -79,6 +80,7 @@ export interface CompareFaceVerifyRequest {
   Crop?: string;
   OuterOrderNo?: string;
   ProductCode?: string;
+  /** number */
   SceneId?: number | bigint;
   SourceCertifyId?: string;
   SourceFaceContrastPicture?: string;
@@ -160,6 +162,7 @@ export interface ContrastFaceVerifyRequest {
   OssObjectName?: string;
   OuterOrderNo?: string;
   ProductCode?: string;
+  /** number */
   SceneId?: number | bigint;
   UserId?: string;
 }
@@ -190,6 +193,7 @@ export const contrastFaceVerify: Operation<ContrastFaceVerifyRequest, ContrastFa
 };
 
 export interface CreateAuthKeyRequest {
+  /** number */
   AuthYears?: number | bigint;
   BizType?: string;
   Test?: boolean;
@@ -210,11 +214,14 @@ export const createAuthKey: Operation<CreateAuthKeyRequest, CreateAuthKeyRespons
 };
 
 export interface CreateVerifySettingRequest {
+  /** required */
   BizName: string;
+  /** required */
   BizType: string;
   GuideStep?: boolean;
   PrivacyStep?: boolean;
   ResultStep?: boolean;
+  /** required */
   Solution: string;
 }
 
@@ -242,6 +249,7 @@ export interface CredentialVerifyRequest {
   ImageUrl?: string;
   IsCheck?: string;
   IsOCR?: string;
+  /** sent as JSON in a string */
   MerchantDetail?: CredentialVerifyRequestMerchantDetail[];
   MerchantId?: string;
   ProductCode?: string;
@@ -296,6 +304,7 @@ export interface CredentialVerifyV2Request {
   ImageUrl?: string;
   IsCheck?: string;
   IsOcr?: string;
+  /** sent as JSON in a string */
   MerchantDetail?: CredentialVerifyV2RequestMerchantDetail[];
   MerchantId?: string;
   ProductCode?: string;
@@ -401,10 +410,12 @@ export const deleteFaceVerifyResult: Operation<DeleteFaceVerifyResultRequest, De
 
 export interface DescribeDeviceInfoRequest {
   BizType?: string;
+  /** number */
   CurrentPage?: number | bigint;
   DeviceId?: string;
   ExpiredEndDay?: string;
   ExpiredStartDay?: string;
+  /** number */
   PageSize?: number | bigint;
   UserDeviceId?: string;
 }
@@ -468,6 +479,7 @@ export const describeFaceGuardRisk: Operation<DescribeFaceGuardRiskRequest, Desc
 export interface DescribeFaceVerifyRequest {
   CertifyId?: string;
   PictureReturnType?: string;
+  /** number */
   SceneId?: number | bigint;
 }
 
@@ -523,10 +535,13 @@ export const describeOssUploadToken: Operation<DescribeOssUploadTokenRequest, De
 };
 
 export interface DescribePageFaceVerifyDataRequest {
+  /** number */
   CurrentPage?: number | bigint;
   EndDate?: string;
+  /** number */
   PageSize?: number | bigint;
   ProductCode?: string;
+  /** number */
   SceneId?: number | bigint;
   StartDate?: string;
 }
@@ -561,11 +576,16 @@ export const describePageFaceVerifyData: Operation<DescribePageFaceVerifyDataReq
 };
 
 export interface DescribeSmartStatisticsPageListRequest {
+  /** required */
   CurrentPage: string;
+  /** required */
   EndDate: string;
+  /** required */
   PageSize: string;
+  /** required */
   SceneId: string;
   ServiceCode?: string;
+  /** required */
   StartDate: string;
 }
 
@@ -597,7 +617,9 @@ export const describeSmartStatisticsPageList: Operation<DescribeSmartStatisticsP
 };
 
 export interface DescribeVerifyResultRequest {
+  /** required */
   BizId: string;
+  /** required */
   BizType: string;
 }
 
@@ -643,6 +665,7 @@ export const describeVerifyResult: Operation<DescribeVerifyResultRequest, Descri
 };
 
 export interface DescribeVerifySDKRequest {
+  /** required */
   TaskId: string;
 }
 
@@ -660,7 +683,9 @@ export const describeVerifySDK: Operation<DescribeVerifySDKRequest, DescribeVeri
 };
 
 export interface DescribeVerifyTokenRequest {
+  /** required */
   BizId: string;
+  /** required */
   BizType: string;
   CallbackSeed?: string;
   CallbackUrl?: string;
@@ -674,6 +699,7 @@ export interface DescribeVerifyTokenRequest {
   UserId?: string;
   UserIp?: string;
   UserPhoneNumber?: string;
+  /** number */
   UserRegistTime?: number | bigint;
 }
 
@@ -704,6 +730,7 @@ export const describeVerifyToken: Operation<DescribeVerifyTokenRequest, Describe
 
 export interface DetectFaceAttributesRequest {
   BizType?: string;
+  /** required */
   MaterialValue: string;
 }
 
@@ -871,6 +898,7 @@ export interface InitFaceVerifyRequest {
   RarelyCharacters?: string;
   ReadImg?: string;
   ReturnUrl?: string;
+  /** number */
   SceneId?: number | bigint;
   SuitableType?: string;
   UiCustomUrl?: string;
@@ -909,8 +937,10 @@ export interface InsertWhiteListSettingRequest {
   CertNo?: string;
   CertifyId?: string;
   Remark?: string;
+  /** number */
   SceneId?: number | bigint;
   ServiceCode?: string;
+  /** number */
   ValidDay?: number | bigint;
 }
 
@@ -943,6 +973,7 @@ export interface LivenessFaceVerifyRequest {
   OssObjectName?: string;
   OuterOrderNo?: string;
   ProductCode?: string;
+  /** number */
   SceneId?: number | bigint;
   UserId?: string;
 }
@@ -1167,6 +1198,7 @@ export const mobileOnlineTime: Operation<MobileOnlineTimeRequest, MobileOnlineTi
 
 export interface ModifyDeviceInfoRequest {
   BizType?: string;
+  /** required */
   DeviceId: string;
   Duration?: string;
   ExpiredDay?: string;
@@ -1193,8 +1225,11 @@ export const modifyDeviceInfo: Operation<ModifyDeviceInfoRequest, ModifyDeviceIn
 export interface PageQueryWhiteListSettingRequest {
   CertNo?: string;
   CertifyId?: string;
+  /** number */
   CurrentPage?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
+  /** number */
   SceneId?: number | bigint;
   ServiceCode?: string;
   Status?: string;
@@ -1237,6 +1272,7 @@ export const pageQueryWhiteListSetting: Operation<PageQueryWhiteListSettingReque
 };
 
 export interface RemoveWhiteListSettingRequest {
+  /** sent as JSON in a string */
   Ids?: (number | bigint)[];
   ServiceCode?: string;
 }
@@ -1394,12 +1430,17 @@ export const vehicleQuery: Operation<VehicleQueryRequest, VehicleQueryResponse> 
 };
 
 export interface VerifyMaterialRequest {
+  /** required */
   BizId: string;
+  /** required */
   BizType: string;
+  /** required */
   FaceImageUrl: string;
   IdCardBackImageUrl?: string;
   IdCardFrontImageUrl?: string;
+  /** required */
   IdCardNumber: string;
+  /** required */
   Name: string;
   UserId?: string;
 }

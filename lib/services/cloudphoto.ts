@@ -43,6 +43,7 @@ export const activatePhotos: Operation<ActivatePhotosRequest, ActivatePhotosResp
 };
 
 export interface AddAlbumPhotosRequest {
+  /** number */
   AlbumId?: number | bigint;
   StoreName?: string;
   LibraryId?: string;
@@ -131,7 +132,9 @@ export interface CreatePhotoRequest {
   Remark?: string;
   LibraryId?: string;
   Staging?: string;
+  /** number */
   ShareExpireTime?: number | bigint;
+  /** number */
   TakenAt?: number | bigint;
 }
 
@@ -172,6 +175,7 @@ export const createPhoto: Operation<CreatePhotoRequest, CreatePhotoResponse> = {
 
 export interface CreatePhotoStoreRequest {
   StoreName?: string;
+  /** number */
   DefaultQuota?: number | bigint;
   BucketName?: string;
   Remark?: string;
@@ -193,6 +197,7 @@ export const createPhotoStore: Operation<CreatePhotoStoreRequest, CreatePhotoSto
 };
 
 export interface CreateTransactionRequest {
+  /** number */
   Size?: number | bigint;
   Ext?: string;
   Force?: string;
@@ -262,6 +267,7 @@ export const deleteAlbums: Operation<DeleteAlbumsRequest, DeleteAlbumsResponse> 
 };
 
 export interface DeleteEventRequest {
+  /** number */
   EventId?: number | bigint;
   StoreName?: string;
   LibraryId?: string;
@@ -360,7 +366,9 @@ export const deletePhotoStore: Operation<DeletePhotoStoreRequest, DeletePhotoSto
 };
 
 export interface EditPhotosRequest {
+  /** number */
   ShareExpireTime?: number | bigint;
+  /** number */
   TakenAt?: number | bigint;
   Title?: string;
   Remark?: string;
@@ -394,8 +402,11 @@ export const editPhotos: Operation<EditPhotosRequest, EditPhotosResponse> = {
 
 export interface EditPhotoStoreRequest {
   AutoCleanEnabled?: string;
+  /** number */
   AutoCleanDays?: number | bigint;
+  /** number */
   DefaultQuota?: number | bigint;
+  /** number */
   DefaultTrashQuota?: number | bigint;
   Remark?: string;
   StoreName?: string;
@@ -417,9 +428,13 @@ export const editPhotoStore: Operation<EditPhotoStoreRequest, EditPhotoStoreResp
 };
 
 export interface FetchAlbumTagPhotosRequest {
+  /** number */
   AlbumId?: number | bigint;
+  /** number */
   TagId?: number | bigint;
+  /** number */
   Size?: number | bigint;
+  /** number */
   Page?: number | bigint;
   StoreName?: string;
   LibraryId?: string;
@@ -452,7 +467,9 @@ export const fetchAlbumTagPhotos: Operation<FetchAlbumTagPhotosRequest, FetchAlb
 
 export interface FetchLibrariesRequest {
   StoreName?: string;
+  /** number */
   Page?: number | bigint;
+  /** number */
   Size?: number | bigint;
   NeedQuota?: boolean;
 }
@@ -482,10 +499,13 @@ export const fetchLibraries: Operation<FetchLibrariesRequest, FetchLibrariesResp
 };
 
 export interface FetchMomentPhotosRequest {
+  /** number */
   MomentId?: number | bigint;
   OrderBy?: string;
   Order?: string;
+  /** number */
   Size?: number | bigint;
+  /** number */
   Page?: number | bigint;
   StoreName?: string;
   LibraryId?: string;
@@ -533,7 +553,9 @@ export interface FetchPhotosRequest {
   State?: string;
   OrderBy?: string;
   Order?: string;
+  /** number */
   Size?: number | bigint;
+  /** number */
   Page?: number | bigint;
   StoreName?: string;
   LibraryId?: string;
@@ -626,6 +648,7 @@ export const getAlbumsByNames: Operation<GetAlbumsByNamesRequest, GetAlbumsByNam
 };
 
 export interface GetDownloadUrlRequest {
+  /** number */
   PhotoId?: number | bigint;
   StoreName?: string;
   LibraryId?: string;
@@ -978,6 +1001,7 @@ export const getQuota: Operation<GetQuotaRequest, GetQuotaResponse> = {
 };
 
 export interface GetSimilarPhotosRequest {
+  /** number */
   PhotoId?: number | bigint;
   StoreName?: string;
   LibraryId?: string;
@@ -1021,6 +1045,7 @@ export const getSimilarPhotos: Operation<GetSimilarPhotosRequest, GetSimilarPhot
 };
 
 export interface GetThumbnailRequest {
+  /** number */
   PhotoId?: number | bigint;
   ZoomType?: string;
   StoreName?: string;
@@ -1079,6 +1104,7 @@ export const getThumbnails: Operation<GetThumbnailsRequest, GetThumbnailsRespons
 };
 
 export interface GetVideoCoverRequest {
+  /** number */
   PhotoId?: number | bigint;
   ZoomType?: string;
   StoreName?: string;
@@ -1104,6 +1130,7 @@ export const getVideoCover: Operation<GetVideoCoverRequest, GetVideoCoverRespons
 export interface InactivatePhotosRequest {
   StoreName?: string;
   LibraryId?: string;
+  /** number */
   InactiveTime?: number | bigint;
   PhotoId?: (number | bigint)[];
 }
@@ -1132,6 +1159,7 @@ export const inactivatePhotos: Operation<InactivatePhotosRequest, InactivatePhot
 };
 
 export interface LikePhotoRequest {
+  /** number */
   PhotoId?: number | bigint;
   StoreName?: string;
   LibraryId?: string;
@@ -1153,8 +1181,10 @@ export const likePhoto: Operation<LikePhotoRequest, LikePhotoResponse> = {
 };
 
 export interface ListAlbumPhotosRequest {
+  /** number */
   AlbumId?: number | bigint;
   Direction?: string;
+  /** number */
   Size?: number | bigint;
   Cursor?: string;
   State?: string;
@@ -1189,6 +1219,7 @@ export const listAlbumPhotos: Operation<ListAlbumPhotosRequest, ListAlbumPhotosR
 
 export interface ListAlbumsRequest {
   Direction?: string;
+  /** number */
   Size?: number | bigint;
   Cursor?: string;
   State?: string;
@@ -1242,8 +1273,10 @@ export const listAlbums: Operation<ListAlbumsRequest, ListAlbumsResponse> = {
 };
 
 export interface ListFacePhotosRequest {
+  /** number */
   FaceId?: number | bigint;
   Direction?: string;
+  /** number */
   Size?: number | bigint;
   Cursor?: string;
   State?: string;
@@ -1278,6 +1311,7 @@ export const listFacePhotos: Operation<ListFacePhotosRequest, ListFacePhotosResp
 
 export interface ListFacesRequest {
   Direction?: string;
+  /** number */
   Size?: number | bigint;
   Cursor?: string;
   State?: string;
@@ -1333,8 +1367,10 @@ export const listFaces: Operation<ListFacesRequest, ListFacesResponse> = {
 };
 
 export interface ListMomentPhotosRequest {
+  /** number */
   MomentId?: number | bigint;
   Direction?: string;
+  /** number */
   Size?: number | bigint;
   Cursor?: string;
   State?: string;
@@ -1368,6 +1404,7 @@ export const listMomentPhotos: Operation<ListMomentPhotosRequest, ListMomentPhot
 
 export interface ListMomentsRequest {
   Direction?: string;
+  /** number */
   Size?: number | bigint;
   Cursor?: string;
   State?: string;
@@ -1405,6 +1442,7 @@ export const listMoments: Operation<ListMomentsRequest, ListMomentsResponse> = {
 };
 
 export interface ListPhotoFacesRequest {
+  /** number */
   PhotoId?: number | bigint;
   StoreName?: string;
   LibraryId?: string;
@@ -1435,6 +1473,7 @@ export const listPhotoFaces: Operation<ListPhotoFacesRequest, ListPhotoFacesResp
 
 export interface ListPhotosRequest {
   Direction?: string;
+  /** number */
   Size?: number | bigint;
   Cursor?: string;
   State?: string;
@@ -1517,6 +1556,7 @@ export const listPhotoStores: Operation<ListPhotoStoresRequest, ListPhotoStoresR
 };
 
 export interface ListPhotoTagsRequest {
+  /** number */
   PhotoId?: number | bigint;
   StoreName?: string;
   LibraryId?: string;
@@ -1579,8 +1619,10 @@ export const listRegisteredTags: Operation<ListRegisteredTagsRequest, ListRegist
 };
 
 export interface ListTagPhotosRequest {
+  /** number */
   TagId?: number | bigint;
   Direction?: string;
+  /** number */
   Size?: number | bigint;
   Cursor?: string;
   State?: string;
@@ -1660,9 +1702,13 @@ export const listTags: Operation<ListTagsRequest, ListTagsResponse> = {
 
 export interface ListTimeLinePhotosRequest {
   Direction?: string;
+  /** number */
   Page?: number | bigint;
+  /** number */
   Size?: number | bigint;
+  /** number */
   StartTime?: number | bigint;
+  /** number */
   EndTime?: number | bigint;
   FilterBy?: string;
   Order?: string;
@@ -1709,8 +1755,11 @@ export const listTimeLinePhotos: Operation<ListTimeLinePhotosRequest, ListTimeLi
 
 export interface ListTimeLinesRequest {
   Direction?: string;
+  /** number */
   PhotoSize?: number | bigint;
+  /** number */
   Cursor?: number | bigint;
+  /** number */
   TimeLineCount?: number | bigint;
   TimeLineUnit?: string;
   FilterBy?: string;
@@ -1765,6 +1814,7 @@ export const listTimeLines: Operation<ListTimeLinesRequest, ListTimeLinesRespons
 };
 
 export interface MergeFacesRequest {
+  /** number */
   TargetFaceId?: number | bigint;
   StoreName?: string;
   LibraryId?: string;
@@ -1799,7 +1849,9 @@ export const mergeFaces: Operation<MergeFacesRequest, MergeFacesResponse> = {
 };
 
 export interface MoveAlbumPhotosRequest {
+  /** number */
   SourceAlbumId?: number | bigint;
+  /** number */
   TargetAlbumId?: number | bigint;
   StoreName?: string;
   LibraryId?: string;
@@ -1830,7 +1882,9 @@ export const moveAlbumPhotos: Operation<MoveAlbumPhotosRequest, MoveAlbumPhotosR
 };
 
 export interface MoveFacePhotosRequest {
+  /** number */
   SourceFaceId?: number | bigint;
+  /** number */
   TargetFaceId?: number | bigint;
   StoreName?: string;
   LibraryId?: string;
@@ -1890,16 +1944,22 @@ export const reactivatePhotos: Operation<ReactivatePhotosRequest, ReactivatePhot
 };
 
 export interface RegisterPhotoRequest {
+  /** number */
   TakenAt?: number | bigint;
   Location?: string;
   StoreName?: string;
   LibraryId?: string;
+  /** number */
   Latitude?: number | bigint;
+  /** number */
   Longitude?: number | bigint;
+  /** number */
   Width?: number | bigint;
+  /** number */
   Height?: number | bigint;
   IsVideo?: string;
   Md5?: string;
+  /** number */
   Size?: number | bigint;
   PhotoTitle?: string;
   Remark?: string;
@@ -1963,6 +2023,7 @@ export const registerTag: Operation<RegisterTagRequest, RegisterTagResponse> = {
 };
 
 export interface RemoveAlbumPhotosRequest {
+  /** number */
   AlbumId?: number | bigint;
   StoreName?: string;
   LibraryId?: string;
@@ -1993,6 +2054,7 @@ export const removeAlbumPhotos: Operation<RemoveAlbumPhotosRequest, RemoveAlbumP
 };
 
 export interface RemoveFacePhotosRequest {
+  /** number */
   FaceId?: number | bigint;
   StoreName?: string;
   LibraryId?: string;
@@ -2023,6 +2085,7 @@ export const removeFacePhotos: Operation<RemoveFacePhotosRequest, RemoveFacePhot
 };
 
 export interface RenameAlbumRequest {
+  /** number */
   AlbumId?: number | bigint;
   AlbumName?: string;
   StoreName?: string;
@@ -2045,6 +2108,7 @@ export const renameAlbum: Operation<RenameAlbumRequest, RenameAlbumResponse> = {
 };
 
 export interface RenameFaceRequest {
+  /** number */
   FaceId?: number | bigint;
   FaceName?: string;
   StoreName?: string;
@@ -2067,7 +2131,9 @@ export const renameFace: Operation<RenameFaceRequest, RenameFaceResponse> = {
 };
 
 export interface SearchPhotosRequest {
+  /** number */
   Page?: number | bigint;
+  /** number */
   Size?: number | bigint;
   Keyword?: string;
   StoreName?: string;
@@ -2111,7 +2177,9 @@ export const searchPhotos: Operation<SearchPhotosRequest, SearchPhotosResponse> 
 };
 
 export interface SetAlbumCoverRequest {
+  /** number */
   AlbumId?: number | bigint;
+  /** number */
   PhotoId?: number | bigint;
   StoreName?: string;
   LibraryId?: string;
@@ -2133,7 +2201,9 @@ export const setAlbumCover: Operation<SetAlbumCoverRequest, SetAlbumCoverRespons
 };
 
 export interface SetFaceCoverRequest {
+  /** number */
   FaceId?: number | bigint;
+  /** number */
   PhotoId?: number | bigint;
   StoreName?: string;
   LibraryId?: string;
@@ -2155,6 +2225,7 @@ export const setFaceCover: Operation<SetFaceCoverRequest, SetFaceCoverResponse> 
 };
 
 export interface SetMeRequest {
+  /** number */
   FaceId?: number | bigint;
   StoreName?: string;
   LibraryId?: string;
@@ -2176,6 +2247,7 @@ export const setMe: Operation<SetMeRequest, SetMeResponse> = {
 };
 
 export interface SetQuotaRequest {
+  /** number */
   TotalQuota?: number | bigint;
   StoreName?: string;
   LibraryId?: string;
@@ -2199,6 +2271,7 @@ export const setQuota: Operation<SetQuotaRequest, SetQuotaResponse> = {
 export interface TagPhotoRequest {
   StoreName?: string;
   LibraryId?: string;
+  /** number */
   PhotoId?: number | bigint;
   TagKey?: string[];
   Confidence?: (number | bigint)[];

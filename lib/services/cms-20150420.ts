@@ -16,6 +16,7 @@ export interface DescribeMetricDatumRequest {
   Dimensions?: string;
   EndTime?: string;
   GroupName?: string;
+  /** number */
   Length?: number | bigint;
   MetricName?: string;
   Namespace?: string;

@@ -13,6 +13,7 @@ const service: Service = {
 };
 
 export interface AccessKeyGetRequest {
+  /** number */
   UserId?: number | bigint;
 }
 
@@ -35,6 +36,7 @@ export const accessKeyGet: Operation<AccessKeyGetRequest, AccessKeyGetResponse> 
 };
 
 export interface AddMyGroupInstancesRequest {
+  /** number, required */
   GroupId: number | bigint;
   Instances?: string;
 }
@@ -55,20 +57,33 @@ export const addMyGroupInstances: Operation<AddMyGroupInstancesRequest, AddMyGro
 };
 
 export interface CreateAlarmRequest {
+  /** required */
   ComparisonOperator: string;
   ContactGroups?: string;
+  /** required */
   Dimensions: string;
   DryRun?: boolean;
+  /** number */
   EndTime?: number | bigint;
+  /** number */
   EvaluationCount?: number | bigint;
+  /** required */
   MetricName: string;
+  /** required */
   Name: string;
+  /** required */
   Namespace: string;
+  /** number */
   NotifyType?: number | bigint;
+  /** number */
   Period?: number | bigint;
+  /** number */
   SilenceTime?: number | bigint;
+  /** number */
   StartTime?: number | bigint;
+  /** required */
   Statistics: string;
+  /** required */
   Threshold: string;
   Webhook?: string;
 }
@@ -90,9 +105,13 @@ export const createAlarm: Operation<CreateAlarmRequest, CreateAlarmResponse> = {
 };
 
 export interface CreateHybridDoubleWriteRequest {
+  /** required */
   Namespace: string;
+  /** required */
   SourceNamespace: string;
+  /** number, required */
   SourceUserId: number | bigint;
+  /** number, required */
   UserId: number | bigint;
 }
 
@@ -112,10 +131,13 @@ export const createHybridDoubleWrite: Operation<CreateHybridDoubleWriteRequest, 
 };
 
 export interface CreateMonitoringTemplateRequest {
+  /** required */
   AlertTemplatesJson: string;
   Description?: string;
   HostAvailabilityTemplate?: string;
+  /** required */
   Name: string;
+  /** required */
   Namespace: string;
   ProcessMonitorTemplates?: string;
   SystemEventTemplates?: string;
@@ -142,6 +164,7 @@ export interface CreateMyGroupsRequest {
   ContactGroups?: string;
   GroupName?: string;
   Options?: string;
+  /** number */
   ServiceId?: number | bigint;
   Type?: string;
 }
@@ -163,14 +186,18 @@ export const createMyGroups: Operation<CreateMyGroupsRequest, CreateMyGroupsResp
 };
 
 export interface CreateTaskRequest {
+  /** required */
   Address: string;
   AlertIds?: string;
   AlertRule?: string;
   Interval?: string;
   IntervalUnit?: string;
+  /** required */
   IspCity: string;
   Options?: string;
+  /** required */
   TaskName: string;
+  /** required */
   TaskType: string;
   caller?: string;
 }
@@ -203,6 +230,7 @@ export const createTask: Operation<CreateTaskRequest, CreateTaskResponse> = {
 };
 
 export interface DeleteAlarmRequest {
+  /** required */
   Id: string;
 }
 
@@ -222,6 +250,7 @@ export const deleteAlarm: Operation<DeleteAlarmRequest, DeleteAlarmResponse> = {
 };
 
 export interface DeleteCustomMetricRequest {
+  /** required */
   GroupId: string;
   Md5?: string;
   MetricName?: string;
@@ -244,7 +273,9 @@ export const deleteCustomMetric: Operation<DeleteCustomMetricRequest, DeleteCust
 };
 
 export interface DeleteHybridDoubleWriteRequest {
+  /** required */
   SourceNamespace: string;
+  /** number, required */
   SourceUserId: number | bigint;
 }
 
@@ -264,6 +295,7 @@ export const deleteHybridDoubleWrite: Operation<DeleteHybridDoubleWriteRequest, 
 };
 
 export interface DeleteMetricRuleTargetsRequest {
+  /** required */
   RuleId: string;
   TargetIds?: string[];
 }
@@ -293,6 +325,7 @@ export const deleteMetricRuleTargets: Operation<DeleteMetricRuleTargetsRequest, 
 };
 
 export interface DeleteMetricRulesRequest {
+  /** required */
   Id: string[];
 }
 
@@ -312,7 +345,9 @@ export const deleteMetricRules: Operation<DeleteMetricRulesRequest, DeleteMetric
 };
 
 export interface DeleteMyGroupInstancesRequest {
+  /** required */
   Category: string;
+  /** number, required */
   GroupId: number | bigint;
   InstanceIdList?: string;
   InstanceIds?: string;
@@ -334,6 +369,7 @@ export const deleteMyGroupInstances: Operation<DeleteMyGroupInstancesRequest, De
 };
 
 export interface DeleteMyGroupsRequest {
+  /** number */
   GroupId?: number | bigint;
 }
 
@@ -371,7 +407,9 @@ export const deleteMyGroups: Operation<DeleteMyGroupsRequest, DeleteMyGroupsResp
 };
 
 export interface DeleteTasksRequest {
+  /** number */
   IsDeleteAlarms?: number | bigint;
+  /** required */
   TaskIds: string;
 }
 
@@ -399,7 +437,9 @@ export interface DescribeAlarmHistoryRequest {
   MetricName?: string;
   Namespace?: string;
   OnlyCount?: boolean;
+  /** number */
   Page?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   RuleName?: string;
   StartTime?: string;
@@ -578,10 +618,12 @@ export const describeAlarms: Operation<DescribeAlarmsRequest, DescribeAlarmsResp
 
 export interface DescribeAlarmsForResourcesRequest {
   AlertState?: string;
+  /** required */
   Dimensions: string;
   EnableState?: boolean;
   GroupId?: string;
   MetricName?: string;
+  /** required */
   Namespace: string;
   Page?: string;
   PageSize?: string;
@@ -671,7 +713,9 @@ export interface DescribeAlertHistoryListRequest {
   MetricName?: string;
   Namespace?: string;
   OnlyCount?: boolean;
+  /** number */
   Page?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   RuleName?: string;
   StartTime?: string;
@@ -748,6 +792,7 @@ export const describeAlertHistoryList: Operation<DescribeAlertHistoryListRequest
 };
 
 export interface DescribeContactRequest {
+  /** required */
   ContactName: string;
 }
 
@@ -916,6 +961,7 @@ export const describeMetricRuleList: Operation<DescribeMetricRuleListRequest, De
 };
 
 export interface DescribeTaskDetailRequest {
+  /** required */
   TaskId: string;
 }
 
@@ -937,7 +983,9 @@ export const describeTaskDetail: Operation<DescribeTaskDetailRequest, DescribeTa
 
 export interface DescribeTasksRequest {
   Keyword?: string;
+  /** number */
   Page?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   TaskId?: string;
   TaskType?: string;
@@ -963,6 +1011,7 @@ export const describeTasks: Operation<DescribeTasksRequest, DescribeTasksRespons
 };
 
 export interface DisableAlarmRequest {
+  /** required */
   Id: string;
 }
 
@@ -982,6 +1031,7 @@ export const disableAlarm: Operation<DisableAlarmRequest, DisableAlarmResponse> 
 };
 
 export interface EnableAlarmRequest {
+  /** required */
   Id: string;
 }
 
@@ -1001,6 +1051,7 @@ export const enableAlarm: Operation<EnableAlarmRequest, EnableAlarmResponse> = {
 };
 
 export interface GetContactsRequest {
+  /** required */
   GroupName: string;
 }
 
@@ -1122,6 +1173,7 @@ export const getMonitoringTemplate: Operation<GetMonitoringTemplateRequest, GetM
 
 export interface GetMyGroupsRequest {
   BindUrl?: string;
+  /** number */
   GroupId?: number | bigint;
   GroupName?: string;
   InstanceId?: string;
@@ -1168,7 +1220,9 @@ export interface ListAlarmRequest {
   IsEnable?: boolean;
   Name?: string;
   Namespace?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   State?: string;
 }
@@ -1220,6 +1274,7 @@ export interface ListAlarmHistoryRequest {
   Cursor?: string;
   EndTime?: string;
   Id?: string;
+  /** number */
   Size?: number | bigint;
   StartTime?: string;
 }
@@ -1262,7 +1317,9 @@ export const listAlarmHistory: Operation<ListAlarmHistoryRequest, ListAlarmHisto
 };
 
 export interface ListContactGroupRequest {
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -1357,10 +1414,13 @@ export const listEventRules: Operation<ListEventRulesRequest, ListEventRulesResp
 
 export interface ListMyGroupInstancesRequest {
   Category?: string;
+  /** number, required */
   GroupId: number | bigint;
   InstanceIds?: string;
   Keyword?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   Total?: boolean;
 }
@@ -1402,7 +1462,9 @@ export interface ListMyGroupsRequest {
   GroupName?: string;
   InstanceId?: string;
   Keyword?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   SelectContactGroups?: boolean;
   Type?: string;
@@ -1459,6 +1521,7 @@ export interface ModifyTaskRequest {
   IntervalUnit?: string;
   IspCity?: string;
   Options?: string;
+  /** required */
   TaskId: string;
   TaskName?: string;
   caller?: string;
@@ -1485,10 +1548,13 @@ export interface NodeListRequest {
   InstanceIds?: string;
   InstanceRegionId?: string;
   KeyWord?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   SerialNumbers?: string;
   Status?: string;
+  /** number, required */
   UserId: number | bigint;
 }
 
@@ -1535,6 +1601,7 @@ export const nodeList: Operation<NodeListRequest, NodeListResponse> = {
 
 export interface NodeProcessCreateRequest {
   Command?: string;
+  /** required */
   InstanceId: string;
   Name?: string;
   ProcessName?: string;
@@ -1591,6 +1658,7 @@ export const nodeProcesses: Operation<NodeProcessesRequest, NodeProcessesRespons
 };
 
 export interface NodeStatusListRequest {
+  /** required */
   InstanceIds: string;
 }
 
@@ -1679,9 +1747,11 @@ export const putEvent: Operation<PutEventRequest, PutEventResponse> = {
 
 export interface PutEventRuleRequest {
   Description?: string;
+  /** required */
   EventPattern: PutEventRuleRequestEventPattern[];
   EventType?: string;
   GroupId?: string;
+  /** required */
   Name: string;
   State?: string;
 }
@@ -1714,6 +1784,7 @@ export interface PutEventTargetsRequest {
   ContactParameters?: PutEventTargetsRequestContactParameters[];
   FcParameters?: PutEventTargetsRequestFcParameters[];
   MnsParameters?: PutEventTargetsRequestMnsParameters[];
+  /** required */
   RuleName: string;
   SlsParameters?: PutEventTargetsRequestSlsParameters[];
   WebhookParameters?: PutEventTargetsRequestWebhookParameters[];
@@ -1850,7 +1921,9 @@ export const putEventTargets: Operation<PutEventTargetsRequest, PutEventTargetsR
 };
 
 export interface PutMetricRuleTargetsRequest {
+  /** required */
   RuleName: string;
+  /** required */
   Targets: PutMetricRuleTargetsRequestTargets[];
   Actions?: string;
 }
@@ -1897,13 +1970,18 @@ export interface PutResourceMetricRuleRequest {
   EffectiveInterval?: string;
   EmailSubject?: string;
   Interval?: string;
+  /** required */
   MetricName: string;
+  /** required */
   Namespace: string;
   NoEffectiveInterval?: string;
   Period?: string;
+  /** required */
   Resources: string;
+  /** required */
   RuleId: string;
   RuleName?: string;
+  /** number */
   SilenceTime?: number | bigint;
   Webhook?: string;
   Escalations?: PutResourceMetricRuleRequestEscalations;
@@ -1919,6 +1997,7 @@ export interface PutResourceMetricRuleRequestEscalationsCritical {
   ComparisonOperator?: string;
   Statistics?: string;
   Threshold?: string;
+  /** number */
   Times?: number | bigint;
 }
 
@@ -1926,6 +2005,7 @@ export interface PutResourceMetricRuleRequestEscalationsInfo {
   ComparisonOperator?: string;
   Statistics?: string;
   Threshold?: string;
+  /** number */
   Times?: number | bigint;
 }
 
@@ -1933,6 +2013,7 @@ export interface PutResourceMetricRuleRequestEscalationsWarn {
   ComparisonOperator?: string;
   Statistics?: string;
   Threshold?: string;
+  /** number */
   Times?: number | bigint;
 }
 
@@ -1953,6 +2034,7 @@ export const putResourceMetricRule: Operation<PutResourceMetricRuleRequest, PutR
 
 export interface QueryCustomMetricListRequest {
   Dimension?: string;
+  /** required */
   GroupId: string;
   Md5?: string;
   MetricName?: string;
@@ -1980,9 +2062,12 @@ export interface QueryMetricDataRequest {
   EndTime?: string;
   Express?: string;
   Length?: string;
+  /** required */
   Metric: string;
   Period?: string;
+  /** required */
   Project: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   StartTime?: string;
 }
@@ -2009,10 +2094,13 @@ export interface QueryMetricLastRequest {
   EndTime?: string;
   Express?: string;
   Length?: string;
+  /** required */
   Metric: string;
   Page?: string;
   Period?: string;
+  /** required */
   Project: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   StartTime?: string;
 }
@@ -2041,9 +2129,12 @@ export interface QueryMetricListRequest {
   EndTime?: string;
   Express?: string;
   Length?: string;
+  /** required */
   Metric: string;
   Period?: string;
+  /** required */
   Project: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   StartTime?: string;
 }
@@ -2069,7 +2160,9 @@ export const queryMetricList: Operation<QueryMetricListRequest, QueryMetricListR
 export interface QueryMetricMetaRequest {
   Labels?: string;
   Metric?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   Project?: string;
 }
@@ -2110,11 +2203,14 @@ export interface QueryMetricTopRequest {
   EndTime?: string;
   Express?: string;
   Length?: string;
+  /** required */
   Metric: string;
   OrderDesc?: string;
   Orderby?: string;
   Period?: string;
+  /** required */
   Project: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   StartTime?: string;
 }
@@ -2137,7 +2233,9 @@ export const queryMetricTop: Operation<QueryMetricTopRequest, QueryMetricTopResp
 
 export interface QueryProjectMetaRequest {
   Labels?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -2168,6 +2266,7 @@ export const queryProjectMeta: Operation<QueryProjectMetaRequest, QueryProjectMe
 };
 
 export interface QueryStaticsAvailabilityRequest {
+  /** required */
   TaskId: string;
   TimeRange?: string;
 }
@@ -2189,6 +2288,7 @@ export const queryStaticsAvailability: Operation<QueryStaticsAvailabilityRequest
 };
 
 export interface QueryStaticsResponseTimeRequest {
+  /** required */
   TaskId: string;
   TimeRange?: string;
 }
@@ -2230,7 +2330,9 @@ export const querySystemEventCount: Operation<QuerySystemEventCountRequest, Quer
 };
 
 export interface QuerySystemEventDemoRequest {
+  /** required */
   EventName: string;
+  /** required */
   Product: string;
 }
 
@@ -2270,11 +2372,14 @@ export const queryTaskConfig: Operation<QueryTaskConfigRequest, QueryTaskConfigR
 export interface QueryTaskMonitorDataRequest {
   Cursor?: string;
   EndTime?: string;
+  /** number */
   Length?: number | bigint;
   Period?: string;
   StartTime?: string;
+  /** required */
   TaskId: string;
   Type?: string;
+  /** required */
   metricName: string;
 }
 
@@ -2297,9 +2402,13 @@ export const queryTaskMonitorData: Operation<QueryTaskMonitorDataRequest, QueryT
 };
 
 export interface TaskConfigListRequest {
+  /** number */
   GroupId?: number | bigint;
+  /** number */
   Id?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   TaskName?: string;
 }
@@ -2349,15 +2458,23 @@ export interface UpdateAlarmRequest {
   ComparisonOperator?: string;
   ContactGroups?: string;
   DryRun?: boolean;
+  /** number */
   EndTime?: number | bigint;
+  /** number */
   EvaluationCount?: number | bigint;
+  /** required */
   Id: string;
   Name?: string;
+  /** number */
   NotifyType?: number | bigint;
+  /** number */
   Period?: number | bigint;
+  /** number */
   SilenceTime?: number | bigint;
+  /** number */
   StartTime?: number | bigint;
   Statistics?: string;
+  /** required */
   Threshold: string;
   Webhook?: string;
 }
@@ -2378,12 +2495,15 @@ export const updateAlarm: Operation<UpdateAlarmRequest, UpdateAlarmResponse> = {
 };
 
 export interface UpdateMonitoringTemplateRequest {
+  /** required */
   AlertTemplatesJson: string;
   Description?: string;
   HostAvailabilityTemplate?: string;
+  /** number, required */
   Id: number | bigint;
   Name?: string;
   ProcessMonitorTemplates?: string;
+  /** number, required */
   RestVersion: number | bigint;
   SystemEventTemplates?: string;
 }

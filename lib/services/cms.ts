@@ -57,12 +57,16 @@ const service: Service = {
 };
 
 export interface AddTagsRequest {
+  /** required */
   GroupIds: string[];
+  /** required */
   Tag: AddTagsRequestTag[];
 }
 
 export interface AddTagsRequestTag {
+  /** required */
   Key: string;
+  /** required */
   Value: string;
 }
 
@@ -84,11 +88,17 @@ export const addTags: Operation<AddTagsRequest, AddTagsResponse> = {
 export interface ApplyMetricRuleTemplateRequest {
   AppendMode?: string;
   ApplyMode?: string;
+  /** number */
   EnableEndTime?: number | bigint;
+  /** number */
   EnableStartTime?: number | bigint;
+  /** number, required */
   GroupId: number | bigint;
+  /** number */
   NotifyLevel?: number | bigint;
+  /** number */
   SilenceTime?: number | bigint;
+  /** required */
   TemplateIds: string;
   Webhook?: string;
 }
@@ -123,6 +133,7 @@ export const applyMetricRuleTemplate: Operation<ApplyMetricRuleTemplateRequest, 
 };
 
 export interface BatchCreateInstantSiteMonitorRequest {
+  /** required */
   TaskList: BatchCreateInstantSiteMonitorRequestTaskList[];
 }
 
@@ -156,10 +167,15 @@ export const batchCreateInstantSiteMonitor: Operation<BatchCreateInstantSiteMoni
 };
 
 export interface BatchExportRequest {
+  /** required */
   Cursor: string;
+  /** number, required */
   Length: number | bigint;
+  /** sent as JSON in a string */
   Measurements?: string[];
+  /** required */
   Metric: string;
+  /** required */
   Namespace: string;
 }
 
@@ -184,11 +200,14 @@ export const batchExport: Operation<BatchExportRequest, BatchExportResponse> = {
 };
 
 export interface CreateDynamicTagGroupRequest {
+  /** required */
   ContactGroupList: string[];
   EnableInstallAgent?: boolean;
   EnableSubscribeEvent?: boolean;
+  /** required */
   MatchExpress: CreateDynamicTagGroupRequestMatchExpress[];
   MatchExpressFilterRelation?: string;
+  /** required */
   TagKey: string;
   TagRegionId?: string;
   TemplateIdList?: string[];
@@ -217,12 +236,14 @@ export const createDynamicTagGroup: Operation<CreateDynamicTagGroupRequest, Crea
 };
 
 export interface CreateGroupMetricRulesRequest {
+  /** number, required */
   GroupId: number | bigint;
   GroupMetricRules?: CreateGroupMetricRulesRequestGroupMetricRules[];
 }
 
 export interface CreateGroupMetricRulesRequestGroupMetricRules {
   Escalations?: CreateGroupMetricRulesRequestGroupMetricRulesEscalations;
+  /** required */
   Category: string;
   ContactGroups?: string;
   Dimensions?: string;
@@ -230,14 +251,19 @@ export interface CreateGroupMetricRulesRequestGroupMetricRules {
   EmailSubject?: string;
   Interval?: string;
   Labels?: CreateGroupMetricRulesRequestGroupMetricRulesLabels[];
+  /** required */
   MetricName: string;
+  /** required */
   Namespace: string;
   NoDataPolicy?: string;
   NoEffectiveInterval?: string;
   Options?: string;
   Period?: string;
+  /** required */
   RuleId: string;
+  /** required */
   RuleName: string;
+  /** number */
   SilenceTime?: number | bigint;
   Webhook?: string;
 }
@@ -254,6 +280,7 @@ export interface CreateGroupMetricRulesRequestGroupMetricRulesEscalationsCritica
   PreCondition?: string;
   Statistics?: string;
   Threshold?: string;
+  /** number */
   Times?: number | bigint;
 }
 
@@ -263,6 +290,7 @@ export interface CreateGroupMetricRulesRequestGroupMetricRulesEscalationsInfo {
   PreCondition?: string;
   Statistics?: string;
   Threshold?: string;
+  /** number */
   Times?: number | bigint;
 }
 
@@ -272,6 +300,7 @@ export interface CreateGroupMetricRulesRequestGroupMetricRulesEscalationsWarn {
   PreCondition?: string;
   Statistics?: string;
   Threshold?: string;
+  /** number */
   Times?: number | bigint;
 }
 
@@ -309,22 +338,30 @@ export const createGroupMetricRules: Operation<CreateGroupMetricRulesRequest, Cr
 };
 
 export interface CreateGroupMonitoringAgentProcessRequest {
+  /** required */
   AlertConfig: CreateGroupMonitoringAgentProcessRequestAlertConfig[];
+  /** required */
   GroupId: string;
   MatchExpress?: CreateGroupMonitoringAgentProcessRequestMatchExpress[];
   MatchExpressFilterRelation?: string;
+  /** required */
   ProcessName: string;
 }
 
 export interface CreateGroupMonitoringAgentProcessRequestAlertConfig {
+  /** required */
   ComparisonOperator: string;
   EffectiveInterval?: string;
+  /** required */
   EscalationsLevel: string;
   NoEffectiveInterval?: string;
   SilenceTime?: string;
+  /** required */
   Statistics: string;
   TargetList?: CreateGroupMonitoringAgentProcessRequestAlertConfigTargetList[];
+  /** required */
   Threshold: string;
+  /** required */
   Times: string;
   Webhook?: string;
 }
@@ -363,12 +400,16 @@ export const createGroupMonitoringAgentProcess: Operation<CreateGroupMonitoringA
 };
 
 export interface CreateHostAvailabilityRequest {
+  /** required */
   AlertConfigEscalationList: CreateHostAvailabilityRequestAlertConfigEscalationList[];
   AlertConfigTargetList?: CreateHostAvailabilityRequestAlertConfigTargetList[];
+  /** number, required */
   GroupId: number | bigint;
   InstanceList?: string[];
+  /** required */
   TaskName: string;
   TaskScope?: string;
+  /** required */
   TaskType: string;
   AlertConfig?: CreateHostAvailabilityRequestAlertConfig;
   TaskOption?: CreateHostAvailabilityRequestTaskOption;
@@ -376,8 +417,10 @@ export interface CreateHostAvailabilityRequest {
 
 export interface CreateHostAvailabilityRequestAlertConfigEscalationList {
   Aggregate?: string;
+  /** required */
   MetricName: string;
   Operator?: string;
+  /** number */
   Times?: number | bigint;
   Value?: string;
 }
@@ -390,9 +433,13 @@ export interface CreateHostAvailabilityRequestAlertConfigTargetList {
 }
 
 export interface CreateHostAvailabilityRequestAlertConfig {
+  /** number */
   EndTime?: number | bigint;
+  /** number, required */
   NotifyType: number | bigint;
+  /** number */
   SilenceTime?: number | bigint;
+  /** number */
   StartTime?: number | bigint;
   WebHook?: string;
 }
@@ -405,6 +452,7 @@ export interface CreateHostAvailabilityRequestTaskOption {
   HttpResponseCharset?: string;
   HttpResponseMatchContent?: string;
   HttpURI?: string;
+  /** number */
   Interval?: number | bigint;
   TelnetOrPingHost?: string;
 }
@@ -427,6 +475,7 @@ export const createHostAvailability: Operation<CreateHostAvailabilityRequest, Cr
 
 export interface CreateHybridMonitorNamespaceRequest {
   Description?: string;
+  /** required */
   Namespace: string;
   NamespaceRegion?: string;
   NamespaceType?: string;
@@ -449,14 +498,19 @@ export const createHybridMonitorNamespace: Operation<CreateHybridMonitorNamespac
 };
 
 export interface CreateHybridMonitorSLSGroupRequest {
+  /** required */
   SLSGroupConfig: CreateHybridMonitorSLSGroupRequestSLSGroupConfig[];
   SLSGroupDescription?: string;
+  /** required */
   SLSGroupName: string;
 }
 
 export interface CreateHybridMonitorSLSGroupRequestSLSGroupConfig {
+  /** required */
   SLSLogstore: string;
+  /** required */
   SLSProject: string;
+  /** required */
   SLSRegion: string;
   SLSUserId?: string;
 }
@@ -480,14 +534,17 @@ export interface CreateHybridMonitorTaskRequest {
   AttachLabels?: CreateHybridMonitorTaskRequestAttachLabels[];
   CloudAccessId?: string[];
   CollectInterval?: string;
+  /** required */
   CollectTargetType: string;
   Description?: string;
   GroupId?: string;
+  /** required */
   Namespace: string;
   SLSProcessConfig?: CreateHybridMonitorTaskRequestSLSProcessConfig;
   TargetUserId?: string;
   TargetUserIdList?: string;
   TaskName?: string;
+  /** required */
   TaskType: string;
   YARMConfig?: string;
 }
@@ -550,12 +607,16 @@ export const createHybridMonitorTask: Operation<CreateHybridMonitorTaskRequest, 
 };
 
 export interface CreateInstantSiteMonitorRequest {
+  /** required */
   Address: string;
   AgentGroup?: string;
   IspCities?: string;
   OptionsJson?: string;
+  /** number */
   RandomIspCity?: number | bigint;
+  /** required */
   TaskName: string;
+  /** required */
   TaskType: string;
 }
 
@@ -581,19 +642,24 @@ export const createInstantSiteMonitor: Operation<CreateInstantSiteMonitorRequest
 };
 
 export interface CreateMetricRuleBlackListRequest {
+  /** required */
   Category: string;
   EffectiveTime?: string;
   EnableEndTime?: string;
   EnableStartTime?: string;
+  /** required */
   Instances: string[];
   Metrics?: CreateMetricRuleBlackListRequestMetrics[];
+  /** required */
   Name: string;
+  /** required */
   Namespace: string;
   ScopeType?: string;
   ScopeValue?: string;
 }
 
 export interface CreateMetricRuleBlackListRequestMetrics {
+  /** required */
   MetricName: string;
   Resource?: string;
 }
@@ -616,6 +682,7 @@ export const createMetricRuleBlackList: Operation<CreateMetricRuleBlackListReque
 
 export interface CreateMetricRuleResourcesRequest {
   Overwrite?: string;
+  /** required */
   Resources: string;
   RuleId?: string;
 }
@@ -638,15 +705,21 @@ export const createMetricRuleResources: Operation<CreateMetricRuleResourcesReque
 export interface CreateMetricRuleTemplateRequest {
   AlertTemplates?: CreateMetricRuleTemplateRequestAlertTemplates[];
   Description?: string;
+  /** required */
   Name: string;
 }
 
 export interface CreateMetricRuleTemplateRequestAlertTemplates {
   Escalations?: CreateMetricRuleTemplateRequestAlertTemplatesEscalations;
+  /** required */
   Category: string;
+  /** required */
   MetricName: string;
+  /** required */
   Namespace: string;
+  /** number */
   Period?: number | bigint;
+  /** required */
   RuleName: string;
   Selector?: string;
   Webhook?: string;
@@ -660,25 +733,31 @@ export interface CreateMetricRuleTemplateRequestAlertTemplatesEscalations {
 
 export interface CreateMetricRuleTemplateRequestAlertTemplatesEscalationsCritical {
   ComparisonOperator?: string;
+  /** number */
   N?: number | bigint;
   Statistics?: string;
   Threshold?: string;
+  /** number */
   Times?: number | bigint;
 }
 
 export interface CreateMetricRuleTemplateRequestAlertTemplatesEscalationsInfo {
   ComparisonOperator?: string;
+  /** number */
   N?: number | bigint;
   Statistics?: string;
   Threshold?: string;
+  /** number */
   Times?: number | bigint;
 }
 
 export interface CreateMetricRuleTemplateRequestAlertTemplatesEscalationsWarn {
   ComparisonOperator?: string;
+  /** number */
   N?: number | bigint;
   Statistics?: string;
   Threshold?: string;
+  /** number */
   Times?: number | bigint;
 }
 
@@ -699,7 +778,9 @@ export const createMetricRuleTemplate: Operation<CreateMetricRuleTemplateRequest
 };
 
 export interface CreateMonitorAgentProcessRequest {
+  /** required */
   InstanceId: string;
+  /** required */
   ProcessName: string;
   ProcessUser?: string;
 }
@@ -722,6 +803,7 @@ export const createMonitorAgentProcess: Operation<CreateMonitorAgentProcessReque
 
 export interface CreateMonitorGroupRequest {
   ContactGroups?: string;
+  /** required */
   GroupName: string;
 }
 
@@ -742,12 +824,15 @@ export const createMonitorGroup: Operation<CreateMonitorGroupRequest, CreateMoni
 };
 
 export interface CreateMonitorGroupByResourceGroupIdRequest {
+  /** required */
   ContactGroupList: string[];
   EnableInstallAgent?: boolean;
   EnableSubscribeEvent?: boolean;
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** required */
   ResourceGroupId: string;
+  /** required */
   ResourceGroupName: string;
 }
 
@@ -768,14 +853,20 @@ export const createMonitorGroupByResourceGroupId: Operation<CreateMonitorGroupBy
 };
 
 export interface CreateMonitorGroupInstancesRequest {
+  /** required */
   GroupId: string;
+  /** required */
   Instances: CreateMonitorGroupInstancesRequestInstances[];
 }
 
 export interface CreateMonitorGroupInstancesRequestInstances {
+  /** required */
   Category: string;
+  /** required */
   InstanceId: string;
+  /** required */
   InstanceName: string;
+  /** required */
   RegionId: string;
 }
 
@@ -795,9 +886,13 @@ export const createMonitorGroupInstances: Operation<CreateMonitorGroupInstancesR
 };
 
 export interface CreateMonitorGroupNotifyPolicyRequest {
+  /** number, required */
   EndTime: number | bigint;
+  /** required */
   GroupId: string;
+  /** required */
   PolicyType: string;
+  /** number, required */
   StartTime: number | bigint;
 }
 
@@ -818,6 +913,7 @@ export const createMonitorGroupNotifyPolicy: Operation<CreateMonitorGroupNotifyP
 };
 
 export interface CreateMonitoringAgentProcessRequest {
+  /** required */
   InstanceId: string;
   ProcessName?: string;
   ProcessUser?: string;
@@ -840,6 +936,7 @@ export const createMonitoringAgentProcess: Operation<CreateMonitoringAgentProces
 };
 
 export interface CreateSiteMonitorRequest {
+  /** required */
   Address: string;
   AgentGroup?: string;
   AlertIds?: string;
@@ -847,7 +944,9 @@ export interface CreateSiteMonitorRequest {
   Interval?: string;
   IspCities?: string;
   OptionsJson?: string;
+  /** required */
   TaskName: string;
+  /** required */
   TaskType: string;
   VpcConfig?: string;
 }
@@ -896,10 +995,15 @@ export const createSiteMonitor: Operation<CreateSiteMonitorRequest, CreateSiteMo
 
 export interface CursorRequest {
   EndTime?: string;
+  /** sent as JSON in a string */
   Matchers?: Matcher[];
+  /** required */
   Metric: string;
+  /** required */
   Namespace: string;
+  /** number, required */
   Period: number | bigint;
+  /** required */
   StartTime: string;
 }
 
@@ -920,6 +1024,7 @@ export const cursor: Operation<CursorRequest, CursorResponse> = {
 };
 
 export interface DeleteContactRequest {
+  /** required */
   ContactName: string;
 }
 
@@ -939,6 +1044,7 @@ export const deleteContact: Operation<DeleteContactRequest, DeleteContactRespons
 };
 
 export interface DeleteContactGroupRequest {
+  /** required */
   ContactGroupName: string;
 }
 
@@ -958,8 +1064,10 @@ export const deleteContactGroup: Operation<DeleteContactGroupRequest, DeleteCont
 };
 
 export interface DeleteCustomMetricRequest {
+  /** required */
   GroupId: string;
   Md5?: string;
+  /** required */
   MetricName: string;
   UUID?: string;
 }
@@ -979,6 +1087,7 @@ export const deleteCustomMetric: Operation<DeleteCustomMetricRequest, DeleteCust
 };
 
 export interface DeleteDynamicTagGroupRequest {
+  /** required */
   DynamicTagRuleId: string;
 }
 
@@ -998,7 +1107,9 @@ export const deleteDynamicTagGroup: Operation<DeleteDynamicTagGroupRequest, Dele
 };
 
 export interface DeleteEventRuleTargetsRequest {
+  /** required */
   Ids: string[];
+  /** required */
   RuleName: string;
 }
 
@@ -1018,6 +1129,7 @@ export const deleteEventRuleTargets: Operation<DeleteEventRuleTargetsRequest, De
 };
 
 export interface DeleteEventRulesRequest {
+  /** required */
   RuleNames: string[];
 }
 
@@ -1037,6 +1149,7 @@ export const deleteEventRules: Operation<DeleteEventRulesRequest, DeleteEventRul
 };
 
 export interface DeleteExporterOutputRequest {
+  /** required */
   DestName: string;
 }
 
@@ -1056,6 +1169,7 @@ export const deleteExporterOutput: Operation<DeleteExporterOutputRequest, Delete
 };
 
 export interface DeleteExporterRuleRequest {
+  /** required */
   RuleName: string;
 }
 
@@ -1075,7 +1189,9 @@ export const deleteExporterRule: Operation<DeleteExporterRuleRequest, DeleteExpo
 };
 
 export interface DeleteGroupMonitoringAgentProcessRequest {
+  /** required */
   GroupId: string;
+  /** required */
   Id: string;
 }
 
@@ -1095,6 +1211,7 @@ export const deleteGroupMonitoringAgentProcess: Operation<DeleteGroupMonitoringA
 };
 
 export interface DeleteHostAvailabilityRequest {
+  /** required */
   Id: (number | bigint)[];
 }
 
@@ -1114,6 +1231,7 @@ export const deleteHostAvailability: Operation<DeleteHostAvailabilityRequest, De
 };
 
 export interface DeleteHybridMonitorNamespaceRequest {
+  /** required */
   Namespace: string;
 }
 
@@ -1133,6 +1251,7 @@ export const deleteHybridMonitorNamespace: Operation<DeleteHybridMonitorNamespac
 };
 
 export interface DeleteHybridMonitorSLSGroupRequest {
+  /** required */
   SLSGroupName: string;
 }
 
@@ -1173,6 +1292,7 @@ export const deleteHybridMonitorTask: Operation<DeleteHybridMonitorTaskRequest, 
 };
 
 export interface DeleteLogMonitorRequest {
+  /** number, required */
   LogId: number | bigint;
 }
 
@@ -1192,6 +1312,7 @@ export const deleteLogMonitor: Operation<DeleteLogMonitorRequest, DeleteLogMonit
 };
 
 export interface DeleteMetricRuleBlackListRequest {
+  /** required */
   Id: string;
 }
 
@@ -1212,7 +1333,9 @@ export const deleteMetricRuleBlackList: Operation<DeleteMetricRuleBlackListReque
 };
 
 export interface DeleteMetricRuleResourcesRequest {
+  /** required */
   Resources: string;
+  /** required */
   RuleId: string;
 }
 
@@ -1232,7 +1355,9 @@ export const deleteMetricRuleResources: Operation<DeleteMetricRuleResourcesReque
 };
 
 export interface DeleteMetricRuleTargetsRequest {
+  /** required */
   RuleId: string;
+  /** required */
   TargetIds: string[];
 }
 
@@ -1261,6 +1386,7 @@ export const deleteMetricRuleTargets: Operation<DeleteMetricRuleTargetsRequest, 
 };
 
 export interface DeleteMetricRuleTemplateRequest {
+  /** required */
   TemplateId: string;
 }
 
@@ -1285,6 +1411,7 @@ export const deleteMetricRuleTemplate: Operation<DeleteMetricRuleTemplateRequest
 };
 
 export interface DeleteMetricRulesRequest {
+  /** required */
   Id: string[];
 }
 
@@ -1304,6 +1431,7 @@ export const deleteMetricRules: Operation<DeleteMetricRulesRequest, DeleteMetric
 };
 
 export interface DeleteMonitorGroupRequest {
+  /** number, required */
   GroupId: number | bigint;
 }
 
@@ -1337,7 +1465,9 @@ export const deleteMonitorGroup: Operation<DeleteMonitorGroupRequest, DeleteMoni
 };
 
 export interface DeleteMonitorGroupDynamicRuleRequest {
+  /** required */
   Category: string;
+  /** number, required */
   GroupId: number | bigint;
 }
 
@@ -1357,8 +1487,11 @@ export const deleteMonitorGroupDynamicRule: Operation<DeleteMonitorGroupDynamicR
 };
 
 export interface DeleteMonitorGroupInstancesRequest {
+  /** required */
   Category: string;
+  /** number, required */
   GroupId: number | bigint;
+  /** required */
   InstanceIdList: string;
 }
 
@@ -1379,6 +1512,7 @@ export const deleteMonitorGroupInstances: Operation<DeleteMonitorGroupInstancesR
 
 export interface DeleteMonitorGroupNotifyPolicyRequest {
   GroupId?: string;
+  /** required */
   PolicyType: string;
 }
 
@@ -1399,6 +1533,7 @@ export const deleteMonitorGroupNotifyPolicy: Operation<DeleteMonitorGroupNotifyP
 };
 
 export interface DeleteMonitoringAgentProcessRequest {
+  /** required */
   InstanceId: string;
   ProcessId?: string;
   ProcessName?: string;
@@ -1421,6 +1556,7 @@ export const deleteMonitoringAgentProcess: Operation<DeleteMonitoringAgentProces
 
 export interface DeleteSiteMonitorsRequest {
   IsDeleteAlarms?: boolean;
+  /** required */
   TaskIds: string;
 }
 
@@ -1445,6 +1581,7 @@ export const deleteSiteMonitors: Operation<DeleteSiteMonitorsRequest, DeleteSite
 };
 
 export interface DescribeActiveMetricRuleListRequest {
+  /** required */
   Product: string;
 }
 
@@ -1544,7 +1681,9 @@ export interface DescribeAlertHistoryListRequest {
   GroupId?: string;
   MetricName?: string;
   Namespace?: string;
+  /** number */
   Page?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   RuleId?: string;
   RuleName?: string;
@@ -1623,15 +1762,19 @@ export const describeAlertHistoryList: Operation<DescribeAlertHistoryListRequest
 
 export interface DescribeAlertLogCountRequest {
   ContactGroup?: string;
+  /** number */
   EndTime?: number | bigint;
   EventType?: string;
+  /** required */
   GroupBy: string;
   GroupId?: string;
   LastMin?: string;
   Level?: string;
   MetricName?: string;
   Namespace?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   Product?: string;
   RuleId?: string;
@@ -1639,6 +1782,7 @@ export interface DescribeAlertLogCountRequest {
   SearchKey?: string;
   SendStatus?: string;
   SourceType?: string;
+  /** number */
   StartTime?: number | bigint;
 }
 
@@ -1670,6 +1814,7 @@ export const describeAlertLogCount: Operation<DescribeAlertLogCountRequest, Desc
 
 export interface DescribeAlertLogHistogramRequest {
   ContactGroup?: string;
+  /** number */
   EndTime?: number | bigint;
   EventType?: string;
   GroupBy?: string;
@@ -1678,7 +1823,9 @@ export interface DescribeAlertLogHistogramRequest {
   Level?: string;
   MetricName?: string;
   Namespace?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   Product?: string;
   RuleId?: string;
@@ -1686,6 +1833,7 @@ export interface DescribeAlertLogHistogramRequest {
   SearchKey?: string;
   SendStatus?: string;
   SourceType?: string;
+  /** number */
   StartTime?: number | bigint;
 }
 
@@ -1713,6 +1861,7 @@ export const describeAlertLogHistogram: Operation<DescribeAlertLogHistogramReque
 
 export interface DescribeAlertLogListRequest {
   ContactGroup?: string;
+  /** number */
   EndTime?: number | bigint;
   EventType?: string;
   GroupBy?: string;
@@ -1721,7 +1870,9 @@ export interface DescribeAlertLogListRequest {
   Level?: string;
   MetricName?: string;
   Namespace?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   Product?: string;
   RuleId?: string;
@@ -1729,6 +1880,7 @@ export interface DescribeAlertLogListRequest {
   SearchKey?: string;
   SendStatus?: string;
   SourceType?: string;
+  /** number */
   StartTime?: number | bigint;
 }
 
@@ -1835,7 +1987,9 @@ export interface DescribeAlertingMetricRuleResourcesRequest {
   Dimensions?: string;
   GroupId?: string;
   Namespace?: string;
+  /** number */
   Page?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   RegionId?: string;
   RuleId?: string;
@@ -1914,7 +2068,9 @@ export const describeAlertingMetricRuleResources: Operation<DescribeAlertingMetr
 };
 
 export interface DescribeContactGroupListRequest {
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -1962,7 +2118,9 @@ export interface DescribeContactListRequest {
   ChanelType?: string;
   ChanelValue?: string;
   ContactName?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -2017,6 +2175,7 @@ export const describeContactList: Operation<DescribeContactListRequest, Describe
 };
 
 export interface DescribeContactListByContactGroupRequest {
+  /** required */
   ContactGroupName: string;
 }
 
@@ -2060,7 +2219,9 @@ export interface DescribeCustomEventAttributeRequest {
   EventId?: string;
   GroupId?: string;
   Name?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   SearchKeywords?: string;
   StartTime?: string;
@@ -2256,6 +2417,7 @@ export const describeDynamicTagRuleList: Operation<DescribeDynamicTagRuleListReq
 };
 
 export interface DescribeEventRuleAttributeRequest {
+  /** required */
   RuleName: string;
   SilenceTime?: string;
 }
@@ -2395,6 +2557,7 @@ export const describeEventRuleList: Operation<DescribeEventRuleListRequest, Desc
 };
 
 export interface DescribeEventRuleTargetListRequest {
+  /** required */
   RuleName: string;
 }
 
@@ -2490,7 +2653,9 @@ export const describeEventRuleTargetList: Operation<DescribeEventRuleTargetListR
 };
 
 export interface DescribeExporterOutputListRequest {
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -2531,7 +2696,9 @@ export const describeExporterOutputList: Operation<DescribeExporterOutputListReq
 };
 
 export interface DescribeExporterRuleListRequest {
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -2574,8 +2741,11 @@ export const describeExporterRuleList: Operation<DescribeExporterRuleListRequest
 };
 
 export interface DescribeGroupMonitoringAgentProcessRequest {
+  /** required */
   GroupId: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   ProcessName?: string;
 }
@@ -2651,10 +2821,14 @@ export const describeGroupMonitoringAgentProcess: Operation<DescribeGroupMonitor
 };
 
 export interface DescribeHostAvailabilityListRequest {
+  /** number */
   GroupId?: number | bigint;
+  /** number */
   Id?: number | bigint;
   Ids?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   TaskName?: string;
 }
@@ -2742,10 +2916,14 @@ export const describeHostAvailabilityList: Operation<DescribeHostAvailabilityLis
 };
 
 export interface DescribeHybridMonitorDataListRequest {
+  /** number, required */
   End: number | bigint;
+  /** required */
   Namespace: string;
   Period?: string;
+  /** required */
   PromSQL: string;
+  /** number, required */
   Start: number | bigint;
 }
 
@@ -2784,7 +2962,9 @@ export const describeHybridMonitorDataList: Operation<DescribeHybridMonitorDataL
 export interface DescribeHybridMonitorNamespaceListRequest {
   Keyword?: string;
   Namespace?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   ShowTaskStatistic?: boolean;
 }
@@ -2890,8 +3070,11 @@ export interface DescribeHybridMonitorTaskListRequest {
   IncludeAliyunTask?: boolean;
   Keyword?: string;
   Namespace?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
+  /** number */
   TargetUserId?: number | bigint;
   TaskId?: string;
   TaskType?: string;
@@ -2994,6 +3177,7 @@ export const describeHybridMonitorTaskList: Operation<DescribeHybridMonitorTaskL
 };
 
 export interface DescribeLogMonitorAttributeRequest {
+  /** required */
   MetricName: string;
   RegionId?: string;
 }
@@ -3046,8 +3230,11 @@ export const describeLogMonitorAttribute: Operation<DescribeLogMonitorAttributeR
 };
 
 export interface DescribeLogMonitorListRequest {
+  /** number */
   GroupId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   SearchValue?: string;
 }
@@ -3094,7 +3281,9 @@ export interface DescribeMetricDataRequest {
   EndTime?: string;
   Express?: string;
   Length?: string;
+  /** required */
   MetricName: string;
+  /** required */
   Namespace: string;
   Period?: string;
   StartTime?: string;
@@ -3121,7 +3310,9 @@ export interface DescribeMetricLastRequest {
   EndTime?: string;
   Express?: string;
   Length?: string;
+  /** required */
   MetricName: string;
+  /** required */
   Namespace: string;
   NextToken?: string;
   Period?: string;
@@ -3151,7 +3342,9 @@ export interface DescribeMetricListRequest {
   EndTime?: string;
   Express?: string;
   Length?: string;
+  /** required */
   MetricName: string;
+  /** required */
   Namespace: string;
   NextToken?: string;
   Period?: string;
@@ -3180,7 +3373,9 @@ export interface DescribeMetricMetaListRequest {
   Labels?: string;
   MetricName?: string;
   Namespace?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -3223,8 +3418,11 @@ export interface DescribeMetricRuleBlackListRequest {
   IsEnable?: boolean;
   Name?: string;
   Namespace?: string;
+  /** number */
   Order?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   ScopeType?: string;
 }
@@ -3306,7 +3504,9 @@ export interface DescribeMetricRuleListRequest {
   GroupId?: string;
   MetricName?: string;
   Namespace?: string;
+  /** number */
   Page?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   RuleIds?: string;
   RuleName?: string;
@@ -3439,6 +3639,7 @@ export const describeMetricRuleList: Operation<DescribeMetricRuleListRequest, De
 };
 
 export interface DescribeMetricRuleTargetsRequest {
+  /** required */
   RuleId: string;
 }
 
@@ -3557,8 +3758,11 @@ export interface DescribeMetricRuleTemplateListRequest {
   Name?: string;
   Order?: boolean;
   OrderBy?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
+  /** number */
   TemplateId?: number | bigint;
 }
 
@@ -3608,9 +3812,12 @@ export interface DescribeMetricTopRequest {
   EndTime?: string;
   Express?: string;
   Length?: string;
+  /** required */
   MetricName: string;
+  /** required */
   Namespace: string;
   OrderDesc?: string;
+  /** required */
   Orderby: string;
   Period?: string;
   StartTime?: string;
@@ -3633,6 +3840,7 @@ export const describeMetricTop: Operation<DescribeMetricTopRequest, DescribeMetr
 };
 
 export interface DescribeMonitorGroupCategoriesRequest {
+  /** number, required */
   GroupId: number | bigint;
 }
 
@@ -3667,6 +3875,7 @@ export const describeMonitorGroupCategories: Operation<DescribeMonitorGroupCateg
 };
 
 export interface DescribeMonitorGroupDynamicRulesRequest {
+  /** number, required */
   GroupId: number | bigint;
 }
 
@@ -3708,10 +3917,13 @@ export const describeMonitorGroupDynamicRules: Operation<DescribeMonitorGroupDyn
 
 export interface DescribeMonitorGroupInstanceAttributeRequest {
   Category?: string;
+  /** number, required */
   GroupId: number | bigint;
   InstanceIds?: string;
   Keyword?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   Total?: boolean;
 }
@@ -3772,10 +3984,13 @@ export const describeMonitorGroupInstanceAttribute: Operation<DescribeMonitorGro
 
 export interface DescribeMonitorGroupInstancesRequest {
   Category?: string;
+  /** number, required */
   GroupId: number | bigint;
   InstanceIds?: string;
   Keyword?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -3812,8 +4027,11 @@ export const describeMonitorGroupInstances: Operation<DescribeMonitorGroupInstan
 
 export interface DescribeMonitorGroupNotifyPolicyListRequest {
   GroupId?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
+  /** required */
   PolicyType: string;
 }
 
@@ -3855,7 +4073,9 @@ export interface DescribeMonitorGroupsRequest {
   IncludeTemplateHistory?: boolean;
   InstanceId?: string;
   Keyword?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   SelectContactGroups?: boolean;
   Tag?: DescribeMonitorGroupsRequestTag[];
@@ -4091,7 +4311,9 @@ export interface DescribeMonitoringAgentHostsRequest {
   InstanceIds?: string;
   InstanceRegionId?: string;
   KeyWord?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   SerialNumbers?: string;
   Status?: string;
@@ -4140,6 +4362,7 @@ export const describeMonitoringAgentHosts: Operation<DescribeMonitoringAgentHost
 };
 
 export interface DescribeMonitoringAgentProcessesRequest {
+  /** required */
   InstanceId: string;
 }
 
@@ -4298,7 +4521,9 @@ export const describeProductsOfActiveMetricRule: Operation<DescribeProductsOfAct
 
 export interface DescribeProjectMetaRequest {
   Labels?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -4333,6 +4558,7 @@ export const describeProjectMeta: Operation<DescribeProjectMetaRequest, Describe
 
 export interface DescribeSiteMonitorAttributeRequest {
   IncludeAlert?: boolean;
+  /** required */
   TaskId: string;
 }
 
@@ -4612,11 +4838,14 @@ export const describeSiteMonitorAttribute: Operation<DescribeSiteMonitorAttribut
 
 export interface DescribeSiteMonitorDataRequest {
   EndTime?: string;
+  /** number */
   Length?: number | bigint;
+  /** required */
   MetricName: string;
   NextToken?: string;
   Period?: string;
   StartTime?: string;
+  /** required */
   TaskId: string;
   Type?: string;
 }
@@ -4693,7 +4922,9 @@ export const describeSiteMonitorISPCityList: Operation<DescribeSiteMonitorISPCit
 export interface DescribeSiteMonitorListRequest {
   AgentGroup?: string;
   Keyword?: string;
+  /** number */
   Page?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   TaskId?: string;
   TaskState?: string;
@@ -4788,10 +5019,12 @@ export interface DescribeSiteMonitorLogRequest {
   EndTime?: string;
   Filter?: string;
   Isp?: string;
+  /** number */
   Length?: number | bigint;
   MetricName?: string;
   NextToken?: string;
   StartTime?: string;
+  /** required */
   TaskIds: string;
 }
 
@@ -4839,8 +5072,10 @@ export const describeSiteMonitorQuota: Operation<DescribeSiteMonitorQuotaRequest
 };
 
 export interface DescribeSiteMonitorStatisticsRequest {
+  /** required */
   MetricName: string;
   StartTime?: string;
+  /** required */
   TaskId: string;
   TimeRange?: string;
 }
@@ -4916,7 +5151,9 @@ export interface DescribeSystemEventAttributeRequest {
   GroupId?: string;
   Level?: string;
   Name?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   Product?: string;
   SearchKeywords?: string;
@@ -5075,7 +5312,9 @@ export const describeSystemEventMetaList: Operation<DescribeSystemEventMetaListR
 };
 
 export interface DescribeTagKeyListRequest {
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -5100,8 +5339,11 @@ export const describeTagKeyList: Operation<DescribeTagKeyListRequest, DescribeTa
 };
 
 export interface DescribeTagValueListRequest {
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
+  /** required */
   TagKey: string;
 }
 
@@ -5126,6 +5368,7 @@ export const describeTagValueList: Operation<DescribeTagValueListRequest, Descri
 };
 
 export interface DescribeUnhealthyHostAvailabilityRequest {
+  /** required */
   Id: (number | bigint)[];
 }
 
@@ -5159,6 +5402,7 @@ export const describeUnhealthyHostAvailability: Operation<DescribeUnhealthyHostA
 };
 
 export interface DisableActiveMetricRuleRequest {
+  /** required */
   Product: string;
 }
 
@@ -5178,6 +5422,7 @@ export const disableActiveMetricRule: Operation<DisableActiveMetricRuleRequest, 
 };
 
 export interface DisableEventRulesRequest {
+  /** required */
   RuleNames: string[];
 }
 
@@ -5197,6 +5442,7 @@ export const disableEventRules: Operation<DisableEventRulesRequest, DisableEvent
 };
 
 export interface DisableHostAvailabilityRequest {
+  /** required */
   Id: (number | bigint)[];
 }
 
@@ -5216,6 +5462,7 @@ export const disableHostAvailability: Operation<DisableHostAvailabilityRequest, 
 };
 
 export interface DisableMetricRulesRequest {
+  /** required */
   RuleId: string[];
 }
 
@@ -5235,6 +5482,7 @@ export const disableMetricRules: Operation<DisableMetricRulesRequest, DisableMet
 };
 
 export interface DisableSiteMonitorsRequest {
+  /** required */
   TaskIds: string;
 }
 
@@ -5259,6 +5507,7 @@ export const disableSiteMonitors: Operation<DisableSiteMonitorsRequest, DisableS
 };
 
 export interface EnableActiveMetricRuleRequest {
+  /** required */
   Product: string;
 }
 
@@ -5278,6 +5527,7 @@ export const enableActiveMetricRule: Operation<EnableActiveMetricRuleRequest, En
 };
 
 export interface EnableEventRulesRequest {
+  /** required */
   RuleNames: string[];
 }
 
@@ -5297,6 +5547,7 @@ export const enableEventRules: Operation<EnableEventRulesRequest, EnableEventRul
 };
 
 export interface EnableHostAvailabilityRequest {
+  /** required */
   Id: (number | bigint)[];
 }
 
@@ -5316,7 +5567,9 @@ export const enableHostAvailability: Operation<EnableHostAvailabilityRequest, En
 };
 
 export interface EnableMetricRuleBlackListRequest {
+  /** required */
   Id: string;
+  /** required */
   IsEnable: boolean;
 }
 
@@ -5337,6 +5590,7 @@ export const enableMetricRuleBlackList: Operation<EnableMetricRuleBlackListReque
 };
 
 export interface EnableMetricRulesRequest {
+  /** required */
   RuleId: string[];
 }
 
@@ -5356,6 +5610,7 @@ export const enableMetricRules: Operation<EnableMetricRulesRequest, EnableMetric
 };
 
 export interface EnableSiteMonitorsRequest {
+  /** required */
   TaskIds: string;
 }
 
@@ -5401,21 +5656,28 @@ export const installMonitoringAgent: Operation<InstallMonitoringAgentRequest, In
 };
 
 export interface ModifyGroupMonitoringAgentProcessRequest {
+  /** required */
   AlertConfig: ModifyGroupMonitoringAgentProcessRequestAlertConfig[];
+  /** required */
   GroupId: string;
+  /** required */
   Id: string;
   MatchExpressFilterRelation?: string;
 }
 
 export interface ModifyGroupMonitoringAgentProcessRequestAlertConfig {
+  /** required */
   ComparisonOperator: string;
   EffectiveInterval?: string;
+  /** required */
   EscalationsLevel: string;
   NoEffectiveInterval?: string;
   SilenceTime?: string;
   Statistics?: string;
   TargetList?: ModifyGroupMonitoringAgentProcessRequestAlertConfigTargetList[];
+  /** required */
   Threshold: string;
+  /** required */
   Times: string;
   Webhook?: string;
 }
@@ -5443,11 +5705,15 @@ export const modifyGroupMonitoringAgentProcess: Operation<ModifyGroupMonitoringA
 };
 
 export interface ModifyHostAvailabilityRequest {
+  /** required */
   AlertConfigEscalationList: ModifyHostAvailabilityRequestAlertConfigEscalationList[];
   AlertConfigTargetList?: ModifyHostAvailabilityRequestAlertConfigTargetList[];
+  /** number, required */
   GroupId: number | bigint;
+  /** number, required */
   Id: number | bigint;
   InstanceList?: string[];
+  /** required */
   TaskName: string;
   TaskScope?: string;
   AlertConfig?: ModifyHostAvailabilityRequestAlertConfig;
@@ -5456,8 +5722,10 @@ export interface ModifyHostAvailabilityRequest {
 
 export interface ModifyHostAvailabilityRequestAlertConfigEscalationList {
   Aggregate?: string;
+  /** required */
   MetricName: string;
   Operator?: string;
+  /** number */
   Times?: number | bigint;
   Value?: string;
 }
@@ -5470,9 +5738,13 @@ export interface ModifyHostAvailabilityRequestAlertConfigTargetList {
 }
 
 export interface ModifyHostAvailabilityRequestAlertConfig {
+  /** number */
   EndTime?: number | bigint;
+  /** number, required */
   NotifyType: number | bigint;
+  /** number */
   SilenceTime?: number | bigint;
+  /** number */
   StartTime?: number | bigint;
   WebHook?: string;
 }
@@ -5485,6 +5757,7 @@ export interface ModifyHostAvailabilityRequestTaskOption {
   HttpResponseCharset?: string;
   HttpResponseMatchContent?: string;
   HttpURI?: string;
+  /** number */
   Interval?: number | bigint;
   TelnetOrPingHost?: string;
 }
@@ -5506,6 +5779,7 @@ export const modifyHostAvailability: Operation<ModifyHostAvailabilityRequest, Mo
 
 export interface ModifyHostInfoRequest {
   HostName?: string;
+  /** required */
   InstanceId: string;
 }
 
@@ -5526,6 +5800,7 @@ export const modifyHostInfo: Operation<ModifyHostInfoRequest, ModifyHostInfoResp
 
 export interface ModifyHybridMonitorNamespaceRequest {
   Description?: string;
+  /** required */
   Namespace: string;
   Spec?: string;
 }
@@ -5546,14 +5821,19 @@ export const modifyHybridMonitorNamespace: Operation<ModifyHybridMonitorNamespac
 };
 
 export interface ModifyHybridMonitorSLSGroupRequest {
+  /** required */
   SLSGroupConfig: ModifyHybridMonitorSLSGroupRequestSLSGroupConfig[];
   SLSGroupDescription?: string;
+  /** required */
   SLSGroupName: string;
 }
 
 export interface ModifyHybridMonitorSLSGroupRequestSLSGroupConfig {
+  /** required */
   SLSLogstore: string;
+  /** required */
   SLSProject: string;
+  /** required */
   SLSRegion: string;
   SLSUserId?: string;
 }
@@ -5578,6 +5858,7 @@ export interface ModifyHybridMonitorTaskRequest {
   CollectInterval?: string;
   Description?: string;
   SLSProcessConfig?: ModifyHybridMonitorTaskRequestSLSProcessConfig;
+  /** required */
   TaskId: string;
   TaskName?: string;
 }
@@ -5639,20 +5920,26 @@ export const modifyHybridMonitorTask: Operation<ModifyHybridMonitorTaskRequest, 
 };
 
 export interface ModifyMetricRuleBlackListRequest {
+  /** required */
   Category: string;
   EffectiveTime?: string;
   EnableEndTime?: string;
   EnableStartTime?: string;
+  /** required */
   Id: string;
+  /** required */
   Instances: string[];
   Metrics?: ModifyMetricRuleBlackListRequestMetrics[];
+  /** required */
   Name: string;
+  /** required */
   Namespace: string;
   ScopeType?: string;
   ScopeValue?: string;
 }
 
 export interface ModifyMetricRuleBlackListRequestMetrics {
+  /** required */
   MetricName: string;
   Resource?: string;
 }
@@ -5677,7 +5964,9 @@ export interface ModifyMetricRuleTemplateRequest {
   AlertTemplates?: ModifyMetricRuleTemplateRequestAlertTemplates[];
   Description?: string;
   Name?: string;
+  /** number, required */
   RestVersion: number | bigint;
+  /** number, required */
   TemplateId: number | bigint;
 }
 
@@ -5686,6 +5975,7 @@ export interface ModifyMetricRuleTemplateRequestAlertTemplates {
   Category?: string;
   MetricName?: string;
   Namespace?: string;
+  /** number */
   Period?: number | bigint;
   RuleName?: string;
   Selector?: string;
@@ -5700,25 +5990,31 @@ export interface ModifyMetricRuleTemplateRequestAlertTemplatesEscalations {
 
 export interface ModifyMetricRuleTemplateRequestAlertTemplatesEscalationsCritical {
   ComparisonOperator?: string;
+  /** number */
   N?: number | bigint;
   Statistics?: string;
   Threshold?: string;
+  /** number */
   Times?: number | bigint;
 }
 
 export interface ModifyMetricRuleTemplateRequestAlertTemplatesEscalationsInfo {
   ComparisonOperator?: string;
+  /** number */
   N?: number | bigint;
   Statistics?: string;
   Threshold?: string;
+  /** number */
   Times?: number | bigint;
 }
 
 export interface ModifyMetricRuleTemplateRequestAlertTemplatesEscalationsWarn {
   ComparisonOperator?: string;
+  /** number */
   N?: number | bigint;
   Statistics?: string;
   Threshold?: string;
+  /** number */
   Times?: number | bigint;
 }
 
@@ -5739,6 +6035,7 @@ export const modifyMetricRuleTemplate: Operation<ModifyMetricRuleTemplateRequest
 
 export interface ModifyMonitorGroupRequest {
   ContactGroups?: string;
+  /** required */
   GroupId: string;
   GroupName?: string;
 }
@@ -5759,14 +6056,20 @@ export const modifyMonitorGroup: Operation<ModifyMonitorGroupRequest, ModifyMoni
 };
 
 export interface ModifyMonitorGroupInstancesRequest {
+  /** number, required */
   GroupId: number | bigint;
+  /** required */
   Instances: ModifyMonitorGroupInstancesRequestInstances[];
 }
 
 export interface ModifyMonitorGroupInstancesRequestInstances {
+  /** required */
   Category: string;
+  /** required */
   InstanceId: string;
+  /** required */
   InstanceName: string;
+  /** required */
   RegionId: string;
 }
 
@@ -5793,6 +6096,7 @@ export interface ModifySiteMonitorRequest {
   IntervalUnit?: string;
   IspCities?: string;
   OptionsJson?: string;
+  /** required */
   TaskId: string;
   TaskName?: string;
 }
@@ -5818,7 +6122,9 @@ export const modifySiteMonitor: Operation<ModifySiteMonitorRequest, ModifySiteMo
 };
 
 export interface PutContactRequest {
+  /** required */
   ContactName: string;
+  /** required */
   Describe: string;
   Lang?: string;
   Channels?: PutContactRequestChannels;
@@ -5847,6 +6153,7 @@ export const putContact: Operation<PutContactRequest, PutContactResponse> = {
 };
 
 export interface PutContactGroupRequest {
+  /** required */
   ContactGroupName: string;
   ContactNames?: string[];
   Describe?: string;
@@ -5869,11 +6176,14 @@ export const putContactGroup: Operation<PutContactGroupRequest, PutContactGroupR
 };
 
 export interface PutCustomEventRequest {
+  /** required */
   EventInfo: PutCustomEventRequestEventInfo[];
 }
 
 export interface PutCustomEventRequestEventInfo {
+  /** required */
   Content: string;
+  /** required */
   EventName: string;
   GroupId?: string;
   Time?: string;
@@ -5894,15 +6204,22 @@ export const putCustomEvent: Operation<PutCustomEventRequest, PutCustomEventResp
 };
 
 export interface PutCustomEventRuleRequest {
+  /** required */
   ContactGroups: string;
   EffectiveInterval?: string;
   EmailSubject?: string;
+  /** required */
   EventName: string;
+  /** required */
   GroupId: string;
+  /** required */
   Level: string;
   Period?: string;
+  /** required */
   RuleId: string;
+  /** required */
   RuleName: string;
+  /** required */
   Threshold: string;
   Webhook?: string;
 }
@@ -5923,16 +6240,22 @@ export const putCustomEventRule: Operation<PutCustomEventRuleRequest, PutCustomE
 };
 
 export interface PutCustomMetricRequest {
+  /** required */
   MetricList: PutCustomMetricRequestMetricList[];
 }
 
 export interface PutCustomMetricRequestMetricList {
+  /** required */
   Dimensions: string;
+  /** required */
   GroupId: string;
+  /** required */
   MetricName: string;
   Period?: string;
   Time?: string;
+  /** required */
   Type: string;
+  /** required */
   Values: string;
 }
 
@@ -5951,20 +6274,30 @@ export const putCustomMetric: Operation<PutCustomMetricRequest, PutCustomMetricR
 };
 
 export interface PutCustomMetricRuleRequest {
+  /** required */
   ComparisonOperator: string;
+  /** required */
   ContactGroups: string;
   EffectiveInterval?: string;
   EmailSubject?: string;
+  /** number, required */
   EvaluationCount: number | bigint;
   GroupId?: string;
+  /** required */
   Level: string;
+  /** required */
   MetricName: string;
   Period?: string;
+  /** required */
   Resources: string;
+  /** required */
   RuleId: string;
   RuleName?: string;
+  /** number */
   SilenceTime?: number | bigint;
+  /** required */
   Statistics: string;
+  /** required */
   Threshold: string;
   Webhook?: string;
 }
@@ -5986,10 +6319,13 @@ export const putCustomMetricRule: Operation<PutCustomMetricRuleRequest, PutCusto
 
 export interface PutEventRuleRequest {
   Description?: string;
+  /** required */
   EventPattern: PutEventRuleRequestEventPattern[];
   EventType?: string;
   GroupId?: string;
+  /** required */
   RuleName: string;
+  /** number */
   SilenceTime?: number | bigint;
   State?: string;
 }
@@ -5999,6 +6335,7 @@ export interface PutEventRuleRequestEventPattern {
   EventTypeList?: string[];
   LevelList?: string[];
   NameList?: string[];
+  /** required */
   Product: string;
   SQLFilter?: string;
   StatusList?: string[];
@@ -6025,6 +6362,7 @@ export interface PutEventRuleTargetsRequest {
   FcParameters?: PutEventRuleTargetsRequestFcParameters[];
   MnsParameters?: PutEventRuleTargetsRequestMnsParameters[];
   OpenApiParameters?: PutEventRuleTargetsRequestOpenApiParameters[];
+  /** required */
   RuleName: string;
   SlsParameters?: PutEventRuleTargetsRequestSlsParameters[];
   WebhookParameters?: PutEventRuleTargetsRequestWebhookParameters[];
@@ -6126,8 +6464,10 @@ export const putEventRuleTargets: Operation<PutEventRuleTargetsRequest, PutEvent
 };
 
 export interface PutExporterOutputRequest {
+  /** required */
   ConfigJson: string;
   Desc?: string;
+  /** required */
   DestName: string;
   DestType?: string;
 }
@@ -6149,6 +6489,7 @@ export const putExporterOutput: Operation<PutExporterOutputRequest, PutExporterO
 
 export interface PutExporterRuleRequest {
   Describe?: string;
+  /** required */
   DstNames: string[];
   MetricName?: string;
   Namespace?: string;
@@ -6178,17 +6519,23 @@ export interface PutGroupMetricRuleRequest {
   EffectiveInterval?: string;
   EmailSubject?: string;
   ExtraDimensionJson?: string;
+  /** required */
   GroupId: string;
   Interval?: string;
   Labels?: PutGroupMetricRuleRequestLabels[];
+  /** required */
   MetricName: string;
+  /** required */
   Namespace: string;
   NoDataPolicy?: string;
   NoEffectiveInterval?: string;
   Options?: string;
   Period?: string;
+  /** required */
   RuleId: string;
+  /** required */
   RuleName: string;
+  /** number */
   SilenceTime?: number | bigint;
   Webhook?: string;
   Escalations?: PutGroupMetricRuleRequestEscalations;
@@ -6209,6 +6556,7 @@ export interface PutGroupMetricRuleRequestEscalationsCritical {
   ComparisonOperator?: string;
   Statistics?: string;
   Threshold?: string;
+  /** number */
   Times?: number | bigint;
 }
 
@@ -6216,6 +6564,7 @@ export interface PutGroupMetricRuleRequestEscalationsInfo {
   ComparisonOperator?: string;
   Statistics?: string;
   Threshold?: string;
+  /** number */
   Times?: number | bigint;
 }
 
@@ -6223,6 +6572,7 @@ export interface PutGroupMetricRuleRequestEscalationsWarn {
   ComparisonOperator?: string;
   Statistics?: string;
   Threshold?: string;
+  /** number */
   Times?: number | bigint;
 }
 
@@ -6247,14 +6597,19 @@ export const putGroupMetricRule: Operation<PutGroupMetricRuleRequest, PutGroupMe
 };
 
 export interface PutHybridMonitorMetricDataRequest {
+  /** required */
   MetricList: PutHybridMonitorMetricDataRequestMetricList[];
+  /** required */
   Namespace: string;
 }
 
 export interface PutHybridMonitorMetricDataRequestMetricList {
   Labels?: PutHybridMonitorMetricDataRequestMetricListLabels[];
+  /** required */
   Name: string;
+  /** number */
   TS?: number | bigint;
+  /** required */
   Value: string;
 }
 
@@ -6283,24 +6638,33 @@ export const putHybridMonitorMetricData: Operation<PutHybridMonitorMetricDataReq
 };
 
 export interface PutLogMonitorRequest {
+  /** required */
   Aggregates: PutLogMonitorRequestAggregates[];
   GroupId?: string;
   Groupbys?: PutLogMonitorRequestGroupbys[];
   LogId?: string;
   MetricExpress?: string;
+  /** required */
   MetricName: string;
+  /** required */
   SlsLogstore: string;
+  /** required */
   SlsProject: string;
+  /** required */
   SlsRegionId: string;
   Tumblingwindows?: string;
   Unit?: string;
   ValueFilter?: PutLogMonitorRequestValueFilter[];
+  /** required */
   ValueFilterRelation: string;
 }
 
 export interface PutLogMonitorRequestAggregates {
+  /** required */
   Alias: string;
+  /** required */
   FieldName: string;
+  /** required */
   Function: string;
 }
 
@@ -6332,12 +6696,16 @@ export const putLogMonitor: Operation<PutLogMonitorRequest, PutLogMonitorRespons
 };
 
 export interface PutMetricRuleTargetsRequest {
+  /** required */
   RuleId: string;
+  /** required */
   Targets: PutMetricRuleTargetsRequestTargets[];
 }
 
 export interface PutMetricRuleTargetsRequestTargets {
+  /** required */
   Arn: string;
+  /** required */
   Id: string;
   JsonParams?: string;
   Level?: string;
@@ -6374,20 +6742,28 @@ export const putMetricRuleTargets: Operation<PutMetricRuleTargetsRequest, PutMet
 };
 
 export interface PutMonitorGroupDynamicRuleRequest {
+  /** number, required */
   GroupId: number | bigint;
+  /** required */
   GroupRules: PutMonitorGroupDynamicRuleRequestGroupRules[];
   IsAsync?: boolean;
 }
 
 export interface PutMonitorGroupDynamicRuleRequestGroupRules {
+  /** required */
   Category: string;
+  /** required */
   FilterRelation: string;
+  /** required */
   Filters: PutMonitorGroupDynamicRuleRequestGroupRulesFilters[];
 }
 
 export interface PutMonitorGroupDynamicRuleRequestGroupRulesFilters {
+  /** required */
   Function: string;
+  /** required */
   Name: string;
+  /** required */
   Value: string;
 }
 
@@ -6427,22 +6803,30 @@ export const putMonitoringConfig: Operation<PutMonitoringConfigRequest, PutMonit
 };
 
 export interface PutResourceMetricRuleRequest {
+  /** sent as JSON in a string */
   CompositeExpression?: PutResourceMetricRuleRequestCompositeExpression;
+  /** required */
   ContactGroups: string;
   EffectiveInterval?: string;
   EmailSubject?: string;
   Interval?: string;
   Labels?: PutResourceMetricRuleRequestLabels[];
+  /** required */
   MetricName: string;
+  /** required */
   Namespace: string;
   NoDataPolicy?: string;
   NoEffectiveInterval?: string;
   Period?: string;
+  /** sent as JSON in a string */
   Prometheus?: PutResourceMetricRuleRequestPrometheus;
   Resources?: string;
+  /** required */
   RuleId: string;
+  /** required */
   RuleName: string;
   SendOK?: boolean;
+  /** number */
   SilenceTime?: number | bigint;
   Webhook?: string;
   Escalations?: PutResourceMetricRuleRequestEscalations;
@@ -6453,12 +6837,14 @@ export interface PutResourceMetricRuleRequestCompositeExpression {
   ExpressionListJoin?: string;
   ExpressionRaw?: string;
   Level?: string;
+  /** number */
   Times?: number | bigint;
 }
 
 export interface PutResourceMetricRuleRequestCompositeExpressionExpressionList {
   ComparisonOperator?: string;
   MetricName?: string;
+  /** number */
   Period?: number | bigint;
   Statistics?: string;
   Threshold?: string;
@@ -6473,6 +6859,7 @@ export interface PutResourceMetricRuleRequestPrometheus {
   Annotations?: PutResourceMetricRuleRequestPrometheusAnnotations[];
   Level?: string;
   PromQL?: string;
+  /** number */
   Times?: number | bigint;
 }
 
@@ -6491,6 +6878,7 @@ export interface PutResourceMetricRuleRequestEscalationsCritical {
   ComparisonOperator?: string;
   Statistics?: string;
   Threshold?: string;
+  /** number */
   Times?: number | bigint;
 }
 
@@ -6498,6 +6886,7 @@ export interface PutResourceMetricRuleRequestEscalationsInfo {
   ComparisonOperator?: string;
   Statistics?: string;
   Threshold?: string;
+  /** number */
   Times?: number | bigint;
 }
 
@@ -6505,6 +6894,7 @@ export interface PutResourceMetricRuleRequestEscalationsWarn {
   ComparisonOperator?: string;
   Statistics?: string;
   Threshold?: string;
+  /** number */
   Times?: number | bigint;
 }
 
@@ -6524,25 +6914,32 @@ export const putResourceMetricRule: Operation<PutResourceMetricRuleRequest, PutR
 };
 
 export interface PutResourceMetricRulesRequest {
+  /** required */
   Rules: PutResourceMetricRulesRequestRules[];
 }
 
 export interface PutResourceMetricRulesRequestRules {
   Escalations?: PutResourceMetricRulesRequestRulesEscalations;
+  /** required */
   ContactGroups: string;
   EffectiveInterval?: string;
   EmailSubject?: string;
   Interval?: string;
   Labels?: PutResourceMetricRulesRequestRulesLabels[];
   MetricName?: string;
+  /** required */
   Namespace: string;
   NoDataPolicy?: string;
   NoEffectiveInterval?: string;
   Period?: string;
+  /** required */
   Resources: string;
+  /** required */
   RuleId: string;
+  /** required */
   RuleName: string;
   SendOK?: boolean;
+  /** number */
   SilenceTime?: number | bigint;
   Webhook?: string;
 }
@@ -6555,28 +6952,34 @@ export interface PutResourceMetricRulesRequestRulesEscalations {
 
 export interface PutResourceMetricRulesRequestRulesEscalationsCritical {
   ComparisonOperator?: string;
+  /** number */
   N?: number | bigint;
   PreCondition?: string;
   Statistics?: string;
   Threshold?: string;
+  /** number */
   Times?: number | bigint;
 }
 
 export interface PutResourceMetricRulesRequestRulesEscalationsInfo {
   ComparisonOperator?: string;
+  /** number */
   N?: number | bigint;
   PreCondition?: string;
   Statistics?: string;
   Threshold?: string;
+  /** number */
   Times?: number | bigint;
 }
 
 export interface PutResourceMetricRulesRequestRulesEscalationsWarn {
   ComparisonOperator?: string;
+  /** number */
   N?: number | bigint;
   PreCondition?: string;
   Statistics?: string;
   Threshold?: string;
+  /** number */
   Times?: number | bigint;
 }
 
@@ -6617,12 +7020,16 @@ export const putResourceMetricRules: Operation<PutResourceMetricRulesRequest, Pu
 };
 
 export interface RemoveTagsRequest {
+  /** required */
   GroupIds: string[];
+  /** required */
   Tag: RemoveTagsRequestTag[];
 }
 
 export interface RemoveTagsRequestTag {
+  /** required */
   Key: string;
+  /** required */
   Value: string;
 }
 
@@ -6648,8 +7055,10 @@ export const removeTags: Operation<RemoveTagsRequest, RemoveTagsResponse> = {
 
 export interface SendDryRunSystemEventRequest {
   EventContent?: string;
+  /** required */
   EventName: string;
   GroupId?: string;
+  /** required */
   Product: string;
 }
 
@@ -6669,6 +7078,7 @@ export const sendDryRunSystemEvent: Operation<SendDryRunSystemEventRequest, Send
 };
 
 export interface UninstallMonitoringAgentRequest {
+  /** required */
   InstanceId: string;
 }
 

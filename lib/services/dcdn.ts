@@ -69,9 +69,11 @@ const service: Service = {
 
 export interface AddDcdnDomainRequest {
   CheckUrl?: string;
+  /** required */
   DomainName: string;
   FunctionType?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceGroupId?: string;
   Scene?: string;
@@ -101,13 +103,16 @@ export const addDcdnDomain: Operation<AddDcdnDomainRequest, AddDcdnDomainRespons
 
 export interface AddDcdnIpaDomainRequest {
   CheckUrl?: string;
+  /** required */
   DomainName: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   Protocol?: string;
   ResourceGroupId?: string;
   Scope?: string;
   SecurityToken?: string;
+  /** required */
   Sources: string;
   TopLevelDomain?: string;
 }
@@ -126,12 +131,15 @@ export const addDcdnIpaDomain: Operation<AddDcdnIpaDomainRequest, AddDcdnIpaDoma
 
 export interface BatchAddDcdnDomainRequest {
   CheckUrl?: string;
+  /** required */
   DomainName: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceGroupId?: string;
   Scope?: string;
   SecurityToken?: string;
+  /** required */
   Sources: string;
   TopLevelDomain?: string;
 }
@@ -149,7 +157,9 @@ export const batchAddDcdnDomain: Operation<BatchAddDcdnDomainRequest, BatchAddDc
 };
 
 export interface BatchCreateDcdnWafRulesRequest {
+  /** number, required */
   PolicyId: number | bigint;
+  /** required */
   RuleConfigs: string;
 }
 
@@ -171,9 +181,12 @@ export const batchCreateDcdnWafRules: Operation<BatchCreateDcdnWafRulesRequest, 
 };
 
 export interface BatchDeleteDcdnDomainConfigsRequest {
+  /** required */
   DomainNames: string;
+  /** required */
   FunctionNames: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -191,7 +204,9 @@ export const batchDeleteDcdnDomainConfigs: Operation<BatchDeleteDcdnDomainConfig
 };
 
 export interface BatchDeleteDcdnKvRequest {
+  /** required */
   Namespace: string;
+  /** sent as JSON in a string, required */
   Keys: string[];
 }
 
@@ -211,8 +226,12 @@ export const batchDeleteDcdnKv: Operation<BatchDeleteDcdnKvRequest, BatchDeleteD
 };
 
 export interface BatchDeleteDcdnKvWithHighCapacityRequest {
+  /** required */
   Namespace: string;
-  /** Its URL, or the file itself, which is uploaded first. */
+  /**
+   * required
+   * Its URL, or the file itself, which is uploaded first.
+   */
   Url: Content;
 }
 
@@ -232,6 +251,7 @@ export const batchDeleteDcdnKvWithHighCapacity: Operation<BatchDeleteDcdnKvWithH
 };
 
 export interface BatchDeleteDcdnWafRulesRequest {
+  /** required */
   RuleIds: string;
 }
 
@@ -248,7 +268,9 @@ export const batchDeleteDcdnWafRules: Operation<BatchDeleteDcdnWafRulesRequest, 
 };
 
 export interface BatchModifyDcdnWafRulesRequest {
+  /** number, required */
   PolicyId: number | bigint;
+  /** required */
   RuleConfigs: string;
 }
 
@@ -265,14 +287,20 @@ export const batchModifyDcdnWafRules: Operation<BatchModifyDcdnWafRulesRequest, 
 };
 
 export interface BatchPutDcdnKvRequest {
+  /** required */
   Namespace: string;
+  /** sent as JSON in a string, required */
   KvList: BatchPutDcdnKvRequestKvList[];
 }
 
 export interface BatchPutDcdnKvRequestKvList {
+  /** number */
   Expiration?: number | bigint;
+  /** number */
   ExpirationTtl?: number | bigint;
+  /** required */
   Key: string;
+  /** required */
   Value: string;
 }
 
@@ -292,8 +320,12 @@ export const batchPutDcdnKv: Operation<BatchPutDcdnKvRequest, BatchPutDcdnKvResp
 };
 
 export interface BatchPutDcdnKvWithHighCapacityRequest {
+  /** required */
   Namespace: string;
-  /** Its URL, or the file itself, which is uploaded first. */
+  /**
+   * required
+   * Its URL, or the file itself, which is uploaded first.
+   */
   Url: Content;
 }
 
@@ -315,10 +347,13 @@ export const batchPutDcdnKvWithHighCapacity: Operation<BatchPutDcdnKvWithHighCap
 export interface BatchSetDcdnDomainCertificateRequest {
   CertName?: string;
   CertType?: string;
+  /** required */
   DomainName: string;
+  /** number */
   OwnerId?: number | bigint;
   Region?: string;
   SSLPri?: string;
+  /** required */
   SSLProtocol: string;
   SSLPub?: string;
   SecurityToken?: string;
@@ -337,9 +372,12 @@ export const batchSetDcdnDomainCertificate: Operation<BatchSetDcdnDomainCertific
 };
 
 export interface BatchSetDcdnDomainConfigsRequest {
+  /** required */
   DomainNames: string;
+  /** required */
   Functions: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -368,9 +406,12 @@ export const batchSetDcdnDomainConfigs: Operation<BatchSetDcdnDomainConfigsReque
 };
 
 export interface BatchSetDcdnIpaDomainConfigsRequest {
+  /** required */
   DomainNames: string;
+  /** required */
   Functions: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -390,6 +431,7 @@ export const batchSetDcdnIpaDomainConfigs: Operation<BatchSetDcdnIpaDomainConfig
 export interface BatchSetDcdnWafDomainConfigsRequest {
   ClientIpTag?: string;
   DefenseStatus?: string;
+  /** required */
   DomainNames: string;
 }
 
@@ -406,7 +448,9 @@ export const batchSetDcdnWafDomainConfigs: Operation<BatchSetDcdnWafDomainConfig
 };
 
 export interface BatchStartDcdnDomainRequest {
+  /** required */
   DomainNames: string;
+  /** number */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -424,7 +468,9 @@ export const batchStartDcdnDomain: Operation<BatchStartDcdnDomainRequest, BatchS
 };
 
 export interface BatchStopDcdnDomainRequest {
+  /** required */
   DomainNames: string;
+  /** number */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -442,6 +488,7 @@ export const batchStopDcdnDomain: Operation<BatchStopDcdnDomainRequest, BatchSto
 };
 
 export interface CheckDcdnProjectExistRequest {
+  /** required */
   ProjectName: string;
 }
 
@@ -464,7 +511,9 @@ export const checkDcdnProjectExist: Operation<CheckDcdnProjectExistRequest, Chec
 };
 
 export interface CommitStagingRoutineCodeRequest {
+  /** required */
   CodeDescription: string;
+  /** required */
   Name: string;
 }
 
@@ -483,6 +532,7 @@ export const commitStagingRoutineCode: Operation<CommitStagingRoutineCodeRequest
 
 export interface CreateDcdnCertificateSigningRequestRequest {
   City?: string;
+  /** required */
   CommonName: string;
   Country?: string;
   Email?: string;
@@ -508,10 +558,14 @@ export const createDcdnCertificateSigningRequest: Operation<CreateDcdnCertificat
 };
 
 export interface CreateDcdnDeliverTaskRequest {
+  /** required */
   Deliver: string;
   DomainName?: string;
+  /** required */
   Name: string;
+  /** required */
   Reports: string;
+  /** required */
   Schedule: string;
 }
 
@@ -530,11 +584,17 @@ export const createDcdnDeliverTask: Operation<CreateDcdnDeliverTaskRequest, Crea
 
 export interface CreateDcdnSLSRealTimeLogDeliveryRequest {
   BusinessType?: string;
+  /** required */
   DataCenter: string;
+  /** required */
   DomainName: string;
+  /** required */
   ProjectName: string;
+  /** required */
   SLSLogStore: string;
+  /** required */
   SLSProject: string;
+  /** required */
   SLSRegion: string;
   SamplingRate?: string;
 }
@@ -565,6 +625,7 @@ export const createDcdnSLSRealTimeLogDelivery: Operation<CreateDcdnSLSRealTimeLo
 
 export interface CreateDcdnSubTaskRequest {
   DomainName?: string;
+  /** required */
   ReportIds: string;
 }
 
@@ -583,6 +644,7 @@ export const createDcdnSubTask: Operation<CreateDcdnSubTaskRequest, CreateDcdnSu
 export interface CreateDcdnWafGroupRequest {
   Name?: string;
   Subscribe?: string;
+  /** number */
   TemplateId?: number | bigint;
 }
 
@@ -600,9 +662,13 @@ export const createDcdnWafGroup: Operation<CreateDcdnWafGroupRequest, CreateDcdn
 };
 
 export interface CreateDcdnWafPolicyRequest {
+  /** required */
   DefenseScene: string;
+  /** required */
   PolicyName: string;
+  /** required */
   PolicyStatus: string;
+  /** required */
   PolicyType: string;
 }
 
@@ -621,7 +687,9 @@ export const createDcdnWafPolicy: Operation<CreateDcdnWafPolicyRequest, CreateDc
 
 export interface CreateRoutineRequest {
   Description?: string;
+  /** sent as JSON in a string */
   EnvConf?: Record<string, unknown>;
+  /** required */
   Name: string;
 }
 
@@ -640,6 +708,7 @@ export const createRoutine: Operation<CreateRoutineRequest, CreateRoutineRespons
 
 export interface CreateSlrAndSlsProjectRequest {
   BusinessType?: string;
+  /** required */
   Region: string;
 }
 
@@ -664,6 +733,7 @@ export const createSlrAndSlsProject: Operation<CreateSlrAndSlsProjectRequest, Cr
 };
 
 export interface DeleteDcdnDeliverTaskRequest {
+  /** number, required */
   DeliverId: number | bigint;
 }
 
@@ -680,8 +750,10 @@ export const deleteDcdnDeliverTask: Operation<DeleteDcdnDeliverTaskRequest, Dele
 };
 
 export interface DeleteDcdnDomainRequest {
+  /** required */
   DomainName: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -699,8 +771,10 @@ export const deleteDcdnDomain: Operation<DeleteDcdnDomainRequest, DeleteDcdnDoma
 };
 
 export interface DeleteDcdnIpaDomainRequest {
+  /** required */
   DomainName: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -718,8 +792,11 @@ export const deleteDcdnIpaDomain: Operation<DeleteDcdnIpaDomainRequest, DeleteDc
 };
 
 export interface DeleteDcdnIpaSpecificConfigRequest {
+  /** required */
   ConfigId: string;
+  /** required */
   DomainName: string;
+  /** number */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -737,7 +814,9 @@ export const deleteDcdnIpaSpecificConfig: Operation<DeleteDcdnIpaSpecificConfigR
 };
 
 export interface DeleteDcdnKvRequest {
+  /** required */
   Key: string;
+  /** required */
   Namespace: string;
 }
 
@@ -754,6 +833,7 @@ export const deleteDcdnKv: Operation<DeleteDcdnKvRequest, DeleteDcdnKvResponse> 
 };
 
 export interface DeleteDcdnKvNamespaceRequest {
+  /** required */
   Namespace: string;
 }
 
@@ -770,6 +850,7 @@ export const deleteDcdnKvNamespace: Operation<DeleteDcdnKvNamespaceRequest, Dele
 };
 
 export interface DeleteDcdnRealTimeLogProjectRequest {
+  /** required */
   ProjectName: string;
 }
 
@@ -786,8 +867,11 @@ export const deleteDcdnRealTimeLogProject: Operation<DeleteDcdnRealTimeLogProjec
 };
 
 export interface DeleteDcdnSpecificConfigRequest {
+  /** required */
   ConfigId: string;
+  /** required */
   DomainName: string;
+  /** number */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -805,8 +889,11 @@ export const deleteDcdnSpecificConfig: Operation<DeleteDcdnSpecificConfigRequest
 };
 
 export interface DeleteDcdnSpecificStagingConfigRequest {
+  /** required */
   ConfigId: string;
+  /** required */
   DomainName: string;
+  /** number */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -853,6 +940,7 @@ export const deleteDcdnUserConfig: Operation<DeleteDcdnUserConfigRequest, Delete
 };
 
 export interface DeleteDcdnWafGroupRequest {
+  /** number */
   Id?: number | bigint;
 }
 
@@ -869,6 +957,7 @@ export const deleteDcdnWafGroup: Operation<DeleteDcdnWafGroupRequest, DeleteDcdn
 };
 
 export interface DeleteDcdnWafPolicyRequest {
+  /** number, required */
   PolicyId: number | bigint;
 }
 
@@ -885,6 +974,7 @@ export const deleteDcdnWafPolicy: Operation<DeleteDcdnWafPolicyRequest, DeleteDc
 };
 
 export interface DeleteRoutineRequest {
+  /** required */
   Name: string;
 }
 
@@ -902,7 +992,9 @@ export const deleteRoutine: Operation<DeleteRoutineRequest, DeleteRoutineRespons
 };
 
 export interface DeleteRoutineCodeRevisionRequest {
+  /** required */
   Name: string;
+  /** required */
   SelectCodeRevision: string;
 }
 
@@ -920,7 +1012,9 @@ export const deleteRoutineCodeRevision: Operation<DeleteRoutineCodeRevisionReque
 };
 
 export interface DeleteRoutineConfEnvsRequest {
+  /** sent as JSON in a string, required */
   Envs: Record<string, unknown>;
+  /** required */
   Name: string;
 }
 
@@ -938,6 +1032,7 @@ export const deleteRoutineConfEnvs: Operation<DeleteRoutineConfEnvsRequest, Dele
 };
 
 export interface DescribeDcdnAclFieldsRequest {
+  /** required */
   Lang: string;
 }
 
@@ -1017,6 +1112,7 @@ export const describeDcdnBgpTrafficData: Operation<DescribeDcdnBgpTrafficDataReq
 };
 
 export interface DescribeDcdnBlockedRegionsRequest {
+  /** required */
   Language: string;
 }
 
@@ -1045,7 +1141,9 @@ export const describeDcdnBlockedRegions: Operation<DescribeDcdnBlockedRegionsReq
 };
 
 export interface DescribeDcdnCertificateDetailRequest {
+  /** required */
   CertName: string;
+  /** number */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -1068,6 +1166,7 @@ export const describeDcdnCertificateDetail: Operation<DescribeDcdnCertificateDet
 
 export interface DescribeDcdnCertificateListRequest {
   DomainName?: string;
+  /** number */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -1107,6 +1206,7 @@ export const describeDcdnCertificateList: Operation<DescribeDcdnCertificateListR
 };
 
 export interface DescribeDcdnDdosServiceRequest {
+  /** number */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -1169,7 +1269,9 @@ export const describeDcdnDdosSpecInfo: Operation<DescribeDcdnDdosSpecInfoRequest
 };
 
 export interface DescribeDcdnDeletedDomainsRequest {
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -1199,6 +1301,7 @@ export const describeDcdnDeletedDomains: Operation<DescribeDcdnDeletedDomainsReq
 };
 
 export interface DescribeDcdnDeliverListRequest {
+  /** number */
   DeliverId?: number | bigint;
 }
 
@@ -1294,6 +1397,7 @@ export const describeDcdnDomainBpsDataByLayer: Operation<DescribeDcdnDomainBpsDa
 
 export interface DescribeDcdnDomainByCertificateRequest {
   Exact?: boolean;
+  /** required */
   SSLPub: string;
   SSLStatus?: boolean;
 }
@@ -1330,7 +1434,9 @@ export const describeDcdnDomainByCertificate: Operation<DescribeDcdnDomainByCert
 export interface DescribeDcdnDomainCcActivityLogRequest {
   DomainName?: string;
   EndTime?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   RuleName?: string;
   StartTime?: string;
@@ -1365,6 +1471,7 @@ export const describeDcdnDomainCcActivityLog: Operation<DescribeDcdnDomainCcActi
 };
 
 export interface DescribeDcdnDomainCertificateInfoRequest {
+  /** required */
   DomainName: string;
 }
 
@@ -1401,6 +1508,7 @@ export const describeDcdnDomainCertificateInfo: Operation<DescribeDcdnDomainCert
 };
 
 export interface DescribeDcdnDomainCnameRequest {
+  /** required */
   DomainName: string;
 }
 
@@ -1430,8 +1538,10 @@ export const describeDcdnDomainCname: Operation<DescribeDcdnDomainCnameRequest, 
 
 export interface DescribeDcdnDomainConfigsRequest {
   ConfigId?: string;
+  /** required */
   DomainName: string;
   FunctionNames?: string;
+  /** number */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -1471,7 +1581,9 @@ export const describeDcdnDomainConfigs: Operation<DescribeDcdnDomainConfigsReque
 };
 
 export interface DescribeDcdnDomainDetailRequest {
+  /** required */
   DomainName: string;
+  /** number */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -1553,6 +1665,7 @@ export const describeDcdnDomainHitRateData: Operation<DescribeDcdnDomainHitRateD
 };
 
 export interface DescribeDcdnDomainHttpCodeDataRequest {
+  /** required */
   DomainName: string;
   EndTime?: string;
   Interval?: string;
@@ -1779,9 +1892,12 @@ export const describeDcdnDomainIspData: Operation<DescribeDcdnDomainIspDataReque
 };
 
 export interface DescribeDcdnDomainLogRequest {
+  /** required */
   DomainName: string;
   EndTime?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   StartTime?: string;
 }
@@ -1829,9 +1945,12 @@ export const describeDcdnDomainLog: Operation<DescribeDcdnDomainLogRequest, Desc
 };
 
 export interface DescribeDcdnDomainLogExTtlRequest {
+  /** required */
   DomainName: string;
   EndTime?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   StartTime?: string;
 }
@@ -1998,6 +2117,7 @@ export const describeDcdnDomainOriginTrafficData: Operation<DescribeDcdnDomainOr
 };
 
 export interface DescribeDcdnDomainPropertyRequest {
+  /** required */
   DomainName: string;
 }
 
@@ -2016,6 +2136,7 @@ export const describeDcdnDomainProperty: Operation<DescribeDcdnDomainPropertyReq
 };
 
 export interface DescribeDcdnDomainPvDataRequest {
+  /** required */
   DomainName: string;
   EndTime?: string;
   StartTime?: string;
@@ -2134,6 +2255,7 @@ export const describeDcdnDomainQpsDataByLayer: Operation<DescribeDcdnDomainQpsDa
 };
 
 export interface DescribeDcdnDomainRealTimeBpsDataRequest {
+  /** required */
   DomainName: string;
   EndTime?: string;
   IspNameEn?: string;
@@ -2165,6 +2287,7 @@ export const describeDcdnDomainRealTimeBpsData: Operation<DescribeDcdnDomainReal
 };
 
 export interface DescribeDcdnDomainRealTimeByteHitRateDataRequest {
+  /** required */
   DomainName: string;
   EndTime?: string;
   StartTime?: string;
@@ -2194,13 +2317,17 @@ export const describeDcdnDomainRealTimeByteHitRateData: Operation<DescribeDcdnDo
 };
 
 export interface DescribeDcdnDomainRealTimeDetailDataRequest {
+  /** required */
   DomainName: string;
+  /** required */
   EndTime: string;
+  /** required */
   Field: string;
   IspNameEn?: string;
   LocationNameEn?: string;
   Merge?: string;
   MergeLocIsp?: string;
+  /** required */
   StartTime: string;
 }
 
@@ -2219,6 +2346,7 @@ export const describeDcdnDomainRealTimeDetailData: Operation<DescribeDcdnDomainR
 };
 
 export interface DescribeDcdnDomainRealTimeHttpCodeDataRequest {
+  /** required */
   DomainName: string;
   EndTime?: string;
   IspNameEn?: string;
@@ -2263,6 +2391,7 @@ export const describeDcdnDomainRealTimeHttpCodeData: Operation<DescribeDcdnDomai
 };
 
 export interface DescribeDcdnDomainRealTimeQpsDataRequest {
+  /** required */
   DomainName: string;
   EndTime?: string;
   IspNameEn?: string;
@@ -2294,6 +2423,7 @@ export const describeDcdnDomainRealTimeQpsData: Operation<DescribeDcdnDomainReal
 };
 
 export interface DescribeDcdnDomainRealTimeReqHitRateDataRequest {
+  /** required */
   DomainName: string;
   EndTime?: string;
   StartTime?: string;
@@ -2323,6 +2453,7 @@ export const describeDcdnDomainRealTimeReqHitRateData: Operation<DescribeDcdnDom
 };
 
 export interface DescribeDcdnDomainRealTimeSrcBpsDataRequest {
+  /** required */
   DomainName: string;
   EndTime?: string;
   StartTime?: string;
@@ -2355,6 +2486,7 @@ export const describeDcdnDomainRealTimeSrcBpsData: Operation<DescribeDcdnDomainR
 };
 
 export interface DescribeDcdnDomainRealTimeSrcHttpCodeDataRequest {
+  /** required */
   DomainName: string;
   EndTime?: string;
   IspNameEn?: string;
@@ -2399,6 +2531,7 @@ export const describeDcdnDomainRealTimeSrcHttpCodeData: Operation<DescribeDcdnDo
 };
 
 export interface DescribeDcdnDomainRealTimeSrcTrafficDataRequest {
+  /** required */
   DomainName: string;
   EndTime?: string;
   StartTime?: string;
@@ -2431,6 +2564,7 @@ export const describeDcdnDomainRealTimeSrcTrafficData: Operation<DescribeDcdnDom
 };
 
 export interface DescribeDcdnDomainRealTimeTrafficDataRequest {
+  /** required */
   DomainName: string;
   EndTime?: string;
   StartTime?: string;
@@ -2504,7 +2638,9 @@ export const describeDcdnDomainRegionData: Operation<DescribeDcdnDomainRegionDat
 };
 
 export interface DescribeDcdnDomainStagingConfigRequest {
+  /** required */
   DomainName: string;
+  /** required */
   FunctionNames: string;
 }
 
@@ -2534,6 +2670,7 @@ export const describeDcdnDomainStagingConfig: Operation<DescribeDcdnDomainStagin
 };
 
 export interface DescribeDcdnDomainTopReferVisitRequest {
+  /** required */
   DomainName: string;
   SortBy?: string;
   StartTime?: string;
@@ -2567,6 +2704,7 @@ export const describeDcdnDomainTopReferVisit: Operation<DescribeDcdnDomainTopRef
 };
 
 export interface DescribeDcdnDomainTopUrlVisitRequest {
+  /** required */
   DomainName: string;
   SortBy?: string;
   StartTime?: string;
@@ -2694,9 +2832,12 @@ export interface DescribeDcdnDomainUsageDataRequest {
   Area?: string;
   DataProtocol?: string;
   DomainName?: string;
+  /** required */
   EndTime: string;
+  /** required */
   Field: string;
   Interval?: string;
+  /** required */
   StartTime: string;
   Type?: string;
 }
@@ -2732,6 +2873,7 @@ export const describeDcdnDomainUsageData: Operation<DescribeDcdnDomainUsageDataR
 };
 
 export interface DescribeDcdnDomainUvDataRequest {
+  /** required */
   DomainName: string;
   EndTime?: string;
   StartTime?: string;
@@ -2799,6 +2941,7 @@ export const describeDcdnDomainWebsocketBpsData: Operation<DescribeDcdnDomainWeb
 };
 
 export interface DescribeDcdnDomainWebsocketHttpCodeDataRequest {
+  /** required */
   DomainName: string;
   EndTime?: string;
   Interval?: string;
@@ -2879,6 +3022,7 @@ export const describeDcdnDomainWebsocketTrafficData: Operation<DescribeDcdnDomai
 };
 
 export interface DescribeDcdnDomainsBySourceRequest {
+  /** required */
   Sources: string;
 }
 
@@ -2963,8 +3107,11 @@ export const describeDcdnFullDomainsBlockIPConfig: Operation<DescribeDcdnFullDom
 };
 
 export interface DescribeDcdnFullDomainsBlockIPHistoryRequest {
+  /** required */
   EndTime: string;
+  /** required */
   IPList: string;
+  /** required */
   StartTime: string;
 }
 
@@ -2991,7 +3138,9 @@ export const describeDcdnFullDomainsBlockIPHistory: Operation<DescribeDcdnFullDo
 
 export interface DescribeDcdnHttpsDomainListRequest {
   Keyword?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -3025,6 +3174,7 @@ export const describeDcdnHttpsDomainList: Operation<DescribeDcdnHttpsDomainListR
 };
 
 export interface DescribeDcdnIpInfoRequest {
+  /** required */
   IP: string;
 }
 
@@ -3046,6 +3196,7 @@ export const describeDcdnIpInfo: Operation<DescribeDcdnIpInfoRequest, DescribeDc
 };
 
 export interface DescribeDcdnIpaDomainCidrRequest {
+  /** required */
   DomainName: string;
 }
 
@@ -3063,8 +3214,11 @@ export const describeDcdnIpaDomainCidr: Operation<DescribeDcdnIpaDomainCidrReque
 };
 
 export interface DescribeDcdnIpaDomainConfigsRequest {
+  /** required */
   DomainName: string;
+  /** required */
   FunctionNames: string;
+  /** number */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -3103,7 +3257,9 @@ export const describeDcdnIpaDomainConfigs: Operation<DescribeDcdnIpaDomainConfig
 };
 
 export interface DescribeDcdnIpaDomainDetailRequest {
+  /** required */
   DomainName: string;
+  /** number */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -3150,6 +3306,7 @@ export const describeDcdnIpaDomainDetail: Operation<DescribeDcdnIpaDomainDetailR
 };
 
 export interface DescribeDcdnIpaServiceRequest {
+  /** number */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -3187,8 +3344,11 @@ export interface DescribeDcdnIpaUserDomainsRequest {
   DomainStatus?: string;
   FuncFilter?: string;
   FuncId?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   ResourceGroupId?: string;
   Tag?: DescribeDcdnIpaUserDomainsRequestTag[];
@@ -3293,6 +3453,7 @@ export const describeDcdnKvAccountStatus: Operation<DescribeDcdnKvAccountStatusR
 };
 
 export interface DescribeDcdnKvNamespaceRequest {
+  /** required */
   Namespace: string;
 }
 
@@ -3352,6 +3513,7 @@ export const describeDcdnL2Vips: Operation<DescribeDcdnL2VipsRequest, DescribeDc
 };
 
 export interface DescribeDcdnOriginSiteHealthStatusRequest {
+  /** required */
   DomainName: string;
 }
 
@@ -3400,6 +3562,7 @@ export const describeDcdnRealTimeDeliveryField: Operation<DescribeDcdnRealTimeDe
 };
 
 export interface DescribeDcdnRefreshQuotaRequest {
+  /** number */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -3429,6 +3592,7 @@ export const describeDcdnRefreshQuota: Operation<DescribeDcdnRefreshQuotaRequest
 };
 
 export interface DescribeDcdnRefreshTaskByIdRequest {
+  /** required */
   TaskId: string;
 }
 
@@ -3461,8 +3625,11 @@ export interface DescribeDcdnRefreshTasksRequest {
   EndTime?: string;
   ObjectPath?: string;
   ObjectType?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   SecurityToken?: string;
   StartTime?: string;
@@ -3501,6 +3668,7 @@ export const describeDcdnRefreshTasks: Operation<DescribeDcdnRefreshTasksRequest
 };
 
 export interface DescribeDcdnRegionAndIspRequest {
+  /** number */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -3541,10 +3709,13 @@ export const describeDcdnRegionAndIsp: Operation<DescribeDcdnRegionAndIspRequest
 export interface DescribeDcdnReportRequest {
   Area?: string;
   DomainName?: string;
+  /** required */
   EndTime: string;
   HttpCode?: string;
   IsOverseas?: string;
+  /** number, required */
   ReportId: number | bigint;
+  /** required */
   StartTime: string;
 }
 
@@ -3562,6 +3733,7 @@ export const describeDcdnReport: Operation<DescribeDcdnReportRequest, DescribeDc
 };
 
 export interface DescribeDcdnReportListRequest {
+  /** number */
   ReportId?: number | bigint;
 }
 
@@ -3603,6 +3775,7 @@ export const describeDcdnSLSRealTimeLogType: Operation<DescribeDcdnSLSRealTimeLo
 };
 
 export interface DescribeDcdnSLSRealtimeLogDeliveryRequest {
+  /** required */
   ProjectName: string;
 }
 
@@ -3634,7 +3807,9 @@ export const describeDcdnSLSRealtimeLogDelivery: Operation<DescribeDcdnSLSRealti
 };
 
 export interface DescribeDcdnSMCertificateDetailRequest {
+  /** required */
   CertIdentifier: string;
+  /** number */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -3660,7 +3835,9 @@ export const describeDcdnSMCertificateDetail: Operation<DescribeDcdnSMCertificat
 };
 
 export interface DescribeDcdnSMCertificateListRequest {
+  /** required */
   DomainName: string;
+  /** number */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -3692,8 +3869,11 @@ export const describeDcdnSMCertificateList: Operation<DescribeDcdnSMCertificateL
 
 export interface DescribeDcdnSSLCertificateListRequest {
   DomainName?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   SearchKeyword?: string;
   SecurityToken?: string;
@@ -3734,7 +3914,9 @@ export const describeDcdnSSLCertificateList: Operation<DescribeDcdnSSLCertificat
 };
 
 export interface DescribeDcdnSecFuncInfoRequest {
+  /** required */
   Lang: string;
+  /** required */
   SecFuncType: string;
 }
 
@@ -3786,6 +3968,7 @@ export const describeDcdnSecSpecInfo: Operation<DescribeDcdnSecSpecInfoRequest, 
 };
 
 export interface DescribeDcdnServiceRequest {
+  /** number */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -3852,7 +4035,9 @@ export const describeDcdnSubList: Operation<DescribeDcdnSubListRequest, Describe
 };
 
 export interface DescribeDcdnTagResourcesRequest {
+  /** required */
   ResourceId: string[];
+  /** required */
   ResourceType: string;
   Tag?: DescribeDcdnTagResourcesRequestTag[];
 }
@@ -3887,6 +4072,7 @@ export const describeDcdnTagResources: Operation<DescribeDcdnTagResourcesRequest
 
 export interface DescribeDcdnTopDomainsByFlowRequest {
   EndTime?: string;
+  /** number */
   Limit?: number | bigint;
   StartTime?: string;
 }
@@ -3923,7 +4109,9 @@ export const describeDcdnTopDomainsByFlow: Operation<DescribeDcdnTopDomainsByFlo
 };
 
 export interface DescribeDcdnUserBillHistoryRequest {
+  /** required */
   EndTime: string;
+  /** required */
   StartTime: string;
 }
 
@@ -3964,7 +4152,9 @@ export const describeDcdnUserBillHistory: Operation<DescribeDcdnUserBillHistoryR
 };
 
 export interface DescribeDcdnUserBillTypeRequest {
+  /** required */
   EndTime: string;
+  /** required */
   StartTime: string;
 }
 
@@ -4010,6 +4200,7 @@ export const describeDcdnUserCertificateExpireCount: Operation<DescribeDcdnUserC
 };
 
 export interface DescribeDcdnUserConfigsRequest {
+  /** required */
   FunctionName: string;
 }
 
@@ -4040,8 +4231,11 @@ export interface DescribeDcdnUserDomainsRequest {
   DomainName?: string;
   DomainSearchType?: string;
   DomainStatus?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   ResourceGroupId?: string;
   SecurityToken?: string;
@@ -4105,9 +4299,12 @@ export const describeDcdnUserDomains: Operation<DescribeDcdnUserDomainsRequest, 
 export interface DescribeDcdnUserDomainsByFuncRequest {
   DomainName?: string;
   FuncFilter?: string;
+  /** number, required */
   FuncId: number | bigint;
   MatchType?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   ResourceGroupId?: string;
 }
@@ -4158,6 +4355,7 @@ export const describeDcdnUserDomainsByFunc: Operation<DescribeDcdnUserDomainsByF
 };
 
 export interface DescribeDcdnUserQuotaRequest {
+  /** number */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -4214,6 +4412,7 @@ export const describeDcdnUserRealTimeDeliveryField: Operation<DescribeDcdnUserRe
 };
 
 export interface DescribeDcdnUserResourcePackageRequest {
+  /** number */
   OwnerId?: number | bigint;
   SecurityToken?: string;
   Status?: string;
@@ -4249,8 +4448,11 @@ export const describeDcdnUserResourcePackage: Operation<DescribeDcdnUserResource
 };
 
 export interface DescribeDcdnUserSecDropRequest {
+  /** required */
   Data: string;
+  /** required */
   Metric: string;
+  /** required */
   SecFunc: string;
 }
 
@@ -4272,11 +4474,15 @@ export const describeDcdnUserSecDrop: Operation<DescribeDcdnUserSecDropRequest, 
 export interface DescribeDcdnUserSecDropByMinuteRequest {
   DomainName?: string;
   EndTime?: string;
+  /** required */
   Lang: string;
   Object?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   RuleName?: string;
+  /** required */
   SecFunc: string;
   StartTime?: string;
 }
@@ -4329,6 +4535,7 @@ export const describeDcdnUserTags: Operation<DescribeDcdnUserTagsRequest, Descri
 
 export interface DescribeDcdnUserVipsByDomainRequest {
   Available?: string;
+  /** required */
   DomainName: string;
 }
 
@@ -4351,6 +4558,7 @@ export const describeDcdnUserVipsByDomain: Operation<DescribeDcdnUserVipsByDomai
 };
 
 export interface DescribeDcdnVerifyContentRequest {
+  /** required */
   DomainName: string;
 }
 
@@ -4441,6 +4649,7 @@ export const describeDcdnWafDomain: Operation<DescribeDcdnWafDomainRequest, Desc
 };
 
 export interface DescribeDcdnWafDomainDetailRequest {
+  /** required */
   DomainName: string;
 }
 
@@ -4469,7 +4678,9 @@ export const describeDcdnWafDomainDetail: Operation<DescribeDcdnWafDomainDetailR
 };
 
 export interface DescribeDcdnWafDomainsRequest {
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   QueryArgs?: string;
 }
@@ -4498,6 +4709,7 @@ export const describeDcdnWafDomains: Operation<DescribeDcdnWafDomainsRequest, De
 
 export interface DescribeDcdnWafFilterInfoRequest {
   DefenseScenes?: string;
+  /** required */
   Language: string;
 }
 
@@ -4541,6 +4753,7 @@ export const describeDcdnWafFilterInfo: Operation<DescribeDcdnWafFilterInfoReque
 };
 
 export interface DescribeDcdnWafGeoInfoRequest {
+  /** required */
   Language: string;
 }
 
@@ -4573,11 +4786,16 @@ export const describeDcdnWafGeoInfo: Operation<DescribeDcdnWafGeoInfoRequest, De
 };
 
 export interface DescribeDcdnWafGroupRequest {
+  /** number, required */
   Id: number | bigint;
+  /** required */
   Language: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   QueryArgs?: string;
+  /** required */
   Scope: string;
 }
 
@@ -4615,7 +4833,9 @@ export const describeDcdnWafGroup: Operation<DescribeDcdnWafGroupRequest, Descri
 
 export interface DescribeDcdnWafGroupsRequest {
   Language?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   QueryArgs?: string;
 }
@@ -4653,9 +4873,12 @@ export const describeDcdnWafGroups: Operation<DescribeDcdnWafGroupsRequest, Desc
 };
 
 export interface DescribeDcdnWafLogsRequest {
+  /** required */
   DomainName: string;
   EndTime?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   StartTime?: string;
 }
@@ -4695,7 +4918,9 @@ export const describeDcdnWafLogs: Operation<DescribeDcdnWafLogsRequest, Describe
 };
 
 export interface DescribeDcdnWafPoliciesRequest {
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   QueryArgs?: string;
 }
@@ -4728,6 +4953,7 @@ export const describeDcdnWafPolicies: Operation<DescribeDcdnWafPoliciesRequest, 
 };
 
 export interface DescribeDcdnWafPolicyRequest {
+  /** number, required */
   PolicyId: number | bigint;
 }
 
@@ -4757,8 +4983,11 @@ export const describeDcdnWafPolicy: Operation<DescribeDcdnWafPolicyRequest, Desc
 };
 
 export interface DescribeDcdnWafPolicyDomainsRequest {
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
+  /** number, required */
   PolicyId: number | bigint;
 }
 
@@ -4783,9 +5012,12 @@ export const describeDcdnWafPolicyDomains: Operation<DescribeDcdnWafPolicyDomain
 };
 
 export interface DescribeDcdnWafPolicyValidDomainsRequest {
+  /** required */
   DefenseScene: string;
   DomainNameLike?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -4820,6 +5052,7 @@ export const describeDcdnWafPolicyValidDomains: Operation<DescribeDcdnWafPolicyV
 };
 
 export interface DescribeDcdnWafRuleRequest {
+  /** number, required */
   RuleId: number | bigint;
 }
 
@@ -4847,7 +5080,9 @@ export const describeDcdnWafRule: Operation<DescribeDcdnWafRuleRequest, Describe
 };
 
 export interface DescribeDcdnWafRulesRequest {
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   QueryArgs?: string;
 }
@@ -4902,6 +5137,7 @@ export const describeDcdnWafScenes: Operation<DescribeDcdnWafScenesRequest, Desc
 };
 
 export interface DescribeDcdnWafServiceRequest {
+  /** number */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -4987,6 +5223,7 @@ export const describeDcdnWafUsageData: Operation<DescribeDcdnWafUsageDataRequest
 };
 
 export interface DescribeDcdnsecServiceRequest {
+  /** number */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -5025,8 +5262,11 @@ export const describeDcdnsecService: Operation<DescribeDcdnsecServiceRequest, De
 export interface DescribeDdosAllEventListRequest {
   EndTime?: string;
   EventType?: string;
+  /** number, required */
   PageNumber: number | bigint;
+  /** number */
   PageSize?: number | bigint;
+  /** required */
   StartTime: string;
 }
 
@@ -5074,8 +5314,11 @@ export const describeEncryptRoutineUid: Operation<DescribeEncryptRoutineUidReque
 
 export interface DescribeHighlightInfoRequest {
   EndTime?: string;
+  /** required */
   Lang: string;
+  /** required */
   StartTime: string;
+  /** required */
   TraceId: string;
 }
 
@@ -5101,6 +5344,7 @@ export const describeHighlightInfo: Operation<DescribeHighlightInfoRequest, Desc
 export interface DescribeKvUsageDataRequest {
   AccessType?: string;
   EndTime?: string;
+  /** required */
   Field: string;
   NamespaceId?: string;
   ResponseType?: string;
@@ -5131,6 +5375,7 @@ export const describeKvUsageData: Operation<DescribeKvUsageDataRequest, Describe
 };
 
 export interface DescribeRDDomainConfigRequest {
+  /** required */
   DomainName: string;
   FunctionName?: string;
 }
@@ -5162,7 +5407,9 @@ export const describeRDDomainConfig: Operation<DescribeRDDomainConfigRequest, De
 };
 
 export interface DescribeRDDomainsRequest {
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -5214,6 +5461,7 @@ export const describeRDDomains: Operation<DescribeRDDomainsRequest, DescribeRDDo
 };
 
 export interface DescribeRoutineRequest {
+  /** required */
   Name: string;
 }
 
@@ -5245,7 +5493,9 @@ export const describeRoutineCanaryEnvs: Operation<DescribeRoutineCanaryEnvsReque
 };
 
 export interface DescribeRoutineCodeRevisionRequest {
+  /** required */
   Name: string;
+  /** required */
   SelectCodeRevision: string;
 }
 
@@ -5263,6 +5513,7 @@ export const describeRoutineCodeRevision: Operation<DescribeRoutineCodeRevisionR
 };
 
 export interface DescribeRoutineRelatedDomainsRequest {
+  /** required */
   Name: string;
 }
 
@@ -5308,6 +5559,7 @@ export const describeRoutineUserInfo: Operation<DescribeRoutineUserInfoRequest, 
 };
 
 export interface DescribeUserDcdnIpaStatusRequest {
+  /** number */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -5329,6 +5581,7 @@ export const describeUserDcdnIpaStatus: Operation<DescribeUserDcdnIpaStatusReque
 };
 
 export interface DescribeUserDcdnStatusRequest {
+  /** number */
   OwnerId?: number | bigint;
 }
 
@@ -5349,6 +5602,7 @@ export const describeUserDcdnStatus: Operation<DescribeUserDcdnStatusRequest, De
 };
 
 export interface DescribeUserErStatusRequest {
+  /** number */
   OwnerId?: number | bigint;
 }
 
@@ -5369,6 +5623,7 @@ export const describeUserErStatus: Operation<DescribeUserErStatusRequest, Descri
 };
 
 export interface DescribeUserLogserviceStatusRequest {
+  /** number */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -5391,7 +5646,9 @@ export const describeUserLogserviceStatus: Operation<DescribeUserLogserviceStatu
 
 export interface EditRoutineConfRequest {
   Description?: string;
+  /** sent as JSON in a string */
   EnvConf?: Record<string, unknown>;
+  /** required */
   Name: string;
 }
 
@@ -5409,7 +5666,9 @@ export const editRoutineConf: Operation<EditRoutineConfRequest, EditRoutineConfR
 };
 
 export interface GetDcdnKvRequest {
+  /** required */
   Key: string;
+  /** required */
   Namespace: string;
 }
 
@@ -5428,7 +5687,9 @@ export const getDcdnKv: Operation<GetDcdnKvRequest, GetDcdnKvResponse> = {
 };
 
 export interface GetDcdnKvDetailRequest {
+  /** required */
   Key: string;
+  /** required */
   Namespace: string;
 }
 
@@ -5448,7 +5709,9 @@ export const getDcdnKvDetail: Operation<GetDcdnKvDetailRequest, GetDcdnKvDetailR
 };
 
 export interface GetDcdnKvStatusRequest {
+  /** required */
   Key: string;
+  /** required */
   Namespace: string;
 }
 
@@ -5467,8 +5730,11 @@ export const getDcdnKvStatus: Operation<GetDcdnKvStatusRequest, GetDcdnKvStatusR
 };
 
 export interface ListDcdnKvRequest {
+  /** required */
   Namespace: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   Prefix?: string;
 }
@@ -5498,7 +5764,9 @@ export const listDcdnKv: Operation<ListDcdnKvRequest, ListDcdnKvResponse> = {
 export interface ListDcdnRealTimeDeliveryProjectRequest {
   BusinessType?: string;
   DomainName?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -5534,7 +5802,9 @@ export const listDcdnRealTimeDeliveryProject: Operation<ListDcdnRealTimeDelivery
 };
 
 export interface ModifyDCdnDomainSchdmByPropertyRequest {
+  /** required */
   DomainName: string;
+  /** required */
   Property: string;
 }
 
@@ -5551,6 +5821,7 @@ export const modifyDCdnDomainSchdmByProperty: Operation<ModifyDCdnDomainSchdmByP
 };
 
 export interface ModifyDcdnWafGroupRequest {
+  /** number, required */
   Id: number | bigint;
   Name?: string;
   Rules?: string;
@@ -5569,6 +5840,7 @@ export const modifyDcdnWafGroup: Operation<ModifyDcdnWafGroupRequest, ModifyDcdn
 };
 
 export interface ModifyDcdnWafPolicyRequest {
+  /** number, required */
   PolicyId: number | bigint;
   PolicyName?: string;
   PolicyStatus?: string;
@@ -5588,7 +5860,9 @@ export const modifyDcdnWafPolicy: Operation<ModifyDcdnWafPolicyRequest, ModifyDc
 
 export interface ModifyDcdnWafPolicyDomainsRequest {
   BindDomains?: string;
+  /** number */
   Method?: number | bigint;
+  /** number, required */
   PolicyId: number | bigint;
   UnbindDomains?: string;
 }
@@ -5607,6 +5881,7 @@ export const modifyDcdnWafPolicyDomains: Operation<ModifyDcdnWafPolicyDomainsReq
 
 export interface ModifyDcdnWafRuleRequest {
   RuleConfig?: string;
+  /** number, required */
   RuleId: number | bigint;
   RuleName?: string;
   RuleStatus?: string;
@@ -5625,9 +5900,12 @@ export const modifyDcdnWafRule: Operation<ModifyDcdnWafRuleRequest, ModifyDcdnWa
 };
 
 export interface OpenDcdnServiceRequest {
+  /** required */
   BillType: string;
+  /** number */
   OwnerId?: number | bigint;
   SecurityToken?: string;
+  /** required */
   WebsocketBillType: string;
 }
 
@@ -5646,7 +5924,9 @@ export const openDcdnService: Operation<OpenDcdnServiceRequest, OpenDcdnServiceR
 export interface PreloadDcdnObjectCachesRequest {
   Area?: string;
   L2Preload?: boolean;
+  /** required */
   ObjectPath: string;
+  /** number */
   OwnerId?: number | bigint;
   QueryHashkey?: boolean;
   SecurityToken?: string;
@@ -5667,7 +5947,9 @@ export const preloadDcdnObjectCaches: Operation<PreloadDcdnObjectCachesRequest, 
 };
 
 export interface PublishDcdnStagingConfigToProductionRequest {
+  /** required */
   DomainName: string;
+  /** required */
   FunctionName: string;
 }
 
@@ -5684,8 +5966,11 @@ export const publishDcdnStagingConfigToProduction: Operation<PublishDcdnStagingC
 };
 
 export interface PublishRoutineCodeRevisionRequest {
+  /** sent as JSON in a string, required */
   Envs: Record<string, unknown>;
+  /** required */
   Name: string;
+  /** required */
   SelectCodeRevision: string;
 }
 
@@ -5703,10 +5988,15 @@ export const publishRoutineCodeRevision: Operation<PublishRoutineCodeRevisionReq
 };
 
 export interface PutDcdnKvRequest {
+  /** number */
   Expiration?: number | bigint;
+  /** number */
   ExpirationTtl?: number | bigint;
+  /** required */
   Key: string;
+  /** required */
   Namespace: string;
+  /** required */
   Value: string;
 }
 
@@ -5726,7 +6016,9 @@ export const putDcdnKv: Operation<PutDcdnKvRequest, PutDcdnKvResponse> = {
 };
 
 export interface PutDcdnKvNamespaceRequest {
+  /** required */
   Description: string;
+  /** required */
   Namespace: string;
 }
 
@@ -5747,8 +6039,11 @@ export const putDcdnKvNamespace: Operation<PutDcdnKvNamespaceRequest, PutDcdnKvN
 };
 
 export interface PutDcdnKvWithHighCapacityRequest {
+  /** required */
   Key: string;
+  /** required */
   Namespace: string;
+  /** required */
   Url: string;
 }
 
@@ -5767,7 +6062,9 @@ export const putDcdnKvWithHighCapacity: Operation<PutDcdnKvWithHighCapacityReque
 };
 
 export interface RefreshDcdnObjectCacheByCacheTagRequest {
+  /** required */
   CacheTag: string;
+  /** required */
   DomainName: string;
   Force?: boolean;
 }
@@ -5787,8 +6084,10 @@ export const refreshDcdnObjectCacheByCacheTag: Operation<RefreshDcdnObjectCacheB
 
 export interface RefreshDcdnObjectCachesRequest {
   Force?: boolean;
+  /** required */
   ObjectPath: string;
   ObjectType?: string;
+  /** number */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -5809,7 +6108,9 @@ export const refreshDcdnObjectCaches: Operation<RefreshDcdnObjectCachesRequest, 
 export interface RefreshErObjectCachesRequest {
   Force?: boolean;
   MergeDomainName?: string;
+  /** required */
   ObjectPath: string;
+  /** required */
   ObjectType: string;
   RoutineId?: string;
 }
@@ -5828,6 +6129,7 @@ export const refreshErObjectCaches: Operation<RefreshErObjectCachesRequest, Refr
 };
 
 export interface RollbackDcdnStagingConfigRequest {
+  /** required */
   DomainName: string;
 }
 
@@ -5844,7 +6146,9 @@ export const rollbackDcdnStagingConfig: Operation<RollbackDcdnStagingConfigReque
 };
 
 export interface SetDcdnDomainCSRCertificateRequest {
+  /** required */
   DomainName: string;
+  /** required */
   ServerCertificate: string;
 }
 
@@ -5863,11 +6167,14 @@ export const setDcdnDomainCSRCertificate: Operation<SetDcdnDomainCSRCertificateR
 export interface SetDcdnDomainCertificateRequest {
   CertName?: string;
   CertType?: string;
+  /** required */
   DomainName: string;
   ForceSet?: string;
+  /** number */
   OwnerId?: number | bigint;
   Region?: string;
   SSLPri?: string;
+  /** required */
   SSLProtocol: string;
   SSLPub?: string;
   SecurityToken?: string;
@@ -5889,9 +6196,13 @@ export const setDcdnDomainCertificate: Operation<SetDcdnDomainCertificateRequest
 };
 
 export interface SetDcdnDomainSMCertificateRequest {
+  /** required */
   CertIdentifier: string;
+  /** required */
   DomainName: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** required */
   SSLProtocol: string;
   SecurityToken?: string;
 }
@@ -5909,14 +6220,18 @@ export const setDcdnDomainSMCertificate: Operation<SetDcdnDomainSMCertificateReq
 };
 
 export interface SetDcdnDomainSSLCertificateRequest {
+  /** number */
   CertId?: number | bigint;
   CertName?: string;
   CertRegion?: string;
   CertType?: string;
+  /** required */
   DomainName: string;
   Env?: string;
+  /** number */
   OwnerId?: number | bigint;
   SSLPri?: string;
+  /** required */
   SSLProtocol: string;
   SSLPub?: string;
   SecurityToken?: string;
@@ -5935,7 +6250,9 @@ export const setDcdnDomainSSLCertificate: Operation<SetDcdnDomainSSLCertificateR
 };
 
 export interface SetDcdnDomainStagingConfigRequest {
+  /** required */
   DomainName: string;
+  /** required */
   Functions: string;
 }
 
@@ -5952,8 +6269,11 @@ export const setDcdnDomainStagingConfig: Operation<SetDcdnDomainStagingConfigReq
 };
 
 export interface SetDcdnFullDomainsBlockIPRequest {
+  /** number */
   BlockInterval?: number | bigint;
+  /** required */
   IPList: string;
+  /** required */
   OperationType: string;
   UpdateType?: string;
 }
@@ -5973,9 +6293,12 @@ export const setDcdnFullDomainsBlockIP: Operation<SetDcdnFullDomainsBlockIPReque
 };
 
 export interface SetDcdnUserConfigRequest {
+  /** required */
   Configs: string;
+  /** number, required */
   FunctionId: number | bigint;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -5993,6 +6316,7 @@ export const setDcdnUserConfig: Operation<SetDcdnUserConfigRequest, SetDcdnUserC
 };
 
 export interface SetRoutineSubdomainRequest {
+  /** sent as JSON in a string, required */
   Subdomains: Record<string, unknown>;
 }
 
@@ -6010,7 +6334,9 @@ export const setRoutineSubdomain: Operation<SetRoutineSubdomainRequest, SetRouti
 };
 
 export interface StartDcdnDomainRequest {
+  /** required */
   DomainName: string;
+  /** number */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -6028,7 +6354,9 @@ export const startDcdnDomain: Operation<StartDcdnDomainRequest, StartDcdnDomainR
 };
 
 export interface StartDcdnIpaDomainRequest {
+  /** required */
   DomainName: string;
+  /** number */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -6046,7 +6374,9 @@ export const startDcdnIpaDomain: Operation<StartDcdnIpaDomainRequest, StartDcdnI
 };
 
 export interface StopDcdnDomainRequest {
+  /** required */
   DomainName: string;
+  /** number */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -6064,7 +6394,9 @@ export const stopDcdnDomain: Operation<StopDcdnDomainRequest, StopDcdnDomainResp
 };
 
 export interface StopDcdnIpaDomainRequest {
+  /** required */
   DomainName: string;
+  /** number */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -6082,12 +6414,16 @@ export const stopDcdnIpaDomain: Operation<StopDcdnIpaDomainRequest, StopDcdnIpaD
 };
 
 export interface TagDcdnResourcesRequest {
+  /** required */
   ResourceId: string[];
+  /** required */
   ResourceType: string;
+  /** required */
   Tag: TagDcdnResourcesRequestTag[];
 }
 
 export interface TagDcdnResourcesRequestTag {
+  /** required */
   Key: string;
   Value?: string;
 }
@@ -6106,7 +6442,9 @@ export const tagDcdnResources: Operation<TagDcdnResourcesRequest, TagDcdnResourc
 
 export interface UntagDcdnResourcesRequest {
   All?: boolean;
+  /** required */
   ResourceId: string[];
+  /** required */
   ResourceType: string;
   TagKey?: string[];
 }
@@ -6125,6 +6463,7 @@ export const untagDcdnResources: Operation<UntagDcdnResourcesRequest, UntagDcdnR
 
 export interface UpdateDcdnDeliverTaskRequest {
   Deliver?: string;
+  /** number, required */
   DeliverId: number | bigint;
   DomainName?: string;
   Name?: string;
@@ -6145,7 +6484,9 @@ export const updateDcdnDeliverTask: Operation<UpdateDcdnDeliverTaskRequest, Upda
 };
 
 export interface UpdateDcdnDomainRequest {
+  /** required */
   DomainName: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceGroupId?: string;
   SecurityToken?: string;
@@ -6166,7 +6507,9 @@ export const updateDcdnDomain: Operation<UpdateDcdnDomainRequest, UpdateDcdnDoma
 };
 
 export interface UpdateDcdnIpaDomainRequest {
+  /** required */
   DomainName: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceGroupId?: string;
   SecurityToken?: string;
@@ -6187,11 +6530,17 @@ export const updateDcdnIpaDomain: Operation<UpdateDcdnIpaDomainRequest, UpdateDc
 };
 
 export interface UpdateDcdnSLSRealtimeLogDeliveryRequest {
+  /** required */
   DataCenter: string;
+  /** required */
   DomainName: string;
+  /** required */
   ProjectName: string;
+  /** required */
   SLSLogStore: string;
+  /** required */
   SLSProject: string;
+  /** required */
   SLSRegion: string;
   SamplingRate?: string;
 }
@@ -6241,6 +6590,7 @@ export const updateDcdnSubTask: Operation<UpdateDcdnSubTaskRequest, UpdateDcdnSu
 
 export interface UpdateDcdnUserRealTimeDeliveryFieldRequest {
   BusinessType?: string;
+  /** required */
   Fields: string;
 }
 
@@ -6257,7 +6607,9 @@ export const updateDcdnUserRealTimeDeliveryField: Operation<UpdateDcdnUserRealTi
 };
 
 export interface UploadRoutineCodeRequest {
+  /** required */
   CodeDescription: string;
+  /** required */
   Name: string;
 }
 
@@ -6276,6 +6628,7 @@ export const uploadRoutineCode: Operation<UploadRoutineCodeRequest, UploadRoutin
 
 export interface UploadStagingRoutineCodeRequest {
   CodeDescription?: string;
+  /** required */
   Name: string;
 }
 
@@ -6293,7 +6646,9 @@ export const uploadStagingRoutineCode: Operation<UploadStagingRoutineCodeRequest
 };
 
 export interface VerifyDcdnDomainOwnerRequest {
+  /** required */
   DomainName: string;
+  /** required */
   VerifyType: string;
 }
 

@@ -16,9 +16,12 @@ const service: Service = {
 };
 
 export interface AddIpfilterRequest {
+  /** required */
   IpAddress: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -36,9 +39,12 @@ export const addIpfilter: Operation<AddIpfilterRequest, AddIpfilterResponse> = {
 };
 
 export interface ApproveReplyMailAddressRequest {
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** required */
   Ticket: string;
 }
 
@@ -55,19 +61,25 @@ export const approveReplyMailAddress: Operation<ApproveReplyMailAddressRequest, 
 };
 
 export interface BatchSendMailRequest {
+  /** required */
   AccountName: string;
+  /** number, required */
   AddressType: number | bigint;
   ClickTrace?: string;
   DomainAuth?: boolean;
   Headers?: string;
   IpPoolId?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** required */
   ReceiversName: string;
   ReplyAddress?: string;
   ReplyAddressAlias?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   TagName?: string;
+  /** required */
   TemplateName: string;
   UnSubscribeFilterLevel?: string;
   UnSubscribeLinkType?: string;
@@ -87,10 +99,13 @@ export const batchSendMail: Operation<BatchSendMailRequest, BatchSendMailRespons
 };
 
 export interface ChangeDomainDkimRecordRequest {
+  /** number */
   DkimRsaLength?: number | bigint;
   Domain?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -131,9 +146,12 @@ export const checkDisposable: Operation<CheckDisposableRequest, CheckDisposableR
 };
 
 export interface CheckDomainRequest {
+  /** number, required */
   DomainId: number | bigint;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -152,10 +170,13 @@ export const checkDomain: Operation<CheckDomainRequest, CheckDomainResponse> = {
 
 export interface CheckReplyToMailAddressRequest {
   Lang?: string;
+  /** number, required */
   MailAddressId: number | bigint;
+  /** number */
   OwnerId?: number | bigint;
   Region?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -331,9 +352,12 @@ export const configSetUpdate: Operation<ConfigSetUpdateRequest, ConfigSetUpdateR
 };
 
 export interface CreateDomainRequest {
+  /** required */
   DomainName: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   dkimSelector?: string;
 }
@@ -352,11 +376,15 @@ export const createDomain: Operation<CreateDomainRequest, CreateDomainResponse> 
 };
 
 export interface CreateMailAddressRequest {
+  /** required */
   AccountName: string;
+  /** number */
   OwnerId?: number | bigint;
   ReplyAddress?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** required */
   Sendtype: string;
 }
 
@@ -375,10 +403,14 @@ export const createMailAddress: Operation<CreateMailAddressRequest, CreateMailAd
 
 export interface CreateReceiverRequest {
   Desc?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** required */
   ReceiversAlias: string;
+  /** required */
   ReceiversName: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -396,10 +428,13 @@ export const createReceiver: Operation<CreateReceiverRequest, CreateReceiverResp
 };
 
 export interface CreateTagRequest {
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   TagDescription?: string;
+  /** required */
   TagName: string;
 }
 
@@ -418,8 +453,10 @@ export const createTag: Operation<CreateTagRequest, CreateTagResponse> = {
 
 export interface CreateUserSuppressionRequest {
   Address?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -437,7 +474,9 @@ export const createUserSuppression: Operation<CreateUserSuppressionRequest, Crea
 };
 
 export interface DedicatedIpAutoRenewalRequest {
+  /** required */
   AutoRenewal: string;
+  /** required */
   BuyResourceIds: string;
 }
 
@@ -472,7 +511,9 @@ export const dedicatedIpChangeWarmupType: Operation<DedicatedIpChangeWarmupTypeR
 
 export interface DedicatedIpListRequest {
   Keyword?: string;
+  /** number */
   PageIndex?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -570,7 +611,9 @@ export const dedicatedIpPoolDelete: Operation<DedicatedIpPoolDeleteRequest, Dedi
 export interface DedicatedIpPoolListRequest {
   All?: boolean;
   Keyword?: string;
+  /** number */
   PageIndex?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   PoolId?: string;
 }
@@ -626,9 +669,12 @@ export const dedicatedIpPoolUpdate: Operation<DedicatedIpPoolUpdateRequest, Dedi
 };
 
 export interface DeleteDomainRequest {
+  /** number, required */
   DomainId: number | bigint;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -645,8 +691,10 @@ export const deleteDomain: Operation<DeleteDomainRequest, DeleteDomainResponse> 
 };
 
 export interface DeleteInvalidAddressRequest {
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   ToAddress?: string;
 }
@@ -664,10 +712,13 @@ export const deleteInvalidAddress: Operation<DeleteInvalidAddressRequest, Delete
 };
 
 export interface DeleteIpfilterByEdmIdRequest {
+  /** number */
   FromType?: number | bigint;
   Id?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -684,9 +735,12 @@ export const deleteIpfilterByEdmId: Operation<DeleteIpfilterByEdmIdRequest, Dele
 };
 
 export interface DeleteMailAddressRequest {
+  /** number, required */
   MailAddressId: number | bigint;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -703,9 +757,12 @@ export const deleteMailAddress: Operation<DeleteMailAddressRequest, DeleteMailAd
 };
 
 export interface DeleteReceiverRequest {
+  /** number */
   OwnerId?: number | bigint;
+  /** required */
   ReceiverId: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -723,9 +780,12 @@ export const deleteReceiver: Operation<DeleteReceiverRequest, DeleteReceiverResp
 
 export interface DeleteReceiverDetailRequest {
   Email?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** required */
   ReceiverId: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -742,9 +802,12 @@ export const deleteReceiverDetail: Operation<DeleteReceiverDetailRequest, Delete
 };
 
 export interface DeleteTagRequest {
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** number, required */
   TagId: number | bigint;
 }
 
@@ -777,8 +840,10 @@ export const deleteValidateFile: Operation<DeleteValidateFileRequest, DeleteVali
 };
 
 export interface DescAccountSummaryRequest {
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -814,10 +879,13 @@ export const descAccountSummary: Operation<DescAccountSummaryRequest, DescAccoun
 };
 
 export interface DescDomainRequest {
+  /** number, required */
   DomainId: number | bigint;
+  /** number */
   OwnerId?: number | bigint;
   RequireRealTimeDnsRecords?: boolean;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -864,10 +932,14 @@ export const descDomain: Operation<DescDomainRequest, DescDomainResponse> = {
 };
 
 export interface DescTemplateRequest {
+  /** number */
   FromType?: number | bigint;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** number, required */
   TemplateId: number | bigint;
 }
 
@@ -896,8 +968,10 @@ export const descTemplate: Operation<DescTemplateRequest, DescTemplateResponse> 
 
 export interface GetDedicatedIpWarmUpDetailRequest {
   DedicatedIp?: string;
+  /** number */
   EndDayMark?: number | bigint;
   Esp?: string;
+  /** number */
   StartDayMark?: number | bigint;
 }
 
@@ -944,8 +1018,10 @@ export const getDedicatedIpWarmUpInfo: Operation<GetDedicatedIpWarmUpInfoRequest
 };
 
 export interface GetIpProtectionRequest {
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -963,8 +1039,10 @@ export const getIpProtection: Operation<GetIpProtectionRequest, GetIpProtectionR
 };
 
 export interface GetIpfilterListRequest {
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -1035,8 +1113,10 @@ export const getSendifyInfo: Operation<GetSendifyInfoRequest, GetSendifyInfoResp
 };
 
 export interface GetSuppressionListLevelRequest {
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -1059,16 +1139,20 @@ export interface GetTrackListRequest {
   DedicatedIp?: string;
   DedicatedIpPoolId?: string;
   Domain?: string;
+  /** required */
   EndTime: string;
   Esp?: string;
   Offset?: string;
   OffsetCreateTime?: string;
   OffsetCreateTimeDesc?: string;
+  /** number */
   OwnerId?: number | bigint;
   PageNumber?: string;
   PageSize?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** required */
   StartTime: string;
   TagName?: string;
   Total?: string;
@@ -1115,16 +1199,20 @@ export interface GetTrackListByMailFromAndTagNameRequest {
   ConfigSetId?: string;
   DedicatedIp?: string;
   DedicatedIpPoolId?: string;
+  /** required */
   EndTime: string;
   Esp?: string;
   Offset?: string;
   OffsetCreateTime?: string;
   OffsetCreateTimeDesc?: string;
+  /** number */
   OwnerId?: number | bigint;
   PageNumber?: string;
   PageSize?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** required */
   StartTime: string;
   TagName?: string;
   Total?: string;
@@ -1204,6 +1292,7 @@ export const getValidateFile: Operation<GetValidateFileRequest, GetValidateFileR
 };
 
 export interface GetValidateFileStatusRequest {
+  /** required */
   FileId: string;
 }
 
@@ -1248,10 +1337,14 @@ export const getValidationQuota: Operation<GetValidationQuotaRequest, GetValidat
 };
 
 export interface ListBlockSendingRequest {
+  /** number */
   BeginTime?: number | bigint;
   BlockEmail?: string;
+  /** required */
   BlockType: string;
+  /** number */
   EndTime?: number | bigint;
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
   SenderEmail?: string;
@@ -1282,14 +1375,22 @@ export const listBlockSending: Operation<ListBlockSendingRequest, ListBlockSendi
 
 export interface ListUserSuppressionRequest {
   Address?: string;
+  /** number */
   EndBounceTime?: number | bigint;
+  /** number */
   EndCreateTime?: number | bigint;
+  /** number */
   OwnerId?: number | bigint;
+  /** number */
   PageNo?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** number */
   StartBounceTime?: number | bigint;
+  /** number */
   StartCreateTime?: number | bigint;
 }
 
@@ -1322,10 +1423,14 @@ export const listUserSuppression: Operation<ListUserSuppressionRequest, ListUser
 };
 
 export interface ListValidateFileRequest {
+  /** required */
   EndTime: string;
   FileKeyword?: string;
+  /** number */
   Page?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
+  /** required */
   StartTime: string;
 }
 
@@ -1365,11 +1470,14 @@ export const listValidateFile: Operation<ListValidateFileRequest, ListValidateFi
 };
 
 export interface ModifyMailAddressRequest {
+  /** number, required */
   MailAddressId: number | bigint;
+  /** number */
   OwnerId?: number | bigint;
   Password?: string;
   ReplyAddress?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -1386,10 +1494,14 @@ export const modifyMailAddress: Operation<ModifyMailAddressRequest, ModifyMailAd
 };
 
 export interface ModifyPWByDomainRequest {
+  /** required */
   DomainName: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** required */
   Password: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -1409,11 +1521,15 @@ export const modifyPWByDomain: Operation<ModifyPWByDomainRequest, ModifyPWByDoma
 };
 
 export interface ModifyTagRequest {
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   TagDescription?: string;
+  /** number, required */
   TagId: number | bigint;
+  /** required */
   TagName: string;
 }
 
@@ -1445,11 +1561,16 @@ export const openSendifyTrialService: Operation<OpenSendifyTrialServiceRequest, 
 
 export interface QueryDomainByParamRequest {
   KeyWord?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** number */
   PageNo?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** number */
   Status?: number | bigint;
 }
 
@@ -1490,10 +1611,13 @@ export const queryDomainByParam: Operation<QueryDomainByParamRequest, QueryDomai
 export interface QueryInvalidAddressRequest {
   EndTime?: string;
   KeyWord?: string;
+  /** number */
   Length?: number | bigint;
   NextStart?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   StartTime?: string;
 }
@@ -1525,10 +1649,14 @@ export const queryInvalidAddress: Operation<QueryInvalidAddressRequest, QueryInv
 
 export interface QueryMailAddressByParamRequest {
   KeyWord?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** number */
   PageNo?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   Sendtype?: string;
 }
@@ -1572,11 +1700,16 @@ export const queryMailAddressByParam: Operation<QueryMailAddressByParamRequest, 
 
 export interface QueryReceiverByParamRequest {
   KeyWord?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** number */
   PageNo?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** number */
   Status?: number | bigint;
 }
 
@@ -1614,10 +1747,14 @@ export const queryReceiverByParam: Operation<QueryReceiverByParamRequest, QueryR
 export interface QueryReceiverDetailRequest {
   KeyWord?: string;
   NextStart?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
+  /** required */
   ReceiverId: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -1650,10 +1787,14 @@ export const queryReceiverDetail: Operation<QueryReceiverDetailRequest, QueryRec
 
 export interface QueryTagByParamRequest {
   KeyWord?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** number */
   PageNo?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -1685,11 +1826,16 @@ export const queryTagByParam: Operation<QueryTagByParamRequest, QueryTagByParamR
 
 export interface QueryTaskByParamRequest {
   KeyWord?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** number */
   PageNo?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** number */
   Status?: number | bigint;
 }
 
@@ -1730,13 +1876,19 @@ export const queryTaskByParam: Operation<QueryTaskByParamRequest, QueryTaskByPar
 };
 
 export interface QueryTemplateByParamRequest {
+  /** number */
   FromType?: number | bigint;
   KeyWord?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** number */
   PageNo?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** number */
   Status?: number | bigint;
 }
 
@@ -1774,8 +1926,10 @@ export const queryTemplateByParam: Operation<QueryTemplateByParamRequest, QueryT
 };
 
 export interface RemoveUserSuppressionRequest {
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SuppressionIds?: string;
 }
@@ -1795,9 +1949,12 @@ export const removeUserSuppression: Operation<RemoveUserSuppressionRequest, Remo
 export interface SaveReceiverDetailRequest {
   CustomDetail?: string;
   Detail?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** required */
   ReceiverId: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -1826,15 +1983,20 @@ export const saveReceiverDetail: Operation<SaveReceiverDetailRequest, SaveReceiv
 };
 
 export interface SendTestByTemplateRequest {
+  /** required */
   AccountName: string;
   Birthday?: string;
+  /** required */
   Email: string;
   Gender?: string;
   Mobile?: string;
   NickName?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** number, required */
   TemplateId: number | bigint;
   TemplateParams?: string;
   UserName?: string;
@@ -1853,11 +2015,18 @@ export const sendTestByTemplate: Operation<SendTestByTemplateRequest, SendTestBy
 };
 
 export interface SendValidateFileRequest {
+  /** number, required */
   AddressColumn: number | bigint;
+  /** required */
   FileName: string;
-  /** Its URL, or the file itself, which is uploaded first. */
+  /**
+   * required
+   * Its URL, or the file itself, which is uploaded first.
+   */
   FileUrl: Content;
+  /** required */
   HasHeaderRow: boolean;
+  /** required */
   RemoveDuplicate: boolean;
 }
 
@@ -1880,11 +2049,15 @@ export interface SenderStatisticsByTagNameAndBatchIDRequest {
   DedicatedIp?: string;
   DedicatedIpPoolId?: string;
   Domain?: string;
+  /** required */
   EndTime: string;
   Esp?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** required */
   StartTime: string;
   TagName?: string;
 }
@@ -1922,12 +2095,16 @@ export interface SenderStatisticsDetailByParamRequest {
   ConfigSetId?: string;
   EndTime?: string;
   IpPoolId?: string;
+  /** number */
   Length?: number | bigint;
   NextStart?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   StartTime?: string;
+  /** number */
   Status?: number | bigint;
   TagName?: string;
   ToAddress?: string;
@@ -1967,8 +2144,10 @@ export const senderStatisticsDetailByParam: Operation<SenderStatisticsDetailByPa
 };
 
 export interface SetSuppressionListLevelRequest {
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SuppressionListLevel?: string;
 }
@@ -1987,10 +2166,14 @@ export const setSuppressionListLevel: Operation<SetSuppressionListLevelRequest, 
 };
 
 export interface SingleSendMailRequest {
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** required */
   AccountName: string;
+  /** number, required */
   AddressType: number | bigint;
   Attachments?: SingleSendMailRequestAttachments[];
   BccAddress?: string;
@@ -2002,11 +2185,15 @@ export interface SingleSendMailRequest {
   IpPoolId?: string;
   ReplyAddress?: string;
   ReplyAddressAlias?: string;
+  /** required */
   ReplyToAddress: boolean;
+  /** required */
   Subject: string;
   TagName?: string;
+  /** sent as JSON in a string */
   Template?: SingleSendMailRequestTemplate;
   TextBody?: string;
+  /** required */
   ToAddress: string;
   UnSubscribeFilterLevel?: string;
   UnSubscribeLinkType?: string;
@@ -2039,8 +2226,11 @@ export const singleSendMail: Operation<SingleSendMailRequest, SingleSendMailResp
 };
 
 export interface UnblockSendingRequest {
+  /** required */
   BlockEmail: string;
+  /** required */
   BlockType: string;
+  /** required */
   SenderEmail: string;
 }
 
@@ -2058,8 +2248,10 @@ export const unblockSending: Operation<UnblockSendingRequest, UnblockSendingResp
 
 export interface UpdateIpProtectionRequest {
   IpProtection?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -2076,6 +2268,7 @@ export const updateIpProtection: Operation<UpdateIpProtectionRequest, UpdateIpPr
 };
 
 export interface UpdateUserRequest {
+  /** sent as JSON in a string */
   User?: UpdateUserRequestUser;
 }
 
@@ -2097,7 +2290,9 @@ export const updateUser: Operation<UpdateUserRequest, UpdateUserResponse> = {
 
 export interface ValidateEmailRequest {
   CheckGraylist?: boolean;
+  /** required */
   Email: string;
+  /** number */
   Timeout?: number | bigint;
 }
 

@@ -14,8 +14,10 @@ const service: Service = {
 };
 
 export interface DoIotChgBindOrUnBindRequest {
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   Iccid?: string;
   Imei?: string;
@@ -44,8 +46,10 @@ export const doIotChgBindOrUnBind: Operation<DoIotChgBindOrUnBindRequest, DoIotC
 };
 
 export interface DoIotIsImeiExistRequest {
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   Imei?: string;
 }
@@ -70,8 +74,10 @@ export const doIotIsImeiExist: Operation<DoIotIsImeiExistRequest, DoIotIsImeiExi
 };
 
 export interface DoIotPostImeiRequest {
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   Imei?: string;
   Comments?: string;
@@ -98,14 +104,18 @@ export const doIotPostImei: Operation<DoIotPostImeiRequest, DoIotPostImeiRespons
 };
 
 export interface DoIotRechargeRequest {
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   Iccid?: string;
   OfferIds?: string;
   OutId?: string;
+  /** number */
   Amount?: number | bigint;
   EffCode?: string;
+  /** number */
   OrderNum?: number | bigint;
 }
 
@@ -131,8 +141,10 @@ export const doIotRecharge: Operation<DoIotRechargeRequest, DoIotRechargeRespons
 };
 
 export interface DoIotSetAbsoluteRemindConfigRequest {
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   BizType?: string;
   BizId?: string;
@@ -154,8 +166,10 @@ export const doIotSetAbsoluteRemindConfig: Operation<DoIotSetAbsoluteRemindConfi
 };
 
 export interface DoIotSetRemindConfigRequest {
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   BizType?: string;
   BizId?: string;
@@ -178,8 +192,10 @@ export const doIotSetRemindConfig: Operation<DoIotSetRemindConfigRequest, DoIotS
 };
 
 export interface DoIotUnbindResumeRequest {
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   Iccid?: string;
 }
@@ -200,8 +216,10 @@ export const doIotUnbindResume: Operation<DoIotUnbindResumeRequest, DoIotUnbindR
 };
 
 export interface DoIotUserStopResumeRequest {
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   Iccid?: string;
   OptionType?: string;
@@ -227,8 +245,10 @@ export const doIotUserStopResume: Operation<DoIotUserStopResumeRequest, DoIotUse
 };
 
 export interface DoSendIotSmsRequest {
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SignName?: string;
   TemplateCode?: string;
@@ -252,8 +272,10 @@ export const doSendIotSms: Operation<DoSendIotSmsRequest, DoSendIotSmsResponse> 
 };
 
 export interface QueryCardFlowInfoRequest {
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   Iccid?: string;
 }
@@ -324,8 +346,10 @@ export const queryCardHistoryFlowInfo: Operation<QueryCardHistoryFlowInfoRequest
 };
 
 export interface QueryCardInfoRequest {
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   Iccid?: string;
 }
@@ -357,8 +381,10 @@ export const queryCardInfo: Operation<QueryCardInfoRequest, QueryCardInfoRespons
 };
 
 export interface QueryCardsInfoRequest {
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   Iccid?: string;
 }
@@ -390,8 +416,10 @@ export const queryCardsInfo: Operation<QueryCardsInfoRequest, QueryCardsInfoResp
 };
 
 export interface QueryCardStatusRequest {
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   Iccid?: string;
 }
@@ -418,8 +446,10 @@ export const queryCardStatus: Operation<QueryCardStatusRequest, QueryCardStatusR
 };
 
 export interface QueryIotCardOfferDtlRequest {
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   Iccid?: string;
 }
@@ -452,8 +482,10 @@ export const queryIotCardOfferDtl: Operation<QueryIotCardOfferDtlRequest, QueryI
 };
 
 export interface QueryPersonalInfoRequest {
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   Iccid?: string;
 }

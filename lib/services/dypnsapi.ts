@@ -13,14 +13,19 @@ const service: Service = {
 };
 
 export interface CheckSmsVerifyCodeRequest {
+  /** number */
   CaseAuthPolicy?: number | bigint;
   CountryCode?: string;
   OutId?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** required */
   PhoneNumber: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SchemeName?: string;
+  /** required */
   VerifyCode: string;
 }
 
@@ -52,10 +57,14 @@ export interface CreateSchemeConfigRequest {
   H5Origin?: string;
   H5Url?: string;
   IosBundleId?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** required */
   Platform: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** required */
   SchemeName: string;
 }
 
@@ -80,11 +89,15 @@ export const createSchemeConfig: Operation<CreateSchemeConfigRequest, CreateSche
 };
 
 export interface CreateVerifySchemeRequest {
+  /** required */
   AppName: string;
   AuthType?: string;
   BundleId?: string;
+  /** number */
   CmApiCode?: number | bigint;
+  /** number */
   CtApiCode?: number | bigint;
+  /** number */
   CuApiCode?: number | bigint;
   Email?: string;
   HmAppIdentifier?: string;
@@ -92,13 +105,17 @@ export interface CreateVerifySchemeRequest {
   HmSignName?: string;
   IpWhiteList?: string;
   Origin?: string;
+  /** required */
   OsType: string;
+  /** number */
   OwnerId?: number | bigint;
   PackName?: string;
   PackSign?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SceneType?: string;
+  /** required */
   SchemeName: string;
   SmsSignName?: string;
   Url?: string;
@@ -126,10 +143,14 @@ export const createVerifyScheme: Operation<CreateVerifySchemeRequest, CreateVeri
 };
 
 export interface DeleteVerifySchemeRequest {
+  /** number */
   CustomerId?: number | bigint;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** required */
   SchemeCode: string;
 }
 
@@ -149,10 +170,14 @@ export const deleteVerifyScheme: Operation<DeleteVerifySchemeRequest, DeleteVeri
 };
 
 export interface DescribeVerifySchemeRequest {
+  /** number */
   CustomerId?: number | bigint;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** required */
   SchemeCode: string;
 }
 
@@ -176,15 +201,23 @@ export const describeVerifyScheme: Operation<DescribeVerifySchemeRequest, Descri
 };
 
 export interface GetAuthTokenRequest {
+  /** number */
   BizType?: number | bigint;
+  /** number */
   CmApiCode?: number | bigint;
+  /** number */
   CtApiCode?: number | bigint;
+  /** number */
   CuApiCode?: number | bigint;
+  /** required */
   Origin: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SceneCode?: string;
+  /** required */
   Url: string;
   Version?: string;
 }
@@ -211,10 +244,14 @@ export const getAuthToken: Operation<GetAuthTokenRequest, GetAuthTokenResponse> 
 
 export interface GetAuthorizationUrlRequest {
   EndDate?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** required */
   PhoneNo: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** number, required */
   SchemeId: number | bigint;
 }
 
@@ -240,13 +277,18 @@ export const getAuthorizationUrl: Operation<GetAuthorizationUrlRequest, GetAutho
 
 export interface GetFusionAuthTokenRequest {
   BundleId?: string;
+  /** number, required */
   DurationSeconds: number | bigint;
+  /** number */
   OwnerId?: number | bigint;
   PackageName?: string;
   PackageSign?: string;
+  /** required */
   Platform: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** required */
   SchemeCode: string;
 }
 
@@ -267,10 +309,13 @@ export const getFusionAuthToken: Operation<GetFusionAuthTokenRequest, GetFusionA
 };
 
 export interface GetMobileRequest {
+  /** required */
   AccessToken: string;
   OutId?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -294,9 +339,12 @@ export const getMobile: Operation<GetMobileRequest, GetMobileResponse> = {
 };
 
 export interface GetPhoneWithTokenRequest {
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** required */
   SpToken: string;
 }
 
@@ -321,15 +369,22 @@ export const getPhoneWithToken: Operation<GetPhoneWithTokenRequest, GetPhoneWith
 
 export interface GetSmsAuthTokensRequest {
   BundleId?: string;
+  /** number, required */
   Expire: number | bigint;
+  /** required */
   OsType: string;
+  /** number */
   OwnerId?: number | bigint;
   PackageName?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** required */
   SceneCode: string;
   SignName?: string;
+  /** number */
   SmsCodeExpire?: number | bigint;
+  /** required */
   SmsTemplateCode: string;
 }
 
@@ -357,8 +412,11 @@ export const getSmsAuthTokens: Operation<GetSmsAuthTokensRequest, GetSmsAuthToke
 };
 
 export interface QueryGateVerifyBillingPublicRequest {
+  /** number, required */
   AuthenticationType: number | bigint;
+  /** required */
   Month: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
 }
@@ -394,12 +452,16 @@ export const queryGateVerifyBillingPublic: Operation<QueryGateVerifyBillingPubli
 };
 
 export interface QueryGateVerifyStatisticPublicRequest {
+  /** number, required */
   AuthenticationType: number | bigint;
+  /** required */
   EndDate: string;
   OsType?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
   SceneCode?: string;
+  /** required */
   StartDate: string;
 }
 
@@ -435,12 +497,18 @@ export const queryGateVerifyStatisticPublic: Operation<QueryGateVerifyStatisticP
 
 export interface QuerySendDetailsRequest {
   BizId?: string;
+  /** number, required */
   CurrentPage: number | bigint;
+  /** number */
   OwnerId?: number | bigint;
+  /** number, required */
   PageSize: number | bigint;
+  /** required */
   PhoneNumber: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** required */
   SendDate: string;
 }
 
@@ -476,23 +544,35 @@ export const querySendDetails: Operation<QuerySendDetailsRequest, QuerySendDetai
 };
 
 export interface SendSmsVerifyCodeRequest {
+  /** number */
   AutoRetry?: number | bigint;
+  /** number */
   CodeLength?: number | bigint;
+  /** number */
   CodeType?: number | bigint;
   CountryCode?: string;
+  /** number */
   DuplicatePolicy?: number | bigint;
+  /** number */
   Interval?: number | bigint;
   OutId?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** required */
   PhoneNumber: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   ReturnVerifyCode?: boolean;
   SchemeName?: string;
+  /** required */
   SignName: string;
   SmsUpExtendCode?: string;
+  /** required */
   TemplateCode: string;
+  /** required */
   TemplateParam: string;
+  /** number */
   ValidTime?: number | bigint;
 }
 
@@ -521,11 +601,15 @@ export const sendSmsVerifyCode: Operation<SendSmsVerifyCodeRequest, SendSmsVerif
 };
 
 export interface VerifyMobileRequest {
+  /** required */
   AccessCode: string;
   OutId?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** required */
   PhoneNumber: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -550,10 +634,14 @@ export const verifyMobile: Operation<VerifyMobileRequest, VerifyMobileResponse> 
 };
 
 export interface VerifyPhoneWithTokenRequest {
+  /** number */
   OwnerId?: number | bigint;
+  /** required */
   PhoneNumber: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** required */
   SpToken: string;
 }
 
@@ -578,8 +666,11 @@ export const verifyPhoneWithToken: Operation<VerifyPhoneWithTokenRequest, Verify
 };
 
 export interface VerifySmsCodeRequest {
+  /** required */
   PhoneNumber: string;
+  /** required */
   SmsCode: string;
+  /** required */
   SmsToken: string;
 }
 
@@ -599,9 +690,12 @@ export const verifySmsCode: Operation<VerifySmsCodeRequest, VerifySmsCodeRespons
 };
 
 export interface VerifyWithFusionAuthTokenRequest {
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** required */
   VerifyToken: string;
 }
 

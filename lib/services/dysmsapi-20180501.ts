@@ -22,10 +22,13 @@ const service: Service = {
 export interface BatchSendMessageToGlobeRequest {
   ChannelId?: string;
   From?: string;
+  /** required */
   Message: string;
   TaskId?: string;
+  /** required */
   To: string;
   Type?: string;
+  /** number */
   ValidityPeriod?: number | bigint;
 }
 
@@ -48,7 +51,9 @@ export const batchSendMessageToGlobe: Operation<BatchSendMessageToGlobeRequest, 
 };
 
 export interface ConversionDataRequest {
+  /** required */
   ConversionRate: string;
+  /** number */
   ReportTime?: number | bigint;
 }
 
@@ -67,6 +72,7 @@ export const conversionData: Operation<ConversionDataRequest, ConversionDataResp
 };
 
 export interface QueryMessageRequest {
+  /** required */
   MessageId: string;
 }
 
@@ -102,10 +108,13 @@ export const queryMessage: Operation<QueryMessageRequest, QueryMessageResponse> 
 export interface SendMessageToGlobeRequest {
   ChannelId?: string;
   From?: string;
+  /** required */
   Message: string;
   TaskId?: string;
+  /** required */
   To: string;
   Type?: string;
+  /** number */
   ValidityPeriod?: number | bigint;
 }
 
@@ -136,11 +145,15 @@ export const sendMessageToGlobe: Operation<SendMessageToGlobeRequest, SendMessag
 
 export interface SendMessageWithTemplateRequest {
   ChannelId?: string;
+  /** required */
   From: string;
   SmsUpExtendCode?: string;
+  /** required */
   TemplateCode: string;
   TemplateParam?: string;
+  /** required */
   To: string;
+  /** number */
   ValidityPeriod?: number | bigint;
 }
 
@@ -169,7 +182,9 @@ export const sendMessageWithTemplate: Operation<SendMessageWithTemplateRequest, 
 };
 
 export interface SmsConversionRequest {
+  /** number */
   ConversionTime?: number | bigint;
+  /** required */
   Delivered: boolean;
   MessageId?: string;
   To?: string;

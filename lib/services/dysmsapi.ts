@@ -31,10 +31,14 @@ const service: Service = {
 };
 
 export interface AddExtCodeSignRequest {
+  /** required */
   ExtCode: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** required */
   SignName: string;
 }
 
@@ -56,7 +60,9 @@ export const addExtCodeSign: Operation<AddExtCodeSignRequest, AddExtCodeSignResp
 };
 
 export interface AddRcsSignMenuRequest {
+  /** required */
   MenuContent: string;
+  /** required */
   SignName: string;
 }
 
@@ -78,11 +84,16 @@ export const addRcsSignMenu: Operation<AddRcsSignMenuRequest, AddRcsSignMenuResp
 };
 
 export interface AddShortUrlRequest {
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** required */
   EffectiveDays: string;
+  /** required */
   ShortUrlName: string;
+  /** required */
   SourceUrl: string;
 }
 
@@ -109,18 +120,27 @@ export const addShortUrl: Operation<AddShortUrlRequest, AddShortUrlResponse> = {
 };
 
 export interface AddSmsSignRequest {
+  /** number */
   OwnerId?: number | bigint;
+  /** required */
   Remark: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** required */
   SignName: string;
+  /** number, required */
   SignSource: number | bigint;
+  /** number */
   SignType?: number | bigint;
+  /** required */
   SignFileList: AddSmsSignRequestSignFileList[];
 }
 
 export interface AddSmsSignRequestSignFileList {
+  /** required */
   FileContents: string;
+  /** required */
   FileSuffix: string;
 }
 
@@ -141,12 +161,18 @@ export const addSmsSign: Operation<AddSmsSignRequest, AddSmsSignResponse> = {
 };
 
 export interface AddSmsTemplateRequest {
+  /** number */
   OwnerId?: number | bigint;
+  /** required */
   Remark: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** required */
   TemplateContent: string;
+  /** required */
   TemplateName: string;
+  /** number, required */
   TemplateType: number | bigint;
 }
 
@@ -169,11 +195,16 @@ export const addSmsTemplate: Operation<AddSmsTemplateRequest, AddSmsTemplateResp
 };
 
 export interface ChangeSignatureQualificationRequest {
+  /** number */
   AuthorizationLetterId?: number | bigint;
+  /** number */
   OwnerId?: number | bigint;
+  /** number, required */
   QualificationId: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** required */
   SignatureName: string;
 }
 
@@ -202,7 +233,9 @@ export const changeSignatureQualification: Operation<ChangeSignatureQualificatio
 };
 
 export interface CheckMobilesCardSupportRequest {
+  /** required */
   Mobiles: Record<string, unknown>[];
+  /** required */
   TemplateCode: string;
 }
 
@@ -232,10 +265,14 @@ export const checkMobilesCardSupport: Operation<CheckMobilesCardSupportRequest, 
 };
 
 export interface ConversionDataIntlRequest {
+  /** required */
   ConversionRate: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** number */
   ReportTime?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -256,7 +293,9 @@ export const conversionDataIntl: Operation<ConversionDataIntlRequest, Conversion
 export interface CreateCardSmsTemplateRequest {
   Factorys?: string;
   Memo?: string;
+  /** sent as JSON in a string, required */
   Template: Record<string, unknown>;
+  /** required */
   TemplateName: string;
 }
 
@@ -281,16 +320,24 @@ export const createCardSmsTemplate: Operation<CreateCardSmsTemplateRequest, Crea
 
 export interface CreateDigitalSignOrderRequest {
   ExtendMessage?: string;
+  /** sent as JSON in a string */
   OrderContext?: Record<string, unknown>;
   OrderType?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** number */
   QualificationId?: number | bigint;
+  /** number */
   QualificationVersion?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** number */
   SignId?: number | bigint;
+  /** number */
   SignIndustry?: number | bigint;
   SignName?: string;
+  /** number */
   SignSource?: number | bigint;
   Submitter?: string;
 }
@@ -313,18 +360,24 @@ export const createDigitalSignOrder: Operation<CreateDigitalSignOrderRequest, Cr
 };
 
 export interface CreateDigitalSmsTemplateRequest {
+  /** number */
   OwnerId?: number | bigint;
+  /** required */
   Remark: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SignName?: string;
+  /** required */
   TemplateContents: CreateDigitalSmsTemplateRequestTemplateContents[];
+  /** required */
   TemplateName: string;
 }
 
 export interface CreateDigitalSmsTemplateRequestTemplateContents {
   FileContents?: string;
   FileName?: string;
+  /** number */
   FileSize?: number | bigint;
   FileSuffix?: string;
 }
@@ -345,8 +398,11 @@ export const createDigitalSmsTemplate: Operation<CreateDigitalSmsTemplateRequest
 };
 
 export interface CreateRCSMobileCapableTaskRequest {
+  /** required */
   PhoneNumbersFile: string;
+  /** required */
   SignName: string;
+  /** required */
   TemplateCode: string;
 }
 
@@ -368,12 +424,17 @@ export const createRCSMobileCapableTask: Operation<CreateRCSMobileCapableTaskReq
 };
 
 export interface CreateRCSTemplateRequest {
+  /** required */
   RelatedSignNames: string;
+  /** required */
   TemplateContent: string;
+  /** required */
   TemplateFormat: string;
   TemplateMenu?: string;
+  /** required */
   TemplateName: string;
   TemplateRule?: string;
+  /** number, required */
   TemplateType: number | bigint;
 }
 
@@ -396,10 +457,14 @@ export const createRCSTemplate: Operation<CreateRCSTemplateRequest, CreateRCSTem
 
 export interface CreateSmartShortUrlRequest {
   OutId?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** required */
   PhoneNumbers: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** required */
   SourceUrl: string;
 }
 
@@ -427,16 +492,24 @@ export const createSmartShortUrl: Operation<CreateSmartShortUrlRequest, CreateSm
 };
 
 export interface CreateSmsAppIcpRecordRequest {
+  /** required */
   AppApprovalDate: string;
+  /** required */
   AppIcpLicenseNumber: string;
+  /** required */
   AppIcpRecordPic: string;
+  /** required */
   AppPrincipalUnitName: string;
   AppRuntimePic?: string;
+  /** required */
   AppServiceName: string;
   AppStoreDownloadPic?: string;
+  /** required */
   Domain: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -458,15 +531,24 @@ export const createSmsAppIcpRecord: Operation<CreateSmsAppIcpRecordRequest, Crea
 };
 
 export interface CreateSmsAuthorizationLetterRequest {
+  /** required */
   Authorization: string;
+  /** required */
   AuthorizationLetterExpDate: string;
+  /** required */
   AuthorizationLetterName: string;
+  /** required */
   AuthorizationLetterPic: string;
+  /** required */
   OrganizationCode: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** required */
   ProxyAuthorization: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** sent as JSON in a string, required */
   SignList: string[];
 }
 
@@ -488,19 +570,29 @@ export const createSmsAuthorizationLetter: Operation<CreateSmsAuthorizationLette
 };
 
 export interface CreateSmsSignRequest {
+  /** number */
   AppIcpRecordId?: number | bigint;
   ApplySceneContent?: string;
+  /** number */
   AuthorizationLetterId?: number | bigint;
+  /** sent as JSON in a string */
   MoreData?: string[];
+  /** number */
   OwnerId?: number | bigint;
+  /** number, required */
   QualificationId: number | bigint;
   Remark?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** required */
   SignName: string;
+  /** number, required */
   SignSource: number | bigint;
+  /** number */
   SignType?: number | bigint;
   ThirdParty?: boolean;
+  /** number */
   TrademarkId?: number | bigint;
 }
 
@@ -522,16 +614,23 @@ export const createSmsSign: Operation<CreateSmsSignRequest, CreateSmsSignRespons
 
 export interface CreateSmsTemplateRequest {
   ApplySceneContent?: string;
+  /** number */
   IntlType?: number | bigint;
+  /** sent as JSON in a string */
   MoreData?: string[];
+  /** number */
   OwnerId?: number | bigint;
   RelatedSignName?: string;
   Remark?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** required */
   TemplateContent: string;
+  /** required */
   TemplateName: string;
   TemplateRule?: string;
+  /** number, required */
   TemplateType: number | bigint;
   TrafficDriving?: string;
 }
@@ -554,13 +653,20 @@ export const createSmsTemplate: Operation<CreateSmsTemplateRequest, CreateSmsTem
 };
 
 export interface CreateSmsTrademarkRequest {
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** required */
   TrademarkApplicantName: string;
+  /** required */
   TrademarkEffExpDate: string;
+  /** required */
   TrademarkName: string;
+  /** required */
   TrademarkPic: string;
+  /** required */
   TrademarkRegistrationNumber: string;
 }
 
@@ -582,10 +688,14 @@ export const createSmsTrademark: Operation<CreateSmsTrademarkRequest, CreateSmsT
 };
 
 export interface DeleteExtCodeSignRequest {
+  /** required */
   ExtCode: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** required */
   SignName: string;
 }
 
@@ -607,9 +717,12 @@ export const deleteExtCodeSign: Operation<DeleteExtCodeSignRequest, DeleteExtCod
 };
 
 export interface DeleteShortUrlRequest {
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** required */
   SourceUrl: string;
 }
 
@@ -629,10 +742,14 @@ export const deleteShortUrl: Operation<DeleteShortUrlRequest, DeleteShortUrlResp
 };
 
 export interface DeleteSmsQualificationRequest {
+  /** number, required */
   OrderId: number | bigint;
+  /** number */
   OwnerId?: number | bigint;
+  /** number, required */
   QualificationGroupId: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -654,9 +771,12 @@ export const deleteSmsQualification: Operation<DeleteSmsQualificationRequest, De
 };
 
 export interface DeleteSmsSignRequest {
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** required */
   SignName: string;
 }
 
@@ -676,9 +796,12 @@ export const deleteSmsSign: Operation<DeleteSmsSignRequest, DeleteSmsSignRespons
 };
 
 export interface DeleteSmsTemplateRequest {
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** required */
   TemplateCode: string;
 }
 
@@ -701,12 +824,18 @@ export interface GetCardSmsDetailsRequest {
   BizCardId?: string;
   BizDigitId?: string;
   BizSmsId?: string;
+  /** number */
   CurrentPage?: number | bigint;
+  /** number */
   OwnerId?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
+  /** required */
   PhoneNumber: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** required */
   SendDate: string;
 }
 
@@ -748,14 +877,18 @@ export const getCardSmsDetails: Operation<GetCardSmsDetailsRequest, GetCardSmsDe
 };
 
 export interface GetCardSmsLinkRequest {
+  /** number */
   CardCodeType?: number | bigint;
+  /** number */
   CardLinkType?: number | bigint;
+  /** required */
   CardTemplateCode: string;
   CardTemplateParamJson?: string;
   CustomShortCodeJson?: string;
   Domain?: string;
   OutId?: string;
   PhoneNumberJson?: string;
+  /** required */
   SignNameJson: string;
 }
 
@@ -785,9 +918,12 @@ export const getCardSmsLink: Operation<GetCardSmsLinkRequest, GetCardSmsLinkResp
 
 export interface GetMediaResourceIdRequest {
   ExtendInfo?: string;
+  /** number, required */
   FileSize: number | bigint;
   Memo?: string;
+  /** required */
   OssKey: string;
+  /** number, required */
   ResourceType: number | bigint;
 }
 
@@ -841,8 +977,10 @@ export const getOSSInfoForCardTemplate: Operation<GetOSSInfoForCardTemplateReque
 
 export interface GetOSSInfoForUploadFileRequest {
   BizType?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -872,9 +1010,12 @@ export const getOSSInfoForUploadFile: Operation<GetOSSInfoForUploadFileRequest, 
 };
 
 export interface GetQualificationOssInfoRequest {
+  /** required */
   BizType: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -972,8 +1113,10 @@ export const getRCSSignature: Operation<GetRCSSignatureRequest, GetRCSSignatureR
 };
 
 export interface GetSmsOcrOssInfoRequest {
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   TaskType?: string;
 }
@@ -1006,9 +1149,12 @@ export const getSmsOcrOssInfo: Operation<GetSmsOcrOssInfoRequest, GetSmsOcrOssIn
 };
 
 export interface GetSmsSignRequest {
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** required */
   SignName: string;
 }
 
@@ -1063,9 +1209,12 @@ export const getSmsSign: Operation<GetSmsSignRequest, GetSmsSignResponse> = {
 };
 
 export interface GetSmsTemplateRequest {
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** required */
   TemplateCode: string;
 }
 
@@ -1119,17 +1268,24 @@ export const getSmsTemplate: Operation<GetSmsTemplateRequest, GetSmsTemplateResp
 };
 
 export interface GetSmsTemplateListRequest {
+  /** number */
   AuditStatus?: number | bigint;
+  /** number */
   OwnerId?: number | bigint;
+  /** number */
   PageIndex?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SignName?: string;
   TemplateCode?: string;
   TemplateName?: string;
   TemplateTag?: string;
+  /** number */
   TemplateType?: number | bigint;
+  /** sent as JSON in a string */
   UsableStateList?: string[];
 }
 
@@ -1177,14 +1333,18 @@ export const getSmsTemplateList: Operation<GetSmsTemplateListRequest, GetSmsTemp
 
 export interface ListTagResourcesRequest {
   NextToken?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   ProdCode?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceId?: string[];
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** required */
   ResourceType: string;
   Tag?: ListTagResourcesRequestTag[];
 }
@@ -1221,18 +1381,27 @@ export const listTagResources: Operation<ListTagResourcesRequest, ListTagResourc
 };
 
 export interface ModifySmsSignRequest {
+  /** number */
   OwnerId?: number | bigint;
+  /** required */
   Remark: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** required */
   SignName: string;
+  /** number, required */
   SignSource: number | bigint;
+  /** number */
   SignType?: number | bigint;
+  /** required */
   SignFileList: ModifySmsSignRequestSignFileList[];
 }
 
 export interface ModifySmsSignRequestSignFileList {
+  /** required */
   FileContents: string;
+  /** required */
   FileSuffix: string;
 }
 
@@ -1253,13 +1422,20 @@ export const modifySmsSign: Operation<ModifySmsSignRequest, ModifySmsSignRespons
 };
 
 export interface ModifySmsTemplateRequest {
+  /** number */
   OwnerId?: number | bigint;
+  /** required */
   Remark: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** required */
   TemplateCode: string;
+  /** required */
   TemplateContent: string;
+  /** required */
   TemplateName: string;
+  /** number, required */
   TemplateType: number | bigint;
 }
 
@@ -1282,6 +1458,7 @@ export const modifySmsTemplate: Operation<ModifySmsTemplateRequest, ModifySmsTem
 };
 
 export interface QueryCardSmsTemplateRequest {
+  /** required */
   TemplateCode: string;
 }
 
@@ -1307,6 +1484,7 @@ export const queryCardSmsTemplate: Operation<QueryCardSmsTemplateRequest, QueryC
 export interface QueryCardSmsTemplateReportRequest {
   EndDate?: string;
   StartDate?: string;
+  /** required */
   TemplateCodes: string[];
 }
 
@@ -1330,8 +1508,10 @@ export const queryCardSmsTemplateReport: Operation<QueryCardSmsTemplateReportReq
 };
 
 export interface QueryDigitalSignByNameRequest {
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SignName?: string;
 }
@@ -1355,10 +1535,14 @@ export const queryDigitalSignByName: Operation<QueryDigitalSignByNameRequest, Qu
 
 export interface QueryExtCodeSignRequest {
   ExtCode?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** number */
   PageNo?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SignName?: string;
 }
@@ -1398,7 +1582,9 @@ export const queryExtCodeSign: Operation<QueryExtCodeSignRequest, QueryExtCodeSi
 
 export interface QueryMobilesCardSupportRequest {
   EncryptType?: string;
+  /** sent as JSON in a string, required */
   Mobiles: Record<string, unknown>[];
+  /** required */
   TemplateCode: string;
 }
 
@@ -1428,13 +1614,19 @@ export const queryMobilesCardSupport: Operation<QueryMobilesCardSupportRequest, 
 };
 
 export interface QueryPageSmartShortUrlLogRequest {
+  /** number, required */
   CreateDateEnd: number | bigint;
+  /** number, required */
   CreateDateStart: number | bigint;
+  /** number */
   OwnerId?: number | bigint;
+  /** number, required */
   PageNo: number | bigint;
+  /** number, required */
   PageSize: number | bigint;
   PhoneNumber?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   ShortUrl?: string;
 }
@@ -1473,8 +1665,11 @@ export const queryPageSmartShortUrlLog: Operation<QueryPageSmartShortUrlLogReque
 };
 
 export interface QueryRCSMobileCapableRequest {
+  /** required */
   PhoneNumbers: string;
+  /** required */
   SignName: string;
+  /** required */
   TemplateCode: string;
 }
 
@@ -1497,6 +1692,7 @@ export const queryRCSMobileCapable: Operation<QueryRCSMobileCapableRequest, Quer
 };
 
 export interface QueryRCSMobileCapableTaskResultRequest {
+  /** required */
   TaskId: string;
 }
 
@@ -1519,6 +1715,7 @@ export const queryRCSMobileCapableTaskResult: Operation<QueryRCSMobileCapableTas
 };
 
 export interface QueryRCSTemplateRequest {
+  /** required */
   TemplateCode: string;
 }
 
@@ -1540,7 +1737,9 @@ export const queryRCSTemplate: Operation<QueryRCSTemplateRequest, QueryRCSTempla
 };
 
 export interface QueryRcsSignMenuByVersionRequest {
+  /** required */
   RcsMenuVersion: string;
+  /** required */
   SignName: string;
 }
 
@@ -1563,12 +1762,18 @@ export const queryRcsSignMenuByVersion: Operation<QueryRcsSignMenuByVersionReque
 
 export interface QuerySendDetailsRequest {
   BizId?: string;
+  /** number, required */
   CurrentPage: number | bigint;
+  /** number */
   OwnerId?: number | bigint;
+  /** number, required */
   PageSize: number | bigint;
+  /** required */
   PhoneNumber: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** required */
   SendDate: string;
 }
 
@@ -1604,15 +1809,23 @@ export const querySendDetails: Operation<QuerySendDetailsRequest, QuerySendDetai
 };
 
 export interface QuerySendStatisticsRequest {
+  /** required */
   EndDate: string;
+  /** number, required */
   IsGlobe: number | bigint;
+  /** number */
   OwnerId?: number | bigint;
+  /** number, required */
   PageIndex: number | bigint;
+  /** number, required */
   PageSize: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SignName?: string;
+  /** required */
   StartDate: string;
+  /** number */
   TemplateType?: number | bigint;
 }
 
@@ -1645,9 +1858,12 @@ export const querySendStatistics: Operation<QuerySendStatisticsRequest, QuerySen
 };
 
 export interface QueryShortUrlRequest {
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** required */
   ShortUrl: string;
 }
 
@@ -1679,10 +1895,14 @@ export const queryShortUrl: Operation<QueryShortUrlRequest, QueryShortUrlRespons
 };
 
 export interface QuerySingleSmsQualificationRequest {
+  /** number */
   OrderId?: number | bigint;
+  /** number */
   OwnerId?: number | bigint;
+  /** number, required */
   QualificationGroupId: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -1743,9 +1963,12 @@ export const querySingleSmsQualification: Operation<QuerySingleSmsQualificationR
 };
 
 export interface QuerySmsAppIcpRecordRequest {
+  /** sent as JSON in a string, required */
   AppIcpRecordIdList: (number | bigint)[];
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -1782,10 +2005,13 @@ export const querySmsAppIcpRecord: Operation<QuerySmsAppIcpRecordRequest, QueryS
 };
 
 export interface QuerySmsAuthorizationLetterRequest {
+  /** sent as JSON in a string */
   AuthorizationLetterIdList?: (number | bigint)[];
   OrganizationCode?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SignName?: string;
   State?: string;
@@ -1825,14 +2051,19 @@ export const querySmsAuthorizationLetter: Operation<QuerySmsAuthorizationLetterR
 export interface QuerySmsQualificationRecordRequest {
   CompanyName?: string;
   LegalPersonName?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** number */
   PageNo?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   QualificationGroupName?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   State?: string;
   UseBySelf?: boolean;
+  /** number */
   WorkOrderId?: number | bigint;
 }
 
@@ -1874,9 +2105,12 @@ export const querySmsQualificationRecord: Operation<QuerySmsQualificationRecordR
 };
 
 export interface QuerySmsSignRequest {
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** required */
   SignName: string;
 }
 
@@ -1899,10 +2133,14 @@ export const querySmsSign: Operation<QuerySmsSignRequest, QuerySmsSignResponse> 
 };
 
 export interface QuerySmsSignListRequest {
+  /** number */
   OwnerId?: number | bigint;
+  /** number */
   PageIndex?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -1944,9 +2182,12 @@ export const querySmsSignList: Operation<QuerySmsSignListRequest, QuerySmsSignLi
 };
 
 export interface QuerySmsTemplateRequest {
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** required */
   TemplateCode: string;
 }
 
@@ -1975,10 +2216,14 @@ export const querySmsTemplate: Operation<QuerySmsTemplateRequest, QuerySmsTempla
 };
 
 export interface QuerySmsTemplateListRequest {
+  /** number */
   OwnerId?: number | bigint;
+  /** number */
   PageIndex?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -2021,9 +2266,12 @@ export const querySmsTemplateList: Operation<QuerySmsTemplateListRequest, QueryS
 };
 
 export interface QuerySmsTrademarkRequest {
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** sent as JSON in a string, required */
   TrademarkIdList: (number | bigint)[];
 }
 
@@ -2055,9 +2303,12 @@ export const querySmsTrademark: Operation<QuerySmsTrademarkRequest, QuerySmsTrad
 };
 
 export interface RequiredPhoneCodeRequest {
+  /** number */
   OwnerId?: number | bigint;
+  /** required */
   PhoneNo: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -2079,13 +2330,17 @@ export const requiredPhoneCode: Operation<RequiredPhoneCodeRequest, RequiredPhon
 };
 
 export interface SendBatchCardSmsRequest {
+  /** required */
   CardTemplateCode: string;
   CardTemplateParamJson?: string;
   DigitalTemplateCode?: string;
   DigitalTemplateParamJson?: string;
+  /** required */
   FallbackType: string;
   OutId?: string;
+  /** required */
   PhoneNumberJson: string;
+  /** required */
   SignNameJson: string;
   SmsTemplateCode?: string;
   SmsTemplateParamJson?: string;
@@ -2120,11 +2375,16 @@ export const sendBatchCardSms: Operation<SendBatchCardSmsRequest, SendBatchCardS
 
 export interface SendBatchSmsRequest {
   OutId?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** required */
   TemplateCode: string;
+  /** required */
   PhoneNumberJson: string;
+  /** required */
   SignNameJson: string;
   SmsUpExtendCodeJson?: string;
   TemplateParamJson?: string;
@@ -2147,12 +2407,16 @@ export const sendBatchSms: Operation<SendBatchSmsRequest, SendBatchSmsResponse> 
 };
 
 export interface SendCardSmsRequest {
+  /** required */
   CardObjects: SendCardSmsRequestCardObjects[];
+  /** required */
   CardTemplateCode: string;
   DigitalTemplateCode?: string;
   DigitalTemplateParam?: string;
+  /** required */
   FallbackType: string;
   OutId?: string;
+  /** required */
   SignName: string;
   SmsTemplateCode?: string;
   SmsTemplateParam?: string;
@@ -2192,14 +2456,20 @@ export const sendCardSms: Operation<SendCardSmsRequest, SendCardSmsResponse> = {
 };
 
 export interface SendLogisticsSmsRequest {
+  /** required */
   ExpressCompanyCode: string;
+  /** required */
   MailNo: string;
   OutId?: string;
+  /** number */
   OwnerId?: number | bigint;
   PlatformCompanyCode?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** required */
   SignName: string;
+  /** required */
   TemplateCode: string;
   TemplateParam?: string;
 }
@@ -2227,8 +2497,11 @@ export const sendLogisticsSms: Operation<SendLogisticsSmsRequest, SendLogisticsS
 
 export interface SendRCSRequest {
   OutId?: string;
+  /** required */
   PhoneNumbers: string;
+  /** required */
   SignName: string;
+  /** required */
   TemplateCode: string;
   TemplateParam?: string;
 }
@@ -2267,10 +2540,14 @@ export const sendRCS: Operation<SendRCSRequest, SendRCSResponse> = {
 };
 
 export interface SendRCSReplyRequest {
+  /** required */
   InReplyToRcsID: string;
   OutId?: string;
+  /** required */
   PhoneNumbers: string;
+  /** required */
   SignName: string;
+  /** required */
   TemplateCode: string;
   TemplateParam?: string;
 }
@@ -2310,12 +2587,17 @@ export const sendRCSReply: Operation<SendRCSReplyRequest, SendRCSReplyResponse> 
 
 export interface SendSmsRequest {
   OutId?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** required */
   PhoneNumbers: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** required */
   SignName: string;
   SmsUpExtendCode?: string;
+  /** required */
   TemplateCode: string;
   TemplateParam?: string;
 }
@@ -2336,11 +2618,16 @@ export const sendSms: Operation<SendSmsRequest, SendSmsResponse> = {
 };
 
 export interface SmsConversionIntlRequest {
+  /** number */
   ConversionTime?: number | bigint;
+  /** required */
   Delivered: boolean;
+  /** required */
   MessageId: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -2359,32 +2646,55 @@ export const smsConversionIntl: Operation<SmsConversionIntlRequest, SmsConversio
 };
 
 export interface SubmitSmsQualificationRequest {
+  /** required */
   AdminIDCardExpDate: string;
+  /** required */
   AdminIDCardFrontFace: string;
+  /** required */
   AdminIDCardNo: string;
+  /** required */
   AdminIDCardPic: string;
+  /** required */
   AdminIDCardType: string;
+  /** required */
   AdminName: string;
+  /** required */
   AdminPhoneNo: string;
+  /** sent as JSON in a string */
   BusinessLicensePics?: SubmitSmsQualificationRequestBusinessLicensePics[];
+  /** required */
   BussinessLicenseExpDate: string;
+  /** required */
   CertifyCode: string;
+  /** required */
   CompanyName: string;
+  /** required */
   CompanyType: string;
+  /** required */
   LegalPersonIDCardNo: string;
+  /** required */
   LegalPersonIDCardType: string;
   LegalPersonIdCardBackSide?: string;
+  /** required */
   LegalPersonIdCardEffTime: string;
   LegalPersonIdCardFrontSide?: string;
+  /** required */
   LegalPersonName: string;
+  /** required */
   OrganizationCode: string;
+  /** sent as JSON in a string */
   OtherFiles?: SubmitSmsQualificationRequestOtherFiles[];
+  /** number */
   OwnerId?: number | bigint;
+  /** required */
   QualificationName: string;
   Remark?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** required */
   UseBySelf: boolean;
+  /** required */
   WhetherShare: boolean;
 }
 
@@ -2415,14 +2725,18 @@ export const submitSmsQualification: Operation<SubmitSmsQualificationRequest, Su
 };
 
 export interface TagResourcesRequest {
+  /** number */
   OwnerId?: number | bigint;
   ProdCode?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceId?: string[];
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** required */
   ResourceType: string;
+  /** required */
   Tag: TagResourcesRequestTag[];
 }
 
@@ -2447,13 +2761,16 @@ export const tagResources: Operation<TagResourcesRequest, TagResourcesResponse> 
 
 export interface UntagResourcesRequest {
   All?: boolean;
+  /** number */
   OwnerId?: number | bigint;
   ProdCode?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceId?: string[];
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** required */
   ResourceType: string;
   TagKey?: string[];
 }
@@ -2473,11 +2790,16 @@ export const untagResources: Operation<UntagResourcesRequest, UntagResourcesResp
 };
 
 export interface UpdateExtCodeSignRequest {
+  /** required */
   ExistExtCode: string;
+  /** required */
   NewExtCode: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** required */
   SignName: string;
 }
 
@@ -2501,6 +2823,7 @@ export const updateExtCodeSign: Operation<UpdateExtCodeSignRequest, UpdateExtCod
 export interface UpdateRCSSignatureRequest {
   BackgroundImage?: string;
   BubbleColor?: string;
+  /** number */
   Category?: number | bigint;
   Description?: string;
   Latitude?: string;
@@ -2538,9 +2861,12 @@ export interface UpdateSmsQualificationRequest {
   AdminIDCardPic?: string;
   AdminIDCardType?: string;
   AdminName?: string;
+  /** required */
   AdminPhoneNo: string;
+  /** sent as JSON in a string */
   BusinessLicensePics?: UpdateSmsQualificationRequestBusinessLicensePics[];
   BussinessLicenseExpDate?: string;
+  /** required */
   CertifyCode: string;
   CompanyName?: string;
   LegalPersonIDCardNo?: string;
@@ -2549,11 +2875,16 @@ export interface UpdateSmsQualificationRequest {
   LegalPersonIdCardEffTime?: string;
   LegalPersonIdCardFrontSide?: string;
   LegalPersonName?: string;
+  /** number, required */
   OrderId: number | bigint;
+  /** sent as JSON in a string */
   OtherFiles?: UpdateSmsQualificationRequestOtherFiles[];
+  /** number */
   OwnerId?: number | bigint;
+  /** number, required */
   QualificationGroupId: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -2584,19 +2915,29 @@ export const updateSmsQualification: Operation<UpdateSmsQualificationRequest, Up
 };
 
 export interface UpdateSmsSignRequest {
+  /** number */
   AppIcpRecordId?: number | bigint;
   ApplySceneContent?: string;
+  /** number */
   AuthorizationLetterId?: number | bigint;
+  /** sent as JSON in a string */
   MoreData?: string[];
+  /** number */
   OwnerId?: number | bigint;
+  /** number, required */
   QualificationId: number | bigint;
   Remark?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** required */
   SignName: string;
+  /** number, required */
   SignSource: number | bigint;
+  /** number */
   SignType?: number | bigint;
   ThirdParty?: boolean;
+  /** number */
   TrademarkId?: number | bigint;
 }
 
@@ -2618,17 +2959,25 @@ export const updateSmsSign: Operation<UpdateSmsSignRequest, UpdateSmsSignRespons
 
 export interface UpdateSmsTemplateRequest {
   ApplySceneContent?: string;
+  /** number */
   IntlType?: number | bigint;
+  /** sent as JSON in a string */
   MoreData?: string[];
+  /** number */
   OwnerId?: number | bigint;
   RelatedSignName?: string;
   Remark?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** required */
   TemplateCode: string;
+  /** required */
   TemplateContent: string;
+  /** required */
   TemplateName: string;
   TemplateRule?: string;
+  /** number, required */
   TemplateType: number | bigint;
   TrafficDriving?: string;
 }
@@ -2653,6 +3002,7 @@ export const updateSmsTemplate: Operation<UpdateSmsTemplateRequest, UpdateSmsTem
 export interface UpgradeToRCSSignatureRequest {
   BackgroundImage?: string;
   BubbleColor?: string;
+  /** number */
   Category?: number | bigint;
   Description?: string;
   Latitude?: string;
@@ -2689,10 +3039,14 @@ export const upgradeToRCSSignature: Operation<UpgradeToRCSSignatureRequest, Upgr
 };
 
 export interface ValidPhoneCodeRequest {
+  /** required */
   CertifyCode: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** required */
   PhoneNo: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -2714,11 +3068,15 @@ export const validPhoneCode: Operation<ValidPhoneCodeRequest, ValidPhoneCodeResp
 };
 
 export interface VerifyLogisticsSmsMailNoRequest {
+  /** required */
   ExpressCompanyCode: string;
+  /** required */
   MailNo: string;
+  /** number */
   OwnerId?: number | bigint;
   PlatformCompanyCode?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 

@@ -50,12 +50,15 @@ const service: Service = {
 
 export interface AcceptInquiredSystemEventRequest {
   Choice?: string;
+  /** required */
   EventId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -72,11 +75,14 @@ export const acceptInquiredSystemEvent: Operation<AcceptInquiredSystemEventReque
 };
 
 export interface ActivateRouterInterfaceRequest {
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** required */
   RouterInterfaceId: string;
 }
 
@@ -96,14 +102,18 @@ export const activateRouterInterface: Operation<ActivateRouterInterfaceRequest, 
 };
 
 export interface AddBandwidthPackageIpsRequest {
+  /** required */
   BandwidthPackageId: string;
   ClientToken?: string;
+  /** required */
   IpCount: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -123,13 +133,18 @@ export const addBandwidthPackageIps: Operation<AddBandwidthPackageIpsRequest, Ad
 };
 
 export interface AddTagsRequest {
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** required */
   ResourceId: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** required */
   ResourceType: string;
+  /** required */
   Tag: AddTagsRequestTag[];
 }
 
@@ -159,24 +174,32 @@ export interface AllocateDedicatedHostsRequest {
   AutoPlacement?: string;
   AutoReleaseTime?: string;
   AutoRenew?: boolean;
+  /** number */
   AutoRenewPeriod?: number | bigint;
   ChargeType?: string;
   ClientToken?: string;
+  /** number */
   CpuOverCommitRatio?: number | bigint;
   DedicatedHostClusterId?: string;
   DedicatedHostName?: string;
+  /** required */
   DedicatedHostType: string;
   Description?: string;
+  /** number */
   MinQuantity?: number | bigint;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** number */
   Period?: number | bigint;
   PeriodUnit?: string;
+  /** number */
   Quantity?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   Tag?: AllocateDedicatedHostsRequestTag[];
   ZoneId?: string;
@@ -189,7 +212,9 @@ export interface AllocateDedicatedHostsRequestTag {
 }
 
 export interface AllocateDedicatedHostsRequestNetworkAttributes {
+  /** number */
   SlbUdpTimeout?: number | bigint;
+  /** number */
   UdpTimeout?: number | bigint;
 }
 
@@ -212,16 +237,19 @@ export const allocateDedicatedHosts: Operation<AllocateDedicatedHostsRequest, Al
 };
 
 export interface AllocateEipAddressRequest {
+  /** number */
   ActivityId?: number | bigint;
   Bandwidth?: string;
   ClientToken?: string;
   ISP?: string;
   InternetChargeType?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -244,11 +272,14 @@ export const allocateEipAddress: Operation<AllocateEipAddressRequest, AllocateEi
 };
 
 export interface AllocatePublicIpAddressRequest {
+  /** required */
   InstanceId: string;
   IpAddress?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   VlanId?: string;
 }
@@ -268,11 +299,16 @@ export const allocatePublicIpAddress: Operation<AllocatePublicIpAddressRequest, 
 };
 
 export interface ApplyAutoSnapshotPolicyRequest {
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** required */
   autoSnapshotPolicyId: string;
+  /** required */
   diskIds: string;
+  /** required */
   regionId: string;
 }
 
@@ -291,15 +327,20 @@ export const applyAutoSnapshotPolicy: Operation<ApplyAutoSnapshotPolicyRequest, 
 export interface AssignIpv6AddressesRequest {
   ClientToken?: string;
   Ipv6Address?: string[];
+  /** number */
   Ipv6AddressCount?: number | bigint;
   Ipv6Prefix?: string[];
+  /** number */
   Ipv6PrefixCount?: number | bigint;
+  /** required */
   NetworkInterfaceId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -329,15 +370,20 @@ export const assignIpv6Addresses: Operation<AssignIpv6AddressesRequest, AssignIp
 export interface AssignPrivateIpAddressesRequest {
   ClientToken?: string;
   Ipv4Prefix?: string[];
+  /** number */
   Ipv4PrefixCount?: number | bigint;
+  /** required */
   NetworkInterfaceId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   PrivateIpAddress?: string[];
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** number */
   SecondaryPrivateIpAddressCount?: number | bigint;
 }
 
@@ -369,13 +415,17 @@ export const assignPrivateIpAddresses: Operation<AssignPrivateIpAddressesRequest
 };
 
 export interface AssociateEipAddressRequest {
+  /** required */
   AllocationId: string;
+  /** required */
   InstanceId: string;
   InstanceType?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -397,13 +447,17 @@ export const associateEipAddress: Operation<AssociateEipAddressRequest, Associat
 
 export interface AssociateHaVipRequest {
   ClientToken?: string;
+  /** required */
   HaVipId: string;
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -423,12 +477,16 @@ export const associateHaVip: Operation<AssociateHaVipRequest, AssociateHaVipResp
 };
 
 export interface AttachClassicLinkVpcRequest {
+  /** required */
   InstanceId: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** required */
   VpcId: string;
 }
 
@@ -449,14 +507,18 @@ export interface AttachDiskRequest {
   Bootable?: boolean;
   DeleteWithInstance?: boolean;
   Device?: string;
+  /** required */
   DiskId: string;
   Force?: boolean;
+  /** required */
   InstanceId: string;
   KeyPairName?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   Password?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -474,13 +536,17 @@ export const attachDisk: Operation<AttachDiskRequest, AttachDiskResponse> = {
 };
 
 export interface AttachInstanceRamRoleRequest {
+  /** required */
   InstanceIds: string;
+  /** number */
   OwnerId?: number | bigint;
   Policy?: string;
+  /** required */
   RamRoleName: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -513,12 +579,16 @@ export const attachInstanceRamRole: Operation<AttachInstanceRamRoleRequest, Atta
 };
 
 export interface AttachKeyPairRequest {
+  /** required */
   InstanceIds: string;
+  /** required */
   KeyPairName: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -551,14 +621,19 @@ export const attachKeyPair: Operation<AttachKeyPairRequest, AttachKeyPairRespons
 };
 
 export interface AttachNetworkInterfaceRequest {
+  /** required */
   InstanceId: string;
+  /** number */
   NetworkCardIndex?: number | bigint;
+  /** required */
   NetworkInterfaceId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   TrunkNetworkInstanceId?: string;
   WaitForNetworkConfigurationReady?: boolean;
@@ -592,6 +667,7 @@ export interface AuthorizeSecurityGroupRequest {
   /** @deprecated */
   NicType?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   Permissions?: AuthorizeSecurityGroupRequestPermissions[];
   /** @deprecated */
@@ -603,7 +679,9 @@ export interface AuthorizeSecurityGroupRequest {
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** required */
   SecurityGroupId: string;
   /** @deprecated */
   SourceCidrIp?: string;
@@ -611,7 +689,10 @@ export interface AuthorizeSecurityGroupRequest {
   SourceGroupId?: string;
   /** @deprecated */
   SourceGroupOwnerAccount?: string;
-  /** @deprecated */
+  /**
+   * number
+   * @deprecated
+   */
   SourceGroupOwnerId?: number | bigint;
   /** @deprecated */
   SourcePortRange?: string;
@@ -633,6 +714,7 @@ export interface AuthorizeSecurityGroupRequestPermissions {
   SourceCidrIp?: string;
   SourceGroupId?: string;
   SourceGroupOwnerAccount?: string;
+  /** number */
   SourceGroupOwnerId?: number | bigint;
   SourcePortRange?: string;
   SourcePrefixListId?: string;
@@ -661,7 +743,10 @@ export interface AuthorizeSecurityGroupEgressRequest {
   DestGroupId?: string;
   /** @deprecated */
   DestGroupOwnerAccount?: string;
-  /** @deprecated */
+  /**
+   * number
+   * @deprecated
+   */
   DestGroupOwnerId?: number | bigint;
   /** @deprecated */
   DestPrefixListId?: string;
@@ -674,6 +759,7 @@ export interface AuthorizeSecurityGroupEgressRequest {
   /** @deprecated */
   NicType?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   Permissions?: AuthorizeSecurityGroupEgressRequestPermissions[];
   /** @deprecated */
@@ -685,7 +771,9 @@ export interface AuthorizeSecurityGroupEgressRequest {
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** required */
   SecurityGroupId: string;
   /** @deprecated */
   SourceCidrIp?: string;
@@ -698,6 +786,7 @@ export interface AuthorizeSecurityGroupEgressRequestPermissions {
   DestCidrIp?: string;
   DestGroupId?: string;
   DestGroupOwnerAccount?: string;
+  /** number */
   DestGroupOwnerId?: number | bigint;
   DestPrefixListId?: string;
   IpProtocol?: string;
@@ -726,11 +815,15 @@ export const authorizeSecurityGroupEgress: Operation<AuthorizeSecurityGroupEgres
 };
 
 export interface CancelAutoSnapshotPolicyRequest {
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   autoSnapshotPolicyId?: string;
+  /** required */
   diskIds: string;
+  /** required */
   regionId: string;
 }
 
@@ -747,12 +840,15 @@ export const cancelAutoSnapshotPolicy: Operation<CancelAutoSnapshotPolicyRequest
 };
 
 export interface CancelCopyImageRequest {
+  /** required */
   ImageId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -769,12 +865,15 @@ export const cancelCopyImage: Operation<CancelCopyImageRequest, CancelCopyImageR
 };
 
 export interface CancelImagePipelineExecutionRequest {
+  /** required */
   ExecutionId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   TemplateTag?: CancelImagePipelineExecutionRequestTemplateTag[];
 }
@@ -799,11 +898,14 @@ export const cancelImagePipelineExecution: Operation<CancelImagePipelineExecutio
 export interface CancelPhysicalConnectionRequest {
   ClientToken?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** required */
   PhysicalConnectionId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   UserCidr?: string;
 }
@@ -824,12 +926,15 @@ export const cancelPhysicalConnection: Operation<CancelPhysicalConnectionRequest
 };
 
 export interface CancelSimulatedSystemEventsRequest {
+  /** required */
   EventId: string[];
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -846,11 +951,14 @@ export const cancelSimulatedSystemEvents: Operation<CancelSimulatedSystemEventsR
 };
 
 export interface CancelTaskRequest {
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** required */
   TaskId: string;
 }
 
@@ -870,20 +978,27 @@ export interface CloneDisksRequest {
   Arn?: CloneDisksRequestArn[];
   BurstingEnabled?: boolean;
   ClientToken?: string;
+  /** required */
   DiskCategory: string;
   DiskName?: string;
   DryRun?: string;
   Encrypted?: boolean;
   KmsKeyId?: string;
+  /** required */
   MultiAttach: string;
+  /** number */
   OwnerId?: number | bigint;
   PerformanceLevel?: string;
+  /** number */
   ProvisionedIops?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** number, required */
   Size: number | bigint;
+  /** required */
   SourceDiskId: string;
   Tag?: CloneDisksRequestTag[];
 }
@@ -913,11 +1028,14 @@ export const cloneDisks: Operation<CloneDisksRequest, CloneDisksResponse> = {
 };
 
 export interface ConnectRouterInterfaceRequest {
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** required */
   RouterInterfaceId: string;
 }
 
@@ -937,11 +1055,14 @@ export const connectRouterInterface: Operation<ConnectRouterInterfaceRequest, Co
 };
 
 export interface ConvertNatPublicIpToEipRequest {
+  /** required */
   InstanceId: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -966,14 +1087,17 @@ export interface CopyImageRequest {
   DryRun?: boolean;
   EncryptAlgorithm?: string;
   Encrypted?: boolean;
+  /** required */
   ImageId: string;
   KMSKeyId?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   Tag?: CopyImageRequestTag[];
 }
@@ -999,24 +1123,32 @@ export const copyImage: Operation<CopyImageRequest, CopyImageResponse> = {
 export interface CopySnapshotRequest {
   Arn?: CopySnapshotRequestArn[];
   ClientToken?: string;
+  /** required */
   DestinationRegionId: string;
+  /** required */
   DestinationSnapshotDescription: string;
+  /** required */
   DestinationSnapshotName: string;
   DestinationStorageLocationArn?: string;
   Encrypted?: boolean;
   KMSKeyId?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** number */
   RetentionDays?: number | bigint;
+  /** required */
   SnapshotId: string;
   Tag?: CopySnapshotRequestTag[];
 }
 
 export interface CopySnapshotRequestArn {
+  /** number */
   AssumeRoleFor?: number | bigint;
   RoleType?: string;
   Rolearn?: string;
@@ -1043,17 +1175,21 @@ export const copySnapshot: Operation<CopySnapshotRequest, CopySnapshotResponse> 
 export interface CreateActivationRequest {
   ClientToken?: string;
   Description?: string;
+  /** number */
   InstanceCount?: number | bigint;
   InstanceName?: string;
   IpAddressRange?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   Tag?: CreateActivationRequestTag[];
+  /** number */
   TimeToLiveInHours?: number | bigint;
 }
 
@@ -1090,9 +1226,11 @@ export interface CreateAutoProvisioningGroupRequest {
   LaunchTemplateConfig?: CreateAutoProvisioningGroupRequestLaunchTemplateConfig[];
   LaunchTemplateId?: string;
   LaunchTemplateVersion?: string;
+  /** number */
   MaxSpotPrice?: number | bigint;
   MinTargetCapacity?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   PayAsYouGoAllocationStrategy?: string;
   PayAsYouGoTargetCapacity?: string;
@@ -1101,16 +1239,20 @@ export interface CreateAutoProvisioningGroupRequest {
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** sent as JSON in a string */
   ResourcePoolOptions?: CreateAutoProvisioningGroupRequestResourcePoolOptions;
   SpotAllocationStrategy?: string;
   SpotInstanceInterruptionBehavior?: string;
+  /** number */
   SpotInstancePoolsToUseCount?: number | bigint;
   SpotTargetCapacity?: string;
   SystemDiskConfig?: CreateAutoProvisioningGroupRequestSystemDiskConfig[];
   Tag?: CreateAutoProvisioningGroupRequestTag[];
   TerminateInstances?: boolean;
   TerminateInstancesWithExpiration?: boolean;
+  /** required */
   TotalTargetCapacity: string;
   ValidFrom?: string;
   ValidUntil?: string;
@@ -1119,6 +1261,7 @@ export interface CreateAutoProvisioningGroupRequest {
 
 export interface CreateAutoProvisioningGroupRequestCandidateOptions {
   Evaluate?: boolean;
+  /** number */
   TimeoutMinutes?: number | bigint;
 }
 
@@ -1134,11 +1277,15 @@ export interface CreateAutoProvisioningGroupRequestLaunchTemplateConfig {
   ImageId?: string;
   InstanceFamilyLevel?: string;
   InstanceType?: string;
+  /** number */
   MaxPrice?: number | bigint;
+  /** number */
   MaxQuantity?: number | bigint;
   Memories?: (number | bigint)[];
+  /** number */
   Priority?: number | bigint;
   VSwitchId?: string;
+  /** number */
   WeightedCapacity?: number | bigint;
 }
 
@@ -1148,6 +1295,7 @@ export interface CreateAutoProvisioningGroupRequestPrePaidOptions {
 
 export interface CreateAutoProvisioningGroupRequestPrePaidOptionsSpecifyCapacityDistribution {
   InstanceTypes?: string[];
+  /** number */
   MinTargetCapacity?: number | bigint;
 }
 
@@ -1178,7 +1326,9 @@ export interface CreateAutoProvisioningGroupRequestLaunchConfiguration {
   InstanceDescription?: string;
   InstanceName?: string;
   InternetChargeType?: string;
+  /** number */
   InternetMaxBandwidthIn?: number | bigint;
+  /** number */
   InternetMaxBandwidthOut?: number | bigint;
   IoOptimized?: string;
   KeyPairName?: string;
@@ -1194,22 +1344,27 @@ export interface CreateAutoProvisioningGroupRequestLaunchConfiguration {
   SystemDiskDescription?: string;
   SystemDiskName?: string;
   SystemDiskPerformanceLevel?: string;
+  /** number */
   SystemDiskSize?: number | bigint;
   Tag?: CreateAutoProvisioningGroupRequestLaunchConfigurationTag[];
   UserData?: string;
   AutoRenew?: boolean;
+  /** number */
   AutoRenewPeriod?: number | bigint;
   CpuOptions?: CreateAutoProvisioningGroupRequestLaunchConfigurationCpuOptions;
   ImageOptions?: CreateAutoProvisioningGroupRequestLaunchConfigurationImageOptions;
+  /** number */
   Period?: number | bigint;
   PeriodUnit?: string;
   SchedulerOptions?: CreateAutoProvisioningGroupRequestLaunchConfigurationSchedulerOptions;
   SecurityOptions?: CreateAutoProvisioningGroupRequestLaunchConfigurationSecurityOptions;
+  /** number */
   SpotDuration?: number | bigint;
   SpotInterruptionBehavior?: string;
 }
 
 export interface CreateAutoProvisioningGroupRequestLaunchConfigurationArn {
+  /** number */
   AssumeRoleFor?: number | bigint;
   RoleType?: string;
   Rolearn?: string;
@@ -1227,7 +1382,9 @@ export interface CreateAutoProvisioningGroupRequestLaunchConfigurationDataDisk {
   Encrypted?: boolean;
   KmsKeyId?: string;
   PerformanceLevel?: string;
+  /** number */
   ProvisionedIops?: number | bigint;
+  /** number */
   Size?: number | bigint;
   SnapshotId?: string;
 }
@@ -1238,6 +1395,7 @@ export interface CreateAutoProvisioningGroupRequestLaunchConfigurationSystemDisk
   EncryptAlgorithm?: string;
   Encrypted?: string;
   KMSKeyId?: string;
+  /** number */
   ProvisionedIops?: number | bigint;
 }
 
@@ -1247,7 +1405,9 @@ export interface CreateAutoProvisioningGroupRequestLaunchConfigurationTag {
 }
 
 export interface CreateAutoProvisioningGroupRequestLaunchConfigurationCpuOptions {
+  /** number */
   Core?: number | bigint;
+  /** number */
   ThreadsPerCore?: number | bigint;
 }
 
@@ -1299,21 +1459,28 @@ export const createAutoProvisioningGroup: Operation<CreateAutoProvisioningGroupR
 
 export interface CreateAutoSnapshotPolicyRequest {
   AssociationType?: string;
+  /** number */
   CopiedSnapshotsRetentionDays?: number | bigint;
   CopyEncryptionConfiguration?: CreateAutoSnapshotPolicyRequestCopyEncryptionConfiguration;
   EnableCrossRegionCopy?: boolean;
+  /** number */
   OwnerId?: number | bigint;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   StorageLocationArn?: string;
   Tag?: CreateAutoSnapshotPolicyRequestTag[];
   TargetCopyRegions?: string;
   TargetTags?: CreateAutoSnapshotPolicyRequestTargetTags[];
   autoSnapshotPolicyName?: string;
+  /** required */
   regionId: string;
+  /** required */
   repeatWeekdays: string;
+  /** number, required */
   retentionDays: number | bigint;
+  /** required */
   timePoints: string;
 }
 
@@ -1324,6 +1491,7 @@ export interface CreateAutoSnapshotPolicyRequestCopyEncryptionConfiguration {
 }
 
 export interface CreateAutoSnapshotPolicyRequestCopyEncryptionConfigurationArn {
+  /** number */
   AssumeRoleFor?: number | bigint;
   RoleType?: string;
   Rolearn?: string;
@@ -1357,19 +1525,24 @@ export interface CreateCapacityReservationRequest {
   Description?: string;
   EndTime?: string;
   EndTimeType?: string;
+  /** number, required */
   InstanceAmount: number | bigint;
   InstanceChargeType?: string;
+  /** required */
   InstanceType: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   Platform?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   StartTime?: string;
   Tag?: CreateCapacityReservationRequestTag[];
+  /** required */
   ZoneId: string[];
   PrivatePoolOptions?: CreateCapacityReservationRequestPrivatePoolOptions;
 }
@@ -1399,21 +1572,27 @@ export const createCapacityReservation: Operation<CreateCapacityReservationReque
 
 export interface CreateCommandRequest {
   ClientToken?: string;
+  /** required */
   CommandContent: string;
   ContentEncoding?: string;
   Description?: string;
   EnableParameter?: boolean;
   Launcher?: string;
+  /** required */
   Name: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   Tag?: CreateCommandRequestTag[];
+  /** number */
   Timeout?: number | bigint;
+  /** required */
   Type: string;
   WorkingDir?: string;
 }
@@ -1442,13 +1621,16 @@ export interface CreateDedicatedHostClusterRequest {
   Description?: string;
   DryRun?: boolean;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   Tag?: CreateDedicatedHostClusterRequestTag[];
+  /** required */
   ZoneId: string;
 }
 
@@ -1471,19 +1653,23 @@ export const createDedicatedHostCluster: Operation<CreateDedicatedHostClusterReq
 };
 
 export interface CreateDeploymentSetRequest {
+  /** number */
   Affinity?: number | bigint;
   ClientToken?: string;
   DeploymentSetName?: string;
   Description?: string;
   Domain?: string;
   Granularity?: string;
+  /** number */
   GroupCount?: number | bigint;
   OnUnableToRedeployFailedInstance?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   Strategy?: string;
   Type?: string;
@@ -1505,10 +1691,12 @@ export const createDeploymentSet: Operation<CreateDeploymentSetRequest, CreateDe
 
 export interface CreateDiagnosticMetricSetRequest {
   Description?: string;
+  /** required */
   MetricIds: string[];
   MetricSetName?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** required */
   ResourceType: string;
 }
 
@@ -1526,11 +1714,13 @@ export const createDiagnosticMetricSet: Operation<CreateDiagnosticMetricSetReque
 };
 
 export interface CreateDiagnosticReportRequest {
+  /** sent as JSON in a string */
   AdditionalOptions?: Record<string, string>;
   EndTime?: string;
   MetricSetId?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** required */
   ResourceId: string;
   StartTime?: string;
 }
@@ -1562,24 +1752,30 @@ export interface CreateDiskRequest {
   KMSKeyId?: string;
   MultiAttach?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   PerformanceLevel?: string;
+  /** number */
   ProvisionedIops?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** number */
   Size?: number | bigint;
   SnapshotId?: string;
   StorageClusterId?: string;
   StorageSetId?: string;
+  /** number */
   StorageSetPartitionNumber?: number | bigint;
   Tag?: CreateDiskRequestTag[];
   ZoneId?: string;
 }
 
 export interface CreateDiskRequestArn {
+  /** number */
   AssumeRoleFor?: number | bigint;
   RoleType?: string;
   Rolearn?: string;
@@ -1608,14 +1804,20 @@ export const createDisk: Operation<CreateDiskRequest, CreateDiskResponse> = {
 export interface CreateElasticityAssuranceRequest {
   AssuranceTimes?: string;
   AutoRenew?: boolean;
+  /** number */
   AutoRenewPeriod?: number | bigint;
   ClientToken?: string;
   Description?: string;
+  /** number */
   InstanceAmount?: number | bigint;
+  /** number */
   InstanceCpuCoreCount?: number | bigint;
+  /** required */
   InstanceType: string[];
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** number */
   Period?: number | bigint;
   PeriodUnit?: string;
   RecurrenceRules?: CreateElasticityAssuranceRequestRecurrenceRules[];
@@ -1623,17 +1825,21 @@ export interface CreateElasticityAssuranceRequest {
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   StartTime?: string;
   Tag?: CreateElasticityAssuranceRequestTag[];
+  /** required */
   ZoneId: string[];
   PrivatePoolOptions?: CreateElasticityAssuranceRequestPrivatePoolOptions;
 }
 
 export interface CreateElasticityAssuranceRequestRecurrenceRules {
+  /** number */
   EndHour?: number | bigint;
   RecurrenceType?: string;
   RecurrenceValue?: string;
+  /** number */
   StartHour?: number | bigint;
 }
 
@@ -1662,17 +1868,25 @@ export const createElasticityAssurance: Operation<CreateElasticityAssuranceReque
 };
 
 export interface CreateForwardEntryRequest {
+  /** required */
   ExternalIp: string;
+  /** required */
   ExternalPort: string;
+  /** required */
   ForwardTableId: string;
+  /** required */
   InternalIp: string;
+  /** required */
   InternalPort: string;
+  /** required */
   IpProtocol: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -1697,11 +1911,14 @@ export interface CreateHaVipRequest {
   Description?: string;
   IpAddress?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** required */
   VSwitchId: string;
 }
 
@@ -1724,12 +1941,15 @@ export const createHaVip: Operation<CreateHaVipRequest, CreateHaVipResponse> = {
 export interface CreateHpcClusterRequest {
   ClientToken?: string;
   Description?: string;
+  /** required */
   Name: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -1760,12 +1980,14 @@ export interface CreateImageRequest {
   ImageVersion?: string;
   InstanceId?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   Platform?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SecureBootOptions?: CreateImageRequestSecureBootOptions;
   SnapshotId?: string;
@@ -1775,6 +1997,7 @@ export interface CreateImageRequest {
 export interface CreateImageRequestDiskDeviceMapping {
   Device?: string;
   DiskType?: string;
+  /** number */
   Size?: number | bigint;
   SnapshotId?: string;
 }
@@ -1814,11 +2037,13 @@ export interface CreateImageComponentRequest {
   Description?: string;
   Name?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SystemType?: string;
   Tag?: CreateImageComponentRequestTag[];
@@ -1846,6 +2071,7 @@ export interface CreateImagePipelineRequest {
   AddAccount?: (number | bigint)[];
   AdvancedOptions?: CreateImagePipelineRequestAdvancedOptions;
   BaseImage?: string;
+  /** required */
   BaseImageType: string;
   BuildContent?: string;
   ClientToken?: string;
@@ -1858,11 +2084,13 @@ export interface CreateImagePipelineRequest {
   ImageOptions?: CreateImagePipelineRequestImageOptions;
   ImportImageOptions?: CreateImagePipelineRequestImportImageOptions;
   InstanceType?: string;
+  /** number */
   InternetMaxBandwidthOut?: number | bigint;
   Name?: string;
   /** @deprecated */
   NvmeSupport?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -1870,7 +2098,9 @@ export interface CreateImagePipelineRequest {
   RepairMode?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** number */
   SystemDiskSize?: number | bigint;
   Tag?: CreateImagePipelineRequestTag[];
   TestContent?: string;
@@ -1917,6 +2147,7 @@ export interface CreateImagePipelineRequestImportImageOptions {
 }
 
 export interface CreateImagePipelineRequestImportImageOptionsDiskDeviceMappings {
+  /** number */
   DiskImageSize?: number | bigint;
   Format?: string;
   OSSBucket?: string;
@@ -1955,6 +2186,7 @@ export interface CreateInstanceRequest {
   Affinity?: string;
   Arn?: CreateInstanceRequestArn[];
   AutoRenew?: boolean;
+  /** number */
   AutoRenewPeriod?: number | bigint;
   ClientToken?: string;
   ClusterId?: string;
@@ -1962,6 +2194,7 @@ export interface CreateInstanceRequest {
   DataDisk?: CreateInstanceRequestDataDisk[];
   DedicatedHostId?: string;
   DeletionProtection?: boolean;
+  /** number */
   DeploymentSetGroupNo?: number | bigint;
   DeploymentSetId?: string;
   Description?: string;
@@ -1969,6 +2202,7 @@ export interface CreateInstanceRequest {
   HostName?: string;
   HpcClusterId?: string;
   HttpEndpoint?: string;
+  /** number */
   HttpPutResponseHopLimit?: number | bigint;
   HttpTokens?: string;
   ImageFamily?: string;
@@ -1976,18 +2210,23 @@ export interface CreateInstanceRequest {
   InnerIpAddress?: string;
   InstanceChargeType?: string;
   InstanceName?: string;
+  /** required */
   InstanceType: string;
   InternetChargeType?: string;
+  /** number */
   InternetMaxBandwidthIn?: number | bigint;
+  /** number */
   InternetMaxBandwidthOut?: number | bigint;
   IoOptimized?: string;
   KeyPairName?: string;
   ManagedHostId?: string;
   NodeControllerId?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   Password?: string;
   PasswordInherit?: boolean;
+  /** number */
   Period?: number | bigint;
   PeriodUnit?: string;
   PrivateIpAddress?: string;
@@ -1996,14 +2235,18 @@ export interface CreateInstanceRequest {
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SecurityEnhancementStrategy?: string;
   SecurityGroupId?: string;
+  /** number */
   SpotDuration?: number | bigint;
   SpotInterruptionBehavior?: string;
+  /** number */
   SpotPriceLimit?: number | bigint;
   SpotStrategy?: string;
   StorageSetId?: string;
+  /** number */
   StorageSetPartitionNumber?: number | bigint;
   Tag?: CreateInstanceRequestTag[];
   Tenancy?: string;
@@ -2018,6 +2261,7 @@ export interface CreateInstanceRequest {
 }
 
 export interface CreateInstanceRequestArn {
+  /** number */
   AssumeRoleFor?: number | bigint;
   RoleType?: string;
   Rolearn?: string;
@@ -2033,6 +2277,7 @@ export interface CreateInstanceRequestDataDisk {
   Encrypted?: boolean;
   KMSKeyId?: string;
   PerformanceLevel?: string;
+  /** number */
   Size?: number | bigint;
   SnapshotId?: string;
   StorageClusterId?: string;
@@ -2057,6 +2302,7 @@ export interface CreateInstanceRequestSystemDisk {
   Description?: string;
   DiskName?: string;
   PerformanceLevel?: string;
+  /** number */
   Size?: number | bigint;
   StorageClusterId?: string;
 }
@@ -2078,12 +2324,15 @@ export const createInstance: Operation<CreateInstanceRequest, CreateInstanceResp
 };
 
 export interface CreateKeyPairRequest {
+  /** required */
   KeyPairName: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   Tag?: CreateKeyPairRequestTag[];
 }
@@ -2112,6 +2361,7 @@ export const createKeyPair: Operation<CreateKeyPairRequest, CreateKeyPairRespons
 export interface CreateLaunchTemplateRequest {
   AutoReleaseTime?: string;
   AutoRenew?: boolean;
+  /** number */
   AutoRenewPeriod?: number | bigint;
   CreditSpecification?: string;
   DataDisk?: CreateLaunchTemplateRequestDataDisk[];
@@ -2121,6 +2371,7 @@ export interface CreateLaunchTemplateRequest {
   EnableVmOsConfig?: boolean;
   HostName?: string;
   HttpEndpoint?: string;
+  /** number */
   HttpPutResponseHopLimit?: number | bigint;
   HttpTokens?: string;
   ImageId?: string;
@@ -2130,17 +2381,23 @@ export interface CreateLaunchTemplateRequest {
   InstanceName?: string;
   InstanceType?: string;
   InternetChargeType?: string;
+  /** number */
   InternetMaxBandwidthIn?: number | bigint;
+  /** number */
   InternetMaxBandwidthOut?: number | bigint;
   IoOptimized?: string;
+  /** number */
   Ipv6AddressCount?: number | bigint;
   KeyPairName?: string;
+  /** required */
   LaunchTemplateName: string;
   NetworkInterface?: CreateLaunchTemplateRequestNetworkInterface[];
   NetworkType?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   PasswordInherit?: boolean;
+  /** number */
   Period?: number | bigint;
   PeriodUnit?: string;
   PrivateIpAddress?: string;
@@ -2149,12 +2406,15 @@ export interface CreateLaunchTemplateRequest {
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SecurityEnhancementStrategy?: string;
   SecurityGroupId?: string;
   SecurityGroupIds?: string[];
   SecurityOptions?: CreateLaunchTemplateRequestSecurityOptions;
+  /** number */
   SpotDuration?: number | bigint;
+  /** number */
   SpotPriceLimit?: number | bigint;
   SpotStrategy?: string;
   Tag?: CreateLaunchTemplateRequestTag[];
@@ -2179,7 +2439,9 @@ export interface CreateLaunchTemplateRequestDataDisk {
   Encrypted?: string;
   KMSKeyId?: string;
   PerformanceLevel?: string;
+  /** number */
   ProvisionedIops?: number | bigint;
+  /** number */
   Size?: number | bigint;
   SnapshotId?: string;
 }
@@ -2223,10 +2485,13 @@ export interface CreateLaunchTemplateRequestSystemDisk {
   Description?: string;
   DiskName?: string;
   Encrypted?: string;
+  /** number */
   Iops?: number | bigint;
   KMSKeyId?: string;
   PerformanceLevel?: string;
+  /** number */
   ProvisionedIops?: number | bigint;
+  /** number */
   Size?: number | bigint;
 }
 
@@ -2247,6 +2512,7 @@ export const createLaunchTemplate: Operation<CreateLaunchTemplateRequest, Create
 export interface CreateLaunchTemplateVersionRequest {
   AutoReleaseTime?: string;
   AutoRenew?: boolean;
+  /** number */
   AutoRenewPeriod?: number | bigint;
   CreditSpecification?: string;
   DataDisk?: CreateLaunchTemplateVersionRequestDataDisk[];
@@ -2256,6 +2522,7 @@ export interface CreateLaunchTemplateVersionRequest {
   EnableVmOsConfig?: boolean;
   HostName?: string;
   HttpEndpoint?: string;
+  /** number */
   HttpPutResponseHopLimit?: number | bigint;
   HttpTokens?: string;
   ImageId?: string;
@@ -2265,9 +2532,12 @@ export interface CreateLaunchTemplateVersionRequest {
   InstanceName?: string;
   InstanceType?: string;
   InternetChargeType?: string;
+  /** number */
   InternetMaxBandwidthIn?: number | bigint;
+  /** number */
   InternetMaxBandwidthOut?: number | bigint;
   IoOptimized?: string;
+  /** number */
   Ipv6AddressCount?: number | bigint;
   KeyPairName?: string;
   LaunchTemplateId?: string;
@@ -2275,8 +2545,10 @@ export interface CreateLaunchTemplateVersionRequest {
   NetworkInterface?: CreateLaunchTemplateVersionRequestNetworkInterface[];
   NetworkType?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   PasswordInherit?: boolean;
+  /** number */
   Period?: number | bigint;
   PeriodUnit?: string;
   PrivateIpAddress?: string;
@@ -2285,12 +2557,15 @@ export interface CreateLaunchTemplateVersionRequest {
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SecurityEnhancementStrategy?: string;
   SecurityGroupId?: string;
   SecurityGroupIds?: string[];
   SecurityOptions?: CreateLaunchTemplateVersionRequestSecurityOptions;
+  /** number */
   SpotDuration?: number | bigint;
+  /** number */
   SpotPriceLimit?: number | bigint;
   SpotStrategy?: string;
   Tag?: CreateLaunchTemplateVersionRequestTag[];
@@ -2313,7 +2588,9 @@ export interface CreateLaunchTemplateVersionRequestDataDisk {
   Encrypted?: string;
   KMSKeyId?: string;
   PerformanceLevel?: string;
+  /** number */
   ProvisionedIops?: number | bigint;
+  /** number */
   Size?: number | bigint;
   SnapshotId?: string;
 }
@@ -2351,10 +2628,13 @@ export interface CreateLaunchTemplateVersionRequestSystemDisk {
   Description?: string;
   DiskName?: string;
   Encrypted?: string;
+  /** number */
   Iops?: number | bigint;
   KMSKeyId?: string;
   PerformanceLevel?: string;
+  /** number */
   ProvisionedIops?: number | bigint;
+  /** number */
   Size?: number | bigint;
 }
 
@@ -2373,21 +2653,27 @@ export const createLaunchTemplateVersion: Operation<CreateLaunchTemplateVersionR
 };
 
 export interface CreateNatGatewayRequest {
+  /** required */
   BandwidthPackage: CreateNatGatewayRequestBandwidthPackage[];
   ClientToken?: string;
   Description?: string;
   Name?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** required */
   VpcId: string;
 }
 
 export interface CreateNatGatewayRequestBandwidthPackage {
+  /** number */
   Bandwidth?: number | bigint;
+  /** number */
   IpCount?: number | bigint;
   Zone?: string;
 }
@@ -2429,39 +2715,53 @@ export interface CreateNetworkInterfaceRequest {
   EnhancedNetwork?: CreateNetworkInterfaceRequestEnhancedNetwork;
   InstanceType?: string;
   Ipv4Prefix?: string[];
+  /** number */
   Ipv4PrefixCount?: number | bigint;
   Ipv6Address?: string[];
+  /** number */
   Ipv6AddressCount?: number | bigint;
   Ipv6Prefix?: string[];
+  /** number */
   Ipv6PrefixCount?: number | bigint;
   NetworkInterfaceName?: string;
   NetworkInterfaceTrafficConfig?: CreateNetworkInterfaceRequestNetworkInterfaceTrafficConfig;
   NetworkInterfaceTrafficMode?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   PrimaryIpAddress?: string;
   PrivateIpAddress?: string[];
+  /** number */
   QueueNumber?: number | bigint;
+  /** number */
   QueuePairNumber?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** number */
   RxQueueSize?: number | bigint;
+  /** number */
   SecondaryPrivateIpAddressCount?: number | bigint;
   SecurityGroupId?: string;
   SecurityGroupIds?: string[];
   SourceDestCheck?: boolean;
   Tag?: CreateNetworkInterfaceRequestTag[];
+  /** number */
   TxQueueSize?: number | bigint;
+  /** required */
   VSwitchId: string;
   Visible?: boolean;
 }
 
 export interface CreateNetworkInterfaceRequestConnectionTrackingConfiguration {
+  /** number */
   TcpClosedAndTimeWaitTimeout?: number | bigint;
+  /** number */
   TcpEstablishedTimeout?: number | bigint;
+  /** number */
   UdpTimeout?: number | bigint;
 }
 
@@ -2469,15 +2769,21 @@ export interface CreateNetworkInterfaceRequestEnhancedNetwork {
   EnableExpress?: boolean;
   EnableRss?: boolean;
   EnableSriov?: boolean;
+  /** number */
   VirtualFunctionQuantity?: number | bigint;
+  /** number */
   VirtualFunctionTotalQueueNumber?: number | bigint;
 }
 
 export interface CreateNetworkInterfaceRequestNetworkInterfaceTrafficConfig {
   NetworkInterfaceTrafficMode?: string;
+  /** number */
   QueueNumber?: number | bigint;
+  /** number */
   QueuePairNumber?: number | bigint;
+  /** number */
   RxQueueSize?: number | bigint;
+  /** number */
   TxQueueSize?: number | bigint;
 }
 
@@ -2568,14 +2874,19 @@ export const createNetworkInterface: Operation<CreateNetworkInterfaceRequest, Cr
 };
 
 export interface CreateNetworkInterfacePermissionRequest {
+  /** number, required */
   AccountId: number | bigint;
+  /** required */
   NetworkInterfaceId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** required */
   Permission: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -2603,23 +2914,29 @@ export const createNetworkInterfacePermission: Operation<CreateNetworkInterfaceP
 };
 
 export interface CreatePhysicalConnectionRequest {
+  /** required */
   AccessPointId: string;
   CircuitCode?: string;
   ClientToken?: string;
   Description?: string;
+  /** required */
   LineOperator: string;
   Name?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** required */
   PeerLocation: string;
   PortType?: string;
   RedundantPhysicalConnectionId?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   Type?: string;
   UserCidr?: string;
+  /** number */
   bandwidth?: number | bigint;
 }
 
@@ -2640,18 +2957,25 @@ export const createPhysicalConnection: Operation<CreatePhysicalConnectionRequest
 };
 
 export interface CreatePlanMaintenanceWindowRequest {
+  /** required */
   Enable: boolean;
+  /** number */
   MinMaintenanceInterval?: number | bigint;
+  /** required */
   PlanWindowName: string;
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** required */
   SupportMaintenanceAction: string;
+  /** sent as JSON in a string, required */
   TargetResource: CreatePlanMaintenanceWindowRequestTargetResource;
+  /** sent as JSON in a string, required */
   TimePeriod: CreatePlanMaintenanceWindowRequestTimePeriod;
 }
 
 export interface CreatePlanMaintenanceWindowRequestTargetResource {
   ResourceGroupId?: string;
+  /** required */
   Scope: string;
   Tags?: CreatePlanMaintenanceWindowRequestTargetResourceTags[];
 }
@@ -2662,7 +2986,9 @@ export interface CreatePlanMaintenanceWindowRequestTargetResourceTags {
 }
 
 export interface CreatePlanMaintenanceWindowRequestTimePeriod {
+  /** required */
   PeriodUnit: string;
+  /** required */
   RangeList: CreatePlanMaintenanceWindowRequestTimePeriodRangeList[];
 }
 
@@ -2688,14 +3014,18 @@ export interface CreatePortRangeListRequest {
   ClientToken?: string;
   Description?: string;
   Entry?: CreatePortRangeListRequestEntry[];
+  /** number, required */
   MaxEntries: number | bigint;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** required */
   PortRangeListName: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   Tag?: CreatePortRangeListRequestTag[];
 }
@@ -2724,23 +3054,29 @@ export const createPortRangeList: Operation<CreatePortRangeListRequest, CreatePo
 };
 
 export interface CreatePrefixListRequest {
+  /** required */
   AddressFamily: string;
   ClientToken?: string;
   Description?: string;
   Entry?: CreatePrefixListRequestEntry[];
+  /** number, required */
   MaxEntries: number | bigint;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** required */
   PrefixListName: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   Tag?: CreatePrefixListRequestTag[];
 }
 
 export interface CreatePrefixListRequestEntry {
+  /** required */
   Cidr: string;
   Description?: string;
 }
@@ -2765,15 +3101,19 @@ export const createPrefixList: Operation<CreatePrefixListRequest, CreatePrefixLi
 
 export interface CreateRouteEntryRequest {
   ClientToken?: string;
+  /** required */
   DestinationCidrBlock: string;
   NextHopId?: string;
   NextHopList?: CreateRouteEntryRequestNextHopList[];
   NextHopType?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** required */
   RouteTableId: string;
 }
 
@@ -2810,20 +3150,28 @@ export interface CreateRouterInterfaceRequest {
   OppositeAccessPointId?: string;
   OppositeInterfaceId?: string;
   OppositeInterfaceOwnerId?: string;
+  /** required */
   OppositeRegionId: string;
   OppositeRouterId?: string;
   OppositeRouterType?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** number */
   Period?: number | bigint;
   PricingCycle?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** required */
   Role: string;
+  /** required */
   RouterId: string;
+  /** required */
   RouterType: string;
+  /** required */
   Spec: string;
   UserCidr?: string;
 }
@@ -2876,11 +3224,13 @@ export interface CreateSecurityGroupRequest {
   ClientToken?: string;
   Description?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SecurityGroupName?: string;
   SecurityGroupType?: string;
@@ -2909,14 +3259,19 @@ export const createSecurityGroup: Operation<CreateSecurityGroupRequest, CreateSe
 };
 
 export interface CreateSimulatedSystemEventsRequest {
+  /** required */
   EventType: string;
+  /** required */
   InstanceId: string[];
+  /** required */
   NotBefore: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   TriggerRealOps?: boolean;
 }
@@ -2942,14 +3297,19 @@ export interface CreateSnapshotRequest {
   Category?: string;
   ClientToken?: string;
   Description?: string;
+  /** required */
   DiskId: string;
   InstantAccess?: boolean;
+  /** number */
   InstantAccessRetentionDays?: number | bigint;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** number */
   RetentionDays?: number | bigint;
   SnapshotName?: string;
   StorageLocationArn?: string;
@@ -2982,14 +3342,17 @@ export interface CreateSnapshotGroupRequest {
   ExcludeDiskId?: string[];
   InstanceId?: string;
   InstantAccess?: boolean;
+  /** number */
   InstantAccessRetentionDays?: number | bigint;
   Name?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   StorageLocationArn?: string;
   Tag?: CreateSnapshotGroupRequestTag[];
@@ -3016,16 +3379,20 @@ export const createSnapshotGroup: Operation<CreateSnapshotGroupRequest, CreateSn
 export interface CreateStorageSetRequest {
   ClientToken?: string;
   Description?: string;
+  /** number */
   MaxPartitionNumber?: number | bigint;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   StorageSetName?: string;
   Tag?: CreateStorageSetRequestTag[];
+  /** required */
   ZoneId: string;
 }
 
@@ -3048,16 +3415,21 @@ export const createStorageSet: Operation<CreateStorageSetRequest, CreateStorageS
 };
 
 export interface CreateVSwitchRequest {
+  /** required */
   CidrBlock: string;
   ClientToken?: string;
   Description?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   VSwitchName?: string;
+  /** required */
   VpcId: string;
+  /** required */
   ZoneId: string;
 }
 
@@ -3085,16 +3457,21 @@ export interface CreateVirtualBorderRouterRequest {
   LocalGatewayIp?: string;
   Name?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   PeerGatewayIp?: string;
   PeeringSubnetMask?: string;
+  /** required */
   PhysicalConnectionId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   UserCidr?: string;
+  /** number */
   VbrOwnerId?: number | bigint;
+  /** number, required */
   VlanId: number | bigint;
 }
 
@@ -3119,10 +3496,12 @@ export interface CreateVpcRequest {
   ClientToken?: string;
   Description?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   UserCidr?: string;
   VpcName?: string;
@@ -3151,13 +3530,16 @@ export interface CreateVscRequest {
   ClientToken?: string;
   Description?: string;
   DryRun?: boolean;
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   Tag?: CreateVscRequestTag[];
   VscName?: string;
@@ -3183,11 +3565,14 @@ export const createVsc: Operation<CreateVscRequest, CreateVscResponse> = {
 };
 
 export interface DeactivateRouterInterfaceRequest {
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** required */
   RouterInterfaceId: string;
 }
 
@@ -3207,12 +3592,15 @@ export const deactivateRouterInterface: Operation<DeactivateRouterInterfaceReque
 };
 
 export interface DeleteActivationRequest {
+  /** required */
   ActivationId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -3242,12 +3630,15 @@ export const deleteActivation: Operation<DeleteActivationRequest, DeleteActivati
 };
 
 export interface DeleteAutoProvisioningGroupRequest {
+  /** required */
   AutoProvisioningGroupId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   TerminateInstances?: boolean;
 }
@@ -3265,10 +3656,14 @@ export const deleteAutoProvisioningGroup: Operation<DeleteAutoProvisioningGroupR
 };
 
 export interface DeleteAutoSnapshotPolicyRequest {
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** required */
   autoSnapshotPolicyId: string;
+  /** required */
   regionId: string;
 }
 
@@ -3285,12 +3680,15 @@ export const deleteAutoSnapshotPolicy: Operation<DeleteAutoSnapshotPolicyRequest
 };
 
 export interface DeleteBandwidthPackageRequest {
+  /** required */
   BandwidthPackageId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -3307,12 +3705,15 @@ export const deleteBandwidthPackage: Operation<DeleteBandwidthPackageRequest, De
 };
 
 export interface DeleteCommandRequest {
+  /** required */
   CommandId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -3330,12 +3731,15 @@ export const deleteCommand: Operation<DeleteCommandRequest, DeleteCommandRespons
 };
 
 export interface DeleteDedicatedHostClusterRequest {
+  /** required */
   DedicatedHostClusterId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -3352,12 +3756,15 @@ export const deleteDedicatedHostCluster: Operation<DeleteDedicatedHostClusterReq
 };
 
 export interface DeleteDeploymentSetRequest {
+  /** required */
   DeploymentSetId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -3375,6 +3782,7 @@ export const deleteDeploymentSet: Operation<DeleteDeploymentSetRequest, DeleteDe
 };
 
 export interface DeleteDiagnosticMetricSetsRequest {
+  /** required */
   MetricSetIds: string[];
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -3395,6 +3803,7 @@ export const deleteDiagnosticMetricSets: Operation<DeleteDiagnosticMetricSetsReq
 export interface DeleteDiagnosticReportsRequest {
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** required */
   ReportIds: string[];
 }
 
@@ -3411,10 +3820,13 @@ export const deleteDiagnosticReports: Operation<DeleteDiagnosticReportsRequest, 
 };
 
 export interface DeleteDiskRequest {
+  /** required */
   DiskId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -3432,13 +3844,17 @@ export const deleteDisk: Operation<DeleteDiskRequest, DeleteDiskResponse> = {
 };
 
 export interface DeleteForwardEntryRequest {
+  /** required */
   ForwardEntryId: string;
+  /** required */
   ForwardTableId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -3459,12 +3875,15 @@ export const deleteForwardEntry: Operation<DeleteForwardEntryRequest, DeleteForw
 
 export interface DeleteHaVipRequest {
   ClientToken?: string;
+  /** required */
   HaVipId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -3485,12 +3904,15 @@ export const deleteHaVip: Operation<DeleteHaVipRequest, DeleteHaVipResponse> = {
 
 export interface DeleteHpcClusterRequest {
   ClientToken?: string;
+  /** required */
   HpcClusterId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -3509,12 +3931,15 @@ export const deleteHpcCluster: Operation<DeleteHpcClusterRequest, DeleteHpcClust
 export interface DeleteImageRequest {
   DryRun?: boolean;
   Force?: boolean;
+  /** required */
   ImageId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -3532,12 +3957,15 @@ export const deleteImage: Operation<DeleteImageRequest, DeleteImageResponse> = {
 };
 
 export interface DeleteImageComponentRequest {
+  /** required */
   ImageComponentId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -3554,12 +3982,15 @@ export const deleteImageComponent: Operation<DeleteImageComponentRequest, Delete
 };
 
 export interface DeleteImagePipelineRequest {
+  /** required */
   ImagePipelineId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -3579,10 +4010,13 @@ export interface DeleteInstanceRequest {
   DryRun?: boolean;
   Force?: boolean;
   ForceStop?: boolean;
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   TerminateSubscription?: boolean;
 }
@@ -3605,12 +4039,15 @@ export interface DeleteInstancesRequest {
   DryRun?: boolean;
   Force?: boolean;
   ForceStop?: boolean;
+  /** required */
   InstanceId: string[];
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   TerminateSubscription?: boolean;
 }
@@ -3628,11 +4065,14 @@ export const deleteInstances: Operation<DeleteInstancesRequest, DeleteInstancesR
 };
 
 export interface DeleteKeyPairsRequest {
+  /** required */
   KeyPairNames: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -3652,10 +4092,12 @@ export interface DeleteLaunchTemplateRequest {
   LaunchTemplateId?: string;
   LaunchTemplateName?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -3678,14 +4120,17 @@ export const deleteLaunchTemplate: Operation<DeleteLaunchTemplateRequest, Delete
 };
 
 export interface DeleteLaunchTemplateVersionRequest {
+  /** required */
   DeleteVersion: (number | bigint)[];
   LaunchTemplateId?: string;
   LaunchTemplateName?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -3712,12 +4157,15 @@ export const deleteLaunchTemplateVersion: Operation<DeleteLaunchTemplateVersionR
 };
 
 export interface DeleteNatGatewayRequest {
+  /** required */
   NatGatewayId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -3737,12 +4185,15 @@ export const deleteNatGateway: Operation<DeleteNatGatewayRequest, DeleteNatGatew
 };
 
 export interface DeleteNetworkInterfaceRequest {
+  /** required */
   NetworkInterfaceId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -3761,12 +4212,15 @@ export const deleteNetworkInterface: Operation<DeleteNetworkInterfaceRequest, De
 
 export interface DeleteNetworkInterfacePermissionRequest {
   Force?: boolean;
+  /** required */
   NetworkInterfacePermissionId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -3788,11 +4242,14 @@ export const deleteNetworkInterfacePermission: Operation<DeleteNetworkInterfaceP
 export interface DeletePhysicalConnectionRequest {
   ClientToken?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** required */
   PhysicalConnectionId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -3812,6 +4269,7 @@ export const deletePhysicalConnection: Operation<DeletePhysicalConnectionRequest
 };
 
 export interface DeletePlanMaintenanceWindowRequest {
+  /** required */
   PlanWindowId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -3831,11 +4289,14 @@ export const deletePlanMaintenanceWindow: Operation<DeletePlanMaintenanceWindowR
 
 export interface DeletePortRangeListRequest {
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** required */
   PortRangeListId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -3853,11 +4314,14 @@ export const deletePortRangeList: Operation<DeletePortRangeListRequest, DeletePo
 
 export interface DeletePrefixListRequest {
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** required */
   PrefixListId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -3874,14 +4338,18 @@ export const deletePrefixList: Operation<DeletePrefixListRequest, DeletePrefixLi
 };
 
 export interface DeleteRouteEntryRequest {
+  /** required */
   DestinationCidrBlock: string;
   NextHopId?: string;
   NextHopList?: DeleteRouteEntryRequestNextHopList[];
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** required */
   RouteTableId: string;
 }
 
@@ -3909,11 +4377,14 @@ export const deleteRouteEntry: Operation<DeleteRouteEntryRequest, DeleteRouteEnt
 export interface DeleteRouterInterfaceRequest {
   ClientToken?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** required */
   RouterInterfaceId: string;
   UserCidr?: string;
 }
@@ -3935,11 +4406,14 @@ export const deleteRouterInterface: Operation<DeleteRouterInterfaceRequest, Dele
 
 export interface DeleteSecurityGroupRequest {
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** required */
   SecurityGroupId: string;
 }
 
@@ -3959,9 +4433,12 @@ export const deleteSecurityGroup: Operation<DeleteSecurityGroupRequest, DeleteSe
 export interface DeleteSnapshotRequest {
   Force?: boolean;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** required */
   SnapshotId: string;
 }
 
@@ -3980,11 +4457,14 @@ export const deleteSnapshot: Operation<DeleteSnapshotRequest, DeleteSnapshotResp
 
 export interface DeleteSnapshotGroupRequest {
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** required */
   SnapshotGroupId: string;
 }
 
@@ -4024,11 +4504,14 @@ export const deleteSnapshotGroup: Operation<DeleteSnapshotGroupRequest, DeleteSn
 export interface DeleteStorageSetRequest {
   ClientToken?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** required */
   StorageSetId: string;
 }
 
@@ -4046,10 +4529,13 @@ export const deleteStorageSet: Operation<DeleteStorageSetRequest, DeleteStorageS
 
 export interface DeleteVSwitchRequest {
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** required */
   VSwitchId: string;
 }
 
@@ -4072,12 +4558,15 @@ export const deleteVSwitch: Operation<DeleteVSwitchRequest, DeleteVSwitchRespons
 export interface DeleteVirtualBorderRouterRequest {
   ClientToken?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   UserCidr?: string;
+  /** required */
   VbrId: string;
 }
 
@@ -4098,10 +4587,13 @@ export const deleteVirtualBorderRouter: Operation<DeleteVirtualBorderRouterReque
 
 export interface DeleteVpcRequest {
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** required */
   VpcId: string;
 }
 
@@ -4125,11 +4617,14 @@ export interface DeleteVscRequest {
   ClientToken?: string;
   DryRun?: boolean;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** required */
   VscId: string;
 }
 
@@ -4147,12 +4642,15 @@ export const deleteVsc: Operation<DeleteVscRequest, DeleteVscResponse> = {
 
 export interface DeregisterManagedInstanceRequest {
   ClientToken?: string;
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -4188,12 +4686,16 @@ export const deregisterManagedInstance: Operation<DeregisterManagedInstanceReque
 
 export interface DescribeAccessPointsRequest {
   Filter?: DescribeAccessPointsRequestFilter[];
+  /** number */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   Type?: string;
 }
@@ -4239,10 +4741,12 @@ export const describeAccessPoints: Operation<DescribeAccessPointsRequest, Descri
 
 export interface DescribeAccountAttributesRequest {
   AttributeName?: string[];
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   ZoneId?: string;
 }
@@ -4286,16 +4790,21 @@ export const describeAccountAttributes: Operation<DescribeAccountAttributesReque
 export interface DescribeActivationsRequest {
   ActivationId?: string;
   InstanceName?: string;
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   Tag?: DescribeActivationsRequestTag[];
 }
@@ -4343,15 +4852,20 @@ export const describeActivations: Operation<DescribeActivationsRequest, Describe
 };
 
 export interface DescribeAutoProvisioningGroupHistoryRequest {
+  /** required */
   AutoProvisioningGroupId: string;
   EndTime?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   StartTime?: string;
 }
@@ -4419,14 +4933,19 @@ export const describeAutoProvisioningGroupHistory: Operation<DescribeAutoProvisi
 };
 
 export interface DescribeAutoProvisioningGroupInstancesRequest {
+  /** required */
   AutoProvisioningGroupId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -4471,13 +4990,17 @@ export interface DescribeAutoProvisioningGroupsRequest {
   AutoProvisioningGroupStatus?: string[];
   AutoProvisioningGroupTypes?: string[];
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   Tag?: DescribeAutoProvisioningGroupsRequestTag[];
 }
@@ -4590,13 +5113,16 @@ export const describeAutoProvisioningGroups: Operation<DescribeAutoProvisioningG
 export interface DescribeAutoSnapshotPolicyAssociationsRequest {
   AutoSnapshotPolicyId?: string;
   DiskId?: string;
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -4627,13 +5153,17 @@ export interface DescribeAutoSnapshotPolicyExRequest {
   AutoSnapshotPolicyId?: string;
   AutoSnapshotPolicyName?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   Tag?: DescribeAutoSnapshotPolicyExRequestTag[];
 }
@@ -4710,23 +5240,29 @@ export const describeAutoSnapshotPolicyEx: Operation<DescribeAutoSnapshotPolicyE
 };
 
 export interface DescribeAvailableResourceRequest {
+  /** number */
   Cores?: number | bigint;
   DataDiskCategory?: string;
   DedicatedHostId?: string;
+  /** required */
   DestinationResource: string;
   InstanceChargeType?: string;
   InstanceType?: string;
   IoOptimized?: string;
+  /** number */
   Memory?: number | bigint;
   NetworkCategory?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   ResourceType?: string;
   Scope?: string;
+  /** number */
   SpotDuration?: number | bigint;
   SpotStrategy?: string;
   SystemDiskCategory?: string;
@@ -4782,14 +5318,17 @@ export const describeAvailableResource: Operation<DescribeAvailableResourceReque
 
 export interface DescribeBandwidthLimitationRequest {
   InstanceChargeType?: string;
+  /** required */
   InstanceType: string;
   OperationType?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SpotStrategy?: string;
 }
@@ -4823,12 +5362,16 @@ export interface DescribeBandwidthPackagesRequest {
   BandwidthPackageId?: string;
   NatGatewayId?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -4880,18 +5423,22 @@ export const describeBandwidthPackages: Operation<DescribeBandwidthPackagesReque
 };
 
 export interface DescribeCapacityReservationInstancesRequest {
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   PrivatePoolOptions?: DescribeCapacityReservationInstancesRequestPrivatePoolOptions;
 }
 
 export interface DescribeCapacityReservationInstancesRequestPrivatePoolOptions {
+  /** required */
   Id: string;
 }
 
@@ -4922,15 +5469,18 @@ export const describeCapacityReservationInstances: Operation<DescribeCapacityRes
 export interface DescribeCapacityReservationsRequest {
   InstanceChargeType?: string;
   InstanceType?: string;
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   Platform?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   Status?: string;
   Tag?: DescribeCapacityReservationsRequestTag[];
@@ -5027,12 +5577,14 @@ export const describeCapacityReservations: Operation<DescribeCapacityReservation
 
 export interface DescribeClassicLinkInstancesRequest {
   InstanceId?: string;
+  /** number */
   OwnerId?: number | bigint;
   PageNumber?: string;
   PageSize?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   VpcId?: string;
 }
@@ -5065,11 +5617,14 @@ export const describeClassicLinkInstances: Operation<DescribeClassicLinkInstance
 
 export interface DescribeCloudAssistantSettingsRequest {
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** required */
   SettingType: string[];
 }
 
@@ -5142,16 +5697,21 @@ export const describeCloudAssistantSettings: Operation<DescribeCloudAssistantSet
 
 export interface DescribeCloudAssistantStatusRequest {
   InstanceId?: string[];
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
   OSType?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -5191,10 +5751,12 @@ export const describeCloudAssistantStatus: Operation<DescribeCloudAssistantStatu
 
 export interface DescribeClustersRequest {
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -5227,18 +5789,23 @@ export interface DescribeCommandsRequest {
   ContentEncoding?: string;
   Description?: string;
   Latest?: boolean;
+  /** number */
   MaxResults?: number | bigint;
   Name?: string;
   NextToken?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   Provider?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   Tag?: DescribeCommandsRequestTag[];
   Type?: string;
@@ -5324,12 +5891,15 @@ export const describeCommands: Operation<DescribeCommandsRequest, DescribeComman
 };
 
 export interface DescribeDedicatedHostAutoRenewRequest {
+  /** required */
   DedicatedHostIds: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -5364,13 +5934,17 @@ export interface DescribeDedicatedHostClustersRequest {
   DedicatedHostClusterName?: string;
   LockReason?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   Status?: string;
   Tag?: DescribeDedicatedHostClustersRequestTag[];
@@ -5458,10 +6032,12 @@ export const describeDedicatedHostClusters: Operation<DescribeDedicatedHostClust
 export interface DescribeDedicatedHostTypesRequest {
   DedicatedHostType?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SupportedInstanceTypeFamily?: string;
 }
@@ -5515,18 +6091,23 @@ export interface DescribeDedicatedHostsRequest {
   DedicatedHostName?: string;
   DedicatedHostType?: string;
   LockReason?: string;
+  /** number */
   MaxResults?: number | bigint;
   NeedHostDetail?: string;
   NextToken?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   QueryInventory?: boolean;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SocketDetails?: string;
   Status?: string;
@@ -5687,10 +6268,12 @@ export const describeDedicatedHosts: Operation<DescribeDedicatedHostsRequest, De
 
 export interface DescribeDeploymentSetSupportedInstanceTypeFamilyRequest {
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   Strategy?: string;
 }
@@ -5715,12 +6298,16 @@ export interface DescribeDeploymentSetsRequest {
   Granularity?: string;
   NetworkType?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   Strategy?: string;
   Type?: string;
@@ -5781,6 +6368,7 @@ export const describeDeploymentSets: Operation<DescribeDeploymentSetsRequest, De
 };
 
 export interface DescribeDiagnosticMetricSetsRequest {
+  /** number */
   MaxResults?: number | bigint;
   MetricSetIds?: string[];
   NextToken?: string;
@@ -5814,6 +6402,7 @@ export const describeDiagnosticMetricSets: Operation<DescribeDiagnosticMetricSet
 };
 
 export interface DescribeDiagnosticMetricsRequest {
+  /** number */
   MaxResults?: number | bigint;
   MetricIds?: string[];
   NextToken?: string;
@@ -5849,6 +6438,7 @@ export const describeDiagnosticMetrics: Operation<DescribeDiagnosticMetricsReque
 export interface DescribeDiagnosticReportAttributesRequest {
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** required */
   ReportId: string;
 }
 
@@ -5902,6 +6492,7 @@ export const describeDiagnosticReportAttributes: Operation<DescribeDiagnosticRep
 };
 
 export interface DescribeDiagnosticReportsRequest {
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
   /** @default the client's `regionId` */
@@ -5956,9 +6547,11 @@ export const describeDiagnosticReports: Operation<DescribeDiagnosticReportsReque
 };
 
 export interface DescribeDiskDefaultKMSKeyIdRequest {
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -5976,9 +6569,11 @@ export const describeDiskDefaultKMSKeyId: Operation<DescribeDiskDefaultKMSKeyIdR
 };
 
 export interface DescribeDiskEncryptionByDefaultStatusRequest {
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -5996,13 +6591,19 @@ export const describeDiskEncryptionByDefaultStatus: Operation<DescribeDiskEncryp
 };
 
 export interface DescribeDiskMonitorDataRequest {
+  /** required */
   DiskId: string;
+  /** required */
   EndTime: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** number */
   Period?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** required */
   StartTime: string;
 }
 
@@ -6056,18 +6657,23 @@ export interface DescribeDisksRequest {
   InstanceId?: string;
   KMSKeyId?: string;
   LockReason?: string;
+  /** number */
   MaxResults?: number | bigint;
   MultiAttach?: string;
   NextToken?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   Portable?: boolean;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SnapshotId?: string;
   Status?: string;
@@ -6214,13 +6820,17 @@ export interface DescribeDisksFullStatusRequest {
   EventType?: string;
   HealthStatus?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   Status?: string;
   Tag?: DescribeDisksFullStatusRequestTag[];
@@ -6303,12 +6913,16 @@ export interface DescribeEipAddressesRequest {
   ISP?: string;
   LockReason?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   Status?: string;
   Filter?: DescribeEipAddressesRequestFilter[];
@@ -6368,14 +6982,20 @@ export const describeEipAddresses: Operation<DescribeEipAddressesRequest, Descri
 };
 
 export interface DescribeEipMonitorDataRequest {
+  /** required */
   AllocationId: string;
+  /** required */
   EndTime: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** number */
   Period?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** required */
   StartTime: string;
 }
 
@@ -6411,10 +7031,12 @@ export const describeEipMonitorData: Operation<DescribeEipMonitorDataRequest, De
 
 export interface DescribeElasticityAssuranceAutoRenewAttributeRequest {
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   PrivatePoolOptions?: DescribeElasticityAssuranceAutoRenewAttributeRequestPrivatePoolOptions;
 }
@@ -6448,18 +7070,22 @@ export const describeElasticityAssuranceAutoRenewAttribute: Operation<DescribeEl
 };
 
 export interface DescribeElasticityAssuranceInstancesRequest {
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   PrivatePoolOptions?: DescribeElasticityAssuranceInstancesRequestPrivatePoolOptions;
 }
 
 export interface DescribeElasticityAssuranceInstancesRequestPrivatePoolOptions {
+  /** required */
   Id: string;
 }
 
@@ -6490,9 +7116,11 @@ export const describeElasticityAssuranceInstances: Operation<DescribeElasticityA
 export interface DescribeElasticityAssurancesRequest {
   InstanceChargeType?: string;
   InstanceType?: string;
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   PackageType?: string;
   Platform?: string;
@@ -6500,6 +7128,7 @@ export interface DescribeElasticityAssurancesRequest {
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   Status?: string;
   Tag?: DescribeElasticityAssurancesRequestTag[];
@@ -6604,16 +7233,22 @@ export const describeElasticityAssurances: Operation<DescribeElasticityAssurance
 };
 
 export interface DescribeEniMonitorDataRequest {
+  /** required */
   EndTime: string;
   EniId?: string;
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** number */
   Period?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** required */
   StartTime: string;
 }
 
@@ -6648,14 +7283,19 @@ export const describeEniMonitorData: Operation<DescribeEniMonitorDataRequest, De
 
 export interface DescribeForwardTableEntriesRequest {
   ForwardEntryId?: string;
+  /** required */
   ForwardTableId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -6694,14 +7334,19 @@ export const describeForwardTableEntries: Operation<DescribeForwardTableEntriesR
 };
 
 export interface DescribeHaVipsRequest {
+  /** required */
   Filter: DescribeHaVipsRequestFilter[];
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -6759,12 +7404,16 @@ export interface DescribeHpcClustersRequest {
   ClientToken?: string;
   HpcClusterIds?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -6799,16 +7448,19 @@ export interface DescribeImageComponentsRequest {
   ComponentType?: string;
   ComponentVersion?: string;
   ImageComponentId?: string[];
+  /** number */
   MaxResults?: number | bigint;
   Name?: string;
   NextToken?: string;
   Owner?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SystemType?: string;
   Tag?: DescribeImageComponentsRequestTag[];
@@ -6874,12 +7526,15 @@ export const describeImageComponents: Operation<DescribeImageComponentsRequest, 
 };
 
 export interface DescribeImageFromFamilyRequest {
+  /** required */
   ImageFamily: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -6948,13 +7603,16 @@ export const describeImageFromFamily: Operation<DescribeImageFromFamilyRequest, 
 export interface DescribeImagePipelineExecutionsRequest {
   ExecutionId?: string;
   ImagePipelineId?: string;
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   Status?: string;
   Tag?: DescribeImagePipelineExecutionsRequestTag[];
@@ -7010,15 +7668,18 @@ export const describeImagePipelineExecutions: Operation<DescribeImagePipelineExe
 
 export interface DescribeImagePipelinesRequest {
   ImagePipelineId?: string[];
+  /** number */
   MaxResults?: number | bigint;
   Name?: string;
   NextToken?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   Tag?: DescribeImagePipelinesRequestTag[];
 }
@@ -7168,14 +7829,19 @@ export const describeImagePipelines: Operation<DescribeImagePipelinesRequest, De
 };
 
 export interface DescribeImageSharePermissionRequest {
+  /** required */
   ImageId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -7219,10 +7885,12 @@ export interface DescribeImageSupportInstanceTypesRequest {
   ActionType?: string;
   Filter?: DescribeImageSupportInstanceTypesRequestFilter[];
   ImageId?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -7267,6 +7935,7 @@ export interface DescribeImagesRequest {
   ImageId?: string;
   ImageName?: string;
   ImageOwnerAlias?: string;
+  /** number */
   ImageOwnerId?: number | bigint;
   InstanceType?: string;
   IsPublic?: boolean;
@@ -7274,13 +7943,17 @@ export interface DescribeImagesRequest {
   IsSupportIoOptimized?: boolean;
   OSType?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   ShowExpired?: boolean;
   SnapshotId?: string;
@@ -7416,14 +8089,19 @@ export const describeImages: Operation<DescribeImagesRequest, DescribeImagesResp
 };
 
 export interface DescribeInstanceAttachmentAttributesRequest {
+  /** required */
   InstanceIds: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -7454,10 +8132,13 @@ export const describeInstanceAttachmentAttributes: Operation<DescribeInstanceAtt
 };
 
 export interface DescribeInstanceAttributeRequest {
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -7565,6 +8246,7 @@ export const describeInstanceAttribute: Operation<DescribeInstanceAttributeReque
 export interface DescribeInstanceAutoRenewAttributeRequest {
   InstanceId?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   PageNumber?: string;
   PageSize?: string;
@@ -7572,6 +8254,7 @@ export interface DescribeInstanceAutoRenewAttributeRequest {
   RegionId?: string;
   RenewalStatus?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -7613,17 +8296,22 @@ export interface DescribeInstanceHistoryEventsRequest {
   InstanceEventCycleStatus?: string[];
   InstanceEventType?: string[];
   InstanceId?: string;
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceId?: string[];
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   ResourceType?: string;
   Tag?: DescribeInstanceHistoryEventsRequestTag[];
@@ -7732,12 +8420,16 @@ export const describeInstanceHistoryEvents: Operation<DescribeInstanceHistoryEve
 export interface DescribeInstanceMaintenanceAttributesRequest {
   InstanceId?: string[];
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -7792,15 +8484,19 @@ export interface DescribeInstanceModificationPriceRequest {
   EndTime?: string;
   ISP?: string;
   ImageId?: string;
+  /** required */
   InstanceId: string;
   InstanceType?: string;
   InternetChargeType?: string;
+  /** number */
   InternetMaxBandwidthOut?: number | bigint;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   StartTime?: string;
   SystemDisk?: DescribeInstanceModificationPriceRequestSystemDisk;
@@ -7810,12 +8506,14 @@ export interface DescribeInstanceModificationPriceRequestDataDisk {
   Category?: string;
   DiskId?: string;
   PerformanceLevel?: string;
+  /** number */
   Size?: number | bigint;
 }
 
 export interface DescribeInstanceModificationPriceRequestSystemDisk {
   Category?: string;
   PerformanceLevel?: string;
+  /** number */
   Size?: number | bigint;
 }
 
@@ -7888,13 +8586,19 @@ export const describeInstanceModificationPrice: Operation<DescribeInstanceModifi
 };
 
 export interface DescribeInstanceMonitorDataRequest {
+  /** required */
   EndTime: string;
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** number */
   Period?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** required */
   StartTime: string;
 }
 
@@ -7938,13 +8642,17 @@ export const describeInstanceMonitorData: Operation<DescribeInstanceMonitorDataR
 
 export interface DescribeInstanceRamRoleRequest {
   InstanceIds?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   RamRoleName?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -7977,12 +8685,16 @@ export interface DescribeInstanceStatusRequest {
   ClusterId?: string;
   InstanceId?: string[];
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   ZoneId?: string;
 }
@@ -8015,10 +8727,12 @@ export const describeInstanceStatus: Operation<DescribeInstanceStatusRequest, De
 
 export interface DescribeInstanceTopologyRequest {
   InstanceIds?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -8053,10 +8767,12 @@ export const describeInstanceTopology: Operation<DescribeInstanceTopologyRequest
 export interface DescribeInstanceTypeFamiliesRequest {
   Generation?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -8097,40 +8813,69 @@ export interface DescribeInstanceTypesRequest {
   InstanceTypes?: string[];
   LocalStorageCategories?: string[];
   LocalStorageCategory?: string;
+  /** number */
   MaxResults?: number | bigint;
+  /** number */
   MaximumCpuCoreCount?: number | bigint;
+  /** number */
   MaximumCpuSpeedFrequency?: number | bigint;
+  /** number */
   MaximumCpuTurboFrequency?: number | bigint;
+  /** number */
   MaximumGPUAmount?: number | bigint;
+  /** number */
   MaximumMemorySize?: number | bigint;
+  /** number */
   MinimumBaselineCredit?: number | bigint;
+  /** number */
   MinimumCpuCoreCount?: number | bigint;
+  /** number */
   MinimumCpuSpeedFrequency?: number | bigint;
+  /** number */
   MinimumCpuTurboFrequency?: number | bigint;
+  /** number */
   MinimumDiskQuantity?: number | bigint;
+  /** number */
   MinimumEniIpv6AddressQuantity?: number | bigint;
+  /** number */
   MinimumEniPrivateIpAddressQuantity?: number | bigint;
+  /** number */
   MinimumEniQuantity?: number | bigint;
+  /** number */
   MinimumEriQuantity?: number | bigint;
+  /** number */
   MinimumGPUAmount?: number | bigint;
+  /** number */
   MinimumInitialCredit?: number | bigint;
+  /** number */
   MinimumInstanceBandwidthRx?: number | bigint;
+  /** number */
   MinimumInstanceBandwidthTx?: number | bigint;
+  /** number */
   MinimumInstancePpsRx?: number | bigint;
+  /** number */
   MinimumInstancePpsTx?: number | bigint;
+  /** number */
   MinimumLocalStorageAmount?: number | bigint;
+  /** number */
   MinimumLocalStorageCapacity?: number | bigint;
+  /** number */
   MinimumMemorySize?: number | bigint;
+  /** number */
   MinimumPrimaryEniQueueNumber?: number | bigint;
+  /** number */
   MinimumQueuePairNumber?: number | bigint;
+  /** number */
   MinimumSecondaryEniQueueNumber?: number | bigint;
   NextToken?: string;
   NvmeSupport?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   PhysicalProcessorModel?: string;
   PhysicalProcessorModels?: string[];
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -8272,12 +9017,15 @@ export const describeInstanceTypes: Operation<DescribeInstanceTypesRequest, Desc
 };
 
 export interface DescribeInstanceVncUrlRequest {
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -8302,6 +9050,7 @@ export interface DescribeInstancesRequest {
   EipAddresses?: string;
   HpcClusterId?: string;
   HttpEndpoint?: string;
+  /** number */
   HttpPutResponseHopLimit?: number | bigint;
   HttpTokens?: string;
   ImageId?: string;
@@ -8317,12 +9066,16 @@ export interface DescribeInstancesRequest {
   Ipv6Address?: string[];
   KeyPairName?: string;
   LockReason?: string;
+  /** number */
   MaxResults?: number | bigint;
   NeedSaleCycle?: boolean;
   NextToken?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   PrivateIpAddresses?: string;
   PublicIpAddresses?: string;
@@ -8331,6 +9084,7 @@ export interface DescribeInstancesRequest {
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SecurityGroupId?: string;
   Status?: string;
@@ -8619,12 +9373,16 @@ export interface DescribeInstancesFullStatusRequest {
   InstanceEventType?: string[];
   InstanceId?: string[];
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   Status?: string;
   EventPublishTime?: DescribeInstancesFullStatusRequestEventPublishTime;
@@ -8729,16 +9487,21 @@ export interface DescribeInvocationResultsRequest {
   InstanceId?: string;
   InvokeId?: string;
   InvokeRecordStatus?: string;
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   Tag?: DescribeInvocationResultsRequestTag[];
 }
@@ -8820,17 +9583,22 @@ export interface DescribeInvocationsRequest {
   InstanceId?: string;
   InvokeId?: string;
   InvokeStatus?: string;
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   RepeatMode?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   Tag?: DescribeInvocationsRequestTag[];
   Timed?: boolean;
@@ -8928,13 +9696,17 @@ export interface DescribeKeyPairsRequest {
   IncludePublicKey?: boolean;
   KeyPairFingerPrint?: string;
   KeyPairName?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   Tag?: DescribeKeyPairsRequestTag[];
 }
@@ -8989,15 +9761,21 @@ export interface DescribeLaunchTemplateVersionsRequest {
   LaunchTemplateId?: string;
   LaunchTemplateName?: string;
   LaunchTemplateVersion?: (number | bigint)[];
+  /** number */
   MaxVersion?: number | bigint;
+  /** number */
   MinVersion?: number | bigint;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -9163,12 +9941,16 @@ export interface DescribeLaunchTemplatesRequest {
   LaunchTemplateId?: string[];
   LaunchTemplateName?: string[];
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   TemplateResourceGroupId?: string;
   TemplateTag?: DescribeLaunchTemplatesRequestTemplateTag[];
@@ -9222,10 +10004,13 @@ export const describeLaunchTemplates: Operation<DescribeLaunchTemplatesRequest, 
 };
 
 export interface DescribeLimitationRequest {
+  /** required */
   Limitation: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -9250,13 +10035,16 @@ export const describeLimitation: Operation<DescribeLimitationRequest, DescribeLi
 export interface DescribeLockedSnapshotsRequest {
   DryRun?: boolean;
   LockStatus?: string;
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SnapshotIds?: string[];
 }
@@ -9294,17 +10082,22 @@ export interface DescribeManagedInstancesRequest {
   InstanceIp?: string;
   InstanceName?: string;
   MachineId?: string;
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
   OsType?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   Tag?: DescribeManagedInstancesRequestTag[];
 }
@@ -9358,12 +10151,16 @@ export const describeManagedInstances: Operation<DescribeManagedInstancesRequest
 export interface DescribeNatGatewaysRequest {
   NatGatewayId?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   VpcId?: string;
 }
@@ -9416,12 +10213,15 @@ export const describeNatGateways: Operation<DescribeNatGatewaysRequest, Describe
 
 export interface DescribeNetworkInterfaceAttributeRequest {
   Attribute?: string;
+  /** required */
   NetworkInterfaceId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   Tag?: DescribeNetworkInterfaceAttributeRequestTag[];
 }
@@ -9607,12 +10407,16 @@ export interface DescribeNetworkInterfacePermissionsRequest {
   NetworkInterfaceId?: string;
   NetworkInterfacePermissionId?: string[];
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -9649,15 +10453,23 @@ export const describeNetworkInterfacePermissions: Operation<DescribeNetworkInter
 export interface DescribeNetworkInterfacesRequest {
   InstanceId?: string;
   Ipv6Address?: string[];
+  /** number */
   MaxResults?: number | bigint;
   NetworkInterfaceId?: string[];
   NetworkInterfaceName?: string;
   NextToken?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
-  /** @deprecated */
+  /**
+   * number
+   * @deprecated
+   */
   PageNumber?: number | bigint;
-  /** @deprecated */
+  /**
+   * number
+   * @deprecated
+   */
   PageSize?: number | bigint;
   PrimaryIpAddress?: string;
   PrivateIpAddress?: string[];
@@ -9665,6 +10477,7 @@ export interface DescribeNetworkInterfacesRequest {
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SecurityGroupId?: string;
   ServiceManaged?: boolean;
@@ -9801,14 +10614,20 @@ export const describeNetworkInterfaces: Operation<DescribeNetworkInterfacesReque
 };
 
 export interface DescribeNewProjectEipMonitorDataRequest {
+  /** required */
   AllocationId: string;
+  /** required */
   EndTime: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** number */
   Period?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** required */
   StartTime: string;
 }
 
@@ -9846,12 +10665,16 @@ export interface DescribePhysicalConnectionsRequest {
   ClientToken?: string;
   Filter?: DescribePhysicalConnectionsRequestFilter[];
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   UserCidr?: string;
 }
@@ -9907,6 +10730,7 @@ export const describePhysicalConnections: Operation<DescribePhysicalConnectionsR
 
 export interface DescribePlanMaintenanceWindowsRequest {
   Enable?: boolean;
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
   PlanWindowId?: string;
@@ -9914,6 +10738,7 @@ export interface DescribePlanMaintenanceWindowsRequest {
   /** @default the client's `regionId` */
   RegionId?: string;
   TargetResourceGroupId?: string;
+  /** sent as JSON in a string */
   TargetResourceTags?: DescribePlanMaintenanceWindowsRequestTargetResourceTags;
 }
 
@@ -9972,14 +10797,18 @@ export const describePlanMaintenanceWindows: Operation<DescribePlanMaintenanceWi
 };
 
 export interface DescribePortRangeListAssociationsRequest {
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** required */
   PortRangeListId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -10004,11 +10833,14 @@ export const describePortRangeListAssociations: Operation<DescribePortRangeListA
 
 export interface DescribePortRangeListEntriesRequest {
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** required */
   PortRangeListId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -10031,9 +10863,11 @@ export const describePortRangeListEntries: Operation<DescribePortRangeListEntrie
 };
 
 export interface DescribePortRangeListsRequest {
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   PortRangeListId?: string[];
   PortRangeListName?: string;
@@ -10041,6 +10875,7 @@ export interface DescribePortRangeListsRequest {
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   Tag?: DescribePortRangeListsRequestTag[];
 }
@@ -10081,14 +10916,18 @@ export const describePortRangeLists: Operation<DescribePortRangeListsRequest, De
 };
 
 export interface DescribePrefixListAssociationsRequest {
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** required */
   PrefixListId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -10117,11 +10956,14 @@ export const describePrefixListAssociations: Operation<DescribePrefixListAssocia
 
 export interface DescribePrefixListAttributesRequest {
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** required */
   PrefixListId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -10155,9 +10997,11 @@ export const describePrefixListAttributes: Operation<DescribePrefixListAttribute
 
 export interface DescribePrefixListsRequest {
   AddressFamily?: string;
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   PrefixListId?: string[];
   PrefixListName?: string;
@@ -10165,6 +11009,7 @@ export interface DescribePrefixListsRequest {
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   Tag?: DescribePrefixListsRequestTag[];
 }
@@ -10214,23 +11059,30 @@ export const describePrefixLists: Operation<DescribePrefixListsRequest, Describe
 };
 
 export interface DescribePriceRequest {
+  /** number */
   Amount?: number | bigint;
   AssuranceTimes?: string;
+  /** number */
   Capacity?: number | bigint;
   DedicatedHostType?: string;
   ImageId?: string;
+  /** number */
   InstanceAmount?: number | bigint;
+  /** number */
   InstanceCpuCoreCount?: number | bigint;
   InstanceNetworkType?: string;
   InstanceType?: string;
   InstanceTypeList?: string[];
   InternetChargeType?: string;
+  /** number */
   InternetMaxBandwidthOut?: number | bigint;
   IoOptimized?: string;
   Isp?: string;
   OfferingType?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** number */
   Period?: number | bigint;
   Platform?: string;
   PriceUnit?: string;
@@ -10238,9 +11090,11 @@ export interface DescribePriceRequest {
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   ResourceType?: string;
   Scope?: string;
+  /** number */
   SpotDuration?: number | bigint;
   SpotStrategy?: string;
   StartTime?: string;
@@ -10251,16 +11105,20 @@ export interface DescribePriceRequest {
 }
 
 export interface DescribePriceRequestRecurrenceRules {
+  /** number */
   EndHour?: number | bigint;
   RecurrenceType?: string;
   RecurrenceValue?: string;
+  /** number */
   StartHour?: number | bigint;
 }
 
 export interface DescribePriceRequestDataDisk {
   Category?: string;
   PerformanceLevel?: string;
+  /** number */
   Size?: number | bigint;
+  /** number */
   ProvisionedIops?: number | bigint;
   StorageClusterId?: string;
 }
@@ -10273,6 +11131,7 @@ export interface DescribePriceRequestSchedulerOptions {
 export interface DescribePriceRequestSystemDisk {
   Category?: string;
   PerformanceLevel?: string;
+  /** number */
   Size?: number | bigint;
   StorageClusterId?: string;
 }
@@ -10348,21 +11207,27 @@ export const describePrice: Operation<DescribePriceRequest, DescribePriceRespons
 };
 
 export interface DescribeRecommendInstanceTypeRequest {
+  /** number */
   Cores?: number | bigint;
   InstanceChargeType?: string;
   InstanceFamilyLevel?: string;
   InstanceType?: string;
   InstanceTypeFamily?: string[];
   IoOptimized?: string;
+  /** number */
   MaxPrice?: number | bigint;
+  /** number */
   Memory?: number | bigint;
+  /** required */
   NetworkType: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   PriorityStrategy?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   Scene?: string;
   SpotStrategy?: string;
@@ -10427,8 +11292,10 @@ export interface DescribeRegionsRequest {
   AcceptLanguage?: string;
   InstanceChargeType?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   ResourceType?: string;
 }
@@ -10459,15 +11326,20 @@ export const describeRegions: Operation<DescribeRegionsRequest, DescribeRegionsR
 };
 
 export interface DescribeRenewalPriceRequest {
+  /** number */
   ExpectedRenewDay?: number | bigint;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** number */
   Period?: number | bigint;
   PriceUnit?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** required */
   ResourceId: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   ResourceType?: string;
 }
@@ -10543,11 +11415,13 @@ export const describeRenewalPrice: Operation<DescribeRenewalPriceRequest, Descri
 
 export interface DescribeReservedInstanceAutoRenewAttributeRequest {
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ReservedInstanceId?: string[];
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -10582,14 +11456,18 @@ export interface DescribeReservedInstancesRequest {
   LockReason?: string;
   OfferingType?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ReservedInstanceId?: string[];
   ReservedInstanceName?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   Scope?: string;
   Status?: string[];
@@ -10661,12 +11539,16 @@ export const describeReservedInstances: Operation<DescribeReservedInstancesReque
 };
 
 export interface DescribeResourceByTagsRequest {
+  /** number */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   ResourceType?: string;
   Tag?: DescribeResourceByTagsRequestTag[];
@@ -10708,18 +11590,24 @@ export const describeResourceByTags: Operation<DescribeResourceByTagsRequest, De
 
 export interface DescribeResourcesModificationRequest {
   Conditions?: string[];
+  /** number */
   Cores?: number | bigint;
+  /** required */
   DestinationResource: string;
   InstanceType?: string;
+  /** number */
   Memory?: number | bigint;
   MigrateAcrossZone?: boolean;
   OperationType?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** required */
   ResourceId: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   ZoneId?: string;
 }
@@ -10797,11 +11685,15 @@ export const describeResourcesModification: Operation<DescribeResourcesModificat
 
 export interface DescribeRouteTablesRequest {
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   RouteTableId?: string;
   RouteTableName?: string;
@@ -10870,12 +11762,16 @@ export const describeRouteTables: Operation<DescribeRouteTablesRequest, Describe
 
 export interface DescribeRouterInterfacesRequest {
   Filter?: DescribeRouterInterfacesRequestFilter[];
+  /** number */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -10972,6 +11868,7 @@ export interface DescribeSavingsPlanPriceRequest {
   InstanceTypeFamily?: string;
   InstanceTypeFamilyGroup?: string;
   OfferingType?: string;
+  /** number */
   Period?: number | bigint;
   PeriodUnit?: string;
   PlanType?: string;
@@ -11012,15 +11909,19 @@ export const describeSavingsPlanPrice: Operation<DescribeSavingsPlanPriceRequest
 export interface DescribeSecurityGroupAttributeRequest {
   Attribute?: string;
   Direction?: string;
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
   NicType?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** required */
   SecurityGroupId: string;
 }
 
@@ -11085,11 +11986,14 @@ export const describeSecurityGroupAttribute: Operation<DescribeSecurityGroupAttr
 
 export interface DescribeSecurityGroupReferencesRequest {
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** required */
   SecurityGroupId: string[];
 }
 
@@ -11129,17 +12033,22 @@ export interface DescribeSecurityGroupsRequest {
   DryRun?: boolean;
   FuzzyQuery?: boolean;
   IsQueryEcsCount?: boolean;
+  /** number */
   MaxResults?: number | bigint;
   NetworkType?: string;
   NextToken?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SecurityGroupId?: string;
   SecurityGroupIds?: string;
@@ -11208,17 +12117,22 @@ export interface DescribeSendFileResultsRequest {
   InstanceId?: string;
   InvocationStatus?: string;
   InvokeId?: string;
+  /** number */
   MaxResults?: number | bigint;
   Name?: string;
   NextToken?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   Tag?: DescribeSendFileResultsRequestTag[];
 }
@@ -11294,15 +12208,18 @@ export const describeSendFileResults: Operation<DescribeSendFileResultsRequest, 
 export interface DescribeSnapshotGroupsRequest {
   AdditionalAttributes?: string[];
   InstanceId?: string;
+  /** number */
   MaxResults?: number | bigint;
   Name?: string;
   NextToken?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SnapshotGroupId?: string[];
   Status?: string[];
@@ -11381,15 +12298,20 @@ export const describeSnapshotGroups: Operation<DescribeSnapshotGroupsRequest, De
 export interface DescribeSnapshotLinksRequest {
   DiskIds?: string;
   InstanceId?: string;
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SnapshotLinkIds?: string;
 }
@@ -11433,14 +12355,19 @@ export const describeSnapshotLinks: Operation<DescribeSnapshotLinksRequest, Desc
 
 export interface DescribeSnapshotMonitorDataRequest {
   Category?: string;
+  /** required */
   EndTime: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** number */
   Period?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** required */
   StartTime: string;
 }
 
@@ -11469,12 +12396,16 @@ export const describeSnapshotMonitorData: Operation<DescribeSnapshotMonitorDataR
 
 export interface DescribeSnapshotPackageRequest {
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -11512,16 +12443,21 @@ export interface DescribeSnapshotsRequest {
   Encrypted?: boolean;
   InstanceId?: string;
   KMSKeyId?: string;
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SnapshotIds?: string;
   SnapshotLinkId?: string;
@@ -11610,10 +12546,12 @@ export const describeSnapshots: Operation<DescribeSnapshotsRequest, DescribeSnap
 
 export interface DescribeSnapshotsUsageRequest {
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -11633,20 +12571,27 @@ export const describeSnapshotsUsage: Operation<DescribeSnapshotsUsageRequest, De
 };
 
 export interface DescribeSpotAdviceRequest {
+  /** number */
   Cores?: number | bigint;
+  /** number */
   GpuAmount?: number | bigint;
   GpuSpec?: string;
   InstanceFamilyLevel?: string;
   InstanceTypeFamily?: string;
   InstanceTypes?: string[];
+  /** number */
   Memory?: number | bigint;
+  /** number */
   MinCores?: number | bigint;
+  /** number */
   MinMemory?: number | bigint;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   ZoneId?: string;
 }
@@ -11687,17 +12632,23 @@ export const describeSpotAdvice: Operation<DescribeSpotAdviceRequest, DescribeSp
 
 export interface DescribeSpotPriceHistoryRequest {
   EndTime?: string;
+  /** required */
   InstanceType: string;
   IoOptimized?: string;
+  /** required */
   NetworkType: string;
   OSType?: string;
+  /** number */
   Offset?: number | bigint;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** number */
   SpotDuration?: number | bigint;
   StartTime?: string;
   ZoneId?: string;
@@ -11735,15 +12686,20 @@ export const describeSpotPriceHistory: Operation<DescribeSpotPriceHistoryRequest
 
 export interface DescribeStorageCapacityUnitsRequest {
   AllocationType?: string;
+  /** number */
   Capacity?: number | bigint;
   Name?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   Status?: string[];
   StorageCapacityUnitId?: string[];
@@ -11802,14 +12758,20 @@ export interface DescribeStorageSetDetailsRequest {
   ClientToken?: string;
   DiskIds?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** required */
   StorageSetId: string;
+  /** number */
   StorageSetPartitionNumber?: number | bigint;
 }
 
@@ -11847,12 +12809,16 @@ export const describeStorageSetDetails: Operation<DescribeStorageSetDetailsReque
 export interface DescribeStorageSetsRequest {
   ClientToken?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   StorageSetIds?: string;
   StorageSetName?: string;
@@ -11908,13 +12874,17 @@ export const describeStorageSets: Operation<DescribeStorageSetsRequest, Describe
 
 export interface DescribeTagsRequest {
   Category?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   ResourceType?: string;
   Tag?: DescribeTagsRequestTag[];
@@ -11971,11 +12941,14 @@ export const describeTags: Operation<DescribeTagsRequest, DescribeTagsResponse> 
 };
 
 export interface DescribeTaskAttributeRequest {
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** required */
   TaskId: string;
 }
 
@@ -12026,13 +12999,17 @@ export const describeTaskAttribute: Operation<DescribeTaskAttributeRequest, Desc
 export interface DescribeTasksRequest {
   EndTime?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceIds?: string[];
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   StartTime?: string;
   TaskAction?: string;
@@ -12075,13 +13052,16 @@ export const describeTasks: Operation<DescribeTasksRequest, DescribeTasksRespons
 
 export interface DescribeTerminalSessionsRequest {
   InstanceId?: string;
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SessionId?: string;
 }
@@ -12131,10 +13111,13 @@ export const describeTerminalSessions: Operation<DescribeTerminalSessionsRequest
 
 export interface DescribeUserBusinessBehaviorRequest {
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** required */
   statusKey: string;
 }
 
@@ -12156,11 +13139,14 @@ export const describeUserBusinessBehavior: Operation<DescribeUserBusinessBehavio
 };
 
 export interface DescribeUserDataRequest {
+  /** required */
   InstanceId: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -12181,12 +13167,16 @@ export const describeUserData: Operation<DescribeUserDataRequest, DescribeUserDa
 
 export interface DescribeVRoutersRequest {
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   VRouterId?: string;
 }
@@ -12232,11 +13222,15 @@ export const describeVRouters: Operation<DescribeVRoutersRequest, DescribeVRoute
 export interface DescribeVSwitchesRequest {
   IsDefault?: boolean;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   VSwitchId?: string;
   VpcId?: string;
@@ -12283,12 +13277,16 @@ export const describeVSwitches: Operation<DescribeVSwitchesRequest, DescribeVSwi
 
 export interface DescribeVirtualBorderRoutersRequest {
   Filter?: DescribeVirtualBorderRoutersRequestFilter[];
+  /** number */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -12345,13 +13343,18 @@ export const describeVirtualBorderRouters: Operation<DescribeVirtualBorderRouter
 
 export interface DescribeVirtualBorderRoutersForPhysicalConnectionRequest {
   Filter?: DescribeVirtualBorderRoutersForPhysicalConnectionRequestFilter[];
+  /** number */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
+  /** required */
   PhysicalConnectionId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -12397,12 +13400,16 @@ export const describeVirtualBorderRoutersForPhysicalConnection: Operation<Descri
 export interface DescribeVpcsRequest {
   IsDefault?: boolean;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   VpcId?: string;
 }
@@ -12455,14 +13462,17 @@ export const describeVpcs: Operation<DescribeVpcsRequest, DescribeVpcsResponse> 
 
 export interface DescribeVscsRequest {
   InstanceId?: string;
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   Status?: string;
   Tag?: DescribeVscsRequestTag[];
@@ -12508,10 +13518,12 @@ export interface DescribeZonesRequest {
   AcceptLanguage?: string;
   InstanceChargeType?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SpotStrategy?: string;
   Verbose?: boolean;
@@ -12611,12 +13623,16 @@ export const describeZones: Operation<DescribeZonesRequest, DescribeZonesRespons
 };
 
 export interface DetachClassicLinkVpcRequest {
+  /** required */
   InstanceId: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** required */
   VpcId: string;
 }
 
@@ -12635,11 +13651,15 @@ export const detachClassicLinkVpc: Operation<DetachClassicLinkVpcRequest, Detach
 
 export interface DetachDiskRequest {
   DeleteWithInstance?: boolean;
+  /** required */
   DiskId: string;
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -12657,12 +13677,15 @@ export const detachDisk: Operation<DetachDiskRequest, DetachDiskResponse> = {
 };
 
 export interface DetachInstanceRamRoleRequest {
+  /** required */
   InstanceIds: string;
+  /** number */
   OwnerId?: number | bigint;
   RamRoleName?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -12704,12 +13727,16 @@ export const detachInstanceRamRole: Operation<DetachInstanceRamRoleRequest, Deta
 };
 
 export interface DetachKeyPairRequest {
+  /** required */
   InstanceIds: string;
+  /** required */
   KeyPairName: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -12741,13 +13768,17 @@ export const detachKeyPair: Operation<DetachKeyPairRequest, DetachKeyPairRespons
 };
 
 export interface DetachNetworkInterfaceRequest {
+  /** required */
   InstanceId: string;
+  /** required */
   NetworkInterfaceId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   TrunkNetworkInstanceId?: string;
 }
@@ -12766,12 +13797,15 @@ export const detachNetworkInterface: Operation<DetachNetworkInterfaceRequest, De
 };
 
 export interface DisableActivationRequest {
+  /** required */
   ActivationId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -12802,9 +13836,11 @@ export const disableActivation: Operation<DisableActivationRequest, DisableActiv
 };
 
 export interface DisableDiskEncryptionByDefaultRequest {
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -12821,12 +13857,15 @@ export const disableDiskEncryptionByDefault: Operation<DisableDiskEncryptionByDe
 };
 
 export interface DisableNetworkInterfaceQoSRequest {
+  /** required */
   NetworkInterfaceId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -12844,10 +13883,12 @@ export const disableNetworkInterfaceQoS: Operation<DisableNetworkInterfaceQoSReq
 
 export interface EnableDiskEncryptionByDefaultRequest {
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -12864,21 +13905,29 @@ export const enableDiskEncryptionByDefault: Operation<EnableDiskEncryptionByDefa
 };
 
 export interface EnableNetworkInterfaceQoSRequest {
+  /** required */
   NetworkInterfaceId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   QoS?: EnableNetworkInterfaceQoSRequestQoS;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
 export interface EnableNetworkInterfaceQoSRequestQoS {
+  /** number */
   BandwidthRx?: number | bigint;
+  /** number */
   BandwidthTx?: number | bigint;
+  /** number */
   ConcurrentConnections?: number | bigint;
+  /** number */
   PpsRx?: number | bigint;
+  /** number */
   PpsTx?: number | bigint;
 }
 
@@ -12895,13 +13944,17 @@ export const enableNetworkInterfaceQoS: Operation<EnableNetworkInterfaceQoSReque
 };
 
 export interface EnablePhysicalConnectionRequest {
+  /** required */
   ClientToken: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** required */
   PhysicalConnectionId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   UserCidr?: string;
 }
@@ -12923,11 +13976,14 @@ export const enablePhysicalConnection: Operation<EnablePhysicalConnectionRequest
 
 export interface EndTerminalSessionRequest {
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** required */
   SessionId: string;
 }
 
@@ -12946,13 +14002,17 @@ export const endTerminalSession: Operation<EndTerminalSessionRequest, EndTermina
 export interface ExportImageRequest {
   DryRun?: boolean;
   ImageFormat?: string;
+  /** required */
   ImageId: string;
+  /** required */
   OSSBucket: string;
   OSSPrefix?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   RoleName?: string;
 }
@@ -12972,13 +14032,17 @@ export const exportImage: Operation<ExportImageRequest, ExportImageResponse> = {
 };
 
 export interface ExportSnapshotRequest {
+  /** required */
   OssBucket: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   RoleName?: string;
+  /** required */
   SnapshotId: string;
 }
 
@@ -12999,13 +14063,16 @@ export const exportSnapshot: Operation<ExportSnapshotRequest, ExportSnapshotResp
 };
 
 export interface GetInstanceConsoleOutputRequest {
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   RemoveSymbols?: boolean;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -13026,12 +14093,15 @@ export const getInstanceConsoleOutput: Operation<GetInstanceConsoleOutputRequest
 };
 
 export interface GetInstanceScreenshotRequest {
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   WakeUp?: boolean;
 }
@@ -13063,12 +14133,14 @@ export interface ImportImageRequest {
   ImageName?: string;
   LicenseType?: string;
   OSType?: string;
+  /** number */
   OwnerId?: number | bigint;
   Platform?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   RoleName?: string;
   StorageLocationArn?: string;
@@ -13077,7 +14149,9 @@ export interface ImportImageRequest {
 
 export interface ImportImageRequestDiskDeviceMapping {
   Device?: string;
+  /** number */
   DiskImSize?: number | bigint;
+  /** number */
   DiskImageSize?: number | bigint;
   Format?: string;
   OSSBucket?: string;
@@ -13111,13 +14185,17 @@ export const importImage: Operation<ImportImageRequest, ImportImageResponse> = {
 };
 
 export interface ImportKeyPairRequest {
+  /** required */
   KeyPairName: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** required */
   PublicKeyBody: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   Tag?: ImportKeyPairRequestTag[];
 }
@@ -13142,12 +14220,15 @@ export const importKeyPair: Operation<ImportKeyPairRequest, ImportKeyPairRespons
 };
 
 export interface InstallCloudAssistantRequest {
+  /** required */
   InstanceId: string[];
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -13165,6 +14246,7 @@ export const installCloudAssistant: Operation<InstallCloudAssistantRequest, Inst
 
 export interface InvokeCommandRequest {
   ClientToken?: string;
+  /** required */
   CommandId: string;
   ContainerId?: string;
   ContainerName?: string;
@@ -13173,18 +14255,22 @@ export interface InvokeCommandRequest {
   Launcher?: string;
   OssOutputDelivery?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** sent as JSON in a string */
   Parameters?: Record<string, unknown>;
   /** @default the client's `regionId` */
   RegionId?: string;
   RepeatMode?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   ResourceTag?: InvokeCommandRequestResourceTag[];
   Tag?: InvokeCommandRequestTag[];
   TerminationMode?: string;
   Timed?: boolean;
+  /** number */
   Timeout?: number | bigint;
   Username?: string;
   WindowsPasswordName?: string;
@@ -13217,11 +14303,13 @@ export const invokeCommand: Operation<InvokeCommandRequest, InvokeCommandRespons
 
 export interface JoinResourceGroupRequest {
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   ResourceType?: string;
 }
@@ -13242,10 +14330,13 @@ export interface JoinSecurityGroupRequest {
   InstanceId?: string;
   NetworkInterfaceId?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** required */
   SecurityGroupId: string;
 }
 
@@ -13266,10 +14357,13 @@ export interface LeaveSecurityGroupRequest {
   InstanceId?: string;
   NetworkInterfaceId?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** required */
   SecurityGroupId: string;
 }
 
@@ -13288,16 +14382,21 @@ export const leaveSecurityGroup: Operation<LeaveSecurityGroupRequest, LeaveSecur
 
 export interface ListPluginStatusRequest {
   InstanceId?: string[];
+  /** number */
   MaxResults?: number | bigint;
   Name?: string;
   NextToken?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -13342,12 +14441,15 @@ export const listPluginStatus: Operation<ListPluginStatusRequest, ListPluginStat
 export interface ListTagResourcesRequest {
   NextToken?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceId?: string[];
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** required */
   ResourceType: string;
   Tag?: ListTagResourcesRequestTag[];
   TagFilter?: ListTagResourcesRequestTagFilter[];
@@ -13390,16 +14492,22 @@ export const listTagResources: Operation<ListTagResourcesRequest, ListTagResourc
 
 export interface LockSnapshotRequest {
   ClientToken?: string;
+  /** number, required */
   CoolOffPeriod: number | bigint;
   DryRun?: boolean;
+  /** number, required */
   LockDuration: number | bigint;
+  /** required */
   LockMode: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** required */
   SnapshotId: string;
 }
 
@@ -13434,13 +14542,16 @@ export interface ModifyAutoProvisioningGroupRequest {
   DefaultTargetCapacityType?: string;
   ExcessCapacityTerminationPolicy?: string;
   LaunchTemplateConfig?: ModifyAutoProvisioningGroupRequestLaunchTemplateConfig[];
+  /** number */
   MaxSpotPrice?: number | bigint;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   PayAsYouGoTargetCapacity?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SpotTargetCapacity?: string;
   TerminateInstancesWithExpiration?: boolean;
@@ -13449,9 +14560,12 @@ export interface ModifyAutoProvisioningGroupRequest {
 
 export interface ModifyAutoProvisioningGroupRequestLaunchTemplateConfig {
   InstanceType?: string;
+  /** number */
   MaxPrice?: number | bigint;
+  /** number */
   Priority?: number | bigint;
   VSwitchId?: string;
+  /** number */
   WeightedCapacity?: number | bigint;
 }
 
@@ -13468,18 +14582,24 @@ export const modifyAutoProvisioningGroup: Operation<ModifyAutoProvisioningGroupR
 };
 
 export interface ModifyAutoSnapshotPolicyExRequest {
+  /** number */
   CopiedSnapshotsRetentionDays?: number | bigint;
   CopyEncryptionConfiguration?: ModifyAutoSnapshotPolicyExRequestCopyEncryptionConfiguration;
   EnableCrossRegionCopy?: boolean;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   TargetCopyRegions?: string;
   TargetTags?: ModifyAutoSnapshotPolicyExRequestTargetTags[];
+  /** required */
   autoSnapshotPolicyId: string;
   autoSnapshotPolicyName?: string;
+  /** required */
   regionId: string;
   repeatWeekdays?: string;
+  /** number */
   retentionDays?: number | bigint;
   timePoints?: string;
 }
@@ -13491,6 +14611,7 @@ export interface ModifyAutoSnapshotPolicyExRequestCopyEncryptionConfiguration {
 }
 
 export interface ModifyAutoSnapshotPolicyExRequestCopyEncryptionConfigurationArn {
+  /** number */
   AssumeRoleFor?: number | bigint;
   RoleType?: string;
   Rolearn?: string;
@@ -13514,13 +14635,17 @@ export const modifyAutoSnapshotPolicyEx: Operation<ModifyAutoSnapshotPolicyExReq
 };
 
 export interface ModifyBandwidthPackageSpecRequest {
+  /** required */
   Bandwidth: string;
+  /** required */
   BandwidthPackageId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -13544,19 +14669,23 @@ export interface ModifyCapacityReservationRequest {
   Description?: string;
   EndTime?: string;
   EndTimeType?: string;
+  /** number */
   InstanceAmount?: number | bigint;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   Platform?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   StartTime?: string;
   PrivatePoolOptions?: ModifyCapacityReservationRequestPrivatePoolOptions;
 }
 
 export interface ModifyCapacityReservationRequestPrivatePoolOptions {
+  /** required */
   Id: string;
   Name?: string;
 }
@@ -13574,17 +14703,25 @@ export const modifyCapacityReservation: Operation<ModifyCapacityReservationReque
 };
 
 export interface ModifyCloudAssistantSettingsRequest {
+  /** sent as JSON in a string */
   AgentUpgradeConfig?: ModifyCloudAssistantSettingsRequestAgentUpgradeConfig;
+  /** sent as JSON in a string */
   OssDeliveryConfig?: ModifyCloudAssistantSettingsRequestOssDeliveryConfig;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** sent as JSON in a string */
   ResourceUsageConfig?: ModifyCloudAssistantSettingsRequestResourceUsageConfig;
+  /** sent as JSON in a string */
   SessionManagerConfig?: ModifyCloudAssistantSettingsRequestSessionManagerConfig;
+  /** required */
   SettingType: string;
+  /** sent as JSON in a string */
   SlsDeliveryConfig?: ModifyCloudAssistantSettingsRequestSlsDeliveryConfig;
 }
 
@@ -13606,11 +14743,14 @@ export interface ModifyCloudAssistantSettingsRequestOssDeliveryConfig {
 }
 
 export interface ModifyCloudAssistantSettingsRequestResourceUsageConfig {
+  /** number */
   CpuLimit?: number | bigint;
   KeepScriptFile?: boolean;
+  /** number */
   LogFileCountLimit?: number | bigint;
   LogSizeLimit?: string;
   MemoryLimit?: string;
+  /** number */
   OverloadLimit?: number | bigint;
 }
 
@@ -13638,16 +14778,20 @@ export const modifyCloudAssistantSettings: Operation<ModifyCloudAssistantSetting
 
 export interface ModifyCommandRequest {
   CommandContent?: string;
+  /** required */
   CommandId: string;
   Description?: string;
   Launcher?: string;
   Name?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** number */
   Timeout?: number | bigint;
   WorkingDir?: string;
 }
@@ -13667,22 +14811,28 @@ export const modifyCommand: Operation<ModifyCommandRequest, ModifyCommandRespons
 export interface ModifyDedicatedHostAttributeRequest {
   ActionOnMaintenance?: string;
   AutoPlacement?: string;
+  /** number */
   CpuOverCommitRatio?: number | bigint;
   DedicatedHostClusterId?: string;
+  /** required */
   DedicatedHostId: string;
   DedicatedHostName?: string;
   Description?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   NetworkAttributes?: ModifyDedicatedHostAttributeRequestNetworkAttributes;
 }
 
 export interface ModifyDedicatedHostAttributeRequestNetworkAttributes {
+  /** number */
   SlbUdpTimeout?: number | bigint;
+  /** number */
   UdpTimeout?: number | bigint;
 }
 
@@ -13700,12 +14850,15 @@ export const modifyDedicatedHostAttribute: Operation<ModifyDedicatedHostAttribut
 
 export interface ModifyDedicatedHostAutoReleaseTimeRequest {
   AutoReleaseTime?: string;
+  /** required */
   DedicatedHostId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -13724,15 +14877,19 @@ export const modifyDedicatedHostAutoReleaseTime: Operation<ModifyDedicatedHostAu
 export interface ModifyDedicatedHostAutoRenewAttributeRequest {
   AutoRenew?: boolean;
   AutoRenewWithEcs?: string;
+  /** required */
   DedicatedHostIds: string;
+  /** number */
   Duration?: number | bigint;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   PeriodUnit?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   RenewalStatus?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -13749,14 +14906,17 @@ export const modifyDedicatedHostAutoRenewAttribute: Operation<ModifyDedicatedHos
 };
 
 export interface ModifyDedicatedHostClusterAttributeRequest {
+  /** required */
   DedicatedHostClusterId: string;
   DedicatedHostClusterName?: string;
   Description?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -13776,16 +14936,20 @@ export interface ModifyDedicatedHostsChargeTypeRequest {
   AutoPay?: boolean;
   ClientToken?: string;
   DedicatedHostChargeType?: string;
+  /** required */
   DedicatedHostIds: string;
   DetailFee?: boolean;
   DryRun?: boolean;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** number */
   Period?: number | bigint;
   PeriodUnit?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -13814,15 +14978,19 @@ export const modifyDedicatedHostsChargeType: Operation<ModifyDedicatedHostsCharg
 };
 
 export interface ModifyDeploymentSetAttributeRequest {
+  /** number */
   Affinity?: number | bigint;
+  /** required */
   DeploymentSetId: string;
   DeploymentSetName?: string;
   Description?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -13841,6 +15009,7 @@ export const modifyDeploymentSetAttribute: Operation<ModifyDeploymentSetAttribut
 export interface ModifyDiagnosticMetricSetRequest {
   Description?: string;
   MetricIds?: string[];
+  /** required */
   MetricSetId: string;
   MetricSetName?: string;
   /** @default the client's `regionId` */
@@ -13870,9 +15039,11 @@ export interface ModifyDiskAttributeRequest {
   DiskName?: string;
   EnableAutoSnapshot?: boolean;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -13893,13 +15064,17 @@ export interface ModifyDiskChargeTypeRequest {
   AutoPay?: boolean;
   ClientToken?: string;
   DiskChargeType?: string;
+  /** required */
   DiskIds: string;
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -13918,10 +15093,13 @@ export const modifyDiskChargeType: Operation<ModifyDiskChargeTypeRequest, Modify
 };
 
 export interface ModifyDiskDefaultKMSKeyIdRequest {
+  /** required */
   KMSKeyId: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -13939,12 +15117,15 @@ export const modifyDiskDefaultKMSKeyId: Operation<ModifyDiskDefaultKMSKeyIdReque
 
 export interface ModifyDiskDeploymentRequest {
   DiskCategory?: string;
+  /** required */
   DiskId: string;
   DryRun?: boolean;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   PerformanceLevel?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   StorageClusterId?: string;
 }
@@ -13965,20 +15146,26 @@ export const modifyDiskDeployment: Operation<ModifyDiskDeploymentRequest, Modify
 export interface ModifyDiskSpecRequest {
   DestinationZoneId?: string;
   DiskCategory?: string;
+  /** required */
   DiskId: string;
   DryRun?: boolean;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   PerformanceControlOptions?: ModifyDiskSpecRequestPerformanceControlOptions;
   PerformanceLevel?: string;
+  /** number */
   ProvisionedIops?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
 export interface ModifyDiskSpecRequestPerformanceControlOptions {
+  /** number */
   IOPS?: number | bigint;
   Recover?: string;
+  /** number */
   Throughput?: number | bigint;
 }
 
@@ -13997,12 +15184,16 @@ export const modifyDiskSpec: Operation<ModifyDiskSpecRequest, ModifyDiskSpecResp
 };
 
 export interface ModifyEipAddressAttributeRequest {
+  /** required */
   AllocationId: string;
+  /** required */
   Bandwidth: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -14025,25 +15216,31 @@ export const modifyEipAddressAttribute: Operation<ModifyEipAddressAttributeReque
 export interface ModifyElasticityAssuranceRequest {
   ClientToken?: string;
   Description?: string;
+  /** number */
   InstanceAmount?: number | bigint;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   RecurrenceRules?: ModifyElasticityAssuranceRequestRecurrenceRules[];
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   PrivatePoolOptions?: ModifyElasticityAssuranceRequestPrivatePoolOptions;
 }
 
 export interface ModifyElasticityAssuranceRequestRecurrenceRules {
+  /** number */
   EndHour?: number | bigint;
   RecurrenceType?: string;
   RecurrenceValue?: string;
+  /** number */
   StartHour?: number | bigint;
 }
 
 export interface ModifyElasticityAssuranceRequestPrivatePoolOptions {
+  /** required */
   Id: string;
   Name?: string;
 }
@@ -14062,13 +15259,16 @@ export const modifyElasticityAssurance: Operation<ModifyElasticityAssuranceReque
 
 export interface ModifyElasticityAssuranceAutoRenewAttributeRequest {
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** number */
   Period?: number | bigint;
   PeriodUnit?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   RenewalStatus?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   PrivatePoolOptions?: ModifyElasticityAssuranceAutoRenewAttributeRequestPrivatePoolOptions;
 }
@@ -14092,16 +15292,20 @@ export const modifyElasticityAssuranceAutoRenewAttribute: Operation<ModifyElasti
 export interface ModifyForwardEntryRequest {
   ExternalIp?: string;
   ExternalPort?: string;
+  /** required */
   ForwardEntryId: string;
+  /** required */
   ForwardTableId: string;
   InternalIp?: string;
   InternalPort?: string;
   IpProtocol?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -14123,12 +15327,15 @@ export const modifyForwardEntry: Operation<ModifyForwardEntryRequest, ModifyForw
 export interface ModifyHaVipAttributeRequest {
   ClientToken?: string;
   Description?: string;
+  /** required */
   HaVipId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -14150,13 +15357,16 @@ export const modifyHaVipAttribute: Operation<ModifyHaVipAttributeRequest, Modify
 export interface ModifyHpcClusterAttributeRequest {
   ClientToken?: string;
   Description?: string;
+  /** required */
   HpcClusterId: string;
   Name?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -14178,14 +15388,17 @@ export interface ModifyImageAttributeRequest {
   DryRun?: boolean;
   Features?: ModifyImageAttributeRequestFeatures;
   ImageFamily?: string;
+  /** required */
   ImageId: string;
   ImageName?: string;
   LicenseType?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   Status?: string;
 }
@@ -14208,12 +15421,15 @@ export const modifyImageAttribute: Operation<ModifyImageAttributeRequest, Modify
 };
 
 export interface ModifyImageShareGroupPermissionRequest {
+  /** required */
   ImageId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   AddGroup?: string[];
   RemoveGroup?: string[];
@@ -14237,15 +15453,18 @@ export const modifyImageShareGroupPermission: Operation<ModifyImageShareGroupPer
 export interface ModifyImageSharePermissionRequest {
   AddAccount?: string[];
   DryRun?: boolean;
+  /** required */
   ImageId: string;
   IsPublic?: boolean;
   LaunchPermission?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   RemoveAccount?: string[];
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -14263,18 +15482,22 @@ export const modifyImageSharePermission: Operation<ModifyImageSharePermissionReq
 };
 
 export interface ModifyInstanceAttachmentAttributesRequest {
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   PrivatePoolOptions?: ModifyInstanceAttachmentAttributesRequestPrivatePoolOptions;
 }
 
 export interface ModifyInstanceAttachmentAttributesRequestPrivatePoolOptions {
   Id?: string;
+  /** required */
   MatchCriteria: string;
 }
 
@@ -14297,16 +15520,20 @@ export interface ModifyInstanceAttributeRequest {
   EnableJumboFrame?: boolean;
   EnableNetworkEncryption?: boolean;
   HostName?: string;
+  /** required */
   InstanceId: string;
   InstanceName?: string;
+  /** number */
   NetworkInterfaceQueueNumber?: number | bigint;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   Password?: string;
   PrivateDnsNameOptions?: ModifyInstanceAttributeRequestPrivateDnsNameOptions;
   Recyclable?: boolean;
   RemoteConnectionOptions?: ModifyInstanceAttributeRequestRemoteConnectionOptions;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SecurityGroupIds?: string[];
   UserData?: string;
@@ -14327,7 +15554,9 @@ export interface ModifyInstanceAttributeRequestRemoteConnectionOptions {
 }
 
 export interface ModifyInstanceAttributeRequestCpuOptions {
+  /** number */
   Core?: number | bigint;
+  /** number */
   ThreadsPerCore?: number | bigint;
   TopologyType?: string;
   NestedVirtualization?: string;
@@ -14348,11 +15577,14 @@ export const modifyInstanceAttribute: Operation<ModifyInstanceAttributeRequest, 
 
 export interface ModifyInstanceAutoReleaseTimeRequest {
   AutoReleaseTime?: string;
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -14371,15 +15603,19 @@ export const modifyInstanceAutoReleaseTime: Operation<ModifyInstanceAutoReleaseT
 
 export interface ModifyInstanceAutoRenewAttributeRequest {
   AutoRenew?: boolean;
+  /** number */
   Duration?: number | bigint;
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   PeriodUnit?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   RenewalStatus?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -14402,15 +15638,19 @@ export interface ModifyInstanceChargeTypeRequest {
   DryRun?: boolean;
   IncludeDataDisks?: boolean;
   InstanceChargeType?: string;
+  /** required */
   InstanceIds: string;
   IsDetailFee?: boolean;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** number */
   Period?: number | bigint;
   PeriodUnit?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -14442,13 +15682,16 @@ export const modifyInstanceChargeType: Operation<ModifyInstanceChargeTypeRequest
 export interface ModifyInstanceClockOptionsRequest {
   ClientToken?: string;
   DryRun?: boolean;
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   PtpStatus?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -14469,18 +15712,22 @@ export interface ModifyInstanceDeploymentRequest {
   Affinity?: string;
   DedicatedHostClusterId?: string;
   DedicatedHostId?: string;
+  /** number */
   DeploymentSetGroupNo?: number | bigint;
   DeploymentSetId?: string;
   Force?: boolean;
+  /** required */
   InstanceId: string;
   InstanceType?: string;
   MigrationType?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   RemoveFromDeploymentSet?: boolean;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   Tenancy?: string;
 }
@@ -14503,10 +15750,12 @@ export interface ModifyInstanceMaintenanceAttributesRequest {
   MaintenanceWindow?: ModifyInstanceMaintenanceAttributesRequestMaintenanceWindow[];
   NotifyOnMaintenance?: boolean;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -14528,15 +15777,19 @@ export const modifyInstanceMaintenanceAttributes: Operation<ModifyInstanceMainte
 };
 
 export interface ModifyInstanceMetadataOptionsRequest {
+  /** required */
   HttpEndpoint: string;
+  /** number */
   HttpPutResponseHopLimit?: number | bigint;
   HttpTokens?: string;
   InstanceId?: string;
   InstanceMetadataTags?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -14555,8 +15808,10 @@ export const modifyInstanceMetadataOptions: Operation<ModifyInstanceMetadataOpti
 export interface ModifyInstanceNetworkOptionsRequest {
   BandwidthWeighting?: string;
   InstanceId?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -14579,13 +15834,18 @@ export interface ModifyInstanceNetworkSpecRequest {
   ClientToken?: string;
   EndTime?: string;
   ISP?: string;
+  /** required */
   InstanceId: string;
+  /** number */
   InternetMaxBandwidthIn?: number | bigint;
+  /** number */
   InternetMaxBandwidthOut?: number | bigint;
   NetworkChargeType?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   StartTime?: string;
 }
@@ -14607,10 +15867,14 @@ export const modifyInstanceNetworkSpec: Operation<ModifyInstanceNetworkSpecReque
 export interface ModifyInstanceSecurityOptionsRequest {
   ClientToken?: string;
   DryRun?: boolean;
+  /** required */
   EnableSecureBoot: boolean;
+  /** required */
   InstanceId: string;
+  /** number */
   OwnerId?: number | bigint;
   RegionId?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -14632,14 +15896,19 @@ export interface ModifyInstanceSpecRequest {
   ClientToken?: string;
   Disk?: ModifyInstanceSpecRequestDisk[];
   DryRun?: boolean;
+  /** required */
   InstanceId: string;
   InstanceType?: string;
+  /** number */
   InternetMaxBandwidthIn?: number | bigint;
+  /** number */
   InternetMaxBandwidthOut?: number | bigint;
   ModifyMode?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SystemDisk?: ModifyInstanceSpecRequestSystemDisk;
   Temporary?: ModifyInstanceSpecRequestTemporary;
@@ -14657,6 +15926,7 @@ export interface ModifyInstanceSpecRequestSystemDisk {
 
 export interface ModifyInstanceSpecRequestTemporary {
   EndTime?: string;
+  /** number */
   InternetMaxBandwidthOut?: number | bigint;
   StartTime?: string;
 }
@@ -14675,13 +15945,17 @@ export const modifyInstanceSpec: Operation<ModifyInstanceSpecRequest, ModifyInst
 };
 
 export interface ModifyInstanceVncPasswdRequest {
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** required */
   VncPassword: string;
 }
 
@@ -14699,13 +15973,17 @@ export const modifyInstanceVncPasswd: Operation<ModifyInstanceVncPasswdRequest, 
 };
 
 export interface ModifyInstanceVpcAttributeRequest {
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   PrivateIpAddress?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SecurityGroupId?: string[];
+  /** required */
   VSwitchId: string;
   VpcId?: string;
 }
@@ -14730,13 +16008,17 @@ export interface ModifyInvocationAttributeRequest {
   EnableParameter?: boolean;
   Frequency?: string;
   InstanceId?: string[];
+  /** required */
   InvokeId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** sent as JSON in a string */
   Parameters?: Record<string, unknown>;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -14754,14 +16036,17 @@ export const modifyInvocationAttribute: Operation<ModifyInvocationAttributeReque
 };
 
 export interface ModifyLaunchTemplateDefaultVersionRequest {
+  /** number, required */
   DefaultVersionNumber: number | bigint;
   LaunchTemplateId?: string;
   LaunchTemplateName?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -14779,13 +16064,17 @@ export const modifyLaunchTemplateDefaultVersion: Operation<ModifyLaunchTemplateD
 };
 
 export interface ModifyManagedInstanceRequest {
+  /** required */
   InstanceId: string;
+  /** required */
   InstanceName: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -14813,25 +16102,34 @@ export interface ModifyNetworkInterfaceAttributeRequest {
   Description?: string;
   EnablePrimaryIPv6?: boolean;
   EnhancedNetwork?: ModifyNetworkInterfaceAttributeRequestEnhancedNetwork;
+  /** required */
   NetworkInterfaceId: string;
   NetworkInterfaceName?: string;
   NetworkInterfaceTrafficConfig?: ModifyNetworkInterfaceAttributeRequestNetworkInterfaceTrafficConfig;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** number */
   QueueNumber?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** number */
   RxQueueSize?: number | bigint;
   SecurityGroupId?: string[];
   SourceDestCheck?: boolean;
+  /** number */
   TxQueueSize?: number | bigint;
 }
 
 export interface ModifyNetworkInterfaceAttributeRequestConnectionTrackingConfiguration {
+  /** number */
   TcpClosedAndTimeWaitTimeout?: number | bigint;
+  /** number */
   TcpEstablishedTimeout?: number | bigint;
+  /** number */
   UdpTimeout?: number | bigint;
 }
 
@@ -14839,15 +16137,21 @@ export interface ModifyNetworkInterfaceAttributeRequestEnhancedNetwork {
   EnableExpress?: boolean;
   EnableRss?: boolean;
   EnableSriov?: boolean;
+  /** number */
   VirtualFunctionQuantity?: number | bigint;
+  /** number */
   VirtualFunctionTotalQueueNumber?: number | bigint;
 }
 
 export interface ModifyNetworkInterfaceAttributeRequestNetworkInterfaceTrafficConfig {
   NetworkInterfaceTrafficMode?: string;
+  /** number */
   QueueNumber?: number | bigint;
+  /** number */
   QueuePairNumber?: number | bigint;
+  /** number */
   RxQueueSize?: number | bigint;
+  /** number */
   TxQueueSize?: number | bigint;
 }
 
@@ -14870,16 +16174,20 @@ export interface ModifyPhysicalConnectionAttributeRequest {
   LineOperator?: string;
   Name?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   PeerLocation?: string;
+  /** required */
   PhysicalConnectionId: string;
   PortType?: string;
   RedundantPhysicalConnectionId?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   UserCidr?: string;
+  /** number */
   bandwidth?: number | bigint;
 }
 
@@ -14900,13 +16208,17 @@ export const modifyPhysicalConnectionAttribute: Operation<ModifyPhysicalConnecti
 
 export interface ModifyPlanMaintenanceWindowRequest {
   Enable?: boolean;
+  /** number */
   MinMaintenanceInterval?: number | bigint;
+  /** required */
   PlanWindowId: string;
   PlanWindowName?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   SupportMaintenanceAction?: string;
+  /** sent as JSON in a string */
   TargetResource?: ModifyPlanMaintenanceWindowRequestTargetResource;
+  /** sent as JSON in a string */
   TimePeriod?: ModifyPlanMaintenanceWindowRequestTimePeriod;
 }
 
@@ -14948,13 +16260,16 @@ export interface ModifyPortRangeListRequest {
   ClientToken?: string;
   Description?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** required */
   PortRangeListId: string;
   PortRangeListName?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   RemoveEntry?: ModifyPortRangeListRequestRemoveEntry[];
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -14983,22 +16298,27 @@ export interface ModifyPrefixListRequest {
   AddEntry?: ModifyPrefixListRequestAddEntry[];
   Description?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** required */
   PrefixListId: string;
   PrefixListName?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   RemoveEntry?: ModifyPrefixListRequestRemoveEntry[];
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
 export interface ModifyPrefixListRequestAddEntry {
+  /** required */
   Cidr: string;
   Description?: string;
 }
 
 export interface ModifyPrefixListRequestRemoveEntry {
+  /** required */
   Cidr: string;
 }
 
@@ -15019,18 +16339,22 @@ export interface ModifyPrepayInstanceSpecRequest {
   ClientToken?: string;
   Disk?: ModifyPrepayInstanceSpecRequestDisk[];
   EndTime?: string;
+  /** required */
   InstanceId: string;
+  /** required */
   InstanceType: string;
   MigrateAcrossZone?: boolean;
   ModifyMode?: string;
   OperatorType?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   RebootTime?: string;
   RebootWhenFinished?: boolean;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SystemDisk?: ModifyPrepayInstanceSpecRequestSystemDisk;
 }
@@ -15062,12 +16386,15 @@ export const modifyPrepayInstanceSpec: Operation<ModifyPrepayInstanceSpecRequest
 export interface ModifyReservedInstanceAttributeRequest {
   Description?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** required */
   ReservedInstanceId: string;
   ReservedInstanceName?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -15088,7 +16415,9 @@ export const modifyReservedInstanceAttribute: Operation<ModifyReservedInstanceAt
 
 export interface ModifyReservedInstanceAutoRenewAttributeRequest {
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** number */
   Period?: number | bigint;
   PeriodUnit?: string;
   /** @default the client's `regionId` */
@@ -15096,6 +16425,7 @@ export interface ModifyReservedInstanceAutoRenewAttributeRequest {
   RenewalStatus?: string;
   ReservedInstanceId?: string[];
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -15114,15 +16444,19 @@ export const modifyReservedInstanceAutoRenewAttribute: Operation<ModifyReservedI
 export interface ModifyReservedInstancesRequest {
   Configuration?: ModifyReservedInstancesRequestConfiguration[];
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** required */
   ReservedInstanceId: string[];
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
 export interface ModifyReservedInstancesRequestConfiguration {
+  /** number */
   InstanceAmount?: number | bigint;
   InstanceType?: string;
   ReservedInstanceName?: string;
@@ -15153,14 +16487,18 @@ export interface ModifyRouterInterfaceAttributeRequest {
   HealthCheckTargetIp?: string;
   Name?: string;
   OppositeInterfaceId?: string;
+  /** number */
   OppositeInterfaceOwnerId?: number | bigint;
   OppositeRouterId?: string;
   OppositeRouterType?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** required */
   RouterInterfaceId: string;
 }
 
@@ -15182,12 +16520,16 @@ export const modifyRouterInterfaceAttribute: Operation<ModifyRouterInterfaceAttr
 export interface ModifyRouterInterfaceSpecRequest {
   ClientToken?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** required */
   RouterInterfaceId: string;
+  /** required */
   Spec: string;
   UserCidr?: string;
 }
@@ -15211,11 +16553,14 @@ export const modifyRouterInterfaceSpec: Operation<ModifyRouterInterfaceSpecReque
 export interface ModifySecurityGroupAttributeRequest {
   Description?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** required */
   SecurityGroupId: string;
   SecurityGroupName?: string;
 }
@@ -15238,6 +16583,7 @@ export interface ModifySecurityGroupEgressRuleRequest {
   DestCidrIp?: string;
   DestGroupId?: string;
   DestGroupOwnerAccount?: string;
+  /** number */
   DestGroupOwnerId?: number | bigint;
   DestPrefixListId?: string;
   IpProtocol?: string;
@@ -15245,6 +16591,7 @@ export interface ModifySecurityGroupEgressRuleRequest {
   Ipv6SourceCidrIp?: string;
   NicType?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   Policy?: string;
   PortRange?: string;
@@ -15253,7 +16600,9 @@ export interface ModifySecurityGroupEgressRuleRequest {
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** required */
   SecurityGroupId: string;
   SecurityGroupRuleId?: string;
   SourceCidrIp?: string;
@@ -15274,13 +16623,17 @@ export const modifySecurityGroupEgressRule: Operation<ModifySecurityGroupEgressR
 
 export interface ModifySecurityGroupPolicyRequest {
   ClientToken?: string;
+  /** required */
   InnerAccessPolicy: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** required */
   SecurityGroupId: string;
 }
 
@@ -15305,6 +16658,7 @@ export interface ModifySecurityGroupRuleRequest {
   Ipv6SourceCidrIp?: string;
   NicType?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   Policy?: string;
   PortRange?: string;
@@ -15313,12 +16667,15 @@ export interface ModifySecurityGroupRuleRequest {
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** required */
   SecurityGroupId: string;
   SecurityGroupRuleId?: string;
   SourceCidrIp?: string;
   SourceGroupId?: string;
   SourceGroupOwnerAccount?: string;
+  /** number */
   SourceGroupOwnerId?: number | bigint;
   SourcePortRange?: string;
   SourcePrefixListId?: string;
@@ -15341,10 +16698,14 @@ export interface ModifySnapshotAttributeRequest {
   Description?: string;
   DisableInstantAccess?: boolean;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** number */
   RetentionDays?: number | bigint;
+  /** required */
   SnapshotId: string;
   SnapshotName?: string;
 }
@@ -15364,10 +16725,14 @@ export const modifySnapshotAttribute: Operation<ModifySnapshotAttributeRequest, 
 export interface ModifySnapshotCategoryRequest {
   Category?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** number */
   RetentionDays?: number | bigint;
+  /** required */
   SnapshotId: string;
 }
 
@@ -15388,11 +16753,14 @@ export interface ModifySnapshotGroupRequest {
   Description?: string;
   Name?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** required */
   SnapshotGroupId: string;
 }
 
@@ -15412,11 +16780,14 @@ export interface ModifyStorageCapacityUnitAttributeRequest {
   Description?: string;
   Name?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** required */
   StorageCapacityUnitId: string;
 }
 
@@ -15436,11 +16807,14 @@ export interface ModifyStorageSetAttributeRequest {
   ClientToken?: string;
   Description?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** required */
   StorageSetId: string;
   StorageSetName?: string;
 }
@@ -15458,8 +16832,11 @@ export const modifyStorageSetAttribute: Operation<ModifyStorageSetAttributeReque
 };
 
 export interface ModifySystemEventAttributeRequest {
+  /** required */
   EventId: string;
+  /** required */
   InstanceId: string;
+  /** required */
   NotBefore: string;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -15479,11 +16856,15 @@ export const modifySystemEventAttribute: Operation<ModifySystemEventAttributeReq
 
 export interface ModifyUserBusinessBehaviorRequest {
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** required */
   statusKey: string;
+  /** required */
   statusValue: string;
 }
 
@@ -15505,10 +16886,13 @@ export const modifyUserBusinessBehavior: Operation<ModifyUserBusinessBehaviorReq
 export interface ModifyVRouterAttributeRequest {
   Description?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** required */
   VRouterId: string;
   VRouterName?: string;
 }
@@ -15531,10 +16915,13 @@ export const modifyVRouterAttribute: Operation<ModifyVRouterAttributeRequest, Mo
 export interface ModifyVSwitchAttributeRequest {
   Description?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** required */
   VSwitchId: string;
   VSwitchName?: string;
 }
@@ -15561,15 +16948,19 @@ export interface ModifyVirtualBorderRouterAttributeRequest {
   LocalGatewayIp?: string;
   Name?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   PeerGatewayIp?: string;
   PeeringSubnetMask?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   UserCidr?: string;
+  /** required */
   VbrId: string;
+  /** number */
   VlanId?: number | bigint;
 }
 
@@ -15592,11 +16983,14 @@ export interface ModifyVpcAttributeRequest {
   CidrBlock?: string;
   Description?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   UserCidr?: string;
+  /** required */
   VpcId: string;
   VpcName?: string;
 }
@@ -15617,10 +17011,12 @@ export const modifyVpcAttribute: Operation<ModifyVpcAttributeRequest, ModifyVpcA
 };
 
 export interface OpenSnapshotServiceRequest {
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -15638,14 +17034,19 @@ export const openSnapshotService: Operation<OpenSnapshotServiceRequest, OpenSnap
 
 export interface PurchaseReservedInstancesOfferingRequest {
   AutoRenew?: boolean;
+  /** number */
   AutoRenewPeriod?: number | bigint;
   ClientToken?: string;
   Description?: string;
+  /** number */
   InstanceAmount?: number | bigint;
+  /** required */
   InstanceType: string;
   OfferingType?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** number */
   Period?: number | bigint;
   PeriodUnit?: string;
   Platform?: string;
@@ -15654,6 +17055,7 @@ export interface PurchaseReservedInstancesOfferingRequest {
   ReservedInstanceName?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   Scope?: string;
   StartTime?: string;
@@ -15685,20 +17087,25 @@ export const purchaseReservedInstancesOffering: Operation<PurchaseReservedInstan
 };
 
 export interface PurchaseStorageCapacityUnitRequest {
+  /** number */
   Amount?: number | bigint;
+  /** number, required */
   Capacity: number | bigint;
   ClientToken?: string;
   Description?: string;
   FromApp?: string;
   Name?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** number */
   Period?: number | bigint;
   PeriodUnit?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   StartTime?: string;
   Tag?: PurchaseStorageCapacityUnitRequestTag[];
@@ -15728,11 +17135,14 @@ export const purchaseStorageCapacityUnit: Operation<PurchaseStorageCapacityUnitR
 };
 
 export interface ReActivateInstancesRequest {
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -15750,12 +17160,15 @@ export const reActivateInstances: Operation<ReActivateInstancesRequest, ReActiva
 
 export interface ReInitDiskRequest {
   AutoStartInstance?: boolean;
+  /** required */
   DiskId: string;
   KeyPairName?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   Password?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SecurityEnhancementStrategy?: string;
 }
@@ -15776,10 +17189,13 @@ export const reInitDisk: Operation<ReInitDiskRequest, ReInitDiskResponse> = {
 export interface RebootInstanceRequest {
   DryRun?: boolean;
   ForceStop?: boolean;
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -15800,12 +17216,15 @@ export interface RebootInstancesRequest {
   BatchOptimization?: string;
   DryRun?: boolean;
   ForceReboot?: boolean;
+  /** required */
   InstanceId: string[];
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -15837,12 +17256,15 @@ export const rebootInstances: Operation<RebootInstancesRequest, RebootInstancesR
 export interface RecoverVirtualBorderRouterRequest {
   ClientToken?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   UserCidr?: string;
+  /** required */
   VbrId: string;
 }
 
@@ -15862,13 +17284,16 @@ export const recoverVirtualBorderRouter: Operation<RecoverVirtualBorderRouterReq
 };
 
 export interface RedeployDedicatedHostRequest {
+  /** required */
   DedicatedHostId: string;
   MigrationType?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -15886,10 +17311,13 @@ export const redeployDedicatedHost: Operation<RedeployDedicatedHostRequest, Rede
 
 export interface RedeployInstanceRequest {
   ForceStop?: boolean;
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -15910,15 +17338,18 @@ export const redeployInstance: Operation<RedeployInstanceRequest, RedeployInstan
 export interface ReleaseCapacityReservationRequest {
   DryRun?: boolean;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   PrivatePoolOptions?: ReleaseCapacityReservationRequestPrivatePoolOptions;
 }
 
 export interface ReleaseCapacityReservationRequestPrivatePoolOptions {
+  /** required */
   Id: string;
 }
 
@@ -15935,12 +17366,15 @@ export const releaseCapacityReservation: Operation<ReleaseCapacityReservationReq
 };
 
 export interface ReleaseDedicatedHostRequest {
+  /** required */
   DedicatedHostId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   TerminateSubscription?: boolean;
 }
@@ -15958,11 +17392,14 @@ export const releaseDedicatedHost: Operation<ReleaseDedicatedHostRequest, Releas
 };
 
 export interface ReleaseEipAddressRequest {
+  /** required */
   AllocationId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -15985,6 +17422,7 @@ export const releaseEipAddress: Operation<ReleaseEipAddressRequest, ReleaseEipAd
 export interface ReleasePublicIpAddressRequest {
   DryRun?: boolean;
   InstanceId?: string;
+  /** required */
   PublicIpAddress: string;
   RegionId?: string;
 }
@@ -16006,14 +17444,18 @@ export const releasePublicIpAddress: Operation<ReleasePublicIpAddressRequest, Re
 };
 
 export interface RemoveBandwidthPackageIpsRequest {
+  /** required */
   BandwidthPackageId: string;
   ClientToken?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** required */
   RemovedIpAddresses: string[];
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -16030,12 +17472,16 @@ export const removeBandwidthPackageIps: Operation<RemoveBandwidthPackageIpsReque
 };
 
 export interface RemoveTagsRequest {
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** required */
   ResourceId: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** required */
   ResourceType: string;
   Tag?: RemoveTagsRequestTag[];
 }
@@ -16062,14 +17508,18 @@ export const removeTags: Operation<RemoveTagsRequest, RemoveTagsResponse> = {
 
 export interface RenewDedicatedHostsRequest {
   ClientToken?: string;
+  /** required */
   DedicatedHostIds: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** number, required */
   Period: number | bigint;
   PeriodUnit?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -16089,14 +17539,18 @@ export const renewDedicatedHosts: Operation<RenewDedicatedHostsRequest, RenewDed
 export interface RenewElasticityAssurancesRequest {
   AutoPay?: boolean;
   AutoRenew?: boolean;
+  /** number */
   AutoRenewPeriod?: number | bigint;
   ClientToken?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** number */
   Period?: number | bigint;
   PeriodUnit?: string;
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   PrivatePoolOptions?: RenewElasticityAssurancesRequestPrivatePoolOptions;
 }
@@ -16125,13 +17579,18 @@ export const renewElasticityAssurances: Operation<RenewElasticityAssurancesReque
 
 export interface RenewInstanceRequest {
   ClientToken?: string;
+  /** number */
   ExpectedRenewDay?: number | bigint;
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** number */
   Period?: number | bigint;
   PeriodUnit?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -16151,15 +17610,19 @@ export const renewInstance: Operation<RenewInstanceRequest, RenewInstanceRespons
 
 export interface RenewReservedInstancesRequest {
   AutoRenew?: boolean;
+  /** number */
   AutoRenewPeriod?: number | bigint;
   ClientToken?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** number */
   Period?: number | bigint;
   PeriodUnit?: string;
   RegionId?: string;
   ReservedInstanceId?: string[];
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -16189,15 +17652,18 @@ export interface ReplaceSystemDiskRequest {
   EncryptAlgorithm?: string;
   Encrypted?: boolean;
   ImageId?: string;
+  /** required */
   InstanceId: string;
   KMSKeyId?: string;
   KeyPairName?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   Password?: string;
   PasswordInherit?: boolean;
   Platform?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SecurityEnhancementStrategy?: string;
   UseAdditionalService?: boolean;
@@ -16205,12 +17671,14 @@ export interface ReplaceSystemDiskRequest {
 }
 
 export interface ReplaceSystemDiskRequestArn {
+  /** number */
   AssumeRoleFor?: number | bigint;
   RoleType?: string;
   Rolearn?: string;
 }
 
 export interface ReplaceSystemDiskRequestSystemDisk {
+  /** number */
   Size?: number | bigint;
 }
 
@@ -16229,18 +17697,22 @@ export const replaceSystemDisk: Operation<ReplaceSystemDiskRequest, ReplaceSyste
 };
 
 export interface ReportInstancesStatusRequest {
+  /** required */
   Description: string;
   Device?: string[];
   DiskId?: string[];
   EndTime?: string;
+  /** required */
   InstanceId: string[];
   IssueCategory?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   Reason?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   StartTime?: string;
 }
@@ -16258,12 +17730,16 @@ export const reportInstancesStatus: Operation<ReportInstancesStatusRequest, Repo
 };
 
 export interface ResetDiskRequest {
+  /** required */
   DiskId: string;
   DryRun?: boolean;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** required */
   SnapshotId: string;
 }
 
@@ -16281,9 +17757,11 @@ export const resetDisk: Operation<ResetDiskRequest, ResetDiskResponse> = {
 };
 
 export interface ResetDiskDefaultKMSKeyIdRequest {
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -16300,13 +17778,16 @@ export const resetDiskDefaultKMSKeyId: Operation<ResetDiskDefaultKMSKeyIdRequest
 };
 
 export interface ResetDisksRequest {
+  /** required */
   Disk: ResetDisksRequestDisk[];
   DryRun?: boolean;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -16350,11 +17831,15 @@ export const resetDisks: Operation<ResetDisksRequest, ResetDisksResponse> = {
 
 export interface ResizeDiskRequest {
   ClientToken?: string;
+  /** required */
   DiskId: string;
+  /** number, required */
   NewSize: number | bigint;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   Type?: string;
 }
@@ -16388,6 +17873,7 @@ export interface RevokeSecurityGroupRequest {
   /** @deprecated */
   NicType?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   Permissions?: RevokeSecurityGroupRequestPermissions[];
   /** @deprecated */
@@ -16399,7 +17885,9 @@ export interface RevokeSecurityGroupRequest {
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** required */
   SecurityGroupId: string;
   SecurityGroupRuleId?: string[];
   /** @deprecated */
@@ -16408,7 +17896,10 @@ export interface RevokeSecurityGroupRequest {
   SourceGroupId?: string;
   /** @deprecated */
   SourceGroupOwnerAccount?: string;
-  /** @deprecated */
+  /**
+   * number
+   * @deprecated
+   */
   SourceGroupOwnerId?: number | bigint;
   /** @deprecated */
   SourcePortRange?: string;
@@ -16430,6 +17921,7 @@ export interface RevokeSecurityGroupRequestPermissions {
   SourceCidrIp?: string;
   SourceGroupId?: string;
   SourceGroupOwnerAccount?: string;
+  /** number */
   SourceGroupOwnerId?: number | bigint;
   SourcePortRange?: string;
   SourcePrefixListId?: string;
@@ -16458,7 +17950,10 @@ export interface RevokeSecurityGroupEgressRequest {
   DestGroupId?: string;
   /** @deprecated */
   DestGroupOwnerAccount?: string;
-  /** @deprecated */
+  /**
+   * number
+   * @deprecated
+   */
   DestGroupOwnerId?: number | bigint;
   /** @deprecated */
   DestPrefixListId?: string;
@@ -16471,6 +17966,7 @@ export interface RevokeSecurityGroupEgressRequest {
   /** @deprecated */
   NicType?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   Permissions?: RevokeSecurityGroupEgressRequestPermissions[];
   /** @deprecated */
@@ -16482,7 +17978,9 @@ export interface RevokeSecurityGroupEgressRequest {
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** required */
   SecurityGroupId: string;
   SecurityGroupRuleId?: string[];
   /** @deprecated */
@@ -16525,6 +18023,7 @@ export const revokeSecurityGroupEgress: Operation<RevokeSecurityGroupEgressReque
 
 export interface RunCommandRequest {
   ClientToken?: string;
+  /** required */
   CommandContent: string;
   ContainerId?: string;
   ContainerName?: string;
@@ -16538,19 +18037,24 @@ export interface RunCommandRequest {
   Name?: string;
   OssOutputDelivery?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** sent as JSON in a string */
   Parameters?: Record<string, unknown>;
   /** @default the client's `regionId` */
   RegionId?: string;
   RepeatMode?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   ResourceTag?: RunCommandRequestResourceTag[];
   Tag?: RunCommandRequestTag[];
   TerminationMode?: string;
   Timed?: boolean;
+  /** number */
   Timeout?: number | bigint;
+  /** required */
   Type: string;
   Username?: string;
   WindowsPasswordName?: string;
@@ -16583,11 +18087,13 @@ export const runCommand: Operation<RunCommandRequest, RunCommandResponse> = {
 
 export interface RunInstancesRequest {
   Affinity?: string;
+  /** number */
   Amount?: number | bigint;
   Arn?: RunInstancesRequestArn[];
   AutoPay?: boolean;
   AutoReleaseTime?: string;
   AutoRenew?: boolean;
+  /** number */
   AutoRenewPeriod?: number | bigint;
   ClientToken?: string;
   ClockOptions?: RunInstancesRequestClockOptions;
@@ -16595,6 +18101,7 @@ export interface RunInstancesRequest {
   DataDisk?: RunInstancesRequestDataDisk[];
   DedicatedHostId?: string;
   DeletionProtection?: boolean;
+  /** number */
   DeploymentSetGroupNo?: number | bigint;
   DeploymentSetId?: string;
   Description?: string;
@@ -16603,6 +18110,7 @@ export interface RunInstancesRequest {
   HostNames?: string[];
   HpcClusterId?: string;
   HttpEndpoint?: string;
+  /** number */
   HttpPutResponseHopLimit?: number | bigint;
   HttpTokens?: string;
   ImageFamily?: string;
@@ -16612,25 +18120,33 @@ export interface RunInstancesRequest {
   InstanceName?: string;
   InstanceType?: string;
   InternetChargeType?: string;
+  /** number */
   InternetMaxBandwidthIn?: number | bigint;
+  /** number */
   InternetMaxBandwidthOut?: number | bigint;
   IoOptimized?: string;
   Ipv6Address?: string[];
+  /** number */
   Ipv6AddressCount?: number | bigint;
   Isp?: string;
   KeyPairName?: string;
   LaunchTemplateId?: string;
   LaunchTemplateName?: string;
+  /** number */
   LaunchTemplateVersion?: number | bigint;
   ManagedHostId?: string;
+  /** number */
   MinAmount?: number | bigint;
   NetworkInterface?: RunInstancesRequestNetworkInterface[];
+  /** number */
   NetworkInterfaceQueueNumber?: number | bigint;
   NetworkOptions?: RunInstancesRequestNetworkOptions;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   Password?: string;
   PasswordInherit?: boolean;
+  /** number */
   Period?: number | bigint;
   PeriodUnit?: string;
   PrivateDnsNameOptions?: RunInstancesRequestPrivateDnsNameOptions;
@@ -16640,15 +18156,19 @@ export interface RunInstancesRequest {
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SecurityEnhancementStrategy?: string;
   SecurityGroupId?: string;
   SecurityGroupIds?: string[];
+  /** number */
   SpotDuration?: number | bigint;
   SpotInterruptionBehavior?: string;
+  /** number */
   SpotPriceLimit?: number | bigint;
   SpotStrategy?: string;
   StorageSetId?: string;
+  /** number */
   StorageSetPartitionNumber?: number | bigint;
   Tag?: RunInstancesRequestTag[];
   Tenancy?: string;
@@ -16665,6 +18185,7 @@ export interface RunInstancesRequest {
 }
 
 export interface RunInstancesRequestArn {
+  /** number */
   AssumeRoleFor?: number | bigint;
   RoleType?: string;
   Rolearn?: string;
@@ -16686,7 +18207,9 @@ export interface RunInstancesRequestDataDisk {
   Encrypted?: string;
   KMSKeyId?: string;
   PerformanceLevel?: string;
+  /** number */
   ProvisionedIops?: number | bigint;
+  /** number */
   Size?: number | bigint;
   SnapshotId?: string;
   StorageClusterId?: string;
@@ -16701,19 +18224,26 @@ export interface RunInstancesRequestNetworkInterface {
   Description?: string;
   InstanceType?: string;
   Ipv6Address?: string[];
+  /** number */
   Ipv6AddressCount?: number | bigint;
+  /** number */
   NetworkCardIndex?: number | bigint;
   NetworkInterfaceId?: string;
   NetworkInterfaceName?: string;
   NetworkInterfaceTrafficMode?: string;
   PrimaryIpAddress?: string;
+  /** number */
   QueueNumber?: number | bigint;
+  /** number */
   QueuePairNumber?: number | bigint;
+  /** number */
   RxQueueSize?: number | bigint;
+  /** number */
   SecondaryPrivateIpAddressCount?: number | bigint;
   SecurityGroupId?: string;
   SecurityGroupIds?: string[];
   SourceDestCheck?: boolean;
+  /** number */
   TxQueueSize?: number | bigint;
   VSwitchId?: string;
 }
@@ -16738,8 +18268,10 @@ export interface RunInstancesRequestTag {
 }
 
 export interface RunInstancesRequestCpuOptions {
+  /** number */
   Core?: number | bigint;
   Numa?: string;
+  /** number */
   ThreadsPerCore?: number | bigint;
   TopologyType?: string;
   NestedVirtualization?: string;
@@ -16775,6 +18307,7 @@ export interface RunInstancesRequestSystemDisk {
   EncryptAlgorithm?: string;
   Encrypted?: string;
   KMSKeyId?: string;
+  /** number */
   ProvisionedIops?: number | bigint;
   StorageClusterId?: string;
 }
@@ -16801,6 +18334,7 @@ export const runInstances: Operation<RunInstancesRequest, RunInstancesResponse> 
 
 export interface SendDiagnosticInterruptRequest {
   DryRun?: boolean;
+  /** required */
   InstanceId: string;
 }
 
@@ -16818,24 +18352,31 @@ export const sendDiagnosticInterrupt: Operation<SendDiagnosticInterruptRequest, 
 
 export interface SendFileRequest {
   ClientToken?: string;
+  /** required */
   Content: string;
   ContentType?: string;
   Description?: string;
   FileGroup?: string;
   FileMode?: string;
   FileOwner?: string;
+  /** required */
   InstanceId: string[];
+  /** required */
   Name: string;
   Overwrite?: boolean;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   Tag?: SendFileRequestTag[];
+  /** required */
   TargetDir: string;
+  /** number */
   Timeout?: number | bigint;
 }
 
@@ -16859,12 +18400,15 @@ export const sendFile: Operation<SendFileRequest, SendFileResponse> = {
 
 export interface StartImagePipelineExecutionRequest {
   ClientToken?: string;
+  /** required */
   ImagePipelineId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   Tag?: StartImagePipelineExecutionRequestTag[];
   /** @deprecated */
@@ -16897,10 +18441,13 @@ export const startImagePipelineExecution: Operation<StartImagePipelineExecutionR
 export interface StartInstanceRequest {
   DryRun?: boolean;
   InitLocalDisk?: boolean;
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -16920,12 +18467,15 @@ export const startInstance: Operation<StartInstanceRequest, StartInstanceRespons
 export interface StartInstancesRequest {
   BatchOptimization?: string;
   DryRun?: boolean;
+  /** required */
   InstanceId: string[];
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -16958,15 +18508,20 @@ export interface StartTerminalSessionRequest {
   ClientToken?: string;
   CommandLine?: string;
   ConnectionType?: string;
+  /** sent as JSON in a string */
   EncryptionOptions?: StartTerminalSessionRequestEncryptionOptions;
+  /** required */
   InstanceId: string[];
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   PasswordName?: string;
+  /** number */
   PortNumber?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   TargetServer?: string;
   Username?: string;
@@ -16998,10 +18553,13 @@ export interface StopInstanceRequest {
   DryRun?: boolean;
   ForceStop?: boolean;
   Hibernate?: boolean;
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   StoppedMode?: string;
 }
@@ -17023,12 +18581,15 @@ export interface StopInstancesRequest {
   BatchOptimization?: string;
   DryRun?: boolean;
   ForceStop?: boolean;
+  /** required */
   InstanceId: string[];
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   StoppedMode?: string;
 }
@@ -17060,12 +18621,15 @@ export const stopInstances: Operation<StopInstancesRequest, StopInstancesRespons
 
 export interface StopInvocationRequest {
   InstanceId?: string[];
+  /** required */
   InvokeId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -17083,17 +18647,23 @@ export const stopInvocation: Operation<StopInvocationRequest, StopInvocationResp
 
 export interface TagResourcesRequest {
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** required */
   ResourceId: string[];
   ResourceOwnerAccount?: string;
+  /** required */
   ResourceType: string;
+  /** required */
   Tag: TagResourcesRequestTag[];
 }
 
 export interface TagResourcesRequestTag {
+  /** required */
   Key: string;
+  /** required */
   Value: string;
 }
 
@@ -17112,11 +18682,14 @@ export const tagResources: Operation<TagResourcesRequest, TagResourcesResponse> 
 export interface TerminatePhysicalConnectionRequest {
   ClientToken?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** required */
   PhysicalConnectionId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   UserCidr?: string;
 }
@@ -17139,12 +18712,15 @@ export const terminatePhysicalConnection: Operation<TerminatePhysicalConnectionR
 export interface TerminateVirtualBorderRouterRequest {
   ClientToken?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   UserCidr?: string;
+  /** required */
   VbrId: string;
 }
 
@@ -17166,12 +18742,15 @@ export const terminateVirtualBorderRouter: Operation<TerminateVirtualBorderRoute
 export interface UnassignIpv6AddressesRequest {
   Ipv6Address?: string[];
   Ipv6Prefix?: string[];
+  /** required */
   NetworkInterfaceId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -17189,13 +18768,16 @@ export const unassignIpv6Addresses: Operation<UnassignIpv6AddressesRequest, Unas
 
 export interface UnassignPrivateIpAddressesRequest {
   Ipv4Prefix?: string[];
+  /** required */
   NetworkInterfaceId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   PrivateIpAddress?: string[];
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -17212,13 +18794,17 @@ export const unassignPrivateIpAddresses: Operation<UnassignPrivateIpAddressesReq
 };
 
 export interface UnassociateEipAddressRequest {
+  /** required */
   AllocationId: string;
+  /** required */
   InstanceId: string;
   InstanceType?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -17241,13 +18827,17 @@ export const unassociateEipAddress: Operation<UnassociateEipAddressRequest, Unas
 export interface UnassociateHaVipRequest {
   ClientToken?: string;
   Force?: string;
+  /** required */
   HaVipId: string;
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -17270,11 +18860,14 @@ export interface UnlockSnapshotRequest {
   ClientToken?: string;
   DryRun?: boolean;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** required */
   SnapshotId: string;
 }
 
@@ -17293,12 +18886,16 @@ export const unlockSnapshot: Operation<UnlockSnapshotRequest, UnlockSnapshotResp
 export interface UntagResourcesRequest {
   All?: boolean;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** required */
   ResourceId: string[];
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** required */
   ResourceType: string;
   TagKey?: string[];
 }

@@ -14,11 +14,15 @@ const service: Service = {
 
 export interface DescribeVSwitchesRequest {
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
   VpcId?: string;
@@ -53,11 +57,15 @@ export const describeVSwitches: Operation<DescribeVSwitchesRequest, DescribeVSwi
 
 export interface DescribeVpcsRequest {
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
   ZoneId?: string;

@@ -13,6 +13,7 @@ const service: Service = {
 };
 
 export interface ActivateZonesRequest {
+  /** required */
   InstanceId: string;
   clientToken?: string;
   body?: string;
@@ -34,6 +35,7 @@ export const activateZones: Operation<ActivateZonesRequest, ActivateZonesRespons
 };
 
 export interface AddConnectableClusterRequest {
+  /** required */
   InstanceId: string;
   clientToken?: string;
   body?: string;
@@ -55,6 +57,7 @@ export const addConnectableCluster: Operation<AddConnectableClusterRequest, AddC
 };
 
 export interface AddSnapshotRepoRequest {
+  /** required */
   InstanceId: string;
   body?: string;
 }
@@ -74,6 +77,7 @@ export const addSnapshotRepo: Operation<AddSnapshotRepoRequest, AddSnapshotRepoR
 };
 
 export interface CancelDeletionRequest {
+  /** required */
   InstanceId: string;
   clientToken?: string;
 }
@@ -93,6 +97,7 @@ export const cancelDeletion: Operation<CancelDeletionRequest, CancelDeletionResp
 };
 
 export interface CancelLogstashDeletionRequest {
+  /** required */
   InstanceId: string;
   clientToken?: string;
 }
@@ -112,8 +117,10 @@ export const cancelLogstashDeletion: Operation<CancelLogstashDeletionRequest, Ca
 };
 
 export interface CancelTaskRequest {
+  /** required */
   InstanceId: string;
   clientToken?: string;
+  /** required */
   taskType: string;
 }
 
@@ -140,18 +147,25 @@ export interface CapacityPlanRequest {
 
 export interface CapacityPlanRequestDataInfo {
   code?: string;
+  /** number */
   size?: number | bigint;
+  /** number */
   totalCount?: number | bigint;
   type?: string;
   unit?: string;
 }
 
 export interface CapacityPlanRequestMetric {
+  /** number */
   averageQps?: number | bigint;
   code?: string;
+  /** number */
   concurrent?: number | bigint;
+  /** number */
   peakQps?: number | bigint;
+  /** number */
   responseTime?: number | bigint;
+  /** number */
   throughput?: number | bigint;
   type?: string;
 }
@@ -195,6 +209,7 @@ export const capacityPlan: Operation<CapacityPlanRequest, CapacityPlanResponse> 
 };
 
 export interface CloseDiagnosisRequest {
+  /** required */
   InstanceId: string;
   ClientToken?: string;
   lang?: string;
@@ -215,6 +230,7 @@ export const closeDiagnosis: Operation<CloseDiagnosisRequest, CloseDiagnosisResp
 };
 
 export interface CloseHttpsRequest {
+  /** required */
   InstanceId: string;
   clientToken?: string;
 }
@@ -234,7 +250,9 @@ export const closeHttps: Operation<CloseHttpsRequest, CloseHttpsResponse> = {
 };
 
 export interface CloseManagedIndexRequest {
+  /** required */
   InstanceId: string;
+  /** required */
   Index: string;
   ClientToken?: string;
 }
@@ -256,17 +274,26 @@ export const closeManagedIndex: Operation<CloseManagedIndexRequest, CloseManaged
 export interface CreateCollectorRequest {
   clientToken?: string;
   collectorPaths?: string[];
+  /** required */
   configs: CreateCollectorRequestConfigs[];
+  /** required */
   dryRun: boolean;
+  /** required */
   extendConfigs: Record<string, unknown>[];
+  /** required */
   name: string;
+  /** required */
   resType: string;
+  /** required */
   resVersion: string;
+  /** required */
   vpcId: string;
 }
 
 export interface CreateCollectorRequestConfigs {
+  /** required */
   content: string;
+  /** required */
   fileName: string;
 }
 
@@ -290,7 +317,9 @@ export const createCollector: Operation<CreateCollectorRequest, CreateCollectorR
 };
 
 export interface CreateComponentIndexRequest {
+  /** required */
   InstanceId: string;
+  /** required */
   name: string;
   _meta?: Record<string, unknown>;
   template?: CreateComponentIndexRequestTemplate;
@@ -317,6 +346,7 @@ export const createComponentIndex: Operation<CreateComponentIndexRequest, Create
 };
 
 export interface CreateDataStreamRequest {
+  /** required */
   InstanceId: string;
   ClientToken?: string;
   body?: string;
@@ -342,6 +372,7 @@ export const createDataStream: Operation<CreateDataStreamRequest, CreateDataStre
 };
 
 export interface CreateILMPolicyRequest {
+  /** required */
   InstanceId: string;
   ClientToken?: string;
   body?: string;
@@ -363,12 +394,17 @@ export const createILMPolicy: Operation<CreateILMPolicyRequest, CreateILMPolicyR
 };
 
 export interface CreateIndexTemplateRequest {
+  /** required */
   InstanceId: string;
   ClientToken?: string;
+  /** required */
   dataStream: boolean;
   ilmPolicy?: string;
+  /** required */
   indexPatterns: string[];
+  /** required */
   indexTemplate: string;
+  /** number */
   priority?: number | bigint;
   template?: CreateIndexTemplateRequestTemplate;
 }
@@ -397,30 +433,41 @@ export const createIndexTemplate: Operation<CreateIndexTemplateRequest, CreateIn
 export interface CreateLogstashRequest {
   clientToken?: string;
   description?: string;
+  /** required */
   networkConfig: CreateLogstashRequestNetworkConfig;
+  /** number, required */
   nodeAmount: number | bigint;
+  /** required */
   nodeSpec: CreateLogstashRequestNodeSpec;
   paymentInfo?: CreateLogstashRequestPaymentInfo;
   paymentType?: string;
   resourceGroupId?: string;
+  /** required */
   version: string;
 }
 
 export interface CreateLogstashRequestNetworkConfig {
   type?: string;
+  /** required */
   vpcId: string;
+  /** required */
   vsArea: string;
+  /** required */
   vswitchId: string;
 }
 
 export interface CreateLogstashRequestNodeSpec {
+  /** number */
   disk?: number | bigint;
   diskType?: string;
+  /** required */
   spec: string;
 }
 
 export interface CreateLogstashRequestPaymentInfo {
+  /** number */
   autoRenewDuration?: number | bigint;
+  /** number */
   duration?: number | bigint;
   isAutoRenew?: boolean;
   pricingCycle?: string;
@@ -442,6 +489,7 @@ export const createLogstash: Operation<CreateLogstashRequest, CreateLogstashResp
 };
 
 export interface CreatePipelinesRequest {
+  /** required */
   InstanceId: string;
   ClientToken?: string;
   trigger?: boolean;
@@ -449,14 +497,21 @@ export interface CreatePipelinesRequest {
 }
 
 export interface CreatePipelinesRequestBody {
+  /** number */
   batchDelay?: number | bigint;
+  /** number */
   batchSize?: number | bigint;
+  /** required */
   config: string;
   description?: string;
+  /** required */
   pipelineId: string;
+  /** number */
   queueCheckPointWrites?: number | bigint;
+  /** number */
   queueMaxBytes?: number | bigint;
   queueType?: string;
+  /** number */
   workers?: number | bigint;
 }
 
@@ -476,7 +531,9 @@ export const createPipelines: Operation<CreatePipelinesRequest, CreatePipelinesR
 };
 
 export interface CreateSnapshotRequest {
+  /** required */
   InstanceId: string;
+  /** required */
   ClientToken: string;
   body?: string;
 }
@@ -497,6 +554,7 @@ export const createSnapshot: Operation<CreateSnapshotRequest, CreateSnapshotResp
 };
 
 export interface CreateVpcEndpointRequest {
+  /** required */
   InstanceId: string;
   ClientToken?: string;
   dryRun?: boolean;
@@ -527,6 +585,7 @@ export const createVpcEndpoint: Operation<CreateVpcEndpointRequest, CreateVpcEnd
 };
 
 export interface DeactivateZonesRequest {
+  /** required */
   InstanceId: string;
   clientToken?: string;
   body?: string;
@@ -548,6 +607,7 @@ export const deactivateZones: Operation<DeactivateZonesRequest, DeactivateZonesR
 };
 
 export interface DeleteCollectorRequest {
+  /** required */
   ResId: string;
   ClientToken?: string;
 }
@@ -568,7 +628,9 @@ export const deleteCollector: Operation<DeleteCollectorRequest, DeleteCollectorR
 };
 
 export interface DeleteComponentIndexRequest {
+  /** required */
   InstanceId: string;
+  /** required */
   name: string;
 }
 
@@ -587,8 +649,10 @@ export const deleteComponentIndex: Operation<DeleteComponentIndexRequest, Delete
 };
 
 export interface DeleteConnectedClusterRequest {
+  /** required */
   InstanceId: string;
   clientToken?: string;
+  /** required */
   connectedInstanceId: string;
 }
 
@@ -608,7 +672,9 @@ export const deleteConnectedCluster: Operation<DeleteConnectedClusterRequest, De
 };
 
 export interface DeleteDataStreamRequest {
+  /** required */
   InstanceId: string;
+  /** required */
   DataStream: string;
   ClientToken?: string;
 }
@@ -629,8 +695,11 @@ export const deleteDataStream: Operation<DeleteDataStreamRequest, DeleteDataStre
 };
 
 export interface DeleteDataTaskRequest {
+  /** required */
   InstanceId: string;
+  /** required */
   ClientToken: string;
+  /** required */
   taskId: string;
 }
 
@@ -650,7 +719,9 @@ export const deleteDataTask: Operation<DeleteDataTaskRequest, DeleteDataTaskResp
 };
 
 export interface DeleteDeprecatedTemplateRequest {
+  /** required */
   InstanceId: string;
+  /** required */
   name: string;
 }
 
@@ -669,7 +740,9 @@ export const deleteDeprecatedTemplate: Operation<DeleteDeprecatedTemplateRequest
 };
 
 export interface DeleteILMPolicyRequest {
+  /** required */
   InstanceId: string;
+  /** required */
   PolicyName: string;
 }
 
@@ -688,7 +761,9 @@ export const deleteILMPolicy: Operation<DeleteILMPolicyRequest, DeleteILMPolicyR
 };
 
 export interface DeleteIndexTemplateRequest {
+  /** required */
   InstanceId: string;
+  /** required */
   IndexTemplate: string;
 }
 
@@ -707,6 +782,7 @@ export const deleteIndexTemplate: Operation<DeleteIndexTemplateRequest, DeleteIn
 };
 
 export interface DeleteInstanceRequest {
+  /** required */
   InstanceId: string;
   clientToken?: string;
   deleteType?: string;
@@ -727,6 +803,7 @@ export const deleteInstance: Operation<DeleteInstanceRequest, DeleteInstanceResp
 };
 
 export interface DeleteLogstashRequest {
+  /** required */
   InstanceId: string;
   clientToken?: string;
   deleteType?: string;
@@ -747,6 +824,7 @@ export const deleteLogstash: Operation<DeleteLogstashRequest, DeleteLogstashResp
 };
 
 export interface DeletePipelinesRequest {
+  /** required */
   InstanceId: string;
   ClientToken?: string;
   pipelineIds?: string;
@@ -768,8 +846,10 @@ export const deletePipelines: Operation<DeletePipelinesRequest, DeletePipelinesR
 };
 
 export interface DeleteSnapshotRepoRequest {
+  /** required */
   InstanceId: string;
   clientToken?: string;
+  /** required */
   repoPath: string;
 }
 
@@ -789,7 +869,9 @@ export const deleteSnapshotRepo: Operation<DeleteSnapshotRepoRequest, DeleteSnap
 };
 
 export interface DeleteVpcEndpointRequest {
+  /** required */
   InstanceId: string;
+  /** required */
   EndpointId: string;
   ClientToken?: string;
 }
@@ -810,6 +892,7 @@ export const deleteVpcEndpoint: Operation<DeleteVpcEndpointRequest, DeleteVpcEnd
 };
 
 export interface DescribeAckOperatorRequest {
+  /** required */
   ClusterId: string;
 }
 
@@ -833,6 +916,7 @@ export const describeAckOperator: Operation<DescribeAckOperatorRequest, Describe
 };
 
 export interface DescribeCollectorRequest {
+  /** required */
   ResId: string;
 }
 
@@ -894,7 +978,9 @@ export const describeCollector: Operation<DescribeCollectorRequest, DescribeColl
 };
 
 export interface DescribeComponentIndexRequest {
+  /** required */
   InstanceId: string;
+  /** required */
   name: string;
 }
 
@@ -924,6 +1010,7 @@ export const describeComponentIndex: Operation<DescribeComponentIndexRequest, De
 };
 
 export interface DescribeConnectableClustersRequest {
+  /** required */
   InstanceId: string;
   alreadySetItems?: boolean;
 }
@@ -949,7 +1036,9 @@ export const describeConnectableClusters: Operation<DescribeConnectableClustersR
 };
 
 export interface DescribeDeprecatedTemplateRequest {
+  /** required */
   InstanceId: string;
+  /** required */
   name: string;
 }
 
@@ -983,7 +1072,9 @@ export const describeDeprecatedTemplate: Operation<DescribeDeprecatedTemplateReq
 };
 
 export interface DescribeDiagnoseReportRequest {
+  /** required */
   InstanceId: string;
+  /** required */
   ReportId: string;
   lang?: string;
 }
@@ -1039,6 +1130,7 @@ export const describeDiagnoseReport: Operation<DescribeDiagnoseReportRequest, De
 };
 
 export interface DescribeDiagnosisSettingsRequest {
+  /** required */
   InstanceId: string;
   lang?: string;
 }
@@ -1069,6 +1161,7 @@ export const describeDiagnosisSettings: Operation<DescribeDiagnosisSettingsReque
 };
 
 export interface DescribeDynamicSettingsRequest {
+  /** required */
   InstanceId: string;
 }
 
@@ -1087,6 +1180,7 @@ export const describeDynamicSettings: Operation<DescribeDynamicSettingsRequest, 
 };
 
 export interface DescribeElasticsearchHealthRequest {
+  /** required */
   InstanceId: string;
 }
 
@@ -1107,7 +1201,9 @@ export const describeElasticsearchHealth: Operation<DescribeElasticsearchHealthR
 };
 
 export interface DescribeILMPolicyRequest {
+  /** required */
   InstanceId: string;
+  /** required */
   PolicyName: string;
 }
 
@@ -1131,7 +1227,9 @@ export const describeILMPolicy: Operation<DescribeILMPolicyRequest, DescribeILMP
 };
 
 export interface DescribeIndexTemplateRequest {
+  /** required */
   InstanceId: string;
+  /** required */
   IndexTemplate: string;
 }
 
@@ -1165,6 +1263,7 @@ export const describeIndexTemplate: Operation<DescribeIndexTemplateRequest, Desc
 };
 
 export interface DescribeInstanceRequest {
+  /** required */
   InstanceId: string;
 }
 
@@ -1357,6 +1456,7 @@ export const describeInstance: Operation<DescribeInstanceRequest, DescribeInstan
 };
 
 export interface DescribeKibanaSettingsRequest {
+  /** required */
   InstanceId: string;
 }
 
@@ -1375,6 +1475,7 @@ export const describeKibanaSettings: Operation<DescribeKibanaSettingsRequest, De
 };
 
 export interface DescribeLogstashRequest {
+  /** required */
   InstanceId: string;
 }
 
@@ -1444,7 +1545,9 @@ export const describeLogstash: Operation<DescribeLogstashRequest, DescribeLogsta
 };
 
 export interface DescribePipelineRequest {
+  /** required */
   InstanceId: string;
+  /** required */
   PipelineId: string;
 }
 
@@ -1478,6 +1581,7 @@ export const describePipeline: Operation<DescribePipelineRequest, DescribePipeli
 };
 
 export interface DescribePipelineManagementConfigRequest {
+  /** required */
   InstanceId: string;
   clientToken?: string;
 }
@@ -1530,6 +1634,7 @@ export const describeRegions: Operation<DescribeRegionsRequest, DescribeRegionsR
 };
 
 export interface DescribeSnapshotSettingRequest {
+  /** required */
   InstanceId: string;
 }
 
@@ -1553,6 +1658,7 @@ export const describeSnapshotSetting: Operation<DescribeSnapshotSettingRequest, 
 };
 
 export interface DescribeTemplatesRequest {
+  /** required */
   InstanceId: string;
 }
 
@@ -1576,6 +1682,7 @@ export const describeTemplates: Operation<DescribeTemplatesRequest, DescribeTemp
 };
 
 export interface DescribeXpackMonitorConfigRequest {
+  /** required */
   InstanceId: string;
 }
 
@@ -1602,6 +1709,7 @@ export const describeXpackMonitorConfig: Operation<DescribeXpackMonitorConfigReq
 };
 
 export interface DiagnoseInstanceRequest {
+  /** required */
   InstanceId: string;
   ClientToken?: string;
   lang?: string;
@@ -1644,6 +1752,7 @@ export const diagnoseInstance: Operation<DiagnoseInstanceRequest, DiagnoseInstan
 };
 
 export interface DisableKibanaPvlNetworkRequest {
+  /** required */
   InstanceId: string;
 }
 
@@ -1661,6 +1770,7 @@ export const disableKibanaPvlNetwork: Operation<DisableKibanaPvlNetworkRequest, 
 };
 
 export interface EnableKibanaPvlNetworkRequest {
+  /** required */
   InstanceId: string;
   clientToken?: string;
   endpointName?: string;
@@ -1691,6 +1801,7 @@ export const enableKibanaPvlNetwork: Operation<EnableKibanaPvlNetworkRequest, En
 };
 
 export interface EstimatedLogstashRestartTimeRequest {
+  /** required */
   InstanceId: string;
   force?: boolean;
   body?: string;
@@ -1717,6 +1828,7 @@ export const estimatedLogstashRestartTime: Operation<EstimatedLogstashRestartTim
 };
 
 export interface EstimatedRestartTimeRequest {
+  /** required */
   InstanceId: string;
   force?: boolean;
   body?: string;
@@ -1774,6 +1886,7 @@ export const getClusterDataInformation: Operation<GetClusterDataInformationReque
 };
 
 export interface GetElastictaskRequest {
+  /** required */
   InstanceId: string;
 }
 
@@ -1815,7 +1928,9 @@ export const getElastictask: Operation<GetElastictaskRequest, GetElastictaskResp
 export interface GetEmonAlarmRecordStatisticsDistributeRequest {
   body?: string;
   groupId?: string;
+  /** number */
   timeEnd?: number | bigint;
+  /** number */
   timeStart?: number | bigint;
 }
 
@@ -1908,6 +2023,7 @@ export const getEmonAlarmRecordStatisticsDistribute: Operation<GetEmonAlarmRecor
 };
 
 export interface GetEmonGrafanaAlertsRequest {
+  /** required */
   ProjectId: string;
   body?: string;
 }
@@ -1930,6 +2046,7 @@ export const getEmonGrafanaAlerts: Operation<GetEmonGrafanaAlertsRequest, GetEmo
 };
 
 export interface GetEmonGrafanaDashboardsRequest {
+  /** required */
   ProjectId: string;
   body?: string;
 }
@@ -1952,6 +2069,7 @@ export const getEmonGrafanaDashboards: Operation<GetEmonGrafanaDashboardsRequest
 };
 
 export interface GetEmonMonitorDataRequest {
+  /** required */
   ProjectId: string;
   body?: string;
 }
@@ -1983,6 +2101,7 @@ export const getEmonMonitorData: Operation<GetEmonMonitorDataRequest, GetEmonMon
 };
 
 export interface GetKeystoresRequest {
+  /** required */
   InstanceId: string;
 }
 
@@ -2001,6 +2120,7 @@ export const getKeystores: Operation<GetKeystoresRequest, GetKeystoresResponse> 
 };
 
 export interface GetOpenStoreUsageRequest {
+  /** required */
   InstanceId: string;
 }
 
@@ -2280,9 +2400,12 @@ export const getRegionalInstanceConfig: Operation<GetRegionalInstanceConfigReque
 };
 
 export interface GetSuggestShrinkableNodesRequest {
+  /** required */
   InstanceId: string;
+  /** number, required */
   count: number | bigint;
   ignoreStatus?: boolean;
+  /** required */
   nodeType: string;
 }
 
@@ -2307,8 +2430,11 @@ export const getSuggestShrinkableNodes: Operation<GetSuggestShrinkableNodesReque
 };
 
 export interface GetTransferableNodesRequest {
+  /** required */
   InstanceId: string;
+  /** number, required */
   count: number | bigint;
+  /** required */
   nodeType: string;
 }
 
@@ -2333,6 +2459,7 @@ export const getTransferableNodes: Operation<GetTransferableNodesRequest, GetTra
 };
 
 export interface GrayPublishRequest {
+  /** required */
   InstanceId: string;
   'X-Request-ChangeId'?: string;
 }
@@ -2352,11 +2479,16 @@ export const grayPublish: Operation<GrayPublishRequest, GrayPublishResponse> = {
 };
 
 export interface InitModelRequest {
+  /** required */
   InstanceId: string;
+  /** required */
   api_key: string;
+  /** required */
   host: string;
+  /** required */
   http_schema: string;
   models?: InitModelRequestModels[];
+  /** required */
   workspace: string;
 }
 
@@ -2400,6 +2532,7 @@ export const initializeOperationRole: Operation<InitializeOperationRoleRequest, 
 };
 
 export interface InstallAckOperatorRequest {
+  /** required */
   ClusterId: string;
   ClientToken?: string;
   body?: string;
@@ -2421,6 +2554,7 @@ export const installAckOperator: Operation<InstallAckOperatorRequest, InstallAck
 };
 
 export interface InstallKibanaSystemPluginRequest {
+  /** required */
   InstanceId: string;
   clientToken?: string;
   body?: string;
@@ -2442,6 +2576,7 @@ export const installKibanaSystemPlugin: Operation<InstallKibanaSystemPluginReque
 };
 
 export interface InstallLogstashSystemPluginRequest {
+  /** required */
   InstanceId: string;
   clientToken?: string;
   body?: string;
@@ -2463,6 +2598,7 @@ export const installLogstashSystemPlugin: Operation<InstallLogstashSystemPluginR
 };
 
 export interface InstallSystemPluginRequest {
+  /** required */
   InstanceId: string;
   clientToken?: string;
   body?: string;
@@ -2484,6 +2620,7 @@ export const installSystemPlugin: Operation<InstallSystemPluginRequest, InstallS
 };
 
 export interface InstallUserPluginsRequest {
+  /** required */
   InstanceId: string;
   force?: boolean;
   body?: string;
@@ -2505,6 +2642,7 @@ export const installUserPlugins: Operation<InstallUserPluginsRequest, InstallUse
 };
 
 export interface InterruptElasticsearchTaskRequest {
+  /** required */
   InstanceId: string;
   clientToken?: string;
 }
@@ -2526,6 +2664,7 @@ export const interruptElasticsearchTask: Operation<InterruptElasticsearchTaskReq
 };
 
 export interface InterruptLogstashTaskRequest {
+  /** required */
   InstanceId: string;
   clientToken?: string;
 }
@@ -2547,7 +2686,9 @@ export const interruptLogstashTask: Operation<InterruptLogstashTaskRequest, Inte
 };
 
 export interface ListAckClustersRequest {
+  /** number */
   page?: number | bigint;
+  /** number */
   size?: number | bigint;
   vpcId?: string;
 }
@@ -2575,8 +2716,11 @@ export const listAckClusters: Operation<ListAckClustersRequest, ListAckClustersR
 };
 
 export interface ListAckNamespacesRequest {
+  /** required */
   ClusterId: string;
+  /** number */
   page?: number | bigint;
+  /** number */
   size?: number | bigint;
 }
 
@@ -2601,13 +2745,18 @@ export const listAckNamespaces: Operation<ListAckNamespacesRequest, ListAckNames
 };
 
 export interface ListActionRecordsRequest {
+  /** required */
   InstanceId: string;
   actionNames?: string;
+  /** number */
   endTime?: number | bigint;
   filter?: string;
+  /** number */
   page?: number | bigint;
   requestId?: string;
+  /** number */
   size?: number | bigint;
+  /** number */
   startTime?: number | bigint;
   userId?: string;
 }
@@ -2674,6 +2823,7 @@ export const listActionRecords: Operation<ListActionRecordsRequest, ListActionRe
 };
 
 export interface ListAllNodeRequest {
+  /** required */
   InstanceId: string;
   extended?: boolean;
 }
@@ -2706,6 +2856,7 @@ export const listAllNode: Operation<ListAllNodeRequest, ListAllNodeResponse> = {
 };
 
 export interface ListAlternativeSnapshotReposRequest {
+  /** required */
   InstanceId: string;
   alreadySetItems?: boolean;
 }
@@ -2731,6 +2882,7 @@ export const listAlternativeSnapshotRepos: Operation<ListAlternativeSnapshotRepo
 };
 
 export interface ListAvailableEsInstanceIdsRequest {
+  /** required */
   InstanceId: string;
 }
 
@@ -2758,8 +2910,10 @@ export const listAvailableEsInstanceIds: Operation<ListAvailableEsInstanceIdsReq
 export interface ListCollectorsRequest {
   instanceId?: string;
   name?: string;
+  /** number */
   page?: number | bigint;
   resId?: string;
+  /** number */
   size?: number | bigint;
   sourceType?: string;
 }
@@ -2828,9 +2982,12 @@ export const listCollectors: Operation<ListCollectorsRequest, ListCollectorsResp
 };
 
 export interface ListComponentIndicesRequest {
+  /** required */
   InstanceId: string;
   name?: string;
+  /** number */
   page?: number | bigint;
+  /** number */
   size?: number | bigint;
 }
 
@@ -2884,6 +3041,7 @@ export const listComponentIndices: Operation<ListComponentIndicesRequest, ListCo
 };
 
 export interface ListConnectedClustersRequest {
+  /** required */
   InstanceId: string;
 }
 
@@ -2911,6 +3069,7 @@ export const listConnectedClusters: Operation<ListConnectedClustersRequest, List
 };
 
 export interface ListDataStreamsRequest {
+  /** required */
   InstanceId: string;
   isManaged?: boolean;
   name?: string;
@@ -2957,6 +3116,7 @@ export const listDataStreams: Operation<ListDataStreamsRequest, ListDataStreamsR
 };
 
 export interface ListDataTasksRequest {
+  /** required */
   InstanceId: string;
 }
 
@@ -3002,7 +3162,9 @@ export const listDataTasks: Operation<ListDataTasksRequest, ListDataTasksRespons
 };
 
 export interface ListDefaultCollectorConfigurationsRequest {
+  /** required */
   resType: string;
+  /** required */
   resVersion: string;
   sourceType?: string;
 }
@@ -3028,9 +3190,12 @@ export const listDefaultCollectorConfigurations: Operation<ListDefaultCollectorC
 };
 
 export interface ListDeprecatedTemplatesRequest {
+  /** required */
   InstanceId: string;
   name?: string;
+  /** number */
   page?: number | bigint;
+  /** number */
   size?: number | bigint;
 }
 
@@ -3070,6 +3235,7 @@ export const listDeprecatedTemplates: Operation<ListDeprecatedTemplatesRequest, 
 };
 
 export interface ListDiagnoseIndicesRequest {
+  /** required */
   InstanceId: string;
   lang?: string;
 }
@@ -3090,12 +3256,17 @@ export const listDiagnoseIndices: Operation<ListDiagnoseIndicesRequest, ListDiag
 };
 
 export interface ListDiagnoseReportRequest {
+  /** required */
   InstanceId: string;
   detail?: boolean;
+  /** number, required */
   endTime: number | bigint;
   lang?: string;
+  /** number */
   page?: number | bigint;
+  /** number */
   size?: number | bigint;
+  /** number, required */
   startTime: number | bigint;
   trigger?: string;
 }
@@ -3156,11 +3327,16 @@ export const listDiagnoseReport: Operation<ListDiagnoseReportRequest, ListDiagno
 };
 
 export interface ListDiagnoseReportIdsRequest {
+  /** required */
   InstanceId: string;
+  /** number, required */
   endTime: number | bigint;
   lang?: string;
+  /** number */
   page?: number | bigint;
+  /** number */
   size?: number | bigint;
+  /** number, required */
   startTime: number | bigint;
   trigger?: string;
 }
@@ -3219,9 +3395,12 @@ export const listDiagnosisItems: Operation<ListDiagnosisItemsRequest, ListDiagno
 };
 
 export interface ListDictInformationRequest {
+  /** required */
   InstanceId: string;
   analyzerType?: string;
+  /** required */
   bucketName: string;
+  /** required */
   key: string;
 }
 
@@ -3253,7 +3432,9 @@ export const listDictInformation: Operation<ListDictInformationRequest, ListDict
 };
 
 export interface ListDictsRequest {
+  /** required */
   InstanceId: string;
+  /** required */
   analyzerType: string;
   name?: string;
 }
@@ -3289,7 +3470,9 @@ export const listDicts: Operation<ListDictsRequest, ListDictsResponse> = {
 export interface ListEcsInstancesRequest {
   ecsInstanceIds?: string;
   ecsInstanceName?: string;
+  /** number */
   page?: number | bigint;
+  /** number */
   size?: number | bigint;
   tags?: string;
   vpcId?: string;
@@ -3371,10 +3554,13 @@ export const listEcsInstances: Operation<ListEcsInstancesRequest, ListEcsInstanc
 };
 
 export interface ListEventRecordsRequest {
+  /** required */
   eventType: string;
   beginTime?: string;
   endTime?: string;
+  /** number */
   page?: number | bigint;
+  /** number */
   size?: number | bigint;
   termContent?: string;
   termType?: string;
@@ -3433,6 +3619,7 @@ export const listEventRecords: Operation<ListEventRecordsRequest, ListEventRecor
 };
 
 export interface ListExtendfilesRequest {
+  /** required */
   InstanceId: string;
 }
 
@@ -3458,6 +3645,7 @@ export const listExtendfiles: Operation<ListExtendfilesRequest, ListExtendfilesR
 };
 
 export interface ListILMPoliciesRequest {
+  /** required */
   InstanceId: string;
   policyName?: string;
 }
@@ -3483,9 +3671,12 @@ export const listILMPolicies: Operation<ListILMPoliciesRequest, ListILMPoliciesR
 };
 
 export interface ListIndexTemplatesRequest {
+  /** required */
   InstanceId: string;
   indexTemplate?: string;
+  /** number */
   page?: number | bigint;
+  /** number */
   size?: number | bigint;
 }
 
@@ -3524,9 +3715,11 @@ export interface ListInstanceRequest {
   esVersion?: string;
   instanceCategory?: string;
   instanceId?: string;
+  /** number */
   page?: number | bigint;
   paymentType?: string;
   resourceGroupId?: string;
+  /** number */
   size?: number | bigint;
   status?: string;
   tags?: string;
@@ -3661,16 +3854,21 @@ export const listInstance: Operation<ListInstanceRequest, ListInstanceResponse> 
 export interface ListInstanceHistoryEventsRequest {
   eventCreateEndTime?: string;
   eventCreateStartTime?: string;
+  /** sent as a string, with commas between the items */
   eventCycleStatus?: string[];
   eventExecuteEndTime?: string;
   eventExecuteStartTime?: string;
   eventFinashEndTime?: string;
   eventFinashStartTime?: string;
+  /** sent as a string, with commas between the items */
   eventLevel?: string[];
+  /** sent as a string, with commas between the items */
   eventType?: string[];
   instanceId?: string;
   nodeIP?: string;
+  /** number */
   page?: number | bigint;
+  /** number */
   size?: number | bigint;
   body?: ListInstanceHistoryEventsRequestBody[];
 }
@@ -3716,12 +3914,15 @@ export const listInstanceHistoryEvents: Operation<ListInstanceHistoryEventsReque
 };
 
 export interface ListInstanceIndicesRequest {
+  /** required */
   InstanceId: string;
   all?: boolean;
   isManaged?: boolean;
   isOpenstore?: boolean;
   name?: string;
+  /** number */
   page?: number | bigint;
+  /** number */
   size?: number | bigint;
 }
 
@@ -3760,8 +3961,10 @@ export const listInstanceIndices: Operation<ListInstanceIndicesRequest, ListInst
 };
 
 export interface ListKibanaPluginsRequest {
+  /** required */
   InstanceId: string;
   page?: string;
+  /** number */
   size?: number | bigint;
 }
 
@@ -3794,6 +3997,7 @@ export const listKibanaPlugins: Operation<ListKibanaPluginsRequest, ListKibanaPl
 };
 
 export interface ListKibanaPvlNetworkRequest {
+  /** required */
   InstanceId: string;
 }
 
@@ -3831,8 +4035,10 @@ export const listKibanaPvlNetwork: Operation<ListKibanaPvlNetworkRequest, ListKi
 export interface ListLogstashRequest {
   description?: string;
   instanceId?: string;
+  /** number */
   page?: number | bigint;
   resourceGroupId?: string;
+  /** number */
   size?: number | bigint;
   tags?: string;
   version?: string;
@@ -3894,12 +4100,19 @@ export const listLogstash: Operation<ListLogstashRequest, ListLogstashResponse> 
 };
 
 export interface ListLogstashLogRequest {
+  /** required */
   InstanceId: string;
+  /** number */
   beginTime?: number | bigint;
+  /** number */
   endTime?: number | bigint;
+  /** number */
   page?: number | bigint;
+  /** required */
   query: string;
+  /** number */
   size?: number | bigint;
+  /** required */
   type: string;
 }
 
@@ -3927,9 +4140,12 @@ export const listLogstashLog: Operation<ListLogstashLogRequest, ListLogstashLogR
 };
 
 export interface ListLogstashPluginsRequest {
+  /** required */
   InstanceId: string;
   name?: string;
+  /** number */
   page?: number | bigint;
+  /** number */
   size?: number | bigint;
   source?: string;
 }
@@ -3958,10 +4174,13 @@ export const listLogstashPlugins: Operation<ListLogstashPluginsRequest, ListLogs
 };
 
 export interface ListNodesRequest {
+  /** required */
   ResId: string;
   ecsInstanceIds?: string;
   ecsInstanceName?: string;
+  /** number */
   page?: number | bigint;
+  /** number */
   size?: number | bigint;
   tags?: string;
 }
@@ -4008,9 +4227,12 @@ export const listNodes: Operation<ListNodesRequest, ListNodesResponse> = {
 };
 
 export interface ListPipelineRequest {
+  /** required */
   InstanceId: string;
+  /** number */
   page?: number | bigint;
   pipelineId?: string;
+  /** number */
   size?: number | bigint;
 }
 
@@ -4042,6 +4264,7 @@ export const listPipeline: Operation<ListPipelineRequest, ListPipelineResponse> 
 };
 
 export interface ListPipelineIdsRequest {
+  /** required */
   InstanceId: string;
   body?: string;
 }
@@ -4068,9 +4291,11 @@ export const listPipelineIds: Operation<ListPipelineIdsRequest, ListPipelineIdsR
 };
 
 export interface ListPluginsRequest {
+  /** required */
   InstanceId: string;
   name?: string;
   page?: string;
+  /** number */
   size?: number | bigint;
   source?: string;
 }
@@ -4104,12 +4329,19 @@ export const listPlugins: Operation<ListPluginsRequest, ListPluginsResponse> = {
 };
 
 export interface ListSearchLogRequest {
+  /** required */
   InstanceId: string;
+  /** number */
   beginTime?: number | bigint;
+  /** number */
   endTime?: number | bigint;
+  /** number */
   page?: number | bigint;
+  /** required */
   query: string;
+  /** number */
   size?: number | bigint;
+  /** required */
   type: string;
 }
 
@@ -4143,6 +4375,7 @@ export const listSearchLog: Operation<ListSearchLogRequest, ListSearchLogRespons
 };
 
 export interface ListShardRecoveriesRequest {
+  /** required */
   InstanceId: string;
   activeOnly?: boolean;
 }
@@ -4178,6 +4411,7 @@ export const listShardRecoveries: Operation<ListShardRecoveriesRequest, ListShar
 };
 
 export interface ListSnapshotReposByInstanceIdRequest {
+  /** required */
   InstanceId: string;
 }
 
@@ -4203,9 +4437,11 @@ export const listSnapshotReposByInstanceId: Operation<ListSnapshotReposByInstanc
 };
 
 export interface ListStatsEventRecordsRequest {
+  /** number */
   endTime?: number | bigint;
   eventType?: string;
   level?: string;
+  /** number */
   startTime?: number | bigint;
   status?: string;
 }
@@ -4239,11 +4475,18 @@ export const listStatsEventRecords: Operation<ListStatsEventRecordsRequest, List
 
 export interface ListTagResourcesRequest {
   NextToken?: string;
-  /** @deprecated */
+  /**
+   * number
+   * @deprecated
+   */
   Page?: number | bigint;
   ResourceIds?: string;
+  /** required */
   ResourceType: string;
-  /** @deprecated */
+  /**
+   * number
+   * @deprecated
+   */
   Size?: number | bigint;
   Tags?: string;
 }
@@ -4281,6 +4524,7 @@ export const listTagResources: Operation<ListTagResourcesRequest, ListTagResourc
 };
 
 export interface ListTagsRequest {
+  /** number */
   pageSize?: number | bigint;
   resourceType?: string;
 }
@@ -4306,6 +4550,7 @@ export const listTags: Operation<ListTagsRequest, ListTagsResponse> = {
 };
 
 export interface ListUserPluginRequest {
+  /** required */
   instanceId: string;
   name?: string;
   page?: string;
@@ -4347,8 +4592,11 @@ export const listUserPlugin: Operation<ListUserPluginRequest, ListUserPluginResp
 };
 
 export interface ListVpcEndpointsRequest {
+  /** required */
   InstanceId: string;
+  /** number */
   page?: number | bigint;
+  /** number */
   size?: number | bigint;
 }
 
@@ -4380,7 +4628,9 @@ export const listVpcEndpoints: Operation<ListVpcEndpointsRequest, ListVpcEndpoin
 };
 
 export interface MigrateToOtherZoneRequest {
+  /** required */
   InstanceId: string;
+  /** required */
   dryRun: boolean;
   body?: string;
 }
@@ -4401,6 +4651,7 @@ export const migrateToOtherZone: Operation<MigrateToOtherZoneRequest, MigrateToO
 };
 
 export interface ModifyDeployMachineRequest {
+  /** required */
   ResId: string;
   ClientToken?: string;
   body?: string;
@@ -4422,6 +4673,7 @@ export const modifyDeployMachine: Operation<ModifyDeployMachineRequest, ModifyDe
 };
 
 export interface ModifyElastictaskRequest {
+  /** required */
   InstanceId: string;
   body?: string;
 }
@@ -4462,6 +4714,7 @@ export const modifyElastictask: Operation<ModifyElastictaskRequest, ModifyElasti
 };
 
 export interface ModifyInstanceMaintainTimeRequest {
+  /** required */
   InstanceId: string;
   ClientToken?: string;
   body?: string;
@@ -4483,6 +4736,7 @@ export const modifyInstanceMaintainTime: Operation<ModifyInstanceMaintainTimeReq
 };
 
 export interface ModifyScheduleExecuteTimeRequest {
+  /** required */
   instanceId: string;
   eventId?: string;
   scheduleExecuteTime?: string;
@@ -4503,6 +4757,7 @@ export const modifyScheduleExecuteTime: Operation<ModifyScheduleExecuteTimeReque
 };
 
 export interface ModifyWhiteIpsRequest {
+  /** required */
   InstanceId: string;
   clientToken?: string;
   modifyMode?: string;
@@ -4534,6 +4789,7 @@ export const modifyWhiteIps: Operation<ModifyWhiteIpsRequest, ModifyWhiteIpsResp
 };
 
 export interface MoveResourceGroupRequest {
+  /** required */
   InstanceId: string;
   clientToken?: string;
   body?: string;
@@ -4618,6 +4874,7 @@ export const moveResourceGroup: Operation<MoveResourceGroupRequest, MoveResource
 };
 
 export interface OpenDiagnosisRequest {
+  /** required */
   InstanceId: string;
   ClientToken?: string;
   lang?: string;
@@ -4638,6 +4895,7 @@ export const openDiagnosis: Operation<OpenDiagnosisRequest, OpenDiagnosisRespons
 };
 
 export interface OpenHttpsRequest {
+  /** required */
   InstanceId: string;
   clientToken?: string;
 }
@@ -4657,6 +4915,7 @@ export const openHttps: Operation<OpenHttpsRequest, OpenHttpsResponse> = {
 };
 
 export interface PluginAnalysisRequest {
+  /** required */
   instanceId: string;
   dryRun?: string;
   body?: string;
@@ -4686,7 +4945,9 @@ export const pluginAnalysis: Operation<PluginAnalysisRequest, PluginAnalysisResp
 };
 
 export interface PostEmonTryAlarmRuleRequest {
+  /** required */
   ProjectId: string;
+  /** required */
   AlarmGroupId: string;
   body?: string;
 }
@@ -4708,7 +4969,9 @@ export const postEmonTryAlarmRule: Operation<PostEmonTryAlarmRuleRequest, PostEm
 };
 
 export interface RecommendTemplatesRequest {
+  /** required */
   InstanceId: string;
+  /** required */
   usageScenario: string;
 }
 
@@ -4733,6 +4996,7 @@ export const recommendTemplates: Operation<RecommendTemplatesRequest, RecommendT
 };
 
 export interface ReinstallCollectorRequest {
+  /** required */
   ResId: string;
   ClientToken?: string;
   body?: string;
@@ -4754,6 +5018,7 @@ export const reinstallCollector: Operation<ReinstallCollectorRequest, ReinstallC
 };
 
 export interface RemovePluginRequest {
+  /** required */
   instanceId: string;
   body?: string;
 }
@@ -4773,6 +5038,7 @@ export const removePlugin: Operation<RemovePluginRequest, RemovePluginResponse> 
 };
 
 export interface RenewInstanceRequest {
+  /** required */
   InstanceId: string;
   clientToken?: string;
   body?: string;
@@ -4794,6 +5060,7 @@ export const renewInstance: Operation<RenewInstanceRequest, RenewInstanceRespons
 };
 
 export interface RenewLogstashRequest {
+  /** required */
   InstanceId: string;
   clientToken?: string;
   body?: string;
@@ -4815,6 +5082,7 @@ export const renewLogstash: Operation<RenewLogstashRequest, RenewLogstashRespons
 };
 
 export interface RestartCollectorRequest {
+  /** required */
   ResId: string;
   ClientToken?: string;
 }
@@ -4834,6 +5102,7 @@ export const restartCollector: Operation<RestartCollectorRequest, RestartCollect
 };
 
 export interface RestartInstanceRequest {
+  /** required */
   InstanceId: string;
   clientToken?: string;
   force?: boolean;
@@ -4919,9 +5188,11 @@ export const restartInstance: Operation<RestartInstanceRequest, RestartInstanceR
 };
 
 export interface RestartLogstashRequest {
+  /** required */
   InstanceId: string;
   clientToken?: string;
   force?: boolean;
+  /** number */
   batchCount?: number | bigint;
   blueGreenDep?: boolean;
   nodeTypes?: string[];
@@ -4945,6 +5216,7 @@ export const restartLogstash: Operation<RestartLogstashRequest, RestartLogstashR
 };
 
 export interface ResumeElasticsearchTaskRequest {
+  /** required */
   InstanceId: string;
   clientToken?: string;
 }
@@ -4964,6 +5236,7 @@ export const resumeElasticsearchTask: Operation<ResumeElasticsearchTaskRequest, 
 };
 
 export interface ResumeLogstashTaskRequest {
+  /** required */
   InstanceId: string;
   clientToken?: string;
 }
@@ -4985,7 +5258,9 @@ export const resumeLogstashTask: Operation<ResumeLogstashTaskRequest, ResumeLogs
 };
 
 export interface RolloverDataStreamRequest {
+  /** required */
   InstanceId: string;
+  /** required */
   DataStream: string;
   ClientToken?: string;
 }
@@ -5005,6 +5280,7 @@ export const rolloverDataStream: Operation<RolloverDataStreamRequest, RolloverDa
 };
 
 export interface RunPipelinesRequest {
+  /** required */
   InstanceId: string;
   ClientToken?: string;
   body?: string;
@@ -5026,10 +5302,13 @@ export const runPipelines: Operation<RunPipelinesRequest, RunPipelinesResponse> 
 };
 
 export interface ShrinkNodeRequest {
+  /** required */
   InstanceId: string;
   clientToken?: string;
+  /** number */
   count?: number | bigint;
   ignoreStatus?: boolean;
+  /** required */
   nodeType: string;
   body?: ShrinkNodeRequestBody[];
 }
@@ -5038,6 +5317,7 @@ export interface ShrinkNodeRequestBody {
   host?: string;
   hostName?: string;
   nodeType?: string;
+  /** number */
   port?: number | bigint;
   zoneId?: string;
 }
@@ -5058,6 +5338,7 @@ export const shrinkNode: Operation<ShrinkNodeRequest, ShrinkNodeResponse> = {
 };
 
 export interface StartCollectorRequest {
+  /** required */
   ResId: string;
   ClientToken?: string;
 }
@@ -5077,6 +5358,7 @@ export const startCollector: Operation<StartCollectorRequest, StartCollectorResp
 };
 
 export interface StopCollectorRequest {
+  /** required */
   ResId: string;
   ClientToken?: string;
 }
@@ -5096,6 +5378,7 @@ export const stopCollector: Operation<StopCollectorRequest, StopCollectorRespons
 };
 
 export interface StopPipelinesRequest {
+  /** required */
   InstanceId: string;
   ClientToken?: string;
   body?: string;
@@ -5117,13 +5400,18 @@ export const stopPipelines: Operation<StopPipelinesRequest, StopPipelinesRespons
 };
 
 export interface TagResourcesRequest {
+  /** required */
   ResourceIds: string[];
+  /** required */
   ResourceType: string;
+  /** required */
   Tags: TagResourcesRequestTags[];
 }
 
 export interface TagResourcesRequestTags {
+  /** required */
   key: string;
+  /** required */
   value: string;
 }
 
@@ -5142,14 +5430,17 @@ export const tagResources: Operation<TagResourcesRequest, TagResourcesResponse> 
 };
 
 export interface TransferNodeRequest {
+  /** required */
   InstanceId: string;
   clientToken?: string;
+  /** required */
   nodeType: string;
   body?: TransferNodeRequestBody[];
 }
 
 export interface TransferNodeRequestBody {
   host?: string;
+  /** number */
   port?: number | bigint;
   zoneId?: string;
 }
@@ -5170,10 +5461,14 @@ export const transferNode: Operation<TransferNodeRequest, TransferNodeResponse> 
 };
 
 export interface TriggerNetworkRequest {
+  /** required */
   InstanceId: string;
   clientToken?: string;
+  /** required */
   actionType: string;
+  /** required */
   networkType: string;
+  /** required */
   nodeType: string;
 }
 
@@ -5193,6 +5488,7 @@ export const triggerNetwork: Operation<TriggerNetworkRequest, TriggerNetworkResp
 };
 
 export interface TurnOffZoneRequest {
+  /** required */
   instanceId: string;
   hpAlbZoneDrained?: boolean;
   zone?: string;
@@ -5212,6 +5508,7 @@ export const turnOffZone: Operation<TurnOffZoneRequest, TurnOffZoneResponse> = {
 };
 
 export interface TurnOnZoneRequest {
+  /** required */
   instanceId: string;
   hpAlbZoneDrained?: boolean;
   zone?: string;
@@ -5231,6 +5528,7 @@ export const turnOnZone: Operation<TurnOnZoneRequest, TurnOnZoneResponse> = {
 };
 
 export interface UninstallKibanaPluginRequest {
+  /** required */
   InstanceId: string;
   clientToken?: string;
   body?: string;
@@ -5252,6 +5550,7 @@ export const uninstallKibanaPlugin: Operation<UninstallKibanaPluginRequest, Unin
 };
 
 export interface UninstallLogstashPluginRequest {
+  /** required */
   InstanceId: string;
   clientToken?: string;
   body?: string[];
@@ -5274,6 +5573,7 @@ export const uninstallLogstashPlugin: Operation<UninstallLogstashPluginRequest, 
 };
 
 export interface UninstallPluginRequest {
+  /** required */
   InstanceId: string;
   clientToken?: string;
   force?: boolean;
@@ -5319,6 +5619,7 @@ export const untagResources: Operation<UntagResourcesRequest, UntagResourcesResp
 };
 
 export interface UpdateAdminPasswordRequest {
+  /** required */
   InstanceId: string;
   clientToken?: string;
   esAdminPassword?: string;
@@ -5340,6 +5641,7 @@ export const updateAdminPassword: Operation<UpdateAdminPasswordRequest, UpdateAd
 };
 
 export interface UpdateAdvancedSettingRequest {
+  /** required */
   InstanceId: string;
   clientToken?: string;
   body?: string;
@@ -5361,6 +5663,7 @@ export const updateAdvancedSetting: Operation<UpdateAdvancedSettingRequest, Upda
 };
 
 export interface UpdateAliwsDictRequest {
+  /** required */
   InstanceId: string;
   clientToken?: string;
   body?: string;
@@ -5390,6 +5693,7 @@ export const updateAliwsDict: Operation<UpdateAliwsDictRequest, UpdateAliwsDictR
 };
 
 export interface UpdateBlackIpsRequest {
+  /** required */
   InstanceId: string;
   clientToken?: string;
 }
@@ -5416,6 +5720,7 @@ export const updateBlackIps: Operation<UpdateBlackIpsRequest, UpdateBlackIpsResp
 };
 
 export interface UpdateCollectorRequest {
+  /** required */
   ResId: string;
   ClientToken?: string;
   body?: string;
@@ -5481,6 +5786,7 @@ export const updateCollector: Operation<UpdateCollectorRequest, UpdateCollectorR
 };
 
 export interface UpdateCollectorNameRequest {
+  /** required */
   ResId: string;
   ClientToken?: string;
   body?: string;
@@ -5545,7 +5851,9 @@ export const updateCollectorName: Operation<UpdateCollectorNameRequest, UpdateCo
 };
 
 export interface UpdateComponentIndexRequest {
+  /** required */
   InstanceId: string;
+  /** required */
   name: string;
   _meta?: Record<string, unknown>;
   template?: UpdateComponentIndexRequestTemplate;
@@ -5572,6 +5880,7 @@ export const updateComponentIndex: Operation<UpdateComponentIndexRequest, Update
 };
 
 export interface UpdateDescriptionRequest {
+  /** required */
   InstanceId: string;
   clientToken?: string;
   description?: string;
@@ -5597,6 +5906,7 @@ export const updateDescription: Operation<UpdateDescriptionRequest, UpdateDescri
 };
 
 export interface UpdateDiagnosisSettingsRequest {
+  /** required */
   InstanceId: string;
   ClientToken?: string;
   lang?: string;
@@ -5620,6 +5930,7 @@ export const updateDiagnosisSettings: Operation<UpdateDiagnosisSettingsRequest, 
 };
 
 export interface UpdateDictRequest {
+  /** required */
   InstanceId: string;
   clientToken?: string;
   body?: string;
@@ -5649,6 +5960,7 @@ export const updateDict: Operation<UpdateDictRequest, UpdateDictResponse> = {
 };
 
 export interface UpdateDynamicSettingsRequest {
+  /** required */
   InstanceId: string;
   ClientToken?: string;
   RegionId?: string;
@@ -5673,6 +5985,7 @@ export const updateDynamicSettings: Operation<UpdateDynamicSettingsRequest, Upda
 };
 
 export interface UpdateExtendConfigRequest {
+  /** required */
   InstanceId: string;
   ClientToken?: string;
   body?: string;
@@ -5694,6 +6007,7 @@ export const updateExtendConfig: Operation<UpdateExtendConfigRequest, UpdateExte
 };
 
 export interface UpdateExtendfilesRequest {
+  /** required */
   InstanceId: string;
   ClientToken?: string;
   body?: string;
@@ -5722,7 +6036,9 @@ export const updateExtendfiles: Operation<UpdateExtendfilesRequest, UpdateExtend
 };
 
 export interface UpdateFalconSeekRequest {
+  /** required */
   InstanceId: string;
+  /** required */
   enable: boolean;
 }
 
@@ -5740,6 +6056,7 @@ export const updateFalconSeek: Operation<UpdateFalconSeekRequest, UpdateFalconSe
 };
 
 export interface UpdateHotIkDictsRequest {
+  /** required */
   InstanceId: string;
   clientToken?: string;
   body?: string;
@@ -5769,7 +6086,9 @@ export const updateHotIkDicts: Operation<UpdateHotIkDictsRequest, UpdateHotIkDic
 };
 
 export interface UpdateILMPolicyRequest {
+  /** required */
   InstanceId: string;
+  /** required */
   PolicyName: string;
   ClientToken?: string;
   body?: string;
@@ -5792,7 +6111,9 @@ export const updateILMPolicy: Operation<UpdateILMPolicyRequest, UpdateILMPolicyR
 };
 
 export interface UpdateIndexTemplateRequest {
+  /** required */
   InstanceId: string;
+  /** required */
   IndexTemplate: string;
   ClientToken?: string;
   body?: string;
@@ -5815,6 +6136,7 @@ export const updateIndexTemplate: Operation<UpdateIndexTemplateRequest, UpdateIn
 };
 
 export interface UpdateInstanceRequest {
+  /** required */
   InstanceId: string;
   clientToken?: string;
   force?: boolean;
@@ -5824,6 +6146,7 @@ export interface UpdateInstanceRequest {
   instanceCategory?: string;
   kibanaConfiguration?: KibanaNodeConfiguration;
   masterConfiguration?: MasterNodeConfiguration;
+  /** number */
   nodeAmount?: number | bigint;
   nodeSpec?: NodeSpec;
   updateType?: string;
@@ -5883,6 +6206,7 @@ export const updateInstance: Operation<UpdateInstanceRequest, UpdateInstanceResp
 };
 
 export interface UpdateInstanceChargeTypeRequest {
+  /** required */
   InstanceId: string;
   clientToken?: string;
   paymentInfo?: UpdateInstanceChargeTypeRequestPaymentInfo;
@@ -5890,6 +6214,7 @@ export interface UpdateInstanceChargeTypeRequest {
 }
 
 export interface UpdateInstanceChargeTypeRequestPaymentInfo {
+  /** number */
   duration?: number | bigint;
   pricingCycle?: string;
 }
@@ -5910,6 +6235,7 @@ export const updateInstanceChargeType: Operation<UpdateInstanceChargeTypeRequest
 };
 
 export interface UpdateInstanceSettingsRequest {
+  /** required */
   InstanceId: string;
   clientToken?: string;
   force?: boolean;
@@ -5932,6 +6258,7 @@ export const updateInstanceSettings: Operation<UpdateInstanceSettingsRequest, Up
 };
 
 export interface UpdateKeystoresRequest {
+  /** required */
   InstanceId: string;
   force?: string;
   remove?: string[];
@@ -5953,6 +6280,7 @@ export const updateKeystores: Operation<UpdateKeystoresRequest, UpdateKeystoresR
 };
 
 export interface UpdateKibanaPvlNetworkRequest {
+  /** required */
   InstanceId: string;
   clientToken?: string;
   pvlId?: string;
@@ -5976,6 +6304,7 @@ export const updateKibanaPvlNetwork: Operation<UpdateKibanaPvlNetworkRequest, Up
 };
 
 export interface UpdateKibanaSettingsRequest {
+  /** required */
   InstanceId: string;
   clientToken?: string;
   body?: string;
@@ -5997,8 +6326,11 @@ export const updateKibanaSettings: Operation<UpdateKibanaSettingsRequest, Update
 };
 
 export interface UpdateKibanaSsoRequest {
+  /** required */
   InstanceId: string;
+  /** required */
   enable: string;
+  /** required */
   networkType: string;
 }
 
@@ -6017,6 +6349,7 @@ export const updateKibanaSso: Operation<UpdateKibanaSsoRequest, UpdateKibanaSsoR
 };
 
 export interface UpdateKibanaWhiteIpsRequest {
+  /** required */
   InstanceId: string;
   clientToken?: string;
   modifyMode?: string;
@@ -6066,13 +6399,16 @@ export const updateKibanaWhiteIps: Operation<UpdateKibanaWhiteIpsRequest, Update
 };
 
 export interface UpdateLogstashRequest {
+  /** required */
   InstanceId: string;
   clientToken?: string;
+  /** number */
   nodeAmount?: number | bigint;
   nodeSpec?: UpdateLogstashRequestNodeSpec;
 }
 
 export interface UpdateLogstashRequestNodeSpec {
+  /** number */
   disk?: number | bigint;
   diskType?: string;
   spec?: string;
@@ -6095,6 +6431,7 @@ export const updateLogstash: Operation<UpdateLogstashRequest, UpdateLogstashResp
 };
 
 export interface UpdateLogstashChargeTypeRequest {
+  /** required */
   InstanceId: string;
   clientToken?: string;
   body?: string;
@@ -6116,6 +6453,7 @@ export const updateLogstashChargeType: Operation<UpdateLogstashChargeTypeRequest
 };
 
 export interface UpdateLogstashDescriptionRequest {
+  /** required */
   InstanceId: string;
   clientToken?: string;
   description?: string;
@@ -6141,6 +6479,7 @@ export const updateLogstashDescription: Operation<UpdateLogstashDescriptionReque
 };
 
 export interface UpdateLogstashSettingsRequest {
+  /** required */
   InstanceId: string;
   clientToken?: string;
   body?: string;
@@ -6161,6 +6500,7 @@ export const updateLogstashSettings: Operation<UpdateLogstashSettingsRequest, Up
 };
 
 export interface UpdatePipelineManagementConfigRequest {
+  /** required */
   InstanceId: string;
   clientToken?: string;
   endpoints?: string[];
@@ -6187,6 +6527,7 @@ export const updatePipelineManagementConfig: Operation<UpdatePipelineManagementC
 };
 
 export interface UpdatePipelinesRequest {
+  /** required */
   InstanceId: string;
   clientToken?: string;
   trigger?: boolean;
@@ -6210,6 +6551,7 @@ export const updatePipelines: Operation<UpdatePipelinesRequest, UpdatePipelinesR
 };
 
 export interface UpdatePrivateNetworkWhiteIpsRequest {
+  /** required */
   InstanceId: string;
   clientToken?: string;
   modifyMode?: string;
@@ -6236,6 +6578,7 @@ export const updatePrivateNetworkWhiteIps: Operation<UpdatePrivateNetworkWhiteIp
 };
 
 export interface UpdatePublicNetworkRequest {
+  /** required */
   InstanceId: string;
   clientToken?: string;
   body?: string;
@@ -6261,6 +6604,7 @@ export const updatePublicNetwork: Operation<UpdatePublicNetworkRequest, UpdatePu
 };
 
 export interface UpdatePublicWhiteIpsRequest {
+  /** required */
   InstanceId: string;
   clientToken?: string;
   modifyMode?: string;
@@ -6287,6 +6631,7 @@ export const updatePublicWhiteIps: Operation<UpdatePublicWhiteIpsRequest, Update
 };
 
 export interface UpdateReadWritePolicyRequest {
+  /** required */
   InstanceId: string;
   ClientToken?: string;
   body?: string;
@@ -6308,6 +6653,7 @@ export const updateReadWritePolicy: Operation<UpdateReadWritePolicyRequest, Upda
 };
 
 export interface UpdateSnapshotSettingRequest {
+  /** required */
   InstanceId: string;
   body?: string;
 }
@@ -6332,6 +6678,7 @@ export const updateSnapshotSetting: Operation<UpdateSnapshotSettingRequest, Upda
 };
 
 export interface UpdateSynonymsDictsRequest {
+  /** required */
   InstanceId: string;
   clientToken?: string;
   body?: string;
@@ -6361,7 +6708,9 @@ export const updateSynonymsDicts: Operation<UpdateSynonymsDictsRequest, UpdateSy
 };
 
 export interface UpdateTemplateRequest {
+  /** required */
   InstanceId: string;
+  /** required */
   TemplateName: string;
   ClientToken?: string;
   body?: string;
@@ -6383,6 +6732,7 @@ export const updateTemplate: Operation<UpdateTemplateRequest, UpdateTemplateResp
 };
 
 export interface UpdateWhiteIpsRequest {
+  /** required */
   InstanceId: string;
   clientToken?: string;
   modifyMode?: string;
@@ -6427,6 +6777,7 @@ export const updateWhiteIps: Operation<UpdateWhiteIpsRequest, UpdateWhiteIpsResp
 };
 
 export interface UpdateXpackMonitorConfigRequest {
+  /** required */
   InstanceId: string;
   ClientToken?: string;
   enable?: boolean;
@@ -6451,6 +6802,7 @@ export const updateXpackMonitorConfig: Operation<UpdateXpackMonitorConfigRequest
 };
 
 export interface UpgradeEngineVersionRequest {
+  /** required */
   InstanceId: string;
   clientToken?: string;
   dryRun?: boolean;
@@ -6495,6 +6847,7 @@ export const upgradeEngineVersion: Operation<UpgradeEngineVersionRequest, Upgrad
 };
 
 export interface UpgradeInfoRequest {
+  /** required */
   instanceId: string;
 }
 
@@ -6527,6 +6880,7 @@ export const upgradeInfo: Operation<UpgradeInfoRequest, UpgradeInfoResponse> = {
 };
 
 export interface ValidateConnectionRequest {
+  /** required */
   InstanceId: string;
   ClientToken?: string;
   body?: string;
@@ -6549,9 +6903,12 @@ export const validateConnection: Operation<ValidateConnectionRequest, ValidateCo
 };
 
 export interface ValidateShrinkNodesRequest {
+  /** required */
   InstanceId: string;
+  /** number */
   count?: number | bigint;
   ignoreStatus?: boolean;
+  /** required */
   nodeType: string;
   body?: ValidateShrinkNodesRequestBody[];
 }
@@ -6560,6 +6917,7 @@ export interface ValidateShrinkNodesRequestBody {
   host?: string;
   hostName?: string;
   nodeType?: string;
+  /** number */
   port?: number | bigint;
   zoneId?: string;
 }
@@ -6582,6 +6940,7 @@ export const validateShrinkNodes: Operation<ValidateShrinkNodesRequest, Validate
 
 export interface ValidateSlrPermissionRequest {
   ClientToken?: string;
+  /** required */
   rolename: string;
 }
 
@@ -6601,13 +6960,16 @@ export const validateSlrPermission: Operation<ValidateSlrPermissionRequest, Vali
 };
 
 export interface ValidateTransferableNodesRequest {
+  /** required */
   InstanceId: string;
+  /** required */
   nodeType: string;
   body?: ValidateTransferableNodesRequestBody[];
 }
 
 export interface ValidateTransferableNodesRequestBody {
   host?: string;
+  /** number */
   port?: number | bigint;
   zoneId?: string;
 }
@@ -6633,12 +6995,16 @@ export interface CreateInstanceRequest {
   clientNodeConfiguration?: ClientNodeConfiguration;
   description?: string;
   elasticDataNodeConfiguration?: ElasticDataNodeConfiguration;
+  /** required */
   esAdminPassword: string;
+  /** required */
   esVersion: string;
   instanceCategory?: string;
   kibanaConfiguration?: KibanaNodeConfiguration;
   masterConfiguration?: MasterNodeConfiguration;
+  /** required */
   networkConfig: NetworkConfig;
+  /** number, required */
   nodeAmount: number | bigint;
   nodeSpec?: NodeSpec;
   paymentInfo?: PaymentInfo;
@@ -6646,6 +7012,7 @@ export interface CreateInstanceRequest {
   resourceGroupId?: string;
   tags?: CreateInstanceRequestTags[];
   warmNodeConfiguration?: WarmNodeConfiguration;
+  /** number */
   zoneCount?: number | bigint;
 }
 
@@ -6727,53 +7094,73 @@ export interface ResultSpecInfoMapValue {
 }
 
 export interface ClientNodeConfiguration {
+  /** number, required */
   amount: number | bigint;
+  /** number, required */
   disk: number | bigint;
+  /** required */
   diskType: string;
+  /** required */
   spec: string;
 }
 
 export interface ElasticDataNodeConfiguration {
+  /** number */
   amount?: number | bigint;
+  /** number */
   disk?: number | bigint;
   diskEncryption?: boolean;
   diskType?: string;
   performanceLevel?: string;
+  /** required */
   spec: string;
 }
 
 export interface KibanaNodeConfiguration {
+  /** number */
   amount?: number | bigint;
+  /** number */
   disk?: number | bigint;
+  /** required */
   spec: string;
 }
 
 export interface MasterNodeConfiguration {
+  /** number, required */
   amount: number | bigint;
+  /** number, required */
   disk: number | bigint;
+  /** required */
   diskType: string;
+  /** required */
   spec: string;
 }
 
 export interface NodeSpec {
+  /** number */
   disk?: number | bigint;
   diskEncryption?: boolean;
   diskPreference?: string;
   diskType?: string;
   performanceLevel?: string;
+  /** required */
   spec: string;
 }
 
 export interface WarmNodeConfiguration {
+  /** number */
   amount?: number | bigint;
+  /** number */
   disk?: number | bigint;
   diskEncryption?: boolean;
   diskType?: string;
   performanceLevel?: string;
+  /** required */
   spec: string;
 }
 
 export interface NetworkConfig {
+  /** number */
   lbReplica?: number | bigint;
   loadBalanceConfig?: NetworkConfigLoadBalanceConfig[];
   loadBalanceType?: string;
@@ -6796,7 +7183,9 @@ export interface WhiteIpGroup {
 }
 
 export interface PaymentInfo {
+  /** number */
   autoRenewDuration?: number | bigint;
+  /** number */
   duration?: number | bigint;
   isAutoRenew?: boolean;
   pricingCycle?: string;

@@ -37,6 +37,7 @@ export const createApp: Operation<CreateAppRequest, CreateAppResponse> = {
 };
 
 export interface CreateDataStreamRequest {
+  /** required */
   appName: string;
   dataStreamName?: string;
   deletePhase?: string;
@@ -65,6 +66,7 @@ export const createDataStream: Operation<CreateDataStreamRequest, CreateDataStre
 };
 
 export interface DeleteAccessTokenRequest {
+  /** required */
   tokenId: string;
 }
 
@@ -82,6 +84,7 @@ export const deleteAccessToken: Operation<DeleteAccessTokenRequest, DeleteAccess
 };
 
 export interface DeleteAppRequest {
+  /** required */
   appName: string;
 }
 
@@ -104,7 +107,9 @@ export const deleteApp: Operation<DeleteAppRequest, DeleteAppResponse> = {
 };
 
 export interface DeleteDataStreamRequest {
+  /** required */
   appName: string;
+  /** required */
   dataStreamName: string;
 }
 
@@ -145,6 +150,7 @@ export const descibeRegions: Operation<DescibeRegionsRequest, DescibeRegionsResp
 };
 
 export interface DisableAccessTokenRequest {
+  /** required */
   tokenId: string;
 }
 
@@ -161,6 +167,7 @@ export const disableAccessToken: Operation<DisableAccessTokenRequest, DisableAcc
 };
 
 export interface EnableAccessTokenRequest {
+  /** required */
   tokenId: string;
 }
 
@@ -191,6 +198,7 @@ export const generateAcccessToken: Operation<GenerateAcccessTokenRequest, Genera
 };
 
 export interface GetAppRequest {
+  /** required */
   appName: string;
 }
 
@@ -220,7 +228,9 @@ export const getApp: Operation<GetAppRequest, GetAppResponse> = {
 };
 
 export interface GetDataStreamRequest {
+  /** required */
   appName: string;
+  /** required */
   dataStreamName: string;
 }
 
@@ -291,7 +301,9 @@ export const listAccessTokens: Operation<ListAccessTokensRequest, ListAccessToke
 export interface ListAppsRequest {
   appName?: string;
   description?: string;
+  /** number */
   pageNumber?: number | bigint;
+  /** number */
   pageSize?: number | bigint;
 }
 
@@ -323,9 +335,12 @@ export const listApps: Operation<ListAppsRequest, ListAppsResponse> = {
 };
 
 export interface ListDataStreamsRequest {
+  /** required */
   appName: string;
   dataStreamName?: string;
+  /** number */
   pageNumber?: number | bigint;
+  /** number */
   pageSize?: number | bigint;
   regionId?: string;
 }
@@ -363,6 +378,7 @@ export const listDataStreams: Operation<ListDataStreamsRequest, ListDataStreamsR
 };
 
 export interface UpdateAppRequest {
+  /** required */
   appName: string;
   description?: string;
 }
@@ -382,7 +398,9 @@ export const updateApp: Operation<UpdateAppRequest, UpdateAppResponse> = {
 };
 
 export interface UpdateDataStreamRequest {
+  /** required */
   dataStreamName: string;
+  /** required */
   appName: string;
   deletePhase?: string;
   dynamic?: string;

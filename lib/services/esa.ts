@@ -16,7 +16,9 @@ const service: Service = {
 };
 
 export interface ActivateClientCertificateRequest {
+  /** required */
   Id: string;
+  /** number, required */
   SiteId: number | bigint;
 }
 
@@ -37,6 +39,7 @@ export const activateClientCertificate: Operation<ActivateClientCertificateReque
 };
 
 export interface ActivateVersionManagementRequest {
+  /** number, required */
   SiteId: number | bigint;
 }
 
@@ -53,7 +56,9 @@ export const activateVersionManagement: Operation<ActivateVersionManagementReque
 };
 
 export interface ApplyCertificateRequest {
+  /** required */
   Domains: string;
+  /** number, required */
   SiteId: number | bigint;
   Type?: string;
 }
@@ -80,6 +85,7 @@ export const applyCertificate: Operation<ApplyCertificateRequest, ApplyCertifica
 };
 
 export interface ApplyCustomHostnameCertificateRequest {
+  /** number, required */
   HostnameId: number | bigint;
 }
 
@@ -96,18 +102,25 @@ export const applyCustomHostnameCertificate: Operation<ApplyCustomHostnameCertif
 };
 
 export interface BatchCreateRecordsRequest {
+  /** sent as JSON in a string, required */
   RecordList: BatchCreateRecordsRequestRecordList[];
+  /** number, required */
   SiteId: number | bigint;
 }
 
 export interface BatchCreateRecordsRequestRecordList {
   AuthConf?: BatchCreateRecordsRequestRecordListAuthConf;
   BizName?: string;
+  /** required */
   Data: BatchCreateRecordsRequestRecordListData;
+  /** required */
   Proxied: boolean;
+  /** required */
   RecordName: string;
   SourceType?: string;
+  /** number, required */
   Ttl: number | bigint;
+  /** required */
   Type: string;
 }
 
@@ -120,19 +133,29 @@ export interface BatchCreateRecordsRequestRecordListAuthConf {
 }
 
 export interface BatchCreateRecordsRequestRecordListData {
+  /** number */
   Algorithm?: number | bigint;
   Certificate?: string;
   Fingerprint?: string;
+  /** number */
   Flag?: number | bigint;
+  /** number */
   KeyTag?: number | bigint;
+  /** number */
   MatchingType?: number | bigint;
+  /** number */
   Port?: number | bigint;
+  /** number */
   Priority?: number | bigint;
+  /** number */
   Selector?: number | bigint;
   Tag?: string;
+  /** number */
   Type?: number | bigint;
+  /** number */
   Usage?: number | bigint;
   Value?: string;
+  /** number */
   Weight?: number | bigint;
 }
 
@@ -214,11 +237,16 @@ export const batchCreateRecords: Operation<BatchCreateRecordsRequest, BatchCreat
 };
 
 export interface BatchCreateWafRulesRequest {
+  /** number, required */
   SiteId: number | bigint;
+  /** number */
   SiteVersion?: number | bigint;
+  /** sent as JSON in a string */
   Configs?: WafRuleConfigInput[];
   Phase?: string;
+  /** number */
   RulesetId?: number | bigint;
+  /** sent as JSON in a string */
   Shared?: WafBatchRuleSharedInput;
 }
 
@@ -238,7 +266,9 @@ export const batchCreateWafRules: Operation<BatchCreateWafRulesRequest, BatchCre
 };
 
 export interface BatchDeleteKvRequest {
+  /** required */
   Namespace: string;
+  /** sent as JSON in a string, required */
   Keys: string[];
 }
 
@@ -258,8 +288,12 @@ export const batchDeleteKv: Operation<BatchDeleteKvRequest, BatchDeleteKvRespons
 };
 
 export interface BatchDeleteKvWithHighCapacityRequest {
+  /** required */
   Namespace: string;
-  /** Its URL, or the file itself, which is uploaded first. */
+  /**
+   * required
+   * Its URL, or the file itself, which is uploaded first.
+   */
   Url: Content;
 }
 
@@ -281,7 +315,9 @@ export const batchDeleteKvWithHighCapacity: Operation<BatchDeleteKvWithHighCapac
 export interface BatchGetExpressionFieldsRequest {
   InstanceId?: string;
   PlanNameEn?: string;
+  /** number */
   SiteId?: number | bigint;
+  /** sent as JSON in a string */
   Expressions?: BatchGetExpressionFieldsRequestExpressions[];
   Kind?: string;
   Phase?: string;
@@ -289,6 +325,7 @@ export interface BatchGetExpressionFieldsRequest {
 
 export interface BatchGetExpressionFieldsRequestExpressions {
   Expression?: string;
+  /** number */
   Id?: number | bigint;
 }
 
@@ -313,14 +350,20 @@ export const batchGetExpressionFields: Operation<BatchGetExpressionFieldsRequest
 };
 
 export interface BatchPutKvRequest {
+  /** required */
   Namespace: string;
+  /** sent as JSON in a string, required */
   KvList: BatchPutKvRequestKvList[];
 }
 
 export interface BatchPutKvRequestKvList {
+  /** number */
   Expiration?: number | bigint;
+  /** number */
   ExpirationTtl?: number | bigint;
+  /** required */
   Key: string;
+  /** required */
   Value: string;
 }
 
@@ -340,8 +383,12 @@ export const batchPutKv: Operation<BatchPutKvRequest, BatchPutKvResponse> = {
 };
 
 export interface BatchPutKvWithHighCapacityRequest {
+  /** required */
   Namespace: string;
-  /** Its URL, or the file itself, which is uploaded first. */
+  /**
+   * required
+   * Its URL, or the file itself, which is uploaded first.
+   */
   Url: Content;
 }
 
@@ -361,11 +408,16 @@ export const batchPutKvWithHighCapacity: Operation<BatchPutKvWithHighCapacityReq
 };
 
 export interface BatchUpdateWafRulesRequest {
+  /** number, required */
   SiteId: number | bigint;
+  /** number */
   SiteVersion?: number | bigint;
+  /** sent as JSON in a string */
   Configs?: WafRuleConfigInput[];
   Phase?: string;
+  /** number */
   RulesetId?: number | bigint;
+  /** sent as JSON in a string */
   Shared?: WafBatchRuleSharedInput;
 }
 
@@ -383,10 +435,14 @@ export const batchUpdateWafRules: Operation<BatchUpdateWafRulesRequest, BatchUpd
 };
 
 export interface BlockObjectRequest {
+  /** sent as JSON in a string, required */
   Content: string[];
   Extension?: string;
+  /** number */
   Maxage?: number | bigint;
+  /** number, required */
   SiteId: number | bigint;
+  /** required */
   Type: string;
 }
 
@@ -420,6 +476,7 @@ export const checkAssumeSlrRole: Operation<CheckAssumeSlrRoleRequest, CheckAssum
 };
 
 export interface CheckSiteNameRequest {
+  /** required */
   SiteName: string;
 }
 
@@ -440,7 +497,9 @@ export const checkSiteName: Operation<CheckSiteNameRequest, CheckSiteNameRespons
 };
 
 export interface CheckSiteProjectNameRequest {
+  /** required */
   ProjectName: string;
+  /** number */
   SiteId?: number | bigint;
 }
 
@@ -461,6 +520,7 @@ export const checkSiteProjectName: Operation<CheckSiteProjectNameRequest, CheckS
 };
 
 export interface CheckUserProjectNameRequest {
+  /** required */
   ProjectName: string;
 }
 
@@ -482,6 +542,7 @@ export const checkUserProjectName: Operation<CheckUserProjectNameRequest, CheckU
 
 export interface CommitRoutineStagingCodeRequest {
   CodeDescription?: string;
+  /** required */
   Name: string;
 }
 
@@ -520,9 +581,12 @@ export interface CreateCacheRuleRequest {
   Rule?: string;
   RuleEnable?: string;
   RuleName?: string;
+  /** number */
   Sequence?: number | bigint;
   ServeStale?: string;
+  /** number, required */
   SiteId: number | bigint;
+  /** number */
   SiteVersion?: number | bigint;
   SortQueryStringForCache?: string;
   UserDeviceType?: string;
@@ -544,9 +608,11 @@ export const createCacheRule: Operation<CreateCacheRuleRequest, CreateCacheRuleR
 };
 
 export interface CreateClientCertificateRequest {
+  /** number, required */
   SiteId: number | bigint;
   CSR?: string;
   PkeyType?: string;
+  /** number, required */
   ValidityDays: number | bigint;
 }
 
@@ -582,8 +648,11 @@ export interface CreateCompressionRuleRequest {
   Rule?: string;
   RuleEnable?: string;
   RuleName?: string;
+  /** number */
   Sequence?: number | bigint;
+  /** number, required */
   SiteId: number | bigint;
+  /** number */
   SiteVersion?: number | bigint;
   Zstd?: string;
 }
@@ -602,14 +671,19 @@ export const createCompressionRule: Operation<CreateCompressionRuleRequest, Crea
 };
 
 export interface CreateCustomHostnameRequest {
+  /** number */
   CasId?: number | bigint;
   CasRegion?: string;
   CertType?: string;
   Certificate?: string;
+  /** required */
   Hostname: string;
   PrivateKey?: string;
+  /** number, required */
   RecordId: number | bigint;
+  /** number, required */
   SiteId: number | bigint;
+  /** required */
   SslFlag: string;
 }
 
@@ -633,8 +707,11 @@ export interface CreateCustomResponseCodeRuleRequest {
   Rule?: string;
   RuleEnable?: string;
   RuleName?: string;
+  /** number */
   Sequence?: number | bigint;
+  /** number, required */
   SiteId: number | bigint;
+  /** number */
   SiteVersion?: number | bigint;
 }
 
@@ -652,11 +729,15 @@ export const createCustomResponseCodeRule: Operation<CreateCustomResponseCodeRul
 };
 
 export interface CreateCustomScenePolicyRequest {
+  /** required */
   EndTime: string;
+  /** required */
   Name: string;
   Objects?: string;
   SiteIds?: string;
+  /** required */
   StartTime: string;
+  /** required */
   Template: string;
 }
 
@@ -680,19 +761,27 @@ export const createCustomScenePolicy: Operation<CreateCustomScenePolicyRequest, 
 };
 
 export interface CreateEdgeContainerAppRequest {
+  /** number */
   HealthCheckFailTimes?: number | bigint;
   HealthCheckHost?: string;
   HealthCheckHttpCode?: string;
+  /** number */
   HealthCheckInterval?: number | bigint;
   HealthCheckMethod?: string;
+  /** number */
   HealthCheckPort?: number | bigint;
+  /** number */
   HealthCheckSuccTimes?: number | bigint;
+  /** number */
   HealthCheckTimeout?: number | bigint;
   HealthCheckType?: string;
   HealthCheckURI?: string;
+  /** required */
   Name: string;
   Remarks?: string;
+  /** number, required */
   ServicePort: number | bigint;
+  /** number, required */
   TargetPort: number | bigint;
 }
 
@@ -710,9 +799,13 @@ export const createEdgeContainerApp: Operation<CreateEdgeContainerAppRequest, Cr
 };
 
 export interface CreateEdgeContainerAppImageSecretRequest {
+  /** required */
   AppId: string;
+  /** required */
   Password: string;
+  /** required */
   Registry: string;
+  /** required */
   Username: string;
 }
 
@@ -729,8 +822,11 @@ export const createEdgeContainerAppImageSecret: Operation<CreateEdgeContainerApp
 };
 
 export interface CreateEdgeContainerAppRecordRequest {
+  /** required */
   AppId: string;
+  /** required */
   RecordName: string;
+  /** number */
   SiteId?: number | bigint;
 }
 
@@ -747,8 +843,11 @@ export const createEdgeContainerAppRecord: Operation<CreateEdgeContainerAppRecor
 };
 
 export interface CreateEdgeContainerAppVersionRequest {
+  /** required */
   AppId: string;
+  /** sent as JSON in a string, required */
   Containers: CreateEdgeContainerAppVersionRequestContainers[];
+  /** required */
   Name: string;
   Remarks?: string;
 }
@@ -758,14 +857,21 @@ export interface CreateEdgeContainerAppVersionRequestContainers {
   Args?: string;
   Command?: string;
   EnvVariables?: string;
+  /** required */
   Image: string;
+  /** required */
   IsACRImage: boolean;
+  /** required */
   Name: string;
   PostStart?: string;
   PreStop?: string;
+  /** required */
   ProbeContent: CreateEdgeContainerAppVersionRequestContainersProbeContent;
+  /** required */
   ProbeType: string;
+  /** required */
   Spec: string;
+  /** required */
   Storage: string;
 }
 
@@ -783,15 +889,21 @@ export interface CreateEdgeContainerAppVersionRequestContainersACRImageInfo {
 
 export interface CreateEdgeContainerAppVersionRequestContainersProbeContent {
   Command?: string;
+  /** number */
   FailureThreshold?: number | bigint;
   Host?: string;
   HttpHeaders?: string;
+  /** number */
   InitialDelaySeconds?: number | bigint;
   Path?: string;
+  /** number */
   PeriodSeconds?: number | bigint;
+  /** number */
   Port?: number | bigint;
   Scheme?: string;
+  /** number */
   SuccessThreshold?: number | bigint;
+  /** number */
   TimeoutSeconds?: number | bigint;
 }
 
@@ -809,17 +921,23 @@ export const createEdgeContainerAppVersion: Operation<CreateEdgeContainerAppVers
 };
 
 export interface CreateHttpIncomingRequestHeaderModificationRuleRequest {
+  /** sent as JSON in a string, required */
   RequestHeaderModification: CreateHttpIncomingRequestHeaderModificationRuleRequestRequestHeaderModification[];
   Rule?: string;
   RuleEnable?: string;
   RuleName?: string;
+  /** number */
   Sequence?: number | bigint;
+  /** number, required */
   SiteId: number | bigint;
+  /** number */
   SiteVersion?: number | bigint;
 }
 
 export interface CreateHttpIncomingRequestHeaderModificationRuleRequestRequestHeaderModification {
+  /** required */
   Name: string;
+  /** required */
   Operation: string;
   Type?: string;
   Value?: string;
@@ -839,17 +957,23 @@ export const createHttpIncomingRequestHeaderModificationRule: Operation<CreateHt
 };
 
 export interface CreateHttpIncomingResponseHeaderModificationRuleRequest {
+  /** sent as JSON in a string, required */
   ResponseHeaderModification: CreateHttpIncomingResponseHeaderModificationRuleRequestResponseHeaderModification[];
   Rule?: string;
   RuleEnable?: string;
   RuleName?: string;
+  /** number */
   Sequence?: number | bigint;
+  /** number, required */
   SiteId: number | bigint;
+  /** number */
   SiteVersion?: number | bigint;
 }
 
 export interface CreateHttpIncomingResponseHeaderModificationRuleRequestResponseHeaderModification {
+  /** required */
   Name: string;
+  /** required */
   Operation: string;
   Type?: string;
   Value?: string;
@@ -869,17 +993,23 @@ export const createHttpIncomingResponseHeaderModificationRule: Operation<CreateH
 };
 
 export interface CreateHttpRequestHeaderModificationRuleRequest {
+  /** sent as JSON in a string, required */
   RequestHeaderModification: CreateHttpRequestHeaderModificationRuleRequestRequestHeaderModification[];
   Rule?: string;
   RuleEnable?: string;
   RuleName?: string;
+  /** number */
   Sequence?: number | bigint;
+  /** number, required */
   SiteId: number | bigint;
+  /** number */
   SiteVersion?: number | bigint;
 }
 
 export interface CreateHttpRequestHeaderModificationRuleRequestRequestHeaderModification {
+  /** required */
   Name: string;
+  /** required */
   Operation: string;
   Type?: string;
   Value?: string;
@@ -899,17 +1029,23 @@ export const createHttpRequestHeaderModificationRule: Operation<CreateHttpReques
 };
 
 export interface CreateHttpResponseHeaderModificationRuleRequest {
+  /** sent as JSON in a string, required */
   ResponseHeaderModification: CreateHttpResponseHeaderModificationRuleRequestResponseHeaderModification[];
   Rule?: string;
   RuleEnable?: string;
   RuleName?: string;
+  /** number */
   Sequence?: number | bigint;
+  /** number, required */
   SiteId: number | bigint;
+  /** number */
   SiteVersion?: number | bigint;
 }
 
 export interface CreateHttpResponseHeaderModificationRuleRequestResponseHeaderModification {
+  /** required */
   Name: string;
+  /** required */
   Operation: string;
   Type?: string;
   Value?: string;
@@ -945,8 +1081,11 @@ export interface CreateHttpsApplicationConfigurationRequest {
   Rule?: string;
   RuleEnable?: string;
   RuleName?: string;
+  /** number */
   Sequence?: number | bigint;
+  /** number, required */
   SiteId: number | bigint;
+  /** number */
   SiteVersion?: number | bigint;
 }
 
@@ -973,7 +1112,9 @@ export interface CreateHttpsBasicConfigurationRequest {
   Rule?: string;
   RuleEnable?: string;
   RuleName?: string;
+  /** number */
   Sequence?: number | bigint;
+  /** number, required */
   SiteId: number | bigint;
   Tls10?: string;
   Tls11?: string;
@@ -999,8 +1140,11 @@ export interface CreateImageTransformRequest {
   Rule?: string;
   RuleEnable?: string;
   RuleName?: string;
+  /** number */
   Sequence?: number | bigint;
+  /** number, required */
   SiteId: number | bigint;
+  /** number */
   SiteVersion?: number | bigint;
 }
 
@@ -1019,6 +1163,7 @@ export const createImageTransform: Operation<CreateImageTransformRequest, Create
 
 export interface CreateKvNamespaceRequest {
   Description?: string;
+  /** required */
   Namespace: string;
 }
 
@@ -1040,8 +1185,10 @@ export const createKvNamespace: Operation<CreateKvNamespaceRequest, CreateKvName
 
 export interface CreateListRequest {
   Description?: string;
+  /** sent as JSON in a string */
   Items?: string[];
   Kind?: string;
+  /** required */
   Name: string;
 }
 
@@ -1059,20 +1206,30 @@ export const createList: Operation<CreateListRequest, CreateListResponse> = {
 };
 
 export interface CreateLoadBalancerRequest {
+  /** sent as JSON in a string */
   AdaptiveRouting?: CreateLoadBalancerRequestAdaptiveRouting;
+  /** sent as JSON in a string, required */
   DefaultPools: (number | bigint)[];
   Description?: string;
   Enabled?: boolean;
+  /** number, required */
   FallbackPool: number | bigint;
+  /** sent as JSON in a string, required */
   Monitor: CreateLoadBalancerRequestMonitor;
+  /** required */
   Name: string;
+  /** sent as JSON in a string */
   RandomSteering?: CreateLoadBalancerRequestRandomSteering;
   RegionPools?: unknown;
+  /** sent as JSON in a string */
   Rules?: CreateLoadBalancerRequestRules[];
   SessionAffinity?: string;
+  /** number, required */
   SiteId: number | bigint;
+  /** required */
   SteeringPolicy: string;
   SubRegionPools?: unknown;
+  /** number */
   Ttl?: number | bigint;
 }
 
@@ -1081,21 +1238,27 @@ export interface CreateLoadBalancerRequestAdaptiveRouting {
 }
 
 export interface CreateLoadBalancerRequestMonitor {
+  /** number */
   ConsecutiveDown?: number | bigint;
+  /** number */
   ConsecutiveUp?: number | bigint;
   ExpectedCodes?: string;
   FollowRedirects?: boolean;
   Header?: unknown;
+  /** number */
   Interval?: number | bigint;
   Method?: string;
   MonitoringRegion?: string;
   Path?: string;
+  /** number */
   Port?: number | bigint;
+  /** number */
   Timeout?: number | bigint;
   Type?: string;
 }
 
 export interface CreateLoadBalancerRequestRandomSteering {
+  /** number */
   DefaultWeight?: number | bigint;
   PoolWeights?: Record<string, number | bigint>;
 }
@@ -1106,6 +1269,7 @@ export interface CreateLoadBalancerRequestRules {
   Rule?: string;
   RuleEnable?: string;
   RuleName?: string;
+  /** number */
   Sequence?: number | bigint;
   Terminates?: boolean;
 }
@@ -1114,6 +1278,7 @@ export interface CreateLoadBalancerRequestRulesFixedResponse {
   ContentType?: string;
   Location?: string;
   MessageBody?: string;
+  /** number */
   StatusCode?: number | bigint;
 }
 
@@ -1136,8 +1301,11 @@ export interface CreateNetworkOptimizationRequest {
   Rule?: string;
   RuleEnable?: string;
   RuleName?: string;
+  /** number */
   Sequence?: number | bigint;
+  /** number, required */
   SiteId: number | bigint;
+  /** number */
   SiteVersion?: number | bigint;
   SmartRouting?: string;
   UploadMaxFilesize?: string;
@@ -1159,8 +1327,11 @@ export const createNetworkOptimization: Operation<CreateNetworkOptimizationReque
 
 export interface CreateOriginPoolRequest {
   Enabled?: boolean;
+  /** required */
   Name: string;
+  /** sent as JSON in a string */
   Origins?: CreateOriginPoolRequestOrigins[];
+  /** number, required */
   SiteId: number | bigint;
 }
 
@@ -1172,6 +1343,7 @@ export interface CreateOriginPoolRequestOrigins {
   IpVersionPolicy?: string;
   Name?: string;
   Type?: string;
+  /** number */
   Weight?: number | bigint;
 }
 
@@ -1198,6 +1370,7 @@ export const createOriginPool: Operation<CreateOriginPoolRequest, CreateOriginPo
 
 export interface CreateOriginProtectionRequest {
   AutoConfirmIPList?: string;
+  /** number, required */
   SiteId: number | bigint;
 }
 
@@ -1233,8 +1406,11 @@ export interface CreateOriginRuleRequest {
   Rule?: string;
   RuleEnable?: string;
   RuleName?: string;
+  /** number */
   Sequence?: number | bigint;
+  /** number, required */
   SiteId: number | bigint;
+  /** number */
   SiteVersion?: number | bigint;
 }
 
@@ -1253,8 +1429,10 @@ export const createOriginRule: Operation<CreateOriginRuleRequest, CreateOriginRu
 
 export interface CreatePageRequest {
   Content?: string;
+  /** required */
   ContentType: string;
   Description?: string;
+  /** required */
   Name: string;
 }
 
@@ -1272,16 +1450,22 @@ export const createPage: Operation<CreatePageRequest, CreatePageResponse> = {
 };
 
 export interface CreateRecordRequest {
+  /** sent as JSON in a string */
   AuthConf?: CreateRecordRequestAuthConf;
   BizName?: string;
   Comment?: string;
+  /** sent as JSON in a string, required */
   Data: CreateRecordRequestData;
   HostPolicy?: string;
   Proxied?: boolean;
+  /** required */
   RecordName: string;
+  /** number, required */
   SiteId: number | bigint;
   SourceType?: string;
+  /** number, required */
   Ttl: number | bigint;
+  /** required */
   Type: string;
 }
 
@@ -1294,19 +1478,29 @@ export interface CreateRecordRequestAuthConf {
 }
 
 export interface CreateRecordRequestData {
+  /** number */
   Algorithm?: number | bigint;
   Certificate?: string;
   Fingerprint?: string;
+  /** number */
   Flag?: number | bigint;
+  /** number */
   KeyTag?: number | bigint;
+  /** number */
   MatchingType?: number | bigint;
+  /** number */
   Port?: number | bigint;
+  /** number */
   Priority?: number | bigint;
+  /** number */
   Selector?: number | bigint;
   Tag?: string;
+  /** number */
   Type?: number | bigint;
+  /** number */
   Usage?: number | bigint;
   Value?: string;
+  /** number */
   Weight?: number | bigint;
 }
 
@@ -1324,15 +1518,22 @@ export const createRecord: Operation<CreateRecordRequest, CreateRecordResponse> 
 };
 
 export interface CreateRedirectRuleRequest {
+  /** required */
   ReserveQueryString: string;
   Rule?: string;
   RuleEnable?: string;
   RuleName?: string;
+  /** number */
   Sequence?: number | bigint;
+  /** number, required */
   SiteId: number | bigint;
+  /** number */
   SiteVersion?: number | bigint;
+  /** required */
   StatusCode: string;
+  /** required */
   TargetUrl: string;
+  /** required */
   Type: string;
 }
 
@@ -1356,8 +1557,11 @@ export interface CreateRewriteUrlRuleRequest {
   Rule?: string;
   RuleEnable?: string;
   RuleName?: string;
+  /** number */
   Sequence?: number | bigint;
+  /** number, required */
   SiteId: number | bigint;
+  /** number */
   SiteVersion?: number | bigint;
   Uri?: string;
 }
@@ -1378,6 +1582,7 @@ export const createRewriteUrlRule: Operation<CreateRewriteUrlRuleRequest, Create
 export interface CreateRoutineRequest {
   Description?: string;
   HasAssets?: boolean;
+  /** required */
   Name: string;
 }
 
@@ -1395,14 +1600,20 @@ export const createRoutine: Operation<CreateRoutineRequest, CreateRoutineRespons
 };
 
 export interface CreateRoutineCodeDeploymentRequest {
+  /** sent as JSON in a string, required */
   CodeVersions: CreateRoutineCodeDeploymentRequestCodeVersions[];
+  /** required */
   Env: string;
+  /** required */
   Name: string;
+  /** required */
   Strategy: string;
 }
 
 export interface CreateRoutineCodeDeploymentRequestCodeVersions {
+  /** required */
   CodeVersion: string;
+  /** number, required */
   Percentage: number | bigint;
 }
 
@@ -1427,8 +1638,11 @@ export const createRoutineCodeDeployment: Operation<CreateRoutineCodeDeploymentR
 };
 
 export interface CreateRoutineRelatedRecordRequest {
+  /** required */
   Name: string;
+  /** required */
   RecordName: string;
+  /** number, required */
   SiteId: number | bigint;
 }
 
@@ -1451,9 +1665,12 @@ export interface CreateRoutineRouteRequest {
   Fallback?: string;
   RouteEnable?: string;
   RouteName?: string;
+  /** required */
   RoutineName: string;
   Rule?: string;
+  /** number */
   Sequence?: number | bigint;
+  /** number, required */
   SiteId: number | bigint;
 }
 
@@ -1471,10 +1688,13 @@ export const createRoutineRoute: Operation<CreateRoutineRouteRequest, CreateRout
 };
 
 export interface CreateRoutineWithAssetsCodeVersionRequest {
+  /** number */
   BuildId?: number | bigint;
   CodeDescription?: string;
+  /** sent as JSON in a string */
   ConfOptions?: CreateRoutineWithAssetsCodeVersionRequestConfOptions;
   ExtraInfo?: string;
+  /** required */
   Name: string;
 }
 
@@ -1508,12 +1728,15 @@ export const createRoutineWithAssetsCodeVersion: Operation<CreateRoutineWithAsse
 
 export interface CreateScheduledPreloadExecutionsRequest {
   Id?: string;
+  /** sent as JSON in a string, required */
   Executions: CreateScheduledPreloadExecutionsRequestExecutions[];
 }
 
 export interface CreateScheduledPreloadExecutionsRequestExecutions {
   EndTime?: string;
+  /** number, required */
   Interval: number | bigint;
+  /** number, required */
   SliceLen: number | bigint;
   StartTime?: string;
 }
@@ -1559,9 +1782,12 @@ export const createScheduledPreloadExecutions: Operation<CreateScheduledPreloadE
 };
 
 export interface CreateScheduledPreloadJobRequest {
+  /** required */
   InsertWay: string;
+  /** required */
   Name: string;
   OssUrl?: string;
+  /** number, required */
   SiteId: number | bigint;
   UrlList?: string;
 }
@@ -1593,10 +1819,14 @@ export const createScheduledPreloadJob: Operation<CreateScheduledPreloadJobReque
 };
 
 export interface CreateSiteRequest {
+  /** required */
   AccessType: string;
+  /** required */
   Coverage: string;
+  /** required */
   InstanceId: string;
   ResourceGroupId?: string;
+  /** required */
   SiteName: string;
 }
 
@@ -1616,9 +1846,13 @@ export const createSite: Operation<CreateSiteRequest, CreateSiteResponse> = {
 };
 
 export interface CreateSiteCustomLogRequest {
+  /** sent as JSON in a string */
   Cookies?: string[];
+  /** sent as JSON in a string */
   RequestHeaders?: string[];
+  /** sent as JSON in a string */
   ResponseHeaders?: string[];
+  /** number */
   SiteId?: number | bigint;
 }
 
@@ -1635,18 +1869,29 @@ export const createSiteCustomLog: Operation<CreateSiteCustomLogRequest, CreateSi
 };
 
 export interface CreateSiteDeliveryTaskRequest {
+  /** required */
   BusinessType: string;
   DataCenter?: string;
+  /** required */
   DeliveryType: string;
+  /** number */
   DiscardRate?: number | bigint;
+  /** required */
   FieldName: string;
   FilterVer?: string;
+  /** sent as JSON in a string */
   HttpDelivery?: CreateSiteDeliveryTaskRequestHttpDelivery;
+  /** sent as JSON in a string */
   KafkaDelivery?: CreateSiteDeliveryTaskRequestKafkaDelivery;
+  /** sent as JSON in a string */
   OssDelivery?: CreateSiteDeliveryTaskRequestOssDelivery;
+  /** sent as JSON in a string */
   S3Delivery?: CreateSiteDeliveryTaskRequestS3Delivery;
+  /** number, required */
   SiteId: number | bigint;
+  /** sent as JSON in a string */
   SlsDelivery?: CreateSiteDeliveryTaskRequestSlsDelivery;
+  /** required */
   TaskName: string;
 }
 
@@ -1659,16 +1904,21 @@ export interface CreateSiteDeliveryTaskRequestHttpDelivery {
   LogBodySuffix?: string;
   LogSplit?: boolean;
   LogSplitWords?: string;
+  /** number */
   MaxBatchMB?: number | bigint;
+  /** number */
   MaxBatchSize?: number | bigint;
+  /** number */
   MaxRetry?: number | bigint;
   QueryParam?: Record<string, HttpDeliveryQueryParamValue>;
   StandardAuthOn?: boolean;
   StandardAuthParam?: CreateSiteDeliveryTaskRequestHttpDeliveryStandardAuthParam;
+  /** number */
   TransformTimeout?: number | bigint;
 }
 
 export interface CreateSiteDeliveryTaskRequestHttpDeliveryStandardAuthParam {
+  /** number */
   ExpiredTime?: number | bigint;
   PrivateKey?: string;
   UrlPath?: string;
@@ -1742,19 +1992,28 @@ export interface CreateTransportLayerApplicationRequest {
   CrossBorderOptimization?: string;
   IpAccessRule?: string;
   Ipv6?: string;
+  /** required */
   RecordName: string;
+  /** sent as JSON in a string, required */
   Rules: CreateTransportLayerApplicationRequestRules[];
+  /** number, required */
   SiteId: number | bigint;
   StaticIp?: string;
 }
 
 export interface CreateTransportLayerApplicationRequestRules {
+  /** required */
   ClientIPPassThroughMode: string;
   Comment?: string;
+  /** required */
   EdgePort: string;
+  /** required */
   Protocol: string;
+  /** required */
   Source: string;
+  /** required */
   SourcePort: string;
+  /** required */
   SourceType: string;
 }
 
@@ -1772,8 +2031,11 @@ export const createTransportLayerApplication: Operation<CreateTransportLayerAppl
 };
 
 export interface CreateUrlObservationRequest {
+  /** required */
   SdkType: string;
+  /** number, required */
   SiteId: number | bigint;
+  /** required */
   Url: string;
 }
 
@@ -1791,18 +2053,28 @@ export const createUrlObservation: Operation<CreateUrlObservationRequest, Create
 };
 
 export interface CreateUserDeliveryTaskRequest {
+  /** required */
   BusinessType: string;
   DataCenter?: string;
+  /** required */
   DeliveryType: string;
   Details?: string;
+  /** number */
   DiscardRate?: number | bigint;
+  /** required */
   FieldName: string;
   FilterVer?: string;
+  /** sent as JSON in a string */
   HttpDelivery?: CreateUserDeliveryTaskRequestHttpDelivery;
+  /** sent as JSON in a string */
   KafkaDelivery?: CreateUserDeliveryTaskRequestKafkaDelivery;
+  /** sent as JSON in a string */
   OssDelivery?: CreateUserDeliveryTaskRequestOssDelivery;
+  /** sent as JSON in a string */
   S3Delivery?: CreateUserDeliveryTaskRequestS3Delivery;
+  /** sent as JSON in a string */
   SlsDelivery?: CreateUserDeliveryTaskRequestSlsDelivery;
+  /** required */
   TaskName: string;
 }
 
@@ -1815,16 +2087,21 @@ export interface CreateUserDeliveryTaskRequestHttpDelivery {
   LogBodySuffix?: string;
   LogSplit?: boolean;
   LogSplitWords?: string;
+  /** number */
   MaxBatchMB?: number | bigint;
+  /** number */
   MaxBatchSize?: number | bigint;
+  /** number */
   MaxRetry?: number | bigint;
   QueryParam?: Record<string, HttpDeliveryQueryParamValue>;
   StandardAuthOn?: boolean;
   StandardAuthParam?: CreateUserDeliveryTaskRequestHttpDeliveryStandardAuthParam;
+  /** number */
   TransformTimeout?: number | bigint;
 }
 
 export interface CreateUserDeliveryTaskRequestHttpDeliveryStandardAuthParam {
+  /** number */
   ExpiredTime?: number | bigint;
   PrivateKey?: string;
   UrlPath?: string;
@@ -1882,13 +2159,20 @@ export const createUserDeliveryTask: Operation<CreateUserDeliveryTaskRequest, Cr
 };
 
 export interface CreateUserWafRulesetRequest {
+  /** required */
   InstanceId: string;
   Description?: string;
+  /** required */
   Expression: string;
+  /** required */
   Name: string;
+  /** required */
   Phase: string;
+  /** sent as JSON in a string */
   Rules?: WafRuleConfigInput[];
+  /** sent as JSON in a string */
   Shared?: WafBatchRuleSharedInput;
+  /** required */
   Status: string;
 }
 
@@ -1916,8 +2200,11 @@ export interface CreateVideoProcessingRequest {
   Rule?: string;
   RuleEnable?: string;
   RuleName?: string;
+  /** number */
   Sequence?: number | bigint;
+  /** number, required */
   SiteId: number | bigint;
+  /** number */
   SiteVersion?: number | bigint;
   VideoSeekEnable?: string;
 }
@@ -1936,10 +2223,15 @@ export const createVideoProcessing: Operation<CreateVideoProcessingRequest, Crea
 };
 
 export interface CreateWafRuleRequest {
+  /** number, required */
   SiteId: number | bigint;
+  /** number */
   SiteVersion?: number | bigint;
+  /** sent as JSON in a string */
   Config?: WafRuleConfigInput;
+  /** required */
   Phase: string;
+  /** number */
   RulesetId?: number | bigint;
 }
 
@@ -1959,9 +2251,12 @@ export const createWafRule: Operation<CreateWafRuleRequest, CreateWafRuleRespons
 };
 
 export interface CreateWafRulesetRequest {
+  /** number, required */
   SiteId: number | bigint;
+  /** number */
   SiteVersion?: number | bigint;
   Name?: string;
+  /** required */
   Phase: string;
 }
 
@@ -1980,28 +2275,42 @@ export const createWafRuleset: Operation<CreateWafRulesetRequest, CreateWafRules
 };
 
 export interface CreateWaitingRoomRequest {
+  /** required */
   CookieName: string;
   CustomPageHtml?: string;
   Description?: string;
   DisableSessionRenewalEnable?: string;
+  /** required */
   Enable: string;
+  /** sent as JSON in a string, required */
   HostNameAndPath: CreateWaitingRoomRequestHostNameAndPath[];
   JsonResponseEnable?: string;
   Language?: string;
+  /** required */
   Name: string;
+  /** required */
   NewUsersPerMinute: string;
   QueueAllEnable?: string;
+  /** required */
   QueuingMethod: string;
+  /** required */
   QueuingStatusCode: string;
+  /** required */
   SessionDuration: string;
+  /** number, required */
   SiteId: number | bigint;
+  /** required */
   TotalActiveUsers: string;
+  /** required */
   WaitingRoomType: string;
 }
 
 export interface CreateWaitingRoomRequestHostNameAndPath {
+  /** required */
   Domain: string;
+  /** required */
   Path: string;
+  /** required */
   Subdomain: string;
 }
 
@@ -2022,22 +2331,33 @@ export interface CreateWaitingRoomEventRequest {
   CustomPageHtml?: string;
   Description?: string;
   DisableSessionRenewalEnable?: string;
+  /** required */
   Enable: string;
+  /** required */
   EndTime: string;
   JsonResponseEnable?: string;
   Language?: string;
+  /** required */
   Name: string;
+  /** required */
   NewUsersPerMinute: string;
   PreQueueEnable?: string;
   PreQueueStartTime?: string;
+  /** required */
   QueuingMethod: string;
+  /** required */
   QueuingStatusCode: string;
   RandomPreQueueEnable?: string;
+  /** required */
   SessionDuration: string;
+  /** number, required */
   SiteId: number | bigint;
+  /** required */
   StartTime: string;
+  /** required */
   TotalActiveUsers: string;
   WaitingRoomId?: string;
+  /** required */
   WaitingRoomType: string;
 }
 
@@ -2055,10 +2375,15 @@ export const createWaitingRoomEvent: Operation<CreateWaitingRoomEventRequest, Cr
 };
 
 export interface CreateWaitingRoomRuleRequest {
+  /** required */
   Rule: string;
+  /** required */
   RuleEnable: string;
+  /** required */
   RuleName: string;
+  /** number, required */
   SiteId: number | bigint;
+  /** required */
   WaitingRoomId: string;
 }
 
@@ -2076,6 +2401,7 @@ export const createWaitingRoomRule: Operation<CreateWaitingRoomRuleRequest, Crea
 };
 
 export interface DeactivateVersionManagementRequest {
+  /** number, required */
   SiteId: number | bigint;
 }
 
@@ -2092,7 +2418,9 @@ export const deactivateVersionManagement: Operation<DeactivateVersionManagementR
 };
 
 export interface DeleteCacheRuleRequest {
+  /** number, required */
   ConfigId: number | bigint;
+  /** number, required */
   SiteId: number | bigint;
 }
 
@@ -2109,7 +2437,9 @@ export const deleteCacheRule: Operation<DeleteCacheRuleRequest, DeleteCacheRuleR
 };
 
 export interface DeleteCertificateRequest {
+  /** required */
   Id: string;
+  /** number, required */
   SiteId: number | bigint;
 }
 
@@ -2130,7 +2460,9 @@ export const deleteCertificate: Operation<DeleteCertificateRequest, DeleteCertif
 };
 
 export interface DeleteClientCaCertificateRequest {
+  /** required */
   Id: string;
+  /** number, required */
   SiteId: number | bigint;
 }
 
@@ -2151,7 +2483,9 @@ export const deleteClientCaCertificate: Operation<DeleteClientCaCertificateReque
 };
 
 export interface DeleteClientCertificateRequest {
+  /** required */
   Id: string;
+  /** number, required */
   SiteId: number | bigint;
 }
 
@@ -2172,7 +2506,9 @@ export const deleteClientCertificate: Operation<DeleteClientCertificateRequest, 
 };
 
 export interface DeleteCompressionRuleRequest {
+  /** number, required */
   ConfigId: number | bigint;
+  /** number, required */
   SiteId: number | bigint;
 }
 
@@ -2189,6 +2525,7 @@ export const deleteCompressionRule: Operation<DeleteCompressionRuleRequest, Dele
 };
 
 export interface DeleteCustomHostnameRequest {
+  /** number, required */
   HostnameId: number | bigint;
 }
 
@@ -2205,7 +2542,9 @@ export const deleteCustomHostname: Operation<DeleteCustomHostnameRequest, Delete
 };
 
 export interface DeleteCustomResponseCodeRuleRequest {
+  /** number, required */
   ConfigId: number | bigint;
+  /** number, required */
   SiteId: number | bigint;
 }
 
@@ -2222,6 +2561,7 @@ export const deleteCustomResponseCodeRule: Operation<DeleteCustomResponseCodeRul
 };
 
 export interface DeleteCustomScenePolicyRequest {
+  /** number, required */
   PolicyId: number | bigint;
 }
 
@@ -2256,7 +2596,9 @@ export const deleteEdgeContainerApp: Operation<DeleteEdgeContainerAppRequest, De
 };
 
 export interface DeleteEdgeContainerAppImageSecretRequest {
+  /** required */
   AppId: string;
+  /** required */
   Name: string;
 }
 
@@ -2273,8 +2615,11 @@ export const deleteEdgeContainerAppImageSecret: Operation<DeleteEdgeContainerApp
 };
 
 export interface DeleteEdgeContainerAppRecordRequest {
+  /** required */
   AppId: string;
+  /** required */
   RecordName: string;
+  /** number */
   SiteId?: number | bigint;
 }
 
@@ -2291,7 +2636,9 @@ export const deleteEdgeContainerAppRecord: Operation<DeleteEdgeContainerAppRecor
 };
 
 export interface DeleteEdgeContainerAppVersionRequest {
+  /** required */
   AppId: string;
+  /** required */
   VersionId: string;
 }
 
@@ -2308,8 +2655,11 @@ export const deleteEdgeContainerAppVersion: Operation<DeleteEdgeContainerAppVers
 };
 
 export interface DeleteHttpDDoSIntelligentRuleRequest {
+  /** required */
   RecordName: string;
+  /** number, required */
   RuleId: number | bigint;
+  /** number, required */
   SiteId: number | bigint;
 }
 
@@ -2329,7 +2679,9 @@ export const deleteHttpDDoSIntelligentRule: Operation<DeleteHttpDDoSIntelligentR
 };
 
 export interface DeleteHttpIncomingRequestHeaderModificationRuleRequest {
+  /** number, required */
   ConfigId: number | bigint;
+  /** number, required */
   SiteId: number | bigint;
 }
 
@@ -2346,7 +2698,9 @@ export const deleteHttpIncomingRequestHeaderModificationRule: Operation<DeleteHt
 };
 
 export interface DeleteHttpIncomingResponseHeaderModificationRuleRequest {
+  /** number, required */
   ConfigId: number | bigint;
+  /** number, required */
   SiteId: number | bigint;
 }
 
@@ -2363,7 +2717,9 @@ export const deleteHttpIncomingResponseHeaderModificationRule: Operation<DeleteH
 };
 
 export interface DeleteHttpRequestHeaderModificationRuleRequest {
+  /** number, required */
   ConfigId: number | bigint;
+  /** number, required */
   SiteId: number | bigint;
 }
 
@@ -2380,7 +2736,9 @@ export const deleteHttpRequestHeaderModificationRule: Operation<DeleteHttpReques
 };
 
 export interface DeleteHttpResponseHeaderModificationRuleRequest {
+  /** number, required */
   ConfigId: number | bigint;
+  /** number, required */
   SiteId: number | bigint;
 }
 
@@ -2397,7 +2755,9 @@ export const deleteHttpResponseHeaderModificationRule: Operation<DeleteHttpRespo
 };
 
 export interface DeleteHttpsApplicationConfigurationRequest {
+  /** number, required */
   ConfigId: number | bigint;
+  /** number, required */
   SiteId: number | bigint;
 }
 
@@ -2414,7 +2774,9 @@ export const deleteHttpsApplicationConfiguration: Operation<DeleteHttpsApplicati
 };
 
 export interface DeleteHttpsBasicConfigurationRequest {
+  /** number, required */
   ConfigId: number | bigint;
+  /** number, required */
   SiteId: number | bigint;
 }
 
@@ -2431,7 +2793,9 @@ export const deleteHttpsBasicConfiguration: Operation<DeleteHttpsBasicConfigurat
 };
 
 export interface DeleteImageTransformRequest {
+  /** number, required */
   ConfigId: number | bigint;
+  /** number, required */
   SiteId: number | bigint;
 }
 
@@ -2448,7 +2812,9 @@ export const deleteImageTransform: Operation<DeleteImageTransformRequest, Delete
 };
 
 export interface DeleteKvRequest {
+  /** required */
   Key: string;
+  /** required */
   Namespace: string;
 }
 
@@ -2466,6 +2832,7 @@ export const deleteKv: Operation<DeleteKvRequest, DeleteKvResponse> = {
 };
 
 export interface DeleteKvNamespaceRequest {
+  /** required */
   Namespace: string;
 }
 
@@ -2482,6 +2849,7 @@ export const deleteKvNamespace: Operation<DeleteKvNamespaceRequest, DeleteKvName
 };
 
 export interface DeleteListRequest {
+  /** number, required */
   Id: number | bigint;
 }
 
@@ -2498,7 +2866,9 @@ export const deleteList: Operation<DeleteListRequest, DeleteListResponse> = {
 };
 
 export interface DeleteLoadBalancerRequest {
+  /** number, required */
   Id: number | bigint;
+  /** number, required */
   SiteId: number | bigint;
 }
 
@@ -2515,7 +2885,9 @@ export const deleteLoadBalancer: Operation<DeleteLoadBalancerRequest, DeleteLoad
 };
 
 export interface DeleteNetworkOptimizationRequest {
+  /** number, required */
   ConfigId: number | bigint;
+  /** number, required */
   SiteId: number | bigint;
 }
 
@@ -2532,7 +2904,9 @@ export const deleteNetworkOptimization: Operation<DeleteNetworkOptimizationReque
 };
 
 export interface DeleteOriginCaCertificateRequest {
+  /** required */
   Id: string;
+  /** number, required */
   SiteId: number | bigint;
 }
 
@@ -2553,7 +2927,9 @@ export const deleteOriginCaCertificate: Operation<DeleteOriginCaCertificateReque
 };
 
 export interface DeleteOriginClientCertificateRequest {
+  /** required */
   Id: string;
+  /** number, required */
   SiteId: number | bigint;
 }
 
@@ -2574,7 +2950,9 @@ export const deleteOriginClientCertificate: Operation<DeleteOriginClientCertific
 };
 
 export interface DeleteOriginPoolRequest {
+  /** number, required */
   Id: number | bigint;
+  /** number, required */
   SiteId: number | bigint;
 }
 
@@ -2591,6 +2969,7 @@ export const deleteOriginPool: Operation<DeleteOriginPoolRequest, DeleteOriginPo
 };
 
 export interface DeleteOriginProtectionRequest {
+  /** number, required */
   SiteId: number | bigint;
 }
 
@@ -2607,7 +2986,9 @@ export const deleteOriginProtection: Operation<DeleteOriginProtectionRequest, De
 };
 
 export interface DeleteOriginRuleRequest {
+  /** number, required */
   ConfigId: number | bigint;
+  /** number, required */
   SiteId: number | bigint;
 }
 
@@ -2624,6 +3005,7 @@ export const deleteOriginRule: Operation<DeleteOriginRuleRequest, DeleteOriginRu
 };
 
 export interface DeletePageRequest {
+  /** number, required */
   Id: number | bigint;
 }
 
@@ -2641,6 +3023,7 @@ export const deletePage: Operation<DeletePageRequest, DeletePageResponse> = {
 };
 
 export interface DeleteRecordRequest {
+  /** number, required */
   RecordId: number | bigint;
   SecurityToken?: string;
 }
@@ -2658,7 +3041,9 @@ export const deleteRecord: Operation<DeleteRecordRequest, DeleteRecordResponse> 
 };
 
 export interface DeleteRedirectRuleRequest {
+  /** number, required */
   ConfigId: number | bigint;
+  /** number, required */
   SiteId: number | bigint;
 }
 
@@ -2675,7 +3060,9 @@ export const deleteRedirectRule: Operation<DeleteRedirectRuleRequest, DeleteRedi
 };
 
 export interface DeleteRewriteUrlRuleRequest {
+  /** number, required */
   ConfigId: number | bigint;
+  /** number, required */
   SiteId: number | bigint;
 }
 
@@ -2692,6 +3079,7 @@ export const deleteRewriteUrlRule: Operation<DeleteRewriteUrlRuleRequest, Delete
 };
 
 export interface DeleteRoutineRequest {
+  /** required */
   Name: string;
 }
 
@@ -2709,7 +3097,9 @@ export const deleteRoutine: Operation<DeleteRoutineRequest, DeleteRoutineRespons
 };
 
 export interface DeleteRoutineCodeVersionRequest {
+  /** required */
   CodeVersion: string;
+  /** required */
   Name: string;
 }
 
@@ -2727,9 +3117,13 @@ export const deleteRoutineCodeVersion: Operation<DeleteRoutineCodeVersionRequest
 };
 
 export interface DeleteRoutineRelatedRecordRequest {
+  /** number, required */
   SiteId: number | bigint;
+  /** required */
   Name: string;
+  /** number, required */
   RecordId: number | bigint;
+  /** required */
   RecordName: string;
 }
 
@@ -2748,7 +3142,9 @@ export const deleteRoutineRelatedRecord: Operation<DeleteRoutineRelatedRecordReq
 };
 
 export interface DeleteRoutineRouteRequest {
+  /** number, required */
   ConfigId: number | bigint;
+  /** number, required */
   SiteId: number | bigint;
 }
 
@@ -2765,6 +3161,7 @@ export const deleteRoutineRoute: Operation<DeleteRoutineRouteRequest, DeleteRout
 };
 
 export interface DeleteScheduledPreloadExecutionRequest {
+  /** required */
   Id: string;
 }
 
@@ -2781,6 +3178,7 @@ export const deleteScheduledPreloadExecution: Operation<DeleteScheduledPreloadEx
 };
 
 export interface DeleteScheduledPreloadJobRequest {
+  /** required */
   Id: string;
 }
 
@@ -2797,8 +3195,10 @@ export const deleteScheduledPreloadJob: Operation<DeleteScheduledPreloadJobReque
 };
 
 export interface DeleteSiteRequest {
+  /** number */
   OwnerId?: number | bigint;
   SecurityToken?: string;
+  /** number */
   SiteId?: number | bigint;
 }
 
@@ -2815,7 +3215,9 @@ export const deleteSite: Operation<DeleteSiteRequest, DeleteSiteResponse> = {
 };
 
 export interface DeleteSiteDeliveryTaskRequest {
+  /** number, required */
   SiteId: number | bigint;
+  /** required */
   TaskName: string;
 }
 
@@ -2832,7 +3234,9 @@ export const deleteSiteDeliveryTask: Operation<DeleteSiteDeliveryTaskRequest, De
 };
 
 export interface DeleteSiteOriginClientCertificateRequest {
+  /** required */
   Id: string;
+  /** number, required */
   SiteId: number | bigint;
 }
 
@@ -2853,7 +3257,9 @@ export const deleteSiteOriginClientCertificate: Operation<DeleteSiteOriginClient
 };
 
 export interface DeleteTransportLayerApplicationRequest {
+  /** number, required */
   ApplicationId: number | bigint;
+  /** number, required */
   SiteId: number | bigint;
 }
 
@@ -2870,7 +3276,9 @@ export const deleteTransportLayerApplication: Operation<DeleteTransportLayerAppl
 };
 
 export interface DeleteUrlObservationRequest {
+  /** number, required */
   ConfigId: number | bigint;
+  /** number, required */
   SiteId: number | bigint;
 }
 
@@ -2887,6 +3295,7 @@ export const deleteUrlObservation: Operation<DeleteUrlObservationRequest, Delete
 };
 
 export interface DeleteUserDeliveryTaskRequest {
+  /** required */
   TaskName: string;
 }
 
@@ -2903,7 +3312,9 @@ export const deleteUserDeliveryTask: Operation<DeleteUserDeliveryTaskRequest, De
 };
 
 export interface DeleteUserWafRulesetRequest {
+  /** required */
   InstanceId: string;
+  /** number, required */
   Id: number | bigint;
 }
 
@@ -2921,7 +3332,9 @@ export const deleteUserWafRuleset: Operation<DeleteUserWafRulesetRequest, Delete
 };
 
 export interface DeleteVideoProcessingRequest {
+  /** number, required */
   ConfigId: number | bigint;
+  /** number, required */
   SiteId: number | bigint;
 }
 
@@ -2938,8 +3351,11 @@ export const deleteVideoProcessing: Operation<DeleteVideoProcessingRequest, Dele
 };
 
 export interface DeleteWafRuleRequest {
+  /** number, required */
   SiteId: number | bigint;
+  /** number */
   SiteVersion?: number | bigint;
+  /** number, required */
   Id: number | bigint;
 }
 
@@ -2957,8 +3373,11 @@ export const deleteWafRule: Operation<DeleteWafRuleRequest, DeleteWafRuleRespons
 };
 
 export interface DeleteWafRulesetRequest {
+  /** number */
   SiteId?: number | bigint;
+  /** number */
   SiteVersion?: number | bigint;
+  /** number, required */
   Id: number | bigint;
 }
 
@@ -2976,7 +3395,9 @@ export const deleteWafRuleset: Operation<DeleteWafRulesetRequest, DeleteWafRules
 };
 
 export interface DeleteWaitingRoomRequest {
+  /** number, required */
   SiteId: number | bigint;
+  /** required */
   WaitingRoomId: string;
 }
 
@@ -2993,7 +3414,9 @@ export const deleteWaitingRoom: Operation<DeleteWaitingRoomRequest, DeleteWaitin
 };
 
 export interface DeleteWaitingRoomEventRequest {
+  /** number, required */
   SiteId: number | bigint;
+  /** number, required */
   WaitingRoomEventId: number | bigint;
 }
 
@@ -3010,7 +3433,9 @@ export const deleteWaitingRoomEvent: Operation<DeleteWaitingRoomEventRequest, De
 };
 
 export interface DeleteWaitingRoomRuleRequest {
+  /** number, required */
   SiteId: number | bigint;
+  /** number, required */
   WaitingRoomRuleId: number | bigint;
 }
 
@@ -3027,8 +3452,11 @@ export const deleteWaitingRoomRule: Operation<DeleteWaitingRoomRuleRequest, Dele
 };
 
 export interface DescribeCustomScenePoliciesRequest {
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
+  /** number */
   PolicyId?: number | bigint;
 }
 
@@ -3063,9 +3491,13 @@ export const describeCustomScenePolicies: Operation<DescribeCustomScenePoliciesR
 export interface DescribeDDoSAllEventListRequest {
   EndTime?: string;
   EventType?: string;
+  /** number, required */
   PageNumber: number | bigint;
+  /** number */
   PageSize?: number | bigint;
+  /** number, required */
   SiteId: number | bigint;
+  /** required */
   StartTime: string;
 }
 
@@ -3104,7 +3536,9 @@ export const describeDDoSAllEventList: Operation<DescribeDDoSAllEventListRequest
 export interface DescribeDDoSBpsListRequest {
   Coverage?: string;
   EndTime?: string;
+  /** number, required */
   SiteId: number | bigint;
+  /** required */
   StartTime: string;
 }
 
@@ -3137,9 +3571,13 @@ export const describeDDoSBpsList: Operation<DescribeDDoSBpsListRequest, Describe
 
 export interface DescribeDDoSL7QpsListRequest {
   EndTime?: string;
+  /** number, required */
   Interval: number | bigint;
+  /** number */
   RecordId?: number | bigint;
+  /** number, required */
   SiteId: number | bigint;
+  /** required */
   StartTime: string;
 }
 
@@ -3169,6 +3607,7 @@ export const describeDDoSL7QpsList: Operation<DescribeDDoSL7QpsListRequest, Desc
 };
 
 export interface DescribeDdosMaxBurstGbpsRequest {
+  /** required */
   InstanceId: string;
 }
 
@@ -3188,8 +3627,10 @@ export const describeDdosMaxBurstGbps: Operation<DescribeDdosMaxBurstGbpsRequest
 };
 
 export interface DescribeEdgeContainerAppStatsRequest {
+  /** required */
   App: string;
   EndTime?: string;
+  /** required */
   Fields: string;
   Isp?: string;
   Locate?: string;
@@ -3230,6 +3671,7 @@ export const describeEdgeContainerAppStats: Operation<DescribeEdgeContainerAppSt
 };
 
 export interface DescribeHttpDDoSAttackIntelligentProtectionRequest {
+  /** number, required */
   SiteId: number | bigint;
 }
 
@@ -3249,6 +3691,7 @@ export const describeHttpDDoSAttackIntelligentProtection: Operation<DescribeHttp
 };
 
 export interface DescribeHttpDDoSAttackProtectionRequest {
+  /** number, required */
   SiteId: number | bigint;
 }
 
@@ -3267,8 +3710,11 @@ export const describeHttpDDoSAttackProtection: Operation<DescribeHttpDDoSAttackP
 };
 
 export interface DescribeHttpDDoSAttackRulesRequest {
+  /** number, required */
   PageNumber: number | bigint;
+  /** number */
   PageSize?: number | bigint;
+  /** number, required */
   SiteId: number | bigint;
 }
 
@@ -3300,9 +3746,12 @@ export const describeHttpDDoSAttackRules: Operation<DescribeHttpDDoSAttackRulesR
 };
 
 export interface DescribeHttpDDoSIntelligentAclRulesRequest {
+  /** number, required */
   PageNumber: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   RuleType?: string;
+  /** number, required */
   SiteId: number | bigint;
 }
 
@@ -3333,9 +3782,12 @@ export const describeHttpDDoSIntelligentAclRules: Operation<DescribeHttpDDoSInte
 };
 
 export interface DescribeHttpDDoSIntelligentRateLimitRulesRequest {
+  /** number, required */
   PageNumber: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   RuleType?: string;
+  /** number, required */
   SiteId: number | bigint;
 }
 
@@ -3385,8 +3837,11 @@ export const describeKvAccountStatus: Operation<DescribeKvAccountStatusRequest, 
 export interface DescribePreloadTasksRequest {
   Content?: string;
   EndTime?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
+  /** number */
   SiteId?: number | bigint;
   StartTime?: string;
   Status?: string;
@@ -3421,8 +3876,11 @@ export const describePreloadTasks: Operation<DescribePreloadTasksRequest, Descri
 export interface DescribePurgeTasksRequest {
   Content?: string;
   EndTime?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
+  /** number */
   SiteId?: number | bigint;
   StartTime?: string;
   Status?: string;
@@ -3476,8 +3934,11 @@ export const describeRatePlanInstanceStatus: Operation<DescribeRatePlanInstanceS
 
 export interface DescribeSiteLogsRequest {
   EndTime?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
+  /** number, required */
   SiteId: number | bigint;
   StartTime?: string;
 }
@@ -3519,6 +3980,7 @@ export const describeSiteLogs: Operation<DescribeSiteLogsRequest, DescribeSiteLo
 
 export interface DescribeSiteTimeSeriesDataRequest {
   EndTime?: string;
+  /** sent as JSON in a string, required */
   Fields: DescribeSiteTimeSeriesDataRequestFields[];
   Interval?: string;
   SiteId?: string;
@@ -3570,6 +4032,7 @@ export const describeSiteTimeSeriesData: Operation<DescribeSiteTimeSeriesDataReq
 
 export interface DescribeSiteTopDataRequest {
   EndTime?: string;
+  /** sent as JSON in a string, required */
   Fields: DescribeSiteTopDataRequestFields[];
   Interval?: string;
   Limit?: string;
@@ -3613,6 +4076,7 @@ export interface DescribeUrlObservationDataRequest {
   ClientPlatform?: string;
   EndTime?: string;
   Metric?: string;
+  /** required */
   SiteId: string;
   StartTime?: string;
   Url?: string;
@@ -3646,6 +4110,7 @@ export const describeUrlObservationData: Operation<DescribeUrlObservationDataReq
 };
 
 export interface DisableCustomScenePolicyRequest {
+  /** number, required */
   PolicyId: number | bigint;
 }
 
@@ -3663,8 +4128,11 @@ export const disableCustomScenePolicy: Operation<DisableCustomScenePolicyRequest
 };
 
 export interface EditSiteWafSettingsRequest {
+  /** number */
   SiteId?: number | bigint;
+  /** number */
   SiteVersion?: number | bigint;
+  /** sent as JSON in a string */
   Settings?: WafSiteSettingsInput;
 }
 
@@ -3682,6 +4150,7 @@ export const editSiteWafSettings: Operation<EditSiteWafSettingsRequest, EditSite
 };
 
 export interface EnableCustomScenePolicyRequest {
+  /** number, required */
   PolicyId: number | bigint;
 }
 
@@ -3699,6 +4168,7 @@ export const enableCustomScenePolicy: Operation<EnableCustomScenePolicyRequest, 
 };
 
 export interface ExportRecordsRequest {
+  /** number */
   SiteId?: number | bigint;
 }
 
@@ -3718,7 +4188,9 @@ export const exportRecords: Operation<ExportRecordsRequest, ExportRecordsRespons
 };
 
 export interface GetApiSchemaUsageRequest {
+  /** number */
   SiteId?: number | bigint;
+  /** number */
   SiteVersion?: number | bigint;
 }
 
@@ -3760,7 +4232,9 @@ export const getCacheReserveSpecification: Operation<GetCacheReserveSpecificatio
 };
 
 export interface GetCacheRuleRequest {
+  /** number, required */
   ConfigId: number | bigint;
+  /** number, required */
   SiteId: number | bigint;
 }
 
@@ -3808,7 +4282,9 @@ export const getCacheRule: Operation<GetCacheRuleRequest, GetCacheRuleResponse> 
 };
 
 export interface GetCacheTagRequest {
+  /** number, required */
   SiteId: number | bigint;
+  /** number */
   SiteVersion?: number | bigint;
 }
 
@@ -3829,7 +4305,9 @@ export const getCacheTag: Operation<GetCacheTagRequest, GetCacheTagResponse> = {
 };
 
 export interface GetCertificateRequest {
+  /** required */
   Id: string;
+  /** number, required */
   SiteId: number | bigint;
 }
 
@@ -3884,7 +4362,9 @@ export const getCertificate: Operation<GetCertificateRequest, GetCertificateResp
 };
 
 export interface GetCertificateQuotaRequest {
+  /** number, required */
   SiteId: number | bigint;
+  /** required */
   Type: string;
 }
 
@@ -3913,7 +4393,9 @@ export const getCertificateQuota: Operation<GetCertificateQuotaRequest, GetCerti
 };
 
 export interface GetClientCaCertificateRequest {
+  /** required */
   Id: string;
+  /** number, required */
   SiteId: number | bigint;
 }
 
@@ -3954,7 +4436,9 @@ export const getClientCaCertificate: Operation<GetClientCaCertificateRequest, Ge
 };
 
 export interface GetClientCertificateRequest {
+  /** required */
   Id: string;
+  /** number, required */
   SiteId: number | bigint;
 }
 
@@ -3997,6 +4481,7 @@ export const getClientCertificate: Operation<GetClientCertificateRequest, GetCli
 
 export interface GetClientCertificateHostnamesRequest {
   Id?: string;
+  /** number, required */
   SiteId: number | bigint;
 }
 
@@ -4018,6 +4503,7 @@ export const getClientCertificateHostnames: Operation<GetClientCertificateHostna
 };
 
 export interface GetCnameFlatteningRequest {
+  /** number, required */
   SiteId: number | bigint;
 }
 
@@ -4036,7 +4522,9 @@ export const getCnameFlattening: Operation<GetCnameFlatteningRequest, GetCnameFl
 };
 
 export interface GetCompressionRuleRequest {
+  /** number, required */
   ConfigId: number | bigint;
+  /** number, required */
   SiteId: number | bigint;
 }
 
@@ -4064,6 +4552,7 @@ export const getCompressionRule: Operation<GetCompressionRuleRequest, GetCompres
 };
 
 export interface GetCrossBorderOptimizationRequest {
+  /** number, required */
   SiteId: number | bigint;
 }
 
@@ -4082,6 +4571,7 @@ export const getCrossBorderOptimization: Operation<GetCrossBorderOptimizationReq
 };
 
 export interface GetCustomHostnameRequest {
+  /** number, required */
   HostnameId: number | bigint;
 }
 
@@ -4109,6 +4599,7 @@ export interface GetCustomHostnameResponseCustomHostnameModel {
   HostnameId?: number;
   OfflineReason?: string;
   PrivateKey?: string;
+  /** int64 */
   RecordId?: number | bigint;
   RecordName?: string;
   SiteId?: number;
@@ -4129,7 +4620,9 @@ export const getCustomHostname: Operation<GetCustomHostnameRequest, GetCustomHos
 };
 
 export interface GetCustomResponseCodeRuleRequest {
+  /** number, required */
   ConfigId: number | bigint;
+  /** number, required */
   SiteId: number | bigint;
 }
 
@@ -4156,6 +4649,7 @@ export const getCustomResponseCodeRule: Operation<GetCustomResponseCodeRuleReque
 };
 
 export interface GetDevelopmentModeRequest {
+  /** number, required */
   SiteId: number | bigint;
 }
 
@@ -4174,6 +4668,7 @@ export const getDevelopmentMode: Operation<GetDevelopmentModeRequest, GetDevelop
 };
 
 export interface GetEdgeContainerAppRequest {
+  /** required */
   AppId: string;
 }
 
@@ -4239,6 +4734,7 @@ export const getEdgeContainerAppLogRiver: Operation<GetEdgeContainerAppLogRiverR
 };
 
 export interface GetEdgeContainerAppResourceCapacityRequest {
+  /** required */
   AppId: string;
 }
 
@@ -4288,6 +4784,7 @@ export const getEdgeContainerAppResourceReserve: Operation<GetEdgeContainerAppRe
 };
 
 export interface GetEdgeContainerAppResourceStatusRequest {
+  /** required */
   AppId: string;
 }
 
@@ -4314,6 +4811,7 @@ export const getEdgeContainerAppResourceStatus: Operation<GetEdgeContainerAppRes
 };
 
 export interface GetEdgeContainerAppStatusRequest {
+  /** required */
   AppId: string;
   PublishEnv?: string;
 }
@@ -4354,7 +4852,9 @@ export const getEdgeContainerAppStatus: Operation<GetEdgeContainerAppStatusReque
 };
 
 export interface GetEdgeContainerAppVersionRequest {
+  /** required */
   AppId: string;
+  /** required */
   VersionId: string;
 }
 
@@ -4446,7 +4946,9 @@ export const getEdgeContainerDeployRegions: Operation<GetEdgeContainerDeployRegi
 };
 
 export interface GetEdgeContainerLogsRequest {
+  /** required */
   AppId: string;
+  /** number, required */
   Lines: number | bigint;
 }
 
@@ -4518,6 +5020,7 @@ export const getEdgeContainerTerminal: Operation<GetEdgeContainerTerminalRequest
 };
 
 export interface GetErServiceRequest {
+  /** number */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -4538,7 +5041,9 @@ export const getErService: Operation<GetErServiceRequest, GetErServiceResponse> 
 };
 
 export interface GetHttpIncomingRequestHeaderModificationRuleRequest {
+  /** number, required */
   ConfigId: number | bigint;
+  /** number, required */
   SiteId: number | bigint;
 }
 
@@ -4571,7 +5076,9 @@ export const getHttpIncomingRequestHeaderModificationRule: Operation<GetHttpInco
 };
 
 export interface GetHttpIncomingResponseHeaderModificationRuleRequest {
+  /** number, required */
   ConfigId: number | bigint;
+  /** number, required */
   SiteId: number | bigint;
 }
 
@@ -4604,7 +5111,9 @@ export const getHttpIncomingResponseHeaderModificationRule: Operation<GetHttpInc
 };
 
 export interface GetHttpRequestHeaderModificationRuleRequest {
+  /** number, required */
   ConfigId: number | bigint;
+  /** number, required */
   SiteId: number | bigint;
 }
 
@@ -4637,7 +5146,9 @@ export const getHttpRequestHeaderModificationRule: Operation<GetHttpRequestHeade
 };
 
 export interface GetHttpResponseHeaderModificationRuleRequest {
+  /** number, required */
   ConfigId: number | bigint;
+  /** number, required */
   SiteId: number | bigint;
 }
 
@@ -4670,7 +5181,9 @@ export const getHttpResponseHeaderModificationRule: Operation<GetHttpResponseHea
 };
 
 export interface GetHttpsApplicationConfigurationRequest {
+  /** number, required */
   ConfigId: number | bigint;
+  /** number, required */
   SiteId: number | bigint;
 }
 
@@ -4708,7 +5221,9 @@ export const getHttpsApplicationConfiguration: Operation<GetHttpsApplicationConf
 };
 
 export interface GetHttpsBasicConfigurationRequest {
+  /** number, required */
   ConfigId: number | bigint;
+  /** number, required */
   SiteId: number | bigint;
 }
 
@@ -4742,6 +5257,7 @@ export const getHttpsBasicConfiguration: Operation<GetHttpsBasicConfigurationReq
 };
 
 export interface GetIPv6Request {
+  /** number, required */
   SiteId: number | bigint;
 }
 
@@ -4761,7 +5277,9 @@ export const getIPv6: Operation<GetIPv6Request, GetIPv6Response> = {
 };
 
 export interface GetImageTransformRequest {
+  /** number, required */
   ConfigId: number | bigint;
+  /** number, required */
   SiteId: number | bigint;
 }
 
@@ -4788,7 +5306,9 @@ export const getImageTransform: Operation<GetImageTransformRequest, GetImageTran
 
 export interface GetKvRequest {
   Base64?: boolean;
+  /** required */
   Key: string;
+  /** required */
   Namespace: string;
 }
 
@@ -4840,7 +5360,9 @@ export const getKvAccount: Operation<GetKvAccountRequest, GetKvAccountResponse> 
 };
 
 export interface GetKvDetailRequest {
+  /** required */
   Key: string;
+  /** required */
   Namespace: string;
 }
 
@@ -4859,6 +5381,7 @@ export const getKvDetail: Operation<GetKvDetailRequest, GetKvDetailResponse> = {
 };
 
 export interface GetKvNamespaceRequest {
+  /** required */
   Namespace: string;
 }
 
@@ -4884,6 +5407,7 @@ export const getKvNamespace: Operation<GetKvNamespaceRequest, GetKvNamespaceResp
 };
 
 export interface GetListRequest {
+  /** number */
   Id?: number | bigint;
 }
 
@@ -4906,7 +5430,9 @@ export const getList: Operation<GetListRequest, GetListResponse> = {
 };
 
 export interface GetLoadBalancerRequest {
+  /** number, required */
   Id: number | bigint;
+  /** number, required */
   SiteId: number | bigint;
 }
 
@@ -4982,7 +5508,9 @@ export const getLoadBalancer: Operation<GetLoadBalancerRequest, GetLoadBalancerR
 };
 
 export interface GetManagedTransformRequest {
+  /** number, required */
   SiteId: number | bigint;
+  /** number */
   SiteVersion?: number | bigint;
 }
 
@@ -5004,7 +5532,9 @@ export const getManagedTransform: Operation<GetManagedTransformRequest, GetManag
 };
 
 export interface GetNetworkOptimizationRequest {
+  /** number, required */
   ConfigId: number | bigint;
+  /** number, required */
   SiteId: number | bigint;
 }
 
@@ -5034,7 +5564,9 @@ export const getNetworkOptimization: Operation<GetNetworkOptimizationRequest, Ge
 };
 
 export interface GetOriginCaCertificateRequest {
+  /** required */
   Id: string;
+  /** number, required */
   SiteId: number | bigint;
 }
 
@@ -5075,7 +5607,9 @@ export const getOriginCaCertificate: Operation<GetOriginCaCertificateRequest, Ge
 };
 
 export interface GetOriginClientCertificateRequest {
+  /** required */
   Id: string;
+  /** number, required */
   SiteId: number | bigint;
 }
 
@@ -5117,7 +5651,9 @@ export const getOriginClientCertificate: Operation<GetOriginClientCertificateReq
 };
 
 export interface GetOriginClientCertificateHostnamesRequest {
+  /** required */
   Id: string;
+  /** number, required */
   SiteId: number | bigint;
 }
 
@@ -5139,7 +5675,9 @@ export const getOriginClientCertificateHostnames: Operation<GetOriginClientCerti
 };
 
 export interface GetOriginPoolRequest {
+  /** int64, required */
   Id: number | bigint;
+  /** number, required */
   SiteId: number | bigint;
 }
 
@@ -5206,6 +5744,7 @@ export const getOriginPool: Operation<GetOriginPoolRequest, GetOriginPoolRespons
 };
 
 export interface GetOriginProtectionRequest {
+  /** number, required */
   SiteId: number | bigint;
 }
 
@@ -5346,7 +5885,9 @@ export const getOriginProtection: Operation<GetOriginProtectionRequest, GetOrigi
 };
 
 export interface GetOriginRuleRequest {
+  /** number, required */
   ConfigId: number | bigint;
+  /** number, required */
   SiteId: number | bigint;
 }
 
@@ -5387,6 +5928,7 @@ export const getOriginRule: Operation<GetOriginRuleRequest, GetOriginRuleRespons
 };
 
 export interface GetPageRequest {
+  /** number */
   Id?: number | bigint;
 }
 
@@ -5410,6 +5952,7 @@ export const getPage: Operation<GetPageRequest, GetPageResponse> = {
 };
 
 export interface GetPurgeQuotaRequest {
+  /** number */
   SiteId?: number | bigint;
   Type?: string;
 }
@@ -5430,6 +5973,7 @@ export const getPurgeQuota: Operation<GetPurgeQuotaRequest, GetPurgeQuotaRespons
 };
 
 export interface GetRealtimeDeliveryFieldRequest {
+  /** required */
   BusinessType: string;
 }
 
@@ -5448,6 +5992,7 @@ export const getRealtimeDeliveryField: Operation<GetRealtimeDeliveryFieldRequest
 };
 
 export interface GetRecordRequest {
+  /** number, required */
   RecordId: number | bigint;
 }
 
@@ -5511,7 +6056,9 @@ export const getRecord: Operation<GetRecordRequest, GetRecordResponse> = {
 };
 
 export interface GetRedirectRuleRequest {
+  /** number, required */
   ConfigId: number | bigint;
+  /** number, required */
   SiteId: number | bigint;
 }
 
@@ -5540,7 +6087,9 @@ export const getRedirectRule: Operation<GetRedirectRuleRequest, GetRedirectRuleR
 };
 
 export interface GetRewriteUrlRuleRequest {
+  /** number, required */
   ConfigId: number | bigint;
+  /** number, required */
   SiteId: number | bigint;
 }
 
@@ -5569,6 +6118,7 @@ export const getRewriteUrlRule: Operation<GetRewriteUrlRuleRequest, GetRewriteUr
 };
 
 export interface GetRoutineRequest {
+  /** required */
   Name: string;
 }
 
@@ -5609,6 +6159,7 @@ export const getRoutine: Operation<GetRoutineRequest, GetRoutineResponse> = {
 };
 
 export interface GetRoutineAccessTokenRequest {
+  /** required */
   Name: string;
 }
 
@@ -5626,7 +6177,9 @@ export const getRoutineAccessToken: Operation<GetRoutineAccessTokenRequest, GetR
 };
 
 export interface GetRoutineCodeVersionRequest {
+  /** required */
   CodeVersion: string;
+  /** required */
   Name: string;
 }
 
@@ -5647,7 +6200,9 @@ export const getRoutineCodeVersion: Operation<GetRoutineCodeVersionRequest, GetR
 };
 
 export interface GetRoutineRouteRequest {
+  /** number, required */
   ConfigId: number | bigint;
+  /** number, required */
   SiteId: number | bigint;
 }
 
@@ -5676,6 +6231,7 @@ export const getRoutineRoute: Operation<GetRoutineRouteRequest, GetRoutineRouteR
 
 export interface GetRoutineStagingCodeUploadInfoRequest {
   CodeDescription?: string;
+  /** required */
   Name: string;
 }
 
@@ -5729,6 +6285,7 @@ export const getRoutineUserInfo: Operation<GetRoutineUserInfoRequest, GetRoutine
 };
 
 export interface GetScheduledPreloadJobRequest {
+  /** required */
   Id: string;
 }
 
@@ -5760,6 +6317,7 @@ export const getScheduledPreloadJob: Operation<GetScheduledPreloadJobRequest, Ge
 };
 
 export interface GetSeoBypassRequest {
+  /** number, required */
   SiteId: number | bigint;
 }
 
@@ -5778,6 +6336,7 @@ export const getSeoBypass: Operation<GetSeoBypassRequest, GetSeoBypassResponse> 
 };
 
 export interface GetSiteRequest {
+  /** number, required */
   SiteId: number | bigint;
 }
 
@@ -5817,6 +6376,7 @@ export const getSite: Operation<GetSiteRequest, GetSiteResponse> = {
 };
 
 export interface GetSiteCurrentNSRequest {
+  /** number, required */
   SiteId: number | bigint;
 }
 
@@ -5835,6 +6395,7 @@ export const getSiteCurrentNS: Operation<GetSiteCurrentNSRequest, GetSiteCurrent
 };
 
 export interface GetSiteCustomLogRequest {
+  /** number, required */
   SiteId: number | bigint;
 }
 
@@ -5862,7 +6423,9 @@ export const getSiteCustomLog: Operation<GetSiteCustomLogRequest, GetSiteCustomL
 };
 
 export interface GetSiteDeliveryTaskRequest {
+  /** number */
   SiteId?: number | bigint;
+  /** required */
   TaskName: string;
 }
 
@@ -5893,7 +6456,9 @@ export const getSiteDeliveryTask: Operation<GetSiteDeliveryTaskRequest, GetSiteD
 };
 
 export interface GetSiteLogDeliveryQuotaRequest {
+  /** required */
   BusinessType: string;
+  /** number, required */
   SiteId: number | bigint;
 }
 
@@ -5914,6 +6479,7 @@ export const getSiteLogDeliveryQuota: Operation<GetSiteLogDeliveryQuotaRequest, 
 };
 
 export interface GetSiteNameExclusiveRequest {
+  /** number, required */
   SiteId: number | bigint;
 }
 
@@ -5932,7 +6498,9 @@ export const getSiteNameExclusive: Operation<GetSiteNameExclusiveRequest, GetSit
 };
 
 export interface GetSiteOriginClientCertificateRequest {
+  /** required */
   Id: string;
+  /** number, required */
   SiteId: number | bigint;
 }
 
@@ -5973,6 +6541,7 @@ export const getSiteOriginClientCertificate: Operation<GetSiteOriginClientCertif
 };
 
 export interface GetSitePauseRequest {
+  /** number, required */
   SiteId: number | bigint;
 }
 
@@ -5992,7 +6561,9 @@ export const getSitePause: Operation<GetSitePauseRequest, GetSitePauseResponse> 
 
 export interface GetSiteWafSettingsRequest {
   Path?: string;
+  /** number */
   SiteId?: number | bigint;
+  /** number */
   SiteVersion?: number | bigint;
 }
 
@@ -6010,6 +6581,7 @@ export const getSiteWafSettings: Operation<GetSiteWafSettingsRequest, GetSiteWaf
 };
 
 export interface GetTieredCacheRequest {
+  /** number, required */
   SiteId: number | bigint;
 }
 
@@ -6028,7 +6600,9 @@ export const getTieredCache: Operation<GetTieredCacheRequest, GetTieredCacheResp
 };
 
 export interface GetTransportLayerApplicationRequest {
+  /** number, required */
   ApplicationId: number | bigint;
+  /** number, required */
   SiteId: number | bigint;
 }
 
@@ -6074,7 +6648,9 @@ export const getTransportLayerApplication: Operation<GetTransportLayerApplicatio
 };
 
 export interface GetUploadTaskRequest {
+  /** number */
   SiteId?: number | bigint;
+  /** number */
   UploadId?: number | bigint;
 }
 
@@ -6094,6 +6670,7 @@ export const getUploadTask: Operation<GetUploadTaskRequest, GetUploadTaskRespons
 };
 
 export interface GetUserDeliveryTaskRequest {
+  /** required */
   TaskName: string;
 }
 
@@ -6123,6 +6700,7 @@ export const getUserDeliveryTask: Operation<GetUserDeliveryTaskRequest, GetUserD
 };
 
 export interface GetUserLogDeliveryQuotaRequest {
+  /** required */
   BusinessType: string;
 }
 
@@ -6142,7 +6720,9 @@ export const getUserLogDeliveryQuota: Operation<GetUserLogDeliveryQuotaRequest, 
 };
 
 export interface GetUserWafRulesetRequest {
+  /** number, required */
   Id: number | bigint;
+  /** required */
   InstanceId: string;
 }
 
@@ -6189,7 +6769,9 @@ export const getUserWafRuleset: Operation<GetUserWafRulesetRequest, GetUserWafRu
 };
 
 export interface GetVideoProcessingRequest {
+  /** number, required */
   ConfigId: number | bigint;
+  /** number, required */
   SiteId: number | bigint;
 }
 
@@ -6234,6 +6816,7 @@ export const getWafBotAppKey: Operation<GetWafBotAppKeyRequest, GetWafBotAppKeyR
 
 export interface GetWafFilterRequest {
   Phase?: string;
+  /** number */
   SiteId?: number | bigint;
   Target?: string;
   Type?: string;
@@ -6355,7 +6938,9 @@ export const getWafQuota: Operation<GetWafQuotaRequest, GetWafQuotaResponse> = {
 };
 
 export interface GetWafRuleRequest {
+  /** number, required */
   Id: number | bigint;
+  /** number, required */
   SiteId: number | bigint;
 }
 
@@ -6380,8 +6965,10 @@ export const getWafRule: Operation<GetWafRuleRequest, GetWafRuleResponse> = {
 };
 
 export interface GetWafRulesetRequest {
+  /** number */
   Id?: number | bigint;
   Phase?: string;
+  /** number */
   SiteId?: number | bigint;
 }
 
@@ -6406,7 +6993,9 @@ export const getWafRuleset: Operation<GetWafRulesetRequest, GetWafRulesetRespons
 
 export interface ListCacheReserveInstancesRequest {
   InstanceId?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   SortBy?: string;
   SortOrder?: string;
@@ -6443,12 +7032,17 @@ export const listCacheReserveInstances: Operation<ListCacheReserveInstancesReque
 };
 
 export interface ListCacheRulesRequest {
+  /** number */
   ConfigId?: number | bigint;
   ConfigType?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   RuleName?: string;
+  /** number, required */
   SiteId: number | bigint;
+  /** number */
   SiteVersion?: number | bigint;
 }
 
@@ -6505,8 +7099,11 @@ export const listCacheRules: Operation<ListCacheRulesRequest, ListCacheRulesResp
 
 export interface ListCertificatesRequest {
   Keyword?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
+  /** number, required */
   SiteId: number | bigint;
   ValidOnly?: boolean;
 }
@@ -6564,7 +7161,9 @@ export const listCertificates: Operation<ListCertificatesRequest, ListCertificat
 
 export interface ListCertificatesByRecordRequest {
   Detail?: boolean;
+  /** required */
   RecordName: string;
+  /** number, required */
   SiteId: number | bigint;
   ValidOnly?: boolean;
 }
@@ -6616,6 +7215,7 @@ export const listCertificatesByRecord: Operation<ListCertificatesByRecordRequest
 };
 
 export interface ListCiphersRequest {
+  /** required */
   CiphersGroup: string;
 }
 
@@ -6636,8 +7236,11 @@ export const listCiphers: Operation<ListCiphersRequest, ListCiphersResponse> = {
 };
 
 export interface ListClientCaCertificatesRequest {
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
+  /** number, required */
   SiteId: number | bigint;
 }
 
@@ -6679,8 +7282,11 @@ export const listClientCaCertificates: Operation<ListClientCaCertificatesRequest
 };
 
 export interface ListClientCertificatesRequest {
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
+  /** number, required */
   SiteId: number | bigint;
 }
 
@@ -6723,12 +7329,17 @@ export const listClientCertificates: Operation<ListClientCertificatesRequest, Li
 };
 
 export interface ListCompressionRulesRequest {
+  /** number */
   ConfigId?: number | bigint;
   ConfigType?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   RuleName?: string;
+  /** number, required */
   SiteId: number | bigint;
+  /** number */
   SiteVersion?: number | bigint;
 }
 
@@ -6766,9 +7377,13 @@ export const listCompressionRules: Operation<ListCompressionRulesRequest, ListCo
 export interface ListCustomHostnamesRequest {
   Hostname?: string;
   NameMatchType?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
+  /** number */
   RecordId?: number | bigint;
+  /** number, required */
   SiteId: number | bigint;
   Status?: string;
 }
@@ -6796,6 +7411,7 @@ export interface ListCustomHostnamesResponseHostnames {
   Hostname?: string;
   HostnameId?: number;
   OfflineReason?: string;
+  /** int64 */
   RecordId?: number | bigint;
   RecordName?: string;
   SiteId?: number;
@@ -6816,12 +7432,17 @@ export const listCustomHostnames: Operation<ListCustomHostnamesRequest, ListCust
 };
 
 export interface ListCustomResponseCodeRulesRequest {
+  /** number */
   ConfigId?: number | bigint;
   ConfigType?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   RuleName?: string;
+  /** number, required */
   SiteId: number | bigint;
+  /** number */
   SiteVersion?: number | bigint;
 }
 
@@ -6855,6 +7476,7 @@ export const listCustomResponseCodeRules: Operation<ListCustomResponseCodeRulesR
 };
 
 export interface ListESAIPInfoRequest {
+  /** required */
   VipInfo: string;
 }
 
@@ -6878,6 +7500,7 @@ export const listESAIPInfo: Operation<ListESAIPInfoRequest, ListESAIPInfoRespons
 };
 
 export interface ListEdgeContainerAppImageSecretsRequest {
+  /** required */
   AppId: string;
 }
 
@@ -6901,10 +7524,13 @@ export const listEdgeContainerAppImageSecrets: Operation<ListEdgeContainerAppIma
 };
 
 export interface ListEdgeContainerAppRecordsRequest {
+  /** required */
   AppId: string;
   OrderKey?: string;
   OrderType?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   SearchKey?: string;
 }
@@ -6939,10 +7565,13 @@ export const listEdgeContainerAppRecords: Operation<ListEdgeContainerAppRecordsR
 };
 
 export interface ListEdgeContainerAppVersionsRequest {
+  /** required */
   AppId: string;
   OrderKey?: string;
   OrderType?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   SearchKey?: string;
   SearchType?: string;
@@ -7008,7 +7637,9 @@ export const listEdgeContainerAppVersions: Operation<ListEdgeContainerAppVersion
 export interface ListEdgeContainerAppsRequest {
   OrderKey?: string;
   OrderType?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   SearchKey?: string;
   SearchType?: string;
@@ -7061,10 +7692,13 @@ export const listEdgeContainerApps: Operation<ListEdgeContainerAppsRequest, List
 };
 
 export interface ListEdgeContainerRecordsRequest {
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   RecordMatchType?: string;
   RecordName?: string;
+  /** number, required */
   SiteId: number | bigint;
 }
 
@@ -7123,10 +7757,13 @@ export const listEdgeRoutinePlans: Operation<ListEdgeRoutinePlansRequest, ListEd
 };
 
 export interface ListEdgeRoutineRecordsRequest {
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   RecordMatchType?: string;
   RecordName?: string;
+  /** number, required */
   SiteId: number | bigint;
 }
 
@@ -7157,12 +7794,17 @@ export const listEdgeRoutineRecords: Operation<ListEdgeRoutineRecordsRequest, Li
 };
 
 export interface ListHttpIncomingRequestHeaderModificationRulesRequest {
+  /** number */
   ConfigId?: number | bigint;
   ConfigType?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   RuleName?: string;
+  /** number, required */
   SiteId: number | bigint;
+  /** number */
   SiteVersion?: number | bigint;
 }
 
@@ -7203,12 +7845,17 @@ export const listHttpIncomingRequestHeaderModificationRules: Operation<ListHttpI
 };
 
 export interface ListHttpIncomingResponseHeaderModificationRulesRequest {
+  /** number */
   ConfigId?: number | bigint;
   ConfigType?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   RuleName?: string;
+  /** number, required */
   SiteId: number | bigint;
+  /** number */
   SiteVersion?: number | bigint;
 }
 
@@ -7249,12 +7896,17 @@ export const listHttpIncomingResponseHeaderModificationRules: Operation<ListHttp
 };
 
 export interface ListHttpRequestHeaderModificationRulesRequest {
+  /** number */
   ConfigId?: number | bigint;
   ConfigType?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   RuleName?: string;
+  /** number, required */
   SiteId: number | bigint;
+  /** number */
   SiteVersion?: number | bigint;
 }
 
@@ -7295,12 +7947,17 @@ export const listHttpRequestHeaderModificationRules: Operation<ListHttpRequestHe
 };
 
 export interface ListHttpResponseHeaderModificationRulesRequest {
+  /** number */
   ConfigId?: number | bigint;
   ConfigType?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   RuleName?: string;
+  /** number, required */
   SiteId: number | bigint;
+  /** number */
   SiteVersion?: number | bigint;
 }
 
@@ -7341,12 +7998,17 @@ export const listHttpResponseHeaderModificationRules: Operation<ListHttpResponse
 };
 
 export interface ListHttpsApplicationConfigurationsRequest {
+  /** number */
   ConfigId?: number | bigint;
   ConfigType?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   RuleName?: string;
+  /** number, required */
   SiteId: number | bigint;
+  /** number */
   SiteVersion?: number | bigint;
 }
 
@@ -7392,11 +8054,15 @@ export const listHttpsApplicationConfigurations: Operation<ListHttpsApplicationC
 };
 
 export interface ListHttpsBasicConfigurationsRequest {
+  /** number */
   ConfigId?: number | bigint;
   ConfigType?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   RuleName?: string;
+  /** number, required */
   SiteId: number | bigint;
 }
 
@@ -7438,12 +8104,17 @@ export const listHttpsBasicConfigurations: Operation<ListHttpsBasicConfiguration
 };
 
 export interface ListImageTransformsRequest {
+  /** number */
   ConfigId?: number | bigint;
   ConfigType?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   RuleName?: string;
+  /** number, required */
   SiteId: number | bigint;
+  /** number */
   SiteVersion?: number | bigint;
 }
 
@@ -7478,7 +8149,9 @@ export const listImageTransforms: Operation<ListImageTransformsRequest, ListImag
 
 export interface ListInstanceQuotasRequest {
   InstanceId?: string;
+  /** required */
   QuotaNames: string;
+  /** number */
   SiteId?: number | bigint;
 }
 
@@ -7506,7 +8179,9 @@ export const listInstanceQuotas: Operation<ListInstanceQuotasRequest, ListInstan
 
 export interface ListInstanceQuotasWithUsageRequest {
   InstanceId?: string;
+  /** required */
   QuotaNames: string;
+  /** number */
   SiteId?: number | bigint;
 }
 
@@ -7540,8 +8215,11 @@ export const listInstanceQuotasWithUsage: Operation<ListInstanceQuotasWithUsageR
 };
 
 export interface ListKvsRequest {
+  /** required */
   Namespace: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   Prefix?: string;
 }
@@ -7569,8 +8247,11 @@ export const listKvs: Operation<ListKvsRequest, ListKvsResponse> = {
 };
 
 export interface ListListsRequest {
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
+  /** sent as JSON in a string */
   QueryArgs?: ListListsRequestQueryArgs;
 }
 
@@ -7613,8 +8294,10 @@ export const listLists: Operation<ListListsRequest, ListListsResponse> = {
 };
 
 export interface ListLoadBalancerOriginStatusRequest {
+  /** required */
   LoadBalancerIds: string;
   PoolType?: string;
+  /** number, required */
   SiteId: number | bigint;
 }
 
@@ -7642,7 +8325,9 @@ export const listLoadBalancerOriginStatus: Operation<ListLoadBalancerOriginStatu
 };
 
 export interface ListLoadBalancerRegionsRequest {
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -7681,8 +8366,11 @@ export interface ListLoadBalancersRequest {
   MatchType?: string;
   Name?: string;
   OrderBy?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
+  /** number, required */
   SiteId: number | bigint;
 }
 
@@ -7766,7 +8454,9 @@ export const listLoadBalancers: Operation<ListLoadBalancersRequest, ListLoadBala
 };
 
 export interface ListManagedRulesGroupsRequest {
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -7792,12 +8482,17 @@ export const listManagedRulesGroups: Operation<ListManagedRulesGroupsRequest, Li
 };
 
 export interface ListNetworkOptimizationsRequest {
+  /** number */
   ConfigId?: number | bigint;
   ConfigType?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   RuleName?: string;
+  /** number, required */
   SiteId: number | bigint;
+  /** number */
   SiteVersion?: number | bigint;
 }
 
@@ -7835,8 +8530,11 @@ export const listNetworkOptimizations: Operation<ListNetworkOptimizationsRequest
 };
 
 export interface ListOriginCaCertificatesRequest {
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
+  /** number, required */
   SiteId: number | bigint;
 }
 
@@ -7878,8 +8576,11 @@ export const listOriginCaCertificates: Operation<ListOriginCaCertificatesRequest
 };
 
 export interface ListOriginClientCertificatesRequest {
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
+  /** number, required */
   SiteId: number | bigint;
 }
 
@@ -7925,8 +8626,11 @@ export interface ListOriginPoolsRequest {
   MatchType?: string;
   Name?: string;
   OrderBy?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
+  /** number, required */
   SiteId: number | bigint;
 }
 
@@ -7941,6 +8645,7 @@ export interface ListOriginPoolsResponse {
 
 export interface ListOriginPoolsResponseOriginPools {
   Enabled?: boolean;
+  /** int64 */
   Id?: number | bigint;
   Name?: string;
   Origins?: ListOriginPoolsResponseOriginPoolsOrigins[];
@@ -7977,11 +8682,13 @@ export interface ListOriginPoolsResponseOriginPoolsReferences {
 }
 
 export interface ListOriginPoolsResponseOriginPoolsReferencesDnsRecords {
+  /** int64 */
   Id?: number | bigint;
   Name?: string;
 }
 
 export interface ListOriginPoolsResponseOriginPoolsReferencesIPARecords {
+  /** int64 */
   Id?: number | bigint;
   Name?: string;
 }
@@ -8001,12 +8708,17 @@ export const listOriginPools: Operation<ListOriginPoolsRequest, ListOriginPoolsR
 };
 
 export interface ListOriginRulesRequest {
+  /** number */
   ConfigId?: number | bigint;
   ConfigType?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   RuleName?: string;
+  /** number, required */
   SiteId: number | bigint;
+  /** number */
   SiteVersion?: number | bigint;
 }
 
@@ -8055,8 +8767,11 @@ export const listOriginRules: Operation<ListOriginRulesRequest, ListOriginRulesR
 };
 
 export interface ListPagesRequest {
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
+  /** sent as JSON in a string */
   QueryArgs?: ListPagesRequestQueryArgs;
 }
 
@@ -8093,11 +8808,14 @@ export const listPages: Operation<ListPagesRequest, ListPagesResponse> = {
 
 export interface ListRecordsRequest {
   BizName?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   Proxied?: boolean;
   RecordMatchType?: string;
   RecordName?: string;
+  /** number, required */
   SiteId: number | bigint;
   SourceType?: string;
   Type?: string;
@@ -8166,12 +8884,17 @@ export const listRecords: Operation<ListRecordsRequest, ListRecordsResponse> = {
 };
 
 export interface ListRedirectRulesRequest {
+  /** number */
   ConfigId?: number | bigint;
   ConfigType?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   RuleName?: string;
+  /** number, required */
   SiteId: number | bigint;
+  /** number */
   SiteVersion?: number | bigint;
 }
 
@@ -8208,12 +8931,17 @@ export const listRedirectRules: Operation<ListRedirectRulesRequest, ListRedirect
 };
 
 export interface ListRewriteUrlRulesRequest {
+  /** number */
   ConfigId?: number | bigint;
   ConfigType?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   RuleName?: string;
+  /** number, required */
   SiteId: number | bigint;
+  /** number */
   SiteVersion?: number | bigint;
 }
 
@@ -8264,8 +8992,11 @@ export const listRoutineCanaryAreas: Operation<ListRoutineCanaryAreasRequest, Li
 };
 
 export interface ListRoutineCodeVersionsRequest {
+  /** required */
   Name: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   SearchKeyWord?: string;
 }
@@ -8301,8 +9032,11 @@ export const listRoutineCodeVersions: Operation<ListRoutineCodeVersionsRequest, 
 };
 
 export interface ListRoutineRelatedRecordsRequest {
+  /** required */
   Name: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   SearchKeyWord?: string;
 }
@@ -8331,8 +9065,11 @@ export const listRoutineRelatedRecords: Operation<ListRoutineRelatedRecordsReque
 };
 
 export interface ListRoutineRoutesRequest {
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
+  /** required */
   RoutineName: string;
 }
 
@@ -8370,6 +9107,7 @@ export const listRoutineRoutes: Operation<ListRoutineRoutesRequest, ListRoutineR
 };
 
 export interface ListScheduledPreloadExecutionsRequest {
+  /** required */
   Id: string;
 }
 
@@ -8400,10 +9138,15 @@ export const listScheduledPreloadExecutions: Operation<ListScheduledPreloadExecu
 };
 
 export interface ListScheduledPreloadJobsRequest {
+  /** number */
   EndTime?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
+  /** number, required */
   SiteId: number | bigint;
+  /** number */
   StartTime?: number | bigint;
 }
 
@@ -8442,8 +9185,11 @@ export const listScheduledPreloadJobs: Operation<ListScheduledPreloadJobsRequest
 
 export interface ListSiteDeliveryTasksRequest {
   BusinessType?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
+  /** number, required */
   SiteId: number | bigint;
 }
 
@@ -8473,8 +9219,11 @@ export const listSiteDeliveryTasks: Operation<ListSiteDeliveryTasksRequest, List
 };
 
 export interface ListSiteOriginClientCertificatesRequest {
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
+  /** number, required */
   SiteId: number | bigint;
 }
 
@@ -8516,11 +9265,15 @@ export const listSiteOriginClientCertificates: Operation<ListSiteOriginClientCer
 };
 
 export interface ListSiteRoutesRequest {
+  /** number */
   ConfigId?: number | bigint;
   ConfigType?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   RouteName?: string;
+  /** number, required */
   SiteId: number | bigint;
 }
 
@@ -8560,13 +9313,16 @@ export interface ListSitesRequest {
   Coverage?: string;
   OnlyEnterprise?: boolean;
   OrderBy?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   PlanSubscribeType?: string;
   ResourceGroupId?: string;
   SiteName?: string;
   SiteSearchType?: string;
   Status?: string;
+  /** sent as JSON in a string */
   TagFilter?: ListSitesRequestTagFilter[];
 }
 
@@ -8613,12 +9369,15 @@ export const listSites: Operation<ListSitesRequest, ListSitesResponse> = {
 };
 
 export interface ListTagResourcesRequest {
+  /** number */
   MaxItem?: number | bigint;
   NextToken?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceId?: string[];
+  /** required */
   ResourceType: string;
   SecurityToken?: string;
   Tag?: ListTagResourcesRequestTag[];
@@ -8653,9 +9412,12 @@ export const listTagResources: Operation<ListTagResourcesRequest, ListTagResourc
 
 export interface ListTransportLayerApplicationsRequest {
   MatchType?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   RecordName?: string;
+  /** number, required */
   SiteId: number | bigint;
 }
 
@@ -8709,6 +9471,7 @@ export const listTransportLayerApplications: Operation<ListTransportLayerApplica
 
 export interface ListUploadTasksRequest {
   EndTime?: string;
+  /** number */
   SiteId?: number | bigint;
   StartTime?: string;
   Type?: string;
@@ -8739,9 +9502,13 @@ export const listUploadTasks: Operation<ListUploadTasksRequest, ListUploadTasksR
 };
 
 export interface ListUrlObservationsRequest {
+  /** number */
   ConfigId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
+  /** number, required */
   SiteId: number | bigint;
 }
 
@@ -8770,7 +9537,9 @@ export const listUrlObservations: Operation<ListUrlObservationsRequest, ListUrlO
 
 export interface ListUserDeliveryTasksRequest {
   BusinessType?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -8802,10 +9571,13 @@ export const listUserDeliveryTasks: Operation<ListUserDeliveryTasksRequest, List
 export interface ListUserRatePlanInstancesRequest {
   CheckRemainingSiteQuota?: string;
   InstanceId?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   PlanNameEn?: string;
   PlanType?: string;
+  /** number */
   RemainingExpireDays?: number | bigint;
   SortBy?: string;
   SortOrder?: string;
@@ -8866,7 +9638,9 @@ export const listUserRatePlanInstances: Operation<ListUserRatePlanInstancesReque
 };
 
 export interface ListUserRoutinesRequest {
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   SearchKeyWord?: string;
 }
@@ -8898,10 +9672,14 @@ export const listUserRoutines: Operation<ListUserRoutinesRequest, ListUserRoutin
 };
 
 export interface ListUserWafRulesetsRequest {
+  /** required */
   InstanceId: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   Phase?: string;
+  /** sent as JSON in a string */
   QueryArgs?: ListUserWafRulesetsRequestQueryArgs;
 }
 
@@ -8938,12 +9716,17 @@ export const listUserWafRulesets: Operation<ListUserWafRulesetsRequest, ListUser
 };
 
 export interface ListVideoProcessingsRequest {
+  /** number */
   ConfigId?: number | bigint;
   ConfigType?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   RuleName?: string;
+  /** number, required */
   SiteId: number | bigint;
+  /** number */
   SiteVersion?: number | bigint;
 }
 
@@ -8981,27 +9764,38 @@ export const listVideoProcessings: Operation<ListVideoProcessingsRequest, ListVi
 };
 
 export interface ListWafManagedRulesRequest {
+  /** number, required */
   AttackType: number | bigint;
+  /** number */
   Id?: number | bigint;
   InstanceId?: string;
   Language?: string;
+  /** sent as JSON in a string */
   ManagedRuleset?: ListWafManagedRulesRequestManagedRuleset;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
+  /** number */
   ProtectionLevel?: number | bigint;
+  /** sent as JSON in a string */
   QueryArgs?: ListWafManagedRulesRequestQueryArgs;
+  /** number */
   SiteId?: number | bigint;
 }
 
 export interface ListWafManagedRulesRequestManagedRuleset {
   Action?: string;
+  /** number */
   AttackType?: number | bigint;
   ManagedRules?: ListWafManagedRulesRequestManagedRulesetManagedRules[];
+  /** number */
   ProtectionLevel?: number | bigint;
 }
 
 export interface ListWafManagedRulesRequestManagedRulesetManagedRules {
   Action?: string;
+  /** number */
   Id?: number | bigint;
   Status?: string;
 }
@@ -9038,7 +9832,9 @@ export const listWafManagedRules: Operation<ListWafManagedRulesRequest, ListWafM
 };
 
 export interface ListWafPhasesRequest {
+  /** number, required */
   SiteId: number | bigint;
+  /** number */
   SiteVersion?: number | bigint;
 }
 
@@ -9068,18 +9864,26 @@ export const listWafPhases: Operation<ListWafPhasesRequest, ListWafPhasesRespons
 };
 
 export interface ListWafRulesRequest {
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
+  /** required */
   Phase: string;
+  /** sent as JSON in a string */
   QueryArgs?: ListWafRulesRequestQueryArgs;
+  /** number */
   RulesetId?: number | bigint;
+  /** number, required */
   SiteId: number | bigint;
+  /** number */
   SiteVersion?: number | bigint;
 }
 
 export interface ListWafRulesRequestQueryArgs {
   ConfigValueLike?: string;
   Desc?: boolean;
+  /** number */
   Id?: number | bigint;
   IdNameLike?: string;
   NameLike?: string;
@@ -9124,11 +9928,16 @@ export const listWafRules: Operation<ListWafRulesRequest, ListWafRulesResponse> 
 };
 
 export interface ListWafRulesetsRequest {
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   Phase?: string;
+  /** sent as JSON in a string */
   QueryArgs?: ListWafRulesetsRequestQueryArgs;
+  /** number */
   SiteId?: number | bigint;
+  /** number */
   SiteVersion?: number | bigint;
 }
 
@@ -9171,7 +9980,9 @@ export const listWafRulesets: Operation<ListWafRulesetsRequest, ListWafRulesetsR
 export interface ListWafTemplateRulesRequest {
   InstanceId?: string;
   Phase?: string;
+  /** sent as JSON in a string */
   QueryArgs?: ListWafTemplateRulesRequestQueryArgs;
+  /** number */
   SiteId?: number | bigint;
 }
 
@@ -9204,6 +10015,7 @@ export const listWafTemplateRules: Operation<ListWafTemplateRulesRequest, ListWa
 export interface ListWafUsageOfRulesRequest {
   InstanceId?: string;
   Phase?: string;
+  /** number */
   SiteId?: number | bigint;
 }
 
@@ -9229,8 +10041,11 @@ export const listWafUsageOfRules: Operation<ListWafUsageOfRulesRequest, ListWafU
 };
 
 export interface ListWaitingRoomEventsRequest {
+  /** number, required */
   SiteId: number | bigint;
+  /** number */
   WaitingRoomEventId?: number | bigint;
+  /** required */
   WaitingRoomId: string;
 }
 
@@ -9273,8 +10088,11 @@ export const listWaitingRoomEvents: Operation<ListWaitingRoomEventsRequest, List
 
 export interface ListWaitingRoomRulesRequest {
   RuleName?: string;
+  /** number, required */
   SiteId: number | bigint;
+  /** required */
   WaitingRoomId: string;
+  /** number */
   WaitingRoomRuleId?: number | bigint;
 }
 
@@ -9300,6 +10118,7 @@ export const listWaitingRoomRules: Operation<ListWaitingRoomRulesRequest, ListWa
 };
 
 export interface ListWaitingRoomsRequest {
+  /** number, required */
   SiteId: number | bigint;
   WaitingRoomId?: string;
 }
@@ -9345,6 +10164,7 @@ export const listWaitingRooms: Operation<ListWaitingRoomsRequest, ListWaitingRoo
 };
 
 export interface OpenErServiceRequest {
+  /** number */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -9362,8 +10182,11 @@ export const openErService: Operation<OpenErServiceRequest, OpenErServiceRespons
 };
 
 export interface PreloadCachesRequest {
+  /** sent as JSON in a string */
   Content?: string[];
+  /** sent as JSON in a string */
   Headers?: Record<string, string>;
+  /** number */
   SiteId?: number | bigint;
 }
 
@@ -9383,10 +10206,15 @@ export const preloadCaches: Operation<PreloadCachesRequest, PreloadCachesRespons
 export interface PublishEdgeContainerAppVersionRequest {
   FullRelease?: boolean;
   PublishType?: string;
+  /** sent as JSON in a string */
   Regions?: string[];
+  /** required */
   VersionId: string;
+  /** required */
   AppId: string;
+  /** number */
   Percentage?: number | bigint;
+  /** required */
   PublishEnv: string;
   Remarks?: string;
   StartTime?: string;
@@ -9407,7 +10235,9 @@ export const publishEdgeContainerAppVersion: Operation<PublishEdgeContainerAppVe
 
 export interface PublishRoutineCodeVersionRequest {
   CodeVersion?: string;
+  /** required */
   Env: string;
+  /** required */
   Name: string;
 }
 
@@ -9429,7 +10259,9 @@ export interface PurchaseCacheReserveRequest {
   AutoRenew?: boolean;
   ChargeType?: string;
   CrRegion?: string;
+  /** number */
   Period?: number | bigint;
+  /** number */
   QuotaGb?: number | bigint;
 }
 
@@ -9448,12 +10280,14 @@ export const purchaseCacheReserve: Operation<PurchaseCacheReserveRequest, Purcha
 };
 
 export interface PurchaseRatePlanRequest {
+  /** number */
   Amount?: number | bigint;
   AutoPay?: boolean;
   AutoRenew?: boolean;
   Channel?: string;
   ChargeType?: string;
   Coverage?: string;
+  /** number */
   Period?: number | bigint;
   PlanCode?: string;
   PlanName?: string;
@@ -9476,10 +10310,13 @@ export const purchaseRatePlan: Operation<PurchaseRatePlanRequest, PurchaseRatePl
 };
 
 export interface PurgeCachesRequest {
+  /** sent as JSON in a string */
   Content?: PurgeCachesRequestContent;
   EdgeComputePurge?: boolean;
   Force?: boolean;
+  /** number, required */
   SiteId: number | bigint;
+  /** required */
   Type: string;
 }
 
@@ -9513,10 +10350,15 @@ export const purgeCaches: Operation<PurgeCachesRequest, PurgeCachesResponse> = {
 
 export interface PutKvRequest {
   Base64?: boolean;
+  /** number */
   Expiration?: number | bigint;
+  /** number */
   ExpirationTtl?: number | bigint;
+  /** required */
   Key: string;
+  /** required */
   Namespace: string;
+  /** required */
   Value: string;
 }
 
@@ -9536,9 +10378,14 @@ export const putKv: Operation<PutKvRequest, PutKvResponse> = {
 };
 
 export interface PutKvWithHighCapacityRequest {
+  /** required */
   Key: string;
+  /** required */
   Namespace: string;
-  /** Its URL, or the file itself, which is uploaded first. */
+  /**
+   * required
+   * Its URL, or the file itself, which is uploaded first.
+   */
   Url: Content;
 }
 
@@ -9604,7 +10451,9 @@ export const resetScheduledPreloadJob: Operation<ResetScheduledPreloadJobRequest
 };
 
 export interface RevokeClientCertificateRequest {
+  /** required */
   Id: string;
+  /** number, required */
   SiteId: number | bigint;
 }
 
@@ -9625,9 +10474,12 @@ export const revokeClientCertificate: Operation<RevokeClientCertificateRequest, 
 };
 
 export interface RollbackEdgeContainerAppVersionRequest {
+  /** number */
   Percentage?: number | bigint;
   UsedPercent?: boolean;
+  /** required */
   VersionId: string;
+  /** required */
   AppId: string;
   Remarks?: string;
 }
@@ -9647,15 +10499,19 @@ export const rollbackEdgeContainerAppVersion: Operation<RollbackEdgeContainerApp
 
 export interface SetCertificateRequest {
   KeyServerId?: string;
+  /** number */
   OwnerId?: number | bigint;
   SecurityToken?: string;
+  /** number */
   CasId?: number | bigint;
   Certificate?: string;
   Id?: string;
   Name?: string;
   PrivateKey?: string;
   Region?: string;
+  /** number, required */
   SiteId: number | bigint;
+  /** required */
   Type: string;
 }
 
@@ -9674,7 +10530,9 @@ export const setCertificate: Operation<SetCertificateRequest, SetCertificateResp
 };
 
 export interface SetClientCertificateHostnamesRequest {
+  /** number, required */
   SiteId: number | bigint;
+  /** sent as JSON in a string, required */
   Hostnames: string[];
   Id?: string;
 }
@@ -9697,7 +10555,9 @@ export const setClientCertificateHostnames: Operation<SetClientCertificateHostna
 };
 
 export interface SetDdosMaxBurstGbpsRequest {
+  /** required */
   InstanceId: string;
+  /** required */
   MaxBurstGbps: string;
 }
 
@@ -9714,8 +10574,11 @@ export const setDdosMaxBurstGbps: Operation<SetDdosMaxBurstGbpsRequest, SetDdosM
 };
 
 export interface SetHttpDDoSAttackIntelligentProtectionRequest {
+  /** required */
   AiMode: string;
+  /** required */
   AiTemplate: string;
+  /** number, required */
   SiteId: number | bigint;
 }
 
@@ -9735,7 +10598,9 @@ export const setHttpDDoSAttackIntelligentProtection: Operation<SetHttpDDoSAttack
 };
 
 export interface SetHttpDDoSAttackProtectionRequest {
+  /** required */
   GlobalMode: string;
+  /** number, required */
   SiteId: number | bigint;
 }
 
@@ -9754,8 +10619,11 @@ export const setHttpDDoSAttackProtection: Operation<SetHttpDDoSAttackProtectionR
 };
 
 export interface SetHttpDDoSAttackRuleActionRequest {
+  /** required */
   RuleAction: string;
+  /** required */
   RuleIds: string;
+  /** number, required */
   SiteId: number | bigint;
 }
 
@@ -9772,8 +10640,11 @@ export const setHttpDDoSAttackRuleAction: Operation<SetHttpDDoSAttackRuleActionR
 };
 
 export interface SetHttpDDoSAttackRuleStatusRequest {
+  /** required */
   RuleIds: string;
+  /** number, required */
   SiteId: number | bigint;
+  /** required */
   Status: string;
 }
 
@@ -9790,8 +10661,11 @@ export const setHttpDDoSAttackRuleStatus: Operation<SetHttpDDoSAttackRuleStatusR
 };
 
 export interface SetOriginClientCertificateHostnamesRequest {
+  /** sent as JSON in a string, required */
   Hostnames: string[];
+  /** required */
   Id: string;
+  /** number, required */
   SiteId: number | bigint;
 }
 
@@ -9812,6 +10686,7 @@ export const setOriginClientCertificateHostnames: Operation<SetOriginClientCerti
 };
 
 export interface StartScheduledPreloadExecutionRequest {
+  /** required */
   Id: string;
 }
 
@@ -9836,6 +10711,7 @@ export const startScheduledPreloadExecution: Operation<StartScheduledPreloadExec
 };
 
 export interface StopScheduledPreloadExecutionRequest {
+  /** required */
   Id: string;
 }
 
@@ -9860,17 +10736,23 @@ export const stopScheduledPreloadExecution: Operation<StopScheduledPreloadExecut
 };
 
 export interface TagResourcesRequest {
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** required */
   ResourceId: string[];
+  /** required */
   ResourceType: string;
   SecurityToken?: string;
+  /** required */
   Tag: TagResourcesRequestTag[];
 }
 
 export interface TagResourcesRequestTag {
+  /** required */
   Key: string;
+  /** required */
   Value: string;
 }
 
@@ -9888,10 +10770,13 @@ export const tagResources: Operation<TagResourcesRequest, TagResourcesResponse> 
 
 export interface UntagResourcesRequest {
   All?: boolean;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** required */
   ResourceId: string[];
+  /** required */
   ResourceType: string;
   SecurityToken?: string;
   TagKey?: string[];
@@ -9913,6 +10798,7 @@ export interface UpdateCacheReserveSpecRequest {
   AutoPay?: boolean;
   ChargeType?: string;
   InstanceId?: string;
+  /** number */
   TargetQuotaGb?: number | bigint;
 }
 
@@ -9939,6 +10825,7 @@ export interface UpdateCacheRuleRequest {
   CacheReserveEligibility?: string;
   CheckPresenceCookie?: string;
   CheckPresenceHeader?: string;
+  /** number, required */
   ConfigId: number | bigint;
   EdgeCacheMode?: string;
   EdgeCacheTtl?: string;
@@ -9953,8 +10840,10 @@ export interface UpdateCacheRuleRequest {
   Rule?: string;
   RuleEnable?: string;
   RuleName?: string;
+  /** number */
   Sequence?: number | bigint;
   ServeStale?: string;
+  /** number, required */
   SiteId: number | bigint;
   SortQueryStringForCache?: string;
   UserDeviceType?: string;
@@ -9976,7 +10865,9 @@ export const updateCacheRule: Operation<UpdateCacheRuleRequest, UpdateCacheRuleR
 
 export interface UpdateCacheTagRequest {
   CaseInsensitive?: string;
+  /** number, required */
   SiteId: number | bigint;
+  /** number */
   SiteVersion?: number | bigint;
   TagName?: string;
 }
@@ -9994,7 +10885,9 @@ export const updateCacheTag: Operation<UpdateCacheTagRequest, UpdateCacheTagResp
 };
 
 export interface UpdateCnameFlatteningRequest {
+  /** required */
   FlattenMode: string;
+  /** number, required */
   SiteId: number | bigint;
 }
 
@@ -10012,12 +10905,15 @@ export const updateCnameFlattening: Operation<UpdateCnameFlatteningRequest, Upda
 
 export interface UpdateCompressionRuleRequest {
   Brotli?: string;
+  /** number, required */
   ConfigId: number | bigint;
   Gzip?: string;
   Rule?: string;
   RuleEnable?: string;
   RuleName?: string;
+  /** number */
   Sequence?: number | bigint;
+  /** number, required */
   SiteId: number | bigint;
   Zstd?: string;
 }
@@ -10035,7 +10931,9 @@ export const updateCompressionRule: Operation<UpdateCompressionRuleRequest, Upda
 };
 
 export interface UpdateCrossBorderOptimizationRequest {
+  /** required */
   Enable: string;
+  /** number, required */
   SiteId: number | bigint;
 }
 
@@ -10052,12 +10950,15 @@ export const updateCrossBorderOptimization: Operation<UpdateCrossBorderOptimizat
 };
 
 export interface UpdateCustomHostnameRequest {
+  /** number */
   CasId?: number | bigint;
   CasRegion?: string;
   CertType?: string;
   Certificate?: string;
+  /** number, required */
   HostnameId: number | bigint;
   PrivateKey?: string;
+  /** number */
   RecordId?: number | bigint;
   SslFlag?: string;
 }
@@ -10075,13 +10976,16 @@ export const updateCustomHostname: Operation<UpdateCustomHostnameRequest, Update
 };
 
 export interface UpdateCustomResponseCodeRuleRequest {
+  /** number, required */
   ConfigId: number | bigint;
   PageId?: string;
   ReturnCode?: string;
   Rule?: string;
   RuleEnable?: string;
   RuleName?: string;
+  /** number */
   Sequence?: number | bigint;
+  /** number, required */
   SiteId: number | bigint;
 }
 
@@ -10098,12 +11002,17 @@ export const updateCustomResponseCodeRule: Operation<UpdateCustomResponseCodeRul
 };
 
 export interface UpdateCustomScenePolicyRequest {
+  /** required */
   EndTime: string;
+  /** required */
   Name: string;
   Objects?: string;
+  /** number, required */
   PolicyId: number | bigint;
   SiteIds?: string;
+  /** required */
   StartTime: string;
+  /** required */
   Template: string;
 }
 
@@ -10127,7 +11036,9 @@ export const updateCustomScenePolicy: Operation<UpdateCustomScenePolicyRequest, 
 };
 
 export interface UpdateDevelopmentModeRequest {
+  /** required */
   Enable: string;
+  /** number, required */
   SiteId: number | bigint;
 }
 
@@ -10168,12 +11079,14 @@ export interface UpdateEdgeContainerAppResourceReserveRequest {
   DurationTime?: string;
   Enable?: boolean;
   Forever?: boolean;
+  /** sent as JSON in a string */
   ReserveSet?: UpdateEdgeContainerAppResourceReserveRequestReserveSet[];
 }
 
 export interface UpdateEdgeContainerAppResourceReserveRequestReserveSet {
   Isp?: string;
   Region?: string;
+  /** number */
   Replicas?: number | bigint;
 }
 
@@ -10200,17 +11113,23 @@ export const updateEdgeContainerAppResourceReserve: Operation<UpdateEdgeContaine
 };
 
 export interface UpdateHttpIncomingRequestHeaderModificationRuleRequest {
+  /** number, required */
   ConfigId: number | bigint;
+  /** sent as JSON in a string */
   RequestHeaderModification?: UpdateHttpIncomingRequestHeaderModificationRuleRequestRequestHeaderModification[];
   Rule?: string;
   RuleEnable?: string;
   RuleName?: string;
+  /** number */
   Sequence?: number | bigint;
+  /** number, required */
   SiteId: number | bigint;
 }
 
 export interface UpdateHttpIncomingRequestHeaderModificationRuleRequestRequestHeaderModification {
+  /** required */
   Name: string;
+  /** required */
   Operation: string;
   Type?: string;
   Value?: string;
@@ -10229,17 +11148,23 @@ export const updateHttpIncomingRequestHeaderModificationRule: Operation<UpdateHt
 };
 
 export interface UpdateHttpIncomingResponseHeaderModificationRuleRequest {
+  /** number, required */
   ConfigId: number | bigint;
+  /** sent as JSON in a string */
   ResponseHeaderModification?: UpdateHttpIncomingResponseHeaderModificationRuleRequestResponseHeaderModification[];
   Rule?: string;
   RuleEnable?: string;
   RuleName?: string;
+  /** number */
   Sequence?: number | bigint;
+  /** number, required */
   SiteId: number | bigint;
 }
 
 export interface UpdateHttpIncomingResponseHeaderModificationRuleRequestResponseHeaderModification {
+  /** required */
   Name: string;
+  /** required */
   Operation: string;
   Type?: string;
   Value?: string;
@@ -10258,17 +11183,23 @@ export const updateHttpIncomingResponseHeaderModificationRule: Operation<UpdateH
 };
 
 export interface UpdateHttpRequestHeaderModificationRuleRequest {
+  /** number, required */
   ConfigId: number | bigint;
+  /** sent as JSON in a string */
   RequestHeaderModification?: UpdateHttpRequestHeaderModificationRuleRequestRequestHeaderModification[];
   Rule?: string;
   RuleEnable?: string;
   RuleName?: string;
+  /** number */
   Sequence?: number | bigint;
+  /** number, required */
   SiteId: number | bigint;
 }
 
 export interface UpdateHttpRequestHeaderModificationRuleRequestRequestHeaderModification {
+  /** required */
   Name: string;
+  /** required */
   Operation: string;
   Type?: string;
   Value?: string;
@@ -10287,17 +11218,23 @@ export const updateHttpRequestHeaderModificationRule: Operation<UpdateHttpReques
 };
 
 export interface UpdateHttpResponseHeaderModificationRuleRequest {
+  /** number, required */
   ConfigId: number | bigint;
+  /** sent as JSON in a string */
   ResponseHeaderModification?: UpdateHttpResponseHeaderModificationRuleRequestResponseHeaderModification[];
   Rule?: string;
   RuleEnable?: string;
   RuleName?: string;
+  /** number */
   Sequence?: number | bigint;
+  /** number, required */
   SiteId: number | bigint;
 }
 
 export interface UpdateHttpResponseHeaderModificationRuleRequestResponseHeaderModification {
+  /** required */
   Name: string;
+  /** required */
   Operation: string;
   Type?: string;
   Value?: string;
@@ -10320,6 +11257,7 @@ export interface UpdateHttpsApplicationConfigurationRequest {
   AltSvcClear?: string;
   AltSvcMa?: string;
   AltSvcPersist?: string;
+  /** number, required */
   ConfigId: number | bigint;
   Hsts?: string;
   HstsIncludeSubdomains?: string;
@@ -10333,7 +11271,9 @@ export interface UpdateHttpsApplicationConfigurationRequest {
   Rule?: string;
   RuleEnable?: string;
   RuleName?: string;
+  /** number */
   Sequence?: number | bigint;
+  /** number, required */
   SiteId: number | bigint;
 }
 
@@ -10352,6 +11292,7 @@ export const updateHttpsApplicationConfiguration: Operation<UpdateHttpsApplicati
 export interface UpdateHttpsBasicConfigurationRequest {
   Ciphersuite?: string;
   CiphersuiteGroup?: string;
+  /** number, required */
   ConfigId: number | bigint;
   Http2?: string;
   Http3?: string;
@@ -10360,7 +11301,9 @@ export interface UpdateHttpsBasicConfigurationRequest {
   Rule?: string;
   RuleEnable?: string;
   RuleName?: string;
+  /** number */
   Sequence?: number | bigint;
+  /** number, required */
   SiteId: number | bigint;
   Tls10?: string;
   Tls11?: string;
@@ -10381,8 +11324,10 @@ export const updateHttpsBasicConfiguration: Operation<UpdateHttpsBasicConfigurat
 };
 
 export interface UpdateIPv6Request {
+  /** required */
   Enable: string;
   Region?: string;
+  /** number, required */
   SiteId: number | bigint;
 }
 
@@ -10399,12 +11344,15 @@ export const updateIPv6: Operation<UpdateIPv6Request, UpdateIPv6Response> = {
 };
 
 export interface UpdateImageTransformRequest {
+  /** number, required */
   ConfigId: number | bigint;
   Enable?: string;
   Rule?: string;
   RuleEnable?: string;
   RuleName?: string;
+  /** number */
   Sequence?: number | bigint;
+  /** number, required */
   SiteId: number | bigint;
 }
 
@@ -10421,9 +11369,13 @@ export const updateImageTransform: Operation<UpdateImageTransformRequest, Update
 };
 
 export interface UpdateListRequest {
+  /** required */
   Description: string;
+  /** number, required */
   Id: number | bigint;
+  /** sent as JSON in a string, required */
   Items: string[];
+  /** required */
   Name: string;
 }
 
@@ -10440,20 +11392,29 @@ export const updateList: Operation<UpdateListRequest, UpdateListResponse> = {
 };
 
 export interface UpdateLoadBalancerRequest {
+  /** sent as JSON in a string */
   AdaptiveRouting?: UpdateLoadBalancerRequestAdaptiveRouting;
+  /** sent as JSON in a string */
   DefaultPools?: (number | bigint)[];
   Description?: string;
   Enabled?: boolean;
+  /** number */
   FallbackPool?: number | bigint;
+  /** number, required */
   Id: number | bigint;
+  /** sent as JSON in a string */
   Monitor?: UpdateLoadBalancerRequestMonitor;
+  /** sent as JSON in a string */
   RandomSteering?: UpdateLoadBalancerRequestRandomSteering;
   RegionPools?: unknown;
+  /** sent as JSON in a string */
   Rules?: UpdateLoadBalancerRequestRules[];
   SessionAffinity?: string;
+  /** number, required */
   SiteId: number | bigint;
   SteeringPolicy?: string;
   SubRegionPools?: unknown;
+  /** number */
   Ttl?: number | bigint;
 }
 
@@ -10462,21 +11423,27 @@ export interface UpdateLoadBalancerRequestAdaptiveRouting {
 }
 
 export interface UpdateLoadBalancerRequestMonitor {
+  /** number */
   ConsecutiveDown?: number | bigint;
+  /** number */
   ConsecutiveUp?: number | bigint;
   ExpectedCodes?: string;
   FollowRedirects?: boolean;
   Header?: unknown;
+  /** number */
   Interval?: number | bigint;
   Method?: string;
   MonitoringRegion?: string;
   Path?: string;
+  /** number */
   Port?: number | bigint;
+  /** number */
   Timeout?: number | bigint;
   Type?: string;
 }
 
 export interface UpdateLoadBalancerRequestRandomSteering {
+  /** number */
   DefaultWeight?: number | bigint;
   PoolWeights?: Record<string, number | bigint>;
 }
@@ -10487,6 +11454,7 @@ export interface UpdateLoadBalancerRequestRules {
   Rule?: string;
   RuleEnable?: string;
   RuleName?: string;
+  /** number */
   Sequence?: number | bigint;
   Terminates?: boolean;
 }
@@ -10495,6 +11463,7 @@ export interface UpdateLoadBalancerRequestRulesFixedResponse {
   ContentType?: string;
   Location?: string;
   MessageBody?: string;
+  /** number */
   StatusCode?: number | bigint;
 }
 
@@ -10514,7 +11483,9 @@ export interface UpdateManagedTransformRequest {
   AddClientGeolocationHeader?: string;
   AddRealClientIpHeader?: string;
   RealClientIpHeaderName?: string;
+  /** number, required */
   SiteId: number | bigint;
+  /** number */
   SiteVersion?: number | bigint;
 }
 
@@ -10531,13 +11502,16 @@ export const updateManagedTransform: Operation<UpdateManagedTransformRequest, Up
 };
 
 export interface UpdateNetworkOptimizationRequest {
+  /** number, required */
   ConfigId: number | bigint;
   Grpc?: string;
   Http2Origin?: string;
   Rule?: string;
   RuleEnable?: string;
   RuleName?: string;
+  /** number */
   Sequence?: number | bigint;
+  /** number, required */
   SiteId: number | bigint;
   SmartRouting?: string;
   UploadMaxFilesize?: string;
@@ -10558,8 +11532,11 @@ export const updateNetworkOptimization: Operation<UpdateNetworkOptimizationReque
 
 export interface UpdateOriginPoolRequest {
   Enabled?: boolean;
+  /** int64, required */
   Id: number | bigint;
+  /** sent as JSON in a string */
   Origins?: UpdateOriginPoolRequestOrigins[];
+  /** number, required */
   SiteId: number | bigint;
 }
 
@@ -10571,6 +11548,7 @@ export interface UpdateOriginPoolRequestOrigins {
   IpVersionPolicy?: string;
   Name?: string;
   Type?: string;
+  /** number */
   Weight?: number | bigint;
 }
 
@@ -10583,6 +11561,7 @@ export interface UpdateOriginPoolRequestOriginsAuthConf {
 }
 
 export interface UpdateOriginPoolResponse {
+  /** int64 */
   Id?: number | bigint;
   RequestId?: string;
 }
@@ -10597,7 +11576,9 @@ export const updateOriginPool: Operation<UpdateOriginPoolRequest, UpdateOriginPo
 
 export interface UpdateOriginProtectionRequest {
   AutoConfirmIPList?: string;
+  /** required */
   OriginConverge: string;
+  /** number, required */
   SiteId: number | bigint;
 }
 
@@ -10614,6 +11595,7 @@ export const updateOriginProtection: Operation<UpdateOriginProtectionRequest, Up
 };
 
 export interface UpdateOriginProtectionIpWhiteListRequest {
+  /** number, required */
   SiteId: number | bigint;
 }
 
@@ -10630,6 +11612,7 @@ export const updateOriginProtectionIpWhiteList: Operation<UpdateOriginProtection
 };
 
 export interface UpdateOriginRuleRequest {
+  /** number, required */
   ConfigId: number | bigint;
   DnsRecord?: string;
   Follow302Enable?: string;
@@ -10650,7 +11633,9 @@ export interface UpdateOriginRuleRequest {
   Rule?: string;
   RuleEnable?: string;
   RuleName?: string;
+  /** number */
   Sequence?: number | bigint;
+  /** number, required */
   SiteId: number | bigint;
 }
 
@@ -10667,10 +11652,15 @@ export const updateOriginRule: Operation<UpdateOriginRuleRequest, UpdateOriginRu
 };
 
 export interface UpdatePageRequest {
+  /** required */
   Content: string;
+  /** required */
   ContentType: string;
+  /** required */
   Description: string;
+  /** number, required */
   Id: number | bigint;
+  /** required */
   Name: string;
 }
 
@@ -10710,14 +11700,18 @@ export const updateRatePlanSpec: Operation<UpdateRatePlanSpecRequest, UpdateRate
 };
 
 export interface UpdateRecordRequest {
+  /** sent as JSON in a string */
   AuthConf?: UpdateRecordRequestAuthConf;
   BizName?: string;
   Comment?: string;
+  /** sent as JSON in a string, required */
   Data: UpdateRecordRequestData;
   HostPolicy?: string;
   Proxied?: boolean;
+  /** number, required */
   RecordId: number | bigint;
   SourceType?: string;
+  /** number */
   Ttl?: number | bigint;
   Type?: string;
 }
@@ -10731,19 +11725,29 @@ export interface UpdateRecordRequestAuthConf {
 }
 
 export interface UpdateRecordRequestData {
+  /** number */
   Algorithm?: number | bigint;
   Certificate?: string;
   Fingerprint?: string;
+  /** number */
   Flag?: number | bigint;
+  /** number */
   KeyTag?: number | bigint;
+  /** number */
   MatchingType?: number | bigint;
+  /** number */
   Port?: number | bigint;
+  /** number */
   Priority?: number | bigint;
+  /** number */
   Selector?: number | bigint;
   Tag?: string;
+  /** number */
   Type?: number | bigint;
+  /** number */
   Usage?: number | bigint;
   Value?: string;
+  /** number */
   Weight?: number | bigint;
 }
 
@@ -10760,12 +11764,15 @@ export const updateRecord: Operation<UpdateRecordRequest, UpdateRecordResponse> 
 };
 
 export interface UpdateRedirectRuleRequest {
+  /** number, required */
   ConfigId: number | bigint;
   ReserveQueryString?: string;
   Rule?: string;
   RuleEnable?: string;
   RuleName?: string;
+  /** number */
   Sequence?: number | bigint;
+  /** number, required */
   SiteId: number | bigint;
   StatusCode?: string;
   TargetUrl?: string;
@@ -10785,6 +11792,7 @@ export const updateRedirectRule: Operation<UpdateRedirectRuleRequest, UpdateRedi
 };
 
 export interface UpdateRewriteUrlRuleRequest {
+  /** number, required */
   ConfigId: number | bigint;
   QueryString?: string;
   RewriteQueryStringType?: string;
@@ -10792,7 +11800,9 @@ export interface UpdateRewriteUrlRuleRequest {
   Rule?: string;
   RuleEnable?: string;
   RuleName?: string;
+  /** number */
   Sequence?: number | bigint;
+  /** number, required */
   SiteId: number | bigint;
   Uri?: string;
 }
@@ -10811,6 +11821,7 @@ export const updateRewriteUrlRule: Operation<UpdateRewriteUrlRuleRequest, Update
 
 export interface UpdateRoutineConfigDescriptionRequest {
   Description?: string;
+  /** required */
   Name: string;
 }
 
@@ -10829,13 +11840,16 @@ export const updateRoutineConfigDescription: Operation<UpdateRoutineConfigDescri
 
 export interface UpdateRoutineRouteRequest {
   Bypass?: string;
+  /** number, required */
   ConfigId: number | bigint;
   Fallback?: string;
   RouteEnable?: string;
   RouteName?: string;
   RoutineName?: string;
   Rule?: string;
+  /** number */
   Sequence?: number | bigint;
+  /** number, required */
   SiteId: number | bigint;
 }
 
@@ -10852,9 +11866,12 @@ export const updateRoutineRoute: Operation<UpdateRoutineRouteRequest, UpdateRout
 };
 
 export interface UpdateScheduledPreloadExecutionRequest {
+  /** required */
   Id: string;
   EndTime?: string;
+  /** number */
   Interval?: number | bigint;
+  /** number */
   SliceLen?: number | bigint;
   StartTime?: string;
 }
@@ -10881,7 +11898,9 @@ export const updateScheduledPreloadExecution: Operation<UpdateScheduledPreloadEx
 };
 
 export interface UpdateSeoBypassRequest {
+  /** required */
   Enable: string;
+  /** number, required */
   SiteId: number | bigint;
 }
 
@@ -10898,7 +11917,9 @@ export const updateSeoBypass: Operation<UpdateSeoBypassRequest, UpdateSeoBypassR
 };
 
 export interface UpdateSiteAccessTypeRequest {
+  /** required */
   AccessType: string;
+  /** number, required */
   SiteId: number | bigint;
 }
 
@@ -10915,7 +11936,9 @@ export const updateSiteAccessType: Operation<UpdateSiteAccessTypeRequest, Update
 };
 
 export interface UpdateSiteCoverageRequest {
+  /** required */
   Coverage: string;
+  /** number, required */
   SiteId: number | bigint;
 }
 
@@ -10932,9 +11955,13 @@ export const updateSiteCoverage: Operation<UpdateSiteCoverageRequest, UpdateSite
 };
 
 export interface UpdateSiteCustomLogRequest {
+  /** sent as JSON in a string */
   Cookies?: string[];
+  /** sent as JSON in a string */
   RequestHeaders?: string[];
+  /** sent as JSON in a string */
   ResponseHeaders?: string[];
+  /** number */
   SiteId?: number | bigint;
 }
 
@@ -10952,10 +11979,14 @@ export const updateSiteCustomLog: Operation<UpdateSiteCustomLogRequest, UpdateSi
 
 export interface UpdateSiteDeliveryTaskRequest {
   BusinessType?: string;
+  /** number */
   DiscardRate?: number | bigint;
+  /** required */
   FieldName: string;
   FilterVer?: string;
+  /** number */
   SiteId?: number | bigint;
+  /** required */
   TaskName: string;
 }
 
@@ -10972,8 +12003,11 @@ export const updateSiteDeliveryTask: Operation<UpdateSiteDeliveryTaskRequest, Up
 };
 
 export interface UpdateSiteDeliveryTaskStatusRequest {
+  /** required */
   Method: string;
+  /** number */
   SiteId?: number | bigint;
+  /** required */
   TaskName: string;
 }
 
@@ -10993,7 +12027,9 @@ export const updateSiteDeliveryTaskStatus: Operation<UpdateSiteDeliveryTaskStatu
 };
 
 export interface UpdateSiteNameExclusiveRequest {
+  /** required */
   Enable: string;
+  /** number, required */
   SiteId: number | bigint;
 }
 
@@ -11010,7 +12046,9 @@ export const updateSiteNameExclusive: Operation<UpdateSiteNameExclusiveRequest, 
 };
 
 export interface UpdateSitePauseRequest {
+  /** required */
   Paused: boolean;
+  /** number, required */
   SiteId: number | bigint;
 }
 
@@ -11027,6 +12065,7 @@ export const updateSitePause: Operation<UpdateSitePauseRequest, UpdateSitePauseR
 };
 
 export interface UpdateSiteVanityNSRequest {
+  /** number, required */
   SiteId: number | bigint;
   VanityNSList?: string;
 }
@@ -11044,7 +12083,9 @@ export const updateSiteVanityNS: Operation<UpdateSiteVanityNSRequest, UpdateSite
 };
 
 export interface UpdateTieredCacheRequest {
+  /** required */
   CacheArchitectureMode: string;
+  /** number, required */
   SiteId: number | bigint;
 }
 
@@ -11061,11 +12102,14 @@ export const updateTieredCache: Operation<UpdateTieredCacheRequest, UpdateTiered
 };
 
 export interface UpdateTransportLayerApplicationRequest {
+  /** number, required */
   ApplicationId: number | bigint;
   CrossBorderOptimization?: string;
   IpAccessRule?: string;
   Ipv6?: string;
+  /** sent as JSON in a string */
   Rules?: UpdateTransportLayerApplicationRequestRules[];
+  /** number, required */
   SiteId: number | bigint;
   StaticIp?: string;
 }
@@ -11093,8 +12137,11 @@ export const updateTransportLayerApplication: Operation<UpdateTransportLayerAppl
 };
 
 export interface UpdateUrlObservationRequest {
+  /** number, required */
   ConfigId: number | bigint;
+  /** required */
   SdkType: string;
+  /** number, required */
   SiteId: number | bigint;
 }
 
@@ -11113,9 +12160,12 @@ export const updateUrlObservation: Operation<UpdateUrlObservationRequest, Update
 export interface UpdateUserDeliveryTaskRequest {
   BusinessType?: string;
   Details?: string;
+  /** number */
   DiscardRate?: number | bigint;
+  /** required */
   FieldName: string;
   FilterVer?: string;
+  /** required */
   TaskName: string;
 }
 
@@ -11132,7 +12182,9 @@ export const updateUserDeliveryTask: Operation<UpdateUserDeliveryTaskRequest, Up
 };
 
 export interface UpdateUserDeliveryTaskStatusRequest {
+  /** required */
   Method: string;
+  /** required */
   TaskName: string;
 }
 
@@ -11152,13 +12204,18 @@ export const updateUserDeliveryTaskStatus: Operation<UpdateUserDeliveryTaskStatu
 };
 
 export interface UpdateUserWafRulesetRequest {
+  /** required */
   InstanceId: string;
   Description?: string;
   Expression?: string;
+  /** number, required */
   Id: number | bigint;
   Name?: string;
+  /** number */
   Position?: number | bigint;
+  /** sent as JSON in a string */
   Rules?: WafRuleConfigInput[];
+  /** sent as JSON in a string */
   Shared?: WafBatchRuleSharedInput;
   Status?: string;
 }
@@ -11177,6 +12234,7 @@ export const updateUserWafRuleset: Operation<UpdateUserWafRulesetRequest, Update
 };
 
 export interface UpdateVideoProcessingRequest {
+  /** number, required */
   ConfigId: number | bigint;
   FlvSeekEnd?: string;
   FlvSeekStart?: string;
@@ -11186,7 +12244,9 @@ export interface UpdateVideoProcessingRequest {
   Rule?: string;
   RuleEnable?: string;
   RuleName?: string;
+  /** number */
   Sequence?: number | bigint;
+  /** number, required */
   SiteId: number | bigint;
   VideoSeekEnable?: string;
 }
@@ -11204,10 +12264,15 @@ export const updateVideoProcessing: Operation<UpdateVideoProcessingRequest, Upda
 };
 
 export interface UpdateWafRuleRequest {
+  /** number, required */
   SiteId: number | bigint;
+  /** number */
   SiteVersion?: number | bigint;
+  /** sent as JSON in a string */
   Config?: WafRuleConfigInput;
+  /** number, required */
   Id: number | bigint;
+  /** number */
   Position?: number | bigint;
   Status?: string;
 }
@@ -11227,8 +12292,11 @@ export const updateWafRule: Operation<UpdateWafRuleRequest, UpdateWafRuleRespons
 };
 
 export interface UpdateWafRulesetRequest {
+  /** number */
   SiteId?: number | bigint;
+  /** number */
   SiteVersion?: number | bigint;
+  /** number, required */
   Id: number | bigint;
   Status?: string;
 }
@@ -11252,6 +12320,7 @@ export interface UpdateWaitingRoomRequest {
   Description?: string;
   DisableSessionRenewalEnable?: string;
   Enable?: string;
+  /** sent as JSON in a string */
   HostNameAndPath?: UpdateWaitingRoomRequestHostNameAndPath[];
   JsonResponseEnable?: string;
   Language?: string;
@@ -11261,8 +12330,10 @@ export interface UpdateWaitingRoomRequest {
   QueuingMethod?: string;
   QueuingStatusCode?: string;
   SessionDuration?: string;
+  /** number, required */
   SiteId: number | bigint;
   TotalActiveUsers?: string;
+  /** required */
   WaitingRoomId: string;
   WaitingRoomType?: string;
 }
@@ -11301,9 +12372,11 @@ export interface UpdateWaitingRoomEventRequest {
   QueuingStatusCode?: string;
   RandomPreQueueEnable?: string;
   SessionDuration?: string;
+  /** number, required */
   SiteId: number | bigint;
   StartTime?: string;
   TotalActiveUsers?: string;
+  /** number, required */
   WaitingRoomEventId: number | bigint;
   WaitingRoomType?: string;
 }
@@ -11321,10 +12394,15 @@ export const updateWaitingRoomEvent: Operation<UpdateWaitingRoomEventRequest, Up
 };
 
 export interface UpdateWaitingRoomRuleRequest {
+  /** required */
   Rule: string;
+  /** required */
   RuleEnable: string;
+  /** required */
   RuleName: string;
+  /** number, required */
   SiteId: number | bigint;
+  /** number, required */
   WaitingRoomRuleId: number | bigint;
 }
 
@@ -11341,7 +12419,9 @@ export const updateWaitingRoomRule: Operation<UpdateWaitingRoomRuleRequest, Upda
 };
 
 export interface UploadClientCaCertificateRequest {
+  /** number, required */
   SiteId: number | bigint;
+  /** required */
   Certificate: string;
   Name?: string;
 }
@@ -11370,10 +12450,16 @@ export const uploadClientCaCertificate: Operation<UploadClientCaCertificateReque
 };
 
 export interface UploadFileRequest {
+  /** number, required */
   SiteId: number | bigint;
+  /** required */
   Type: string;
+  /** required */
   UploadTaskName: string;
-  /** Its URL, or the file itself, which is uploaded first. */
+  /**
+   * required
+   * Its URL, or the file itself, which is uploaded first.
+   */
   Url: Content;
 }
 
@@ -11392,8 +12478,10 @@ export const uploadFile: Operation<UploadFileRequest, UploadFileResponse> = {
 };
 
 export interface UploadOriginCaCertificateRequest {
+  /** required */
   Certificate: string;
   Name?: string;
+  /** number, required */
   SiteId: number | bigint;
 }
 
@@ -11420,9 +12508,12 @@ export const uploadOriginCaCertificate: Operation<UploadOriginCaCertificateReque
 };
 
 export interface UploadOriginClientCertificateRequest {
+  /** number, required */
   SiteId: number | bigint;
+  /** required */
   Certificate: string;
   Name?: string;
+  /** required */
   PrivateKey: string;
 }
 
@@ -11450,9 +12541,12 @@ export const uploadOriginClientCertificate: Operation<UploadOriginClientCertific
 };
 
 export interface UploadSiteOriginClientCertificateRequest {
+  /** number, required */
   SiteId: number | bigint;
+  /** required */
   Certificate: string;
   Name?: string;
+  /** required */
   PrivateKey: string;
 }
 
@@ -11480,6 +12574,7 @@ export const uploadSiteOriginClientCertificate: Operation<UploadSiteOriginClient
 };
 
 export interface VerifyCustomHostnameRequest {
+  /** number, required */
   HostnameId: number | bigint;
 }
 
@@ -11497,6 +12592,7 @@ export const verifyCustomHostname: Operation<VerifyCustomHostnameRequest, Verify
 };
 
 export interface VerifySiteRequest {
+  /** number, required */
   SiteId: number | bigint;
 }
 
@@ -11519,7 +12615,9 @@ export interface WafRuleConfigInput {
   AppPackage?: WafRuleConfigAppPackage;
   AppSdk?: WafRuleConfigAppSdk;
   Expression?: string;
+  /** number */
   Id?: number | bigint;
+  /** number */
   ManagedGroupId?: number | bigint;
   ManagedList?: string;
   ManagedRulesets?: WafRuleConfigManagedRulesetsInput[];
@@ -11548,7 +12646,9 @@ export interface WafRuleConfigActionsBypassInput {
 }
 
 export interface WafRuleConfigActionsResponseInput {
+  /** number */
   Code?: number | bigint;
+  /** number */
   Id?: number | bigint;
 }
 
@@ -11574,23 +12674,30 @@ export interface WafRuleConfigAppSdkCustomSign {
 
 export interface WafRuleConfigManagedRulesetsInput {
   Action?: string;
+  /** number */
   AttackType?: number | bigint;
   ManagedRules?: WafRuleConfigManagedRulesetsManagedRulesInput[];
+  /** number */
   NumberEnabled?: number | bigint;
+  /** number */
   NumberTotal?: number | bigint;
+  /** number */
   ProtectionLevel?: number | bigint;
 }
 
 export interface WafRuleConfigManagedRulesetsManagedRulesInput {
   Action?: string;
+  /** number */
   Id?: number | bigint;
   Status?: string;
 }
 
 export interface WafRuleConfigRateLimitInput {
   Characteristics?: WafRatelimitCharacteristics;
+  /** number */
   Interval?: number | bigint;
   OnHit?: boolean;
+  /** number */
   TTL?: number | bigint;
   Threshold?: WafRuleConfigRateLimitThresholdInput;
 }
@@ -11618,16 +12725,22 @@ export interface WafRatelimitCharacteristicsCriteriaCriteriaCriteria {
 }
 
 export interface WafRuleConfigRateLimitThresholdInput {
+  /** number */
   DistinctManagedRules?: number | bigint;
+  /** number */
   ManagedRulesBlocked?: number | bigint;
+  /** number */
   Request?: number | bigint;
   ResponseStatus?: WafRuleConfigRateLimitThresholdResponseStatusInput;
   Traffic?: string;
 }
 
 export interface WafRuleConfigRateLimitThresholdResponseStatusInput {
+  /** number */
   Code?: number | bigint;
+  /** number */
   Count?: number | bigint;
+  /** number */
   Ratio?: number | bigint;
 }
 
@@ -11639,6 +12752,7 @@ export interface WafTimerInput {
   Periods?: WafTimerPeriods[];
   Scopes?: string;
   WeeklyPeriods?: WafTimerWeeklyPeriods[];
+  /** number */
   Zone?: number | bigint;
 }
 
@@ -11660,6 +12774,7 @@ export interface WafTimerWeeklyPeriodsDailyPeriods {
 export interface WafBatchRuleSharedInput {
   Action?: string;
   Actions?: WafBatchRuleSharedActionsInput;
+  /** number */
   CrossSiteId?: number | bigint;
   Expression?: string;
   Match?: WafRuleMatch2;
@@ -11673,7 +12788,9 @@ export interface WafBatchRuleSharedActionsInput {
 }
 
 export interface WafBatchRuleSharedActionsResponseInput {
+  /** number */
   Code?: number | bigint;
+  /** number */
   Id?: number | bigint;
 }
 
@@ -11743,6 +12860,7 @@ export interface WafSiteSettingsAddSecurityHeaders {
 
 export interface WafSiteSettingsBandwidthAbuseProtectionInput {
   Action?: string;
+  /** number */
   Id?: number | bigint;
   Status?: string;
 }
@@ -11757,6 +12875,7 @@ export interface WafSiteSettingsBotManagementInput {
 
 export interface WafSiteSettingsBotManagementDefiniteBotsInput {
   Action?: string;
+  /** number */
   Id?: number | bigint;
 }
 
@@ -11770,11 +12889,13 @@ export interface WafSiteSettingsBotManagementJSDetection {
 
 export interface WafSiteSettingsBotManagementLikelyBotsInput {
   Action?: string;
+  /** number */
   Id?: number | bigint;
 }
 
 export interface WafSiteSettingsBotManagementVerifiedBotsInput {
   Action?: string;
+  /** number */
   Id?: number | bigint;
 }
 

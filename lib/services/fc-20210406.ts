@@ -48,6 +48,7 @@ export const claimGPUInstance: Operation<ClaimGPUInstanceRequest, ClaimGPUInstan
 };
 
 export interface CreateAliasRequest {
+  /** required */
   serviceName: string;
   'X-Fc-Account-Id'?: string;
   'X-Fc-Date'?: string;
@@ -117,33 +118,43 @@ export const createCustomDomain: Operation<CreateCustomDomainRequest, CreateCust
 };
 
 export interface CreateFunctionRequest {
+  /** required */
   serviceName: string;
   'X-Fc-Account-Id'?: string;
   'X-Fc-Code-Checksum'?: string;
   'X-Fc-Date'?: string;
   'X-Fc-Trace-Id'?: string;
+  /** number */
   caPort?: number | bigint;
   code?: Code;
+  /** number */
   cpu?: number | bigint;
   customContainerConfig?: CustomContainerConfig;
   customDNS?: CustomDNS;
   customHealthCheckConfig?: CustomHealthCheckConfigInput;
   customRuntimeConfig?: CustomRuntimeConfig;
   description?: string;
+  /** number */
   diskSize?: number | bigint;
   environmentVariables?: Record<string, string>;
   functionName?: string;
+  /** number */
   gpuMemorySize?: number | bigint;
   handler?: string;
+  /** number */
   initializationTimeout?: number | bigint;
   initializer?: string;
+  /** number */
   instanceConcurrency?: number | bigint;
   instanceLifecycleConfig?: InstanceLifecycleConfigInput;
+  /** number */
   instanceSoftConcurrency?: number | bigint;
   instanceType?: string;
   layers?: string[];
+  /** number */
   memorySize?: number | bigint;
   runtime?: string;
+  /** number */
   timeout?: number | bigint;
 }
 
@@ -189,6 +200,7 @@ export const createFunction: Operation<CreateFunctionRequest, CreateFunctionResp
 };
 
 export interface CreateLayerVersionRequest {
+  /** required */
   layerName: string;
   'X-Fc-Account-Id'?: string;
   'X-Fc-Date'?: string;
@@ -263,7 +275,9 @@ export const createService: Operation<CreateServiceRequest, CreateServiceRespons
 };
 
 export interface CreateTriggerRequest {
+  /** required */
   serviceName: string;
+  /** required */
   functionName: string;
   'X-Fc-Account-Id'?: string;
   'X-Fc-Date'?: string;
@@ -304,6 +318,7 @@ export const createTrigger: Operation<CreateTriggerRequest, CreateTriggerRespons
 };
 
 export interface CreateVpcBindingRequest {
+  /** required */
   serviceName: string;
   'X-Fc-Account-Id'?: string;
   'X-Fc-Date'?: string;
@@ -323,7 +338,9 @@ export const createVpcBinding: Operation<CreateVpcBindingRequest, CreateVpcBindi
 };
 
 export interface DeleteAliasRequest {
+  /** required */
   serviceName: string;
+  /** required */
   aliasName: string;
   'If-Match'?: string;
   'X-Fc-Account-Id'?: string;
@@ -343,6 +360,7 @@ export const deleteAlias: Operation<DeleteAliasRequest, DeleteAliasResponse> = {
 };
 
 export interface DeleteCustomDomainRequest {
+  /** required */
   domainName: string;
   'X-Fc-Account-Id'?: string;
   'X-Fc-Date'?: string;
@@ -361,7 +379,9 @@ export const deleteCustomDomain: Operation<DeleteCustomDomainRequest, DeleteCust
 };
 
 export interface DeleteFunctionRequest {
+  /** required */
   serviceName: string;
+  /** required */
   functionName: string;
   'If-Match'?: string;
   'X-Fc-Account-Id'?: string;
@@ -381,7 +401,9 @@ export const deleteFunction: Operation<DeleteFunctionRequest, DeleteFunctionResp
 };
 
 export interface DeleteFunctionAsyncInvokeConfigRequest {
+  /** required */
   serviceName: string;
+  /** required */
   functionName: string;
   qualifier?: string;
   'X-Fc-Account-Id'?: string;
@@ -402,7 +424,9 @@ export const deleteFunctionAsyncInvokeConfig: Operation<DeleteFunctionAsyncInvok
 };
 
 export interface DeleteFunctionOnDemandConfigRequest {
+  /** required */
   serviceName: string;
+  /** required */
   functionName: string;
   qualifier?: string;
   'If-Match'?: string;
@@ -424,7 +448,9 @@ export const deleteFunctionOnDemandConfig: Operation<DeleteFunctionOnDemandConfi
 };
 
 export interface DeleteLayerVersionRequest {
+  /** required */
   layerName: string;
+  /** required */
   version: string;
   'X-Fc-Account-Id'?: string;
   'X-Fc-Date'?: string;
@@ -443,6 +469,7 @@ export const deleteLayerVersion: Operation<DeleteLayerVersionRequest, DeleteLaye
 };
 
 export interface DeleteServiceRequest {
+  /** required */
   serviceName: string;
   'If-Match'?: string;
   'X-Fc-Account-Id'?: string;
@@ -462,7 +489,9 @@ export const deleteService: Operation<DeleteServiceRequest, DeleteServiceRespons
 };
 
 export interface DeleteServiceVersionRequest {
+  /** required */
   serviceName: string;
+  /** required */
   versionId: string;
   'X-Fc-Account-Id'?: string;
   'X-Fc-Date'?: string;
@@ -481,8 +510,11 @@ export const deleteServiceVersion: Operation<DeleteServiceVersionRequest, Delete
 };
 
 export interface DeleteTriggerRequest {
+  /** required */
   serviceName: string;
+  /** required */
   functionName: string;
+  /** required */
   triggerName: string;
   'If-Match'?: string;
   'X-Fc-Account-Id'?: string;
@@ -502,7 +534,9 @@ export const deleteTrigger: Operation<DeleteTriggerRequest, DeleteTriggerRespons
 };
 
 export interface DeleteVpcBindingRequest {
+  /** required */
   serviceName: string;
+  /** required */
   vpcId: string;
   'X-Fc-Account-Id'?: string;
   'X-Fc-Date'?: string;
@@ -521,8 +555,11 @@ export const deleteVpcBinding: Operation<DeleteVpcBindingRequest, DeleteVpcBindi
 };
 
 export interface DeregisterEventSourceRequest {
+  /** required */
   serviceName: string;
+  /** required */
   functionName: string;
+  /** required */
   sourceArn: string;
   qualifier?: string;
   'X-Fc-Account-Id'?: string;
@@ -564,7 +601,9 @@ export const getAccountSettings: Operation<GetAccountSettingsRequest, GetAccount
 };
 
 export interface GetAliasRequest {
+  /** required */
   serviceName: string;
+  /** required */
   aliasName: string;
   'X-Fc-Account-Id'?: string;
   'X-Fc-Date'?: string;
@@ -593,6 +632,7 @@ export const getAlias: Operation<GetAliasRequest, GetAliasResponse> = {
 };
 
 export interface GetCustomDomainRequest {
+  /** required */
   domainName: string;
   'X-Fc-Account-Id'?: string;
   'X-Fc-Date'?: string;
@@ -623,7 +663,9 @@ export const getCustomDomain: Operation<GetCustomDomainRequest, GetCustomDomainR
 };
 
 export interface GetFunctionRequest {
+  /** required */
   serviceName: string;
+  /** required */
   functionName: string;
   qualifier?: string;
   'X-Fc-Account-Id'?: string;
@@ -674,7 +716,9 @@ export const getFunction: Operation<GetFunctionRequest, GetFunctionResponse> = {
 };
 
 export interface GetFunctionAsyncInvokeConfigRequest {
+  /** required */
   serviceName: string;
+  /** required */
   functionName: string;
   qualifier?: string;
   'X-Fc-Account-Id'?: string;
@@ -706,7 +750,9 @@ export const getFunctionAsyncInvokeConfig: Operation<GetFunctionAsyncInvokeConfi
 };
 
 export interface GetFunctionCodeRequest {
+  /** required */
   serviceName: string;
+  /** required */
   functionName: string;
   qualifier?: string;
   'X-Fc-Account-Id'?: string;
@@ -732,7 +778,9 @@ export const getFunctionCode: Operation<GetFunctionCodeRequest, GetFunctionCodeR
 };
 
 export interface GetFunctionOnDemandConfigRequest {
+  /** required */
   serviceName: string;
+  /** required */
   functionName: string;
   qualifier?: string;
   'X-Fc-Account-Id'?: string;
@@ -757,7 +805,9 @@ export const getFunctionOnDemandConfig: Operation<GetFunctionOnDemandConfigReque
 };
 
 export interface GetLayerVersionRequest {
+  /** required */
   layerName: string;
+  /** required */
   version: string;
   'X-Fc-Account-Id'?: string;
   'X-Fc-Date'?: string;
@@ -777,7 +827,9 @@ export const getLayerVersion: Operation<GetLayerVersionRequest, GetLayerVersionR
 };
 
 export interface GetProvisionConfigRequest {
+  /** required */
   serviceName: string;
+  /** required */
   functionName: string;
   qualifier?: string;
   'X-Fc-Account-Id'?: string;
@@ -830,6 +882,7 @@ export const getResourceTags: Operation<GetResourceTagsRequest, GetResourceTagsR
 };
 
 export interface GetServiceRequest {
+  /** required */
   serviceName: string;
   qualifier?: string;
   'X-Fc-Account-Id'?: string;
@@ -865,8 +918,11 @@ export const getService: Operation<GetServiceRequest, GetServiceResponse> = {
 };
 
 export interface GetStatefulAsyncInvocationRequest {
+  /** required */
   serviceName: string;
+  /** required */
   functionName: string;
+  /** required */
   invocationId: string;
   qualifier?: string;
   'X-Fc-Account-Id'?: string;
@@ -891,8 +947,11 @@ export const getStatefulAsyncInvocation: Operation<GetStatefulAsyncInvocationReq
 };
 
 export interface GetTriggerRequest {
+  /** required */
   serviceName: string;
+  /** required */
   functionName: string;
+  /** required */
   triggerName: string;
   'X-Fc-Account-Id'?: string;
   'X-Fc-Date'?: string;
@@ -926,7 +985,9 @@ export const getTrigger: Operation<GetTriggerRequest, GetTriggerResponse> = {
 };
 
 export interface InvokeFunctionRequest {
+  /** required */
   serviceName: string;
+  /** required */
   functionName: string;
   qualifier?: string;
   'X-Fc-Account-Id'?: string;
@@ -953,7 +1014,9 @@ export const invokeFunction: Operation<InvokeFunctionRequest, InvokeFunctionResp
 };
 
 export interface ListAliasesRequest {
+  /** required */
   serviceName: string;
+  /** number */
   limit?: number | bigint;
   nextToken?: string;
   prefix?: string;
@@ -991,6 +1054,7 @@ export const listAliases: Operation<ListAliasesRequest, ListAliasesResponse> = {
 };
 
 export interface ListCustomDomainsRequest {
+  /** number */
   limit?: number | bigint;
   nextToken?: string;
   prefix?: string;
@@ -1030,7 +1094,9 @@ export const listCustomDomains: Operation<ListCustomDomainsRequest, ListCustomDo
 };
 
 export interface ListEventSourcesRequest {
+  /** required */
   serviceName: string;
+  /** required */
   functionName: string;
   qualifier?: string;
   'X-Fc-Account-Id'?: string;
@@ -1059,8 +1125,11 @@ export const listEventSources: Operation<ListEventSourcesRequest, ListEventSourc
 };
 
 export interface ListFunctionAsyncInvokeConfigsRequest {
+  /** required */
   serviceName: string;
+  /** required */
   functionName: string;
+  /** number */
   limit?: number | bigint;
   nextToken?: string;
   'X-Fc-Account-Id'?: string;
@@ -1100,7 +1169,9 @@ export const listFunctionAsyncInvokeConfigs: Operation<ListFunctionAsyncInvokeCo
 };
 
 export interface ListFunctionsRequest {
+  /** required */
   serviceName: string;
+  /** number */
   limit?: number | bigint;
   nextToken?: string;
   prefix?: string;
@@ -1159,9 +1230,12 @@ export const listFunctions: Operation<ListFunctionsRequest, ListFunctionsRespons
 };
 
 export interface ListInstancesRequest {
+  /** required */
   serviceName: string;
+  /** required */
   functionName: string;
   instanceIds?: string[];
+  /** number */
   limit?: number | bigint;
   qualifier?: string;
   'X-Fc-Account-Id'?: string;
@@ -1188,8 +1262,11 @@ export const listInstances: Operation<ListInstancesRequest, ListInstancesRespons
 };
 
 export interface ListLayerVersionsRequest {
+  /** required */
   layerName: string;
+  /** number */
   limit?: number | bigint;
+  /** number */
   startVersion?: number | bigint;
   'X-Fc-Account-Id'?: string;
   'X-Fc-Date'?: string;
@@ -1213,6 +1290,7 @@ export const listLayerVersions: Operation<ListLayerVersionsRequest, ListLayerVer
 };
 
 export interface ListLayersRequest {
+  /** number */
   limit?: number | bigint;
   nextToken?: string;
   official?: boolean;
@@ -1241,6 +1319,7 @@ export const listLayers: Operation<ListLayersRequest, ListLayersResponse> = {
 };
 
 export interface ListOnDemandConfigsRequest {
+  /** number */
   limit?: number | bigint;
   nextToken?: string;
   prefix?: string;
@@ -1267,6 +1346,7 @@ export const listOnDemandConfigs: Operation<ListOnDemandConfigsRequest, ListOnDe
 };
 
 export interface ListProvisionConfigsRequest {
+  /** number */
   limit?: number | bigint;
   nextToken?: string;
   qualifier?: string;
@@ -1327,8 +1407,10 @@ export const listReservedCapacities: Operation<ListReservedCapacitiesRequest, Li
 };
 
 export interface ListServiceVersionsRequest {
+  /** required */
   serviceName: string;
   direction?: string;
+  /** number */
   limit?: number | bigint;
   nextToken?: string;
   startKey?: string;
@@ -1362,6 +1444,7 @@ export const listServiceVersions: Operation<ListServiceVersionsRequest, ListServ
 };
 
 export interface ListServicesRequest {
+  /** number */
   limit?: number | bigint;
   nextToken?: string;
   prefix?: string;
@@ -1404,6 +1487,7 @@ export const listServices: Operation<ListServicesRequest, ListServicesResponse> 
 };
 
 export interface ListStatefulAsyncInvocationFunctionsRequest {
+  /** number */
   limit?: number | bigint;
   nextToken?: string;
   'X-Fc-Account-Id'?: string;
@@ -1428,15 +1512,20 @@ export const listStatefulAsyncInvocationFunctions: Operation<ListStatefulAsyncIn
 };
 
 export interface ListStatefulAsyncInvocationsRequest {
+  /** required */
   serviceName: string;
+  /** required */
   functionName: string;
   includePayload?: boolean;
   invocationIdPrefix?: string;
+  /** number */
   limit?: number | bigint;
   nextToken?: string;
   qualifier?: string;
   sortOrderByTime?: string;
+  /** number */
   startedTimeBegin?: number | bigint;
+  /** number */
   startedTimeEnd?: number | bigint;
   status?: string;
   'X-Fc-Account-Id'?: string;
@@ -1464,6 +1553,7 @@ export const listStatefulAsyncInvocations: Operation<ListStatefulAsyncInvocation
 };
 
 export interface ListTaggedResourcesRequest {
+  /** number */
   limit?: number | bigint;
   nextToken?: string;
   'X-Fc-Account-Id'?: string;
@@ -1488,8 +1578,11 @@ export const listTaggedResources: Operation<ListTaggedResourcesRequest, ListTagg
 };
 
 export interface ListTriggersRequest {
+  /** required */
   serviceName: string;
+  /** required */
   functionName: string;
+  /** number */
   limit?: number | bigint;
   nextToken?: string;
   prefix?: string;
@@ -1532,6 +1625,7 @@ export const listTriggers: Operation<ListTriggersRequest, ListTriggersResponse> 
 };
 
 export interface ListVpcBindingsRequest {
+  /** required */
   serviceName: string;
   'X-Fc-Account-Id'?: string;
   'X-Fc-Date'?: string;
@@ -1553,6 +1647,7 @@ export const listVpcBindings: Operation<ListVpcBindingsRequest, ListVpcBindingsR
 };
 
 export interface PublishServiceVersionRequest {
+  /** required */
   serviceName: string;
   'If-Match'?: string;
   'X-Fc-Account-Id'?: string;
@@ -1579,14 +1674,18 @@ export const publishServiceVersion: Operation<PublishServiceVersionRequest, Publ
 };
 
 export interface PutFunctionAsyncInvokeConfigRequest {
+  /** required */
   serviceName: string;
+  /** required */
   functionName: string;
   qualifier?: string;
   'X-Fc-Account-Id'?: string;
   'X-Fc-Date'?: string;
   'X-Fc-Trace-Id'?: string;
   destinationConfig?: DestinationConfig;
+  /** number */
   maxAsyncEventAgeInSeconds?: number | bigint;
+  /** number */
   maxAsyncRetryAttempts?: number | bigint;
   statefulInvocation?: boolean;
 }
@@ -1616,13 +1715,16 @@ export const putFunctionAsyncInvokeConfig: Operation<PutFunctionAsyncInvokeConfi
 };
 
 export interface PutFunctionOnDemandConfigRequest {
+  /** required */
   serviceName: string;
+  /** required */
   functionName: string;
   qualifier?: string;
   'If-Match'?: string;
   'X-Fc-Account-Id'?: string;
   'X-Fc-Date'?: string;
   'X-Fc-Trace-Id'?: string;
+  /** number */
   maximumInstanceCount?: number | bigint;
 }
 
@@ -1644,6 +1746,7 @@ export const putFunctionOnDemandConfig: Operation<PutFunctionOnDemandConfigReque
 };
 
 export interface PutLayerACLRequest {
+  /** required */
   layerName: string;
   public?: boolean;
   'X-Fc-Account-Id'?: string;
@@ -1664,7 +1767,9 @@ export const putLayerACL: Operation<PutLayerACLRequest, PutLayerACLResponse> = {
 };
 
 export interface PutProvisionConfigRequest {
+  /** required */
   serviceName: string;
+  /** required */
   functionName: string;
   qualifier?: string;
   'X-Fc-Account-Id'?: string;
@@ -1672,6 +1777,7 @@ export interface PutProvisionConfigRequest {
   'X-Fc-Trace-Id'?: string;
   alwaysAllocateCPU?: boolean;
   scheduledActions?: ScheduledActionsInput[];
+  /** number */
   target?: number | bigint;
   targetTrackingPolicies?: TargetTrackingPoliciesInput[];
 }
@@ -1698,7 +1804,9 @@ export const putProvisionConfig: Operation<PutProvisionConfigRequest, PutProvisi
 };
 
 export interface RegisterEventSourceRequest {
+  /** required */
   serviceName: string;
+  /** required */
   functionName: string;
   qualifier?: string;
   'X-Fc-Account-Id'?: string;
@@ -1724,6 +1832,7 @@ export const registerEventSource: Operation<RegisterEventSourceRequest, Register
 };
 
 export interface ReleaseGPUInstanceRequest {
+  /** required */
   instanceId: string;
   'X-Fc-Account-Id'?: string;
   'X-Fc-Date'?: string;
@@ -1742,8 +1851,11 @@ export const releaseGPUInstance: Operation<ReleaseGPUInstanceRequest, ReleaseGPU
 };
 
 export interface StopStatefulAsyncInvocationRequest {
+  /** required */
   serviceName: string;
+  /** required */
   functionName: string;
+  /** required */
   invocationId: string;
   qualifier?: string;
   'X-Fc-Account-Id'?: string;
@@ -1804,7 +1916,9 @@ export const untagResource: Operation<UntagResourceRequest, UntagResourceRespons
 };
 
 export interface UpdateAliasRequest {
+  /** required */
   serviceName: string;
+  /** required */
   aliasName: string;
   'If-Match'?: string;
   'X-Fc-Account-Id'?: string;
@@ -1840,6 +1954,7 @@ export const updateAlias: Operation<UpdateAliasRequest, UpdateAliasResponse> = {
 };
 
 export interface UpdateCustomDomainRequest {
+  /** required */
   domainName: string;
   'X-Fc-Account-Id'?: string;
   'X-Fc-Date'?: string;
@@ -1876,34 +1991,45 @@ export const updateCustomDomain: Operation<UpdateCustomDomainRequest, UpdateCust
 };
 
 export interface UpdateFunctionRequest {
+  /** required */
   serviceName: string;
+  /** required */
   functionName: string;
   'If-Match'?: string;
   'X-Fc-Account-Id'?: string;
   'X-Fc-Code-Checksum'?: string;
   'X-Fc-Date'?: string;
   'X-Fc-Trace-Id'?: string;
+  /** number */
   InstanceConcurrency?: number | bigint;
+  /** number */
   caPort?: number | bigint;
   code?: Code;
+  /** number */
   cpu?: number | bigint;
   customContainerConfig?: CustomContainerConfig;
   customDNS?: CustomDNS;
   customHealthCheckConfig?: CustomHealthCheckConfigInput;
   customRuntimeConfig?: CustomRuntimeConfig;
   description?: string;
+  /** number */
   diskSize?: number | bigint;
   environmentVariables?: Record<string, string>;
+  /** number */
   gpuMemorySize?: number | bigint;
   handler?: string;
+  /** number */
   initializationTimeout?: number | bigint;
   initializer?: string;
   instanceLifecycleConfig?: InstanceLifecycleConfigInput;
+  /** number */
   instanceSoftConcurrency?: number | bigint;
   instanceType?: string;
   layers?: string[];
+  /** number */
   memorySize?: number | bigint;
   runtime?: string;
+  /** number */
   timeout?: number | bigint;
 }
 
@@ -1950,6 +2076,7 @@ export const updateFunction: Operation<UpdateFunctionRequest, UpdateFunctionResp
 };
 
 export interface UpdateServiceRequest {
+  /** required */
   serviceName: string;
   'If-Match'?: string;
   'X-Fc-Account-Id'?: string;
@@ -1993,8 +2120,11 @@ export const updateService: Operation<UpdateServiceRequest, UpdateServiceRespons
 };
 
 export interface UpdateTriggerRequest {
+  /** required */
   serviceName: string;
+  /** required */
   functionName: string;
+  /** required */
   triggerName: string;
   'If-Match'?: string;
   'X-Fc-Account-Id'?: string;
@@ -2124,11 +2254,16 @@ export interface DNSOption {
 }
 
 export interface CustomHealthCheckConfigInput {
+  /** number */
   failureThreshold?: number | bigint;
   httpGetUrl?: string;
+  /** number */
   initialDelaySeconds?: number | bigint;
+  /** number */
   periodSeconds?: number | bigint;
+  /** number */
   successThreshold?: number | bigint;
+  /** number */
   timeoutSeconds?: number | bigint;
 }
 
@@ -2144,6 +2279,7 @@ export interface InstanceLifecycleConfigInput {
 
 export interface LifecycleHookInput {
   handler?: string;
+  /** number */
   timeout?: number | bigint;
 }
 
@@ -2180,8 +2316,10 @@ export interface LogConfig {
 }
 
 export interface NASConfigInput {
+  /** number */
   groupId?: number | bigint;
   mountPoints?: NASConfigMountPoints[];
+  /** number */
   userId?: number | bigint;
 }
 
@@ -2338,14 +2476,18 @@ export interface ScheduledActionsInput {
   name?: string;
   scheduleExpression?: string;
   startTime?: string;
+  /** number */
   target?: number | bigint;
 }
 
 export interface TargetTrackingPoliciesInput {
   endTime?: string;
+  /** number */
   maxCapacity?: number | bigint;
+  /** number */
   metricTarget?: number | bigint;
   metricType?: string;
+  /** number */
   minCapacity?: number | bigint;
   name?: string;
   startTime?: string;

@@ -29,7 +29,9 @@ export const changeResourceGroup: Operation<ChangeResourceGroupRequest, ChangeRe
 };
 
 export interface CreateAliasRequest {
+  /** required */
   functionName: string;
+  /** required */
   body: CreateAliasInput;
 }
 
@@ -45,6 +47,7 @@ export const createAlias: Operation<CreateAliasRequest, CreateAliasResponse> = {
 };
 
 export interface CreateCustomDomainRequest {
+  /** required */
   body: CreateCustomDomainInput;
 }
 
@@ -60,6 +63,7 @@ export const createCustomDomain: Operation<CreateCustomDomainRequest, CreateCust
 };
 
 export interface CreateFunctionRequest {
+  /** required */
   body: CreateFunctionInput;
 }
 
@@ -75,7 +79,9 @@ export const createFunction: Operation<CreateFunctionRequest, CreateFunctionResp
 };
 
 export interface CreateLayerVersionRequest {
+  /** required */
   layerName: string;
+  /** required */
   body: CreateLayerVersionInput;
 }
 
@@ -91,6 +97,7 @@ export const createLayerVersion: Operation<CreateLayerVersionRequest, CreateLaye
 };
 
 export interface CreateSessionRequest {
+  /** required */
   functionName: string;
   qualifier?: string;
   body?: CreateSessionInput;
@@ -109,7 +116,9 @@ export const createSession: Operation<CreateSessionRequest, CreateSessionRespons
 };
 
 export interface CreateTriggerRequest {
+  /** required */
   functionName: string;
+  /** required */
   body: CreateTriggerInput;
 }
 
@@ -125,7 +134,9 @@ export const createTrigger: Operation<CreateTriggerRequest, CreateTriggerRespons
 };
 
 export interface CreateVpcBindingRequest {
+  /** required */
   functionName: string;
+  /** required */
   body: CreateVpcBindingInput;
 }
 
@@ -140,7 +151,9 @@ export const createVpcBinding: Operation<CreateVpcBindingRequest, CreateVpcBindi
 };
 
 export interface DeleteAliasRequest {
+  /** required */
   functionName: string;
+  /** required */
   aliasName: string;
 }
 
@@ -155,6 +168,7 @@ export const deleteAlias: Operation<DeleteAliasRequest, DeleteAliasResponse> = {
 };
 
 export interface DeleteAsyncInvokeConfigRequest {
+  /** required */
   functionName: string;
   qualifier?: string;
 }
@@ -171,6 +185,7 @@ export const deleteAsyncInvokeConfig: Operation<DeleteAsyncInvokeConfigRequest, 
 };
 
 export interface DeleteConcurrencyConfigRequest {
+  /** required */
   functionName: string;
 }
 
@@ -185,6 +200,7 @@ export const deleteConcurrencyConfig: Operation<DeleteConcurrencyConfigRequest, 
 };
 
 export interface DeleteCustomDomainRequest {
+  /** required */
   domainName: string;
 }
 
@@ -199,6 +215,7 @@ export const deleteCustomDomain: Operation<DeleteCustomDomainRequest, DeleteCust
 };
 
 export interface DeleteFunctionRequest {
+  /** required */
   functionName: string;
 }
 
@@ -213,7 +230,9 @@ export const deleteFunction: Operation<DeleteFunctionRequest, DeleteFunctionResp
 };
 
 export interface DeleteFunctionVersionRequest {
+  /** required */
   functionName: string;
+  /** required */
   versionId: string;
 }
 
@@ -228,7 +247,9 @@ export const deleteFunctionVersion: Operation<DeleteFunctionVersionRequest, Dele
 };
 
 export interface DeleteLayerVersionRequest {
+  /** required */
   layerName: string;
+  /** required */
   version: string;
 }
 
@@ -243,6 +264,7 @@ export const deleteLayerVersion: Operation<DeleteLayerVersionRequest, DeleteLaye
 };
 
 export interface DeleteProvisionConfigRequest {
+  /** required */
   functionName: string;
   qualifier?: string;
 }
@@ -259,6 +281,7 @@ export const deleteProvisionConfig: Operation<DeleteProvisionConfigRequest, Dele
 };
 
 export interface DeleteScalingConfigRequest {
+  /** required */
   functionName: string;
   qualifier?: string;
 }
@@ -275,7 +298,9 @@ export const deleteScalingConfig: Operation<DeleteScalingConfigRequest, DeleteSc
 };
 
 export interface DeleteSessionRequest {
+  /** required */
   functionName: string;
+  /** required */
   sessionId: string;
   qualifier?: string;
 }
@@ -292,7 +317,9 @@ export const deleteSession: Operation<DeleteSessionRequest, DeleteSessionRespons
 };
 
 export interface DeleteTriggerRequest {
+  /** required */
   functionName: string;
+  /** required */
   triggerName: string;
 }
 
@@ -307,7 +334,9 @@ export const deleteTrigger: Operation<DeleteTriggerRequest, DeleteTriggerRespons
 };
 
 export interface DeleteVpcBindingRequest {
+  /** required */
   functionName: string;
+  /** required */
   vpcId: string;
 }
 
@@ -338,6 +367,7 @@ export const describeRegions: Operation<DescribeRegionsRequest, DescribeRegionsR
 };
 
 export interface DisableFunctionInvocationRequest {
+  /** required */
   functionName: string;
   abortOngoingRequest?: boolean;
   reason?: string;
@@ -357,6 +387,7 @@ export const disableFunctionInvocation: Operation<DisableFunctionInvocationReque
 };
 
 export interface EnableFunctionInvocationRequest {
+  /** required */
   functionName: string;
 }
 
@@ -373,7 +404,9 @@ export const enableFunctionInvocation: Operation<EnableFunctionInvocationRequest
 };
 
 export interface GetAliasRequest {
+  /** required */
   functionName: string;
+  /** required */
   aliasName: string;
 }
 
@@ -389,6 +422,7 @@ export const getAlias: Operation<GetAliasRequest, GetAliasResponse> = {
 };
 
 export interface GetAsyncInvokeConfigRequest {
+  /** required */
   functionName: string;
   qualifier?: string;
 }
@@ -406,7 +440,9 @@ export const getAsyncInvokeConfig: Operation<GetAsyncInvokeConfigRequest, GetAsy
 };
 
 export interface GetAsyncTaskRequest {
+  /** required */
   functionName: string;
+  /** required */
   taskId: string;
   qualifier?: string;
 }
@@ -424,6 +460,7 @@ export const getAsyncTask: Operation<GetAsyncTaskRequest, GetAsyncTaskResponse> 
 };
 
 export interface GetConcurrencyConfigRequest {
+  /** required */
   functionName: string;
 }
 
@@ -439,6 +476,7 @@ export const getConcurrencyConfig: Operation<GetConcurrencyConfigRequest, GetCon
 };
 
 export interface GetCustomDomainRequest {
+  /** required */
   domainName: string;
 }
 
@@ -454,6 +492,7 @@ export const getCustomDomain: Operation<GetCustomDomainRequest, GetCustomDomainR
 };
 
 export interface GetFunctionRequest {
+  /** required */
   functionName: string;
   qualifier?: string;
 }
@@ -471,6 +510,7 @@ export const getFunction: Operation<GetFunctionRequest, GetFunctionResponse> = {
 };
 
 export interface GetFunctionCodeRequest {
+  /** required */
   functionName: string;
   qualifier?: string;
 }
@@ -489,7 +529,9 @@ export const getFunctionCode: Operation<GetFunctionCodeRequest, GetFunctionCodeR
 };
 
 export interface GetLayerVersionRequest {
+  /** required */
   layerName: string;
+  /** required */
   version: string;
 }
 
@@ -505,6 +547,7 @@ export const getLayerVersion: Operation<GetLayerVersionRequest, GetLayerVersionR
 };
 
 export interface GetLayerVersionByArnRequest {
+  /** required */
   arn: string;
 }
 
@@ -520,6 +563,7 @@ export const getLayerVersionByArn: Operation<GetLayerVersionByArnRequest, GetLay
 };
 
 export interface GetProvisionConfigRequest {
+  /** required */
   functionName: string;
   qualifier?: string;
 }
@@ -537,6 +581,7 @@ export const getProvisionConfig: Operation<GetProvisionConfigRequest, GetProvisi
 };
 
 export interface GetScalingConfigRequest {
+  /** required */
   functionName: string;
   qualifier?: string;
 }
@@ -554,7 +599,9 @@ export const getScalingConfig: Operation<GetScalingConfigRequest, GetScalingConf
 };
 
 export interface GetSessionRequest {
+  /** required */
   functionName: string;
+  /** required */
   sessionId: string;
   qualifier?: string;
 }
@@ -572,7 +619,9 @@ export const getSession: Operation<GetSessionRequest, GetSessionResponse> = {
 };
 
 export interface GetTriggerRequest {
+  /** required */
   functionName: string;
+  /** required */
   triggerName: string;
 }
 
@@ -588,6 +637,7 @@ export const getTrigger: Operation<GetTriggerRequest, GetTriggerResponse> = {
 };
 
 export interface InvokeFunctionRequest {
+  /** required */
   functionName: string;
   qualifier?: string;
   'x-fc-async-task-id'?: string;
@@ -611,7 +661,9 @@ export const invokeFunction: Operation<InvokeFunctionRequest, InvokeFunctionResp
 };
 
 export interface ListAliasesRequest {
+  /** required */
   functionName: string;
+  /** number */
   limit?: number | bigint;
   nextToken?: string;
   prefix?: string;
@@ -631,6 +683,7 @@ export const listAliases: Operation<ListAliasesRequest, ListAliasesResponse> = {
 
 export interface ListAsyncInvokeConfigsRequest {
   functionName?: string;
+  /** number */
   limit?: number | bigint;
   nextToken?: string;
 }
@@ -648,14 +701,18 @@ export const listAsyncInvokeConfigs: Operation<ListAsyncInvokeConfigsRequest, Li
 };
 
 export interface ListAsyncTasksRequest {
+  /** required */
   functionName: string;
   includePayload?: boolean;
+  /** number */
   limit?: number | bigint;
   nextToken?: string;
   prefix?: string;
   qualifier?: string;
   sortOrderByTime?: string;
+  /** number */
   startedTimeBegin?: number | bigint;
+  /** number */
   startedTimeEnd?: number | bigint;
   status?: string;
 }
@@ -674,6 +731,7 @@ export const listAsyncTasks: Operation<ListAsyncTasksRequest, ListAsyncTasksResp
 
 export interface ListConcurrencyConfigsRequest {
   functionName?: string;
+  /** number */
   limit?: number | bigint;
   nextToken?: string;
 }
@@ -691,6 +749,7 @@ export const listConcurrencyConfigs: Operation<ListConcurrencyConfigsRequest, Li
 };
 
 export interface ListCustomDomainsRequest {
+  /** number */
   limit?: number | bigint;
   nextToken?: string;
   prefix?: string;
@@ -709,8 +768,10 @@ export const listCustomDomains: Operation<ListCustomDomainsRequest, ListCustomDo
 };
 
 export interface ListFunctionVersionsRequest {
+  /** required */
   functionName: string;
   direction?: string;
+  /** number */
   limit?: number | bigint;
   nextToken?: string;
 }
@@ -732,11 +793,13 @@ export interface ListFunctionsRequest {
   fcVersion?: string;
   functionName?: string;
   gpuType?: string;
+  /** number */
   limit?: number | bigint;
   nextToken?: string;
   prefix?: string;
   resourceGroupId?: string;
   runtime?: string;
+  /** sent as JSON in a string */
   tags?: Tag[];
 }
 
@@ -753,13 +816,18 @@ export const listFunctions: Operation<ListFunctionsRequest, ListFunctionsRespons
 };
 
 export interface ListInstancesRequest {
+  /** required */
   functionName: string;
+  /** number */
   endTimeMs?: number | bigint;
+  /** sent as JSON in a string */
   instanceIds?: string[];
+  /** sent as JSON in a string */
   instanceStatus?: string[];
   limit?: string;
   qualifier?: string;
   startKey?: string;
+  /** number */
   startTimeMs?: number | bigint;
   withAllActive?: boolean;
 }
@@ -777,7 +845,9 @@ export const listInstances: Operation<ListInstancesRequest, ListInstancesRespons
 };
 
 export interface ListLayerVersionsRequest {
+  /** required */
   layerName: string;
+  /** number */
   limit?: number | bigint;
   startVersion?: string;
 }
@@ -795,6 +865,7 @@ export const listLayerVersions: Operation<ListLayerVersionsRequest, ListLayerVer
 };
 
 export interface ListLayersRequest {
+  /** number */
   limit?: number | bigint;
   nextToken?: string;
   official?: string;
@@ -816,6 +887,7 @@ export const listLayers: Operation<ListLayersRequest, ListLayersResponse> = {
 
 export interface ListProvisionConfigsRequest {
   functionName?: string;
+  /** number */
   limit?: number | bigint;
   nextToken?: string;
 }
@@ -834,6 +906,7 @@ export const listProvisionConfigs: Operation<ListProvisionConfigsRequest, ListPr
 
 export interface ListScalingConfigsRequest {
   functionName?: string;
+  /** number */
   limit?: number | bigint;
   nextToken?: string;
 }
@@ -851,7 +924,9 @@ export const listScalingConfigs: Operation<ListScalingConfigsRequest, ListScalin
 };
 
 export interface ListSessionsRequest {
+  /** required */
   functionName: string;
+  /** number */
   limit?: number | bigint;
   nextToken?: string;
   qualifier?: string;
@@ -872,10 +947,14 @@ export const listSessions: Operation<ListSessionsRequest, ListSessionsResponse> 
 };
 
 export interface ListTagResourcesRequest {
+  /** number */
   Limit?: number | bigint;
   NextToken?: string;
+  /** sent as JSON in a string */
   ResourceId?: string[];
+  /** required */
   ResourceType: string;
+  /** sent as JSON in a string */
   Tag?: ListTagResourcesRequestTag[];
 }
 
@@ -897,7 +976,9 @@ export const listTagResources: Operation<ListTagResourcesRequest, ListTagResourc
 };
 
 export interface ListTriggersRequest {
+  /** required */
   functionName: string;
+  /** number */
   limit?: number | bigint;
   nextToken?: string;
   prefix?: string;
@@ -916,6 +997,7 @@ export const listTriggers: Operation<ListTriggersRequest, ListTriggersResponse> 
 };
 
 export interface ListVpcBindingsRequest {
+  /** required */
   functionName: string;
 }
 
@@ -931,7 +1013,9 @@ export const listVpcBindings: Operation<ListVpcBindingsRequest, ListVpcBindingsR
 };
 
 export interface PauseSessionRequest {
+  /** required */
   functionName: string;
+  /** required */
   sessionId: string;
   qualifier?: string;
 }
@@ -949,7 +1033,9 @@ export const pauseSession: Operation<PauseSessionRequest, PauseSessionResponse> 
 };
 
 export interface PublishFunctionVersionRequest {
+  /** required */
   functionName: string;
+  /** required */
   body: PublishVersionInput;
 }
 
@@ -965,8 +1051,10 @@ export const publishFunctionVersion: Operation<PublishFunctionVersionRequest, Pu
 };
 
 export interface PutAsyncInvokeConfigRequest {
+  /** required */
   functionName: string;
   qualifier?: string;
+  /** required */
   body: PutAsyncInvokeConfigInput;
 }
 
@@ -984,7 +1072,9 @@ export const putAsyncInvokeConfig: Operation<PutAsyncInvokeConfigRequest, PutAsy
 };
 
 export interface PutConcurrencyConfigRequest {
+  /** required */
   functionName: string;
+  /** required */
   body: PutConcurrencyInput;
 }
 
@@ -1001,6 +1091,7 @@ export const putConcurrencyConfig: Operation<PutConcurrencyConfigRequest, PutCon
 };
 
 export interface PutLayerACLRequest {
+  /** required */
   layerName: string;
   acl?: string;
   /** @deprecated */
@@ -1019,8 +1110,10 @@ export const putLayerACL: Operation<PutLayerACLRequest, PutLayerACLResponse> = {
 };
 
 export interface PutProvisionConfigRequest {
+  /** required */
   functionName: string;
   qualifier?: string;
+  /** required */
   body: PutProvisionConfigInput;
 }
 
@@ -1038,6 +1131,7 @@ export const putProvisionConfig: Operation<PutProvisionConfigRequest, PutProvisi
 };
 
 export interface PutScalingConfigRequest {
+  /** required */
   functionName: string;
   qualifier?: string;
   body?: PutScalingConfigInput;
@@ -1057,7 +1151,9 @@ export const putScalingConfig: Operation<PutScalingConfigRequest, PutScalingConf
 };
 
 export interface ResumeSessionRequest {
+  /** required */
   functionName: string;
+  /** required */
   sessionId: string;
   fileSystemOnly?: boolean;
   qualifier?: string;
@@ -1076,7 +1172,9 @@ export const resumeSession: Operation<ResumeSessionRequest, ResumeSessionRespons
 };
 
 export interface StopAsyncTaskRequest {
+  /** required */
   functionName: string;
+  /** required */
   taskId: string;
   qualifier?: string;
 }
@@ -1093,6 +1191,7 @@ export const stopAsyncTask: Operation<StopAsyncTaskRequest, StopAsyncTaskRespons
 };
 
 export interface TagResourcesRequest {
+  /** required */
   body: TagResourcesInput;
 }
 
@@ -1108,8 +1207,11 @@ export const tagResources: Operation<TagResourcesRequest, TagResourcesResponse> 
 
 export interface UntagResourcesRequest {
   All?: boolean;
+  /** sent as JSON in a string, required */
   ResourceId: string[];
+  /** required */
   ResourceType: string;
+  /** sent as JSON in a string */
   TagKey?: string[];
 }
 
@@ -1125,8 +1227,11 @@ export const untagResources: Operation<UntagResourcesRequest, UntagResourcesResp
 };
 
 export interface UpdateAliasRequest {
+  /** required */
   functionName: string;
+  /** required */
   aliasName: string;
+  /** required */
   body: UpdateAliasInput;
 }
 
@@ -1143,7 +1248,9 @@ export const updateAlias: Operation<UpdateAliasRequest, UpdateAliasResponse> = {
 };
 
 export interface UpdateCustomDomainRequest {
+  /** required */
   domainName: string;
+  /** required */
   body: UpdateCustomDomainInput;
 }
 
@@ -1160,7 +1267,9 @@ export const updateCustomDomain: Operation<UpdateCustomDomainRequest, UpdateCust
 };
 
 export interface UpdateFunctionRequest {
+  /** required */
   functionName: string;
+  /** required */
   body: UpdateFunctionInput;
 }
 
@@ -1177,7 +1286,9 @@ export const updateFunction: Operation<UpdateFunctionRequest, UpdateFunctionResp
 };
 
 export interface UpdateSessionRequest {
+  /** required */
   functionName: string;
+  /** required */
   sessionId: string;
   qualifier?: string;
   body?: UpdateSessionInput;
@@ -1197,8 +1308,11 @@ export const updateSession: Operation<UpdateSessionRequest, UpdateSessionRespons
 };
 
 export interface UpdateTriggerRequest {
+  /** required */
   functionName: string;
+  /** required */
   triggerName: string;
+  /** required */
   body: UpdateTriggerInput;
 }
 
@@ -1228,8 +1342,10 @@ export interface ChangeResourceGroupOutput {
 
 export interface CreateAliasInput {
   additionalVersionWeight?: Record<string, number | bigint>;
+  /** required */
   aliasName: string;
   description?: string;
+  /** required */
   versionId: string;
 }
 
@@ -1246,6 +1362,7 @@ export interface CreateCustomDomainInput {
   authConfig?: AuthConfig;
   certConfig?: CertConfigInput;
   corsConfig?: CORSConfigInput;
+  /** required */
   domainName: string;
   isE2B?: boolean;
   protocol?: string;
@@ -1260,8 +1377,11 @@ export interface AuthConfig {
 }
 
 export interface CertConfigInput {
+  /** required */
   certName: string;
+  /** required */
   certificate: string;
+  /** required */
   privateKey: string;
 }
 
@@ -1271,6 +1391,7 @@ export interface CORSConfigInput {
   allowMethods?: string[];
   allowOrigins?: string[];
   exposeHeaders?: string[];
+  /** number */
   maxAge?: number | bigint;
 }
 
@@ -1279,8 +1400,10 @@ export interface RouteConfigInput {
 }
 
 export interface PathConfigInput {
+  /** required */
   functionName: string;
   methods?: string[];
+  /** required */
   path: string;
   qualifier?: string;
   rewriteConfig?: RewriteConfigInput;
@@ -1293,23 +1416,31 @@ export interface RewriteConfigInput {
 }
 
 export interface EqualRuleInput {
+  /** required */
   match: string;
+  /** required */
   replacement: string;
 }
 
 export interface RegexRuleInput {
+  /** required */
   match: string;
+  /** required */
   replacement: string;
 }
 
 export interface WildcardRuleInput {
+  /** required */
   match: string;
+  /** required */
   replacement: string;
 }
 
 export interface TLSConfigInput {
+  /** required */
   cipherSuites: string[];
   maxVersion?: string;
+  /** required */
   minVersion: string;
 }
 
@@ -1390,6 +1521,7 @@ export interface TLSConfig {
 
 export interface CreateFunctionInput {
   code?: InputCodeLocation;
+  /** number */
   cpu?: number | bigint;
   customContainerConfig?: CustomContainerConfigInput;
   customDNS?: CustomDNS;
@@ -1398,14 +1530,19 @@ export interface CreateFunctionInput {
   disableInjectCredentials?: string;
   /** @deprecated */
   disableOndemand?: boolean;
+  /** number */
   diskSize?: number | bigint;
   /** @deprecated */
   enableLongLiving?: boolean;
   environmentVariables?: Record<string, string>;
+  /** required */
   functionName: string;
   gpuConfig?: GPUConfigInput;
+  /** required */
   handler: string;
+  /** number */
   idleTimeout?: number | bigint;
+  /** number */
   instanceConcurrency?: number | bigint;
   instanceIsolationMode?: string;
   instanceLifecycleConfig?: InstanceLifecycleConfigInput;
@@ -1413,16 +1550,19 @@ export interface CreateFunctionInput {
   juiceFsConfig?: JuiceFsConfig;
   layers?: string[];
   logConfig?: LogConfig;
+  /** number */
   memorySize?: number | bigint;
   nasConfig?: NASConfigInput;
   ossMountConfig?: OSSMountConfig;
   polarFsConfig?: PolarFsConfigInput;
   resourceGroupId?: string;
   role?: string;
+  /** required */
   runtime: string;
   sessionAffinity?: string;
   sessionAffinityConfig?: string;
   tags?: Tag[];
+  /** number */
   timeout?: number | bigint;
   tracingConfig?: TracingConfig;
   vpcConfig?: VPCConfig;
@@ -1443,6 +1583,7 @@ export interface CustomContainerConfigInput {
   entrypoint?: string[];
   healthCheckConfig?: CustomHealthCheckConfigInput;
   image?: string;
+  /** number */
   port?: number | bigint;
   registryConfig?: RegistryConfig;
   resolvedImageUri?: string;
@@ -1453,11 +1594,16 @@ export interface AccelerationInfo {
 }
 
 export interface CustomHealthCheckConfigInput {
+  /** number */
   failureThreshold?: number | bigint;
   httpGetUrl?: string;
+  /** number */
   initialDelaySeconds?: number | bigint;
+  /** number */
   periodSeconds?: number | bigint;
+  /** number */
   successThreshold?: number | bigint;
+  /** number */
   timeoutSeconds?: number | bigint;
 }
 
@@ -1498,10 +1644,12 @@ export interface CustomRuntimeConfigInput {
   args?: string[];
   command?: string[];
   healthCheckConfig?: CustomHealthCheckConfigInput;
+  /** number */
   port?: number | bigint;
 }
 
 export interface GPUConfigInput {
+  /** number */
   gpuMemorySize?: number | bigint;
   gpuType?: string;
 }
@@ -1514,6 +1662,7 @@ export interface InstanceLifecycleConfigInput {
 export interface LifecycleHookInput {
   command?: string[];
   handler?: string;
+  /** number */
   timeout?: number | bigint;
 }
 
@@ -1540,8 +1689,10 @@ export interface LogConfig {
 }
 
 export interface NASConfigInput {
+  /** number */
   groupId?: number | bigint;
   mountPoints?: NASMountConfig[];
+  /** number */
   userId?: number | bigint;
 }
 
@@ -1564,8 +1715,10 @@ export interface OSSMountPoint {
 }
 
 export interface PolarFsConfigInput {
+  /** number */
   groupId?: number | bigint;
   mountPoints?: PolarFsMountConfig[];
+  /** number */
   userId?: number | bigint;
 }
 
@@ -1753,7 +1906,9 @@ export interface CreateSessionInput {
   ossMountConfig?: OSSMountConfig;
   polarFsConfig?: PolarFsConfigInput;
   sessionId?: string;
+  /** number */
   sessionIdleTimeoutInSeconds?: number | bigint;
+  /** number */
   sessionTTLInSeconds?: number | bigint;
 }
 
@@ -1780,8 +1935,11 @@ export interface CreateTriggerInput {
   invocationRole?: string;
   qualifier?: string;
   sourceArn?: string;
+  /** required */
   triggerConfig: string;
+  /** required */
   triggerName: string;
+  /** required */
   triggerType: string;
 }
 
@@ -1807,6 +1965,7 @@ export interface HTTPTrigger {
 }
 
 export interface CreateVpcBindingInput {
+  /** required */
   vpcId: string;
 }
 
@@ -2055,39 +2214,54 @@ export interface PublishVersionInput {
 export interface PutAsyncInvokeConfigInput {
   asyncTask?: boolean;
   destinationConfig?: DestinationConfig;
+  /** number */
   maxAsyncEventAgeInSeconds?: number | bigint;
+  /** number */
   maxAsyncRetryAttempts?: number | bigint;
 }
 
 export interface PutConcurrencyInput {
+  /** number, required */
   reservedConcurrency: number | bigint;
 }
 
 export interface PutProvisionConfigInput {
   alwaysAllocateCPU?: boolean;
   alwaysAllocateGPU?: boolean;
+  /** number */
   defaultTarget?: number | bigint;
   scheduledActions?: ScheduledActionInput[];
-  /** @deprecated */
+  /**
+   * number, required
+   * @deprecated
+   */
   target: number | bigint;
   targetTrackingPolicies?: TargetTrackingPolicyInput[];
 }
 
 export interface ScheduledActionInput {
   endTime?: string;
+  /** required */
   name: string;
+  /** required */
   scheduleExpression: string;
   startTime?: string;
+  /** number, required */
   target: number | bigint;
   timeZone?: string;
 }
 
 export interface TargetTrackingPolicyInput {
   endTime?: string;
+  /** number, required */
   maxCapacity: number | bigint;
+  /** number, required */
   metricTarget: number | bigint;
+  /** required */
   metricType: string;
+  /** number, required */
   minCapacity: number | bigint;
+  /** required */
   name: string;
   startTime?: string;
   timeZone?: string;
@@ -2097,6 +2271,7 @@ export interface PutScalingConfigInput {
   enableMixMode?: boolean;
   enableOnDemandScaling?: boolean;
   horizontalScalingPolicies?: ScalingPolicyInput[];
+  /** number */
   minInstances?: number | bigint;
   requestDispatchPolicy?: string;
   residentPoolId?: string;
@@ -2105,9 +2280,12 @@ export interface PutScalingConfigInput {
 
 export interface ScalingPolicyInput {
   endTime?: string;
+  /** number */
   maxInstances?: number | bigint;
+  /** number */
   metricTarget?: number | bigint;
   metricType?: string;
+  /** number */
   minInstances?: number | bigint;
   name?: string;
   startTime?: string;
@@ -2119,13 +2297,16 @@ export interface ScheduledPolicyInput {
   name?: string;
   scheduleExpression?: string;
   startTime?: string;
+  /** number */
   target?: number | bigint;
   timeZone?: string;
 }
 
 export interface TagResourcesInput {
+  /** required */
   ResourceId: string[];
   ResourceType?: string;
+  /** required */
   Tag: Tag[];
 }
 
@@ -2147,6 +2328,7 @@ export interface UpdateCustomDomainInput {
 
 export interface UpdateFunctionInput {
   code?: InputCodeLocation;
+  /** number */
   cpu?: number | bigint;
   customContainerConfig?: CustomContainerConfigInput;
   customDNS?: CustomDNS;
@@ -2155,13 +2337,16 @@ export interface UpdateFunctionInput {
   disableInjectCredentials?: string;
   /** @deprecated */
   disableOndemand?: boolean;
+  /** number */
   diskSize?: number | bigint;
   /** @deprecated */
   enableLongLiving?: boolean;
   environmentVariables?: Record<string, string>;
   gpuConfig?: GPUConfigInput;
   handler?: string;
+  /** number */
   idleTimeout?: number | bigint;
+  /** number */
   instanceConcurrency?: number | bigint;
   instanceIsolationMode?: string;
   instanceLifecycleConfig?: InstanceLifecycleConfigInput;
@@ -2169,6 +2354,7 @@ export interface UpdateFunctionInput {
   juiceFsConfig?: JuiceFsConfig;
   layers?: string[];
   logConfig?: LogConfig;
+  /** number */
   memorySize?: number | bigint;
   nasConfig?: NASConfigInput;
   ossMountConfig?: OSSMountConfig;
@@ -2177,6 +2363,7 @@ export interface UpdateFunctionInput {
   runtime?: string;
   sessionAffinity?: string;
   sessionAffinityConfig?: string;
+  /** number */
   timeout?: number | bigint;
   tracingConfig?: TracingConfig;
   vpcConfig?: VPCConfig;
@@ -2188,7 +2375,9 @@ export interface UpdateSessionInput {
   nasConfig?: NASConfigInput;
   ossMountConfig?: OSSMountConfig;
   polarFsConfig?: PolarFsConfigInput;
+  /** number */
   sessionIdleTimeoutInSeconds?: number | bigint;
+  /** number */
   sessionTTLInSeconds?: number | bigint;
 }
 

@@ -14,6 +14,7 @@ const service: Service = {
 };
 
 export interface SearchItemRequest {
+  /** required */
   instanceName: string;
 }
 
@@ -71,6 +72,7 @@ export const searchItem: Operation<SearchItemRequest, SearchItemResponse> = {
 };
 
 export interface DeleteItemRequest {
+  /** required */
   instanceName: string;
 }
 
@@ -91,6 +93,7 @@ export const deleteItem: Operation<DeleteItemRequest, DeleteItemResponse> = {
 };
 
 export interface AddItemRequest {
+  /** required */
   instanceName: string;
 }
 

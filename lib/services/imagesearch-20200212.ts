@@ -14,11 +14,17 @@ const service: Service = {
 };
 
 export interface SearchImageByNameRequest {
+  /** number */
   CategoryId?: number | bigint;
+  /** required */
   InstanceName: string;
+  /** required */
   ProductId: string;
+  /** required */
   PicName: string;
+  /** number */
   Num?: number | bigint;
+  /** number */
   Start?: number | bigint;
   Filter?: string;
 }
@@ -33,13 +39,20 @@ export const searchImageByName: Operation<SearchImageByNameRequest, SearchImageB
 };
 
 export interface SearchImageByPicRequest {
+  /** number */
   CategoryId?: number | bigint;
+  /** required */
   InstanceName: string;
-  /** Its URL, or the file itself, which is uploaded first. */
+  /**
+   * required
+   * Its URL, or the file itself, which is uploaded first.
+   */
   PicContent: Content;
   Crop?: boolean;
   Region?: string;
+  /** number */
   Num?: number | bigint;
+  /** number */
   Start?: number | bigint;
   Filter?: string;
 }
@@ -55,7 +68,9 @@ export const searchImageByPic: Operation<SearchImageByPicRequest, SearchImageByP
 };
 
 export interface DeleteImageRequest {
+  /** required */
   InstanceName: string;
+  /** required */
   ProductId: string;
   PicName?: string;
 }
@@ -69,15 +84,23 @@ export const deleteImage: Operation<DeleteImageRequest, DeleteImageResponse> = {
 };
 
 export interface AddImageRequest {
+  /** required */
   InstanceName: string;
+  /** number */
   CategoryId?: number | bigint;
+  /** required */
   ProductId: string;
+  /** required */
   PicName: string;
-  /** Its URL, or the file itself, which is uploaded first. */
+  /**
+   * required
+   * Its URL, or the file itself, which is uploaded first.
+   */
   PicContent: Content;
   Crop?: boolean;
   Region?: string;
   CustomContent?: string;
+  /** number */
   IntAttr?: number | bigint;
   StrAttr?: string;
 }

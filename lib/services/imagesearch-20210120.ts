@@ -17,6 +17,7 @@ export interface CommodityTitleRequest {
   InstanceName?: string;
   /** Its URL, or the file itself, which is uploaded first. */
   PicContent?: Content;
+  /** number */
   TitleIndex?: number | bigint;
 }
 
@@ -134,9 +135,12 @@ export const imageCategory: Operation<ImageCategoryRequest, ImageCategoryRespons
 };
 
 export interface ImageDuplicationRequest {
+  /** number */
   ImageHeight?: number | bigint;
+  /** number */
   ImageWidth?: number | bigint;
   InstanceName?: string;
+  /** number */
   OutputImageNum?: number | bigint;
   PicNumList?: string;
   PicUrlList?: string;

@@ -83,16 +83,21 @@ export const getProductInfoByIds: Operation<GetProductInfoByIdsRequest, GetProdu
 };
 
 export interface SearchByPicRequest {
+  /** number */
   UserType?: number | bigint;
+  /** number */
   CategoryId?: number | bigint;
   Crop?: boolean;
   Fields?: string;
+  /** number */
   Num?: number | bigint;
   /** Its URL, or the file itself, which is uploaded first. */
   PicContent?: Content;
   Pid?: string;
   Region?: string;
+  /** number */
   RelationId?: number | bigint;
+  /** number */
   Start?: number | bigint;
 }
 
@@ -183,15 +188,20 @@ export const searchByPic: Operation<SearchByPicRequest, SearchByPicResponse> = {
 };
 
 export interface SearchByUrlRequest {
+  /** number */
   UserType?: number | bigint;
+  /** number */
   CategoryId?: number | bigint;
   Crop?: boolean;
   Fields?: string;
+  /** number */
   Num?: number | bigint;
   PicUrl?: string;
   Pid?: string;
   Region?: string;
+  /** number */
   RelationId?: number | bigint;
+  /** number */
   Start?: number | bigint;
 }
 

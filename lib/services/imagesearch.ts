@@ -24,17 +24,28 @@ const service: Service = {
 };
 
 export interface AddImageRequest {
+  /** number */
   CategoryId?: number | bigint;
   Crop?: boolean;
   CustomContent?: string;
+  /** required */
   InstanceName: string;
+  /** number */
   IntAttr?: number | bigint;
+  /** number */
   IntAttr2?: number | bigint;
+  /** number */
   IntAttr3?: number | bigint;
+  /** number */
   IntAttr4?: number | bigint;
-  /** Its URL, or the file itself, which is uploaded first. */
+  /**
+   * required
+   * Its URL, or the file itself, which is uploaded first.
+   */
   PicContent: Content;
+  /** required */
   PicName: string;
+  /** required */
   ProductId: string;
   Region?: string;
   StrAttr?: string;
@@ -77,8 +88,11 @@ export const addImage: Operation<AddImageRequest, AddImageResponse> = {
 };
 
 export interface CheckImageExistsRequest {
+  /** required */
   InstanceName: string;
+  /** required */
   PicName: string;
+  /** required */
   ProductId: string;
 }
 
@@ -115,10 +129,17 @@ export const checkImageExists: Operation<CheckImageExistsRequest, CheckImageExis
 };
 
 export interface CompareSimilarByImageRequest {
+  /** required */
   InstanceName: string;
-  /** Its URL, or the file itself, which is uploaded first. */
+  /**
+   * required
+   * Its URL, or the file itself, which is uploaded first.
+   */
   PrimaryPicContent: Content;
-  /** Its URL, or the file itself, which is uploaded first. */
+  /**
+   * required
+   * Its URL, or the file itself, which is uploaded first.
+   */
   SecondaryPicContent: Content;
 }
 
@@ -152,6 +173,7 @@ export const compareSimilarByImage: Operation<CompareSimilarByImageRequest, Comp
 
 export interface DeleteImageRequest {
   Filter?: string;
+  /** required */
   InstanceName: string;
   IsDeleteByFilter?: boolean;
   PicName?: string;
@@ -179,6 +201,7 @@ export const deleteImage: Operation<DeleteImageRequest, DeleteImageResponse> = {
 };
 
 export interface DetailRequest {
+  /** required */
   InstanceName: string;
 }
 
@@ -208,6 +231,7 @@ export const detail: Operation<DetailRequest, DetailResponse> = {
 };
 
 export interface DumpMetaRequest {
+  /** required */
   InstanceName: string;
 }
 
@@ -231,9 +255,13 @@ export const dumpMeta: Operation<DumpMetaRequest, DumpMetaResponse> = {
 };
 
 export interface DumpMetaListRequest {
+  /** number */
   Id?: number | bigint;
+  /** required */
   InstanceName: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -268,9 +296,12 @@ export const dumpMetaList: Operation<DumpMetaListRequest, DumpMetaListResponse> 
 };
 
 export interface IncreaseInstanceRequest {
+  /** required */
   BucketName: string;
   CallbackAddress?: string;
+  /** required */
   InstanceName: string;
+  /** required */
   Path: string;
 }
 
@@ -295,9 +326,13 @@ export const increaseInstance: Operation<IncreaseInstanceRequest, IncreaseInstan
 
 export interface IncreaseListRequest {
   BucketName?: string;
+  /** number */
   Id?: number | bigint;
+  /** required */
   InstanceName: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   Path?: string;
 }
@@ -340,9 +375,13 @@ export const increaseList: Operation<IncreaseListRequest, IncreaseListResponse> 
 };
 
 export interface SearchImageByFilterRequest {
+  /** required */
   Filter: string;
+  /** required */
   InstanceName: string;
+  /** number */
   Num?: number | bigint;
+  /** number */
   Start?: number | bigint;
 }
 
@@ -380,13 +419,19 @@ export const searchImageByFilter: Operation<SearchImageByFilterRequest, SearchIm
 
 export interface SearchImageByNameRequest {
   ScoreThreshold?: string;
+  /** number */
   CategoryId?: number | bigint;
   DistinctProductId?: boolean;
   Filter?: string;
+  /** required */
   InstanceName: string;
+  /** number */
   Num?: number | bigint;
+  /** required */
   PicName: string;
+  /** required */
   ProductId: string;
+  /** number */
   Start?: number | bigint;
 }
 
@@ -451,15 +496,22 @@ export const searchImageByName: Operation<SearchImageByNameRequest, SearchImageB
 
 export interface SearchImageByPicRequest {
   ScoreThreshold?: string;
+  /** number */
   CategoryId?: number | bigint;
   Crop?: boolean;
   DistinctProductId?: boolean;
   Filter?: string;
+  /** required */
   InstanceName: string;
+  /** number */
   Num?: number | bigint;
-  /** Its URL, or the file itself, which is uploaded first. */
+  /**
+   * required
+   * Its URL, or the file itself, which is uploaded first.
+   */
   PicContent: Content;
   Region?: string;
+  /** number */
   Start?: number | bigint;
 }
 
@@ -527,9 +579,13 @@ export interface SearchImageByTextRequest {
   ScoreThreshold?: string;
   DistinctProductId?: boolean;
   Filter?: string;
+  /** required */
   InstanceName: string;
+  /** number */
   Num?: number | bigint;
+  /** number */
   Start?: number | bigint;
+  /** required */
   Text: string;
 }
 
@@ -596,15 +652,21 @@ export const searchImageByText: Operation<SearchImageByTextRequest, SearchImageB
 };
 
 export interface UpdateImageRequest {
+  /** number */
   IntAttr3?: number | bigint;
+  /** number */
   IntAttr4?: number | bigint;
   StrAttr3?: string;
   StrAttr4?: string;
   CustomContent?: string;
+  /** required */
   InstanceName: string;
+  /** number */
   IntAttr?: number | bigint;
+  /** number */
   IntAttr2?: number | bigint;
   PicName?: string;
+  /** required */
   ProductId: string;
   StrAttr?: string;
   StrAttr2?: string;

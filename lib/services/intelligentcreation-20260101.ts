@@ -43,6 +43,7 @@ export const checkTuringTask: Operation<CheckTuringTaskRequest, CheckTuringTaskR
 };
 
 export interface SubmitTuringTaskRequest {
+  /** number */
   duration?: number | bigint;
   idempotentKey?: string;
   imgUrl?: string;

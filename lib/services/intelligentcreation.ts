@@ -14,7 +14,9 @@ const service: Service = {
 
 export interface AddTextFeedbackRequest {
   content?: string;
+  /** number */
   quality?: number | bigint;
+  /** number */
   textId?: number | bigint;
 }
 
@@ -33,6 +35,7 @@ export const addTextFeedback: Operation<AddTextFeedbackRequest, AddTextFeedbackR
 };
 
 export interface BatchAddDocumentRequest {
+  /** required */
   knowledgeBaseId: string;
   addDocumentInfos?: AddDocumentInfo[];
 }
@@ -76,6 +79,7 @@ export const batchCreateAICoachTask: Operation<BatchCreateAICoachTaskRequest, Ba
 
 export interface BatchDeletePracticeTaskRequest {
   idempotentId?: string;
+  /** sent as a string, with commas between the items */
   taskIds?: string[];
 }
 
@@ -103,6 +107,7 @@ export const batchDeletePracticeTask: Operation<BatchDeletePracticeTaskRequest, 
 };
 
 export interface BatchGetProjectTaskRequest {
+  /** sent as a string, with commas between the items */
   taskIdList?: string[];
 }
 
@@ -132,6 +137,7 @@ export const batchGetProjectTask: Operation<BatchGetProjectTaskRequest, BatchGet
 
 export interface BatchGetTrainTaskRequest {
   aliyunMainId?: string;
+  /** sent as a string, with commas between the items */
   taskIdList?: string[];
 }
 
@@ -173,6 +179,7 @@ export const batchGetTrainTask: Operation<BatchGetTrainTaskRequest, BatchGetTrai
 };
 
 export interface BatchGetVideoClipTaskRequest {
+  /** sent as a string, with commas between the items */
   taskIdList?: string[];
 }
 
@@ -211,6 +218,7 @@ export const batchGetVideoClipTask: Operation<BatchGetVideoClipTaskRequest, Batc
 };
 
 export interface BatchQueryIndividuationTextRequest {
+  /** sent as a string, with commas between the items */
   textIdList?: string[];
 }
 
@@ -514,6 +522,7 @@ export const createGenerateAICoachScriptTask: Operation<CreateGenerateAICoachScr
 };
 
 export interface CreateIllustrationTaskRequest {
+  /** required */
   textId: string;
   body?: IllustrationTaskCreateCmd;
 }
@@ -572,9 +581,11 @@ export const createIndividuationTextTask: Operation<CreateIndividuationTextTaskR
 
 export interface CreateProductImageRequest {
   backgroundDescription?: string;
+  /** number */
   backgroundPriority?: number | bigint;
   backgroundUrl?: string;
   highlightText?: string;
+  /** number */
   imageCount?: number | bigint;
   imageUrl?: string;
   subTitle?: string;
@@ -597,18 +608,27 @@ export const createProductImage: Operation<CreateProductImageRequest, CreateProd
 
 export interface CreateRealisticPortraitRequest {
   ages?: (number | bigint)[];
+  /** number */
   cloth?: number | bigint;
+  /** number */
   color?: number | bigint;
   custom?: string;
   face?: (number | bigint)[];
+  /** number */
   figure?: number | bigint;
+  /** number */
   gender?: number | bigint;
+  /** number */
   hairColor?: number | bigint;
+  /** number */
   hairstyle?: number | bigint;
+  /** number */
   height?: number | bigint;
   imageUrl?: string;
+  /** number */
   numbers?: number | bigint;
   ratio?: string;
+  /** number */
   width?: number | bigint;
 }
 
@@ -762,7 +782,9 @@ export const deleteIndividuationText: Operation<DeleteIndividuationTextRequest, 
 };
 
 export interface DescribeDocumentRequest {
+  /** required */
   knowledgeBaseId: string;
+  /** required */
   documentId: string;
 }
 
@@ -1215,7 +1237,9 @@ export const getAICoachScriptGenerateTask: Operation<GetAICoachScriptGenerateTas
 };
 
 export interface GetAICoachTaskSessionHistoryRequest {
+  /** number */
   pageNumber?: number | bigint;
+  /** number */
   pageSize?: number | bigint;
   sessionId?: string;
   uid?: string;
@@ -1308,7 +1332,9 @@ export const getAICoachTaskSessionResourceUsage: Operation<GetAICoachTaskSession
 };
 
 export interface GetIllustrationRequest {
+  /** required */
   textId: string;
+  /** required */
   illustrationId: string;
 }
 
@@ -1324,7 +1350,9 @@ export const getIllustration: Operation<GetIllustrationRequest, GetIllustrationR
 };
 
 export interface GetIllustrationTaskRequest {
+  /** required */
   textId: string;
+  /** required */
   illustrationTaskId: string;
 }
 
@@ -1340,8 +1368,11 @@ export const getIllustrationTask: Operation<GetIllustrationTaskRequest, GetIllus
 };
 
 export interface GetOssUploadTokenRequest {
+  /** required */
   fileName: string;
+  /** required */
   fileType: string;
+  /** number */
   uploadType?: number | bigint;
 }
 
@@ -1383,6 +1414,7 @@ export const getProjectTask: Operation<GetProjectTaskRequest, GetProjectTaskResp
 };
 
 export interface GetTextRequest {
+  /** required */
   textId: string;
 }
 
@@ -1398,6 +1430,7 @@ export const getText: Operation<GetTextRequest, GetTextResponse> = {
 };
 
 export interface GetTextTaskRequest {
+  /** required */
   textTaskId: string;
 }
 
@@ -1475,9 +1508,13 @@ export const interactText: Operation<InteractTextRequest, InteractTextResponse> 
 
 export interface ListAICoachScriptPageRequest {
   name?: string;
+  /** number */
   pageNumber?: number | bigint;
+  /** number */
   pageSize?: number | bigint;
+  /** number */
   status?: number | bigint;
+  /** number */
   type?: number | bigint;
 }
 
@@ -1604,7 +1641,9 @@ export const listAICoachScriptPage: Operation<ListAICoachScriptPageRequest, List
 
 export interface ListAICoachTaskPageRequest {
   endTime?: string;
+  /** number */
   pageNumber?: number | bigint;
+  /** number */
   pageSize?: number | bigint;
   startTime?: string;
   status?: string;
@@ -1637,7 +1676,9 @@ export const listAICoachTaskPage: Operation<ListAICoachTaskPageRequest, ListAICo
 };
 
 export interface ListAICoachTaskSessionRequest {
+  /** number */
   pageNumber?: number | bigint;
+  /** number */
   pageSize?: number | bigint;
   sessionId?: string;
   taskId?: string;
@@ -1672,8 +1713,11 @@ export interface ListAgentsRequest {
   agentId?: string;
   agentScene?: string;
   owner?: string;
+  /** number */
   pageNumber?: number | bigint;
+  /** number */
   pageSize?: number | bigint;
+  /** number */
   status?: number | bigint;
 }
 
@@ -1719,7 +1763,9 @@ export interface ListAnchorRequest {
   anchorType?: string;
   coverRate?: string;
   digitalHumanType?: string;
+  /** number */
   pageNumber?: number | bigint;
+  /** number */
   pageSize?: number | bigint;
   resSpecType?: string;
   useScene?: string;
@@ -1746,6 +1792,7 @@ export const listAnchor: Operation<ListAnchorRequest, ListAnchorResponse> = {
 };
 
 export interface ListAvatarProjectRequest {
+  /** sent as a string, with commas between the items */
   projectIdList?: string[];
 }
 
@@ -1774,7 +1821,9 @@ export const listAvatarProject: Operation<ListAvatarProjectRequest, ListAvatarPr
 
 export interface ListKnowledgeBaseRequest {
   knowledgeBaseId?: string;
+  /** number */
   pageNumber?: number | bigint;
+  /** number */
   pageSize?: number | bigint;
 }
 
@@ -1810,7 +1859,9 @@ export interface ListTextsRequest {
   generationSource?: string;
   industry?: string;
   keyword?: string;
+  /** number */
   pageNumber?: number | bigint;
+  /** number */
   pageSize?: number | bigint;
   publishStatus?: string;
   textStyleType?: string;
@@ -1830,7 +1881,9 @@ export const listTexts: Operation<ListTextsRequest, ListTextsResponse> = {
 };
 
 export interface ListVoiceModelsRequest {
+  /** number */
   pageNumber?: number | bigint;
+  /** number */
   pageSize?: number | bigint;
   resSpecType?: string;
   useScene?: string;
@@ -1879,6 +1932,7 @@ export const offlineAICoachScript: Operation<OfflineAICoachScriptRequest, Offlin
 export interface OperateAvatarProjectRequest {
   operateType?: string;
   projectId?: string;
+  /** number */
   resChannelNumber?: number | bigint;
   resType?: string;
 }
@@ -2032,9 +2086,12 @@ export const queryIndividuationTextTask: Operation<QueryIndividuationTextTaskReq
 };
 
 export interface QuerySessionInfoRequest {
+  /** number */
   pageNo?: number | bigint;
+  /** number */
   pageSize?: number | bigint;
   projectId?: string;
+  /** sent as a string, with commas between the items */
   statusList?: string[];
 }
 
@@ -2060,6 +2117,7 @@ export const querySessionInfo: Operation<QuerySessionInfoRequest, QuerySessionIn
 };
 
 export interface QueryTextStreamRequest {
+  /** required */
   textId: string;
 }
 
@@ -2113,18 +2171,24 @@ export interface SaveAvatarProjectRequest {
 }
 
 export interface SaveAvatarProjectRequestFrames {
+  /** number */
   index?: number | bigint;
   layers?: SaveAvatarProjectRequestFramesLayers[];
   videoScript?: SaveAvatarProjectRequestFramesVideoScript;
 }
 
 export interface SaveAvatarProjectRequestFramesLayers {
+  /** number */
   height?: number | bigint;
+  /** number */
   index?: number | bigint;
   material?: SaveAvatarProjectRequestFramesLayersMaterial;
+  /** number */
   positionX?: number | bigint;
+  /** number */
   positionY?: number | bigint;
   type?: string;
+  /** number */
   width?: number | bigint;
 }
 
@@ -2165,6 +2229,7 @@ export const saveAvatarProject: Operation<SaveAvatarProjectRequest, SaveAvatarPr
 };
 
 export interface SelectImageTaskRequest {
+  /** required */
   taskId: string;
 }
 
@@ -2277,6 +2342,7 @@ export interface SendTextMsgRequest {
   requestId?: string;
   sessionId?: string;
   text?: string;
+  /** number */
   type?: number | bigint;
 }
 
@@ -2358,6 +2424,7 @@ export const stopProjectTask: Operation<StopProjectTaskRequest, StopProjectTaskR
 
 export interface SubmitAICoachDebugRequest {
   dataId?: string;
+  /** number */
   dataType?: number | bigint;
   deductionRule?: SubmitAICoachDebugRequestDeductionRule;
   dialogueList?: SubmitAICoachDebugRequestDialogueList[];
@@ -2370,6 +2437,7 @@ export interface SubmitAICoachDebugRequestDeductionRule {
   description?: string;
   punishmentTypes?: string[];
   ruleValue?: string;
+  /** number */
   weight?: number | bigint;
 }
 
@@ -2390,6 +2458,7 @@ export interface SubmitAICoachDebugRequestPoint {
   knowledgeList?: string[];
   name?: string;
   questionSample?: string;
+  /** number */
   weight?: number | bigint;
 }
 
@@ -2399,21 +2468,26 @@ export interface SubmitAICoachDebugRequestPointAnswerList {
   nameList?: string[];
   operators?: string;
   parameters?: SubmitAICoachDebugRequestPointAnswerListParameters[];
+  /** number */
   score?: number | bigint;
   type?: string;
+  /** number */
   weight?: number | bigint;
 }
 
 export interface SubmitAICoachDebugRequestPointAnswerListAnswerValues {
   answerName?: string;
+  /** number */
   answerWeight?: number | bigint;
   keywordValues?: SubmitAICoachDebugRequestPointAnswerListAnswerValuesKeywordValues[];
+  /** number */
   keywordWeight?: number | bigint;
   scoringRules?: SubmitAICoachDebugRequestPointAnswerListAnswerValuesScoringRules[];
 }
 
 export interface SubmitAICoachDebugRequestPointAnswerListAnswerValuesKeywordValues {
   name?: string;
+  /** number */
   weight?: number | bigint;
 }
 
@@ -2467,11 +2541,14 @@ export const submitImageToVideoTask: Operation<SubmitImageToVideoTaskRequest, Su
 export interface SubmitProjectTaskRequest {
   frames?: SubmitProjectTaskRequestFrames[];
   scaleType?: string;
+  /** number */
   subtitleTag?: number | bigint;
+  /** number */
   transparentBackground?: number | bigint;
 }
 
 export interface SubmitProjectTaskRequestFrames {
+  /** number */
   index?: number | bigint;
   layers?: SubmitProjectTaskRequestFramesLayers[];
   subtitle?: SubmitProjectTaskRequestFramesSubtitle;
@@ -2479,12 +2556,17 @@ export interface SubmitProjectTaskRequestFrames {
 }
 
 export interface SubmitProjectTaskRequestFramesLayers {
+  /** number */
   height?: number | bigint;
+  /** number */
   index?: number | bigint;
   material?: SubmitProjectTaskRequestFramesLayersMaterial;
+  /** number */
   positionX?: number | bigint;
+  /** number */
   positionY?: number | bigint;
   type?: string;
+  /** number */
   width?: number | bigint;
 }
 
@@ -2495,6 +2577,7 @@ export interface SubmitProjectTaskRequestFramesLayersMaterial {
   mask?: SubmitProjectTaskRequestFramesLayersMaterialMask;
   speed?: string;
   url?: string;
+  /** number */
   volume?: number | bigint;
 }
 
@@ -2507,11 +2590,17 @@ export interface SubmitProjectTaskRequestFramesSubtitle {
   backgroundColor?: string;
   font?: string;
   fontColor?: string;
+  /** number */
   fontSize?: number | bigint;
+  /** number */
   maxCharLength?: number | bigint;
+  /** number */
   positionX?: number | bigint;
+  /** number */
   positionY?: number | bigint;
+  /** number */
   textHeight?: number | bigint;
+  /** number */
   textWidth?: number | bigint;
 }
 
@@ -2524,7 +2613,9 @@ export interface SubmitProjectTaskRequestFramesVideoScript {
   textContent?: string;
   type?: string;
   voiceLanguage?: string;
+  /** number */
   voiceTemplateId?: number | bigint;
+  /** number */
   volume?: number | bigint;
 }
 
@@ -2543,11 +2634,16 @@ export const submitProjectTask: Operation<SubmitProjectTaskRequest, SubmitProjec
 };
 
 export interface TransferPortraitStyleRequest {
+  /** number */
   height?: number | bigint;
   imageUrl?: string;
+  /** number */
   numbers?: number | bigint;
+  /** number */
   redrawAmplitude?: number | bigint;
+  /** number */
   style?: number | bigint;
+  /** number */
   width?: number | bigint;
 }
 
@@ -2621,8 +2717,11 @@ export const sendSdkStreamMessageWithSSE: Operation<SendSdkStreamMessageRequest,
 };
 
 export interface AddDocumentInfo {
+  /** required */
   documentType: string;
+  /** required */
   name: string;
+  /** required */
   url: string;
 }
 
@@ -2646,11 +2745,15 @@ export interface DocumentInfo {
 }
 
 export interface IllustrationTaskCreateCmd {
+  /** number */
   backgroundType?: number | bigint;
+  /** number */
   dstHeight?: number | bigint;
+  /** number */
   dstWidth?: number | bigint;
   idempotentId?: string;
   imageUrls?: string[];
+  /** number */
   nums?: number | bigint;
   ossPaths?: string[];
   stickerText?: string;
@@ -2676,13 +2779,16 @@ export interface TextTaskCreateCmd {
   idempotentId?: string;
   industry?: string;
   introduction?: string;
+  /** number, required */
   number: number | bigint;
   point?: string;
   referenceTag?: ReferenceTag;
   relatedRagIds?: (number | bigint)[];
   streamApi?: boolean;
+  /** required */
   style: string;
   target?: string;
+  /** required */
   textModeType: string;
   theme?: string;
   themes?: string[];

@@ -13,11 +13,15 @@ const service: Service = {
 };
 
 export interface CreateOrderRequest {
+  /** required */
   ClientToken: string;
+  /** required */
   Commodity: string;
   OrderSouce?: string;
+  /** required */
   OrderType: string;
   OwnerId?: string;
+  /** required */
   PaymentType: string;
 }
 

@@ -111,9 +111,11 @@ export const addShareTaskDevice: Operation<AddShareTaskDeviceRequest, AddShareTa
 };
 
 export interface AttachDestinationRequest {
+  /** number */
   DestinationId?: number | bigint;
   IotInstanceId?: string;
   IsFailover?: boolean;
+  /** number */
   ParserId?: number | bigint;
 }
 
@@ -133,8 +135,10 @@ export const attachDestination: Operation<AttachDestinationRequest, AttachDestin
 };
 
 export interface AttachParserDataSourceRequest {
+  /** number */
   DataSourceId?: number | bigint;
   IotInstanceId?: string;
+  /** number */
   ParserId?: number | bigint;
 }
 
@@ -155,6 +159,7 @@ export const attachParserDataSource: Operation<AttachParserDataSourceRequest, At
 
 export interface BatchAddDataForApiSourceRequest {
   ApiId?: string;
+  /** sent as JSON in a string */
   ContentList?: Record<string, unknown>;
   IotInstanceId?: string;
 }
@@ -410,6 +415,7 @@ export interface BatchCreateSoundCodeLabelRequest {
   Description?: string;
   IotInstanceId?: string;
   ScheduleCode?: string;
+  /** number */
   Total?: number | bigint;
 }
 
@@ -829,6 +835,7 @@ export interface BatchPubRequest {
   IotInstanceId?: string;
   MessageContent?: string;
   ProductKey?: string;
+  /** number */
   Qos?: number | bigint;
   TopicShortName?: string;
 }
@@ -893,6 +900,7 @@ export const batchQueryDeviceDetail: Operation<BatchQueryDeviceDetailRequest, Ba
 };
 
 export interface BatchRegisterDeviceRequest {
+  /** number */
   Count?: number | bigint;
   IotInstanceId?: string;
   ProductKey?: string;
@@ -919,6 +927,7 @@ export const batchRegisterDevice: Operation<BatchRegisterDeviceRequest, BatchReg
 };
 
 export interface BatchRegisterDeviceWithApplyIdRequest {
+  /** number */
   ApplyId?: number | bigint;
   IotInstanceId?: string;
   ProductKey?: string;
@@ -1614,6 +1623,7 @@ export const createDataAPIService: Operation<CreateDataAPIServiceRequest, Create
 };
 
 export interface CreateDataSourceItemRequest {
+  /** number */
   DataSourceId?: number | bigint;
   DeviceName?: string;
   IotInstanceId?: string;
@@ -1674,6 +1684,7 @@ export interface CreateDeviceDistributeJobRequest {
   DeviceName?: string[];
   ProductKey?: string;
   SourceInstanceId?: string;
+  /** number */
   Strategy?: number | bigint;
   TargetAliyunId?: string;
   TargetInstanceConfig?: CreateDeviceDistributeJobRequestTargetInstanceConfig[];
@@ -1794,10 +1805,14 @@ export const createDeviceTunnel: Operation<CreateDeviceTunnelRequest, CreateDevi
 
 export interface CreateDownloadDataJobRequest {
   DownloadDataType?: string;
+  /** number */
   EndTime?: number | bigint;
+  /** sent as JSON in a string */
   FileConfig?: Record<string, unknown>;
+  /** number */
   StartTime?: number | bigint;
   TableName?: string;
+  /** sent as JSON in a string */
   Context?: Record<string, unknown>;
   IotInstanceId?: string;
 }
@@ -1923,6 +1938,7 @@ export const createEdgeDriverVersion: Operation<CreateEdgeDriverVersionRequest, 
 export interface CreateEdgeInstanceRequest {
   IotInstanceId?: string;
   Name?: string;
+  /** number */
   Spec?: number | bigint;
   Tags?: string;
 }
@@ -2002,6 +2018,7 @@ export interface CreateEdgeInstanceMessageRoutingRequest {
   SourceData?: string;
   SourceType?: string;
   TargetData?: string;
+  /** number */
   TargetIotHubQos?: number | bigint;
   TargetType?: string;
   TopicFilter?: string;
@@ -2057,11 +2074,16 @@ export interface CreateJobRequest {
   Description?: string;
   IotInstanceId?: string;
   JobDocument?: string;
+  /** sent as JSON in a string */
   JobFile?: Record<string, unknown>;
   JobName?: string;
+  /** sent as JSON in a string */
   RolloutConfig?: Record<string, unknown>;
+  /** number */
   ScheduledTime?: number | bigint;
+  /** sent as JSON in a string */
   TargetConfig?: Record<string, unknown>;
+  /** sent as JSON in a string */
   TimeoutConfig?: Record<string, unknown>;
   Type?: string;
 }
@@ -2111,21 +2133,27 @@ export const createLoRaNodesTask: Operation<CreateLoRaNodesTaskRequest, CreateLo
 
 export interface CreateOTADynamicUpgradeJobRequest {
   DownloadProtocol?: string;
+  /** number */
   DynamicMode?: number | bigint;
   FirmwareId?: string;
   GroupId?: string;
   GroupType?: string;
   IotInstanceId?: string;
+  /** number */
   MaximumPerMinute?: number | bigint;
   MultiModuleMode?: boolean;
   NeedConfirm?: boolean;
   NeedPush?: boolean;
+  /** number */
   OverwriteMode?: number | bigint;
   ProductKey?: string;
+  /** number */
   RetryCount?: number | bigint;
+  /** number */
   RetryInterval?: number | bigint;
   SrcVersion?: string[];
   Tag?: CreateOTADynamicUpgradeJobRequestTag[];
+  /** number */
   TimeoutInMinutes?: number | bigint;
 }
 
@@ -2160,6 +2188,7 @@ export interface CreateOTAFirmwareRequest {
   FirmwareDesc?: string;
   FirmwareName?: string;
   FirmwareSign?: string;
+  /** number */
   FirmwareSize?: number | bigint;
   FirmwareUrl?: string;
   IotInstanceId?: string;
@@ -2169,6 +2198,7 @@ export interface CreateOTAFirmwareRequest {
   ProductKey?: string;
   SignMethod?: string;
   SrcVersion?: string;
+  /** number */
   Type?: number | bigint;
   Udi?: string;
 }
@@ -2177,6 +2207,7 @@ export interface CreateOTAFirmwareRequestMultiFiles {
   FileMd5?: string;
   Name?: string;
   SignValue?: string;
+  /** number */
   Size?: number | bigint;
   Url?: string;
 }
@@ -2233,20 +2264,27 @@ export interface CreateOTAStaticUpgradeJobRequest {
   GroupId?: string;
   GroupType?: string;
   IotInstanceId?: string;
+  /** number */
   MaximumPerMinute?: number | bigint;
   MultiModuleMode?: boolean;
   NeedConfirm?: boolean;
   NeedPush?: boolean;
+  /** number */
   OverwriteMode?: number | bigint;
   ProductKey?: string;
+  /** number */
   RetryCount?: number | bigint;
+  /** number */
   RetryInterval?: number | bigint;
+  /** number */
   ScheduleFinishTime?: number | bigint;
+  /** number */
   ScheduleTime?: number | bigint;
   SrcVersion?: string[];
   Tag?: CreateOTAStaticUpgradeJobRequestTag[];
   TargetDeviceName?: string[];
   TargetSelection?: string;
+  /** number */
   TimeoutInMinutes?: number | bigint;
 }
 
@@ -2285,6 +2323,7 @@ export interface CreateOTAVerifyJobRequest {
   ProductKey?: string;
   Tag?: CreateOTAVerifyJobRequestTag[];
   TargetDeviceName?: string[];
+  /** number */
   TimeoutInMinutes?: number | bigint;
 }
 
@@ -2369,17 +2408,20 @@ export interface CreateProductRequest {
   AliyunCommodityCode?: string;
   AuthType?: string;
   CategoryKey?: string;
+  /** number */
   DataFormat?: number | bigint;
   Description?: string;
   Id2?: boolean;
   IotInstanceId?: string;
   JoinPermissionId?: string;
   NetType?: string;
+  /** number */
   NodeType?: number | bigint;
   ProductName?: string;
   ProtocolType?: string;
   PublishAuto?: boolean;
   ResourceGroupId?: string;
+  /** number */
   ValidateType?: number | bigint;
 }
 
@@ -2507,6 +2549,7 @@ export interface CreateRuleRequest {
   Select?: string;
   ShortTopic?: string;
   Topic?: string;
+  /** number */
   TopicType?: number | bigint;
   Where?: string;
 }
@@ -2531,6 +2574,7 @@ export interface CreateRuleActionRequest {
   Configuration?: string;
   ErrorActionFlag?: boolean;
   IotInstanceId?: string;
+  /** number */
   RuleId?: number | bigint;
   Type?: string;
 }
@@ -2600,6 +2644,7 @@ export const createSchedulePeriod: Operation<CreateSchedulePeriodRequest, Create
 };
 
 export interface CreateSoundCodeRequest {
+  /** number */
   Duration?: number | bigint;
   IotInstanceId?: string;
   Name?: string;
@@ -2676,11 +2721,14 @@ export interface CreateSpeechRequest {
   EnableSoundCode?: boolean;
   IotInstanceId?: string;
   ProjectCode?: string;
+  /** sent as JSON in a string */
   SoundCodeConfig?: Record<string, unknown>;
+  /** number */
   SpeechRate?: number | bigint;
   SpeechType?: string;
   Text?: string;
   Voice?: string;
+  /** number */
   Volume?: number | bigint;
 }
 
@@ -2901,7 +2949,9 @@ export const deleteConsumerGroupSubscribeRelation: Operation<DeleteConsumerGroup
 };
 
 export interface DeleteDataSourceItemRequest {
+  /** number */
   DataSourceId?: number | bigint;
+  /** number */
   DataSourceItemId?: number | bigint;
   IotInstanceId?: string;
 }
@@ -2922,6 +2972,7 @@ export const deleteDataSourceItem: Operation<DeleteDataSourceItemRequest, Delete
 };
 
 export interface DeleteDestinationRequest {
+  /** number */
   DestinationId?: number | bigint;
   IotInstanceId?: string;
 }
@@ -3178,6 +3229,7 @@ export const deleteEdgeInstance: Operation<DeleteEdgeInstanceRequest, DeleteEdge
 export interface DeleteEdgeInstanceMessageRoutingRequest {
   InstanceId?: string;
   IotInstanceId?: string;
+  /** number */
   RouteId?: number | bigint;
 }
 
@@ -3259,6 +3311,7 @@ export const deleteOTAModule: Operation<DeleteOTAModuleRequest, DeleteOTAModuleR
 
 export interface DeleteParserRequest {
   IotInstanceId?: string;
+  /** number */
   ParserId?: number | bigint;
 }
 
@@ -3278,6 +3331,7 @@ export const deleteParser: Operation<DeleteParserRequest, DeleteParserResponse> 
 };
 
 export interface DeleteParserDataSourceRequest {
+  /** number */
   DataSourceId?: number | bigint;
   IotInstanceId?: string;
 }
@@ -3360,6 +3414,7 @@ export const deleteProductTopic: Operation<DeleteProductTopicRequest, DeleteProd
 
 export interface DeleteRuleRequest {
   IotInstanceId?: string;
+  /** number */
   RuleId?: number | bigint;
 }
 
@@ -3379,6 +3434,7 @@ export const deleteRule: Operation<DeleteRuleRequest, DeleteRuleResponse> = {
 };
 
 export interface DeleteRuleActionRequest {
+  /** number */
   ActionId?: number | bigint;
   IotInstanceId?: string;
 }
@@ -3547,6 +3603,7 @@ export const deleteSpeech: Operation<DeleteSpeechRequest, DeleteSpeechResponse> 
 
 export interface DeleteStudioAppDomainOpenRequest {
   AppId?: string;
+  /** number */
   DomainId?: number | bigint;
   IotInstanceId?: string;
   ProjectId?: string;
@@ -3642,8 +3699,10 @@ export const deleteTopicRouteTable: Operation<DeleteTopicRouteTableRequest, Dele
 };
 
 export interface DetachDestinationRequest {
+  /** number */
   DestinationId?: number | bigint;
   IotInstanceId?: string;
+  /** number */
   ParserId?: number | bigint;
 }
 
@@ -3663,8 +3722,10 @@ export const detachDestination: Operation<DetachDestinationRequest, DetachDestin
 };
 
 export interface DetachParserDataSourceRequest {
+  /** number */
   DataSourceId?: number | bigint;
   IotInstanceId?: string;
+  /** number */
   ParserId?: number | bigint;
 }
 
@@ -4013,6 +4074,7 @@ export const getDataAPIServiceDetail: Operation<GetDataAPIServiceDetailRequest, 
 };
 
 export interface GetDestinationRequest {
+  /** number */
   DestinationId?: number | bigint;
   IotInstanceId?: string;
 }
@@ -4146,6 +4208,7 @@ export const getDeviceTunnelStatus: Operation<GetDeviceTunnelStatusRequest, GetD
 
 export interface GetDownloadFileRequest {
   LongJobId?: string;
+  /** sent as JSON in a string */
   Context?: Record<string, unknown>;
   IotInstanceId?: string;
 }
@@ -4362,6 +4425,7 @@ export const getEdgeInstanceDeployment: Operation<GetEdgeInstanceDeploymentReque
 export interface GetEdgeInstanceMessageRoutingRequest {
   InstanceId?: string;
   IotInstanceId?: string;
+  /** number */
   RouteId?: number | bigint;
 }
 
@@ -4478,6 +4542,7 @@ export const getLoraNodesTask: Operation<GetLoraNodesTaskRequest, GetLoraNodesTa
 
 export interface GetParserRequest {
   IotInstanceId?: string;
+  /** number */
   ParserId?: number | bigint;
 }
 
@@ -4510,6 +4575,7 @@ export const getParser: Operation<GetParserRequest, GetParserResponse> = {
 };
 
 export interface GetParserDataSourceRequest {
+  /** number */
   DataSourceId?: number | bigint;
   IotInstanceId?: string;
 }
@@ -4540,6 +4606,7 @@ export const getParserDataSource: Operation<GetParserDataSourceRequest, GetParse
 
 export interface GetRuleRequest {
   IotInstanceId?: string;
+  /** number */
   RuleId?: number | bigint;
 }
 
@@ -4579,6 +4646,7 @@ export const getRule: Operation<GetRuleRequest, GetRuleResponse> = {
 };
 
 export interface GetRuleActionRequest {
+  /** number */
   ActionId?: number | bigint;
   IotInstanceId?: string;
 }
@@ -4955,7 +5023,9 @@ export interface GetThingTopoRequest {
   DeviceName?: string;
   IotId?: string;
   IotInstanceId?: string;
+  /** number */
   PageNo?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   ProductKey?: string;
 }
@@ -5035,10 +5105,13 @@ export const gisQueryDeviceLocation: Operation<GisQueryDeviceLocationRequest, Gi
 
 export interface GisSearchDeviceTraceRequest {
   DeviceName?: string;
+  /** number */
   EndTime?: number | bigint;
   IotInstanceId?: string;
+  /** number */
   MapMatch?: number | bigint;
   ProductKey?: string;
+  /** number */
   StartTime?: number | bigint;
 }
 
@@ -5259,7 +5332,9 @@ export interface ListAnalyticsDataRequest {
   Condition?: ListAnalyticsDataRequestCondition[];
   IotInstanceId?: string;
   IsoId?: string;
+  /** number */
   PageNum?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -5296,9 +5371,12 @@ export const listAnalyticsData: Operation<ListAnalyticsDataRequest, ListAnalytic
 };
 
 export interface ListDataSourceItemRequest {
+  /** number */
   DataSourceId?: number | bigint;
   IotInstanceId?: string;
+  /** number */
   Page?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   SearchName?: string;
 }
@@ -5336,7 +5414,9 @@ export const listDataSourceItem: Operation<ListDataSourceItemRequest, ListDataSo
 
 export interface ListDestinationRequest {
   IotInstanceId?: string;
+  /** number */
   Page?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   SearchName?: string;
   Types?: string[];
@@ -5377,10 +5457,13 @@ export const listDestination: Operation<ListDestinationRequest, ListDestinationR
 };
 
 export interface ListDeviceDistributeJobRequest {
+  /** number */
   CurrentPage?: number | bigint;
   NextToken?: string;
+  /** number */
   PageSize?: number | bigint;
   ProductKey?: string;
+  /** number */
   Status?: number | bigint;
   TargetUid?: string;
   JobId?: string;
@@ -5439,8 +5522,10 @@ export const listDeviceDistributeJob: Operation<ListDeviceDistributeJobRequest, 
 };
 
 export interface ListDistributedDeviceRequest {
+  /** number */
   CurrentPage?: number | bigint;
   DeviceName?: string;
+  /** number */
   PageSize?: number | bigint;
   ProductKey?: string;
   SourceInstanceId?: string;
@@ -5489,7 +5574,9 @@ export const listDistributedDevice: Operation<ListDistributedDeviceRequest, List
 };
 
 export interface ListDistributedProductRequest {
+  /** number */
   CurrentPage?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   ProductKey?: string;
   SourceInstanceId?: string;
@@ -5537,8 +5624,10 @@ export const listDistributedProduct: Operation<ListDistributedProductRequest, Li
 };
 
 export interface ListJobRequest {
+  /** number */
   CurrentPage?: number | bigint;
   IotInstanceId?: string;
+  /** number */
   PageSize?: number | bigint;
   Status?: string;
 }
@@ -5578,9 +5667,11 @@ export const listJob: Operation<ListJobRequest, ListJobResponse> = {
 };
 
 export interface ListOTAFirmwareRequest {
+  /** number */
   CurrentPage?: number | bigint;
   DestVersion?: string;
   IotInstanceId?: string;
+  /** number */
   PageSize?: number | bigint;
   ProductKey?: string;
 }
@@ -5628,10 +5719,12 @@ export const listOTAFirmware: Operation<ListOTAFirmwareRequest, ListOTAFirmwareR
 };
 
 export interface ListOTAJobByDeviceRequest {
+  /** number */
   CurrentPage?: number | bigint;
   DeviceName?: string;
   FirmwareId?: string;
   IotInstanceId?: string;
+  /** number */
   PageSize?: number | bigint;
   ProductKey?: string;
 }
@@ -5685,9 +5778,11 @@ export const listOTAJobByDevice: Operation<ListOTAJobByDeviceRequest, ListOTAJob
 };
 
 export interface ListOTAJobByFirmwareRequest {
+  /** number */
   CurrentPage?: number | bigint;
   FirmwareId?: string;
   IotInstanceId?: string;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -5771,10 +5866,12 @@ export const listOTAModuleByProduct: Operation<ListOTAModuleByProductRequest, Li
 };
 
 export interface ListOTAModuleVersionsByDeviceRequest {
+  /** number */
   CurrentPage?: number | bigint;
   DeviceName?: string;
   IotId?: string;
   IotInstanceId?: string;
+  /** number */
   PageSize?: number | bigint;
   ProductKey?: string;
 }
@@ -5812,10 +5909,12 @@ export const listOTAModuleVersionsByDevice: Operation<ListOTAModuleVersionsByDev
 };
 
 export interface ListOTATaskByJobRequest {
+  /** number */
   CurrentPage?: number | bigint;
   DeviceNames?: string[];
   IotInstanceId?: string;
   JobId?: string;
+  /** number */
   PageSize?: number | bigint;
   TaskStatus?: string;
 }
@@ -5908,8 +6007,10 @@ export const listOTAUnfinishedTaskByDevice: Operation<ListOTAUnfinishedTaskByDev
 };
 
 export interface ListParserRequest {
+  /** number */
   CurrentPage?: number | bigint;
   IotInstanceId?: string;
+  /** number */
   PageSize?: number | bigint;
   SearchName?: string;
 }
@@ -5946,7 +6047,9 @@ export const listParser: Operation<ListParserRequest, ListParserResponse> = {
 
 export interface ListParserDataSourceRequest {
   IotInstanceId?: string;
+  /** number */
   Page?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   SearchName?: string;
 }
@@ -5984,6 +6087,7 @@ export const listParserDataSource: Operation<ListParserDataSourceRequest, ListPa
 export interface ListParserDestinationRequest {
   IotInstanceId?: string;
   IsFailover?: boolean;
+  /** number */
   ParserId?: number | bigint;
 }
 
@@ -6018,8 +6122,10 @@ export const listParserDestination: Operation<ListParserDestinationRequest, List
 };
 
 export interface ListProductByTagsRequest {
+  /** number */
   CurrentPage?: number | bigint;
   IotInstanceId?: string;
+  /** number */
   PageSize?: number | bigint;
   ProductTag?: ListProductByTagsRequestProductTag[];
 }
@@ -6088,8 +6194,10 @@ export const listProductTags: Operation<ListProductTagsRequest, ListProductTagsR
 };
 
 export interface ListRuleRequest {
+  /** number */
   CurrentPage?: number | bigint;
   IotInstanceId?: string;
+  /** number */
   PageSize?: number | bigint;
   ResourceGroupId?: string;
 }
@@ -6137,6 +6245,7 @@ export const listRule: Operation<ListRuleRequest, ListRuleResponse> = {
 
 export interface ListRuleActionsRequest {
   IotInstanceId?: string;
+  /** number */
   RuleId?: number | bigint;
 }
 
@@ -6170,9 +6279,11 @@ export const listRuleActions: Operation<ListRuleActionsRequest, ListRuleActionsR
 };
 
 export interface ListTaskRequest {
+  /** sent as JSON in a string */
   Device?: Record<string, unknown>;
   IotInstanceId?: string;
   JobId?: string;
+  /** number */
   Limit?: number | bigint;
   NextToken?: string;
   Status?: string;
@@ -6297,6 +6408,7 @@ export const notifyAddThingTopo: Operation<NotifyAddThingTopoRequest, NotifyAddT
 };
 
 export interface OpenIotServiceRequest {
+  /** number */
   OwnerId?: number | bigint;
 }
 
@@ -6338,10 +6450,13 @@ export interface PageQuerySharedSpeechOpenRequest {
   DeviceName?: string;
   IotId?: string;
   IotInstanceId?: string;
+  /** number */
   PageId?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   ProductKey?: string;
   ShareTaskCode?: string;
+  /** number */
   Status?: number | bigint;
 }
 
@@ -6386,6 +6501,7 @@ export const pageQuerySharedSpeechOpen: Operation<PageQuerySharedSpeechOpenReque
 export interface PageQuerySpeechBroadcastHourRequest {
   QueryDateTimeHour?: string;
   IotInstanceId?: string;
+  /** number */
   PageSize?: number | bigint;
   PageToken?: string;
   ShareTaskCode?: string;
@@ -6471,6 +6587,7 @@ export interface PubRequest {
   DeviceName?: string;
   IotInstanceId?: string;
   ProductKey?: string;
+  /** number */
   Qos?: number | bigint;
   ResponseTopic?: string;
   TopicFullName?: string;
@@ -6525,6 +6642,7 @@ export const pubBroadcast: Operation<PubBroadcastRequest, PubBroadcastResponse> 
 
 export interface PublishScriptRequest {
   IotInstanceId?: string;
+  /** number */
   ParserId?: number | bigint;
 }
 
@@ -6619,6 +6737,7 @@ export const pushSpeech: Operation<PushSpeechRequest, PushSpeechResponse> = {
 };
 
 export interface QueryBatchRegisterDeviceStatusRequest {
+  /** number */
   ApplyId?: number | bigint;
   IotInstanceId?: string;
   ProductKey?: string;
@@ -6655,6 +6774,7 @@ export const queryBatchRegisterDeviceStatus: Operation<QueryBatchRegisterDeviceS
 };
 
 export interface QueryCertUrlByApplyIdRequest {
+  /** number */
   ApplyId?: number | bigint;
   IotInstanceId?: string;
 }
@@ -6734,10 +6854,12 @@ export const queryConsumerGroupByGroupId: Operation<QueryConsumerGroupByGroupIdR
 };
 
 export interface QueryConsumerGroupListRequest {
+  /** number */
   CurrentPage?: number | bigint;
   Fuzzy?: boolean;
   GroupName?: string;
   IotInstanceId?: string;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -6810,11 +6932,15 @@ export const queryConsumerGroupStatus: Operation<QueryConsumerGroupStatusRequest
 };
 
 export interface QueryDetailSceneRuleLogRequest {
+  /** number */
   CurrentPage?: number | bigint;
+  /** number */
   EndTime?: number | bigint;
   IotInstanceId?: string;
+  /** number */
   PageSize?: number | bigint;
   RuleId?: string;
+  /** number */
   StartTime?: number | bigint;
   TraceId?: string;
 }
@@ -6849,9 +6975,11 @@ export const queryDetailSceneRuleLog: Operation<QueryDetailSceneRuleLogRequest, 
 };
 
 export interface QueryDeviceRequest {
+  /** number */
   CurrentPage?: number | bigint;
   IotInstanceId?: string;
   NextToken?: string;
+  /** number */
   PageSize?: number | bigint;
   ProductKey?: string;
 }
@@ -6947,11 +7075,14 @@ export const queryDeviceBySQL: Operation<QueryDeviceBySQLRequest, QueryDeviceByS
 };
 
 export interface QueryDeviceByStatusRequest {
+  /** number */
   CurrentPage?: number | bigint;
   IotInstanceId?: string;
+  /** number */
   PageSize?: number | bigint;
   ProductKey?: string;
   ResourceGroupId?: string;
+  /** number */
   Status?: number | bigint;
 }
 
@@ -6993,8 +7124,10 @@ export const queryDeviceByStatus: Operation<QueryDeviceByStatusRequest, QueryDev
 };
 
 export interface QueryDeviceByTagsRequest {
+  /** number */
   CurrentPage?: number | bigint;
   IotInstanceId?: string;
+  /** number */
   PageSize?: number | bigint;
   Tag?: QueryDeviceByTagsRequestTag[];
 }
@@ -7213,15 +7346,19 @@ export const queryDeviceDistributeJob: Operation<QueryDeviceDistributeJobRequest
 };
 
 export interface QueryDeviceEventDataRequest {
+  /** number */
   Asc?: number | bigint;
   DeviceName?: string;
+  /** number */
   EndTime?: number | bigint;
   EventType?: string;
   Identifier?: string;
   IotId?: string;
   IotInstanceId?: string;
+  /** number */
   PageSize?: number | bigint;
   ProductKey?: string;
+  /** number */
   StartTime?: number | bigint;
 }
 
@@ -7292,10 +7429,12 @@ export const queryDeviceFile: Operation<QueryDeviceFileRequest, QueryDeviceFileR
 };
 
 export interface QueryDeviceFileListRequest {
+  /** number */
   CurrentPage?: number | bigint;
   DeviceName?: string;
   IotId?: string;
   IotInstanceId?: string;
+  /** number */
   PageSize?: number | bigint;
   ProductKey?: string;
 }
@@ -7366,8 +7505,10 @@ export const queryDeviceGroupByDevice: Operation<QueryDeviceGroupByDeviceRequest
 };
 
 export interface QueryDeviceGroupByTagsRequest {
+  /** number */
   CurrentPage?: number | bigint;
   IotInstanceId?: string;
+  /** number */
   PageSize?: number | bigint;
   Tag?: QueryDeviceGroupByTagsRequestTag[];
 }
@@ -7440,10 +7581,12 @@ export const queryDeviceGroupInfo: Operation<QueryDeviceGroupInfoRequest, QueryD
 };
 
 export interface QueryDeviceGroupListRequest {
+  /** number */
   CurrentPage?: number | bigint;
   GroupName?: string;
   GroupTypes?: string[];
   IotInstanceId?: string;
+  /** number */
   PageSize?: number | bigint;
   SuperGroupId?: string;
 }
@@ -7543,9 +7686,11 @@ export const queryDeviceInfo: Operation<QueryDeviceInfoRequest, QueryDeviceInfoR
 };
 
 export interface QueryDeviceListByDeviceGroupRequest {
+  /** number */
   CurrentPage?: number | bigint;
   GroupId?: string;
   IotInstanceId?: string;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -7581,15 +7726,19 @@ export const queryDeviceListByDeviceGroup: Operation<QueryDeviceListByDeviceGrou
 };
 
 export interface QueryDeviceOriginalEventDataRequest {
+  /** number */
   Asc?: number | bigint;
   DeviceName?: string;
+  /** number */
   EndTime?: number | bigint;
   Identifier?: string;
   IotId?: string;
   IotInstanceId?: string;
   NextPageToken?: string;
+  /** number */
   PageSize?: number | bigint;
   ProductKey?: string;
+  /** number */
   StartTime?: number | bigint;
 }
 
@@ -7628,15 +7777,19 @@ export const queryDeviceOriginalEventData: Operation<QueryDeviceOriginalEventDat
 };
 
 export interface QueryDeviceOriginalPropertyDataRequest {
+  /** number */
   Asc?: number | bigint;
   DeviceName?: string;
+  /** number */
   EndTime?: number | bigint;
   Identifier?: string;
   IotId?: string;
   IotInstanceId?: string;
   NextPageToken?: string;
+  /** number */
   PageSize?: number | bigint;
   ProductKey?: string;
+  /** number */
   StartTime?: number | bigint;
 }
 
@@ -7672,11 +7825,13 @@ export const queryDeviceOriginalPropertyData: Operation<QueryDeviceOriginalPrope
 };
 
 export interface QueryDeviceOriginalPropertyStatusRequest {
+  /** number */
   Asc?: number | bigint;
   DeviceName?: string;
   IotId?: string;
   IotInstanceId?: string;
   NextPageToken?: string;
+  /** number */
   PageSize?: number | bigint;
   ProductKey?: string;
 }
@@ -7714,15 +7869,19 @@ export const queryDeviceOriginalPropertyStatus: Operation<QueryDeviceOriginalPro
 };
 
 export interface QueryDeviceOriginalServiceDataRequest {
+  /** number */
   Asc?: number | bigint;
   DeviceName?: string;
+  /** number */
   EndTime?: number | bigint;
   Identifier?: string;
   IotId?: string;
   IotInstanceId?: string;
   NextPageToken?: string;
+  /** number */
   PageSize?: number | bigint;
   ProductKey?: string;
+  /** number */
   StartTime?: number | bigint;
 }
 
@@ -7784,14 +7943,18 @@ export const queryDeviceProp: Operation<QueryDevicePropRequest, QueryDevicePropR
 };
 
 export interface QueryDevicePropertiesDataRequest {
+  /** number */
   Asc?: number | bigint;
   DeviceName?: string;
+  /** number */
   EndTime?: number | bigint;
   Identifier?: string[];
   IotId?: string;
   IotInstanceId?: string;
+  /** number */
   PageSize?: number | bigint;
   ProductKey?: string;
+  /** number */
   StartTime?: number | bigint;
 }
 
@@ -7832,14 +7995,18 @@ export const queryDevicePropertiesData: Operation<QueryDevicePropertiesDataReque
 };
 
 export interface QueryDevicePropertyDataRequest {
+  /** number */
   Asc?: number | bigint;
   DeviceName?: string;
+  /** number */
   EndTime?: number | bigint;
   Identifier?: string;
   IotId?: string;
   IotInstanceId?: string;
+  /** number */
   PageSize?: number | bigint;
   ProductKey?: string;
+  /** number */
   StartTime?: number | bigint;
 }
 
@@ -7916,14 +8083,18 @@ export const queryDevicePropertyStatus: Operation<QueryDevicePropertyStatusReque
 };
 
 export interface QueryDeviceServiceDataRequest {
+  /** number */
   Asc?: number | bigint;
   DeviceName?: string;
+  /** number */
   EndTime?: number | bigint;
   Identifier?: string;
   IotId?: string;
   IotInstanceId?: string;
+  /** number */
   PageSize?: number | bigint;
   ProductKey?: string;
+  /** number */
   StartTime?: number | bigint;
 }
 
@@ -7964,7 +8135,9 @@ export const queryDeviceServiceData: Operation<QueryDeviceServiceDataRequest, Qu
 export interface QueryDeviceSpeechRequest {
   IotId?: string;
   IotInstanceId?: string;
+  /** number */
   PageId?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -8093,12 +8266,14 @@ export const queryDeviceTunnel: Operation<QueryDeviceTunnelRequest, QueryDeviceT
 };
 
 export interface QueryDynamicGroupDevicesRequest {
+  /** number */
   CurrentPage?: number | bigint;
   DeviceName?: string;
   FuzzyName?: boolean;
   GroupId?: string;
   IotInstanceId?: string;
   NextToken?: string;
+  /** number */
   PageSize?: number | bigint;
   ProductKey?: string;
   Status?: string;
@@ -8145,10 +8320,13 @@ export const queryDynamicGroupDevices: Operation<QueryDynamicGroupDevicesRequest
 };
 
 export interface QueryEdgeDriverRequest {
+  /** number */
   CurrentPage?: number | bigint;
   DriverName?: string;
   IotInstanceId?: string;
+  /** number */
   PageSize?: number | bigint;
+  /** number */
   Type?: number | bigint;
 }
 
@@ -8189,11 +8367,14 @@ export const queryEdgeDriver: Operation<QueryEdgeDriverRequest, QueryEdgeDriverR
 };
 
 export interface QueryEdgeDriverVersionRequest {
+  /** number */
   CurrentPage?: number | bigint;
   DriverId?: string;
   DriverVersion?: string;
   IotInstanceId?: string;
+  /** number */
   PageSize?: number | bigint;
+  /** number */
   VersionState?: number | bigint;
 }
 
@@ -8236,9 +8417,11 @@ export const queryEdgeDriverVersion: Operation<QueryEdgeDriverVersionRequest, Qu
 };
 
 export interface QueryEdgeInstanceRequest {
+  /** number */
   CurrentPage?: number | bigint;
   IotInstanceId?: string;
   Name?: string;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -8286,10 +8469,12 @@ export const queryEdgeInstance: Operation<QueryEdgeInstanceRequest, QueryEdgeIns
 
 export interface QueryEdgeInstanceChannelRequest {
   ChannelName?: string;
+  /** number */
   CurrentPage?: number | bigint;
   DriverId?: string;
   InstanceId?: string;
   IotInstanceId?: string;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -8342,9 +8527,11 @@ export const queryEdgeInstanceChannel: Operation<QueryEdgeInstanceChannelRequest
 };
 
 export interface QueryEdgeInstanceDeviceRequest {
+  /** number */
   CurrentPage?: number | bigint;
   InstanceId?: string;
   IotInstanceId?: string;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -8380,10 +8567,12 @@ export const queryEdgeInstanceDevice: Operation<QueryEdgeInstanceDeviceRequest, 
 
 export interface QueryEdgeInstanceDeviceByDriverRequest {
   ChannelId?: string;
+  /** number */
   CurrentPage?: number | bigint;
   DriverId?: string;
   InstanceId?: string;
   IotInstanceId?: string;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -8415,9 +8604,11 @@ export const queryEdgeInstanceDeviceByDriver: Operation<QueryEdgeInstanceDeviceB
 };
 
 export interface QueryEdgeInstanceDriverRequest {
+  /** number */
   CurrentPage?: number | bigint;
   InstanceId?: string;
   IotInstanceId?: string;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -8481,11 +8672,15 @@ export const queryEdgeInstanceGateway: Operation<QueryEdgeInstanceGatewayRequest
 };
 
 export interface QueryEdgeInstanceHistoricDeploymentRequest {
+  /** number */
   CurrentPage?: number | bigint;
+  /** number */
   EndTime?: number | bigint;
   InstanceId?: string;
   IotInstanceId?: string;
+  /** number */
   PageSize?: number | bigint;
+  /** number */
   StartTime?: number | bigint;
 }
 
@@ -8526,9 +8721,11 @@ export const queryEdgeInstanceHistoricDeployment: Operation<QueryEdgeInstanceHis
 };
 
 export interface QueryEdgeInstanceMessageRoutingRequest {
+  /** number */
   CurrentPage?: number | bigint;
   InstanceId?: string;
   IotInstanceId?: string;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -8585,9 +8782,11 @@ export const queryEdgeInstanceMessageRouting: Operation<QueryEdgeInstanceMessage
 };
 
 export interface QueryEdgeInstanceSceneRuleRequest {
+  /** number */
   CurrentPage?: number | bigint;
   InstanceId?: string;
   IotInstanceId?: string;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -8623,9 +8822,12 @@ export const queryEdgeInstanceSceneRule: Operation<QueryEdgeInstanceSceneRuleReq
 };
 
 export interface QueryImportedDeviceByApplyIdRequest {
+  /** number */
   ApplyId?: number | bigint;
   IotInstanceId?: string;
+  /** number */
   PageNo?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -8763,13 +8965,17 @@ export const queryJobStatistics: Operation<QueryJobStatisticsRequest, QueryJobSt
 };
 
 export interface QueryLicenseDeviceListRequest {
+  /** number */
   EndTime?: number | bigint;
   IotId?: string;
   IotInstanceId?: string;
   LicenseCode?: string;
+  /** number */
   PageId?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   ProductKey?: string;
+  /** number */
   StartTime?: number | bigint;
 }
 
@@ -8998,9 +9204,12 @@ export const queryOTAJob: Operation<QueryOTAJobRequest, QueryOTAJobResponse> = {
 };
 
 export interface QueryPageByApplyIdRequest {
+  /** number */
   ApplyId?: number | bigint;
+  /** number */
   CurrentPage?: number | bigint;
   IotInstanceId?: string;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -9104,8 +9313,10 @@ export const queryProductCertInfo: Operation<QueryProductCertInfoRequest, QueryP
 
 export interface QueryProductListRequest {
   AliyunCommodityCode?: string;
+  /** number */
   CurrentPage?: number | bigint;
   IotInstanceId?: string;
+  /** number */
   PageSize?: number | bigint;
   ResourceGroupId?: string;
 }
@@ -9185,7 +9396,9 @@ export const queryProductTopic: Operation<QueryProductTopicRequest, QueryProduct
 export interface QueryProjectShareDeviceListRequest {
   DeviceName?: string;
   IotInstanceId?: string;
+  /** number */
   PageId?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   ProductKey?: string;
 }
@@ -9225,8 +9438,10 @@ export const queryProjectShareDeviceList: Operation<QueryProjectShareDeviceListR
 };
 
 export interface QuerySceneRuleRequest {
+  /** number */
   CurrentPage?: number | bigint;
   IotInstanceId?: string;
+  /** number */
   PageSize?: number | bigint;
   RuleName?: string;
 }
@@ -9265,7 +9480,9 @@ export const querySceneRule: Operation<QuerySceneRuleRequest, QuerySceneRuleResp
 
 export interface QuerySchedulePeriodListRequest {
   IotInstanceId?: string;
+  /** number */
   PageId?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   ScheduleCode?: string;
 }
@@ -9308,7 +9525,9 @@ export const querySchedulePeriodList: Operation<QuerySchedulePeriodListRequest, 
 export interface QueryShareTaskDeviceListRequest {
   DeviceName?: string;
   IotInstanceId?: string;
+  /** number */
   PageId?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   ShareTaskId?: string;
 }
@@ -9350,7 +9569,9 @@ export const queryShareTaskDeviceList: Operation<QueryShareTaskDeviceListRequest
 export interface QuerySolutionDeviceGroupPageRequest {
   FuzzyGroupName?: string;
   IotInstanceId?: string;
+  /** number */
   PageId?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   ProjectCode?: string;
 }
@@ -9425,7 +9646,9 @@ export const querySoundCodeLabelBatchFailedResult: Operation<QuerySoundCodeLabel
 
 export interface QuerySoundCodeLabelBatchListRequest {
   IotInstanceId?: string;
+  /** number */
   PageId?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   ScheduleCode?: string;
 }
@@ -9469,7 +9692,9 @@ export const querySoundCodeLabelBatchList: Operation<QuerySoundCodeLabelBatchLis
 
 export interface QuerySoundCodeLabelListRequest {
   IotInstanceId?: string;
+  /** number */
   PageId?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   ScheduleCode?: string;
 }
@@ -9509,7 +9734,9 @@ export const querySoundCodeLabelList: Operation<QuerySoundCodeLabelListRequest, 
 
 export interface QuerySoundCodeListRequest {
   IotInstanceId?: string;
+  /** number */
   PageId?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -9552,7 +9779,9 @@ export const querySoundCodeList: Operation<QuerySoundCodeListRequest, QuerySound
 
 export interface QuerySoundCodeScheduleListRequest {
   IotInstanceId?: string;
+  /** number */
   PageId?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -9641,7 +9870,9 @@ export interface QuerySpeechDeviceRequest {
   AvailableSpaceScope?: string;
   DeviceName?: string;
   IotInstanceId?: string;
+  /** number */
   PageId?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   ProjectCode?: string;
 }
@@ -9682,7 +9913,9 @@ export const querySpeechDevice: Operation<QuerySpeechDeviceRequest, QuerySpeechD
 
 export interface QuerySpeechLicenseDeviceListRequest {
   IotInstanceId?: string;
+  /** number */
   PageId?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   CheckGroupId?: string;
   DeviceName?: string;
@@ -9732,7 +9965,9 @@ export const querySpeechLicenseDeviceList: Operation<QuerySpeechLicenseDeviceLis
 export interface QuerySpeechListRequest {
   AudioFormat?: string;
   IotInstanceId?: string;
+  /** number */
   PageId?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   ProjectCode?: string;
 }
@@ -9788,7 +10023,9 @@ export const querySpeechList: Operation<QuerySpeechListRequest, QuerySpeechListR
 export interface QuerySpeechPushJobRequest {
   JobCode?: string;
   IotInstanceId?: string;
+  /** number */
   PageId?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   ProjectCode?: string;
   PushMode?: string;
@@ -9846,7 +10083,9 @@ export interface QuerySpeechPushJobDeviceRequest {
   DeviceName?: string;
   IotInstanceId?: string;
   JobCode?: string;
+  /** number */
   PageId?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   Status?: string;
 }
@@ -9889,7 +10128,9 @@ export const querySpeechPushJobDevice: Operation<QuerySpeechPushJobDeviceRequest
 export interface QuerySpeechPushJobSpeechRequest {
   IotInstanceId?: string;
   JobCode?: string;
+  /** number */
   PageId?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -9987,7 +10228,9 @@ export const queryStudioAppDomainListOpen: Operation<QueryStudioAppDomainListOpe
 export interface QueryStudioAppListRequest {
   FuzzyName?: string;
   IotInstanceId?: string;
+  /** number */
   PageNo?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   ProjectId?: string;
   Types?: string[];
@@ -10038,7 +10281,9 @@ export interface QueryStudioAppPageListOpenRequest {
   AppId?: string;
   IotInstanceId?: string;
   IsRelease?: boolean;
+  /** number */
   PageNo?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   ProjectId?: string;
 }
@@ -10086,7 +10331,9 @@ export const queryStudioAppPageListOpen: Operation<QueryStudioAppPageListOpenReq
 export interface QueryStudioProjectListRequest {
   IotInstanceId?: string;
   Name?: string;
+  /** number */
   PageNo?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -10162,11 +10409,15 @@ export const querySubscribeRelation: Operation<QuerySubscribeRelationRequest, Qu
 };
 
 export interface QuerySummarySceneRuleLogRequest {
+  /** number */
   CurrentPage?: number | bigint;
+  /** number */
   EndTime?: number | bigint;
   IotInstanceId?: string;
+  /** number */
   PageSize?: number | bigint;
   RuleId?: string;
+  /** number */
   StartTime?: number | bigint;
   Status?: string;
 }
@@ -10440,6 +10691,7 @@ export interface RRpcRequest {
   IotInstanceId?: string;
   ProductKey?: string;
   RequestBase64Byte?: string;
+  /** number */
   Timeout?: number | bigint;
   Topic?: string;
 }
@@ -10841,6 +11093,7 @@ export const saveDeviceProp: Operation<SaveDevicePropRequest, SaveDevicePropResp
 
 export interface SaveScriptRequest {
   IotInstanceId?: string;
+  /** number */
   ParserId?: number | bigint;
   ScriptDraft?: string;
 }
@@ -10992,6 +11245,7 @@ export const setEdgeInstanceDriverConfigs: Operation<SetEdgeInstanceDriverConfig
 
 export interface SetProductCertInfoRequest {
   IotInstanceId?: string;
+  /** number */
   IssueModel?: number | bigint;
   ProductKey?: string;
 }
@@ -11034,6 +11288,7 @@ export const setStudioProjectCooperation: Operation<SetStudioProjectCooperationR
 
 export interface SetupStudioAppAuthModeOpenRequest {
   AppId?: string;
+  /** number */
   AuthMode?: number | bigint;
   IotInstanceId?: string;
   ProjectId?: string;
@@ -11126,9 +11381,11 @@ export interface SpeechBySynthesisRequest {
   IotInstanceId?: string;
   ProductKey?: string;
   SpeechId?: string;
+  /** number */
   SpeechRate?: number | bigint;
   Text?: string;
   Voice?: string;
+  /** number */
   Volume?: number | bigint;
 }
 
@@ -11149,6 +11406,7 @@ export const speechBySynthesis: Operation<SpeechBySynthesisRequest, SpeechBySynt
 
 export interface StartParserRequest {
   IotInstanceId?: string;
+  /** number */
   ParserId?: number | bigint;
 }
 
@@ -11169,6 +11427,7 @@ export const startParser: Operation<StartParserRequest, StartParserResponse> = {
 
 export interface StartRuleRequest {
   IotInstanceId?: string;
+  /** number */
   RuleId?: number | bigint;
 }
 
@@ -11189,6 +11448,7 @@ export const startRule: Operation<StartRuleRequest, StartRuleResponse> = {
 
 export interface StopParserRequest {
   IotInstanceId?: string;
+  /** number */
   ParserId?: number | bigint;
 }
 
@@ -11209,6 +11469,7 @@ export const stopParser: Operation<StopParserRequest, StopParserResponse> = {
 
 export interface StopRuleRequest {
   IotInstanceId?: string;
+  /** number */
   RuleId?: number | bigint;
 }
 
@@ -11291,11 +11552,14 @@ export interface TestSpeechRequest {
   EnableSoundCode?: boolean;
   IotInstanceId?: string;
   ProjectCode?: string;
+  /** sent as JSON in a string */
   SoundCodeConfig?: Record<string, unknown>;
+  /** number */
   SpeechRate?: number | bigint;
   SpeechType?: string;
   Text?: string;
   Voice?: string;
+  /** number */
   Volume?: number | bigint;
 }
 
@@ -11490,6 +11754,7 @@ export const updateConsumerGroup: Operation<UpdateConsumerGroupRequest, UpdateCo
 export interface UpdateDestinationRequest {
   Configuration?: string;
   Description?: string;
+  /** number */
   DestinationId?: number | bigint;
   IotInstanceId?: string;
   Name?: string;
@@ -11589,6 +11854,7 @@ export interface UpdateEdgeInstanceRequest {
   InstanceId?: string;
   IotInstanceId?: string;
   Name?: string;
+  /** number */
   Spec?: number | bigint;
   Tags?: string;
 }
@@ -11642,10 +11908,12 @@ export interface UpdateEdgeInstanceMessageRoutingRequest {
   InstanceId?: string;
   IotInstanceId?: string;
   Name?: string;
+  /** number */
   RouteId?: number | bigint;
   SourceData?: string;
   SourceType?: string;
   TargetData?: string;
+  /** number */
   TargetIotHubQos?: number | bigint;
   TargetType?: string;
   TopicFilter?: string;
@@ -11670,7 +11938,9 @@ export interface UpdateJobRequest {
   Description?: string;
   IotInstanceId?: string;
   JobId?: string;
+  /** sent as JSON in a string */
   RolloutConfig?: Record<string, unknown>;
+  /** sent as JSON in a string */
   TimeoutConfig?: Record<string, unknown>;
 }
 
@@ -11716,6 +11986,7 @@ export interface UpdateParserRequest {
   Description?: string;
   IotInstanceId?: string;
   Name?: string;
+  /** number */
   ParserId?: number | bigint;
 }
 
@@ -11735,6 +12006,7 @@ export const updateParser: Operation<UpdateParserRequest, UpdateParserResponse> 
 };
 
 export interface UpdateParserDataSourceRequest {
+  /** number */
   DataSourceId?: number | bigint;
   Description?: string;
   IotInstanceId?: string;
@@ -11864,10 +12136,12 @@ export interface UpdateRuleRequest {
   Name?: string;
   ProductKey?: string;
   RuleDesc?: string;
+  /** number */
   RuleId?: number | bigint;
   Select?: string;
   ShortTopic?: string;
   Topic?: string;
+  /** number */
   TopicType?: number | bigint;
   Where?: string;
 }
@@ -11888,6 +12162,7 @@ export const updateRule: Operation<UpdateRuleRequest, UpdateRuleResponse> = {
 };
 
 export interface UpdateRuleActionRequest {
+  /** number */
   ActionId?: number | bigint;
   Configuration?: string;
   IotInstanceId?: string;
@@ -11957,6 +12232,7 @@ export const updateSchedulePeriod: Operation<UpdateSchedulePeriodRequest, Update
 };
 
 export interface UpdateSoundCodeRequest {
+  /** number */
   Duration?: number | bigint;
   IotInstanceId?: string;
   Name?: string;
@@ -12031,10 +12307,13 @@ export interface UpdateSpeechRequest {
   EnableSoundCode?: boolean;
   IotInstanceId?: string;
   ProjectCode?: string;
+  /** sent as JSON in a string */
   SoundCodeConfig?: Record<string, unknown>;
   SpeechCode?: string;
+  /** number */
   SpeechRate?: number | bigint;
   Voice?: string;
+  /** number */
   Volume?: number | bigint;
 }
 

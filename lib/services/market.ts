@@ -39,6 +39,7 @@ const service: Service = {
 
 export interface ActivateLicenseRequest {
   Identification?: string;
+  /** required */
   LicenseCode: string;
 }
 
@@ -57,9 +58,13 @@ export const activateLicense: Operation<ActivateLicenseRequest, ActivateLicenseR
 
 export interface AutoRenewInstanceRequest {
   AutoRenewCycle?: string;
+  /** number */
   AutoRenewDuration?: number | bigint;
+  /** number, required */
   OrderBizId: number | bigint;
+  /** number */
   OwnerId?: number | bigint;
+  /** required */
   Type: string;
 }
 
@@ -78,6 +83,7 @@ export const autoRenewInstance: Operation<AutoRenewInstanceRequest, AutoRenewIns
 };
 
 export interface ConfirmNotificationRequest {
+  /** required */
   NotificationRequestId: string;
 }
 
@@ -95,11 +101,15 @@ export const confirmNotification: Operation<ConfirmNotificationRequest, ConfirmN
 };
 
 export interface CreateOrderRequest {
+  /** required */
   ClientToken: string;
+  /** required */
   Commodity: string;
   OrderSouce?: string;
+  /** required */
   OrderType: string;
   OwnerId?: string;
+  /** required */
   PaymentType: string;
 }
 
@@ -149,8 +159,10 @@ export const crossAccountVerifyToken: Operation<CrossAccountVerifyTokenRequest, 
 };
 
 export interface DescribeApiMeteringRequest {
+  /** number, required */
   pageNum: number | bigint;
   productCode?: string;
+  /** number */
   type?: number | bigint;
 }
 
@@ -187,6 +199,7 @@ export const describeApiMetering: Operation<DescribeApiMeteringRequest, Describe
 };
 
 export interface DescribeCurrentNodeInfoRequest {
+  /** required */
   InstanceId: string;
 }
 
@@ -225,12 +238,16 @@ export const describeCurrentNodeInfo: Operation<DescribeCurrentNodeInfoRequest, 
 
 export interface DescribeDistributionProductsRequest {
   Filter?: DescribeDistributionProductsRequestFilter[];
+  /** number, required */
   PageNumber: number | bigint;
+  /** number, required */
   PageSize: number | bigint;
 }
 
 export interface DescribeDistributionProductsRequestFilter {
+  /** required */
   Key: string;
+  /** required */
   Value: string;
 }
 
@@ -269,6 +286,7 @@ export const describeDistributionProducts: Operation<DescribeDistributionProduct
 };
 
 export interface DescribeDistributionProductsLinkRequest {
+  /** sent as JSON in a string, required */
   Codes: string[];
 }
 
@@ -294,7 +312,9 @@ export const describeDistributionProductsLink: Operation<DescribeDistributionPro
 };
 
 export interface DescribeFailedNotificationsRequest {
+  /** number, required */
   PageNumber: number | bigint;
+  /** number, required */
   PageSize: number | bigint;
 }
 
@@ -322,6 +342,7 @@ export const describeFailedNotifications: Operation<DescribeFailedNotificationsR
 };
 
 export interface DescribeImageInstanceForIsvRequest {
+  /** number */
   CustomerPk?: number | bigint;
   EcsInstanceId?: string;
 }
@@ -390,8 +411,10 @@ export const describeImageInstanceForIsv: Operation<DescribeImageInstanceForIsvR
 };
 
 export interface DescribeInstanceRequest {
+  /** required */
   InstanceId: string;
   OrderType?: string;
+  /** number */
   OwnerId?: number | bigint;
 }
 
@@ -470,6 +493,7 @@ export const describeInstance: Operation<DescribeInstanceRequest, DescribeInstan
 };
 
 export interface DescribeInstanceForIsvRequest {
+  /** required */
   InstanceId: string;
 }
 
@@ -513,7 +537,9 @@ export const describeInstanceForIsv: Operation<DescribeInstanceForIsvRequest, De
 export interface DescribeInstancesRequest {
   Codes?: string;
   ExceptCodes?: string;
+  /** number, required */
   PageNumber: number | bigint;
+  /** number, required */
   PageSize: number | bigint;
   ProductType?: string;
 }
@@ -561,13 +587,20 @@ export const describeInstances: Operation<DescribeInstancesRequest, DescribeInst
 export interface DescribeInvoiceForIsvRequest {
   CreateTimeEnd?: string;
   CreateTimeStart?: string;
+  /** number */
   InvoiceId?: number | bigint;
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
+  /** number */
   PageIndex?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
+  /** number */
   Status?: number | bigint;
+  /** number */
   Type?: number | bigint;
+  /** number */
   UserId?: number | bigint;
 }
 
@@ -648,6 +681,7 @@ export const describeInvoiceForIsv: Operation<DescribeInvoiceForIsvRequest, Desc
 };
 
 export interface DescribeLicenseRequest {
+  /** required */
   LicenseCode: string;
 }
 
@@ -696,6 +730,7 @@ export const describeLicense: Operation<DescribeLicenseRequest, DescribeLicenseR
 };
 
 export interface DescribeOrderRequest {
+  /** required */
   OrderId: string;
 }
 
@@ -741,6 +776,7 @@ export const describeOrder: Operation<DescribeOrderRequest, DescribeOrderRespons
 };
 
 export interface DescribeOrderForIsvRequest {
+  /** required */
   OrderId: string;
 }
 
@@ -776,7 +812,9 @@ export const describeOrderForIsv: Operation<DescribeOrderForIsvRequest, Describe
 };
 
 export interface DescribePriceRequest {
+  /** required */
   Commodity: string;
+  /** required */
   OrderType: string;
 }
 
@@ -829,6 +867,7 @@ export const describePrice: Operation<DescribePriceRequest, DescribePriceRespons
 
 export interface DescribeProductRequest {
   AliUid?: string;
+  /** required */
   Code: string;
   QueryDraft?: boolean;
 }
@@ -959,7 +998,9 @@ export const describeProduct: Operation<DescribeProductRequest, DescribeProductR
 
 export interface DescribeProductsRequest {
   Filter?: DescribeProductsRequestFilter[];
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   SearchTerm?: string;
 }
@@ -1009,6 +1050,7 @@ export const describeProducts: Operation<DescribeProductsRequest, DescribeProduc
 };
 
 export interface DescribeProjectAttachmentsRequest {
+  /** required */
   InstanceId: string;
 }
 
@@ -1045,6 +1087,7 @@ export const describeProjectAttachments: Operation<DescribeProjectAttachmentsReq
 };
 
 export interface DescribeProjectInfoRequest {
+  /** required */
   InstanceId: string;
 }
 
@@ -1083,7 +1126,9 @@ export const describeProjectInfo: Operation<DescribeProjectInfoRequest, Describe
 };
 
 export interface DescribeProjectMessagesRequest {
+  /** required */
   InstanceId: string;
+  /** number */
   PageIndex?: number | bigint;
 }
 
@@ -1111,6 +1156,7 @@ export const describeProjectMessages: Operation<DescribeProjectMessagesRequest, 
 };
 
 export interface DescribeProjectNodesRequest {
+  /** required */
   InstanceId: string;
 }
 
@@ -1148,6 +1194,7 @@ export const describeProjectNodes: Operation<DescribeProjectNodesRequest, Descri
 };
 
 export interface DescribeProjectOperateLogsRequest {
+  /** required */
   InstanceId: string;
 }
 
@@ -1174,7 +1221,9 @@ export const describeProjectOperateLogs: Operation<DescribeProjectOperateLogsReq
 };
 
 export interface FinishCurrentProjectNodeRequest {
+  /** required */
   InstanceId: string;
+  /** number, required */
   NodeId: number | bigint;
   Remark?: string;
   TemplateForm?: string;
@@ -1197,9 +1246,12 @@ export const finishCurrentProjectNode: Operation<FinishCurrentProjectNodeRequest
 export interface ModifyInvoiceForIsvRequest {
   CheckNotice?: string;
   ElectronUrl?: string;
+  /** number */
   InvoiceId?: number | bigint;
   Number?: string;
+  /** number, required */
   OperateType: number | bigint;
+  /** number */
   Type?: number | bigint;
 }
 
@@ -1220,7 +1272,9 @@ export const modifyInvoiceForIsv: Operation<ModifyInvoiceForIsvRequest, ModifyIn
 };
 
 export interface PauseProjectRequest {
+  /** required */
   InstanceId: string;
+  /** number, required */
   NodeId: number | bigint;
   Remark?: string;
 }
@@ -1258,10 +1312,12 @@ export const pushMeteringData: Operation<PushMeteringDataRequest, PushMeteringDa
 
 export interface PushTimesUsageRequest {
   Adjust?: boolean;
+  /** number */
   AdjustDate?: number | bigint;
   ClientToken?: string;
   InstanceId?: string;
   Mark?: string;
+  /** number */
   Times?: number | bigint;
 }
 
@@ -1285,7 +1341,9 @@ export const pushTimesUsage: Operation<PushTimesUsageRequest, PushTimesUsageResp
 };
 
 export interface ResumeProjectRequest {
+  /** required */
   InstanceId: string;
+  /** number, required */
   NodeId: number | bigint;
   Remark?: string;
 }
@@ -1305,7 +1363,9 @@ export const resumeProject: Operation<ResumeProjectRequest, ResumeProjectRespons
 };
 
 export interface RollbackCurrentProjectNodeRequest {
+  /** required */
   InstanceId: string;
+  /** number, required */
   NodeId: number | bigint;
   Remark?: string;
 }

@@ -13,12 +13,18 @@ const service: Service = {
 };
 
 export interface AddAgendaSumRecordFlowPopRequest {
+  /** number */
   ActiveNum?: number | bigint;
+  /** number, required */
   AgendaId: number | bigint;
   AttendancePercent?: string;
+  /** number, required */
   FlowTime: number | bigint;
+  /** required */
   SessionName: string;
+  /** number, required */
   TotalPv: number | bigint;
+  /** number, required */
   TotalUv: number | bigint;
 }
 
@@ -41,13 +47,19 @@ export const addAgendaSumRecordFlowPop: Operation<AddAgendaSumRecordFlowPopReque
 };
 
 export interface AddSumRecordFlowPopRequest {
+  /** required */
   ActivityId: string;
   Code?: string;
+  /** required */
   ConferenceName: string;
+  /** required */
   DeviceId: string;
+  /** required */
   EntryName: string;
   Idcard?: string;
+  /** required */
   SignTime: string;
+  /** number, required */
   Type: number | bigint;
 }
 
@@ -70,13 +82,19 @@ export const addSumRecordFlowPop: Operation<AddSumRecordFlowPopRequest, AddSumRe
 };
 
 export interface BindExhibitorRfidPopRequest {
+  /** number, required */
   ActivityId: number | bigint;
+  /** required */
   DeviceId: string;
   GmtCreate?: string;
   GmtModified?: string;
+  /** number */
   GuestTicketRecordId?: number | bigint;
+  /** number */
   Id?: number | bigint;
+  /** required */
   Rfid: string;
+  /** required */
   TicketCode: string;
 }
 
@@ -99,13 +117,19 @@ export const bindExhibitorRfidPop: Operation<BindExhibitorRfidPopRequest, BindEx
 };
 
 export interface BindGuestRfidPopRequest {
+  /** number, required */
   ActivityId: number | bigint;
+  /** required */
   DeviceId: string;
   GmtCreate?: string;
   GmtModified?: string;
+  /** number */
   GuestTicketRecordId?: number | bigint;
+  /** number */
   Id?: number | bigint;
+  /** required */
   Rfid: string;
+  /** required */
   TicketCode: string;
 }
 
@@ -128,7 +152,9 @@ export const bindGuestRfidPop: Operation<BindGuestRfidPopRequest, BindGuestRfidP
 };
 
 export interface CheckNFCBindPopRequest {
+  /** number, required */
   ActivityId: number | bigint;
+  /** required */
   NfcId: string;
 }
 
@@ -291,6 +317,7 @@ export const findGuestTicketRecord: Operation<FindGuestTicketRecordRequest, Find
 };
 
 export interface QueryAllActivityInfoRequest {
+  /** required */
   ActivityId: string;
 }
 
@@ -327,7 +354,9 @@ export const queryAllActivityInfo: Operation<QueryAllActivityInfoRequest, QueryA
 };
 
 export interface QueryOrderSessionListPopRequest {
+  /** number, required */
   ActivityId: number | bigint;
+  /** required */
   NfcId: string;
 }
 
@@ -415,6 +444,7 @@ export const queryQwenConferenceSgTicketSearchPop: Operation<QueryQwenConference
 };
 
 export interface QuerySessionByActivityIdPopRequest {
+  /** number, required */
   ActivityId: number | bigint;
 }
 
@@ -448,7 +478,9 @@ export const querySessionByActivityIdPop: Operation<QuerySessionByActivityIdPopR
 };
 
 export interface QuerySessionListPopRequest {
+  /** number, required */
   ActivityId: number | bigint;
+  /** required */
   NfcId: string;
 }
 
@@ -480,9 +512,12 @@ export const querySessionListPop: Operation<QuerySessionListPopRequest, QuerySes
 };
 
 export interface QuerySignInRecordPopRequest {
+  /** number, required */
   ActivityId: number | bigint;
   EndTime?: string;
+  /** number */
   PageNum?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   StartTime?: string;
 }
@@ -513,6 +548,7 @@ export const querySignInRecordPop: Operation<QuerySignInRecordPopRequest, QueryS
 };
 
 export interface QuerySingleActivityInfoRequest {
+  /** required */
   ActivityId: string;
   CompanyName?: string;
   CustomerName?: string;
@@ -553,7 +589,9 @@ export const querySingleActivityInfo: Operation<QuerySingleActivityInfoRequest, 
 };
 
 export interface SyncSignInInfoRequest {
+  /** required */
   ActivityId: string;
+  /** required */
   QRCode: string;
 }
 
@@ -577,13 +615,19 @@ export const syncSignInInfo: Operation<SyncSignInInfoRequest, SyncSignInInfoResp
 };
 
 export interface TicketOrCredentialsSignInPopRequest {
+  /** required */
   ActivityId: string;
   Code?: string;
+  /** required */
   ConferenceName: string;
+  /** required */
   DeviceId: string;
+  /** required */
   EntryName: string;
   Idcard?: string;
+  /** required */
   SignTime: string;
+  /** number, required */
   Type: number | bigint;
 }
 

@@ -56,10 +56,13 @@ const service: Service = {
 };
 
 export interface ActivateMediaWorkflowRequest {
+  /** required */
   MediaWorkflowId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -85,17 +88,21 @@ export const activateMediaWorkflow: Operation<ActivateMediaWorkflowRequest, Acti
 };
 
 export interface AddMediaRequest {
+  /** number */
   CateId?: number | bigint;
   CoverURL?: string;
   Description?: string;
+  /** required */
   FileURL: string;
   InputUnbind?: boolean;
   MediaWorkflowId?: string;
   MediaWorkflowUserData?: string;
   OverrideParams?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   Tags?: string;
   Title?: string;
@@ -149,10 +156,13 @@ export const addMedia: Operation<AddMediaRequest, AddMediaResponse> = {
 };
 
 export interface AddMediaTagRequest {
+  /** required */
   MediaId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   Tag?: string;
 }
@@ -170,11 +180,15 @@ export const addMediaTag: Operation<AddMediaTagRequest, AddMediaTagResponse> = {
 };
 
 export interface AddMediaWorkflowRequest {
+  /** required */
   Name: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** required */
   Topology: string;
   TriggerMode?: string;
 }
@@ -202,14 +216,18 @@ export const addMediaWorkflow: Operation<AddMediaWorkflowRequest, AddMediaWorkfl
 };
 
 export interface AddPipelineRequest {
+  /** required */
   Name: string;
   NotifyConfig?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   Role?: string;
   Speed?: string;
+  /** number */
   SpeedLevel?: number | bigint;
 }
 
@@ -245,9 +263,11 @@ export const addPipeline: Operation<AddPipelineRequest, AddPipelineResponse> = {
 };
 
 export interface AddSmarttagTemplateRequest {
+  /** required */
   AnalyseTypes: string;
   FaceCategoryIds?: string;
   FaceCustomParamsConfig?: string;
+  /** required */
   Industry: string;
   IsDefault?: boolean;
   KeywordConfig?: string;
@@ -259,11 +279,15 @@ export interface AddSmarttagTemplateRequest {
   LandmarkGroupIds?: string;
   ObjectGroupIds?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** required */
   Scene: string;
   TemplateConfig?: string;
+  /** required */
   TemplateName: string;
 }
 
@@ -284,10 +308,13 @@ export interface AddTemplateRequest {
   Audio?: string;
   Container?: string;
   MuxConfig?: string;
+  /** required */
   Name: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   TransConfig?: string;
   Video?: string;
@@ -412,11 +439,15 @@ export const addTemplate: Operation<AddTemplateRequest, AddTemplateResponse> = {
 };
 
 export interface AddWaterMarkTemplateRequest {
+  /** required */
   Config: string;
+  /** required */
   Name: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -460,11 +491,14 @@ export const addWaterMarkTemplate: Operation<AddWaterMarkTemplateRequest, AddWat
 };
 
 export interface BindInputBucketRequest {
+  /** required */
   Bucket: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   Referer?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -481,10 +515,13 @@ export const bindInputBucket: Operation<BindInputBucketRequest, BindInputBucketR
 };
 
 export interface BindOutputBucketRequest {
+  /** required */
   Bucket: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -501,10 +538,13 @@ export const bindOutputBucket: Operation<BindOutputBucketRequest, BindOutputBuck
 };
 
 export interface CancelJobRequest {
+  /** required */
   JobId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -522,13 +562,18 @@ export const cancelJob: Operation<CancelJobRequest, CancelJobResponse> = {
 };
 
 export interface CreateCustomEntityRequest {
+  /** required */
   Algorithm: string;
   CustomEntityInfo?: string;
+  /** required */
   CustomEntityName: string;
+  /** required */
   CustomGroupId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -546,12 +591,16 @@ export const createCustomEntity: Operation<CreateCustomEntityRequest, CreateCust
 };
 
 export interface CreateCustomGroupRequest {
+  /** required */
   Algorithm: string;
   CustomGroupDescription?: string;
+  /** required */
   CustomGroupName: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -571,11 +620,15 @@ export const createCustomGroup: Operation<CreateCustomGroupRequest, CreateCustom
 export interface CreateFpShotDBRequest {
   Config?: string;
   Description?: string;
+  /** number */
   ModelId?: number | bigint;
+  /** required */
   Name: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -602,10 +655,13 @@ export const createFpShotDB: Operation<CreateFpShotDBRequest, CreateFpShotDBResp
 };
 
 export interface DeactivateMediaWorkflowRequest {
+  /** required */
   MediaWorkflowId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -631,12 +687,17 @@ export const deactivateMediaWorkflow: Operation<DeactivateMediaWorkflowRequest, 
 };
 
 export interface DeleteCustomEntityRequest {
+  /** required */
   Algorithm: string;
+  /** required */
   CustomEntityId: string;
+  /** required */
   CustomGroupId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -653,11 +714,15 @@ export const deleteCustomEntity: Operation<DeleteCustomEntityRequest, DeleteCust
 };
 
 export interface DeleteCustomGroupRequest {
+  /** required */
   Algorithm: string;
+  /** required */
   CustomGroupId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -674,13 +739,19 @@ export const deleteCustomGroup: Operation<DeleteCustomGroupRequest, DeleteCustom
 };
 
 export interface DeleteCustomViewRequest {
+  /** required */
   Algorithm: string;
+  /** required */
   CustomEntityId: string;
+  /** required */
   CustomGroupId: string;
+  /** required */
   CustomViewId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -697,10 +768,13 @@ export const deleteCustomView: Operation<DeleteCustomViewRequest, DeleteCustomVi
 };
 
 export interface DeleteMediaRequest {
+  /** required */
   MediaIds: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -717,10 +791,13 @@ export const deleteMedia: Operation<DeleteMediaRequest, DeleteMediaResponse> = {
 };
 
 export interface DeleteMediaTagRequest {
+  /** required */
   MediaId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   Tag?: string;
 }
@@ -738,10 +815,13 @@ export const deleteMediaTag: Operation<DeleteMediaTagRequest, DeleteMediaTagResp
 };
 
 export interface DeleteMediaWorkflowRequest {
+  /** required */
   MediaWorkflowId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -768,9 +848,12 @@ export const deleteMediaWorkflow: Operation<DeleteMediaWorkflowRequest, DeleteMe
 
 export interface DeletePipelineRequest {
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** required */
   PipelineId: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -789,9 +872,12 @@ export const deletePipeline: Operation<DeletePipelineRequest, DeletePipelineResp
 
 export interface DeleteSmarttagTemplateRequest {
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** required */
   TemplateId: string;
 }
 
@@ -809,9 +895,12 @@ export const deleteSmarttagTemplate: Operation<DeleteSmarttagTemplateRequest, De
 
 export interface DeleteTemplateRequest {
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** required */
   TemplateId: string;
 }
 
@@ -830,9 +919,12 @@ export const deleteTemplate: Operation<DeleteTemplateRequest, DeleteTemplateResp
 
 export interface DeleteWaterMarkTemplateRequest {
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** required */
   WaterMarkTemplateId: string;
 }
 
@@ -853,9 +945,12 @@ export interface ImAuditRequest {
   BizType?: string;
   Contents?: string;
   Images?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** required */
   Scenes: string;
 }
 
@@ -986,13 +1081,18 @@ export const imAudit: Operation<ImAuditRequest, ImAuditResponse> = {
 };
 
 export interface ImportFpShotJobRequest {
+  /** required */
   FpDBId: string;
+  /** required */
   FpImportConfig: string;
+  /** required */
   Input: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   PipelineId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   UserData?: string;
 }
@@ -1011,11 +1111,14 @@ export const importFpShotJob: Operation<ImportFpShotJobRequest, ImportFpShotJobR
 };
 
 export interface ListAllMediaBucketRequest {
+  /** number */
   MaximumPageSize?: number | bigint;
   NextPageToken?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -1044,13 +1147,19 @@ export const listAllMediaBucket: Operation<ListAllMediaBucketRequest, ListAllMed
 };
 
 export interface ListCustomEntitiesRequest {
+  /** required */
   Algorithm: string;
+  /** required */
   CustomGroupId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** number, required */
   PageNumber: number | bigint;
+  /** number, required */
   PageSize: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -1081,12 +1190,17 @@ export const listCustomEntities: Operation<ListCustomEntitiesRequest, ListCustom
 };
 
 export interface ListCustomGroupsRequest {
+  /** required */
   Algorithm: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** number, required */
   PageNumber: number | bigint;
+  /** number, required */
   PageSize: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -1119,9 +1233,11 @@ export const listCustomGroups: Operation<ListCustomGroupsRequest, ListCustomGrou
 export interface ListCustomPersonsRequest {
   CategoryId?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   PersonId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -1170,14 +1286,21 @@ export const listCustomPersons: Operation<ListCustomPersonsRequest, ListCustomPe
 };
 
 export interface ListCustomViewsRequest {
+  /** required */
   Algorithm: string;
+  /** required */
   CustomEntityId: string;
+  /** required */
   CustomGroupId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** number, required */
   PageNumber: number | bigint;
+  /** number, required */
   PageSize: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -1209,8 +1332,10 @@ export const listCustomViews: Operation<ListCustomViewsRequest, ListCustomViewsR
 export interface ListFpShotDBRequest {
   FpDBIds?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -1246,12 +1371,16 @@ export const listFpShotDB: Operation<ListFpShotDBRequest, ListFpShotDBResponse> 
 
 export interface ListFpShotFilesRequest {
   EndTime?: string;
+  /** required */
   FpDBId: string;
   NextPageToken?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   StartTime?: string;
 }
@@ -1288,10 +1417,13 @@ export const listFpShotFiles: Operation<ListFpShotFilesRequest, ListFpShotFilesR
 };
 
 export interface ListFpShotImportJobRequest {
+  /** required */
   JobIds: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -1326,12 +1458,15 @@ export const listFpShotImportJob: Operation<ListFpShotImportJobRequest, ListFpSh
 
 export interface ListJobRequest {
   EndOfJobCreatedTimeRange?: string;
+  /** number */
   MaximumPageSize?: number | bigint;
   NextPageToken?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   PipelineId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   StartOfJobCreatedTimeRange?: string;
   State?: string;
@@ -1730,13 +1865,16 @@ export const listJob: Operation<ListJobRequest, ListJobResponse> = {
 
 export interface ListMediaWorkflowExecutionsRequest {
   InputFileURL?: string;
+  /** number */
   MaximumPageSize?: number | bigint;
   MediaWorkflowId?: string;
   MediaWorkflowName?: string;
   NextPageToken?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -1803,10 +1941,13 @@ export const listMediaWorkflowExecutions: Operation<ListMediaWorkflowExecutionsR
 };
 
 export interface QueryAnalysisJobListRequest {
+  /** required */
   AnalysisJobIds: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -1954,6 +2095,7 @@ export const queryAnalysisJobList: Operation<QueryAnalysisJobListRequest, QueryA
 };
 
 export interface QueryCopyrightExtractJobRequest {
+  /** required */
   JobId: string;
 }
 
@@ -1977,11 +2119,16 @@ export const queryCopyrightExtractJob: Operation<QueryCopyrightExtractJobRequest
 };
 
 export interface QueryCopyrightJobRequest {
+  /** number */
   CreateTimeEnd?: number | bigint;
+  /** number */
   CreateTimeStart?: number | bigint;
   JobId?: string;
+  /** number */
   Level?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -2018,8 +2165,10 @@ export const queryCopyrightJob: Operation<QueryCopyrightJobRequest, QueryCopyrig
 export interface QueryFpDBDeleteJobListRequest {
   JobIds?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -2061,8 +2210,10 @@ export const queryFpDBDeleteJobList: Operation<QueryFpDBDeleteJobListRequest, Qu
 export interface QueryFpFileDeleteJobListRequest {
   JobIds?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -2104,12 +2255,15 @@ export const queryFpFileDeleteJobList: Operation<QueryFpFileDeleteJobListRequest
 export interface QueryFpShotJobListRequest {
   EndOfJobCreatedTimeRange?: string;
   JobIds?: string;
+  /** number */
   MaximumPageSize?: number | bigint;
   NextPageToken?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   PipelineId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   StartOfJobCreatedTimeRange?: string;
   State?: string;
@@ -2262,8 +2416,10 @@ export const queryFpShotJobList: Operation<QueryFpShotJobListRequest, QueryFpSho
 export interface QueryIProductionJobRequest {
   JobId?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -2291,8 +2447,10 @@ export const queryIProductionJob: Operation<QueryIProductionJobRequest, QueryIPr
 export interface QueryJobListRequest {
   JobIds?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -2718,12 +2876,16 @@ export const queryJobList: Operation<QueryJobListRequest, QueryJobListResponse> 
 };
 
 export interface QueryMediaCensorJobDetailRequest {
+  /** required */
   JobId: string;
+  /** number */
   MaximumPageSize?: number | bigint;
   NextPageToken?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -2879,12 +3041,15 @@ export const queryMediaCensorJobDetail: Operation<QueryMediaCensorJobDetailReque
 export interface QueryMediaCensorJobListRequest {
   EndOfJobCreatedTimeRange?: string;
   JobIds?: string;
+  /** number */
   MaximumPageSize?: number | bigint;
   NextPageToken?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   PipelineId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   StartOfJobCreatedTimeRange?: string;
   State?: string;
@@ -3038,10 +3203,13 @@ export const queryMediaCensorJobList: Operation<QueryMediaCensorJobListRequest, 
 };
 
 export interface QueryMediaInfoJobListRequest {
+  /** required */
   MediaInfoJobIds: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -3210,10 +3378,13 @@ export interface QueryMediaListRequest {
   IncludePlayList?: boolean;
   IncludeSnapshotList?: boolean;
   IncludeSummaryList?: boolean;
+  /** required */
   MediaIds: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -3428,14 +3599,17 @@ export const queryMediaList: Operation<QueryMediaListRequest, QueryMediaListResp
 };
 
 export interface QueryMediaListByURLRequest {
+  /** required */
   FileURLs: string;
   IncludeMediaInfo?: boolean;
   IncludePlayList?: boolean;
   IncludeSnapshotList?: boolean;
   IncludeSummaryList?: boolean;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -3651,9 +3825,12 @@ export const queryMediaListByURL: Operation<QueryMediaListByURLRequest, QueryMed
 
 export interface QueryMediaWorkflowExecutionListRequest {
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** required */
   RunIds: string;
 }
 
@@ -3724,10 +3901,13 @@ export const queryMediaWorkflowExecutionList: Operation<QueryMediaWorkflowExecut
 };
 
 export interface QueryMediaWorkflowListRequest {
+  /** required */
   MediaWorkflowIds: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -3764,9 +3944,12 @@ export const queryMediaWorkflowList: Operation<QueryMediaWorkflowListRequest, Qu
 
 export interface QueryPipelineListRequest {
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** required */
   PipelineIds: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -3818,11 +4001,14 @@ export const queryPipelineList: Operation<QueryPipelineListRequest, QueryPipelin
 };
 
 export interface QuerySmarttagJobRequest {
+  /** required */
   JobId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   Params?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -3853,8 +4039,10 @@ export const querySmarttagJob: Operation<QuerySmarttagJobRequest, QuerySmarttagJ
 
 export interface QuerySmarttagTemplateListRequest {
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   TemplateId?: string;
 }
@@ -3895,12 +4083,15 @@ export const querySmarttagTemplateList: Operation<QuerySmarttagTemplateListReque
 
 export interface QuerySnapshotJobListRequest {
   EndOfJobCreatedTimeRange?: string;
+  /** number */
   MaximumPageSize?: number | bigint;
   NextPageToken?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   PipelineId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SnapshotJobIds?: string;
   StartOfJobCreatedTimeRange?: string;
@@ -4003,9 +4194,12 @@ export const querySnapshotJobList: Operation<QuerySnapshotJobListRequest, QueryS
 
 export interface QueryTemplateListRequest {
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** required */
   TemplateIds: string;
 }
 
@@ -4173,6 +4367,7 @@ export const queryTraceAbJob: Operation<QueryTraceAbJobRequest, QueryTraceAbJobR
 };
 
 export interface QueryTraceExtractJobRequest {
+  /** required */
   JobId: string;
 }
 
@@ -4196,10 +4391,14 @@ export const queryTraceExtractJob: Operation<QueryTraceExtractJobRequest, QueryT
 };
 
 export interface QueryTraceM3u8JobRequest {
+  /** number */
   CreateTimeEnd?: number | bigint;
+  /** number */
   CreateTimeStart?: number | bigint;
   JobId?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -4232,9 +4431,12 @@ export const queryTraceM3u8Job: Operation<QueryTraceM3u8JobRequest, QueryTraceM3
 
 export interface QueryWaterMarkTemplateListRequest {
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** required */
   WaterMarkTemplateIds: string;
 }
 
@@ -4287,13 +4489,18 @@ export const queryWaterMarkTemplateList: Operation<QueryWaterMarkTemplateListReq
 };
 
 export interface RegisterCustomFaceRequest {
+  /** required */
   CategoryId: string;
+  /** required */
   ImageUrl: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** required */
   PersonId: string;
   PersonName?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -4311,14 +4518,19 @@ export const registerCustomFace: Operation<RegisterCustomFaceRequest, RegisterCu
 };
 
 export interface RegisterCustomViewRequest {
+  /** required */
   Algorithm: string;
+  /** required */
   CustomEntityId: string;
+  /** required */
   CustomGroupId: string;
   ImageUrl?: string;
   LabelPrompt?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -4337,10 +4549,14 @@ export const registerCustomView: Operation<RegisterCustomViewRequest, RegisterCu
 
 export interface SearchMediaWorkflowRequest {
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   StateList?: string;
 }
@@ -4377,10 +4593,14 @@ export const searchMediaWorkflow: Operation<SearchMediaWorkflowRequest, SearchMe
 
 export interface SearchPipelineRequest {
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   State?: string;
 }
@@ -4428,10 +4648,14 @@ export const searchPipeline: Operation<SearchPipelineRequest, SearchPipelineResp
 export interface SearchTemplateRequest {
   NamePrefix?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   State?: string;
 }
@@ -4550,10 +4774,14 @@ export const searchTemplate: Operation<SearchTemplateRequest, SearchTemplateResp
 
 export interface SearchWaterMarkTemplateRequest {
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   State?: string;
 }
@@ -4607,12 +4835,16 @@ export const searchWaterMarkTemplate: Operation<SearchWaterMarkTemplateRequest, 
 
 export interface SubmitAnalysisJobRequest {
   AnalysisConfig?: string;
+  /** required */
   Input: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** required */
   PipelineId: string;
   Priority?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   UserData?: string;
 }
@@ -4782,11 +5014,16 @@ export interface SubmitCopyrightJobRequest {
   CallBack?: string;
   Description?: string;
   Input?: string;
+  /** number */
   Level?: number | bigint;
+  /** required */
   Message: string;
+  /** required */
   Output: string;
   Params?: string;
+  /** number */
   StartTime?: number | bigint;
+  /** number */
   TotalTime?: number | bigint;
   Url?: string;
   UserData?: string;
@@ -4813,11 +5050,14 @@ export const submitCopyrightJob: Operation<SubmitCopyrightJobRequest, SubmitCopy
 
 export interface SubmitFpDBDeleteJobRequest {
   DelType?: string;
+  /** required */
   FpDBId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   PipelineId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   UserData?: string;
 }
@@ -4837,12 +5077,15 @@ export const submitFpDBDeleteJob: Operation<SubmitFpDBDeleteJobRequest, SubmitFp
 
 export interface SubmitFpFileDeleteJobRequest {
   FileIds?: string;
+  /** required */
   FpDBId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   PipelineId?: string;
   PrimaryKeys?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   UserData?: string;
 }
@@ -4861,12 +5104,16 @@ export const submitFpFileDeleteJob: Operation<SubmitFpFileDeleteJobRequest, Subm
 };
 
 export interface SubmitFpShotJobRequest {
+  /** required */
   FpShotConfig: string;
+  /** required */
   Input: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   PipelineId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   UserData?: string;
 }
@@ -4885,6 +5132,7 @@ export const submitFpShotJob: Operation<SubmitFpShotJobRequest, SubmitFpShotJobR
 };
 
 export interface SubmitIProductionJobRequest {
+  /** required */
   FunctionName: string;
   Input?: string;
   JobParams?: string;
@@ -4892,9 +5140,11 @@ export interface SubmitIProductionJobRequest {
   NotifyUrl?: string;
   Output?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   PipelineId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   ScheduleParams?: string;
   UserData?: string;
@@ -4915,6 +5165,7 @@ export const submitIProductionJob: Operation<SubmitIProductionJobRequest, Submit
 };
 
 export interface SubmitImageCopyrightRequest {
+  /** required */
   Message: string;
   Output?: string;
   Params?: string;
@@ -4940,14 +5191,20 @@ export const submitImageCopyright: Operation<SubmitImageCopyrightRequest, Submit
 };
 
 export interface SubmitJobsRequest {
+  /** required */
   Input: string;
+  /** required */
   OutputBucket: string;
   OutputLocation?: string;
+  /** required */
   Outputs: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** required */
   PipelineId: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -5381,12 +5638,15 @@ export interface SubmitMediaCensorJobRequest {
   ExternalUrl?: string;
   Input?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   PipelineId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   Title?: string;
   UserData?: string;
+  /** required */
   VideoCensorConfig: string;
 }
 
@@ -5406,11 +5666,14 @@ export const submitMediaCensorJob: Operation<SubmitMediaCensorJobRequest, Submit
 export interface SubmitMediaInfoJobRequest {
   Async?: boolean;
   Config?: string;
+  /** required */
   Input: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   PipelineId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   UserData?: string;
 }
@@ -5573,13 +5836,17 @@ export interface SubmitSmarttagJobRequest {
   Input?: string;
   NotifyUrl?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   Params?: string;
+  /** required */
   PipelineId: string;
   Priority?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   TemplateId?: string;
+  /** required */
   Title: string;
   UserData?: string;
 }
@@ -5598,12 +5865,16 @@ export const submitSmarttagJob: Operation<SubmitSmarttagJobRequest, SubmitSmartt
 };
 
 export interface SubmitSnapshotJobRequest {
+  /** required */
   Input: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   PipelineId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** required */
   SnapshotConfig: string;
   UserData?: string;
 }
@@ -5696,9 +5967,13 @@ export interface SubmitTraceAbJobRequest {
   CallBack?: string;
   CipherBase64ed?: string;
   Input?: string;
+  /** number */
   Level?: number | bigint;
+  /** required */
   Output: string;
+  /** number */
   StartTime?: number | bigint;
+  /** number */
   TotalTime?: number | bigint;
   Url?: string;
   UserData?: string;
@@ -5782,11 +6057,13 @@ export interface TagCustomPersonRequest {
   CategoryId?: string;
   CategoryName?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   PersonDescription?: string;
   PersonId?: string;
   PersonName?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -5803,10 +6080,13 @@ export const tagCustomPerson: Operation<TagCustomPersonRequest, TagCustomPersonR
 };
 
 export interface UnbindInputBucketRequest {
+  /** required */
   Bucket: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   RoleArn?: string;
 }
@@ -5824,10 +6104,13 @@ export const unbindInputBucket: Operation<UnbindInputBucketRequest, UnbindInputB
 };
 
 export interface UnbindOutputBucketRequest {
+  /** required */
   Bucket: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -5844,12 +6127,17 @@ export const unbindOutputBucket: Operation<UnbindOutputBucketRequest, UnbindOutp
 };
 
 export interface UnregisterCustomFaceRequest {
+  /** required */
   CategoryId: string;
+  /** required */
   FaceId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** required */
   PersonId: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -5866,13 +6154,17 @@ export const unregisterCustomFace: Operation<UnregisterCustomFaceRequest, Unregi
 };
 
 export interface UpdateMediaRequest {
+  /** number */
   CateId?: number | bigint;
   CoverURL?: string;
   Description?: string;
+  /** required */
   MediaId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   Tags?: string;
   Title?: string;
@@ -5926,11 +6218,15 @@ export const updateMedia: Operation<UpdateMediaRequest, UpdateMediaResponse> = {
 };
 
 export interface UpdateMediaCategoryRequest {
+  /** number */
   CateId?: number | bigint;
+  /** required */
   MediaId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -5948,10 +6244,13 @@ export const updateMediaCategory: Operation<UpdateMediaCategoryRequest, UpdateMe
 
 export interface UpdateMediaCoverRequest {
   CoverURL?: string;
+  /** required */
   MediaId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -5968,11 +6267,14 @@ export const updateMediaCover: Operation<UpdateMediaCoverRequest, UpdateMediaCov
 };
 
 export interface UpdateMediaPublishStateRequest {
+  /** required */
   MediaId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   Publish?: boolean;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -5989,12 +6291,16 @@ export const updateMediaPublishState: Operation<UpdateMediaPublishStateRequest, 
 };
 
 export interface UpdateMediaWorkflowRequest {
+  /** required */
   MediaWorkflowId: string;
   Name?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** required */
   Topology: string;
   TriggerMode?: string;
 }
@@ -6022,11 +6328,15 @@ export const updateMediaWorkflow: Operation<UpdateMediaWorkflowRequest, UpdateMe
 };
 
 export interface UpdateMediaWorkflowTriggerModeRequest {
+  /** required */
   MediaWorkflowId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** required */
   TriggerMode: string;
 }
 
@@ -6054,14 +6364,19 @@ export const updateMediaWorkflowTriggerMode: Operation<UpdateMediaWorkflowTrigge
 
 export interface UpdatePipelineRequest {
   ExtendConfig?: string;
+  /** required */
   Name: string;
   NotifyConfig?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** required */
   PipelineId: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   Role?: string;
+  /** required */
   State: string;
 }
 
@@ -6108,11 +6423,14 @@ export interface UpdateSmarttagTemplateRequest {
   LandmarkGroupIds?: string;
   ObjectGroupIds?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   Scene?: string;
   TemplateConfig?: string;
+  /** required */
   TemplateId: string;
   TemplateName?: string;
 }
@@ -6133,11 +6451,15 @@ export interface UpdateTemplateRequest {
   Audio?: string;
   Container?: string;
   MuxConfig?: string;
+  /** required */
   Name: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** required */
   TemplateId: string;
   TransConfig?: string;
   Video?: string;
@@ -6262,12 +6584,17 @@ export const updateTemplate: Operation<UpdateTemplateRequest, UpdateTemplateResp
 };
 
 export interface UpdateWaterMarkTemplateRequest {
+  /** required */
   Config: string;
+  /** required */
   Name: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** required */
   WaterMarkTemplateId: string;
 }
 

@@ -13,6 +13,7 @@ const service: Service = {
 };
 
 export interface PredictModelRequest {
+  /** number */
   ModelId?: number | bigint;
   Content?: string;
 }

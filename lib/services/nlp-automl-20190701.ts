@@ -35,6 +35,7 @@ export const addMTInterveneWord: Operation<AddMTInterveneWordRequest, AddMTInter
 };
 
 export interface GetPredictDocRequest {
+  /** number */
   DocId?: number | bigint;
   Product?: string;
 }
@@ -56,6 +57,7 @@ export const getPredictDoc: Operation<GetPredictDocRequest, GetPredictDocRespons
 
 export interface PredictMTModelByDocRequest {
   FileType?: string;
+  /** number */
   ModelId?: number | bigint;
   ModelVersion?: string;
   NeedXLIFF?: boolean;

@@ -19,10 +19,12 @@ export interface CreateAsyncPredictRequest {
   FileContent?: string;
   FileType?: string;
   FileUrl?: string;
+  /** number */
   ModelId?: number | bigint;
   ModelVersion?: string;
   ServiceName?: string;
   ServiceVersion?: string;
+  /** number */
   TopK?: number | bigint;
 }
 
@@ -41,6 +43,7 @@ export const createAsyncPredict: Operation<CreateAsyncPredictRequest, CreateAsyn
 
 export interface FindUserReport4AlinlpRequest {
   BeginTime?: string;
+  /** number */
   CustomerUserParentId?: number | bigint;
   EndTime?: string;
   ModelType?: string;
@@ -71,6 +74,7 @@ export const findUserReport4Alinlp: Operation<FindUserReport4AlinlpRequest, Find
 };
 
 export interface GetAsyncPredictRequest {
+  /** number */
   AsyncPredictId?: number | bigint;
 }
 
@@ -93,8 +97,10 @@ export const getAsyncPredict: Operation<GetAsyncPredictRequest, GetAsyncPredictR
 export interface GetPredictResultRequest {
   Content?: string;
   DetailTag?: string;
+  /** number */
   ModelId?: number | bigint;
   ModelVersion?: string;
+  /** number */
   TopK?: number | bigint;
 }
 

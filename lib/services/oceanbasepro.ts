@@ -14,8 +14,11 @@ const service: Service = {
 
 export interface BatchKillProcessListRequest {
   ByObSessionId?: boolean;
+  /** required */
   InstanceId: string;
+  /** required */
   SessionList: string;
+  /** required */
   TenantId: string;
 }
 
@@ -37,8 +40,11 @@ export const batchKillProcessList: Operation<BatchKillProcessListRequest, BatchK
 };
 
 export interface BatchKillSessionListRequest {
+  /** required */
   InstanceId: string;
+  /** required */
   SessionList: string;
+  /** required */
   TenantId: string;
 }
 
@@ -55,6 +61,7 @@ export const batchKillSessionList: Operation<BatchKillSessionListRequest, BatchK
 };
 
 export interface CancelProjectModifyRecordRequest {
+  /** required */
   Id: string;
 }
 
@@ -97,7 +104,9 @@ export const cancelProjectModifyRecord: Operation<CancelProjectModifyRecordReque
 };
 
 export interface CreateBackupSetDownloadLinkRequest {
+  /** required */
   BackupSetId: string;
+  /** required */
   InstanceId: string;
 }
 
@@ -117,10 +126,14 @@ export const createBackupSetDownloadLink: Operation<CreateBackupSetDownloadLinkR
 export interface CreateDatabaseRequest {
   ClientToken?: string;
   Collation?: string;
+  /** required */
   DatabaseName: string;
   Description?: string;
+  /** required */
   Encoding: string;
+  /** required */
   InstanceId: string;
+  /** required */
   TenantId: string;
 }
 
@@ -139,23 +152,30 @@ export const createDatabase: Operation<CreateDatabaseRequest, CreateDatabaseResp
 
 export interface CreateInstanceRequest {
   AutoRenew?: boolean;
+  /** number */
   AutoRenewPeriod?: number | bigint;
+  /** required */
   ChargeType: string;
   CpuArch?: string;
+  /** number */
   DiskSize?: number | bigint;
   DiskType?: string;
   DryRun?: boolean;
+  /** required */
   InstanceClass: string;
   InstanceName?: string;
   IsolationOptimization?: string;
   ObVersion?: string;
+  /** number */
   Period?: number | bigint;
   PeriodUnit?: string;
   PrimaryInstance?: string;
   PrimaryRegion?: string;
   ReplicaMode?: string;
   ResourceGroupId?: string;
+  /** required */
   Series: string;
+  /** required */
   Zones: string;
 }
 
@@ -180,6 +200,7 @@ export const createInstance: Operation<CreateInstanceRequest, CreateInstanceResp
 };
 
 export interface CreateLabelRequest {
+  /** required */
   Name: string;
 }
 
@@ -226,12 +247,17 @@ export interface CreateMySqlDataSourceRequest {
   DgInstanceId?: string;
   InstanceId?: string;
   Ip?: string;
+  /** required */
   Name: string;
+  /** required */
   Password: string;
+  /** number */
   Port?: number | bigint;
   Schema?: string;
+  /** required */
   Type: string;
   UseSsl?: boolean;
+  /** required */
   UserName: string;
   VpcId?: string;
 }
@@ -276,19 +302,24 @@ export const createMySqlDataSource: Operation<CreateMySqlDataSourceRequest, Crea
 
 export interface CreateOasOutlineTaskRequest {
   BySqlId?: boolean;
+  /** required */
   DatabaseName: string;
   DynamicSql?: boolean;
   EndTime?: string;
   IndexName?: string;
+  /** required */
   InstanceId: string;
   IsConcurrentLimit?: boolean;
+  /** number */
   MaxConcurrent?: number | bigint;
   PlanData?: string;
   SqlId?: string;
+  /** required */
   SqlText: string;
   StartTime?: string;
   StatementId?: string;
   TableName?: string;
+  /** required */
   TenantId: string;
   UId?: string;
 }
@@ -317,11 +348,17 @@ export interface CreateOceanBaseDataSourceRequest {
   Ip?: string;
   LogProxyIp?: string;
   LogProxyPort?: string;
+  /** required */
   Name: string;
+  /** required */
   Password: string;
+  /** number */
   Port?: number | bigint;
+  /** required */
   Tenant: string;
+  /** required */
   Type: string;
+  /** required */
   UserName: string;
   VpcId?: string;
 }
@@ -369,11 +406,15 @@ export interface CreateOmsMysqlDataSourceRequest {
   DgDatabaseId?: string;
   InstanceId?: string;
   Ip?: string;
+  /** required */
   Name: string;
+  /** required */
   Password: string;
   Port?: string;
   Schema?: string;
+  /** required */
   Type: string;
+  /** required */
   Username: string;
   VpcId?: string;
 }
@@ -396,25 +437,38 @@ export const createOmsMysqlDataSource: Operation<CreateOmsMysqlDataSourceRequest
 };
 
 export interface CreateProjectRequest {
+  /** sent as JSON in a string */
   CommonTransferConfig?: CreateProjectRequestCommonTransferConfig;
   EnableFullTransfer?: boolean;
   EnableFullVerify?: boolean;
   EnableIncrTransfer?: boolean;
   EnableReverseIncrTransfer?: boolean;
   EnableStructTransfer?: boolean;
+  /** sent as JSON in a string */
   FullTransferConfig?: CreateProjectRequestFullTransferConfig;
+  /** required */
   Id: string;
+  /** sent as JSON in a string */
   IncrTransferConfig?: CreateProjectRequestIncrTransferConfig;
+  /** sent as JSON in a string */
   LabelIds?: string[];
+  /** required */
   Name: string;
   OssKey?: string;
+  /** sent as JSON in a string */
   ReverseIncrTransferConfig?: CreateProjectRequestReverseIncrTransferConfig;
+  /** required */
   SinkEndpointId: string;
+  /** required */
   SourceEndpointId: string;
+  /** sent as JSON in a string */
   StructTransferConfig?: CreateProjectRequestStructTransferConfig;
+  /** sent as JSON in a string, required */
   TransferMapping: CreateProjectRequestTransferMapping;
+  /** required */
   Type: string;
   UseOss?: boolean;
+  /** required */
   WorkerGradeId: string;
 }
 
@@ -423,12 +477,14 @@ export interface CreateProjectRequestCommonTransferConfig {
   CustomColumns?: CreateProjectRequestCommonTransferConfigCustomColumns[];
   DataWorksBusinessName?: string;
   DatahubTopicType?: string;
+  /** number */
   MqPartition?: number | bigint;
   MqPartitionMode?: string;
   MqSerializerType?: string;
   RocketMqEnableMsgTrace?: boolean;
   RocketMqMsgTags?: string;
   RocketMqProducerGroup?: string;
+  /** number */
   RocketMqSendMsgTimeout?: number | bigint;
   SinkStoreFormat?: string;
   SourceStoreFormat?: string;
@@ -448,36 +504,50 @@ export interface CreateProjectRequestFullTransferConfig {
   FullVerifySpeedMode?: string;
   HbaseObjCheckMode?: string;
   HbaseObjMigMode?: string;
+  /** number */
   IndexDDLConcurrencyLimit?: number | bigint;
+  /** number */
   MaxConcurrentIndexDDLs?: number | bigint;
   NonePkUkTruncateDstTable?: boolean;
+  /** number */
   ReadWorkerNum?: number | bigint;
+  /** number */
   ThrottleIOPS?: number | bigint;
+  /** number */
   ThrottleRps?: number | bigint;
+  /** number */
   WriteWorkerNum?: number | bigint;
 }
 
 export interface CreateProjectRequestIncrTransferConfig {
   EnableIncrSyncStatistics?: boolean;
   EnableSequencingWithinTxn?: boolean;
+  /** number */
   IncrSyncConcurrency?: number | bigint;
   RecordTypeWhiteList?: string[];
   StartTimestamp?: string;
+  /** number */
   StoreLogKeptHour?: number | bigint;
   SupportDDLTypes?: string[];
+  /** number */
   ThrottleIOPS?: number | bigint;
+  /** number */
   ThrottleRps?: number | bigint;
 }
 
 export interface CreateProjectRequestReverseIncrTransferConfig {
   EnableIncrSyncStatistics?: boolean;
   EnableSequencingWithinTxn?: boolean;
+  /** number */
   IncrSyncConcurrency?: number | bigint;
   RecordTypeWhiteList?: string[];
   StartTimestamp?: string;
+  /** number */
   StoreLogKeptHour?: number | bigint;
   SupportDDLTypes?: string[];
+  /** number */
   ThrottleIOPS?: number | bigint;
+  /** number */
   ThrottleRps?: number | bigint;
 }
 
@@ -559,6 +629,7 @@ export interface CreateProjectRequestTransferMappingDatabasesTablesAdbTableSchem
 }
 
 export interface CreateProjectRequestTransferMappingDatabasesTablesObkvPartitionConfig {
+  /** number */
   PartitionSize?: number | bigint;
   PartitionType?: string;
   VirtualColumn?: string;
@@ -700,8 +771,11 @@ export const createProject: Operation<CreateProjectRequest, CreateProjectRespons
 };
 
 export interface CreateProjectModifyRecordsRequest {
+  /** sent as JSON in a string */
   Databases?: CreateProjectModifyRecordsRequestDatabases[];
+  /** required */
   Id: string;
+  /** sent as JSON in a string */
   TransferMapping?: CreateProjectModifyRecordsRequestTransferMapping;
 }
 
@@ -768,6 +842,7 @@ export interface CreateProjectModifyRecordsRequestDatabasesTablesAdbTableSchema 
 }
 
 export interface CreateProjectModifyRecordsRequestDatabasesTablesObkvPartitionConfig {
+  /** number */
   PartitionSize?: number | bigint;
   PartitionType?: string;
   VirtualColumn?: string;
@@ -898,6 +973,7 @@ export interface CreateProjectModifyRecordsRequestTransferMappingDatabasesTables
 }
 
 export interface CreateProjectModifyRecordsRequestTransferMappingDatabasesTablesObkvPartitionConfig {
+  /** number */
   PartitionSize?: number | bigint;
   PartitionType?: string;
   VirtualColumn?: string;
@@ -1065,6 +1141,7 @@ export interface CreateProjectModifyRecordsRequestTransferMappingSchemasTablesAd
 }
 
 export interface CreateProjectModifyRecordsRequestTransferMappingSchemasTablesObkvPartitionConfig {
+  /** number */
   PartitionSize?: number | bigint;
   PartitionType?: string;
   VirtualColumn?: string;
@@ -1156,11 +1233,16 @@ export const createProjectModifyRecords: Operation<CreateProjectModifyRecordsReq
 };
 
 export interface CreateRdsPostgreSQLDataSourceRequest {
+  /** required */
   DatabaseName: string;
   Description?: string;
+  /** required */
   InstanceId: string;
+  /** required */
   Name: string;
+  /** required */
   Password: string;
+  /** required */
   UserName: string;
 }
 
@@ -1203,8 +1285,11 @@ export const createRdsPostgreSQLDataSource: Operation<CreateRdsPostgreSQLDataSou
 };
 
 export interface CreateSecurityIpGroupRequest {
+  /** required */
   InstanceId: string;
+  /** required */
   SecurityIpGroupName: string;
+  /** required */
   SecurityIps: string;
 }
 
@@ -1229,6 +1314,7 @@ export const createSecurityIpGroup: Operation<CreateSecurityIpGroupRequest, Crea
 
 export interface CreateTagRequest {
   ClientToken?: string;
+  /** required */
   Key: string;
 }
 
@@ -1247,7 +1333,9 @@ export const createTag: Operation<CreateTagRequest, CreateTagResponse> = {
 
 export interface CreateTagValueRequest {
   ClientToken?: string;
+  /** required */
   Key: string;
+  /** required */
   Value: string;
 }
 
@@ -1265,20 +1353,33 @@ export const createTagValue: Operation<CreateTagValueRequest, CreateTagValueResp
 };
 
 export interface CreateTenantRequest {
+  /** required */
   Charset: string;
+  /** number, required */
   Cpu: number | bigint;
+  /** sent as JSON in a string */
   CreateParams?: Record<string, string>;
   Description?: string;
+  /** required */
   InstanceId: string;
+  /** number */
   LogDisk?: number | bigint;
+  /** number, required */
   Memory: number | bigint;
+  /** required */
   PrimaryZone: string;
   ReadOnlyZoneList?: string;
+  /** required */
   TenantMode: string;
+  /** required */
   TenantName: string;
+  /** required */
   TimeZone: string;
+  /** number */
   UnitNum?: number | bigint;
+  /** required */
   UserVSwitchId: string;
+  /** required */
   UserVpcId: string;
   UserVpcOwnerId?: string;
 }
@@ -1297,10 +1398,14 @@ export const createTenant: Operation<CreateTenantRequest, CreateTenantResponse> 
 };
 
 export interface CreateTenantReadOnlyConnectionRequest {
+  /** required */
   InstanceId: string;
+  /** required */
   TenantId: string;
+  /** required */
   VSwitchId: string;
   VpcId?: string;
+  /** required */
   ZoneId: string;
 }
 
@@ -1317,9 +1422,13 @@ export const createTenantReadOnlyConnection: Operation<CreateTenantReadOnlyConne
 };
 
 export interface CreateTenantSecurityIpGroupRequest {
+  /** required */
   InstanceId: string;
+  /** required */
   SecurityIpGroupName: string;
+  /** required */
   SecurityIps: string;
+  /** required */
   TenantId: string;
 }
 
@@ -1347,11 +1456,16 @@ export interface CreateTenantUserRequest {
   Description?: string;
   EncryptionType?: string;
   GlobalPermissions?: string;
+  /** required */
   InstanceId: string;
   Roles?: string;
+  /** required */
   TenantId: string;
+  /** required */
   UserName: string;
+  /** required */
   UserPassword: string;
+  /** required */
   UserType: string;
 }
 
@@ -1382,6 +1496,7 @@ export const createTenantUser: Operation<CreateTenantUserRequest, CreateTenantUs
 };
 
 export interface DeleteDataSourceRequest {
+  /** required */
   Id: string;
 }
 
@@ -1424,8 +1539,10 @@ export const deleteDataSource: Operation<DeleteDataSourceRequest, DeleteDataSour
 };
 
 export interface DeleteDatabasesRequest {
+  /** required */
   DatabaseNames: string;
   InstanceId?: string;
+  /** required */
   TenantId: string;
 }
 
@@ -1444,6 +1561,7 @@ export const deleteDatabases: Operation<DeleteDatabasesRequest, DeleteDatabasesR
 export interface DeleteInstancesRequest {
   BackupRetainMode?: string;
   DryRun?: boolean;
+  /** required */
   InstanceIds: string;
 }
 
@@ -1465,6 +1583,7 @@ export const deleteInstances: Operation<DeleteInstancesRequest, DeleteInstancesR
 };
 
 export interface DeleteProjectRequest {
+  /** required */
   Id: string;
 }
 
@@ -1507,7 +1626,9 @@ export const deleteProject: Operation<DeleteProjectRequest, DeleteProjectRespons
 };
 
 export interface DeleteSecurityIpGroupRequest {
+  /** required */
   InstanceId: string;
+  /** required */
   SecurityIpGroupName: string;
 }
 
@@ -1530,6 +1651,7 @@ export const deleteSecurityIpGroup: Operation<DeleteSecurityIpGroupRequest, Dele
 };
 
 export interface DeleteTagRequest {
+  /** required */
   Key: string;
 }
 
@@ -1547,7 +1669,9 @@ export const deleteTag: Operation<DeleteTagRequest, DeleteTagResponse> = {
 };
 
 export interface DeleteTagValueRequest {
+  /** required */
   Key: string;
+  /** required */
   Value: string;
 }
 
@@ -1565,8 +1689,11 @@ export const deleteTagValue: Operation<DeleteTagValueRequest, DeleteTagValueResp
 };
 
 export interface DeleteTenantSecurityIpGroupRequest {
+  /** required */
   InstanceId: string;
+  /** required */
   SecurityIpGroupName: string;
+  /** required */
   TenantId: string;
 }
 
@@ -1590,8 +1717,11 @@ export const deleteTenantSecurityIpGroup: Operation<DeleteTenantSecurityIpGroupR
 };
 
 export interface DeleteTenantUsersRequest {
+  /** required */
   InstanceId: string;
+  /** required */
   TenantId: string;
+  /** required */
   Users: string;
 }
 
@@ -1608,7 +1738,9 @@ export const deleteTenantUsers: Operation<DeleteTenantUsersRequest, DeleteTenant
 };
 
 export interface DeleteTenantsRequest {
+  /** required */
   InstanceId: string;
+  /** required */
   TenantIds: string;
 }
 
@@ -1628,11 +1760,16 @@ export const deleteTenants: Operation<DeleteTenantsRequest, DeleteTenantsRespons
 export interface DescribeAnomalySQLListRequest {
   AcceptLanguage?: string;
   DbName?: string;
+  /** required */
   EndTime: string;
+  /** sent as JSON in a string */
   FilterCondition?: Record<string, unknown>;
+  /** required */
   InstanceId: string;
   NodeIp?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   SQLId?: string;
   SearchKeyWord?: string;
@@ -1641,7 +1778,9 @@ export interface DescribeAnomalySQLListRequest {
   SearchValue?: string;
   SortColumn?: string;
   SortOrder?: string;
+  /** required */
   StartTime: string;
+  /** required */
   TenantId: string;
 }
 
@@ -1675,6 +1814,7 @@ export const describeAnomalySQLList: Operation<DescribeAnomalySQLListRequest, De
 };
 
 export interface DescribeAvailableCpuResourceRequest {
+  /** required */
   InstanceId: string;
   ModifyType?: string;
   TenantId?: string;
@@ -1702,9 +1842,12 @@ export const describeAvailableCpuResource: Operation<DescribeAvailableCpuResourc
 };
 
 export interface DescribeAvailableMemResourceRequest {
+  /** number, required */
   CpuNum: number | bigint;
+  /** required */
   InstanceId: string;
   TenantId?: string;
+  /** number, required */
   UnitNum: number | bigint;
 }
 
@@ -1729,8 +1872,10 @@ export const describeAvailableMemResource: Operation<DescribeAvailableMemResourc
 };
 
 export interface DescribeAvailableSpecRequest {
+  /** required */
   InstanceId: string;
   Spec?: string;
+  /** required */
   UpgradeType: string;
 }
 
@@ -1775,6 +1920,7 @@ export const describeAvailableSpec: Operation<DescribeAvailableSpecRequest, Desc
 export interface DescribeAvailableZoneRequest {
   CpuArch?: string;
   DeployType?: string;
+  /** required */
   InstanceType: string;
   ObVersion?: string;
   Series?: string;
@@ -1830,7 +1976,9 @@ export const describeAvailableZone: Operation<DescribeAvailableZoneRequest, Desc
 };
 
 export interface DescribeBackupEncryptedStringRequest {
+  /** required */
   InstanceId: string;
+  /** required */
   TenantId: string;
 }
 
@@ -1852,7 +2000,9 @@ export const describeBackupEncryptedString: Operation<DescribeBackupEncryptedStr
 };
 
 export interface DescribeBackupSetDownloadLinkRequest {
+  /** required */
   DownloadTaskId: string;
+  /** required */
   InstanceId: string;
 }
 
@@ -1883,6 +2033,7 @@ export const describeBackupSetDownloadLink: Operation<DescribeBackupSetDownloadL
 export interface DescribeCharsetRequest {
   InstanceId?: string;
   Series?: string;
+  /** required */
   TenantMode: string;
 }
 
@@ -1907,8 +2058,11 @@ export const describeCharset: Operation<DescribeCharsetRequest, DescribeCharsetR
 export interface DescribeDataBackupSetRequest {
   BackupObjectType?: string;
   EndTime?: string;
+  /** required */
   InstanceId: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   StartTime?: string;
   Status?: string;
@@ -1976,7 +2130,9 @@ export const describeDataBackupSet: Operation<DescribeDataBackupSetRequest, Desc
 export interface DescribeDatabasesRequest {
   DatabaseName?: string;
   InstanceId?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   SearchKey?: string;
   TenantId?: string;
@@ -2026,7 +2182,9 @@ export const describeDatabases: Operation<DescribeDatabasesRequest, DescribeData
 };
 
 export interface DescribeInstanceRequest {
+  /** required */
   InstanceId: string;
+  /** number */
   PageNumber?: number | bigint;
 }
 
@@ -2209,6 +2367,7 @@ export const describeInstance: Operation<DescribeInstanceRequest, DescribeInstan
 };
 
 export interface DescribeInstanceAvailableZonesRequest {
+  /** required */
   InstanceId: string;
 }
 
@@ -2233,6 +2392,7 @@ export const describeInstanceAvailableZones: Operation<DescribeInstanceAvailable
 };
 
 export interface DescribeInstanceCreatableZoneRequest {
+  /** required */
   InstanceId: string;
 }
 
@@ -2258,6 +2418,7 @@ export const describeInstanceCreatableZone: Operation<DescribeInstanceCreatableZ
 };
 
 export interface DescribeInstanceSSLRequest {
+  /** required */
   InstanceId: string;
   TenantId?: string;
 }
@@ -2289,6 +2450,7 @@ export const describeInstanceSSL: Operation<DescribeInstanceSSLRequest, Describe
 
 export interface DescribeInstanceSecurityConfigsRequest {
   CheckId?: string;
+  /** required */
   InstanceId: string;
 }
 
@@ -2323,7 +2485,9 @@ export const describeInstanceSecurityConfigs: Operation<DescribeInstanceSecurity
 };
 
 export interface DescribeInstanceSummaryRequest {
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -2389,6 +2553,7 @@ export const describeInstanceTags: Operation<DescribeInstanceTagsRequest, Descri
 };
 
 export interface DescribeInstanceTenantModesRequest {
+  /** required */
   InstanceId: string;
 }
 
@@ -2406,6 +2571,7 @@ export const describeInstanceTenantModes: Operation<DescribeInstanceTenantModesR
 };
 
 export interface DescribeInstanceTopologyRequest {
+  /** required */
   InstanceId: string;
 }
 
@@ -2554,7 +2720,9 @@ export const describeInstanceTopology: Operation<DescribeInstanceTopologyRequest
 export interface DescribeInstancesRequest {
   InstanceId?: string;
   InstanceName?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   ResourceGroupId?: string;
   SearchKey?: string;
@@ -2676,14 +2844,20 @@ export const describeInstances: Operation<DescribeInstancesRequest, DescribeInst
 };
 
 export interface DescribeMetricsDataRequest {
+  /** required */
   EndTime: string;
+  /** required */
   GroupByLabels: string;
+  /** required */
   InstanceId: string;
+  /** required */
   Labels: string;
   Limit?: string;
+  /** required */
   Metrics: string;
   SortMetricKey?: string;
   SortOrder?: string;
+  /** required */
   StartTime: string;
   MetricScope?: string;
   ReplicaType?: string;
@@ -2704,13 +2878,19 @@ export const describeMetricsData: Operation<DescribeMetricsDataRequest, Describe
 };
 
 export interface DescribeNodeMetricsRequest {
+  /** required */
   EndTime: string;
+  /** required */
   InstanceId: string;
+  /** required */
   Metrics: string;
   NodeIdList?: string;
   NodeName?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
+  /** required */
   StartTime: string;
   TenantId?: string;
 }
@@ -2731,22 +2911,29 @@ export const describeNodeMetrics: Operation<DescribeNodeMetricsRequest, Describe
 
 export interface DescribeOasAnomalySQLListRequest {
   AcceptLanguage?: string;
+  /** number */
   Current?: number | bigint;
   DbName?: string;
   DynamicSql?: boolean;
+  /** required */
   EndTime: string;
   FilterCondition?: string;
+  /** required */
   InstanceId: string;
   MergeDynamicSql?: boolean;
   NodeIp?: string;
+  /** number */
   PageSize?: number | bigint;
   SearchKeyWord?: string;
   SearchParam?: string;
   SearchRule?: string;
   SearchValue?: string;
   SqlId?: string;
+  /** number */
   SqlTextLength?: number | bigint;
+  /** required */
   StartTime: string;
+  /** required */
   TenantId: string;
 }
 
@@ -2813,13 +3000,19 @@ export const describeOasAnomalySQLList: Operation<DescribeOasAnomalySQLListReque
 };
 
 export interface DescribeOasSQLDetailsRequest {
+  /** required */
   DbName: string;
   DynamicSql?: boolean;
+  /** required */
   EndTime: string;
+  /** required */
   InstanceId: string;
   ParseTable?: boolean;
+  /** required */
   SqlId: string;
+  /** required */
   StartTime: string;
+  /** required */
   TenantId: string;
 }
 
@@ -2848,11 +3041,16 @@ export interface DescribeOasSQLHistoryListRequest {
   AcceptLanguage?: string;
   DbName?: string;
   DynamicSql?: boolean;
+  /** required */
   EndTime: string;
+  /** required */
   InstanceId: string;
   NodeIp?: string;
+  /** required */
   SqlId: string;
+  /** required */
   StartTime: string;
+  /** required */
   TenantId: string;
 }
 
@@ -2944,14 +3142,20 @@ export const describeOasSQLHistoryList: Operation<DescribeOasSQLHistoryListReque
 
 export interface DescribeOasSQLPlansRequest {
   AcceptLanguage?: string;
+  /** required */
   DbName: string;
   DynamicSql?: boolean;
+  /** required */
   EndTime: string;
+  /** required */
   InstanceId: string;
   PlanUnionHash?: string;
   ReturnBriefInfo?: boolean;
+  /** required */
   SqlId: string;
+  /** required */
   StartTime: string;
+  /** required */
   TenantId: string;
 }
 
@@ -3034,8 +3238,10 @@ export interface DescribeOasSlowSQLListRequest {
   AcceptLanguage?: string;
   DbName?: string;
   DynamicSql?: boolean;
+  /** required */
   EndTime: string;
   FilterCondition?: string;
+  /** required */
   InstanceId: string;
   MergeDynamicSql?: boolean;
   NodeIp?: string;
@@ -3044,8 +3250,11 @@ export interface DescribeOasSlowSQLListRequest {
   SearchRule?: string;
   SearchValue?: string;
   SqlId?: string;
+  /** number */
   SqlTextLength?: number | bigint;
+  /** required */
   StartTime: string;
+  /** required */
   TenantId: string;
 }
 
@@ -3229,8 +3438,10 @@ export interface DescribeOasTopSQLListRequest {
   CustomColumns?: string;
   DbName?: string;
   DynamicSql?: boolean;
+  /** required */
   EndTime: string;
   FilterCondition?: string;
+  /** required */
   InstanceId: string;
   MergeDynamicSql?: boolean;
   NodeIp?: string;
@@ -3239,8 +3450,11 @@ export interface DescribeOasTopSQLListRequest {
   SearchRule?: string;
   SearchValue?: string;
   SqlId?: string;
+  /** number */
   SqlTextLength?: number | bigint;
+  /** required */
   StartTime: string;
+  /** required */
   TenantId: string;
 }
 
@@ -3430,11 +3644,15 @@ export const describeOasTopSQLList: Operation<DescribeOasTopSQLListRequest, Desc
 };
 
 export interface DescribeOutlineBindingRequest {
+  /** required */
   DatabaseName: string;
   InstanceId?: string;
   IsConcurrentLimit?: boolean;
+  /** required */
   SQLId: string;
+  /** required */
   TableName: string;
+  /** required */
   TenantId: string;
 }
 
@@ -3462,8 +3680,10 @@ export const describeOutlineBinding: Operation<DescribeOutlineBindingRequest, De
 };
 
 export interface DescribeParametersRequest {
+  /** required */
   Dimension: string;
   DimensionValue?: string;
+  /** required */
   InstanceId: string;
 }
 
@@ -3494,12 +3714,18 @@ export const describeParameters: Operation<DescribeParametersRequest, DescribePa
 };
 
 export interface DescribeParametersHistoryRequest {
+  /** required */
   Dimension: string;
   DimensionValue?: string;
+  /** required */
   EndTime: string;
+  /** required */
   InstanceId: string;
+  /** number, required */
   PageNumber: number | bigint;
+  /** number, required */
   PageSize: number | bigint;
+  /** required */
   StartTime: string;
 }
 
@@ -3534,6 +3760,7 @@ export const describeParametersHistory: Operation<DescribeParametersHistoryReque
 
 export interface DescribeProcessStatsCompositionRequest {
   ClientIp?: string;
+  /** required */
   InstanceId: string;
   MergeDynamicSql?: boolean;
   ServerIp?: string;
@@ -3654,6 +3881,7 @@ export const describeProcessStatsComposition: Operation<DescribeProcessStatsComp
 };
 
 export interface DescribeProjectRequest {
+  /** required */
   Id: string;
 }
 
@@ -4091,6 +4319,7 @@ export const describeProject: Operation<DescribeProjectRequest, DescribeProjectR
 };
 
 export interface DescribeProjectComponentsRequest {
+  /** required */
   Id: string;
 }
 
@@ -4341,6 +4570,7 @@ export const describeProjectComponents: Operation<DescribeProjectComponentsReque
 };
 
 export interface DescribeProjectProgressRequest {
+  /** required */
   Id: string;
 }
 
@@ -4398,12 +4628,19 @@ export const describeProjectProgress: Operation<DescribeProjectProgressRequest, 
 };
 
 export interface DescribeProjectStepMetricRequest {
+  /** required */
   Aggregator: string;
+  /** number, required */
   BeginTimestamp: number | bigint;
+  /** number, required */
   EndTimestamp: number | bigint;
+  /** number */
   MaxPointNum?: number | bigint;
+  /** required */
   MetricType: string;
+  /** required */
   ProjectId: string;
+  /** required */
   StepName: string;
 }
 
@@ -4463,6 +4700,7 @@ export const describeProjectStepMetric: Operation<DescribeProjectStepMetricReque
 };
 
 export interface DescribeProjectStepsRequest {
+  /** required */
   Id: string;
 }
 
@@ -4541,6 +4779,7 @@ export const describeProjectSteps: Operation<DescribeProjectStepsRequest, Descri
 };
 
 export interface DescribeProxyServiceRequest {
+  /** required */
   InstanceId: string;
 }
 
@@ -4574,8 +4813,11 @@ export const describeProxyService: Operation<DescribeProxyServiceRequest, Descri
 };
 
 export interface DescribeRecommendIndexRequest {
+  /** required */
   InstanceId: string;
+  /** required */
   SQLId: string;
+  /** required */
   TenantId: string;
 }
 
@@ -4599,6 +4841,7 @@ export const describeRecommendIndex: Operation<DescribeRecommendIndexRequest, De
 };
 
 export interface DescribeRestorableTenantsRequest {
+  /** required */
   InstanceId: string;
   IsOnline?: boolean;
   IsRemote?: boolean;
@@ -4659,7 +4902,9 @@ export const describeRestorableTenants: Operation<DescribeRestorableTenantsReque
 };
 
 export interface DescribeSQLDetailsRequest {
+  /** required */
   SQLId: string;
+  /** required */
   TenantId: string;
 }
 
@@ -4683,11 +4928,17 @@ export const describeSQLDetails: Operation<DescribeSQLDetailsRequest, DescribeSQ
 };
 
 export interface DescribeSQLHistoryListRequest {
+  /** required */
   EndTime: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
+  /** required */
   SQLId: string;
+  /** required */
   StartTime: string;
+  /** required */
   TenantId: string;
 }
 
@@ -4751,7 +5002,9 @@ export const describeSQLHistoryList: Operation<DescribeSQLHistoryListRequest, De
 };
 
 export interface DescribeSQLPlansRequest {
+  /** required */
   SQLId: string;
+  /** required */
   TenantId: string;
 }
 
@@ -4788,11 +5041,15 @@ export const describeSQLPlans: Operation<DescribeSQLPlansRequest, DescribeSQLPla
 };
 
 export interface DescribeSQLSamplesRequest {
+  /** required */
   DbName: string;
+  /** required */
   EndTime: string;
   InstanceId?: string;
   ReturnSqlText?: boolean;
+  /** required */
   SqlId: string;
+  /** required */
   StartTime: string;
   TenantId?: string;
 }
@@ -4869,11 +5126,17 @@ export const describeSQLSamples: Operation<DescribeSQLSamplesRequest, DescribeSQ
 
 export interface DescribeSQLTuningAdvicesRequest {
   AcceptLanguage?: string;
+  /** required */
   DbName: string;
+  /** required */
   EndTime: string;
+  /** required */
   InstanceId: string;
+  /** required */
   SqlId: string;
+  /** required */
   StartTime: string;
+  /** required */
   TenantId: string;
 }
 
@@ -4909,16 +5172,19 @@ export interface DescribeSQLTuningAdvicesResponseDataPlan {
   AvgElapsedTime?: number;
   AvgRowProcessed?: number;
   AvgUserIoWaitTime?: number;
+  /** int64 */
   CollectTimeUs?: number | bigint;
   DelayedLargeQueryPercentage?: number;
   ExecPs?: number;
   Executions?: number;
   FirstLoadTime?: string;
+  /** int64 */
   FirstLoadTimeUs?: number | bigint;
   HitDiagnosis?: boolean;
   HitPercentage?: number;
   LargeQueryPercentage?: number;
   MergedVersion?: number;
+  /** int64 */
   ObDbId?: number | bigint;
   ObServerId?: number;
   OutlineData?: string;
@@ -4927,6 +5193,7 @@ export interface DescribeSQLTuningAdvicesResponseDataPlan {
   PlanId?: number;
   PlanSize?: number;
   PlanType?: string;
+  /** int64 */
   SchemaVersion?: number | bigint;
   ServerSn?: string;
   TableScan?: boolean;
@@ -4943,12 +5210,17 @@ export const describeSQLTuningAdvices: Operation<DescribeSQLTuningAdvicesRequest
 };
 
 export interface DescribeSampleSqlRawTextsRequest {
+  /** required */
   DbName: string;
   DynamicSql?: boolean;
+  /** required */
   EndTime: string;
   InstanceId?: string;
+  /** number */
   Limit?: number | bigint;
+  /** required */
   SqlId: string;
+  /** required */
   StartTime: string;
   TenantId?: string;
   TraceId?: string;
@@ -4972,6 +5244,7 @@ export const describeSampleSqlRawTexts: Operation<DescribeSampleSqlRawTextsReque
 };
 
 export interface DescribeSecurityIpGroupsRequest {
+  /** required */
   InstanceId: string;
 }
 
@@ -4995,7 +5268,9 @@ export const describeSecurityIpGroups: Operation<DescribeSecurityIpGroupsRequest
 };
 
 export interface DescribeSessionListRequest {
+  /** required */
   InstanceId: string;
+  /** required */
   TenantId: string;
 }
 
@@ -5018,11 +5293,17 @@ export const describeSessionList: Operation<DescribeSessionListRequest, Describe
 };
 
 export interface DescribeSlowSQLHistoryListRequest {
+  /** required */
   EndTime: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
+  /** required */
   SQLId: string;
+  /** required */
   StartTime: string;
+  /** required */
   TenantId: string;
 }
 
@@ -5089,10 +5370,14 @@ export const describeSlowSQLHistoryList: Operation<DescribeSlowSQLHistoryListReq
 
 export interface DescribeSlowSQLListRequest {
   DbName?: string;
+  /** required */
   EndTime: string;
+  /** sent as JSON in a string */
   FilterCondition?: Record<string, unknown>;
   NodeIp?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   SQLId?: string;
   SearchKeyWord?: string;
@@ -5101,7 +5386,9 @@ export interface DescribeSlowSQLListRequest {
   SearchValue?: string;
   SortColumn?: string;
   SortOrder?: string;
+  /** required */
   StartTime: string;
+  /** required */
   TenantId: string;
 }
 
@@ -5166,7 +5453,9 @@ export interface DescribeSqlAuditStatRequest {
   EndTime?: string;
   InstanceId?: string;
   OperatorType?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   StartTime?: string;
   TenantId?: string;
@@ -5207,7 +5496,9 @@ export const describeSqlAuditStat: Operation<DescribeSqlAuditStatRequest, Descri
 };
 
 export interface DescribeStandbyCreateModeRequest {
+  /** required */
   InstanceId: string;
+  /** required */
   TenantId: string;
 }
 
@@ -5229,6 +5520,7 @@ export const describeStandbyCreateMode: Operation<DescribeStandbyCreateModeReque
 };
 
 export interface DescribeTagValuesRequest {
+  /** required */
   ResourceType: string;
 }
 
@@ -5246,7 +5538,9 @@ export const describeTagValues: Operation<DescribeTagValuesRequest, DescribeTagV
 };
 
 export interface DescribeTenantRequest {
+  /** required */
   InstanceId: string;
+  /** required */
   TenantId: string;
 }
 
@@ -5427,8 +5721,11 @@ export const describeTenant: Operation<DescribeTenantRequest, DescribeTenantResp
 };
 
 export interface DescribeTenantEncryptionRequest {
+  /** required */
   InstanceId: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   TenantId?: string;
   TenantName?: string;
@@ -5460,11 +5757,17 @@ export const describeTenantEncryption: Operation<DescribeTenantEncryptionRequest
 };
 
 export interface DescribeTenantMetricsRequest {
+  /** required */
   EndTime: string;
+  /** required */
   InstanceId: string;
+  /** required */
   Metrics: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
+  /** required */
   StartTime: string;
   /** @deprecated */
   TenantId?: string;
@@ -5488,7 +5791,9 @@ export const describeTenantMetrics: Operation<DescribeTenantMetricsRequest, Desc
 };
 
 export interface DescribeTenantReadableScnRequest {
+  /** required */
   InstanceId: string;
+  /** required */
   TenantId: string;
 }
 
@@ -5511,6 +5816,7 @@ export const describeTenantReadableScn: Operation<DescribeTenantReadableScnReque
 
 export interface DescribeTenantSecurityConfigsRequest {
   CheckId?: string;
+  /** required */
   InstanceId: string;
   TenantId?: string;
 }
@@ -5553,7 +5859,9 @@ export const describeTenantSecurityConfigs: Operation<DescribeTenantSecurityConf
 };
 
 export interface DescribeTenantSecurityIpGroupsRequest {
+  /** required */
   InstanceId: string;
+  /** required */
   TenantId: string;
 }
 
@@ -5579,8 +5887,10 @@ export const describeTenantSecurityIpGroups: Operation<DescribeTenantSecurityIpG
 };
 
 export interface DescribeTenantTagsRequest {
+  /** required */
   InstanceId: string;
   Tags?: string;
+  /** required */
   TenantIds: string;
 }
 
@@ -5622,9 +5932,12 @@ export const describeTenantUserRoles: Operation<DescribeTenantUserRolesRequest, 
 };
 
 export interface DescribeTenantUsersRequest {
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   SearchKey?: string;
+  /** required */
   TenantId: string;
   UserName?: string;
 }
@@ -5662,7 +5975,9 @@ export const describeTenantUsers: Operation<DescribeTenantUsersRequest, Describe
 };
 
 export interface DescribeTenantZonesReadRequest {
+  /** required */
   InstanceId: string;
+  /** required */
   TenantId: string;
 }
 
@@ -5687,8 +6002,11 @@ export const describeTenantZonesRead: Operation<DescribeTenantZonesReadRequest, 
 };
 
 export interface DescribeTenantsRequest {
+  /** required */
   InstanceId: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   SearchKey?: string;
   TenantId?: string;
@@ -5759,10 +6077,14 @@ export const describeTimeZones: Operation<DescribeTimeZonesRequest, DescribeTime
 
 export interface DescribeTopSQLListRequest {
   DbName?: string;
+  /** required */
   EndTime: string;
+  /** sent as JSON in a string */
   FilterCondition?: Record<string, unknown>;
   NodeIp?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   SQLId?: string;
   SearchKeyWord?: string;
@@ -5771,7 +6093,9 @@ export interface DescribeTopSQLListRequest {
   SearchValue?: string;
   SortColumn?: string;
   SortOrder?: string;
+  /** required */
   StartTime: string;
+  /** required */
   TenantId: string;
 }
 
@@ -5859,7 +6183,9 @@ export const describeZones: Operation<DescribeZonesRequest, DescribeZonesRespons
 };
 
 export interface GetUploadOssUrlRequest {
+  /** number */
   EffectiveTimeMinutes?: number | bigint;
+  /** required */
   Type: string;
 }
 
@@ -5908,8 +6234,11 @@ export const getUploadOssUrl: Operation<GetUploadOssUrlRequest, GetUploadOssUrlR
 };
 
 export interface KillProcessListRequest {
+  /** required */
   InstanceId: string;
+  /** required */
   SessionList: string;
+  /** required */
   TenantId: string;
 }
 
@@ -5990,6 +6319,7 @@ export interface ListDataSourceRequest {
   PageSize?: string;
   SearchKey?: string;
   SortField?: string;
+  /** sent as JSON in a string */
   Types?: string[];
 }
 
@@ -6060,10 +6390,15 @@ export const listDataSource: Operation<ListDataSourceRequest, ListDataSourceResp
 };
 
 export interface ListProjectFullVerifyResultRequest {
+  /** sent as JSON in a string */
   DestSchemas?: string[];
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
+  /** required */
   ProjectId: string;
+  /** sent as JSON in a string */
   SourceSchemas?: string[];
   Status?: string;
 }
@@ -6144,6 +6479,7 @@ export const listProjectFullVerifyResult: Operation<ListProjectFullVerifyResultR
 };
 
 export interface ListProjectModifyRecordsRequest {
+  /** required */
   Id: string;
 }
 
@@ -6447,15 +6783,21 @@ export const listProjectModifyRecords: Operation<ListProjectModifyRecordsRequest
 };
 
 export interface ListProjectsRequest {
+  /** sent as JSON in a string */
   LabelIds?: string[];
   NeedRelatedInfo?: boolean;
   Order?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   SearchKey?: string;
+  /** sent as JSON in a string */
   SinkEndpointTypes?: string[];
   SortField?: string;
+  /** sent as JSON in a string */
   SourceEndpointTypes?: string[];
+  /** sent as JSON in a string */
   Status?: string[];
   Type?: string;
   VisibleSubProject?: boolean;
@@ -6715,9 +7057,12 @@ export interface ListWorkerInstancesRequest {
   DestType?: string;
   InstanceName?: string;
   OnlyBindable?: boolean;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   SourceType?: string;
+  /** sent as JSON in a string */
   Specs?: string[];
 }
 
@@ -6772,9 +7117,13 @@ export const listWorkerInstances: Operation<ListWorkerInstancesRequest, ListWork
 };
 
 export interface ModifyDatabaseDescriptionRequest {
+  /** required */
   DatabaseName: string;
+  /** required */
   Description: string;
+  /** required */
   InstanceId: string;
+  /** required */
   TenantId: string;
 }
 
@@ -6791,9 +7140,12 @@ export const modifyDatabaseDescription: Operation<ModifyDatabaseDescriptionReque
 };
 
 export interface ModifyDatabaseUserRolesRequest {
+  /** required */
   DatabaseName: string;
   InstanceId?: string;
+  /** required */
   TenantId: string;
+  /** required */
   Users: string;
 }
 
@@ -6822,7 +7174,9 @@ export const modifyDatabaseUserRoles: Operation<ModifyDatabaseUserRolesRequest, 
 };
 
 export interface ModifyInstanceNameRequest {
+  /** required */
   InstanceId: string;
+  /** required */
   InstanceName: string;
 }
 
@@ -6840,7 +7194,9 @@ export const modifyInstanceName: Operation<ModifyInstanceNameRequest, ModifyInst
 
 export interface ModifyInstanceNodeNumRequest {
   DryRun?: boolean;
+  /** required */
   InstanceId: string;
+  /** required */
   NodeNum: string;
 }
 
@@ -6863,7 +7219,9 @@ export const modifyInstanceNodeNum: Operation<ModifyInstanceNodeNumRequest, Modi
 };
 
 export interface ModifyInstanceSSLRequest {
+  /** required */
   EnableSSL: string;
+  /** required */
   InstanceId: string;
   TenantId?: string;
 }
@@ -6888,10 +7246,12 @@ export const modifyInstanceSSL: Operation<ModifyInstanceSSLRequest, ModifyInstan
 };
 
 export interface ModifyInstanceSpecRequest {
+  /** number */
   DiskSize?: number | bigint;
   DiskType?: string;
   DryRun?: boolean;
   InstanceClass?: string;
+  /** required */
   InstanceId: string;
   UpgradeSpecNative?: boolean;
 }
@@ -6915,7 +7275,9 @@ export const modifyInstanceSpec: Operation<ModifyInstanceSpecRequest, ModifyInst
 };
 
 export interface ModifyInstanceTagsRequest {
+  /** required */
   InstanceId: string;
+  /** required */
   Tags: string;
 }
 
@@ -6935,7 +7297,9 @@ export const modifyInstanceTags: Operation<ModifyInstanceTagsRequest, ModifyInst
 export interface ModifyInstanceTemporaryCapacityRequest {
   AcceptLanguage?: string;
   DiskSize?: string;
+  /** required */
   InstanceId: string;
+  /** required */
   Spec: string;
 }
 
@@ -6952,9 +7316,12 @@ export const modifyInstanceTemporaryCapacity: Operation<ModifyInstanceTemporaryC
 };
 
 export interface ModifyParametersRequest {
+  /** required */
   Dimension: string;
   DimensionValue?: string;
+  /** required */
   InstanceId: string;
+  /** required */
   Parameters: string;
 }
 
@@ -6977,6 +7344,7 @@ export const modifyParameters: Operation<ModifyParametersRequest, ModifyParamete
 };
 
 export interface ModifySecurityIpsRequest {
+  /** required */
   InstanceId: string;
   SecurityIpGroupName?: string;
   SecurityIps?: string;
@@ -7002,7 +7370,9 @@ export const modifySecurityIps: Operation<ModifySecurityIpsRequest, ModifySecuri
 };
 
 export interface ModifyTagNameRequest {
+  /** required */
   Key: string;
+  /** required */
   NewKey: string;
 }
 
@@ -7020,8 +7390,11 @@ export const modifyTagName: Operation<ModifyTagNameRequest, ModifyTagNameRespons
 };
 
 export interface ModifyTagValueNameRequest {
+  /** required */
   Key: string;
+  /** required */
   NewValue: string;
+  /** required */
   Value: string;
 }
 
@@ -7040,8 +7413,11 @@ export const modifyTagValueName: Operation<ModifyTagValueNameRequest, ModifyTagV
 
 export interface ModifyTenantEncryptionRequest {
   EncryptionKeyId?: string;
+  /** required */
   EncryptionType: string;
+  /** required */
   InstanceId: string;
+  /** required */
   TenantId: string;
 }
 
@@ -7065,11 +7441,13 @@ export const modifyTenantEncryption: Operation<ModifyTenantEncryptionRequest, Mo
 };
 
 export interface ModifyTenantPrimaryZoneRequest {
+  /** required */
   InstanceId: string;
   MasterIntranetAddressZone?: string;
   PrimaryZone?: string;
   TenantEndpointDirectId?: string;
   TenantEndpointId?: string;
+  /** required */
   TenantId: string;
   UserDirectVSwitchId?: string;
   UserVSwitchId?: string;
@@ -7090,13 +7468,18 @@ export const modifyTenantPrimaryZone: Operation<ModifyTenantPrimaryZoneRequest, 
 };
 
 export interface ModifyTenantResourceRequest {
+  /** number, required */
   Cpu: number | bigint;
+  /** required */
   InstanceId: string;
   Iops?: string;
+  /** number */
   LogDisk?: number | bigint;
+  /** number, required */
   Memory: number | bigint;
   /** @deprecated */
   ReadOnlyZoneList?: string;
+  /** required */
   TenantId: string;
 }
 
@@ -7114,9 +7497,13 @@ export const modifyTenantResource: Operation<ModifyTenantResourceRequest, Modify
 };
 
 export interface ModifyTenantSecurityIpGroupRequest {
+  /** required */
   InstanceId: string;
+  /** required */
   SecurityIpGroupName: string;
+  /** required */
   SecurityIps: string;
+  /** required */
   TenantId: string;
 }
 
@@ -7141,8 +7528,11 @@ export const modifyTenantSecurityIpGroup: Operation<ModifyTenantSecurityIpGroupR
 };
 
 export interface ModifyTenantTagsRequest {
+  /** required */
   InstanceId: string;
+  /** required */
   Tags: string;
+  /** required */
   TenantId: string;
 }
 
@@ -7160,9 +7550,13 @@ export const modifyTenantTags: Operation<ModifyTenantTagsRequest, ModifyTenantTa
 };
 
 export interface ModifyTenantUserDescriptionRequest {
+  /** required */
   Description: string;
+  /** required */
   InstanceId: string;
+  /** required */
   TenantId: string;
+  /** required */
   UserName: string;
 }
 
@@ -7180,9 +7574,13 @@ export const modifyTenantUserDescription: Operation<ModifyTenantUserDescriptionR
 
 export interface ModifyTenantUserPasswordRequest {
   EncryptionType?: string;
+  /** required */
   InstanceId: string;
+  /** required */
   TenantId: string;
+  /** required */
   UserName: string;
+  /** required */
   UserPassword: string;
 }
 
@@ -7200,10 +7598,14 @@ export const modifyTenantUserPassword: Operation<ModifyTenantUserPasswordRequest
 
 export interface ModifyTenantUserRolesRequest {
   GlobalPermissions?: string;
+  /** required */
   InstanceId: string;
   ModifyType?: string;
+  /** required */
   TenantId: string;
+  /** required */
   UserName: string;
+  /** required */
   UserRole: string;
   UserType?: string;
 }
@@ -7235,9 +7637,13 @@ export const modifyTenantUserRoles: Operation<ModifyTenantUserRolesRequest, Modi
 };
 
 export interface ModifyTenantUserStatusRequest {
+  /** required */
   InstanceId: string;
+  /** required */
   TenantId: string;
+  /** required */
   UserName: string;
+  /** required */
   UserStatus: string;
 }
 
@@ -7261,6 +7667,7 @@ export const modifyTenantUserStatus: Operation<ModifyTenantUserStatusRequest, Mo
 };
 
 export interface ReleaseProjectRequest {
+  /** required */
   Id: string;
 }
 
@@ -7303,6 +7710,7 @@ export const releaseProject: Operation<ReleaseProjectRequest, ReleaseProjectResp
 };
 
 export interface ReleaseWorkerInstanceRequest {
+  /** required */
   Id: string;
 }
 
@@ -7346,7 +7754,9 @@ export const releaseWorkerInstance: Operation<ReleaseWorkerInstanceRequest, Rele
 
 export interface RemoveStandbyInstanceRequest {
   Forced?: boolean;
+  /** required */
   InstanceId: string;
+  /** required */
   TargetInstanceId: string;
 }
 
@@ -7363,6 +7773,7 @@ export const removeStandbyInstance: Operation<RemoveStandbyInstanceRequest, Remo
 };
 
 export interface ResumeProjectRequest {
+  /** required */
   Id: string;
 }
 
@@ -7405,6 +7816,7 @@ export const resumeProject: Operation<ResumeProjectRequest, ResumeProjectRespons
 };
 
 export interface RetryProjectModifyRecordsRequest {
+  /** required */
   Id: string;
 }
 
@@ -7447,6 +7859,7 @@ export const retryProjectModifyRecords: Operation<RetryProjectModifyRecordsReque
 };
 
 export interface StartProjectRequest {
+  /** required */
   Id: string;
 }
 
@@ -7489,6 +7902,7 @@ export const startProject: Operation<StartProjectRequest, StartProjectResponse> 
 };
 
 export interface StartProjectsByLabelRequest {
+  /** required */
   Id: string;
 }
 
@@ -7537,6 +7951,7 @@ export const startProjectsByLabel: Operation<StartProjectsByLabelRequest, StartP
 };
 
 export interface StopProjectRequest {
+  /** required */
   Id: string;
 }
 
@@ -7579,6 +7994,7 @@ export const stopProject: Operation<StopProjectRequest, StopProjectResponse> = {
 };
 
 export interface StopProjectModifyRecordsRequest {
+  /** required */
   Id: string;
 }
 
@@ -7621,6 +8037,7 @@ export const stopProjectModifyRecords: Operation<StopProjectModifyRecordsRequest
 };
 
 export interface StopProjectsByLabelRequest {
+  /** required */
   Id: string;
 }
 
@@ -7670,7 +8087,9 @@ export const stopProjectsByLabel: Operation<StopProjectsByLabelRequest, StopProj
 
 export interface SwitchoverInstanceRequest {
   Forced?: boolean;
+  /** required */
   InstanceId: string;
+  /** required */
   TargetInstanceId: string;
 }
 
@@ -7693,10 +8112,15 @@ export const switchoverInstance: Operation<SwitchoverInstanceRequest, Switchover
 };
 
 export interface UpdateProjectConfigRequest {
+  /** sent as JSON in a string */
   CommonTransferConfig?: UpdateProjectConfigRequestCommonTransferConfig;
+  /** sent as JSON in a string */
   FullTransferConfig?: UpdateProjectConfigRequestFullTransferConfig;
+  /** required */
   Id: string;
+  /** sent as JSON in a string */
   IncrTransferConfig?: UpdateProjectConfigRequestIncrTransferConfig;
+  /** sent as JSON in a string */
   ReverseIncrTransferConfig?: UpdateProjectConfigRequestReverseIncrTransferConfig;
 }
 
@@ -7706,27 +8130,39 @@ export interface UpdateProjectConfigRequestCommonTransferConfig {
 }
 
 export interface UpdateProjectConfigRequestFullTransferConfig {
+  /** number */
   IndexDDLConcurrencyLimit?: number | bigint;
+  /** number */
   MaxConcurrentIndexDDLs?: number | bigint;
+  /** number */
   ReadWorkerNum?: number | bigint;
+  /** number */
   ThrottleIOPS?: number | bigint;
+  /** number */
   ThrottleRps?: number | bigint;
+  /** number */
   WriteWorkerNum?: number | bigint;
 }
 
 export interface UpdateProjectConfigRequestIncrTransferConfig {
+  /** number */
   IncrSyncThreadCount?: number | bigint;
   RecordTypeWhiteList?: string[];
   SupportDDLTypes?: string[];
+  /** number */
   ThrottleIOPS?: number | bigint;
+  /** number */
   ThrottleRps?: number | bigint;
 }
 
 export interface UpdateProjectConfigRequestReverseIncrTransferConfig {
+  /** number */
   IncrSyncThreadCount?: number | bigint;
   RecordTypeWhiteList?: string[];
   SupportDDLTypes?: string[];
+  /** number */
   ThrottleIOPS?: number | bigint;
+  /** number */
   ThrottleRps?: number | bigint;
 }
 

@@ -69,10 +69,15 @@ export const recognizeAirItinerary: Operation<RecognizeAirItineraryRequest, Reco
 };
 
 export interface RecognizeAllTextRequest {
+  /** sent as JSON in a string */
   AdvancedConfig?: RecognizeAllTextRequestAdvancedConfig;
+  /** sent as JSON in a string */
   IdCardConfig?: RecognizeAllTextRequestIdCardConfig;
+  /** sent as JSON in a string */
   InternationalBusinessLicenseConfig?: RecognizeAllTextRequestInternationalBusinessLicenseConfig;
+  /** sent as JSON in a string */
   InternationalIdCardConfig?: RecognizeAllTextRequestInternationalIdCardConfig;
+  /** sent as JSON in a string */
   MultiLanConfig?: RecognizeAllTextRequestMultiLanConfig;
   OutputBarCode?: boolean;
   OutputCoordinate?: string;
@@ -81,8 +86,11 @@ export interface RecognizeAllTextRequest {
   OutputOricoord?: boolean;
   OutputQrcode?: boolean;
   OutputStamp?: boolean;
+  /** number */
   PageNo?: number | bigint;
+  /** sent as JSON in a string */
   TableConfig?: RecognizeAllTextRequestTableConfig;
+  /** required */
   Type: string;
   Url?: string;
   body?: Content;
@@ -868,7 +876,9 @@ export const recognizeEduOralCalculation: Operation<RecognizeEduOralCalculationR
 };
 
 export interface RecognizeEduPaperCutRequest {
+  /** required */
   CutType: string;
+  /** required */
   ImageType: string;
   OutputOricoord?: boolean;
   Subject?: string;
@@ -895,6 +905,7 @@ export const recognizeEduPaperCut: Operation<RecognizeEduPaperCutRequest, Recogn
 };
 
 export interface RecognizeEduPaperOcrRequest {
+  /** required */
   ImageType: string;
   OutputOricoord?: boolean;
   Subject?: string;
@@ -1136,6 +1147,7 @@ export const recognizeGeneral: Operation<RecognizeGeneralRequest, RecognizeGener
 };
 
 export interface RecognizeGeneralStructureRequest {
+  /** sent as a string, with commas between the items */
   Keys?: string[];
   Url?: string;
   body?: Content;
@@ -1325,6 +1337,7 @@ export const recognizeIdcard: Operation<RecognizeIdcardRequest, RecognizeIdcardR
 };
 
 export interface RecognizeInternationalBusinessLicenseRequest {
+  /** required */
   Country: string;
   Url?: string;
   body?: Content;
@@ -1349,6 +1362,7 @@ export const recognizeInternationalBusinessLicense: Operation<RecognizeInternati
 };
 
 export interface RecognizeInternationalIdcardRequest {
+  /** required */
   Country: string;
   Url?: string;
   body?: Content;
@@ -1373,6 +1387,7 @@ export const recognizeInternationalIdcard: Operation<RecognizeInternationalIdcar
 };
 
 export interface RecognizeInvoiceRequest {
+  /** number */
   PageNo?: number | bigint;
   Url?: string;
   body?: Content;
@@ -1522,6 +1537,7 @@ export const recognizeMedicalDeviceProduceLicense: Operation<RecognizeMedicalDev
 
 export interface RecognizeMixedInvoicesRequest {
   MergePdfPages?: boolean;
+  /** number */
   PageNo?: number | bigint;
   Url?: string;
   body?: Content;
@@ -1546,6 +1562,7 @@ export const recognizeMixedInvoices: Operation<RecognizeMixedInvoicesRequest, Re
 };
 
 export interface RecognizeMultiLanguageRequest {
+  /** sent as a string, with commas between the items, required */
   Languages: string[];
   NeedRotate?: boolean;
   NeedSortPage?: boolean;
@@ -2114,8 +2131,11 @@ export const recognizeWaybill: Operation<RecognizeWaybillRequest, RecognizeWaybi
 };
 
 export interface VerifyBusinessLicenseRequest {
+  /** required */
   CompanyName: string;
+  /** required */
   CreditCode: string;
+  /** required */
   LegalPerson: string;
 }
 
@@ -2134,8 +2154,11 @@ export const verifyBusinessLicense: Operation<VerifyBusinessLicenseRequest, Veri
 
 export interface VerifyVATInvoiceRequest {
   InvoiceCode?: string;
+  /** required */
   InvoiceDate: string;
+  /** number */
   InvoiceKind?: number | bigint;
+  /** required */
   InvoiceNo: string;
   InvoiceSum?: string;
   VerifyCode?: string;

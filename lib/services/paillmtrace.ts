@@ -18,6 +18,7 @@ const service: Service = {
 };
 
 export interface CreateOnlineEvalTaskRequest {
+  /** sent as JSON in a string */
   body?: CreateOnlineEvalTaskRequestBody;
 }
 
@@ -28,7 +29,9 @@ export interface CreateOnlineEvalTaskRequestBody {
   EvaluationConfig?: EvaluationConfig;
   Filters?: CreateOnlineEvalTaskRequestBodyFilters[];
   ModelConfig?: ModelConfigInput;
+  /** number */
   SamplingFrequencyMinutes?: number | bigint;
+  /** number */
   SamplingRatio?: number | bigint;
   StartTime?: string;
   TaskName?: string;
@@ -75,6 +78,7 @@ export const createServiceIdentityRole: Operation<CreateServiceIdentityRoleReque
 };
 
 export interface DeleteOnlineEvalTaskRequest {
+  /** required */
   TaskId: string;
 }
 
@@ -94,8 +98,10 @@ export const deleteOnlineEvalTask: Operation<DeleteOnlineEvalTaskRequest, Delete
 };
 
 export interface EvaluateTraceRequest {
+  /** required */
   TraceId: string;
   AppName?: string;
+  /** required */
   EvaluationConfig: EvaluationConfig;
   EvaluationId?: string;
   MaxTime?: string;
@@ -139,6 +145,7 @@ export const getEvaluationTemplates: Operation<GetEvaluationTemplatesRequest, Ge
 };
 
 export interface GetOnlineEvalTaskRequest {
+  /** required */
   TaskId: string;
 }
 
@@ -231,8 +238,11 @@ export const getXtraceToken: Operation<GetXtraceTokenRequest, GetXtraceTokenResp
 export interface ListEvalResultsRequest {
   EvaluationId?: string;
   Keyword?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
+  /** sent as a string, with commas between the items */
   RecordIds?: string[];
 }
 
@@ -257,8 +267,11 @@ export const listEvalResults: Operation<ListEvalResultsRequest, ListEvalResultsR
 export interface ListOnlineEvalTaskResultsRequest {
   EvaluationId?: string;
   MostRecentResultsOnly?: boolean;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
+  /** sent as a string, with commas between the items */
   TraceIds?: string[];
 }
 
@@ -285,7 +298,9 @@ export interface ListOnlineEvalTasksRequest {
   Keyword?: string;
   MaxTime?: string;
   MinTime?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   SamplingMethod?: string;
   SortBy?: string;
@@ -339,24 +354,32 @@ export const listOnlineEvalTasks: Operation<ListOnlineEvalTasksRequest, ListOnli
 
 export interface ListTracesDatasRequest {
   EndUserId?: string;
+  /** sent as JSON in a string */
   Filters?: ListTracesDatasRequestFilters[];
   HasEvents?: boolean;
   HasStatusMessage?: boolean;
   LlmAppName?: string;
+  /** number */
   MaxDuration?: number | bigint;
   MaxTime?: string;
+  /** number */
   MinDuration?: number | bigint;
+  /** required */
   MinTime: string;
   OpentelemetryCompatible?: boolean;
   OwnerId?: string;
   OwnerSubId?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   SessionId?: string;
   SortBy?: string;
   SortOrder?: string;
+  /** sent as a string, with commas between the items */
   SpanIds?: string[];
   SpanName?: string;
+  /** sent as a string, with commas between the items */
   TraceIds?: string[];
   TraceReduceMethod?: string;
 }
@@ -386,6 +409,7 @@ export const listTracesDatas: Operation<ListTracesDatasRequest, ListTracesDatasR
 };
 
 export interface StopOnlineEvalTaskRequest {
+  /** required */
   TaskId: string;
 }
 
@@ -405,6 +429,7 @@ export const stopOnlineEvalTask: Operation<StopOnlineEvalTaskRequest, StopOnline
 };
 
 export interface UpdateOnlineEvalTaskRequest {
+  /** required */
   TaskId: string;
   AppName?: string;
   Description?: string;
@@ -412,7 +437,9 @@ export interface UpdateOnlineEvalTaskRequest {
   EvaluationConfig?: EvaluationConfig;
   Filters?: UpdateOnlineEvalTaskRequestFilters[];
   ModelConfig?: ModelConfigInput;
+  /** number */
   SamplingFrequencyMinutes?: number | bigint;
+  /** number */
   SamplingRatio?: number | bigint;
   StartTime?: string;
   TaskName?: string;
@@ -469,7 +496,9 @@ export interface ModelConfigInput {
   Endpoint?: string;
   IsSelfHost?: boolean;
   Name?: string;
+  /** number */
   Temperature?: number | bigint;
+  /** number */
   TopP?: number | bigint;
   UseFunctionCall?: boolean;
 }

@@ -29,10 +29,14 @@ const service: Service = {
 };
 
 export interface GetModelDeploymentResourcesRequest {
+  /** required */
   ModelId: string;
   BizKey?: string;
+  /** required */
   ModelVersion: string;
+  /** required */
   ProfileId: string;
+  /** required */
   WorkspaceId: string;
 }
 
@@ -71,11 +75,15 @@ export const getModelDeploymentResources: Operation<GetModelDeploymentResourcesR
 };
 
 export interface GetModelDeploymentSpecRequest {
+  /** required */
   ModelId: string;
   BizKey?: string;
+  /** required */
   ModelVersion: string;
+  /** required */
   ProfileId: string;
   ResourceSelections?: string;
+  /** required */
   WorkspaceId: string;
 }
 
@@ -95,6 +103,7 @@ export const getModelDeploymentSpec: Operation<GetModelDeploymentSpecRequest, Ge
 };
 
 export interface ListModelDeploymentProfilesRequest {
+  /** required */
   ModelId: string;
   BizKey?: string;
   ModelVersion?: string;
@@ -144,6 +153,7 @@ export const listModelDeploymentProfiles: Operation<ListModelDeploymentProfilesR
 export interface ListModelGalleryModelsRequest {
   Collections?: string;
   Compressible?: boolean;
+  /** sent as JSON in a string */
   Conditions?: ListModelGalleryModelsRequestConditions[];
   DeepThink?: boolean;
   Demonstrable?: boolean;
@@ -157,7 +167,9 @@ export interface ListModelGalleryModelsRequest {
   ModelType?: string;
   Order?: string;
   Origin?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   Query?: string;
   SortBy?: string;
@@ -166,6 +178,7 @@ export interface ListModelGalleryModelsRequest {
   SupportedEvaluationResource?: string;
   SupportedInferenceResource?: string;
   SupportedTrainingResource?: string;
+  /** sent as JSON in a string */
   Tag?: ListModelGalleryModelsRequestTag[];
   Task?: string;
   Trainable?: boolean;

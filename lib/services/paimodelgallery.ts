@@ -47,6 +47,7 @@ export const createJobPlan: Operation<CreateJobPlanRequest, CreateJobPlanRespons
 };
 
 export interface DeleteJobPlanRequest {
+  /** required */
   JobPlanId: string;
 }
 
@@ -64,6 +65,7 @@ export const deleteJobPlan: Operation<DeleteJobPlanRequest, DeleteJobPlanRespons
 };
 
 export interface GetDistillationTemplateRequest {
+  /** required */
   TemplateId: string;
 }
 
@@ -82,6 +84,7 @@ export const getDistillationTemplate: Operation<GetDistillationTemplateRequest, 
 };
 
 export interface GetJobPlanRequest {
+  /** required */
   JobPlanId: string;
 }
 
@@ -126,7 +129,9 @@ export const getJobPlan: Operation<GetJobPlanRequest, GetJobPlanResponse> = {
 export interface ListDistillationTemplatesRequest {
   Category?: string;
   Keyword?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   TemplateId?: string;
 }
@@ -154,9 +159,12 @@ export interface ListJobPlansRequest {
   JobPlanName?: string;
   JobPlanType?: string;
   Order?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   SortBy?: string;
+  /** sent as JSON in a string */
   Tag?: ListJobPlansRequestTag[];
   TemplateId?: string;
   WorkspaceId?: string;
@@ -186,6 +194,7 @@ export const listJobPlans: Operation<ListJobPlansRequest, ListJobPlansResponse> 
 export interface ListModelGalleryModelsRequest {
   Collections?: string;
   Compressible?: boolean;
+  /** sent as JSON in a string */
   Conditions?: ListModelGalleryModelsRequestConditions[];
   DeepThink?: boolean;
   Demonstrable?: boolean;
@@ -199,7 +208,9 @@ export interface ListModelGalleryModelsRequest {
   ModelType?: string;
   Order?: string;
   Origin?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   Query?: string;
   SortBy?: string;
@@ -208,6 +219,7 @@ export interface ListModelGalleryModelsRequest {
   SupportedEvaluationResource?: string;
   SupportedInferenceResource?: string;
   SupportedTrainingResource?: string;
+  /** sent as JSON in a string */
   Tag?: ListModelGalleryModelsRequestTag[];
   Task?: string;
   Trainable?: boolean;
@@ -241,6 +253,7 @@ export const listModelGalleryModels: Operation<ListModelGalleryModelsRequest, Li
 };
 
 export interface UpdateJobPlanRequest {
+  /** required */
   JobPlanId: string;
   JobPlanCurrentStep?: string;
   Tag?: UpdateJobPlanRequestTag[];

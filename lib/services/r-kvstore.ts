@@ -87,12 +87,16 @@ export interface AddShardingNodeRequest {
   BusinessInfo?: string;
   CouponNo?: string;
   ForceTrans?: boolean;
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
+  /** number */
   ShardCount?: number | bigint;
   SourceBiz?: string;
   VSwitchId?: string;
@@ -114,11 +118,14 @@ export const addShardingNode: Operation<AddShardingNodeRequest, AddShardingNodeR
 
 export interface AllocateDirectConnectionRequest {
   ConnectionString?: string;
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   Port?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -136,12 +143,17 @@ export const allocateDirectConnection: Operation<AllocateDirectConnectionRequest
 };
 
 export interface AllocateInstancePublicConnectionRequest {
+  /** required */
   ConnectionStringPrefix: string;
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** required */
   Port: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -159,10 +171,13 @@ export const allocateInstancePublicConnection: Operation<AllocateInstancePublicC
 };
 
 export interface CancelActiveOperationTasksRequest {
+  /** required */
   Ids: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -181,6 +196,7 @@ export const cancelActiveOperationTasks: Operation<CancelActiveOperationTasksReq
 };
 
 export interface CancelInspectionTaskRequest {
+  /** required */
   InstanceId: string;
   SecurityToken?: string;
   TaskId?: string;
@@ -199,10 +215,13 @@ export const cancelInspectionTask: Operation<CancelInspectionTaskRequest, Cancel
 };
 
 export interface CheckCloudResourceAuthorizedRequest {
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   RoleArn?: string;
   SecurityToken?: string;
@@ -223,15 +242,20 @@ export const checkCloudResourceAuthorized: Operation<CheckCloudResourceAuthorize
 
 export interface CreateAccountRequest {
   AccountDescription?: string;
+  /** required */
   AccountName: string;
+  /** required */
   AccountPassword: string;
   AccountPrivilege?: string;
   AccountType?: string;
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   Parameters?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
   SourceBiz?: string;
@@ -253,11 +277,15 @@ export const createAccount: Operation<CreateAccountRequest, CreateAccountRespons
 };
 
 export interface CreateBackupRequest {
+  /** number */
   BackupRetentionPeriod?: number | bigint;
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -276,10 +304,13 @@ export const createBackup: Operation<CreateBackupRequest, CreateBackupResponse> 
 };
 
 export interface CreateCacheAnalysisTaskRequest {
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -299,11 +330,14 @@ export const createCacheAnalysisTask: Operation<CreateCacheAnalysisTaskRequest, 
 export interface CreateGlobalDistributeCacheRequest {
   EffectiveTime?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
+  /** required */
   SeedSubInstanceId: string;
 }
 
@@ -322,14 +356,18 @@ export const createGlobalDistributeCache: Operation<CreateGlobalDistributeCacheR
 };
 
 export interface CreateGlobalSecurityIPGroupRequest {
+  /** required */
   GIpList: string;
+  /** required */
   GlobalIgName: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -358,6 +396,7 @@ export interface CreateInspectionScheduleRequest {
   CronExpression?: string;
   InspectionItems?: string;
   InspectionWindow?: string;
+  /** required */
   InstanceId: string;
   InstanceIds?: string;
   ReportLanguage?: string;
@@ -380,8 +419,11 @@ export const createInspectionSchedule: Operation<CreateInspectionScheduleRequest
 
 export interface CreateInspectionTaskRequest {
   EndTime?: string;
+  /** required */
   InspectionItems: string;
+  /** required */
   InstanceId: string;
+  /** required */
   InstanceIds: string;
   ReportLanguage?: string;
   StartTime?: string;
@@ -413,6 +455,7 @@ export interface CreateInstanceRequest {
   AutoUseCoupon?: string;
   BackupId?: string;
   BusinessInfo?: string;
+  /** number */
   Capacity?: number | bigint;
   ChargeType?: string;
   ClusterBackupId?: string;
@@ -433,25 +476,32 @@ export interface CreateInstanceRequest {
   NetworkType?: string;
   NodeType?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ParamGroupId?: string;
   Password?: string;
   Period?: string;
   Port?: string;
   PrivateIpAddress?: string;
+  /** number */
   ReadOnlyCount?: number | bigint;
   RecoverConfigMode?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** number */
   ReplicaCount?: number | bigint;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   RestoreTime?: string;
   SecondaryZoneId?: string;
   SecurityToken?: string;
+  /** number */
   ShardCount?: number | bigint;
+  /** number */
   SlaveReadOnlyCount?: number | bigint;
+  /** number */
   SlaveReplicaCount?: number | bigint;
   SrcDBInstanceId?: string;
   Tag?: CreateInstanceRequestTag[];
@@ -500,11 +550,15 @@ export const createInstance: Operation<CreateInstanceRequest, CreateInstanceResp
 };
 
 export interface CreateInstanceMultiVIPRequest {
+  /** required */
   AddCount: string;
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -526,12 +580,15 @@ export interface CreateInstancesRequest {
   BusinessInfo?: string;
   CouponNo?: string;
   EngineVersion?: string;
+  /** required */
   Instances: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   RebuildInstance?: boolean;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
   Token?: string;
@@ -556,17 +613,24 @@ export const createInstances: Operation<CreateInstancesRequest, CreateInstancesR
 };
 
 export interface CreateParameterGroupRequest {
+  /** required */
   Category: string;
+  /** required */
   EngineType: string;
+  /** required */
   EngineVersion: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ParameterGroupDesc?: string;
+  /** required */
   ParameterGroupName: string;
+  /** required */
   Parameters: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -591,8 +655,10 @@ export interface CreateTCInstanceRequest {
   BusinessInfo?: string;
   ClientToken?: string;
   CouponNo?: string;
+  /** required */
   DataDisk: CreateTCInstanceRequestDataDisk[];
   DryRun?: boolean;
+  /** required */
   ImageId: string;
   InstanceChargeType?: string;
   InstanceClass?: string;
@@ -600,12 +666,14 @@ export interface CreateTCInstanceRequest {
   NeedEni?: boolean;
   NetworkType?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   Period?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SecurityGroupId?: string;
   SecurityToken?: string;
@@ -616,8 +684,11 @@ export interface CreateTCInstanceRequest {
 }
 
 export interface CreateTCInstanceRequestDataDisk {
+  /** required */
   Category: string;
+  /** required */
   PerformanceLevel: string;
+  /** number, required */
   Size: number | bigint;
 }
 
@@ -656,39 +727,53 @@ export interface CreateTairInstanceRequest {
   EngineVersion?: string;
   GlobalInstanceId?: string;
   GlobalSecurityGroupIds?: string;
+  /** required */
   InstanceClass: string;
   InstanceEndpointType?: string;
   InstanceName?: string;
+  /** required */
   InstanceType: string;
   MaintainEndTime?: string;
   MaintainStartTime?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ParamGroupId?: string;
   Password?: string;
+  /** number */
   Period?: number | bigint;
+  /** number */
   Port?: number | bigint;
   PrivateIpAddress?: string;
+  /** number */
   ReadOnlyCount?: number | bigint;
   RecoverConfigMode?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** number */
   ReplicaCount?: number | bigint;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   RestoreTime?: string;
   SecondaryZoneId?: string;
   SecurityToken?: string;
+  /** number */
   ShardCount?: number | bigint;
   ShardType?: string;
+  /** number */
   SlaveReadOnlyCount?: number | bigint;
+  /** number */
   SlaveReplicaCount?: number | bigint;
   SrcDBInstanceId?: string;
+  /** number */
   Storage?: number | bigint;
   StorageType?: string;
   Tag?: CreateTairInstanceRequestTag[];
+  /** required */
   VSwitchId: string;
+  /** required */
   VpcId: string;
   ZoneId?: string;
 }
@@ -732,25 +817,33 @@ export interface CreateTairKVCacheVNodeRequest {
   BusinessInfo?: string;
   ChargeType?: string;
   ClientToken?: string;
+  /** number, required */
   ComputeUnitNum: number | bigint;
   CouponNo?: string;
   DryRun?: boolean;
   ElasticTimeRange?: string;
+  /** required */
   InstanceClass: string;
   InstanceName?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** number */
   Period?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
   Tag?: CreateTairKVCacheVNodeRequestTag[];
   VNodeType?: string;
+  /** required */
   VSwitchId: string;
+  /** required */
   VkName: string;
+  /** required */
   ZoneId: string;
 }
 
@@ -781,19 +874,24 @@ export const createTairKVCacheVNode: Operation<CreateTairKVCacheVNodeRequest, Cr
 export interface CreateTairSkvDdbTableRequest {
   BackupId?: string;
   ClientToken?: string;
+  /** required */
   InstanceType: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   RestoreTime?: string;
   Schema?: string;
   SecurityToken?: string;
   SrcDBInstanceId?: string;
+  /** required */
   TableName: string;
   TtlSpec?: string;
+  /** required */
   WorkspaceId: string;
 }
 
@@ -826,19 +924,26 @@ export const createTairSkvDdbTable: Operation<CreateTairSkvDdbTableRequest, Crea
 export interface CreateTairSkvDdbWorkspaceRequest {
   ClientToken?: string;
   InstanceName?: string;
+  /** required */
   InstanceType: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   Password?: string;
+  /** number */
   Port?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
+  /** required */
   VSwitchId: string;
+  /** required */
   VpcId: string;
+  /** required */
   ZoneId: string;
 }
 
@@ -869,11 +974,15 @@ export const createTairSkvDdbWorkspace: Operation<CreateTairSkvDdbWorkspaceReque
 };
 
 export interface DeleteAccountRequest {
+  /** required */
   AccountName: string;
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
   SourceBiz?: string;
@@ -892,11 +1001,15 @@ export const deleteAccount: Operation<DeleteAccountRequest, DeleteAccountRespons
 };
 
 export interface DeleteBackupRequest {
+  /** required */
   BackupId: string;
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -914,13 +1027,16 @@ export const deleteBackup: Operation<DeleteBackupRequest, DeleteBackupResponse> 
 
 export interface DeleteGlobalSecurityIPGroupRequest {
   GlobalIgName?: string;
+  /** required */
   GlobalSecurityGroupId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -938,6 +1054,7 @@ export const deleteGlobalSecurityIPGroup: Operation<DeleteGlobalSecurityIPGroupR
 };
 
 export interface DeleteInspectionScheduleRequest {
+  /** required */
   InstanceId: string;
   ScheduleId?: string;
   SecurityToken?: string;
@@ -957,10 +1074,13 @@ export const deleteInspectionSchedule: Operation<DeleteInspectionScheduleRequest
 
 export interface DeleteInstanceRequest {
   GlobalInstanceId?: string;
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -979,9 +1099,12 @@ export const deleteInstance: Operation<DeleteInstanceRequest, DeleteInstanceResp
 
 export interface DeleteParameterGroupRequest {
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** required */
   ParameterGroupId: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -1002,14 +1125,18 @@ export const deleteParameterGroup: Operation<DeleteParameterGroupRequest, Delete
 export interface DeleteShardingNodeRequest {
   EffectiveTime?: string;
   ForceTrans?: boolean;
+  /** required */
   InstanceId: string;
   /** @deprecated */
   NodeId?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
+  /** number */
   ShardCount?: number | bigint;
 }
 
@@ -1028,12 +1155,17 @@ export const deleteShardingNode: Operation<DeleteShardingNodeRequest, DeleteShar
 
 export interface DescribeAccountsRequest {
   AccountName?: string;
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SearchAccountName?: string;
   SecurityToken?: string;
@@ -1079,8 +1211,10 @@ export const describeAccounts: Operation<DescribeAccountsRequest, DescribeAccoun
 
 export interface DescribeActiveOperationMaintenanceConfigRequest {
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -1110,15 +1244,22 @@ export const describeActiveOperationMaintenanceConfig: Operation<DescribeActiveO
 };
 
 export interface DescribeActiveOperationTaskRequest {
+  /** number */
   IsHistory?: number | bigint;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
+  /** required */
   Region: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
+  /** required */
   TaskType: string;
 }
 
@@ -1155,9 +1296,11 @@ export const describeActiveOperationTask: Operation<DescribeActiveOperationTaskR
 
 export interface DescribeActiveOperationTaskCountRequest {
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -1177,20 +1320,27 @@ export const describeActiveOperationTaskCount: Operation<DescribeActiveOperation
 };
 
 export interface DescribeActiveOperationTasksRequest {
+  /** number */
   AllowCancel?: number | bigint;
+  /** number */
   AllowChange?: number | bigint;
   ChangeLevel?: string;
   DbType?: string;
   InsName?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   ProductId?: string;
   Region?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
+  /** number */
   Status?: number | bigint;
   TaskType?: string;
 }
@@ -1243,12 +1393,15 @@ export const describeActiveOperationTasks: Operation<DescribeActiveOperationTask
 };
 
 export interface DescribeAuditLogConfigRequest {
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -1270,18 +1423,25 @@ export const describeAuditLogConfig: Operation<DescribeAuditLogConfigRequest, De
 export interface DescribeAuditRecordsRequest {
   AccountName?: string;
   DatabaseName?: string;
+  /** required */
   EndTime: string;
   HostAddress?: string;
+  /** required */
   InstanceId: string;
   NodeId?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   QueryKeywords?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
+  /** required */
   StartTime: string;
 }
 
@@ -1329,12 +1489,14 @@ export interface DescribeAvailableResourceRequest {
   NodeId?: string;
   OrderType?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ProductType?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
   ZoneId?: string;
@@ -1439,10 +1601,13 @@ export const describeAvailableResource: Operation<DescribeAvailableResourceReque
 };
 
 export interface DescribeBackupPolicyRequest {
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -1479,11 +1644,14 @@ export const describeBackupPolicy: Operation<DescribeBackupPolicyRequest, Descri
 
 export interface DescribeBackupTasksRequest {
   BackupJobId?: string;
+  /** required */
   InstanceId: string;
   JobMode?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -1525,18 +1693,27 @@ export const describeBackupTasks: Operation<DescribeBackupTasksRequest, Describe
 };
 
 export interface DescribeBackupsRequest {
+  /** number */
   BackupId?: number | bigint;
+  /** number */
   BackupJobId?: number | bigint;
+  /** required */
   EndTime: string;
+  /** required */
   InstanceId: string;
   NeedAof?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
+  /** required */
   StartTime: string;
 }
 
@@ -1594,15 +1771,22 @@ export const describeBackups: Operation<DescribeBackupsRequest, DescribeBackupsR
 };
 
 export interface DescribeCacheAnalysisReportRequest {
+  /** required */
   AnalysisType: string;
+  /** required */
   Date: string;
+  /** required */
   InstanceId: string;
   NodeId?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** number */
   PageNumbers?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -1626,14 +1810,20 @@ export const describeCacheAnalysisReport: Operation<DescribeCacheAnalysisReportR
 };
 
 export interface DescribeCacheAnalysisReportListRequest {
+  /** number */
   Days?: number | bigint;
+  /** required */
   InstanceId: string;
   NodeId?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** number */
   PageNumbers?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -1674,18 +1864,25 @@ export const describeCacheAnalysisReportList: Operation<DescribeCacheAnalysisRep
 
 export interface DescribeClusterBackupListRequest {
   ClusterBackupId?: string;
+  /** required */
   EndTime: string;
+  /** required */
   InstanceId: string;
   NoShardBackup?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
+  /** required */
   StartTime: string;
 }
 
@@ -1744,12 +1941,17 @@ export const describeClusterBackupList: Operation<DescribeClusterBackupListReque
 };
 
 export interface DescribeClusterMemberInfoRequest {
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -1786,10 +1988,13 @@ export const describeClusterMemberInfo: Operation<DescribeClusterMemberInfoReque
 };
 
 export interface DescribeDBInstanceMonitorRequest {
+  /** required */
   DBInstanceId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -1808,11 +2013,14 @@ export const describeDBInstanceMonitor: Operation<DescribeDBInstanceMonitorReque
 };
 
 export interface DescribeDBInstanceNetInfoRequest {
+  /** required */
   InstanceId: string;
   NetType?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -1851,10 +2059,13 @@ export const describeDBInstanceNetInfo: Operation<DescribeDBInstanceNetInfoReque
 };
 
 export interface DescribeDBNodeDirectVipInfoRequest {
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -1884,12 +2095,16 @@ export const describeDBNodeDirectVipInfo: Operation<DescribeDBNodeDirectVipInfoR
 };
 
 export interface DescribeDbInstanceConnectivityRequest {
+  /** required */
   DBInstanceId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
+  /** required */
   SrcIp: string;
 }
 
@@ -1915,14 +2130,19 @@ export interface DescribeDedicatedClusterInstanceListRequest {
   EngineVersion?: string;
   InstanceId?: string;
   InstanceNetType?: string;
+  /** number */
   InstanceStatus?: number | bigint;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
   ZoneId?: string;
@@ -1984,10 +2204,13 @@ export const describeDedicatedClusterInstanceList: Operation<DescribeDedicatedCl
 
 export interface DescribeEncryptionKeyRequest {
   EncryptionKey?: string;
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -2015,10 +2238,13 @@ export const describeEncryptionKey: Operation<DescribeEncryptionKeyRequest, Desc
 };
 
 export interface DescribeEncryptionKeyListRequest {
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -2041,10 +2267,13 @@ export const describeEncryptionKeyList: Operation<DescribeEncryptionKeyListReque
 };
 
 export interface DescribeEngineVersionRequest {
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -2126,10 +2355,12 @@ export const describeEngineVersion: Operation<DescribeEngineVersionRequest, Desc
 export interface DescribeGlobalDistributeCacheRequest {
   GlobalInstanceId?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   PageNumber?: string;
   PageSize?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
   SubInstanceId?: string;
@@ -2169,11 +2400,13 @@ export interface DescribeGlobalSecurityIPGroupRequest {
   Engine?: string;
   GlobalSecurityGroupId?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -2200,13 +2433,16 @@ export const describeGlobalSecurityIPGroup: Operation<DescribeGlobalSecurityIPGr
 };
 
 export interface DescribeGlobalSecurityIPGroupRelationRequest {
+  /** required */
   DBClusterId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -2242,12 +2478,16 @@ export interface DescribeHistoryEventsRequest {
   FromStartTime?: string;
   InstanceId?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   ResourceType?: string;
   SecurityToken?: string;
@@ -2316,10 +2556,12 @@ export interface DescribeHistoryEventsStatRequest {
   ArchiveStatus?: string;
   FromStartTime?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
   ToStartTime?: string;
@@ -2344,17 +2586,23 @@ export const describeHistoryEventsStat: Operation<DescribeHistoryEventsStatReque
 };
 
 export interface DescribeHistoryMonitorValuesRequest {
+  /** required */
   EndTime: string;
+  /** required */
   InstanceId: string;
+  /** required */
   IntervalForHistory: string;
   MonitorKeys?: string;
   NodeId?: string;
   NodeRole?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
+  /** required */
   StartTime: string;
   Type?: string;
 }
@@ -2373,20 +2621,28 @@ export const describeHistoryMonitorValues: Operation<DescribeHistoryMonitorValue
 };
 
 export interface DescribeHistoryTasksRequest {
+  /** number */
   FromExecTime?: number | bigint;
+  /** required */
   FromStartTime: string;
   InstanceId?: string;
   InstanceType?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   RegionId?: string;
+  /** number */
   ResourceOwnerAccount?: number | bigint;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
   Status?: string;
   TaskId?: string;
   TaskType?: string;
+  /** number */
   ToExecTime?: number | bigint;
+  /** required */
   ToStartTime: string;
 }
 
@@ -2430,17 +2686,22 @@ export const describeHistoryTasks: Operation<DescribeHistoryTasksRequest, Descri
 };
 
 export interface DescribeHistoryTasksStatRequest {
+  /** number */
   FromExecTime?: number | bigint;
+  /** required */
   FromStartTime: string;
   InstanceId?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
   Status?: string;
   TaskId?: string;
   TaskType?: string;
+  /** number */
   ToExecTime?: number | bigint;
+  /** required */
   ToStartTime: string;
 }
 
@@ -2463,8 +2724,11 @@ export const describeHistoryTasksStat: Operation<DescribeHistoryTasksStatRequest
 };
 
 export interface DescribeInspectionScheduleReportsRequest {
+  /** required */
   InstanceId: string;
+  /** number */
   PageNum?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   ScheduleId?: string;
   SecurityToken?: string;
@@ -2503,9 +2767,13 @@ export const describeInspectionScheduleReports: Operation<DescribeInspectionSche
 };
 
 export interface DescribeInspectionSchedulesRequest {
+  /** number */
   Enabled?: number | bigint;
+  /** required */
   InstanceId: string;
+  /** number */
   PageNum?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   ScheduleId?: string;
   SecurityToken?: string;
@@ -2550,8 +2818,10 @@ export const describeInspectionSchedules: Operation<DescribeInspectionSchedulesR
 
 export interface DescribeInspectionTaskReportRequest {
   InspectionInsId?: string;
+  /** required */
   InstanceId: string;
   SecurityToken?: string;
+  /** required */
   TaskId: string;
 }
 
@@ -2586,6 +2856,7 @@ export const describeInspectionTaskReport: Operation<DescribeInspectionTaskRepor
 };
 
 export interface DescribeInspectionTasksRequest {
+  /** required */
   InstanceId: string;
   PageNum?: string;
   PageSize?: string;
@@ -2629,10 +2900,13 @@ export const describeInspectionTasks: Operation<DescribeInspectionTasksRequest, 
 };
 
 export interface DescribeInstanceAttributeRequest {
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -2727,12 +3001,16 @@ export interface DescribeInstanceAutoRenewalAttributeRequest {
   ClientToken?: string;
   DBInstanceId?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -2764,10 +3042,13 @@ export const describeInstanceAutoRenewalAttribute: Operation<DescribeInstanceAut
 };
 
 export interface DescribeInstanceConfigRequest {
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -2792,10 +3073,13 @@ export const describeInstanceConfig: Operation<DescribeInstanceConfigRequest, De
 };
 
 export interface DescribeInstanceMultiVIPRequest {
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -2820,10 +3104,13 @@ export const describeInstanceMultiVIP: Operation<DescribeInstanceMultiVIPRequest
 };
 
 export interface DescribeInstanceSSLRequest {
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -2846,10 +3133,13 @@ export const describeInstanceSSL: Operation<DescribeInstanceSSLRequest, Describe
 };
 
 export interface DescribeInstanceTDEStatusRequest {
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -2881,13 +3171,17 @@ export interface DescribeInstancesRequest {
   NetworkType?: string;
   NodeType?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   PrivateIp?: string;
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SearchKey?: string;
   SecurityToken?: string;
@@ -2993,11 +3287,13 @@ export interface DescribeInstancesOverviewRequest {
   NetworkType?: string;
   NodeType?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   PrivateIp?: string;
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SearchKey?: string;
   SecurityToken?: string;
@@ -3046,11 +3342,14 @@ export const describeInstancesOverview: Operation<DescribeInstancesOverviewReque
 };
 
 export interface DescribeIntranetAttributeRequest {
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -3075,10 +3374,13 @@ export const describeIntranetAttribute: Operation<DescribeIntranetAttributeReque
 };
 
 export interface DescribeLogicInstanceTopologyRequest {
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -3125,8 +3427,10 @@ export const describeLogicInstanceTopology: Operation<DescribeLogicInstanceTopol
 
 export interface DescribeMonitorItemsRequest {
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -3155,10 +3459,13 @@ export const describeMonitorItems: Operation<DescribeMonitorItemsRequest, Descri
 
 export interface DescribeParameterGroupRequest {
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** required */
   ParameterGroupId: string;
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -3196,10 +3503,13 @@ export const describeParameterGroup: Operation<DescribeParameterGroupRequest, De
 export interface DescribeParameterGroupSupportParamRequest {
   Category?: string;
   EngineType?: string;
+  /** required */
   EngineVersion: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -3225,13 +3535,18 @@ export const describeParameterGroupSupportParam: Operation<DescribeParameterGrou
 };
 
 export interface DescribeParameterGroupTemplateListRequest {
+  /** required */
   Category: string;
   CharacterType?: string;
+  /** required */
   EngineType: string;
+  /** required */
   EngineVersion: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -3266,10 +3581,12 @@ export interface DescribeParameterGroupsRequest {
   DbType?: string;
   EngineVersion?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -3299,15 +3616,20 @@ export const describeParameterGroups: Operation<DescribeParameterGroupsRequest, 
 };
 
 export interface DescribeParameterModificationHistoryRequest {
+  /** required */
   EndTime: string;
+  /** required */
   InstanceId: string;
   NodeId?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ParameterName?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
+  /** required */
   StartTime: string;
 }
 
@@ -3336,15 +3658,20 @@ export const describeParameterModificationHistory: Operation<DescribeParameterMo
 };
 
 export interface DescribeParameterTemplatesRequest {
+  /** required */
   CharacterType: string;
+  /** required */
   Engine: string;
+  /** required */
   EngineVersion: string;
   InstanceId?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ParameterCategory?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -3379,12 +3706,15 @@ export const describeParameterTemplates: Operation<DescribeParameterTemplatesReq
 };
 
 export interface DescribeParametersRequest {
+  /** required */
   DBInstanceId: string;
   NodeId?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -3433,6 +3763,7 @@ export const describeParameters: Operation<DescribeParametersRequest, DescribePa
 
 export interface DescribePriceRequest {
   BusinessInfo?: string;
+  /** number */
   Capacity?: number | bigint;
   ChargeType?: string;
   CouponNo?: string;
@@ -3443,16 +3774,22 @@ export interface DescribePriceRequest {
   Instances?: string;
   NodeType?: string;
   OrderParamOut?: string;
+  /** required */
   OrderType: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** number */
   Period?: number | bigint;
+  /** number */
   Quantity?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SecondaryZoneId?: string;
   SecurityToken?: string;
+  /** number */
   ShardCount?: number | bigint;
   ZoneId?: string;
 }
@@ -3671,8 +4008,10 @@ export const describePrice: Operation<DescribePriceRequest, DescribePriceRespons
 export interface DescribeRegionsRequest {
   AcceptLanguage?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -3707,13 +4046,19 @@ export const describeRegions: Operation<DescribeRegionsRequest, DescribeRegionsR
 };
 
 export interface DescribeRoleZoneInfoRequest {
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
+  /** number */
   QueryType?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -3756,20 +4101,27 @@ export const describeRoleZoneInfo: Operation<DescribeRoleZoneInfoRequest, Descri
 export interface DescribeRunningLogRecordsRequest {
   CharacterType?: string;
   DBName?: string;
+  /** required */
   EndTime: string;
+  /** required */
   InstanceId: string;
   NodeId?: string;
   OrderType?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   QueryKeyword?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   RoleType?: string;
   SecurityToken?: string;
+  /** required */
   StartTime: string;
 }
 
@@ -3805,10 +4157,13 @@ export const describeRunningLogRecords: Operation<DescribeRunningLogRecordsReque
 };
 
 export interface DescribeSecurityGroupConfigurationRequest {
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -3837,10 +4192,13 @@ export const describeSecurityGroupConfiguration: Operation<DescribeSecurityGroup
 };
 
 export interface DescribeSecurityIpsRequest {
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -3871,10 +4229,12 @@ export const describeSecurityIps: Operation<DescribeSecurityIpsRequest, Describe
 export interface DescribeServiceLinkedRoleExistsRequest {
   Engine?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -3894,20 +4254,27 @@ export const describeServiceLinkedRoleExists: Operation<DescribeServiceLinkedRol
 
 export interface DescribeSlowLogRecordsRequest {
   DBName?: string;
+  /** required */
   EndTime: string;
+  /** required */
   InstanceId: string;
   NodeId?: string;
   OrderBy?: string;
   OrderType?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   QueryKeyword?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
   SlowLogRecordType?: string;
+  /** required */
   StartTime: string;
 }
 
@@ -3950,10 +4317,12 @@ export const describeSlowLogRecords: Operation<DescribeSlowLogRecordsRequest, De
 export interface DescribeTagsRequest {
   NextToken?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   ResourceType?: string;
 }
@@ -3978,10 +4347,13 @@ export const describeTags: Operation<DescribeTagsRequest, DescribeTagsResponse> 
 };
 
 export interface DescribeTairKVCacheCustomInstanceAttributeRequest {
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -4046,17 +4418,22 @@ export const describeTairKVCacheCustomInstanceAttribute: Operation<DescribeTairK
 };
 
 export interface DescribeTairKVCacheCustomInstanceHistoryMonitorValuesRequest {
+  /** required */
   EndTime: string;
   Express?: string;
+  /** required */
   InstanceId: string;
   Length?: string;
   MetricName?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   Period?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
+  /** required */
   StartTime: string;
 }
 
@@ -4085,13 +4462,17 @@ export interface DescribeTairKVCacheCustomInstancesRequest {
   InstanceType?: string;
   NetworkType?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   PrivateIp?: string;
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SearchKey?: string;
   SecurityToken?: string;
@@ -4160,10 +4541,13 @@ export const describeTairKVCacheCustomInstances: Operation<DescribeTairKVCacheCu
 };
 
 export interface DescribeTairKVCacheInferInstanceAttributeRequest {
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -4232,14 +4616,18 @@ export interface DescribeTairKVCacheInferInstancesRequest {
   InstanceStatus?: string;
   NetworkType?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   PrivateIp?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SearchKey?: string;
   SecurityToken?: string;
@@ -4314,10 +4702,13 @@ export const describeTairKVCacheInferInstances: Operation<DescribeTairKVCacheInf
 };
 
 export interface DescribeTairSkvDdbTableRequest {
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -4348,10 +4739,13 @@ export const describeTairSkvDdbTable: Operation<DescribeTairSkvDdbTableRequest, 
 
 export interface DescribeTairSkvDdbTableSchemaRequest {
   BackupId?: string;
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -4371,7 +4765,9 @@ export const describeTairSkvDdbTableSchema: Operation<DescribeTairSkvDdbTableSch
 };
 
 export interface DescribeTaskDetailRequest {
+  /** required */
   InstanceId: string;
+  /** required */
   TaskId: string;
 }
 
@@ -4392,9 +4788,11 @@ export const describeTaskDetail: Operation<DescribeTaskDetailRequest, DescribeTa
 export interface DescribeZonesRequest {
   AcceptLanguage?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -4426,10 +4824,13 @@ export const describeZones: Operation<DescribeZonesRequest, DescribeZonesRespons
 };
 
 export interface DestroyInstanceRequest {
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -4449,17 +4850,21 @@ export const destroyInstance: Operation<DestroyInstanceRequest, DestroyInstanceR
 export interface EnableAdditionalBandwidthRequest {
   AutoPay?: boolean;
   AutoRenew?: boolean;
+  /** number */
   AutoRenewPeriod?: number | bigint;
   BandWidthBurst?: boolean;
   Bandwidth?: string;
   ChargeType?: string;
   CouponNo?: string;
+  /** required */
   InstanceId: string;
   NodeId?: string;
   OrderTimeLength?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
   SourceBiz?: string;
@@ -4480,10 +4885,13 @@ export const enableAdditionalBandwidth: Operation<EnableAdditionalBandwidthReque
 
 export interface FlushExpireKeysRequest {
   EffectiveTime?: string;
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -4503,10 +4911,13 @@ export const flushExpireKeys: Operation<FlushExpireKeysRequest, FlushExpireKeysR
 };
 
 export interface FlushInstanceRequest {
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -4524,11 +4935,15 @@ export const flushInstance: Operation<FlushInstanceRequest, FlushInstanceRespons
 };
 
 export interface FlushInstanceForDBRequest {
+  /** number, required */
   DbIndex: number | bigint;
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -4545,12 +4960,17 @@ export const flushInstanceForDB: Operation<FlushInstanceForDBRequest, FlushInsta
 };
 
 export interface GrantAccountPrivilegeRequest {
+  /** required */
   AccountName: string;
+  /** required */
   AccountPrivilege: string;
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
   SourceBiz?: string;
@@ -4570,9 +4990,11 @@ export const grantAccountPrivilege: Operation<GrantAccountPrivilegeRequest, Gran
 
 export interface InitializeKvstorePermissionRequest {
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -4592,12 +5014,15 @@ export const initializeKvstorePermission: Operation<InitializeKvstorePermissionR
 export interface ListTagResourcesRequest {
   NextToken?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceId?: string[];
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** required */
   ResourceType: string;
   Tag?: ListTagResourcesRequestTag[];
 }
@@ -4633,11 +5058,15 @@ export const listTagResources: Operation<ListTagResourcesRequest, ListTagResourc
 };
 
 export interface LockDBInstanceWriteRequest {
+  /** required */
   DBInstanceId: string;
+  /** required */
   LockReason: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -4682,19 +5111,27 @@ export const masterNodeShutDownFailOver: Operation<MasterNodeShutDownFailOverReq
 };
 
 export interface MigrateToOtherZoneRequest {
+  /** required */
   DBInstanceId: string;
   EffectiveTime?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** number */
   ReadOnlyCount?: number | bigint;
+  /** number */
   ReplicaCount?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SecondaryZoneId?: string;
   SecurityToken?: string;
+  /** number */
   SlaveReadOnlyCount?: number | bigint;
+  /** number */
   SlaveReplicaCount?: number | bigint;
   VSwitchId?: string;
+  /** required */
   ZoneId: string;
 }
 
@@ -4711,12 +5148,17 @@ export const migrateToOtherZone: Operation<MigrateToOtherZoneRequest, MigrateToO
 };
 
 export interface ModifyAccountDescriptionRequest {
+  /** required */
   AccountDescription: string;
+  /** required */
   AccountName: string;
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
   SourceBiz?: string;
@@ -4735,8 +5177,11 @@ export const modifyAccountDescription: Operation<ModifyAccountDescriptionRequest
 };
 
 export interface ModifyAccountParameterRequest {
+  /** required */
   AccountName: string;
+  /** required */
   InstanceId: string;
+  /** required */
   Parameters: string;
   SecurityToken?: string;
 }
@@ -4754,13 +5199,19 @@ export const modifyAccountParameter: Operation<ModifyAccountParameterRequest, Mo
 };
 
 export interface ModifyAccountPasswordRequest {
+  /** required */
   AccountName: string;
+  /** required */
   InstanceId: string;
+  /** required */
   NewAccountPassword: string;
+  /** required */
   OldAccountPassword: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
   SourceBiz?: string;
@@ -4784,10 +5235,13 @@ export interface ModifyActiveOperationMaintainConfigRequest {
   MaintainEndTime?: string;
   MaintainStartTime?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
+  /** number */
   Status?: number | bigint;
 }
 
@@ -4804,12 +5258,16 @@ export const modifyActiveOperationMaintainConfig: Operation<ModifyActiveOperatio
 };
 
 export interface ModifyActiveOperationTaskRequest {
+  /** required */
   Ids: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
+  /** required */
   SwitchTime: string;
 }
 
@@ -4827,13 +5285,18 @@ export const modifyActiveOperationTask: Operation<ModifyActiveOperationTaskReque
 };
 
 export interface ModifyActiveOperationTasksRequest {
+  /** required */
   Ids: string;
+  /** number */
   ImmediateStart?: number | bigint;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
+  /** required */
   SwitchTime: string;
 }
 
@@ -4852,11 +5315,15 @@ export const modifyActiveOperationTasks: Operation<ModifyActiveOperationTasksReq
 
 export interface ModifyAuditLogConfigRequest {
   DbAudit?: boolean;
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** number */
   Retention?: number | bigint;
   SecurityToken?: string;
 }
@@ -4875,11 +5342,15 @@ export const modifyAuditLogConfig: Operation<ModifyAuditLogConfigRequest, Modify
 
 export interface ModifyBackupExpireTimeRequest {
   BackupId?: string;
+  /** required */
   ExpectExpireTime: string;
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -4896,14 +5367,21 @@ export const modifyBackupExpireTime: Operation<ModifyBackupExpireTimeRequest, Mo
 };
 
 export interface ModifyBackupPolicyRequest {
+  /** number */
   BackupRetentionPeriod?: number | bigint;
+  /** number */
   EnableBackupLog?: number | bigint;
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** required */
   PreferredBackupPeriod: string;
+  /** required */
   PreferredBackupTime: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -4921,12 +5399,16 @@ export const modifyBackupPolicy: Operation<ModifyBackupPolicyRequest, ModifyBack
 };
 
 export interface ModifyDBInstanceAutoUpgradeRequest {
+  /** required */
   DBInstanceId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
+  /** required */
   Value: string;
 }
 
@@ -4943,14 +5425,18 @@ export const modifyDBInstanceAutoUpgrade: Operation<ModifyDBInstanceAutoUpgradeR
 };
 
 export interface ModifyDBInstanceConnectionStringRequest {
+  /** required */
   CurrentConnectionString: string;
+  /** required */
   DBInstanceId: string;
   IPType?: string;
   NewConnectionString?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   Port?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -4968,11 +5454,15 @@ export const modifyDBInstanceConnectionString: Operation<ModifyDBInstanceConnect
 };
 
 export interface ModifyDBInstanceMonitorRequest {
+  /** required */
   DBInstanceId: string;
+  /** required */
   Interval: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -4992,6 +5482,7 @@ export const modifyDBInstanceMonitor: Operation<ModifyDBInstanceMonitorRequest, 
 export interface ModifyEventInfoRequest {
   ActionParams?: string;
   EventAction?: string;
+  /** required */
   EventId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -5015,15 +5506,20 @@ export const modifyEventInfo: Operation<ModifyEventInfoRequest, ModifyEventInfoR
 };
 
 export interface ModifyGlobalSecurityIPGroupRequest {
+  /** required */
   GIpList: string;
+  /** required */
   GlobalIgName: string;
+  /** required */
   GlobalSecurityGroupId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -5041,14 +5537,18 @@ export const modifyGlobalSecurityIPGroup: Operation<ModifyGlobalSecurityIPGroupR
 };
 
 export interface ModifyGlobalSecurityIPGroupNameRequest {
+  /** required */
   GlobalIgName: string;
+  /** required */
   GlobalSecurityGroupId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -5066,14 +5566,18 @@ export const modifyGlobalSecurityIPGroupName: Operation<ModifyGlobalSecurityIPGr
 };
 
 export interface ModifyGlobalSecurityIPGroupRelationRequest {
+  /** required */
   DBClusterId: string;
+  /** required */
   GlobalSecurityGroupId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -5092,9 +5596,11 @@ export const modifyGlobalSecurityIPGroupRelation: Operation<ModifyGlobalSecurity
 
 export interface ModifyInspectionScheduleRequest {
   CronExpression?: string;
+  /** number */
   Enabled?: number | bigint;
   InspectionItems?: string;
   InspectionWindow?: string;
+  /** required */
   InstanceId: string;
   InstanceIds?: string;
   ReportLanguage?: string;
@@ -5116,13 +5622,16 @@ export const modifyInspectionSchedule: Operation<ModifyInspectionScheduleRequest
 };
 
 export interface ModifyInstanceAttributeRequest {
+  /** required */
   InstanceId: string;
   InstanceName?: string;
   InstanceReleaseProtection?: boolean;
   NewPassword?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -5141,12 +5650,15 @@ export const modifyInstanceAttribute: Operation<ModifyInstanceAttributeRequest, 
 
 export interface ModifyInstanceAutoRenewalAttributeRequest {
   AutoRenew?: string;
+  /** required */
   DBInstanceId: string;
   Duration?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   Product?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -5164,12 +5676,16 @@ export const modifyInstanceAutoRenewalAttribute: Operation<ModifyInstanceAutoRen
 };
 
 export interface ModifyInstanceBandwidthRequest {
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
+  /** required */
   TargetIntranetBandwidth: string;
 }
 
@@ -5188,8 +5704,10 @@ export const modifyInstanceBandwidth: Operation<ModifyInstanceBandwidthRequest, 
 
 export interface ModifyInstanceConfigRequest {
   Config?: string;
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ParamNoLooseSentinelEnabled?: string;
   ParamNoLooseSentinelPasswordFreeAccess?: string;
@@ -5198,6 +5716,7 @@ export interface ModifyInstanceConfigRequest {
   ParamSemisyncReplTimeout?: string;
   ParamSentinelCompatEnable?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -5215,12 +5734,17 @@ export const modifyInstanceConfig: Operation<ModifyInstanceConfigRequest, Modify
 };
 
 export interface ModifyInstanceMaintainTimeRequest {
+  /** required */
   InstanceId: string;
+  /** required */
   MaintainEndTime: string;
+  /** required */
   MaintainStartTime: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -5239,11 +5763,15 @@ export const modifyInstanceMaintainTime: Operation<ModifyInstanceMaintainTimeReq
 
 export interface ModifyInstanceMajorVersionRequest {
   EffectiveTime?: string;
+  /** required */
   InstanceId: string;
+  /** required */
   MajorVersion: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -5262,11 +5790,14 @@ export const modifyInstanceMajorVersion: Operation<ModifyInstanceMajorVersionReq
 
 export interface ModifyInstanceMinorVersionRequest {
   EffectiveTime?: string;
+  /** required */
   InstanceId: string;
   Minorversion?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -5284,12 +5815,17 @@ export const modifyInstanceMinorVersion: Operation<ModifyInstanceMinorVersionReq
 };
 
 export interface ModifyInstanceNetExpireTimeRequest {
+  /** number, required */
   ClassicExpiredDays: number | bigint;
+  /** required */
   ConnectionString: string;
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -5321,14 +5857,17 @@ export const modifyInstanceNetExpireTime: Operation<ModifyInstanceNetExpireTimeR
 };
 
 export interface ModifyInstanceParameterRequest {
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ParameterGroupId?: string;
   Parameters?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -5348,11 +5887,15 @@ export const modifyInstanceParameter: Operation<ModifyInstanceParameterRequest, 
 };
 
 export interface ModifyInstanceSSLRequest {
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** required */
   SSLEnabled: string;
   SecurityToken?: string;
 }
@@ -5380,23 +5923,32 @@ export interface ModifyInstanceSpecRequest {
   ForceTrans?: boolean;
   ForceUpgrade?: boolean;
   InstanceClass?: string;
+  /** required */
   InstanceId: string;
   MajorVersion?: string;
   NodeType?: string;
   OrderType?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** number */
   ReadOnlyCount?: number | bigint;
   RegionId?: string;
+  /** number */
   ReplicaCount?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SecondaryZoneId?: string;
   SecurityToken?: string;
+  /** number */
   ShardCount?: number | bigint;
+  /** number */
   SlaveReadOnlyCount?: number | bigint;
+  /** number */
   SlaveReplicaCount?: number | bigint;
   SourceBiz?: string;
+  /** number */
   Storage?: number | bigint;
   StorageType?: string;
 }
@@ -5417,13 +5969,17 @@ export const modifyInstanceSpec: Operation<ModifyInstanceSpecRequest, ModifyInst
 export interface ModifyInstanceTDERequest {
   EncryptionKey?: string;
   EncryptionName?: string;
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   RoleArn?: string;
   SecurityToken?: string;
+  /** required */
   TDEStatus: string;
 }
 
@@ -5440,12 +5996,16 @@ export const modifyInstanceTDE: Operation<ModifyInstanceTDERequest, ModifyInstan
 };
 
 export interface ModifyInstanceVpcAuthModeRequest {
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
+  /** required */
   VpcAuthMode: string;
 }
 
@@ -5462,12 +6022,16 @@ export const modifyInstanceVpcAuthMode: Operation<ModifyInstanceVpcAuthModeReque
 };
 
 export interface ModifyIntranetAttributeRequest {
+  /** number */
   BandWidth?: number | bigint;
+  /** required */
   InstanceId: string;
   NodeId?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -5485,15 +6049,21 @@ export const modifyIntranetAttribute: Operation<ModifyIntranetAttributeRequest, 
 };
 
 export interface ModifyParameterGroupRequest {
+  /** required */
   Category: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ParameterGroupDesc?: string;
+  /** required */
   ParameterGroupId: string;
+  /** required */
   ParameterGroupName: string;
+  /** required */
   Parameters: string;
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -5513,13 +6083,17 @@ export const modifyParameterGroup: Operation<ModifyParameterGroupRequest, Modify
 
 export interface ModifyResourceGroupRequest {
   ClientToken?: string;
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** required */
   ResourceGroupId: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -5536,11 +6110,15 @@ export const modifyResourceGroup: Operation<ModifyResourceGroupRequest, ModifyRe
 };
 
 export interface ModifySecurityGroupConfigurationRequest {
+  /** required */
   DBInstanceId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** required */
   SecurityGroupId: string;
   SecurityToken?: string;
 }
@@ -5558,14 +6136,18 @@ export const modifySecurityGroupConfiguration: Operation<ModifySecurityGroupConf
 };
 
 export interface ModifySecurityIpsRequest {
+  /** required */
   InstanceId: string;
   ModifyMode?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SecurityIpGroupAttribute?: string;
   SecurityIpGroupName?: string;
+  /** required */
   SecurityIps: string;
   SecurityToken?: string;
 }
@@ -5583,11 +6165,15 @@ export const modifySecurityIps: Operation<ModifySecurityIpsRequest, ModifySecuri
 };
 
 export interface ModifyTairKVCacheCustomInstanceAttributeRequest {
+  /** required */
   InstanceId: string;
+  /** required */
   InstanceName: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
   SourceBiz?: string;
@@ -5610,10 +6196,12 @@ export interface ModifyTaskInfoRequest {
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
   StepName?: string;
   TaskAction?: string;
+  /** required */
   TaskId: string;
 }
 
@@ -5633,13 +6221,16 @@ export const modifyTaskInfo: Operation<ModifyTaskInfoRequest, ModifyTaskInfoResp
 };
 
 export interface RebootProxyRequest {
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ProxyList?: string;
   ProxyNodeList?: string;
   RebootMode?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -5657,10 +6248,13 @@ export const rebootProxy: Operation<RebootProxyRequest, RebootProxyResponse> = {
 };
 
 export interface ReleaseDirectConnectionRequest {
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -5678,11 +6272,15 @@ export const releaseDirectConnection: Operation<ReleaseDirectConnectionRequest, 
 };
 
 export interface ReleaseInstancePublicConnectionRequest {
+  /** required */
   CurrentConnectionString: string;
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -5700,10 +6298,13 @@ export const releaseInstancePublicConnection: Operation<ReleaseInstancePublicCon
 };
 
 export interface RemoveSubInstanceRequest {
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -5723,11 +6324,15 @@ export const removeSubInstance: Operation<RemoveSubInstanceRequest, RemoveSubIns
 export interface RenewAdditionalBandwidthRequest {
   AutoPay?: boolean;
   CouponNo?: string;
+  /** required */
   InstanceId: string;
+  /** required */
   OrderTimeLength: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
   SourceBiz?: string;
@@ -5755,11 +6360,15 @@ export interface RenewInstanceRequest {
   CouponNo?: string;
   FromApp?: string;
   InstanceClass?: string;
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** number, required */
   Period: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -5779,12 +6388,17 @@ export const renewInstance: Operation<RenewInstanceRequest, RenewInstanceRespons
 };
 
 export interface ResetAccountPasswordRequest {
+  /** required */
   AccountName: string;
+  /** required */
   AccountPassword: string;
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
   SourceBiz?: string;
@@ -5803,11 +6417,15 @@ export const resetAccountPassword: Operation<ResetAccountPasswordRequest, ResetA
 };
 
 export interface ResetTairKVCacheCustomInstancePasswordRequest {
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** required */
   Password: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
   SourceBiz?: string;
@@ -5827,12 +6445,16 @@ export const resetTairKVCacheCustomInstancePassword: Operation<ResetTairKVCacheC
 
 export interface ResizeTairKVCacheCustomInstanceDiskRequest {
   AutoPay?: boolean;
+  /** required */
   DiskId: string;
   DiskSize?: string;
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -5852,10 +6474,13 @@ export const resizeTairKVCacheCustomInstanceDisk: Operation<ResizeTairKVCacheCus
 
 export interface RestartInstanceRequest {
   EffectiveTime?: string;
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
   UpgradeMinorVersion?: boolean;
@@ -5876,10 +6501,13 @@ export const restartInstance: Operation<RestartInstanceRequest, RestartInstanceR
 };
 
 export interface RestartTairKVCacheCustomInstanceRequest {
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -5901,10 +6529,13 @@ export const restartTairKVCacheCustomInstance: Operation<RestartTairKVCacheCusto
 export interface RestoreInstanceRequest {
   BackupId?: string;
   FilterKey?: string;
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   RestoreTime?: string;
   RestoreType?: string;
@@ -5925,6 +6556,7 @@ export const restoreInstance: Operation<RestoreInstanceRequest, RestoreInstanceR
 };
 
 export interface RetryInspectionTaskRequest {
+  /** required */
   InstanceId: string;
   SecurityToken?: string;
   TaskId?: string;
@@ -5943,10 +6575,13 @@ export const retryInspectionTask: Operation<RetryInspectionTaskRequest, RetryIns
 };
 
 export interface StartTairKVCacheCustomInstanceRequest {
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -5966,10 +6601,13 @@ export const startTairKVCacheCustomInstance: Operation<StartTairKVCacheCustomIns
 };
 
 export interface StopTairKVCacheCustomInstanceRequest {
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -5989,14 +6627,18 @@ export const stopTairKVCacheCustomInstance: Operation<StopTairKVCacheCustomInsta
 };
 
 export interface SwitchInstanceHARequest {
+  /** required */
   InstanceId: string;
   NodeId?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
   SourceNodeId?: string;
+  /** number */
   SwitchMode?: number | bigint;
   SwitchType?: string;
   TargetNodeId?: string;
@@ -6017,10 +6659,13 @@ export const switchInstanceHA: Operation<SwitchInstanceHARequest, SwitchInstance
 };
 
 export interface SwitchInstanceProxyRequest {
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -6038,9 +6683,11 @@ export const switchInstanceProxy: Operation<SwitchInstanceProxyRequest, SwitchIn
 };
 
 export interface SwitchInstanceToTargetZoneRequest {
+  /** required */
   InstanceId: string;
   NodeId?: string;
   SwitchType?: string;
+  /** required */
   TargetZoneId: string;
 }
 
@@ -6058,6 +6705,7 @@ export const switchInstanceToTargetZone: Operation<SwitchInstanceToTargetZoneReq
 };
 
 export interface SwitchInstanceZoneFailOverRequest {
+  /** required */
   InstanceId: string;
   SiteFaultTime?: string;
   TargetZoneId?: string;
@@ -6077,10 +6725,13 @@ export const switchInstanceZoneFailOver: Operation<SwitchInstanceZoneFailOverReq
 
 export interface SwitchNetworkRequest {
   ClassicExpiredDays?: string;
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   RetainClassic?: string;
   SecurityToken?: string;
@@ -6103,11 +6754,14 @@ export const switchNetwork: Operation<SwitchNetworkRequest, SwitchNetworkRespons
 };
 
 export interface SyncDtsStatusRequest {
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
   Status?: string;
@@ -6128,18 +6782,25 @@ export const syncDtsStatus: Operation<SyncDtsStatusRequest, SyncDtsStatusRespons
 
 export interface TagResourcesRequest {
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** required */
   ResourceId: string[];
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** required */
   ResourceType: string;
+  /** required */
   Tag: TagResourcesRequestTag[];
 }
 
 export interface TagResourcesRequestTag {
+  /** required */
   Key: string;
+  /** required */
   Value: string;
 }
 
@@ -6158,14 +6819,20 @@ export const tagResources: Operation<TagResourcesRequest, TagResourcesResponse> 
 export interface TransformInstanceChargeTypeRequest {
   AutoPay?: boolean;
   AutoRenew?: string;
+  /** number */
   AutoRenewPeriod?: number | bigint;
+  /** required */
   ChargeType: string;
   CouponNo?: string;
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** number */
   Period?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -6186,21 +6853,29 @@ export const transformInstanceChargeType: Operation<TransformInstanceChargeTypeR
 
 export interface TransformToEcsRequest {
   AutoRenew?: string;
+  /** number */
   AutoRenewPeriod?: number | bigint;
   ChargeType?: string;
   DryRun?: boolean;
   EffectiveTime?: string;
+  /** required */
   EngineVersion: string;
+  /** required */
   InstanceClass: string;
+  /** required */
   InstanceId: string;
   IsAcrossZone?: boolean;
   IzNo?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** number */
   Period?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SecondaryIzNo?: string;
+  /** number */
   ShardCount?: number | bigint;
   VSwitchId?: string;
 }
@@ -6221,13 +6896,18 @@ export const transformToEcs: Operation<TransformToEcsRequest, TransformToEcsResp
 export interface TransformToPrePaidRequest {
   AutoPay?: boolean;
   AutoRenew?: string;
+  /** number */
   AutoRenewPeriod?: number | bigint;
   CouponNo?: string;
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** number, required */
   Period: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -6247,10 +6927,13 @@ export const transformToPrePaid: Operation<TransformToPrePaidRequest, TransformT
 };
 
 export interface UnlockDBInstanceWriteRequest {
+  /** required */
   DBInstanceId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -6272,12 +6955,16 @@ export const unlockDBInstanceWrite: Operation<UnlockDBInstanceWriteRequest, Unlo
 export interface UntagResourcesRequest {
   All?: boolean;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** required */
   ResourceId: string[];
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** required */
   ResourceType: string;
   TagKey?: string[];
 }
@@ -6295,13 +6982,17 @@ export const untagResources: Operation<UntagResourcesRequest, UntagResourcesResp
 };
 
 export interface UpgradeProxyRequest {
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ProxyInstanceIds?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
+  /** number */
   SwitchTimeMode?: number | bigint;
 }
 

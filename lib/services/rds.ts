@@ -59,6 +59,7 @@ const service: Service = {
 };
 
 export interface AcceptRCInquiredSystemEventRequest {
+  /** required */
   EventId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -77,8 +78,10 @@ export const acceptRCInquiredSystemEvent: Operation<AcceptRCInquiredSystemEventR
 };
 
 export interface ActivateMigrationTargetInstanceRequest {
+  /** required */
   DBInstanceName: string;
   ForceSwitch?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SwitchTime?: string;
   SwitchTimeMode?: string;
@@ -102,13 +105,16 @@ export const activateMigrationTargetInstance: Operation<ActivateMigrationTargetI
 
 export interface AddTagsToResourceRequest {
   ClientToken?: string;
+  /** required */
   DBInstanceId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   Tags?: string;
   proxyId?: string;
@@ -134,14 +140,19 @@ export const addTagsToResource: Operation<AddTagsToResourceRequest, AddTagsToRes
 
 export interface AllocateInstancePublicConnectionRequest {
   BabelfishPort?: string;
+  /** required */
   ConnectionStringPrefix: string;
+  /** required */
   DBInstanceId: string;
   GeneralGroupName?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   PGBouncerPort?: string;
+  /** required */
   Port: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -161,14 +172,17 @@ export const allocateInstancePublicConnection: Operation<AllocateInstancePublicC
 
 export interface AllocateReadWriteSplittingConnectionRequest {
   ConnectionStringPrefix?: string;
+  /** required */
   DBInstanceId: string;
   DistributionType?: string;
   MaxDelayTime?: string;
   NetType?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   Port?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   Weight?: string;
 }
@@ -205,7 +219,9 @@ export const associateEipAddressWithRCInstance: Operation<AssociateEipAddressWit
 
 export interface AttachRCDiskRequest {
   DeleteWithInstance?: boolean;
+  /** required */
   DiskId: string;
+  /** required */
   InstanceId: string;
   RegionId?: string;
 }
@@ -223,6 +239,7 @@ export const attachRCDisk: Operation<AttachRCDiskRequest, AttachRCDiskResponse> 
 };
 
 export interface AttachRCInstancesRequest {
+  /** sent as a string, with commas between the items, required */
   InstanceIds: string[];
   KeyPair?: string;
   Password?: string;
@@ -251,11 +268,14 @@ export const attachRCInstances: Operation<AttachRCInstancesRequest, AttachRCInst
 };
 
 export interface AttachWhitelistTemplateToInstanceRequest {
+  /** required */
   InsName: string;
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** number, required */
   TemplateId: number | bigint;
 }
 
@@ -284,6 +304,7 @@ export interface AuthorizeRCSecurityGroupPermissionRequest {
   Direction?: string;
   RegionId?: string;
   SecurityGroupId?: string;
+  /** sent as JSON in a string */
   SecurityGroupPermissions?: AuthorizeRCSecurityGroupPermissionRequestSecurityGroupPermissions[];
 }
 
@@ -292,6 +313,7 @@ export interface AuthorizeRCSecurityGroupPermissionRequestSecurityGroupPermissio
   IpProtocol?: string;
   Policy?: string;
   PortRange?: string;
+  /** number */
   Priority?: number | bigint;
   SourceCidrIp?: string;
   SourcePortRange?: string;
@@ -310,7 +332,9 @@ export const authorizeRCSecurityGroupPermission: Operation<AuthorizeRCSecurityGr
 };
 
 export interface CalculateDBInstanceWeightRequest {
+  /** required */
   DBInstanceId: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -339,10 +363,13 @@ export const calculateDBInstanceWeight: Operation<CalculateDBInstanceWeightReque
 };
 
 export interface CancelActiveOperationTasksRequest {
+  /** required */
   Ids: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -361,10 +388,13 @@ export const cancelActiveOperationTasks: Operation<CancelActiveOperationTasksReq
 };
 
 export interface CheckAccountNameAvailableRequest {
+  /** required */
   AccountName: string;
   ClientToken?: string;
+  /** required */
   DBInstanceId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
 }
@@ -385,10 +415,12 @@ export const checkAccountNameAvailable: Operation<CheckAccountNameAvailableReque
 export interface CheckCloudResourceAuthorizedRequest {
   DBInstanceId?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
   TargetRegionId?: string;
@@ -410,17 +442,24 @@ export const checkCloudResourceAuthorized: Operation<CheckCloudResourceAuthorize
 
 export interface CheckCreateDdrDBInstanceRequest {
   BackupSetId?: string;
+  /** required */
   DBInstanceClass: string;
+  /** number, required */
   DBInstanceStorage: number | bigint;
+  /** required */
   Engine: string;
+  /** required */
   EngineVersion: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   RestoreTime?: string;
+  /** required */
   RestoreType: string;
   SourceDBInstanceName?: string;
   SourceRegion?: string;
@@ -441,11 +480,15 @@ export const checkCreateDdrDBInstance: Operation<CheckCreateDdrDBInstanceRequest
 
 export interface CheckDBNameAvailableRequest {
   ClientToken?: string;
+  /** required */
   DBInstanceId: string;
+  /** required */
   DBName: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -462,9 +505,12 @@ export const checkDBNameAvailable: Operation<CheckDBNameAvailableRequest, CheckD
 };
 
 export interface CheckInstanceExistRequest {
+  /** required */
   DBInstanceId: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -485,6 +531,7 @@ export interface CheckRdsCustomInitRequest {
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
+  /** required */
   ServiceLinkedRole: string;
 }
 
@@ -505,12 +552,15 @@ export const checkRdsCustomInit: Operation<CheckRdsCustomInitRequest, CheckRdsCu
 };
 
 export interface CheckServiceLinkedRoleRequest {
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** required */
   ServiceLinkedRole: string;
 }
 
@@ -539,7 +589,9 @@ export interface CloneDBInstanceRequest {
   CustomExtraInfo?: string;
   DBInstanceClass?: string;
   DBInstanceDescription?: string;
+  /** required */
   DBInstanceId: string;
+  /** number */
   DBInstanceStorage?: number | bigint;
   DBInstanceStorageType?: string;
   DbNames?: string;
@@ -547,15 +599,19 @@ export interface CloneDBInstanceRequest {
   DeletionProtection?: boolean;
   InstanceNetworkType?: string;
   IoAccelerationEnabled?: string;
+  /** required */
   PayType: string;
   Period?: string;
   PrivateIpAddress?: string;
   RegionId?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   RestoreTable?: string;
   RestoreTime?: string;
+  /** sent as JSON in a string */
   ServerlessConfig?: CloneDBInstanceRequestServerlessConfig;
   TableMeta?: string;
+  /** number */
   UsedTime?: number | bigint;
   VPCId?: string;
   VSwitchId?: string;
@@ -566,7 +622,9 @@ export interface CloneDBInstanceRequest {
 
 export interface CloneDBInstanceRequestServerlessConfig {
   AutoPause?: boolean;
+  /** number */
   MaxCapacity?: number | bigint;
+  /** number */
   MinCapacity?: number | bigint;
   SwitchForce?: boolean;
 }
@@ -586,15 +644,20 @@ export const cloneDBInstance: Operation<CloneDBInstanceRequest, CloneDBInstanceR
 };
 
 export interface CloneParameterGroupRequest {
+  /** number */
   OwnerId?: number | bigint;
   ParameterGroupDesc?: string;
+  /** required */
   ParameterGroupId: string;
+  /** required */
   ParameterGroupName: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** required */
   TargetRegionId: string;
 }
 
@@ -611,7 +674,9 @@ export const cloneParameterGroup: Operation<CloneParameterGroupRequest, ClonePar
 };
 
 export interface ConfirmNotifyRequest {
+  /** number, required */
   Confirmor: number | bigint;
+  /** sent as JSON in a string, required */
   NotifyIdList: (number | bigint)[];
 }
 
@@ -630,10 +695,13 @@ export const confirmNotify: Operation<ConfirmNotifyRequest, ConfirmNotifyRespons
 export interface CopyDatabaseRequest {
   DBInstanceName?: string;
   DstDBName?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** number */
   ReserveAccount?: number | bigint;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SrcDBName?: string;
 }
@@ -655,11 +723,15 @@ export const copyDatabase: Operation<CopyDatabaseRequest, CopyDatabaseResponse> 
 
 export interface CopyDatabaseBetweenInstancesRequest {
   BackupId?: string;
+  /** required */
   DBInstanceId: string;
+  /** required */
   DbNames: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   RestoreTime?: string;
   SyncUserPrivilege?: string;
+  /** required */
   TargetDBInstanceId: string;
 }
 
@@ -677,14 +749,19 @@ export const copyDatabaseBetweenInstances: Operation<CopyDatabaseBetweenInstance
 
 export interface CreateAccountRequest {
   AccountDescription?: string;
+  /** required */
   AccountName: string;
+  /** required */
   AccountPassword: string;
   AccountType?: string;
   CheckPolicy?: boolean;
+  /** required */
   DBInstanceId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -702,11 +779,14 @@ export const createAccount: Operation<CreateAccountRequest, CreateAccountRespons
 
 export interface CreateBackupRequest {
   BackupMethod?: string;
+  /** number */
   BackupRetentionPeriod?: number | bigint;
   BackupStrategy?: string;
   BackupType?: string;
+  /** required */
   DBInstanceId: string;
   DBName?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -724,12 +804,19 @@ export const createBackup: Operation<CreateBackupRequest, CreateBackupResponse> 
 };
 
 export interface CreateCloudMigrationPrecheckTaskRequest {
+  /** required */
   DBInstanceName: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** required */
   SourceAccount: string;
+  /** required */
   SourceCategory: string;
+  /** required */
   SourceIpAddress: string;
+  /** required */
   SourcePassword: string;
+  /** number, required */
   SourcePort: number | bigint;
   TaskName?: string;
 }
@@ -750,12 +837,19 @@ export const createCloudMigrationPrecheckTask: Operation<CreateCloudMigrationPre
 };
 
 export interface CreateCloudMigrationTaskRequest {
+  /** required */
   DBInstanceName: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** required */
   SourceAccount: string;
+  /** required */
   SourceCategory: string;
+  /** required */
   SourceIpAddress: string;
+  /** required */
   SourcePassword: string;
+  /** number, required */
   SourcePort: number | bigint;
   TaskName?: string;
 }
@@ -776,6 +870,7 @@ export const createCloudMigrationTask: Operation<CreateCloudMigrationTaskRequest
 };
 
 export interface CreateDBInstanceRequest {
+  /** number */
   Amount?: number | bigint;
   AutoCreateProxy?: boolean;
   AutoPay?: boolean;
@@ -792,9 +887,12 @@ export interface CreateDBInstanceRequest {
   ConnectionString?: string;
   CreateStrategy?: string;
   CustomExtraInfo?: string;
+  /** required */
   DBInstanceClass: string;
   DBInstanceDescription?: string;
+  /** required */
   DBInstanceNetType: string;
+  /** number, required */
   DBInstanceStorage: number | bigint;
   DBInstanceStorageType?: string;
   DBIsIgnoreCase?: string;
@@ -804,12 +902,15 @@ export interface CreateDBInstanceRequest {
   DeletionProtection?: boolean;
   DryRun?: boolean;
   EncryptionKey?: string;
+  /** required */
   Engine: string;
+  /** required */
   EngineVersion: string;
   ExternalReplication?: boolean;
   InstanceNetworkType?: string;
   IoAccelerationEnabled?: string;
   OptimizedWrites?: string;
+  /** required */
   PayType: string;
   Period?: string;
   Port?: string;
@@ -818,12 +919,17 @@ export interface CreateDBInstanceRequest {
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   RoleARN?: string;
+  /** required */
   SecurityIPList: string;
+  /** sent as JSON in a string */
   ServerlessConfig?: CreateDBInstanceRequestServerlessConfig;
   StorageAutoScale?: string;
+  /** number */
   StorageThreshold?: number | bigint;
+  /** number */
   StorageUpperBound?: number | bigint;
   SystemDBCharset?: string;
   Tag?: CreateDBInstanceRequestTag[];
@@ -843,7 +949,9 @@ export interface CreateDBInstanceRequest {
 
 export interface CreateDBInstanceRequestServerlessConfig {
   AutoPause?: boolean;
+  /** number */
   MaxCapacity?: number | bigint;
+  /** number */
   MinCapacity?: number | bigint;
   SwitchForce?: boolean;
 }
@@ -876,22 +984,33 @@ export const createDBInstance: Operation<CreateDBInstanceRequest, CreateDBInstan
 
 export interface CreateDBInstanceEndpointRequest {
   ClientToken?: string;
+  /** required */
   ConnectionStringPrefix: string;
   DBInstanceEndpointDescription?: string;
+  /** required */
   DBInstanceEndpointType: string;
+  /** required */
   DBInstanceId: string;
+  /** sent as JSON in a string, required */
   NodeItems: CreateDBInstanceEndpointRequestNodeItems[];
+  /** required */
   Port: string;
   PrivateIpAddress?: string;
   ResourceGroupId?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** required */
   VSwitchId: string;
+  /** required */
   VpcId: string;
 }
 
 export interface CreateDBInstanceEndpointRequestNodeItems {
+  /** required */
   DBInstanceId: string;
+  /** required */
   NodeId: string;
+  /** number */
   Weight?: number | bigint;
 }
 
@@ -916,12 +1035,18 @@ export const createDBInstanceEndpoint: Operation<CreateDBInstanceEndpointRequest
 
 export interface CreateDBInstanceEndpointAddressRequest {
   ClientToken?: string;
+  /** required */
   ConnectionStringPrefix: string;
+  /** required */
   DBInstanceEndpointId: string;
+  /** required */
   DBInstanceId: string;
+  /** required */
   IpType: string;
+  /** required */
   Port: string;
   ResourceGroupId?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -947,17 +1072,21 @@ export const createDBInstanceEndpointAddress: Operation<CreateDBInstanceEndpoint
 export interface CreateDBInstanceForRebuildRequest {
   ClientToken?: string;
   DBInstanceDescription?: string;
+  /** required */
   DBInstanceId: string;
   DBInstanceNetType?: string;
   InstanceNetworkType?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** required */
   PayType: string;
   Period?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SecurityIPList?: string;
   SecurityToken?: string;
@@ -986,13 +1115,16 @@ export const createDBInstanceForRebuild: Operation<CreateDBInstanceForRebuildReq
 };
 
 export interface CreateDBInstanceSecurityGroupRuleRequest {
+  /** required */
   DBInstanceId: string;
   Description?: string;
   IpProtocol?: string;
   OwnerAccount?: string;
   OwnerId?: string;
+  /** required */
   PortRange: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SourceCidrIp?: string;
 }
@@ -1013,18 +1145,24 @@ export const createDBInstanceSecurityGroupRule: Operation<CreateDBInstanceSecuri
 
 export interface CreateDBNodesRequest {
   ClientToken?: string;
+  /** required */
   DBInstanceId: string;
+  /** sent as JSON in a string, required */
   DBNode: CreateDBNodesRequestDBNode[];
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
 export interface CreateDBNodesRequestDBNode {
+  /** required */
   classCode: string;
   vswitchId?: string;
+  /** required */
   zoneId: string;
 }
 
@@ -1044,9 +1182,13 @@ export const createDBNodes: Operation<CreateDBNodesRequest, CreateDBNodesRespons
 };
 
 export interface CreateDBProxyEndpointAddressRequest {
+  /** required */
   ConnectionStringPrefix: string;
+  /** required */
   DBInstanceId: string;
+  /** required */
   DBProxyConnectStringNetType: string;
+  /** required */
   DBProxyEndpointId: string;
   DBProxyEngineType?: string;
   DBProxyNewConnectStringPort?: string;
@@ -1069,13 +1211,18 @@ export const createDBProxyEndpointAddress: Operation<CreateDBProxyEndpointAddres
 };
 
 export interface CreateDatabaseRequest {
+  /** required */
   CharacterSetName: string;
   DBDescription?: string;
+  /** required */
   DBInstanceId: string;
+  /** required */
   DBName: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -1098,15 +1245,21 @@ export interface CreateDdrInstanceRequest {
   ConnectionMode?: string;
   DBInstanceClass?: string;
   DBInstanceDescription?: string;
+  /** required */
   DBInstanceNetType: string;
+  /** number */
   DBInstanceStorage?: number | bigint;
   DBInstanceStorageType?: string;
   EncryptionKey?: string;
+  /** required */
   Engine: string;
+  /** required */
   EngineVersion: string;
   InstanceNetworkType?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** required */
   PayType: string;
   Period?: string;
   PrivateIpAddress?: string;
@@ -1114,10 +1267,13 @@ export interface CreateDdrInstanceRequest {
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   RestoreTime?: string;
+  /** required */
   RestoreType: string;
   RoleARN?: string;
+  /** required */
   SecurityIPList: string;
   SourceDBInstanceName?: string;
   SourceRegion?: string;
@@ -1145,14 +1301,20 @@ export const createDdrInstance: Operation<CreateDdrInstanceRequest, CreateDdrIns
 };
 
 export interface CreateGADInstanceRequest {
+  /** required */
   CentralDBInstanceId: string;
+  /** required */
   CentralRdsDtsAdminAccount: string;
+  /** required */
   CentralRdsDtsAdminPassword: string;
+  /** required */
   CentralRegionId: string;
+  /** required */
   DBList: string;
   Description?: string;
   ResourceGroupId?: string;
   Tag?: CreateGADInstanceRequestTag[];
+  /** required */
   UnitNode: CreateGADInstanceRequestUnitNode[];
 }
 
@@ -1163,14 +1325,18 @@ export interface CreateGADInstanceRequestTag {
 
 export interface CreateGADInstanceRequestUnitNode {
   DBInstanceDescription?: string;
+  /** number */
   DBInstanceStorage?: number | bigint;
   DBInstanceStorageType?: string;
   DbInstanceClass?: string;
+  /** required */
   DtsConflict: string;
+  /** required */
   DtsInstanceClass: string;
   Engine?: string;
   EngineVersion?: string;
   PayType?: string;
+  /** required */
   RegionID: string;
   SecurityIPList?: string;
   VSwitchID?: string;
@@ -1200,27 +1366,40 @@ export const createGADInstance: Operation<CreateGADInstanceRequest, CreateGADIns
 };
 
 export interface CreateGadInstanceMemberRequest {
+  /** required */
   CentralDBInstanceId: string;
+  /** required */
   CentralRdsDtsAdminAccount: string;
+  /** required */
   CentralRdsDtsAdminPassword: string;
+  /** required */
   CentralRegionId: string;
+  /** required */
   DBList: string;
+  /** required */
   GadInstanceId: string;
+  /** required */
   UnitNode: CreateGadInstanceMemberRequestUnitNode[];
 }
 
 export interface CreateGadInstanceMemberRequestUnitNode {
   DBInstanceDescription?: string;
+  /** number */
   DBInstanceStorage?: number | bigint;
   DBInstanceStorageType?: string;
   DbInstanceClass?: string;
+  /** required */
   DtsConflict: string;
+  /** required */
   DtsInstanceClass: string;
   Engine?: string;
   EngineVersion?: string;
+  /** required */
   RegionID: string;
   SecurityIPList?: string;
+  /** required */
   VSwitchID: string;
+  /** required */
   VpcID: string;
   ZoneID?: string;
   ZoneIDSlave1?: string;
@@ -1246,17 +1425,25 @@ export const createGadInstanceMember: Operation<CreateGadInstanceMemberRequest, 
 };
 
 export interface CreateImportTaskRequest {
+  /** required */
   DbInstanceId: string;
+  /** number */
   EstimatedSize?: number | bigint;
+  /** required */
   Host: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** required */
   Password: string;
+  /** number, required */
   Port: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   SourceInstanceId?: string;
   SourcePlatform?: string;
+  /** number, required */
   StreamPort: number | bigint;
+  /** required */
   User: string;
   XtrabackupPath?: string;
 }
@@ -1275,6 +1462,7 @@ export const createImportTask: Operation<CreateImportTaskRequest, CreateImportTa
 };
 
 export interface CreateMaskingRulesRequest {
+  /** required */
   DBInstanceName: string;
   DBName?: string;
   DefaultAlgo?: string;
@@ -1282,8 +1470,11 @@ export interface CreateMaskingRulesRequest {
   OwnerId?: string;
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** sent as JSON in a string */
   RuleConfig?: CreateMaskingRulesRequestRuleConfig;
+  /** required */
   RuleName: string;
 }
 
@@ -1309,16 +1500,22 @@ export const createMaskingRules: Operation<CreateMaskingRulesRequest, CreateMask
 };
 
 export interface CreateMigrateTaskRequest {
+  /** required */
   BackupMode: string;
   CheckDBMode?: string;
+  /** required */
   DBInstanceId: string;
+  /** required */
   DBName: string;
+  /** required */
   IsOnlineDB: string;
   MigrateTaskId?: string;
   OSSUrls?: string;
   OssObjectPositions?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -1340,14 +1537,20 @@ export const createMigrateTask: Operation<CreateMigrateTaskRequest, CreateMigrat
 };
 
 export interface CreateOnlineDatabaseTaskRequest {
+  /** required */
   CheckDBMode: string;
   ClientToken?: string;
+  /** required */
   DBInstanceId: string;
+  /** required */
   DBName: string;
+  /** required */
   MigrateTaskId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -1367,17 +1570,21 @@ export interface CreateOrderForDeleteDBNodesRequest {
   AutoPay?: boolean;
   BusinessInfo?: string;
   ClientToken?: string;
+  /** required */
   CommodityCode: string;
   DBInstanceId?: string;
+  /** sent as JSON in a string */
   DBNodeId?: string[];
   EngineVersion?: string;
   NodeType?: string;
+  /** number */
   OwnerId?: number | bigint;
   PromotionCode?: string;
   RegionId?: string;
   Resource?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   ZoneId?: string;
 }
@@ -1397,16 +1604,22 @@ export const createOrderForDeleteDBNodes: Operation<CreateOrderForDeleteDBNodesR
 };
 
 export interface CreateParameterGroupRequest {
+  /** required */
   Engine: string;
+  /** required */
   EngineVersion: string;
+  /** number */
   OwnerId?: number | bigint;
   ParameterGroupDesc?: string;
+  /** required */
   ParameterGroupName: string;
+  /** required */
   Parameters: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -1424,15 +1637,20 @@ export const createParameterGroup: Operation<CreateParameterGroupRequest, Create
 };
 
 export interface CreatePostgresExtensionsRequest {
+  /** required */
   AccountName: string;
   ClientToken?: string;
+  /** required */
   DBInstanceId: string;
+  /** required */
   DBNames: string;
   Extensions?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   RiskConfirmed?: boolean;
   SourceDatabase?: string;
@@ -1454,6 +1672,7 @@ export interface CreateRCDeploymentSetRequest {
   ClientToken?: string;
   DeploymentSetName?: string;
   Description?: string;
+  /** number */
   GroupCount?: number | bigint;
   OnUnableToRedeployFailedInstance?: string;
   /** @default the client's `regionId` */
@@ -1489,11 +1708,13 @@ export interface CreateRCDiskRequest {
   InstanceChargeType?: string;
   InstanceId?: string;
   PerformanceLevel?: string;
+  /** number */
   Period?: number | bigint;
   PeriodUnit?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
+  /** number */
   Size?: number | bigint;
   SnapshotId?: string;
   Tag?: CreateRCDiskRequestTag[];
@@ -1539,12 +1760,15 @@ export const createRCImage: Operation<CreateRCImageRequest, CreateRCImageRespons
 };
 
 export interface CreateRCNodePoolRequest {
+  /** number */
   Amount?: number | bigint;
   AutoPay?: boolean;
   AutoRenew?: boolean;
   ClientToken?: string;
+  /** required */
   ClusterId: string;
   CreateMode?: string;
+  /** sent as JSON in a string */
   DataDisk?: CreateRCNodePoolRequestDataDisk[];
   DeploymentSetId?: string;
   Description?: string;
@@ -1553,13 +1777,16 @@ export interface CreateRCNodePoolRequest {
   ImageId?: string;
   InstanceChargeType?: string;
   InstanceName?: string;
+  /** required */
   InstanceType: string;
   InternetChargeType?: string;
+  /** number */
   InternetMaxBandwidthOut?: number | bigint;
   IoOptimized?: string;
   KeyPairName?: string;
   NodePoolName?: string;
   Password?: string;
+  /** number */
   Period?: number | bigint;
   PeriodUnit?: string;
   /** @default the client's `regionId` */
@@ -1569,9 +1796,11 @@ export interface CreateRCNodePoolRequest {
   SecurityGroupId?: string;
   SpotStrategy?: string;
   SupportCase?: string;
+  /** sent as JSON in a string */
   SystemDisk?: CreateRCNodePoolRequestSystemDisk;
   Tag?: CreateRCNodePoolRequestTag[];
   UserData?: string;
+  /** required */
   VSwitchId: string;
   ZoneId?: string;
 }
@@ -1581,12 +1810,14 @@ export interface CreateRCNodePoolRequestDataDisk {
   DeleteWithInstance?: boolean;
   Encrypted?: string;
   PerformanceLevel?: string;
+  /** number */
   Size?: number | bigint;
 }
 
 export interface CreateRCNodePoolRequestSystemDisk {
   Category?: string;
   PerformanceLevel?: string;
+  /** number */
   Size?: number | bigint;
 }
 
@@ -1614,9 +1845,11 @@ export interface CreateRCSnapshotRequest {
   Description?: string;
   DiskId?: string;
   InstantAccess?: boolean;
+  /** number */
   InstantAccessRetentionDays?: number | bigint;
   RegionId?: string;
   ResourceGroupId?: string;
+  /** number */
   RetentionDays?: number | bigint;
   Tag?: CreateRCSnapshotRequestTag[];
   ZoneId?: string;
@@ -1650,13 +1883,17 @@ export interface CreateReadOnlyDBInstanceRequest {
   Category?: string;
   ClientToken?: string;
   CustomExtraInfo?: string;
+  /** required */
   DBInstanceClass: string;
   DBInstanceDescription?: string;
+  /** required */
   DBInstanceId: string;
+  /** number, required */
   DBInstanceStorage: number | bigint;
   DBInstanceStorageType?: string;
   DedicatedHostGroupId?: string;
   DeletionProtection?: boolean;
+  /** required */
   EngineVersion: string;
   GdnInstanceName?: string;
   InstanceNetworkType?: string;
@@ -1664,7 +1901,9 @@ export interface CreateReadOnlyDBInstanceRequest {
   IoAccelerationEnabled?: string;
   IsAnalyticReadOnlyIns?: boolean;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** required */
   PayType: string;
   Period?: string;
   Port?: string;
@@ -1674,6 +1913,7 @@ export interface CreateReadOnlyDBInstanceRequest {
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   TargetDedicatedHostIdForMaster?: string;
   TddlBizType?: string;
@@ -1681,6 +1921,7 @@ export interface CreateReadOnlyDBInstanceRequest {
   UsedTime?: string;
   VPCId?: string;
   VSwitchId?: string;
+  /** required */
   ZoneId: string;
 }
 
@@ -1701,7 +1942,9 @@ export const createReadOnlyDBInstance: Operation<CreateReadOnlyDBInstanceRequest
 };
 
 export interface CreateReplicationLinkRequest {
+  /** required */
   DBInstanceId: string;
+  /** required */
   DryRun: boolean;
   ReplicatorAccount?: string;
   ReplicatorPassword?: string;
@@ -1709,8 +1952,10 @@ export interface CreateReplicationLinkRequest {
   SourceCategory?: string;
   SourceInstanceName?: string;
   SourceInstanceRegionId?: string;
+  /** number */
   SourcePort?: number | bigint;
   TargetAddress?: string;
+  /** number */
   TaskId?: number | bigint;
   TaskName?: string;
 }
@@ -1732,18 +1977,25 @@ export const createReplicationLink: Operation<CreateReplicationLinkRequest, Crea
 
 export interface CreateSecretRequest {
   ClientToken?: string;
+  /** required */
   DbInstanceId: string;
   DbNames?: string;
   Description?: string;
+  /** required */
   Engine: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** required */
   Password: string;
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** required */
   ResourceGroupId: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SecretName?: string;
+  /** required */
   Username: string;
 }
 
@@ -1763,11 +2015,14 @@ export const createSecret: Operation<CreateSecretRequest, CreateSecretResponse> 
 };
 
 export interface CreateServiceLinkedRoleRequest {
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** required */
   ServiceLinkedRole: string;
 }
 
@@ -1784,12 +2039,16 @@ export const createServiceLinkedRole: Operation<CreateServiceLinkedRoleRequest, 
 };
 
 export interface CreateTempDBInstanceRequest {
+  /** number */
   BackupId?: number | bigint;
+  /** required */
   DBInstanceId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   RestoreTime?: string;
 }
@@ -1808,12 +2067,15 @@ export const createTempDBInstance: Operation<CreateTempDBInstanceRequest, Create
 };
 
 export interface CreateYouhuiForOrderRequest {
+  /** number, required */
   ActivityId: number | bigint;
   OwnerId?: string;
+  /** number, required */
   PromotionId: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -1833,11 +2095,14 @@ export const createYouhuiForOrder: Operation<CreateYouhuiForOrderRequest, Create
 
 export interface DeleteADSettingRequest {
   ClientToken?: string;
+  /** required */
   DBInstanceId: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -1854,11 +2119,15 @@ export const deleteADSetting: Operation<DeleteADSettingRequest, DeleteADSettingR
 };
 
 export interface DeleteAccountRequest {
+  /** required */
   AccountName: string;
+  /** required */
   DBInstanceId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -1875,11 +2144,15 @@ export const deleteAccount: Operation<DeleteAccountRequest, DeleteAccountRespons
 };
 
 export interface DeleteBackupRequest {
+  /** required */
   BackupId: string;
+  /** required */
   DBInstanceId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -1898,11 +2171,14 @@ export const deleteBackup: Operation<DeleteBackupRequest, DeleteBackupResponse> 
 export interface DeleteBackupFileRequest {
   BackupId?: string;
   BackupTime?: string;
+  /** required */
   DBInstanceId: string;
   DBName?: string;
+  /** number */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -1924,11 +2200,14 @@ export const deleteBackupFile: Operation<DeleteBackupFileRequest, DeleteBackupFi
 };
 
 export interface DeleteDBInstanceRequest {
+  /** required */
   DBInstanceId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ReleasedKeepPolicy?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -1947,8 +2226,11 @@ export const deleteDBInstance: Operation<DeleteDBInstanceRequest, DeleteDBInstan
 
 export interface DeleteDBInstanceEndpointRequest {
   ClientToken?: string;
+  /** required */
   DBInstanceEndpointId: string;
+  /** required */
   DBInstanceId: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -1972,9 +2254,13 @@ export const deleteDBInstanceEndpoint: Operation<DeleteDBInstanceEndpointRequest
 
 export interface DeleteDBInstanceEndpointAddressRequest {
   ClientToken?: string;
+  /** required */
   DBInstanceId: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** required */
   ConnectionString: string;
+  /** required */
   DBInstanceEndpointId: string;
 }
 
@@ -1999,12 +2285,15 @@ export const deleteDBInstanceEndpointAddress: Operation<DeleteDBInstanceEndpoint
 
 export interface DeleteDBInstanceSecurityGroupRuleRequest {
   ClientToken?: string;
+  /** required */
   DBInstanceId: string;
   OwnerAccount?: string;
   OwnerId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** required */
   SecurityGroupRuleIds: string;
 }
 
@@ -2024,12 +2313,16 @@ export const deleteDBInstanceSecurityGroupRule: Operation<DeleteDBInstanceSecuri
 
 export interface DeleteDBNodesRequest {
   ClientToken?: string;
+  /** required */
   DBInstanceId: string;
+  /** sent as JSON in a string, required */
   DBNodeId: string[];
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -2048,8 +2341,11 @@ export const deleteDBNodes: Operation<DeleteDBNodesRequest, DeleteDBNodesRespons
 };
 
 export interface DeleteDBProxyEndpointAddressRequest {
+  /** required */
   DBInstanceId: string;
+  /** required */
   DBProxyConnectStringNetType: string;
+  /** required */
   DBProxyEndpointId: string;
   DBProxyEngineType?: string;
   RegionId?: string;
@@ -2068,8 +2364,11 @@ export const deleteDBProxyEndpointAddress: Operation<DeleteDBProxyEndpointAddres
 };
 
 export interface DeleteDatabaseRequest {
+  /** required */
   DBInstanceId: string;
+  /** required */
   DBName: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -2086,6 +2385,7 @@ export const deleteDatabase: Operation<DeleteDatabaseRequest, DeleteDatabaseResp
 };
 
 export interface DeleteGadInstanceRequest {
+  /** required */
   GadInstanceName: string;
   RegionId?: string;
   ResourceGroupId?: string;
@@ -2104,12 +2404,15 @@ export const deleteGadInstance: Operation<DeleteGadInstanceRequest, DeleteGadIns
 };
 
 export interface DeleteMaskingRulesRequest {
+  /** required */
   DBInstanceName: string;
   DBName?: string;
   OwnerId?: string;
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** required */
   RuleName: string;
 }
 
@@ -2129,12 +2432,15 @@ export const deleteMaskingRules: Operation<DeleteMaskingRulesRequest, DeleteMask
 };
 
 export interface DeleteParameterGroupRequest {
+  /** number */
   OwnerId?: number | bigint;
+  /** required */
   ParameterGroupId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -2153,6 +2459,7 @@ export const deleteParameterGroup: Operation<DeleteParameterGroupRequest, Delete
 
 export interface DeleteParameterTimedScheduleTaskRequest {
   DBInstanceName?: string;
+  /** number */
   TaskId?: number | bigint;
 }
 
@@ -2170,13 +2477,18 @@ export const deleteParameterTimedScheduleTask: Operation<DeleteParameterTimedSch
 
 export interface DeletePostgresExtensionsRequest {
   ClientToken?: string;
+  /** required */
   DBInstanceId: string;
+  /** required */
   DBNames: string;
+  /** required */
   Extensions: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -2193,7 +2505,9 @@ export const deletePostgresExtensions: Operation<DeletePostgresExtensionsRequest
 };
 
 export interface DeleteRCClusterNodesRequest {
+  /** sent as a string, with commas between the items */
   InstanceIds?: string[];
+  /** sent as a string, with commas between the items */
   Nodes?: string[];
   RegionId?: string;
   VpcId?: string;
@@ -2213,6 +2527,7 @@ export const deleteRCClusterNodes: Operation<DeleteRCClusterNodesRequest, Delete
 };
 
 export interface DeleteRCDeploymentSetRequest {
+  /** required */
   DeploymentSetId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -2231,6 +2546,7 @@ export const deleteRCDeploymentSet: Operation<DeleteRCDeploymentSetRequest, Dele
 };
 
 export interface DeleteRCDiskRequest {
+  /** required */
   DiskId: string;
   RegionId?: string;
 }
@@ -2249,6 +2565,7 @@ export const deleteRCDisk: Operation<DeleteRCDiskRequest, DeleteRCDiskResponse> 
 
 export interface DeleteRCInstanceRequest {
   Force?: boolean;
+  /** required */
   InstanceId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -2269,6 +2586,7 @@ export const deleteRCInstance: Operation<DeleteRCInstanceRequest, DeleteRCInstan
 export interface DeleteRCInstancesRequest {
   DryRun?: boolean;
   Force?: boolean;
+  /** sent as JSON in a string, required */
   InstanceId: string[];
   RegionId?: string;
   TerminateSubscription?: boolean;
@@ -2287,7 +2605,9 @@ export const deleteRCInstances: Operation<DeleteRCInstancesRequest, DeleteRCInst
 };
 
 export interface DeleteRCNodePoolRequest {
+  /** required */
   ClusterId: string;
+  /** required */
   NodePoolId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -2309,6 +2629,7 @@ export interface DeleteRCSnapshotRequest {
   Force?: boolean;
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** required */
   SnapshotId: string;
 }
 
@@ -2325,6 +2646,7 @@ export const deleteRCSnapshot: Operation<DeleteRCSnapshotRequest, DeleteRCSnapsh
 };
 
 export interface DeleteRCVClusterRequest {
+  /** required */
   ClusterId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -2343,8 +2665,11 @@ export const deleteRCVCluster: Operation<DeleteRCVClusterRequest, DeleteRCVClust
 };
 
 export interface DeleteReplicationLinkRequest {
+  /** required */
   DBInstanceId: string;
+  /** required */
   PromoteToMaster: boolean;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -2366,12 +2691,15 @@ export const deleteReplicationLink: Operation<DeleteReplicationLinkRequest, Dele
 export interface DeleteSecretRequest {
   ClientToken?: string;
   DbInstanceId?: string;
+  /** required */
   Engine: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SecretArn?: string;
   SecretName?: string;
@@ -2394,13 +2722,18 @@ export const deleteSecret: Operation<DeleteSecretRequest, DeleteSecretResponse> 
 
 export interface DeleteSlotRequest {
   ClientToken?: string;
+  /** required */
   DBInstanceId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** required */
   SlotName: string;
+  /** required */
   SlotStatus: string;
 }
 
@@ -2418,12 +2751,15 @@ export const deleteSlot: Operation<DeleteSlotRequest, DeleteSlotResponse> = {
 };
 
 export interface DeleteUserBackupFileRequest {
+  /** required */
   BackupId: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -2442,17 +2778,26 @@ export const deleteUserBackupFile: Operation<DeleteUserBackupFileRequest, Delete
 
 export interface DescibeImportsFromDatabaseRequest {
   ClientToken?: string;
+  /** required */
   DBInstanceId: string;
+  /** required */
   EndTime: string;
+  /** required */
   Engine: string;
+  /** number */
   ImportId?: number | bigint;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** required */
   StartTime: string;
 }
 
@@ -2486,11 +2831,14 @@ export const descibeImportsFromDatabase: Operation<DescibeImportsFromDatabaseReq
 
 export interface DescribeADInfoRequest {
   ClientToken?: string;
+  /** required */
   DBInstanceId: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -2512,11 +2860,13 @@ export const describeADInfo: Operation<DescribeADInfoRequest, DescribeADInfoResp
 };
 
 export interface DescribeAccountMaskingPrivilegeRequest {
+  /** required */
   DBInstanceName: string;
   DBName?: string;
   OwnerId?: string;
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   UserName?: string;
 }
@@ -2546,10 +2896,14 @@ export const describeAccountMaskingPrivilege: Operation<DescribeAccountMaskingPr
 
 export interface DescribeAccountsRequest {
   AccountName?: string;
+  /** required */
   DBInstanceId: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -2603,11 +2957,13 @@ export const describeAccounts: Operation<DescribeAccountsRequest, DescribeAccoun
 };
 
 export interface DescribeActionEventPolicyRequest {
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -2627,8 +2983,10 @@ export const describeActionEventPolicy: Operation<DescribeActionEventPolicyReque
 
 export interface DescribeActiveOperationMaintainConfRequest {
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -2658,20 +3016,27 @@ export const describeActiveOperationMaintainConf: Operation<DescribeActiveOperat
 };
 
 export interface DescribeActiveOperationTasksRequest {
+  /** number */
   AllowCancel?: number | bigint;
+  /** number */
   AllowChange?: number | bigint;
   ChangeLevel?: string;
   DbType?: string;
   InsName?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   ProductId?: string;
   Region?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
+  /** number */
   Status?: number | bigint;
   TaskType?: string;
 }
@@ -2725,11 +3090,14 @@ export const describeActiveOperationTasks: Operation<DescribeActiveOperationTask
 
 export interface DescribeAllWhitelistTemplateRequest {
   FuzzySearch?: boolean;
+  /** number, required */
   MaxRecordsPerPage: number | bigint;
+  /** number, required */
   PageNumbers: number | bigint;
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   TemplateName?: string;
 }
@@ -2770,11 +3138,14 @@ export const describeAllWhitelistTemplate: Operation<DescribeAllWhitelistTemplat
 };
 
 export interface DescribeAnalyticdbByPrimaryDBInstanceRequest {
+  /** required */
   DBInstanceId: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -2792,17 +3163,23 @@ export const describeAnalyticdbByPrimaryDBInstance: Operation<DescribeAnalyticdb
 };
 
 export interface DescribeAvailableClassesRequest {
+  /** required */
   Category: string;
   CommodityCode?: string;
   DBInstanceId?: string;
+  /** required */
   DBInstanceStorageType: string;
+  /** required */
   Engine: string;
+  /** required */
   EngineVersion: string;
   InstanceChargeType?: string;
   OrderType?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** required */
   ZoneId: string;
 }
 
@@ -2831,10 +3208,12 @@ export const describeAvailableClasses: Operation<DescribeAvailableClassesRequest
 };
 
 export interface DescribeAvailableCrossRegionRequest {
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -2856,8 +3235,10 @@ export const describeAvailableCrossRegion: Operation<DescribeAvailableCrossRegio
 };
 
 export interface DescribeAvailableMetricsRequest {
+  /** required */
   DBInstanceName: string;
   ResourceGroupId?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -2889,12 +3270,15 @@ export const describeAvailableMetrics: Operation<DescribeAvailableMetricsRequest
 };
 
 export interface DescribeAvailableRecoveryTimeRequest {
+  /** number, required */
   CrossBackupId: number | bigint;
   DBInstanceId?: string;
+  /** number */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -2919,10 +3303,12 @@ export interface DescribeAvailableZonesRequest {
   CommodityCode?: string;
   DBInstanceName?: string;
   DispenseMode?: string;
+  /** required */
   Engine: string;
   EngineVersion?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   ZoneId?: string;
 }
@@ -2967,9 +3353,12 @@ export const describeAvailableZones: Operation<DescribeAvailableZonesRequest, De
 
 export interface DescribeBackupDatabaseRequest {
   BackupId?: string;
+  /** required */
   DBInstanceId: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -2989,11 +3378,14 @@ export const describeBackupDatabase: Operation<DescribeBackupDatabaseRequest, De
 export interface DescribeBackupPolicyRequest {
   BackupPolicyMode?: string;
   CompressType?: string;
+  /** required */
   DBInstanceId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ReleasedKeepPolicy?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -3038,15 +3430,19 @@ export const describeBackupPolicy: Operation<DescribeBackupPolicyRequest, Descri
 };
 
 export interface DescribeBackupTasksRequest {
+  /** number */
   BackupJobId?: number | bigint;
   BackupJobStatus?: string;
   BackupMode?: string;
   ClientToken?: string;
+  /** required */
   DBInstanceId: string;
   Flag?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -3082,10 +3478,14 @@ export interface DescribeBackupsRequest {
   BackupMode?: string;
   BackupStatus?: string;
   BackupType?: string;
+  /** required */
   DBInstanceId: string;
   EndTime?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
+  /** number */
   ResourceOwnerId?: number | bigint;
   StartTime?: string;
 }
@@ -3150,14 +3550,21 @@ export const describeBackups: Operation<DescribeBackupsRequest, DescribeBackupsR
 };
 
 export interface DescribeBinlogFilesRequest {
+  /** required */
   DBInstanceId: string;
+  /** required */
   EndTime: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** required */
   StartTime: string;
 }
 
@@ -3196,13 +3603,16 @@ export const describeBinlogFiles: Operation<DescribeBinlogFilesRequest, Describe
 };
 
 export interface DescribeCharacterSetNameRequest {
+  /** required */
   Engine: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -3225,16 +3635,22 @@ export const describeCharacterSetName: Operation<DescribeCharacterSetNameRequest
 };
 
 export interface DescribeClassDetailsRequest {
+  /** required */
   ClassCode: string;
   ClientToken?: string;
+  /** required */
   CommodityCode: string;
+  /** required */
   Engine: string;
+  /** required */
   EngineVersion: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -3262,12 +3678,18 @@ export const describeClassDetails: Operation<DescribeClassDetailsRequest, Descri
 };
 
 export interface DescribeCloudMigrationPrecheckResultRequest {
+  /** required */
   DBInstanceName: string;
+  /** number, required */
   PageNumber: number | bigint;
+  /** number, required */
   PageSize: number | bigint;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SourceIpAddress?: string;
+  /** number */
   SourcePort?: number | bigint;
+  /** number */
   TaskId?: number | bigint;
   TaskName?: string;
 }
@@ -3304,12 +3726,18 @@ export const describeCloudMigrationPrecheckResult: Operation<DescribeCloudMigrat
 };
 
 export interface DescribeCloudMigrationResultRequest {
+  /** required */
   DBInstanceName: string;
+  /** number, required */
   PageNumber: number | bigint;
+  /** number, required */
   PageSize: number | bigint;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SourceIpAddress?: string;
+  /** number */
   SourcePort?: number | bigint;
+  /** number */
   TaskId?: number | bigint;
   TaskName?: string;
 }
@@ -3350,8 +3778,10 @@ export const describeCloudMigrationResult: Operation<DescribeCloudMigrationResul
 };
 
 export interface DescribeCollationTimeZonesRequest {
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -3380,8 +3810,10 @@ export const describeCollationTimeZones: Operation<DescribeCollationTimeZonesReq
 
 export interface DescribeComputeBurstConfigRequest {
   ClientToken?: string;
+  /** required */
   DBInstanceId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   RegionId?: Content;
   ResourceGroupId?: string;
@@ -3403,8 +3835,10 @@ export const describeComputeBurstConfig: Operation<DescribeComputeBurstConfigReq
 };
 
 export interface DescribeCrossBackupMetaListRequest {
+  /** required */
   BackupSetId: string;
   GetDbName?: string;
+  /** number */
   OwnerId?: number | bigint;
   PageIndex?: string;
   PageSize?: string;
@@ -3412,6 +3846,7 @@ export interface DescribeCrossBackupMetaListRequest {
   Region?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -3445,12 +3880,16 @@ export const describeCrossBackupMetaList: Operation<DescribeCrossBackupMetaListR
 
 export interface DescribeCrossRegionBackupDBInstanceRequest {
   DBInstanceId?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -3494,18 +3933,25 @@ export const describeCrossRegionBackupDBInstance: Operation<DescribeCrossRegionB
 };
 
 export interface DescribeCrossRegionBackupsRequest {
+  /** number */
   BackupId?: number | bigint;
+  /** number */
   CrossBackupId?: number | bigint;
   CrossBackupRegion?: string;
+  /** required */
   DBInstanceId: string;
   EndTime?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   StartTime?: string;
 }
@@ -3561,15 +4007,22 @@ export const describeCrossRegionBackups: Operation<DescribeCrossRegionBackupsReq
 
 export interface DescribeCrossRegionLogBackupFilesRequest {
   CrossBackupRegion?: string;
+  /** required */
   DBInstanceId: string;
+  /** required */
   EndTime: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** required */
   StartTime: string;
 }
 
@@ -3612,12 +4065,15 @@ export const describeCrossRegionLogBackupFiles: Operation<DescribeCrossRegionLog
 
 export interface DescribeCurrentModifyOrderRequest {
   ClientToken?: string;
+  /** required */
   DbInstanceId: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -3647,10 +4103,13 @@ export const describeCurrentModifyOrder: Operation<DescribeCurrentModifyOrderReq
 };
 
 export interface DescribeCustinsResourceInfoRequest {
+  /** required */
   DBInstanceIds: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -3694,8 +4153,10 @@ export const describeCustinsResourceInfo: Operation<DescribeCustinsResourceInfoR
 };
 
 export interface DescribeDBInstanceAttributeRequest {
+  /** required */
   DBInstanceId: string;
   Expired?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -3869,12 +4330,16 @@ export interface DescribeDBInstanceByTagsRequest {
   ClientToken?: string;
   DBInstanceId?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   proxyId?: string;
 }
@@ -3914,10 +4379,13 @@ export const describeDBInstanceByTags: Operation<DescribeDBInstanceByTagsRequest
 };
 
 export interface DescribeDBInstanceCLSRequest {
+  /** required */
   DBInstanceId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -3938,13 +4406,17 @@ export const describeDBInstanceCLS: Operation<DescribeDBInstanceCLSRequest, Desc
 };
 
 export interface DescribeDBInstanceConnectivityRequest {
+  /** required */
   DbInstanceName: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
+  /** required */
   SourceIpAddress: string;
 }
 
@@ -3968,9 +4440,11 @@ export const describeDBInstanceConnectivity: Operation<DescribeDBInstanceConnect
 export interface DescribeDBInstanceDetailRequest {
   ClientToken?: string;
   DBInstanceId?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -3994,9 +4468,11 @@ export interface DescribeDBInstanceEncryptionKeyRequest {
   DBInstanceId?: string;
   EncryptionKey?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
   TargetRegionId?: string;
@@ -4040,7 +4516,9 @@ export const describeDBInstanceEncryptionKey: Operation<DescribeDBInstanceEncryp
 export interface DescribeDBInstanceEndpointsRequest {
   ClientToken?: string;
   DBInstanceEndpointId?: string;
+  /** required */
   DBInstanceId: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -4099,10 +4577,13 @@ export const describeDBInstanceEndpoints: Operation<DescribeDBInstanceEndpointsR
 };
 
 export interface DescribeDBInstanceHAConfigRequest {
+  /** required */
   DBInstanceId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -4137,8 +4618,10 @@ export const describeDBInstanceHAConfig: Operation<DescribeDBInstanceHAConfigReq
 };
 
 export interface DescribeDBInstanceIPArrayListRequest {
+  /** required */
   DBInstanceId: string;
   OwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   WhitelistNetworkType?: string;
 }
@@ -4168,12 +4651,15 @@ export const describeDBInstanceIPArrayList: Operation<DescribeDBInstanceIPArrayL
 };
 
 export interface DescribeDBInstanceIpHostnameRequest {
+  /** required */
   DBInstanceId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -4193,8 +4679,10 @@ export const describeDBInstanceIpHostname: Operation<DescribeDBInstanceIpHostnam
 };
 
 export interface DescribeDBInstanceMetricsRequest {
+  /** required */
   DBInstanceName: string;
   ResourceGroupId?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -4227,10 +4715,13 @@ export const describeDBInstanceMetrics: Operation<DescribeDBInstanceMetricsReque
 
 export interface DescribeDBInstanceMonitorRequest {
   ClientToken?: string;
+  /** required */
   DBInstanceId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -4249,13 +4740,17 @@ export const describeDBInstanceMonitor: Operation<DescribeDBInstanceMonitorReque
 
 export interface DescribeDBInstanceNetInfoRequest {
   ClientToken?: string;
+  /** required */
   DBInstanceId: string;
   DBInstanceNetRWSplitType?: string;
+  /** number */
   Flag?: number | bigint;
   GeneralGroupName?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -4319,12 +4814,15 @@ export const describeDBInstanceNetInfo: Operation<DescribeDBInstanceNetInfoReque
 
 export interface DescribeDBInstanceNetInfoForChannelRequest {
   ClientToken?: string;
+  /** required */
   DBInstanceId: string;
   DBInstanceNetRWSplitType?: string;
   Flag?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -4384,11 +4882,16 @@ export const describeDBInstanceNetInfoForChannel: Operation<DescribeDBInstanceNe
 };
 
 export interface DescribeDBInstancePerformanceRequest {
+  /** required */
   DBInstanceId: string;
+  /** required */
   EndTime: string;
+  /** required */
   Key: string;
   NodeId?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** required */
   StartTime: string;
 }
 
@@ -4430,11 +4933,15 @@ export const describeDBInstancePerformance: Operation<DescribeDBInstancePerforma
 };
 
 export interface DescribeDBInstancePromoteActivityRequest {
+  /** required */
   AliUid: string;
+  /** required */
   DbInstanceName: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -4460,9 +4967,12 @@ export const describeDBInstancePromoteActivity: Operation<DescribeDBInstanceProm
 };
 
 export interface DescribeDBInstanceProxyConfigurationRequest {
+  /** required */
   DBInstanceId: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -4482,6 +4992,7 @@ export const describeDBInstanceProxyConfiguration: Operation<DescribeDBInstanceP
 };
 
 export interface DescribeDBInstanceReplicationRequest {
+  /** required */
   DBInstanceId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -4511,10 +5022,13 @@ export const describeDBInstanceReplication: Operation<DescribeDBInstanceReplicat
 };
 
 export interface DescribeDBInstanceSSLRequest {
+  /** required */
   DBInstanceId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -4551,10 +5065,12 @@ export const describeDBInstanceSSL: Operation<DescribeDBInstanceSSLRequest, Desc
 };
 
 export interface DescribeDBInstanceSecurityGroupRuleRequest {
+  /** required */
   DBInstanceId: string;
   OwnerAccount?: string;
   OwnerId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -4574,10 +5090,13 @@ export const describeDBInstanceSecurityGroupRule: Operation<DescribeDBInstanceSe
 };
 
 export interface DescribeDBInstanceTDERequest {
+  /** required */
   DBInstanceId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -4621,13 +5140,18 @@ export interface DescribeDBInstancesRequest {
   EngineVersion?: string;
   Expired?: string;
   Filter?: string;
+  /** number */
   InstanceLevel?: number | bigint;
   InstanceNetworkType?: string;
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   PayType?: string;
   QueryAutoRenewal?: boolean;
@@ -4635,6 +5159,7 @@ export interface DescribeDBInstancesRequest {
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SearchKey?: string;
   Tags?: string;
@@ -4739,11 +5264,13 @@ export interface DescribeDBInstancesAsCsvRequest {
   CachedAsync?: boolean;
   DBInstanceId?: string;
   ExportKey?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -4819,15 +5346,20 @@ export const describeDBInstancesAsCsv: Operation<DescribeDBInstancesAsCsvRequest
 };
 
 export interface DescribeDBInstancesByExpireTimeRequest {
+  /** number */
   ExpirePeriod?: number | bigint;
   Expired?: boolean;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   Tags?: string;
   proxyId?: string;
@@ -4866,12 +5398,16 @@ export interface DescribeDBInstancesByPerformanceRequest {
   ClientToken?: string;
   DBInstanceId?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SortKey?: string;
   SortMethod?: string;
@@ -4928,14 +5464,18 @@ export interface DescribeDBInstancesForCloneRequest {
   InstanceNetworkType?: string;
   NodeType?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   PayType?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SearchKey?: string;
   VSwitchId?: string;
@@ -5018,6 +5558,7 @@ export interface DescribeDBMiniEngineVersionsRequest {
   NodeType?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   StorageType?: string;
 }
@@ -5055,12 +5596,15 @@ export const describeDBMiniEngineVersions: Operation<DescribeDBMiniEngineVersion
 };
 
 export interface DescribeDBProxyRequest {
+  /** required */
   DBInstanceId: string;
   DBProxyEngineType?: string;
+  /** number */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -5139,13 +5683,16 @@ export const describeDBProxy: Operation<DescribeDBProxyRequest, DescribeDBProxyR
 };
 
 export interface DescribeDBProxyEndpointRequest {
+  /** required */
   DBInstanceId: string;
   DBProxyConnectString?: string;
   DBProxyEndpointId?: string;
   DBProxyEngineType?: string;
+  /** number */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -5200,17 +5747,23 @@ export const describeDBProxyEndpoint: Operation<DescribeDBProxyEndpointRequest, 
 };
 
 export interface DescribeDBProxyPerformanceRequest {
+  /** required */
   DBInstanceId: string;
   DBProxyEngineType?: string;
   DBProxyInstanceType?: string;
   Dimension?: string;
+  /** required */
   EndTime: string;
+  /** required */
   MetricsName: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** required */
   StartTime: string;
 }
 
@@ -5254,13 +5807,16 @@ export const describeDBProxyPerformance: Operation<DescribeDBProxyPerformanceReq
 };
 
 export interface DescribeDTCSecurityIpHostsForSQLServerRequest {
+  /** required */
   DBInstanceId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -5290,14 +5846,19 @@ export const describeDTCSecurityIpHostsForSQLServer: Operation<DescribeDTCSecuri
 };
 
 export interface DescribeDatabasesRequest {
+  /** required */
   DBInstanceId: string;
   DBName?: string;
   DBStatus?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -5364,10 +5925,12 @@ export const describeDatabases: Operation<DescribeDatabasesRequest, DescribeData
 export interface DescribeDedicatedHostGroupsRequest {
   DedicatedHostGroupId?: string;
   ImageCategory?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -5428,10 +5991,13 @@ export interface DescribeDedicatedHostsRequest {
   DedicatedHostId?: string;
   HostStatus?: string;
   HostType?: string;
+  /** number */
   OrderId?: number | bigint;
+  /** number */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   ZoneId?: string;
 }
@@ -5491,10 +6057,14 @@ export interface DescribeDetachedBackupsRequest {
   BackupStatus?: string;
   DBInstanceId?: string;
   EndTime?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
+  /** required */
   Region: string;
   ResourceGroupId?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   StartTime?: string;
 }
@@ -5540,14 +6110,21 @@ export const describeDetachedBackups: Operation<DescribeDetachedBackupsRequest, 
 };
 
 export interface DescribeErrorLogsRequest {
+  /** required */
   DBInstanceId: string;
+  /** required */
   EndTime: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** required */
   StartTime: string;
 }
 
@@ -5581,12 +6158,16 @@ export const describeErrorLogs: Operation<DescribeErrorLogsRequest, DescribeErro
 
 export interface DescribeEventsRequest {
   EndTime?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   StartTime?: string;
 }
@@ -5667,11 +6248,14 @@ export const describeGadInstances: Operation<DescribeGadInstancesRequest, Descri
 };
 
 export interface DescribeHADiagnoseConfigRequest {
+  /** required */
   DBInstanceId: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -5689,11 +6273,14 @@ export const describeHADiagnoseConfig: Operation<DescribeHADiagnoseConfigRequest
 };
 
 export interface DescribeHASwitchConfigRequest {
+  /** required */
   DBInstanceId: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -5718,15 +6305,19 @@ export interface DescribeHistoryEventsRequest {
   EventLevel?: string;
   EventStatus?: string;
   EventType?: string;
+  /** required */
   FromStartTime: string;
   InstanceId?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceType?: string;
   SecurityToken?: string;
   TaskId?: string;
+  /** required */
   ToStartTime: string;
 }
 
@@ -5815,22 +6406,30 @@ export const describeHistoryEventsStat: Operation<DescribeHistoryEventsStatReque
 };
 
 export interface DescribeHistoryTasksRequest {
+  /** number */
   FromExecTime?: number | bigint;
+  /** required */
   FromStartTime: string;
   InstanceId?: string;
   InstanceType?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
   Status?: string;
   TaskId?: string;
   TaskType?: string;
+  /** number */
   ToExecTime?: number | bigint;
+  /** required */
   ToStartTime: string;
 }
 
@@ -5874,20 +6473,26 @@ export const describeHistoryTasks: Operation<DescribeHistoryTasksRequest, Descri
 };
 
 export interface DescribeHistoryTasksStatRequest {
+  /** number */
   FromExecTime?: number | bigint;
+  /** required */
   FromStartTime: string;
   InstanceId?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
   Status?: string;
   TaskId?: string;
   TaskType?: string;
+  /** number */
   ToExecTime?: number | bigint;
+  /** required */
   ToStartTime: string;
 }
 
@@ -5910,10 +6515,12 @@ export const describeHistoryTasksStat: Operation<DescribeHistoryTasksStatRequest
 };
 
 export interface DescribeHostGroupElasticStrategyParametersRequest {
+  /** required */
   DedicatedHostGroupName: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -5935,13 +6542,20 @@ export const describeHostGroupElasticStrategyParameters: Operation<DescribeHostG
 };
 
 export interface DescribeHostWebShellRequest {
+  /** required */
   AccountName: string;
+  /** required */
   AccountPassword: string;
+  /** required */
   DBInstanceId: string;
+  /** required */
   HostName: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** required */
   RegionID: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -5959,10 +6573,13 @@ export const describeHostWebShell: Operation<DescribeHostWebShellRequest, Descri
 };
 
 export interface DescribeImportTaskRequest {
+  /** required */
   DBInstanceId: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** required */
   TaskId: string;
 }
 
@@ -5990,8 +6607,11 @@ export const describeImportTask: Operation<DescribeImportTaskRequest, DescribeIm
 };
 
 export interface DescribeImportTaskValidationRequest {
+  /** required */
   DbInstanceId: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** number, required */
   TaskId: number | bigint;
 }
 
@@ -6014,12 +6634,16 @@ export interface DescribeInstanceAutoRenewalAttributeRequest {
   ClientToken?: string;
   DBInstanceId?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   proxyId?: string;
 }
@@ -6053,11 +6677,14 @@ export const describeInstanceAutoRenewalAttribute: Operation<DescribeInstanceAut
 };
 
 export interface DescribeInstanceCrossBackupPolicyRequest {
+  /** required */
   DBInstanceId: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -6091,8 +6718,10 @@ export const describeInstanceCrossBackupPolicy: Operation<DescribeInstanceCrossB
 export interface DescribeInstanceKeywordsRequest {
   Key?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -6115,10 +6744,12 @@ export const describeInstanceKeywords: Operation<DescribeInstanceKeywordsRequest
 };
 
 export interface DescribeInstanceLinkedWhitelistTemplateRequest {
+  /** required */
   InsName: string;
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -6154,15 +6785,19 @@ export const describeInstanceLinkedWhitelistTemplate: Operation<DescribeInstance
 
 export interface DescribeKmsAssociateResourcesRequest {
   ClientToken?: string;
+  /** required */
   KmsResourceId: string;
   KmsResourceRegionId?: string;
+  /** required */
   KmsResourceType: string;
+  /** required */
   KmsResourceUser: string;
   OwnerAccount?: string;
   OwnerId?: string;
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -6188,11 +6823,14 @@ export const describeKmsAssociateResources: Operation<DescribeKmsAssociateResour
 };
 
 export interface DescribeLocalAvailableRecoveryTimeRequest {
+  /** required */
   DBInstanceId: string;
+  /** number */
   OwnerId?: number | bigint;
   Region?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -6212,14 +6850,21 @@ export const describeLocalAvailableRecoveryTime: Operation<DescribeLocalAvailabl
 };
 
 export interface DescribeLogBackupFilesRequest {
+  /** required */
   DBInstanceId: string;
+  /** required */
   EndTime: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** required */
   StartTime: string;
 }
 
@@ -6254,19 +6899,24 @@ export const describeLogBackupFiles: Operation<DescribeLogBackupFilesRequest, De
 };
 
 export interface DescribeMarketingActivityRequest {
+  /** number, required */
   AliUid: number | bigint;
   Bid?: string;
   ClientToken?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** required */
   UpgradeCode: string;
 }
 
 export interface DescribeMarketingActivityResponse {
+  /** int64 */
   AliUid?: number | bigint;
   Bid?: string;
   Items?: DescribeMarketingActivityResponseItems[];
@@ -6313,11 +6963,13 @@ export const describeMarketingActivity: Operation<DescribeMarketingActivityReque
 };
 
 export interface DescribeMaskingRulesRequest {
+  /** required */
   DBInstanceName: string;
   DBName?: string;
   OwnerId?: string;
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   RuleName?: string;
 }
@@ -6354,16 +7006,22 @@ export const describeMaskingRules: Operation<DescribeMaskingRulesRequest, Descri
 };
 
 export interface DescribeMetaListRequest {
+  /** number */
   BackupSetID?: number | bigint;
   ClientToken?: string;
+  /** required */
   DBInstanceId: string;
   GetDbName?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** number */
   PageIndex?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   Pattern?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   RestoreTime?: string;
   RestoreType?: string;
@@ -6398,11 +7056,15 @@ export const describeMetaList: Operation<DescribeMetaListRequest, DescribeMetaLi
 };
 
 export interface DescribeMigrateTaskByIdRequest {
+  /** required */
   DBInstanceId: string;
+  /** required */
   MigrateTaskId: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -6428,14 +7090,21 @@ export const describeMigrateTaskById: Operation<DescribeMigrateTaskByIdRequest, 
 };
 
 export interface DescribeMigrateTasksRequest {
+  /** required */
   DBInstanceId: string;
+  /** required */
   EndTime: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** required */
   StartTime: string;
 }
 
@@ -6473,12 +7142,15 @@ export const describeMigrateTasks: Operation<DescribeMigrateTasksRequest, Descri
 
 export interface DescribeModifyPGHbaConfigLogRequest {
   ClientToken?: string;
+  /** required */
   DBInstanceId: string;
   EndTime?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   StartTime?: string;
 }
@@ -6541,14 +7213,21 @@ export const describeModifyPGHbaConfigLog: Operation<DescribeModifyPGHbaConfigLo
 };
 
 export interface DescribeModifyParameterLogRequest {
+  /** required */
   DBInstanceId: string;
+  /** required */
   EndTime: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** required */
   StartTime: string;
 }
 
@@ -6584,11 +7263,15 @@ export const describeModifyParameterLog: Operation<DescribeModifyParameterLogReq
 };
 
 export interface DescribeOssDownloadsRequest {
+  /** required */
   DBInstanceId: string;
+  /** required */
   MigrateTaskId: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -6624,11 +7307,14 @@ export const describeOssDownloads: Operation<DescribeOssDownloadsRequest, Descri
 
 export interface DescribePGHbaConfigRequest {
   ClientToken?: string;
+  /** required */
   DBInstanceId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -6681,11 +7367,14 @@ export const describePGHbaConfig: Operation<DescribePGHbaConfigRequest, Describe
 };
 
 export interface DescribeParameterGroupRequest {
+  /** number */
   OwnerId?: number | bigint;
+  /** required */
   ParameterGroupId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -6741,11 +7430,13 @@ export const describeParameterGroup: Operation<DescribeParameterGroupRequest, De
 
 export interface DescribeParameterGroupsRequest {
   EnableDetail?: boolean;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -6784,12 +7475,16 @@ export interface DescribeParameterTemplatesRequest {
   Category?: string;
   ClientToken?: string;
   DBInstanceId?: string;
+  /** required */
   Engine: string;
+  /** required */
   EngineVersion: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -6823,6 +7518,7 @@ export const describeParameterTemplates: Operation<DescribeParameterTemplatesReq
 };
 
 export interface DescribeParameterTimedScheduleTaskRequest {
+  /** required */
   DbInstanceName: string;
 }
 
@@ -6850,10 +7546,13 @@ export const describeParameterTimedScheduleTask: Operation<DescribeParameterTime
 
 export interface DescribeParametersRequest {
   ClientToken?: string;
+  /** required */
   DBInstanceId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -6905,12 +7604,16 @@ export const describeParameters: Operation<DescribeParametersRequest, DescribePa
 
 export interface DescribePostgresExtensionsRequest {
   ClientToken?: string;
+  /** required */
   DBInstanceId: string;
+  /** required */
   DBName: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -6956,24 +7659,35 @@ export const describePostgresExtensions: Operation<DescribePostgresExtensionsReq
 export interface DescribePriceRequest {
   ClientToken?: string;
   CommodityCode?: string;
+  /** required */
   DBInstanceClass: string;
   DBInstanceId?: string;
+  /** number, required */
   DBInstanceStorage: number | bigint;
   DBInstanceStorageType?: string;
+  /** sent as JSON in a string */
   DBNode?: DescribePriceRequestDBNode[];
+  /** required */
   Engine: string;
+  /** required */
   EngineVersion: string;
+  /** number */
   InstanceUsedType?: number | bigint;
   OrderType?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   PayType?: string;
+  /** number, required */
   Quantity: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** sent as JSON in a string */
   ServerlessConfig?: DescribePriceRequestServerlessConfig;
   TimeType?: string;
+  /** number */
   UsedTime?: number | bigint;
   ZoneId?: string;
 }
@@ -6984,7 +7698,9 @@ export interface DescribePriceRequestDBNode {
 }
 
 export interface DescribePriceRequestServerlessConfig {
+  /** number */
   MaxCapacity?: number | bigint;
+  /** number */
   MinCapacity?: number | bigint;
 }
 
@@ -7040,6 +7756,7 @@ export interface DescribePriceResponseRules {
 export interface DescribePriceResponseRulesRule {
   Description?: string;
   Name?: string;
+  /** int64 */
   RuleId?: number | bigint;
 }
 
@@ -7085,19 +7802,23 @@ export const describeQuickSaleConfig: Operation<DescribeQuickSaleConfigRequest, 
 };
 
 export interface DescribeRCAvailableResourceRequest {
+  /** number */
   Cores?: number | bigint;
   DataDiskCategory?: string;
   DedicatedHostId?: string;
+  /** required */
   DestinationResource: string;
   InstanceChargeType?: string;
   InstanceType?: string;
   IoOptimized?: string;
+  /** number */
   Memory?: number | bigint;
   NetworkCategory?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceType?: string;
   Scope?: string;
+  /** number */
   SpotDuration?: number | bigint;
   SpotStrategy?: string;
   SystemDiskCategory?: string;
@@ -7141,11 +7862,15 @@ export const describeRCAvailableResource: Operation<DescribeRCAvailableResourceR
 };
 
 export interface DescribeRCCloudAssistantStatusRequest {
+  /** sent as JSON in a string */
   InstanceIds?: string[];
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
   OSType?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -7182,6 +7907,7 @@ export const describeRCCloudAssistantStatus: Operation<DescribeRCCloudAssistantS
 
 export interface DescribeRCClusterConfigRequest {
   RegionId?: string;
+  /** number */
   TemporaryDurationMinutes?: number | bigint;
   VpcId?: string;
 }
@@ -7203,7 +7929,9 @@ export const describeRCClusterConfig: Operation<DescribeRCClusterConfigRequest, 
 export interface DescribeRCClusterNodesRequest {
   ClusterId?: string;
   NodePoolId?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   RegionId?: string;
   VpcId?: string;
@@ -7276,7 +8004,9 @@ export const describeRCClusters: Operation<DescribeRCClustersRequest, DescribeRC
 export interface DescribeRCDeploymentSetsRequest {
   DeploymentSetIds?: string;
   DeploymentSetName?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -7350,7 +8080,9 @@ export const describeRCDeploymentSets: Operation<DescribeRCDeploymentSetsRequest
 export interface DescribeRCDisksRequest {
   DiskIds?: string;
   InstanceId?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -7452,7 +8184,9 @@ export interface DescribeRCImageListRequest {
   ImageId?: string;
   ImageName?: string;
   InstanceType?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -7505,6 +8239,7 @@ export const describeRCImageList: Operation<DescribeRCImageListRequest, Describe
 export interface DescribeRCInstanceAttributeRequest {
   InstanceId?: string;
   InstanceName?: string;
+  /** number */
   MaxDisksResults?: number | bigint;
   PrivateIpAddress?: string;
   RegionId?: string;
@@ -7776,6 +8511,7 @@ export const describeRCInstanceHistoryEvents: Operation<DescribeRCInstanceHistor
 };
 
 export interface DescribeRCInstanceIpAddressRequest {
+  /** number */
   CurrentPage?: number | bigint;
   DdosRegionId?: string;
   DdosStatus?: string;
@@ -7783,6 +8519,7 @@ export interface DescribeRCInstanceIpAddressRequest {
   InstanceIp?: string;
   InstanceName?: string;
   InstanceType?: string;
+  /** number */
   PageSize?: number | bigint;
   RegionId?: string;
   ResourceType?: string;
@@ -7853,6 +8590,7 @@ export const describeRCInstanceTypeFamilies: Operation<DescribeRCInstanceTypeFam
 export interface DescribeRCInstanceTypesRequest {
   CommodityCode?: string;
   Engine?: string;
+  /** sent as a string, with commas between the items */
   InstanceType?: string[];
   InstanceTypeFamily?: string;
   RegionId?: string;
@@ -7909,7 +8647,9 @@ export interface DescribeRCInstancesRequest {
   InstanceId?: string;
   InstanceIds?: string;
   InstanceName?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   PublicIp?: string;
   RegionId?: string;
@@ -7998,13 +8738,17 @@ export interface DescribeRCInvocationResultsRequest {
   InstanceId?: string;
   InvokeId?: string;
   InvokeRecordStatus?: string;
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
+  /** sent as JSON in a string */
   Tag?: DescribeRCInvocationResultsRequestTag[];
 }
 
@@ -8062,6 +8806,7 @@ export interface DescribeRCMetricListRequest {
   Express?: string;
   InstanceId?: string;
   Length?: string;
+  /** required */
   MetricName: string;
   NextToken?: string;
   Period?: string;
@@ -8161,11 +8906,16 @@ export const describeRCNodePool: Operation<DescribeRCNodePoolRequest, DescribeRC
 };
 
 export interface DescribeRCResourcesModificationRequest {
+  /** sent as JSON in a string */
   Conditionss?: string[];
+  /** number */
   Cores?: number | bigint;
+  /** required */
   DestinationResource: string;
+  /** required */
   InstanceId: string;
   InstanceType?: string;
+  /** number */
   Memory?: number | bigint;
   OperationType?: string;
   /** @default the client's `regionId` */
@@ -8238,6 +8988,7 @@ export const describeRCSecurityGroupList: Operation<DescribeRCSecurityGroupListR
 export interface DescribeRCSecurityGroupPermissionRequest {
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** required */
   SecurityGroupId: string;
 }
 
@@ -8274,7 +9025,9 @@ export const describeRCSecurityGroupPermission: Operation<DescribeRCSecurityGrou
 export interface DescribeRCSnapshotsRequest {
   DiskId?: string;
   InstanceId?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   RegionId?: string;
   SnapshotIds?: string;
@@ -8331,6 +9084,7 @@ export const describeRCSnapshots: Operation<DescribeRCSnapshotsRequest, Describe
 };
 
 export interface DescribeRCVClusterRequest {
+  /** required */
   ClusterId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -8350,9 +9104,12 @@ export const describeRCVCluster: Operation<DescribeRCVClusterRequest, DescribeRC
 };
 
 export interface DescribeRdsResourceSettingsRequest {
+  /** number */
   OwnerId?: number | bigint;
+  /** required */
   ResourceNiche: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -8389,12 +9146,16 @@ export const describeRdsResourceSettings: Operation<DescribeRdsResourceSettingsR
 };
 
 export interface DescribeReadDBInstanceDelayRequest {
+  /** required */
   DBInstanceId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** required */
   ReadInstanceId: string;
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -8451,9 +9212,11 @@ export const describeReadDBInstanceDelay: Operation<DescribeReadDBInstanceDelayR
 
 export interface DescribeRegionInfosRequest {
   ClientToken?: string;
+  /** number */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -8480,6 +9243,7 @@ export const describeRegionInfos: Operation<DescribeRegionInfosRequest, Describe
 
 export interface DescribeRegionsRequest {
   AcceptLanguage?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -8512,17 +9276,23 @@ export interface DescribeRenewalPriceRequest {
   BusinessInfo?: string;
   ClientToken?: string;
   DBInstanceClass?: string;
+  /** required */
   DBInstanceId: string;
   OrderType?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   PayType?: string;
+  /** number */
   Quantity?: number | bigint;
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** required */
   TimeType: string;
+  /** number, required */
   UsedTime: number | bigint;
 }
 
@@ -8582,11 +9352,16 @@ export const describeRenewalPrice: Operation<DescribeRenewalPriceRequest, Descri
 };
 
 export interface DescribeReplicationLinkLogsRequest {
+  /** required */
   DBInstanceId: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
+  /** number */
   TaskId?: number | bigint;
   TaskName?: string;
+  /** required */
   TaskType: string;
 }
 
@@ -8626,12 +9401,15 @@ export const describeReplicationLinkLogs: Operation<DescribeReplicationLinkLogsR
 
 export interface DescribeResourceDetailsRequest {
   ClientToken?: string;
+  /** required */
   DBInstanceId: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -8665,11 +9443,14 @@ export const describeResourceDetails: Operation<DescribeResourceDetailsRequest, 
 };
 
 export interface DescribeResourceUsageRequest {
+  /** required */
   DBInstanceId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -8702,11 +9483,14 @@ export const describeResourceUsage: Operation<DescribeResourceUsageRequest, Desc
 
 export interface DescribeSQLCollectorPolicyRequest {
   ClientToken?: string;
+  /** required */
   DBInstanceId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -8725,11 +9509,14 @@ export const describeSQLCollectorPolicy: Operation<DescribeSQLCollectorPolicyReq
 };
 
 export interface DescribeSQLCollectorRetentionRequest {
+  /** required */
   DBInstanceId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -8748,13 +9535,18 @@ export const describeSQLCollectorRetention: Operation<DescribeSQLCollectorRetent
 };
 
 export interface DescribeSQLLogFilesRequest {
+  /** required */
   DBInstanceId: string;
   FileName?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -8789,18 +9581,26 @@ export const describeSQLLogFiles: Operation<DescribeSQLLogFilesRequest, Describe
 
 export interface DescribeSQLLogRecordsRequest {
   ClientToken?: string;
+  /** required */
   DBInstanceId: string;
   Database?: string;
+  /** required */
   EndTime: string;
   Form?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   QueryKeywords?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** number */
   SQLId?: number | bigint;
+  /** required */
   StartTime: string;
   User?: string;
 }
@@ -8837,14 +9637,21 @@ export const describeSQLLogRecords: Operation<DescribeSQLLogRecordsRequest, Desc
 };
 
 export interface DescribeSQLLogReportListRequest {
+  /** required */
   DBInstanceId: string;
+  /** required */
   EndTime: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** required */
   StartTime: string;
 }
 
@@ -8897,8 +9704,10 @@ export interface DescribeSQLServerUpgradeVersionsRequest {
   ClientToken?: string;
   DBInstanceId?: string;
   EngineVersion?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -8950,15 +9759,20 @@ export interface DescribeSecretsRequest {
   AcceptLanguage?: string;
   ClientToken?: string;
   DbInstanceId?: string;
+  /** required */
   Engine: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** number, required */
   PageNumber: number | bigint;
+  /** number, required */
   PageSize: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -8987,9 +9801,12 @@ export const describeSecrets: Operation<DescribeSecretsRequest, DescribeSecretsR
 };
 
 export interface DescribeSecurityGroupConfigurationRequest {
+  /** required */
   DBInstanceId: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -9020,11 +9837,14 @@ export const describeSecurityGroupConfiguration: Operation<DescribeSecurityGroup
 
 export interface DescribeSlotsRequest {
   ClientToken?: string;
+  /** required */
   DBInstanceId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -9053,17 +9873,24 @@ export const describeSlots: Operation<DescribeSlotsRequest, DescribeSlotsRespons
 };
 
 export interface DescribeSlowLogRecordsRequest {
+  /** required */
   DBInstanceId: string;
   DBName?: string;
+  /** required */
   EndTime: string;
   NodeId?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SQLHASH?: string;
+  /** required */
   StartTime: string;
 }
 
@@ -9113,16 +9940,23 @@ export const describeSlowLogRecords: Operation<DescribeSlowLogRecordsRequest, De
 };
 
 export interface DescribeSlowLogsRequest {
+  /** required */
   DBInstanceId: string;
   DBName?: string;
+  /** required */
   EndTime: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SortKey?: string;
+  /** required */
   StartTime: string;
 }
 
@@ -9201,6 +10035,7 @@ export const describeSlowLogs: Operation<DescribeSlowLogsRequest, DescribeSlowLo
 };
 
 export interface DescribeSupportOnlineResizeDiskRequest {
+  /** required */
   DBInstanceId: string;
   OwnerAccount?: string;
 }
@@ -9225,10 +10060,12 @@ export interface DescribeTagsRequest {
   ClientToken?: string;
   DBInstanceId?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   ResourceType?: string;
   Tags?: string;
@@ -9263,13 +10100,18 @@ export const describeTags: Operation<DescribeTagsRequest, DescribeTagsResponse> 
 };
 
 export interface DescribeTasksRequest {
+  /** required */
   DBInstanceId: string;
   EndTime?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   StartTime?: string;
   Status?: string;
@@ -9315,14 +10157,20 @@ export const describeTasks: Operation<DescribeTasksRequest, DescribeTasksRespons
 };
 
 export interface DescribeUpgradeMajorVersionPrecheckTaskRequest {
+  /** required */
   DBInstanceId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   TargetMajorVersion?: string;
+  /** number */
   TaskId?: number | bigint;
 }
 
@@ -9357,14 +10205,20 @@ export const describeUpgradeMajorVersionPrecheckTask: Operation<DescribeUpgradeM
 };
 
 export interface DescribeUpgradeMajorVersionTasksRequest {
+  /** required */
   DBInstanceId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   TargetMajorVersion?: string;
+  /** number */
   TaskId?: number | bigint;
 }
 
@@ -9445,12 +10299,16 @@ export const describeVSwitchList: Operation<DescribeVSwitchListRequest, Describe
 export interface DescribeVSwitchesRequest {
   DedicatedHostGroupId?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
   VpcId?: string;
@@ -9488,7 +10346,9 @@ export interface DescribeWhitelistTemplateRequest {
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** number, required */
   TemplateId: number | bigint;
 }
 
@@ -9525,7 +10385,9 @@ export interface DescribeWhitelistTemplateLinkedInstanceRequest {
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** number, required */
   TemplateId: number | bigint;
 }
 
@@ -9554,10 +10416,13 @@ export const describeWhitelistTemplateLinkedInstance: Operation<DescribeWhitelis
 
 export interface DestroyDBInstanceRequest {
   ClientToken?: string;
+  /** required */
   DBInstanceId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -9574,7 +10439,9 @@ export const destroyDBInstance: Operation<DestroyDBInstanceRequest, DestroyDBIns
 };
 
 export interface DetachGadInstanceMemberRequest {
+  /** required */
   GadInstanceName: string;
+  /** required */
   MemberInstanceName: string;
   RegionId?: string;
   ResourceGroupId?: string;
@@ -9594,7 +10461,9 @@ export const detachGadInstanceMember: Operation<DetachGadInstanceMemberRequest, 
 
 export interface DetachRCDiskRequest {
   DeleteWithInstance?: boolean;
+  /** required */
   DiskId: string;
+  /** required */
   InstanceId: string;
   RegionId?: string;
 }
@@ -9612,11 +10481,14 @@ export const detachRCDisk: Operation<DetachRCDiskRequest, DetachRCDiskResponse> 
 };
 
 export interface DetachWhitelistTemplateToInstanceRequest {
+  /** required */
   InsName: string;
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** number, required */
   TemplateId: number | bigint;
 }
 
@@ -9642,13 +10514,17 @@ export const detachWhitelistTemplateToInstance: Operation<DetachWhitelistTemplat
 };
 
 export interface EvaluateLocalExtendDiskRequest {
+  /** required */
   DBInstanceName: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** number */
   Storage?: number | bigint;
 }
 
@@ -9669,8 +10545,11 @@ export const evaluateLocalExtendDisk: Operation<EvaluateLocalExtendDiskRequest, 
 };
 
 export interface GetDBInstanceTopologyRequest {
+  /** required */
   DBInstanceId: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -9713,6 +10592,7 @@ export const getDBInstanceTopology: Operation<GetDBInstanceTopologyRequest, GetD
 
 export interface GetDbProxyInstanceSslRequest {
   DBProxyEngineType?: string;
+  /** required */
   DbInstanceId: string;
   RegionId?: string;
 }
@@ -9743,10 +10623,15 @@ export const getDbProxyInstanceSsl: Operation<GetDbProxyInstanceSslRequest, GetD
 };
 
 export interface GrantAccountPrivilegeRequest {
+  /** required */
   AccountName: string;
+  /** required */
   AccountPrivilege: string;
+  /** required */
   DBInstanceId: string;
+  /** required */
   DBName: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -9763,12 +10648,17 @@ export const grantAccountPrivilege: Operation<GrantAccountPrivilegeRequest, Gran
 };
 
 export interface GrantOperatorPermissionRequest {
+  /** required */
   DBInstanceId: string;
+  /** required */
   ExpiredTime: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** required */
   Privileges: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -9793,13 +10683,17 @@ export interface ImportUserBackupFileRequest {
   EngineVersion?: string;
   MasterInfo?: string;
   Mode?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** number */
   RestoreSize?: number | bigint;
+  /** number */
   Retention?: number | bigint;
   SourceInfo?: string;
   ZoneId?: string;
@@ -9820,6 +10714,7 @@ export const importUserBackupFile: Operation<ImportUserBackupFileRequest, Import
 };
 
 export interface InstallRCCloudAssistantRequest {
+  /** sent as JSON in a string, required */
   InstanceIds: string[];
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -9839,13 +10734,17 @@ export const installRCCloudAssistant: Operation<InstallRCCloudAssistantRequest, 
 
 export interface ListClassesRequest {
   ClientToken?: string;
+  /** required */
   CommodityCode: string;
   DBInstanceId?: string;
   Engine?: string;
+  /** required */
   OrderType: string;
+  /** number */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -9879,9 +10778,12 @@ export const listClasses: Operation<ListClassesRequest, ListClassesResponse> = {
 };
 
 export interface ListImportTasksRequest {
+  /** required */
   DBInstanceId: string;
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -9940,12 +10842,15 @@ export const listRCVClusters: Operation<ListRCVClustersRequest, ListRCVClustersR
 
 export interface ListTagResourcesRequest {
   NextToken?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceId?: string[];
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** required */
   ResourceType: string;
   Tag?: ListTagResourcesRequestTag[];
 }
@@ -9984,11 +10889,13 @@ export interface ListUserBackupFilesRequest {
   BackupId?: string;
   Comment?: string;
   OssUrl?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   Status?: string;
   Tags?: string;
@@ -10030,10 +10937,14 @@ export const listUserBackupFiles: Operation<ListUserBackupFilesRequest, ListUser
 };
 
 export interface LockAccountRequest {
+  /** required */
   AccountName: string;
+  /** required */
   DBInstanceId: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -10050,10 +10961,15 @@ export const lockAccount: Operation<LockAccountRequest, LockAccountResponse> = {
 };
 
 export interface MigrateConnectionToOtherZoneRequest {
+  /** required */
   ConnectionString: string;
+  /** required */
   DBInstanceId: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** required */
   ZoneId: string;
 }
 
@@ -10072,12 +10988,16 @@ export const migrateConnectionToOtherZone: Operation<MigrateConnectionToOtherZon
 };
 
 export interface MigrateDBInstanceRequest {
+  /** required */
   DBInstanceId: string;
+  /** required */
   DedicatedHostGroupId: string;
   EffectiveTime?: string;
+  /** number */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SpecifiedTime?: string;
   TargetDedicatedHostIdForMaster?: string;
@@ -10102,12 +11022,16 @@ export const migrateDBInstance: Operation<MigrateDBInstanceRequest, MigrateDBIns
 
 export interface MigrateDBNodesRequest {
   ClientToken?: string;
+  /** required */
   DBInstanceId: string;
+  /** sent as JSON in a string */
   DBNode?: MigrateDBNodesRequestDBNode[];
   EffectiveTime?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SwitchTime?: string;
   VSwitchId?: string;
@@ -10133,9 +11057,12 @@ export const migrateDBNodes: Operation<MigrateDBNodesRequest, MigrateDBNodesResp
 };
 
 export interface MigrateSecurityIPModeRequest {
+  /** required */
   DBInstanceId: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -10157,19 +11084,24 @@ export interface MigrateToOtherZoneRequest {
   Category?: string;
   CustomExtraInfo?: string;
   DBInstanceClass?: string;
+  /** required */
   DBInstanceId: string;
+  /** number */
   DBInstanceStorage?: number | bigint;
   DBInstanceStorageType?: string;
   EffectiveTime?: string;
   IoAccelerationEnabled?: string;
   IsModifySpec?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SwitchTime?: string;
   VPCId?: string;
   VSwitchId?: string;
+  /** required */
   ZoneId: string;
   ZoneIdSlave1?: string;
   ZoneIdSlave2?: string;
@@ -10195,11 +11127,14 @@ export interface ModifyADInfoRequest {
   ADPassword?: string;
   ADServerIpAddress?: string;
   ClientToken?: string;
+  /** required */
   DBInstanceId: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -10216,14 +11151,19 @@ export const modifyADInfo: Operation<ModifyADInfoRequest, ModifyADInfoResponse> 
 };
 
 export interface ModifyAccountCheckPolicyRequest {
+  /** required */
   AccountName: string;
+  /** required */
   CheckPolicy: boolean;
   ClientToken?: string;
+  /** required */
   DBInstanceId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -10240,12 +11180,17 @@ export const modifyAccountCheckPolicy: Operation<ModifyAccountCheckPolicyRequest
 };
 
 export interface ModifyAccountDescriptionRequest {
+  /** required */
   AccountDescription: string;
+  /** required */
   AccountName: string;
+  /** required */
   DBInstanceId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -10262,14 +11207,18 @@ export const modifyAccountDescription: Operation<ModifyAccountDescriptionRequest
 };
 
 export interface ModifyAccountMaskingPrivilegeRequest {
+  /** required */
   DBInstanceName: string;
   DBName?: string;
   ExpireTime?: string;
   OwnerId?: string;
+  /** required */
   Privilege: string;
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** required */
   UserName: string;
 }
 
@@ -10290,12 +11239,16 @@ export const modifyAccountMaskingPrivilege: Operation<ModifyAccountMaskingPrivil
 
 export interface ModifyAccountSecurityPolicyRequest {
   ClientToken?: string;
+  /** required */
   DBInstanceId: string;
+  /** required */
   GroupPolicy: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -10312,11 +11265,14 @@ export const modifyAccountSecurityPolicy: Operation<ModifyAccountSecurityPolicyR
 };
 
 export interface ModifyActionEventPolicyRequest {
+  /** required */
   EnableEventLog: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -10335,13 +11291,18 @@ export const modifyActionEventPolicy: Operation<ModifyActionEventPolicyRequest, 
 };
 
 export interface ModifyActiveOperationTasksRequest {
+  /** required */
   Ids: string;
+  /** number */
   ImmediateStart?: number | bigint;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
+  /** required */
   SwitchTime: string;
 }
 
@@ -10359,6 +11320,7 @@ export const modifyActiveOperationTasks: Operation<ModifyActiveOperationTasksReq
 };
 
 export interface ModifyBackupPolicyRequest {
+  /** number */
   ArchiveBackupKeepCount?: number | bigint;
   ArchiveBackupKeepPolicy?: string;
   ArchiveBackupRetentionPeriod?: string;
@@ -10366,10 +11328,12 @@ export interface ModifyBackupPolicyRequest {
   BackupLog?: string;
   BackupMethod?: string;
   BackupPolicyMode?: string;
+  /** number */
   BackupPriority?: number | bigint;
   BackupRetentionPeriod?: string;
   Category?: string;
   CompressType?: string;
+  /** required */
   DBInstanceId: string;
   EnableBackupLog?: string;
   EnableIncrementDataBackup?: boolean;
@@ -10377,14 +11341,17 @@ export interface ModifyBackupPolicyRequest {
   LocalLogRetentionHours?: string;
   LocalLogRetentionSpace?: string;
   LogBackupFrequency?: string;
+  /** number */
   LogBackupLocalRetentionNumber?: number | bigint;
   LogBackupRetentionPeriod?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   PreferredBackupPeriod?: string;
   PreferredBackupTime?: string;
   ReleasedKeepPolicy?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -10408,9 +11375,13 @@ export const modifyBackupPolicy: Operation<ModifyBackupPolicyRequest, ModifyBack
 };
 
 export interface ModifyBackupSetExpireTimeRequest {
+  /** number, required */
   BackupId: number | bigint;
+  /** required */
   DBInstanceId: string;
+  /** required */
   ExpectExpireTime: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -10432,9 +11403,12 @@ export const modifyBackupSetExpireTime: Operation<ModifyBackupSetExpireTimeReque
 
 export interface ModifyCollationTimeZoneRequest {
   Collation?: string;
+  /** required */
   DBInstanceId: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   Timezone?: string;
 }
@@ -10461,10 +11435,12 @@ export interface ModifyComputeBurstConfigRequest {
   CpuEnlargeThreshold?: string;
   CpuShrinkThreshold?: string;
   CrontabJobId?: string;
+  /** required */
   DBInstanceId: string;
   MemoryEnlargeThreshold?: string;
   MemoryShrinkThreshold?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
@@ -10489,11 +11465,14 @@ export const modifyComputeBurstConfig: Operation<ModifyComputeBurstConfigRequest
 
 export interface ModifyCustinsResourceRequest {
   AdjustDeadline?: string;
+  /** required */
   DBInstanceId: string;
   IncreaseRatio?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   ResourceType?: string;
   RestoreOriginalSpecification?: string;
+  /** number */
   TargetValue?: number | bigint;
 }
 
@@ -10511,12 +11490,17 @@ export const modifyCustinsResource: Operation<ModifyCustinsResourceRequest, Modi
 };
 
 export interface ModifyDBDescriptionRequest {
+  /** required */
   DBDescription: string;
+  /** required */
   DBInstanceId: string;
+  /** required */
   DBName: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -10533,11 +11517,15 @@ export const modifyDBDescription: Operation<ModifyDBDescriptionRequest, ModifyDB
 };
 
 export interface ModifyDBInstanceAutoUpgradeMinorVersionRequest {
+  /** required */
   AutoUpgradeMinorVersion: string;
   ClientToken?: string;
+  /** required */
   DBInstanceId: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -10554,15 +11542,19 @@ export const modifyDBInstanceAutoUpgradeMinorVersion: Operation<ModifyDBInstance
 };
 
 export interface ModifyDBInstanceCLSRequest {
+  /** required */
   DBInstanceId: string;
   EncryptionAlgorithm?: string;
   EncryptionKey?: string;
   EncryptionKeyMode?: string;
+  /** required */
   EncryptionStatus: string;
   IsRotate?: boolean;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   RoleArn?: string;
   WhiteListMode?: boolean;
@@ -10582,13 +11574,18 @@ export const modifyDBInstanceCLS: Operation<ModifyDBInstanceCLSRequest, ModifyDB
 
 export interface ModifyDBInstanceConfigRequest {
   ClientToken?: string;
+  /** required */
   ConfigName: string;
+  /** required */
   ConfigValue: string;
+  /** required */
   DBInstanceId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SwitchTime?: string;
   SwitchTimeMode?: string;
@@ -10608,15 +11605,21 @@ export const modifyDBInstanceConfig: Operation<ModifyDBInstanceConfigRequest, Mo
 
 export interface ModifyDBInstanceConnectionStringRequest {
   BabelfishPort?: string;
+  /** required */
   ConnectionStringPrefix: string;
+  /** required */
   CurrentConnectionString: string;
+  /** required */
   DBInstanceId: string;
   GeneralGroupName?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   PGBouncerPort?: string;
+  /** required */
   Port: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   RetainVip?: boolean;
   TargetDBInstanceId?: string;
@@ -10635,10 +11638,14 @@ export const modifyDBInstanceConnectionString: Operation<ModifyDBInstanceConnect
 };
 
 export interface ModifyDBInstanceDelayedReplicationTimeRequest {
+  /** required */
   DBInstanceId: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** required */
   ReadSQLReplicationTime: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -10659,11 +11666,15 @@ export const modifyDBInstanceDelayedReplicationTime: Operation<ModifyDBInstanceD
 
 export interface ModifyDBInstanceDeletionProtectionRequest {
   ClientToken?: string;
+  /** required */
   DBInstanceId: string;
+  /** required */
   DeletionProtection: boolean;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -10680,11 +11691,15 @@ export const modifyDBInstanceDeletionProtection: Operation<ModifyDBInstanceDelet
 };
 
 export interface ModifyDBInstanceDescriptionRequest {
+  /** required */
   DBInstanceDescription: string;
+  /** required */
   DBInstanceId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -10703,15 +11718,20 @@ export const modifyDBInstanceDescription: Operation<ModifyDBInstanceDescriptionR
 export interface ModifyDBInstanceEndpointRequest {
   ClientToken?: string;
   DBInstanceEndpointDescription?: string;
+  /** required */
   DBInstanceEndpointId: string;
+  /** required */
   DBInstanceId: string;
+  /** sent as JSON in a string */
   NodeItems?: ModifyDBInstanceEndpointRequestNodeItems[];
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
 export interface ModifyDBInstanceEndpointRequestNodeItems {
   DBInstanceId?: string;
   NodeId?: string;
+  /** number */
   Weight?: number | bigint;
 }
 
@@ -10735,12 +11755,16 @@ export const modifyDBInstanceEndpoint: Operation<ModifyDBInstanceEndpointRequest
 
 export interface ModifyDBInstanceEndpointAddressRequest {
   ClientToken?: string;
+  /** required */
   ConnectionString: string;
   ConnectionStringPrefix?: string;
+  /** required */
   DBInstanceEndpointId: string;
+  /** required */
   DBInstanceId: string;
   Port?: string;
   PrivateIpAddress?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   VSwitchId?: string;
   VpcId?: string;
@@ -10765,12 +11789,17 @@ export const modifyDBInstanceEndpointAddress: Operation<ModifyDBInstanceEndpoint
 };
 
 export interface ModifyDBInstanceHAConfigRequest {
+  /** required */
   DbInstanceId: string;
+  /** required */
   HAMode: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** required */
   SyncMode: string;
 }
 
@@ -10788,11 +11817,15 @@ export const modifyDBInstanceHAConfig: Operation<ModifyDBInstanceHAConfigRequest
 
 export interface ModifyDBInstanceMaintainTimeRequest {
   ClientToken?: string;
+  /** required */
   DBInstanceId: string;
+  /** required */
   MaintainTime: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -10809,9 +11842,13 @@ export const modifyDBInstanceMaintainTime: Operation<ModifyDBInstanceMaintainTim
 };
 
 export interface ModifyDBInstanceMetricsRequest {
+  /** required */
   DBInstanceName: string;
+  /** required */
   MetricsConfig: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** required */
   Scope: string;
 }
 
@@ -10831,11 +11868,15 @@ export const modifyDBInstanceMetrics: Operation<ModifyDBInstanceMetricsRequest, 
 
 export interface ModifyDBInstanceMonitorRequest {
   ClientToken?: string;
+  /** required */
   DBInstanceId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** required */
   Period: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -10852,12 +11893,17 @@ export const modifyDBInstanceMonitor: Operation<ModifyDBInstanceMonitorRequest, 
 };
 
 export interface ModifyDBInstanceNetworkExpireTimeRequest {
+  /** number, required */
   ClassicExpiredDays: number | bigint;
+  /** required */
   ConnectionString: string;
+  /** required */
   DBInstanceId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -10875,14 +11921,19 @@ export const modifyDBInstanceNetworkExpireTime: Operation<ModifyDBInstanceNetwor
 
 export interface ModifyDBInstanceNetworkTypeRequest {
   ClassicExpiredDays?: string;
+  /** required */
   DBInstanceId: string;
+  /** required */
   InstanceNetworkType: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   PrivateIpAddress?: string;
+  /** number */
   ReadWriteSplittingClassicExpiredDays?: number | bigint;
   ReadWriteSplittingPrivateIpAddress?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   RetainClassic?: string;
   VPCId?: string;
@@ -10904,10 +11955,15 @@ export const modifyDBInstanceNetworkType: Operation<ModifyDBInstanceNetworkTypeR
 };
 
 export interface ModifyDBInstancePayTypeRequest {
+  /** required */
   DBInstanceId: string;
+  /** required */
   PayType: string;
+  /** required */
   Period: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** number */
   UsedTime?: number | bigint;
 }
 
@@ -10924,11 +11980,14 @@ export const modifyDBInstancePayType: Operation<ModifyDBInstancePayTypeRequest, 
 };
 
 export interface ModifyDBInstanceReplicationSwitchRequest {
+  /** required */
   DBInstanceId: string;
+  /** required */
   ExternalReplication: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -10949,18 +12008,25 @@ export interface ModifyDBInstanceSSLRequest {
   CAType?: string;
   Certificate?: string;
   ClientCACert?: string;
+  /** number */
   ClientCAEnabled?: number | bigint;
   ClientCertRevocationList?: string;
+  /** number */
   ClientCrlEnabled?: number | bigint;
+  /** required */
   ConnectionString: string;
+  /** required */
   DBInstanceId: string;
   ForceEncryption?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   PassWord?: string;
   ReplicationACL?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** number */
   SSLEnabled?: number | bigint;
   ServerCert?: string;
   ServerKey?: string;
@@ -10980,15 +12046,22 @@ export const modifyDBInstanceSSL: Operation<ModifyDBInstanceSSLRequest, ModifyDB
 };
 
 export interface ModifyDBInstanceSecurityGroupRuleRequest {
+  /** required */
   DBInstanceId: string;
+  /** required */
   Description: string;
+  /** required */
   IpProtocol: string;
   OwnerAccount?: string;
   OwnerId?: string;
+  /** required */
   PortRange: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** required */
   SecurityGroupRuleId: string;
+  /** required */
   SourceCidrIp: string;
 }
 
@@ -11014,7 +12087,9 @@ export interface ModifyDBInstanceSpecRequest {
   ColdDataEnabled?: boolean;
   CompressionMode?: string;
   DBInstanceClass?: string;
+  /** required */
   DBInstanceId: string;
+  /** number */
   DBInstanceStorage?: number | bigint;
   DBInstanceStorageType?: string;
   DedicatedHostGroupId?: string;
@@ -11024,17 +12099,21 @@ export interface ModifyDBInstanceSpecRequest {
   IoAccelerationEnabled?: string;
   OptimizedWrites?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   PayType?: string;
   PromotionCode?: string;
   ReadOnlyDBInstanceClass?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** sent as JSON in a string */
   ServerlessConfiguration?: ModifyDBInstanceSpecRequestServerlessConfiguration;
   SourceBiz?: string;
   SwitchTime?: string;
   TargetMinorVersion?: string;
+  /** number */
   UsedTime?: number | bigint;
   VSwitchId?: string;
   ZoneId?: string;
@@ -11043,7 +12122,9 @@ export interface ModifyDBInstanceSpecRequest {
 
 export interface ModifyDBInstanceSpecRequestServerlessConfiguration {
   AutoPause?: boolean;
+  /** number */
   MaxCapacity?: number | bigint;
+  /** number */
   MinCapacity?: number | bigint;
   SwitchForce?: boolean;
 }
@@ -11064,17 +12145,21 @@ export const modifyDBInstanceSpec: Operation<ModifyDBInstanceSpecRequest, Modify
 
 export interface ModifyDBInstanceTDERequest {
   Certificate?: string;
+  /** required */
   DBInstanceId: string;
   DBName?: string;
   EncryptionKey?: string;
   IsRotate?: boolean;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   PassWord?: string;
   PrivateKey?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   RoleArn?: string;
+  /** required */
   TDEStatus: string;
 }
 
@@ -11091,7 +12176,9 @@ export const modifyDBInstanceTDE: Operation<ModifyDBInstanceTDERequest, ModifyDB
 };
 
 export interface ModifyDBInstanceVectorSupportStatusRequest {
+  /** required */
   DBInstanceId: string;
+  /** required */
   Status: string;
 }
 
@@ -11110,16 +12197,20 @@ export const modifyDBInstanceVectorSupportStatus: Operation<ModifyDBInstanceVect
 export interface ModifyDBNodeRequest {
   AutoPay?: boolean;
   ClientToken?: string;
+  /** required */
   DBInstanceId: string;
   DBInstanceStorage?: string;
   DBInstanceStorageType?: string;
+  /** sent as JSON in a string */
   DBNode?: ModifyDBNodeRequestDBNode[];
   DryRun?: boolean;
   EffectiveTime?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ProduceAsync?: boolean;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -11144,18 +12235,23 @@ export const modifyDBNode: Operation<ModifyDBNodeRequest, ModifyDBNodeResponse> 
 };
 
 export interface ModifyDBProxyRequest {
+  /** required */
   ConfigDBProxyService: string;
+  /** required */
   DBInstanceId: string;
   DBProxyEngineType?: string;
   DBProxyInstanceNum?: string;
   DBProxyInstanceType?: string;
+  /** sent as JSON in a string */
   DBProxyNodes?: ModifyDBProxyRequestDBProxyNodes[];
   InstanceNetworkType?: string;
+  /** number */
   OwnerId?: number | bigint;
   PersistentConnectionStatus?: string;
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   VPCId?: string;
   VSwitchId?: string;
@@ -11182,6 +12278,7 @@ export const modifyDBProxy: Operation<ModifyDBProxyRequest, ModifyDBProxyRespons
 export interface ModifyDBProxyEndpointRequest {
   CausalConsistReadTimeout?: string;
   ConfigDBProxyFeatures?: string;
+  /** required */
   DBInstanceId: string;
   DBProxyEndpointId?: string;
   DBProxyEngineType?: string;
@@ -11192,12 +12289,14 @@ export interface ModifyDBProxyEndpointRequest {
   DbEndpointType?: string;
   EffectiveSpecificTime?: string;
   EffectiveTime?: string;
+  /** number */
   OwnerId?: number | bigint;
   ReadOnlyInstanceDistributionType?: string;
   ReadOnlyInstanceMaxDelayTime?: string;
   ReadOnlyInstanceWeight?: string;
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   VSwitchId?: string;
   VpcId?: string;
@@ -11216,14 +12315,18 @@ export const modifyDBProxyEndpoint: Operation<ModifyDBProxyEndpointRequest, Modi
 };
 
 export interface ModifyDBProxyEndpointAddressRequest {
+  /** required */
   DBInstanceId: string;
   DBProxyConnectStringNetType?: string;
+  /** required */
   DBProxyEndpointId: string;
   DBProxyEngineType?: string;
   DBProxyNewConnectString?: string;
   DBProxyNewConnectStringPort?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -11240,17 +12343,24 @@ export const modifyDBProxyEndpointAddress: Operation<ModifyDBProxyEndpointAddres
 };
 
 export interface ModifyDBProxyInstanceRequest {
+  /** required */
   DBInstanceId: string;
   DBProxyEngineType?: string;
+  /** required */
   DBProxyInstanceNum: string;
+  /** required */
   DBProxyInstanceType: string;
+  /** sent as JSON in a string */
   DBProxyNodes?: ModifyDBProxyInstanceRequestDBProxyNodes[];
   EffectiveSpecificTime?: string;
   EffectiveTime?: string;
+  /** sent as JSON in a string */
   MigrateAZ?: ModifyDBProxyInstanceRequestMigrateAZ[];
+  /** number */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   VSwitchIds?: string;
 }
@@ -11280,15 +12390,20 @@ export const modifyDBProxyInstance: Operation<ModifyDBProxyInstanceRequest, Modi
 };
 
 export interface ModifyDTCSecurityIpHostsForSQLServerRequest {
+  /** required */
   DBInstanceId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** required */
   SecurityIpHosts: string;
   SecurityToken?: string;
+  /** required */
   WhiteListGroupName: string;
 }
 
@@ -11309,12 +12424,18 @@ export const modifyDTCSecurityIpHostsForSQLServer: Operation<ModifyDTCSecurityIp
 
 export interface ModifyDasInstanceConfigRequest {
   ClientToken?: string;
+  /** required */
   DBInstanceId: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** required */
   StorageAutoScale: string;
+  /** number */
   StorageThreshold?: number | bigint;
+  /** number */
   StorageUpperBound?: number | bigint;
 }
 
@@ -11331,13 +12452,19 @@ export const modifyDasInstanceConfig: Operation<ModifyDasInstanceConfigRequest, 
 };
 
 export interface ModifyDatabaseConfigRequest {
+  /** required */
   DBInstanceId: string;
+  /** required */
   DBName: string;
+  /** required */
   DatabasePropertyName: string;
+  /** required */
   DatabasePropertyValue: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -11357,9 +12484,13 @@ export const modifyDatabaseConfig: Operation<ModifyDatabaseConfigRequest, Modify
 
 export interface ModifyDbProxyInstanceSslRequest {
   DBProxyEngineType?: string;
+  /** required */
   DbInstanceId: string;
+  /** required */
   DbProxyConnectString: string;
+  /** required */
   DbProxyEndpointId: string;
+  /** required */
   DbProxySslEnabled: string;
   RegionId?: string;
 }
@@ -11379,6 +12510,7 @@ export const modifyDbProxyInstanceSsl: Operation<ModifyDbProxyInstanceSslRequest
 export interface ModifyEventInfoRequest {
   ActionParams?: string;
   EventAction?: string;
+  /** required */
   EventId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -11402,11 +12534,14 @@ export const modifyEventInfo: Operation<ModifyEventInfoRequest, ModifyEventInfoR
 };
 
 export interface ModifyHADiagnoseConfigRequest {
+  /** required */
   DBInstanceId: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   TcpConnectionType?: string;
 }
@@ -11424,13 +12559,16 @@ export const modifyHADiagnoseConfig: Operation<ModifyHADiagnoseConfigRequest, Mo
 };
 
 export interface ModifyHASwitchConfigRequest {
+  /** required */
   DBInstanceId: string;
   HAConfig?: string;
   ManualHATime?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -11447,11 +12585,15 @@ export const modifyHASwitchConfig: Operation<ModifyHASwitchConfigRequest, Modify
 };
 
 export interface ModifyImportTaskRequest {
+  /** required */
   DBInstanceId: string;
+  /** required */
   Operation: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** required */
   TaskId: string;
 }
 
@@ -11473,13 +12615,16 @@ export const modifyImportTask: Operation<ModifyImportTaskRequest, ModifyImportTa
 export interface ModifyInstanceAutoRenewalAttributeRequest {
   AutoRenew?: string;
   ClientToken?: string;
+  /** required */
   DBInstanceId: string;
   Duration?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -11499,14 +12644,19 @@ export interface ModifyInstanceCrossBackupPolicyRequest {
   BackupEnabled?: string;
   CrossBackupRegion?: string;
   CrossBackupType?: string;
+  /** required */
   DBInstanceId: string;
   LogBackupEnabled?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** number */
   RetentType?: number | bigint;
+  /** number */
   Retention?: number | bigint;
 }
 
@@ -11531,6 +12681,7 @@ export const modifyInstanceCrossBackupPolicy: Operation<ModifyInstanceCrossBacku
 };
 
 export interface ModifyMaskingRulesRequest {
+  /** required */
   DBInstanceName: string;
   DBName?: string;
   DefaultAlgo?: string;
@@ -11539,8 +12690,11 @@ export interface ModifyMaskingRulesRequest {
   OwnerId?: string;
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** sent as JSON in a string */
   RuleConfig?: ModifyMaskingRulesRequestRuleConfig;
+  /** required */
   RuleName: string;
 }
 
@@ -11567,23 +12721,34 @@ export const modifyMaskingRules: Operation<ModifyMaskingRulesRequest, ModifyMask
 
 export interface ModifyPGHbaConfigRequest {
   ClientToken?: string;
+  /** required */
   DBInstanceId: string;
+  /** required */
   HbaItem: ModifyPGHbaConfigRequestHbaItem[];
+  /** required */
   OpsType: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
 export interface ModifyPGHbaConfigRequestHbaItem {
+  /** required */
   Address: string;
+  /** required */
   Database: string;
   Mask?: string;
+  /** required */
   Method: string;
   Option?: string;
+  /** number, required */
   PriorityId: number | bigint;
+  /** required */
   Type: string;
+  /** required */
   User: string;
 }
 
@@ -11601,13 +12766,16 @@ export const modifyPGHbaConfig: Operation<ModifyPGHbaConfigRequest, ModifyPGHbaC
 
 export interface ModifyParameterRequest {
   ClientToken?: string;
+  /** required */
   DBInstanceId: string;
   Forcerestart?: boolean;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ParameterGroupId?: string;
   Parameters?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SwitchTime?: string;
   SwitchTimeMode?: string;
@@ -11627,8 +12795,10 @@ export const modifyParameter: Operation<ModifyParameterRequest, ModifyParameterR
 
 export interface ModifyParameterGroupRequest {
   ModifyMode?: string;
+  /** number */
   OwnerId?: number | bigint;
   ParameterGroupDesc?: string;
+  /** required */
   ParameterGroupId: string;
   ParameterGroupName?: string;
   Parameters?: string;
@@ -11636,6 +12806,7 @@ export interface ModifyParameterGroupRequest {
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -11655,6 +12826,7 @@ export const modifyParameterGroup: Operation<ModifyParameterGroupRequest, Modify
 export interface ModifyParameterTimedScheduleTaskRequest {
   DBInstanceName?: string;
   SwitchTime?: string;
+  /** number */
   TaskId?: number | bigint;
 }
 
@@ -11674,6 +12846,7 @@ export interface ModifyRCDiskAttributeRequest {
   BurstingEnabled?: boolean;
   DeleteWithInstance?: boolean;
   Description?: string;
+  /** required */
   DiskId: string;
   DiskName?: string;
   /** @default the client's `regionId` */
@@ -11698,12 +12871,14 @@ export interface ModifyRCDiskChargeTypeRequest {
   AutoUseCoupon?: boolean;
   BusinessInfo?: string;
   ClientToken?: string;
+  /** required */
   InstanceId: string;
   PayType?: string;
   Period?: string;
   PromotionCode?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** number */
   UsedTime?: number | bigint;
 }
 
@@ -11797,12 +12972,14 @@ export interface ModifyRCInstanceAttributeRequest {
   DeletionProtection?: boolean;
   HostName?: string;
   InstanceId?: string;
+  /** sent as JSON in a string */
   InstanceIds?: string[];
   InstanceName?: string;
   Password?: string;
   Reboot?: boolean;
   RegionId?: string;
   SecurityGroupId?: string;
+  /** sent as JSON in a string */
   SecurityGroupIds?: string[];
 }
 
@@ -11827,6 +13004,7 @@ export interface ModifyRCInstanceChargeTypeRequest {
   DryRun?: boolean;
   IncludeDataDisks?: boolean;
   InstanceChargeType?: string;
+  /** required */
   InstanceId: string;
   InstanceIds?: string;
   PayType?: string;
@@ -11834,6 +13012,7 @@ export interface ModifyRCInstanceChargeTypeRequest {
   PromotionCode?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** number */
   UsedTime?: number | bigint;
 }
 
@@ -11917,9 +13096,11 @@ export const modifyRCInstanceNetworkSpec: Operation<ModifyRCInstanceNetworkSpecR
 };
 
 export interface ModifyRCInstanceVpcAttributeRequest {
+  /** required */
   InstanceId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** required */
   VSwitchId: string;
 }
 
@@ -11962,9 +13143,11 @@ export const modifyRCSecurityGroupPermission: Operation<ModifyRCSecurityGroupPer
 };
 
 export interface ModifyRCVClusterRequest {
+  /** required */
   ClusterId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** sent as JSON in a string */
   SupportDiskPerformanceLevel?: string[];
 }
 
@@ -11982,13 +13165,16 @@ export const modifyRCVCluster: Operation<ModifyRCVClusterRequest, ModifyRCVClust
 
 export interface ModifyReadWriteSplittingConnectionRequest {
   ConnectionStringPrefix?: string;
+  /** required */
   DBInstanceId: string;
   DistributionType?: string;
   MaxDelayTime?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   Port?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   Weight?: string;
 }
@@ -12006,11 +13192,15 @@ export const modifyReadWriteSplittingConnection: Operation<ModifyReadWriteSplitt
 };
 
 export interface ModifyReadonlyInstanceDelayReplicationTimeRequest {
+  /** required */
   DBInstanceId: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** required */
   ReadSQLReplicationTime: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -12031,11 +13221,15 @@ export const modifyReadonlyInstanceDelayReplicationTime: Operation<ModifyReadonl
 
 export interface ModifyResourceGroupRequest {
   ClientToken?: string;
+  /** required */
   DBInstanceId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** required */
   ResourceGroupId: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   ResourceType?: string;
 }
@@ -12053,12 +13247,16 @@ export const modifyResourceGroup: Operation<ModifyResourceGroupRequest, ModifyRe
 };
 
 export interface ModifySQLCollectorPolicyRequest {
+  /** required */
   DBInstanceId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** required */
   SQLCollectorStatus: string;
 }
 
@@ -12075,12 +13273,16 @@ export const modifySQLCollectorPolicy: Operation<ModifySQLCollectorPolicyRequest
 };
 
 export interface ModifySQLCollectorRetentionRequest {
+  /** required */
   ConfigValue: string;
+  /** required */
   DBInstanceId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -12098,10 +13300,14 @@ export const modifySQLCollectorRetention: Operation<ModifySQLCollectorRetentionR
 };
 
 export interface ModifySecurityGroupConfigurationRequest {
+  /** required */
   DBInstanceId: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** required */
   SecurityGroupId: string;
 }
 
@@ -12132,11 +13338,14 @@ export const modifySecurityGroupConfiguration: Operation<ModifySecurityGroupConf
 export interface ModifySecurityIpsRequest {
   DBInstanceIPArrayAttribute?: string;
   DBInstanceIPArrayName?: string;
+  /** required */
   DBInstanceId: string;
   FreshWhiteListReadins?: string;
   ModifyMode?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SecurityIPType?: string;
+  /** required */
   SecurityIps: string;
   WhitelistNetworkType?: string;
 }
@@ -12158,11 +13367,14 @@ export interface ModifyTaskInfoRequest {
   ActionParams?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** number */
   ResourceOwnerAccount?: number | bigint;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
   StepName?: string;
   TaskAction?: string;
+  /** required */
   TaskId: string;
 }
 
@@ -12182,11 +13394,14 @@ export const modifyTaskInfo: Operation<ModifyTaskInfoRequest, ModifyTaskInfoResp
 };
 
 export interface ModifyWhitelistTemplateRequest {
+  /** required */
   IpWhitelist: string;
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** number */
   TemplateId?: number | bigint;
   TemplateName?: string;
 }
@@ -12216,16 +13431,20 @@ export interface PreCheckCreateOrderForDeleteDBNodesRequest {
   AutoPay?: boolean;
   BusinessInfo?: string;
   ClientToken?: string;
+  /** required */
   CommodityCode: string;
   DBInstanceId?: string;
+  /** sent as JSON in a string */
   DBNodeId?: string[];
   EngineVersion?: string;
   NodeType?: string;
+  /** number */
   OwnerId?: number | bigint;
   PromotionCode?: string;
   RegionId?: string;
   Resource?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   ZoneId?: string;
 }
@@ -12254,9 +13473,12 @@ export const preCheckCreateOrderForDeleteDBNodes: Operation<PreCheckCreateOrderF
 };
 
 export interface PrecheckDuckDBDependencyRequest {
+  /** required */
   DBInstanceId: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   TargetMode?: string;
 }
@@ -12284,10 +13506,13 @@ export const precheckDuckDBDependency: Operation<PrecheckDuckDBDependencyRequest
 
 export interface PurgeDBInstanceLogRequest {
   ClientToken?: string;
+  /** required */
   DBInstanceId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -12304,10 +13529,15 @@ export const purgeDBInstanceLog: Operation<PurgeDBInstanceLogRequest, PurgeDBIns
 };
 
 export interface QueryNotifyRequest {
+  /** required */
   From: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
+  /** required */
   To: string;
+  /** required */
   WithConfirmed: boolean;
 }
 
@@ -12347,10 +13577,12 @@ export const queryNotify: Operation<QueryNotifyRequest, QueryNotifyResponse> = {
 };
 
 export interface QueryRecommendByCodeRequest {
+  /** required */
   Code: string;
   OwnerId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -12372,6 +13604,7 @@ export const queryRecommendByCode: Operation<QueryRecommendByCodeRequest, QueryR
 export interface RdsCustomInitRequest {
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** required */
   ServiceLinkedRole: string;
 }
 
@@ -12391,6 +13624,7 @@ export const rdsCustomInit: Operation<RdsCustomInitRequest, RdsCustomInitRespons
 export interface RebootRCInstanceRequest {
   DryRun?: boolean;
   ForceStop?: boolean;
+  /** required */
   InstanceId: string;
   RebootTime?: string;
   RegionId?: string;
@@ -12411,6 +13645,7 @@ export const rebootRCInstance: Operation<RebootRCInstanceRequest, RebootRCInstan
 export interface RebootRCInstancesRequest {
   BatchOptimization?: string;
   ForceReboot?: boolean;
+  /** sent as JSON in a string */
   InstanceIds?: string[];
   RebootTime?: string;
   RegionId?: string;
@@ -12429,13 +13664,17 @@ export const rebootRCInstances: Operation<RebootRCInstancesRequest, RebootRCInst
 };
 
 export interface RebuildDBInstanceRequest {
+  /** required */
   DBInstanceId: string;
+  /** required */
   DedicatedHostGroupId: string;
   DedicatedHostId?: string;
+  /** number */
   OwnerId?: number | bigint;
   RebuildNodeType?: string;
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -12454,6 +13693,7 @@ export const rebuildDBInstance: Operation<RebuildDBInstanceRequest, RebuildDBIns
 };
 
 export interface RebuildReplicationLinkRequest {
+  /** required */
   DBInstanceId: string;
 }
 
@@ -12473,11 +13713,15 @@ export const rebuildReplicationLink: Operation<RebuildReplicationLinkRequest, Re
 };
 
 export interface ReceiveDBInstanceRequest {
+  /** required */
   DBInstanceId: string;
+  /** required */
   GuardDBInstanceId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -12498,13 +13742,16 @@ export interface RecoveryDBInstanceRequest {
   BackupId?: string;
   DBInstanceClass?: string;
   DBInstanceId?: string;
+  /** number */
   DBInstanceStorage?: number | bigint;
   DBInstanceStorageType?: string;
+  /** required */
   DbNames: string;
   InstanceNetworkType?: string;
   PayType?: string;
   Period?: string;
   PrivateIpAddress?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   RestoreTime?: string;
   TargetDBInstanceId?: string;
@@ -12529,6 +13776,7 @@ export const recoveryDBInstance: Operation<RecoveryDBInstanceRequest, RecoveryDB
 
 export interface RedeployRCInstanceRequest {
   ForceStop?: boolean;
+  /** required */
   InstanceId: string;
 }
 
@@ -12546,12 +13794,17 @@ export const redeployRCInstance: Operation<RedeployRCInstanceRequest, RedeployRC
 };
 
 export interface ReleaseInstanceConnectionRequest {
+  /** required */
   CurrentConnectionString: string;
+  /** required */
   DBInstanceId: string;
+  /** required */
   InstanceNetworkType: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -12568,11 +13821,15 @@ export const releaseInstanceConnection: Operation<ReleaseInstanceConnectionReque
 };
 
 export interface ReleaseInstancePublicConnectionRequest {
+  /** required */
   CurrentConnectionString: string;
+  /** required */
   DBInstanceId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -12589,11 +13846,14 @@ export const releaseInstancePublicConnection: Operation<ReleaseInstancePublicCon
 };
 
 export interface ReleaseReadWriteSplittingConnectionRequest {
+  /** required */
   DBInstanceId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   RWAddressType?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -12611,13 +13871,16 @@ export const releaseReadWriteSplittingConnection: Operation<ReleaseReadWriteSpli
 
 export interface RemoveTagsFromResourceRequest {
   ClientToken?: string;
+  /** required */
   DBInstanceId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   Tags?: string;
   proxyId?: string;
@@ -12646,11 +13909,15 @@ export interface RenewInstanceRequest {
   AutoRenew?: string;
   AutoUseCoupon?: boolean;
   ClientToken?: string;
+  /** required */
   DBInstanceId: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** number, required */
   Period: number | bigint;
   PromotionCode?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -12673,8 +13940,10 @@ export interface RenewRCInstanceRequest {
   AutoUseCoupon?: boolean;
   BusinessInfo?: string;
   ClientToken?: string;
+  /** required */
   CommodityCode: string;
   InstanceId?: string;
+  /** number */
   OwnerId?: number | bigint;
   PayType?: string;
   PeriodAlign?: boolean;
@@ -12683,7 +13952,9 @@ export interface RenewRCInstanceRequest {
   RegionId?: string;
   Resource?: string;
   ResourceOwnerAccount?: string;
+  /** required */
   TimeType: string;
+  /** required */
   UsedTime: string;
 }
 
@@ -12724,12 +13995,17 @@ export const replaceRCInstanceSystemDisk: Operation<ReplaceRCInstanceSystemDiskR
 };
 
 export interface ResetAccountRequest {
+  /** required */
   AccountName: string;
+  /** required */
   AccountPassword: string;
+  /** required */
   DBInstanceId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -12746,12 +14022,17 @@ export const resetAccount: Operation<ResetAccountRequest, ResetAccountResponse> 
 };
 
 export interface ResetAccountPasswordRequest {
+  /** required */
   AccountName: string;
+  /** required */
   AccountPassword: string;
+  /** required */
   DBInstanceId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -12772,6 +14053,7 @@ export interface ResizeRCInstanceDiskRequest {
   DiskId?: string;
   DryRun?: boolean;
   InstanceId?: string;
+  /** number */
   NewSize?: number | bigint;
   RegionId?: string;
   Type?: string;
@@ -12792,11 +14074,14 @@ export const resizeRCInstanceDisk: Operation<ResizeRCInstanceDiskRequest, Resize
 
 export interface RestartDBInstanceRequest {
   ClientToken?: string;
+  /** required */
   DBInstanceId: string;
   NodeId?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -12815,16 +14100,21 @@ export const restartDBInstance: Operation<RestartDBInstanceRequest, RestartDBIns
 export interface RestoreDdrTableRequest {
   BackupId?: string;
   ClientToken?: string;
+  /** required */
   DBInstanceId: string;
+  /** number */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   RestoreTime?: string;
+  /** required */
   RestoreType: string;
   SourceDBInstanceName?: string;
   SourceRegion?: string;
+  /** required */
   TableMeta: string;
 }
 
@@ -12844,13 +14134,17 @@ export const restoreDdrTable: Operation<RestoreDdrTableRequest, RestoreDdrTableR
 export interface RestoreTableRequest {
   BackupId?: string;
   ClientToken?: string;
+  /** required */
   DBInstanceId: string;
   InstantRecovery?: boolean;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   RestoreTime?: string;
+  /** required */
   TableMeta: string;
 }
 
@@ -12867,12 +14161,17 @@ export const restoreTable: Operation<RestoreTableRequest, RestoreTableResponse> 
 };
 
 export interface RevokeAccountPrivilegeRequest {
+  /** required */
   AccountName: string;
+  /** required */
   DBInstanceId: string;
+  /** required */
   DBName: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -12889,10 +14188,13 @@ export const revokeAccountPrivilege: Operation<RevokeAccountPrivilegeRequest, Re
 };
 
 export interface RevokeOperatorPermissionRequest {
+  /** required */
   DBInstanceId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -12912,6 +14214,7 @@ export interface RevokeRCSecurityGroupPermissionRequest {
   Direction?: string;
   RegionId?: string;
   SecurityGroupId?: string;
+  /** sent as JSON in a string */
   SecurityGroupRuleIdList?: string[];
 }
 
@@ -12929,6 +14232,7 @@ export const revokeRCSecurityGroupPermission: Operation<RevokeRCSecurityGroupPer
 
 export interface RunRCCommandRequest {
   ClientToken?: string;
+  /** required */
   CommandContent: string;
   ContainerId?: string;
   ContainerName?: string;
@@ -12936,19 +14240,25 @@ export interface RunRCCommandRequest {
   Description?: string;
   EnableParameter?: boolean;
   Frequency?: string;
+  /** sent as JSON in a string */
   InstanceIds?: string[];
   KeepCommand?: boolean;
   Launcher?: string;
   Name?: string;
+  /** sent as JSON in a string */
   Parameters?: Record<string, unknown>;
   /** @default the client's `regionId` */
   RegionId?: string;
   RepeatMode?: string;
   ResourceGroupId?: string;
+  /** sent as JSON in a string */
   ResourceTags?: RunRCCommandRequestResourceTags[];
+  /** sent as JSON in a string */
   Tags?: RunRCCommandRequestTags[];
   TerminationMode?: string;
+  /** number */
   Timeout?: number | bigint;
+  /** required */
   Type: string;
   Username?: string;
   WindowsPasswordName?: string;
@@ -12981,14 +14291,17 @@ export const runRCCommand: Operation<RunRCCommandRequest, RunRCCommandResponse> 
 
 export interface RunRCInstancesRequest {
   AcuType?: string;
+  /** number */
   Amount?: number | bigint;
   AutoPay?: boolean;
   AutoRenew?: boolean;
   AutoUseCoupon?: boolean;
   ClientToken?: string;
+  /** sent as JSON in a string */
   CreateAckEdgeParam?: RunRCInstancesRequestCreateAckEdgeParam;
   CreateExtraParam?: string;
   CreateMode?: string;
+  /** sent as JSON in a string */
   DataDisk?: RunRCInstancesRequestDataDisk[];
   DeletionProtection?: boolean;
   DeploymentSetId?: string;
@@ -12998,13 +14311,16 @@ export interface RunRCInstancesRequest {
   ImageId?: string;
   InstanceChargeType?: string;
   InstanceName?: string;
+  /** required */
   InstanceType: string;
   InternetChargeType?: string;
+  /** number */
   InternetMaxBandwidthOut?: number | bigint;
   IoOptimized?: string;
   KeyPairName?: string;
   Password?: string;
   PasswordInherit?: boolean;
+  /** number */
   Period?: number | bigint;
   PeriodUnit?: string;
   PromotionCode?: string;
@@ -13016,10 +14332,12 @@ export interface RunRCInstancesRequest {
   SecurityGroupId?: string;
   SpotStrategy?: string;
   SupportCase?: string;
+  /** sent as JSON in a string */
   SystemDisk?: RunRCInstancesRequestSystemDisk;
   Tag?: RunRCInstancesRequestTag[];
   UserData?: string;
   UserDataInBase64?: boolean;
+  /** required */
   VSwitchId: string;
   ZoneId?: string;
 }
@@ -13035,6 +14353,7 @@ export interface RunRCInstancesRequestDataDisk {
   Device?: string;
   Encrypted?: string;
   PerformanceLevel?: string;
+  /** number */
   Size?: number | bigint;
   SnapshotId?: string;
 }
@@ -13042,6 +14361,7 @@ export interface RunRCInstancesRequestDataDisk {
 export interface RunRCInstancesRequestSystemDisk {
   Category?: string;
   PerformanceLevel?: string;
+  /** number */
   Size?: number | bigint;
 }
 
@@ -13069,16 +14389,21 @@ export const runRCInstances: Operation<RunRCInstancesRequest, RunRCInstancesResp
 };
 
 export interface StartDBInstanceRequest {
+  /** required */
   DBInstanceId: string;
+  /** number */
   DBInstanceTransType?: number | bigint;
   DedicatedHostGroupId?: string;
   EffectiveTime?: string;
   EngineVersion?: string;
+  /** number */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SpecifiedTime?: string;
+  /** number */
   Storage?: number | bigint;
   TargetDBInstanceClass?: string;
   TargetDedicatedHostIdForLog?: string;
@@ -13103,6 +14428,7 @@ export const startDBInstance: Operation<StartDBInstanceRequest, StartDBInstanceR
 };
 
 export interface StartRCInstanceRequest {
+  /** required */
   InstanceId: string;
   RegionId?: string;
 }
@@ -13121,6 +14447,7 @@ export const startRCInstance: Operation<StartRCInstanceRequest, StartRCInstanceR
 
 export interface StartRCInstancesRequest {
   BatchOptimization?: string;
+  /** sent as JSON in a string */
   InstanceIds?: string[];
   RegionId?: string;
 }
@@ -13138,11 +14465,14 @@ export const startRCInstances: Operation<StartRCInstancesRequest, StartRCInstanc
 };
 
 export interface StopDBInstanceRequest {
+  /** required */
   DBInstanceId: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -13160,6 +14490,7 @@ export const stopDBInstance: Operation<StopDBInstanceRequest, StopDBInstanceResp
 
 export interface StopRCInstanceRequest {
   ForceStop?: boolean;
+  /** required */
   InstanceId: string;
   RegionId?: string;
   StoppedMode?: string;
@@ -13180,6 +14511,7 @@ export const stopRCInstance: Operation<StopRCInstanceRequest, StopRCInstanceResp
 export interface StopRCInstancesRequest {
   BatchOptimization?: string;
   ForceStop?: boolean;
+  /** sent as JSON in a string */
   InstanceIds?: string[];
   RegionId?: string;
   StoppedMode?: string;
@@ -13198,13 +14530,17 @@ export const stopRCInstances: Operation<StopRCInstancesRequest, StopRCInstancesR
 };
 
 export interface SwitchDBInstanceHARequest {
+  /** required */
   DBInstanceId: string;
   EffectiveTime?: string;
   Force?: string;
+  /** required */
   NodeId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -13222,13 +14558,17 @@ export const switchDBInstanceHA: Operation<SwitchDBInstanceHARequest, SwitchDBIn
 
 export interface SwitchDBInstanceNetTypeRequest {
   ClientToken?: string;
+  /** required */
   ConnectionStringPrefix: string;
   ConnectionStringType?: string;
+  /** required */
   DBInstanceId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   Port?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -13247,10 +14587,14 @@ export const switchDBInstanceNetType: Operation<SwitchDBInstanceNetTypeRequest, 
 };
 
 export interface SwitchDBInstanceVpcRequest {
+  /** required */
   DBInstanceId: string;
   PrivateIpAddress?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** required */
   VPCId: string;
+  /** required */
   VSwitchId: string;
 }
 
@@ -13270,11 +14614,14 @@ export interface SwitchOverMajorVersionUpgradeRequest {
   ClientToken?: string;
   DBInstanceName?: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   RegionId?: Content;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** number */
   SwitchoverTimeout?: number | bigint;
   Type?: string;
 }
@@ -13292,9 +14639,13 @@ export const switchOverMajorVersionUpgrade: Operation<SwitchOverMajorVersionUpgr
 };
 
 export interface SwitchReplicationLinkRequest {
+  /** required */
   DBInstanceId: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** required */
   TargetInstanceName: string;
+  /** required */
   TargetInstanceRegionId: string;
 }
 
@@ -13355,17 +14706,22 @@ export const syncRCSecurityGroup: Operation<SyncRCSecurityGroupRequest, SyncRCSe
 };
 
 export interface TagResourcesRequest {
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** required */
   ResourceId: string[];
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** required */
   ResourceType: string;
   Tag?: TagResourcesRequestTag[];
 }
 
 export interface TagResourcesRequestTag {
+  /** required */
   Key: string;
   Value?: string;
 }
@@ -13383,10 +14739,14 @@ export const tagResources: Operation<TagResourcesRequest, TagResourcesResponse> 
 };
 
 export interface TerminateMigrateTaskRequest {
+  /** required */
   DBInstanceId: string;
+  /** required */
   MigrateTaskId: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -13407,14 +14767,19 @@ export interface TransformDBInstancePayTypeRequest {
   AutoUseCoupon?: boolean;
   BusinessInfo?: string;
   ClientToken?: string;
+  /** required */
   DBInstanceId: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** required */
   PayType: string;
   Period?: string;
   PromotionCode?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** number */
   UsedTime?: number | bigint;
 }
 
@@ -13453,10 +14818,14 @@ export const unassociateEipAddressWithRCInstance: Operation<UnassociateEipAddres
 };
 
 export interface UnlockAccountRequest {
+  /** required */
   AccountName: string;
+  /** required */
   DBInstanceId: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -13474,12 +14843,16 @@ export const unlockAccount: Operation<UnlockAccountRequest, UnlockAccountRespons
 
 export interface UntagResourcesRequest {
   All?: boolean;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** required */
   ResourceId: string[];
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** required */
   ResourceType: string;
   TagKey?: string[];
 }
@@ -13498,13 +14871,18 @@ export const untagResources: Operation<UntagResourcesRequest, UntagResourcesResp
 
 export interface UpdatePostgresExtensionsRequest {
   ClientToken?: string;
+  /** required */
   DBInstanceId: string;
+  /** required */
   DBNames: string;
+  /** required */
   Extensions: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -13521,14 +14899,18 @@ export const updatePostgresExtensions: Operation<UpdatePostgresExtensionsRequest
 };
 
 export interface UpdateUserBackupFileRequest {
+  /** required */
   BackupId: string;
   Comment?: string;
+  /** number */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** number */
   Retention?: number | bigint;
 }
 
@@ -13547,12 +14929,16 @@ export const updateUserBackupFile: Operation<UpdateUserBackupFileRequest, Update
 
 export interface UpgradeDBInstanceEngineVersionRequest {
   ClientToken?: string;
+  /** required */
   DBInstanceId: string;
   EffectiveTime?: string;
+  /** required */
   EngineVersion: string;
   OwnerAccount?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -13570,9 +14956,12 @@ export const upgradeDBInstanceEngineVersion: Operation<UpgradeDBInstanceEngineVe
 };
 
 export interface UpgradeDBInstanceKernelVersionRequest {
+  /** required */
   DBInstanceId: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SwitchTime?: string;
   TargetMinorVersion?: string;
@@ -13600,12 +14989,15 @@ export interface UpgradeDBInstanceMajorVersionRequest {
   CustomExtraInfo?: string;
   DBInstanceClass?: string;
   DBInstanceId?: string;
+  /** number */
   DBInstanceStorage?: number | bigint;
   DBInstanceStorageType?: string;
   InstanceNetworkType?: string;
+  /** required */
   PayType: string;
   Period?: string;
   PrivateIpAddress?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SwitchOver?: string;
   SwitchTime?: string;
@@ -13636,8 +15028,11 @@ export const upgradeDBInstanceMajorVersion: Operation<UpgradeDBInstanceMajorVers
 };
 
 export interface UpgradeDBInstanceMajorVersionPrecheckRequest {
+  /** required */
   DBInstanceId: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
+  /** required */
   TargetMajorVersion: string;
   UpgradeMode?: string;
 }
@@ -13658,10 +15053,13 @@ export const upgradeDBInstanceMajorVersionPrecheck: Operation<UpgradeDBInstanceM
 };
 
 export interface UpgradeDBProxyInstanceKernelVersionRequest {
+  /** required */
   DBInstanceId: string;
   DBProxyEngineType?: string;
+  /** number */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** number */
   ResourceOwnerId?: number | bigint;
   SwitchTime?: string;
   TargetMinorVersion?: string;
@@ -13683,17 +15081,25 @@ export const upgradeDBProxyInstanceKernelVersion: Operation<UpgradeDBProxyInstan
 };
 
 export interface ValidateImportTaskRequest {
+  /** required */
   DbInstanceId: string;
+  /** number */
   EstimatedSize?: number | bigint;
+  /** required */
   Host: string;
+  /** number */
   OwnerId?: number | bigint;
+  /** required */
   Password: string;
+  /** number, required */
   Port: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   SourceInstanceId?: string;
   SourcePlatform?: string;
+  /** number, required */
   StreamPort: number | bigint;
+  /** required */
   User: string;
   XtrabackupPath?: string;
 }

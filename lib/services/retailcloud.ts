@@ -93,7 +93,9 @@ export const addClusterNode: Operation<AddClusterNodeRequest, AddClusterNodeResp
 };
 
 export interface AllocatePodConfigRequest {
+  /** number */
   AppId?: number | bigint;
+  /** number */
   EnvId?: number | bigint;
   RequestId?: string;
 }
@@ -145,6 +147,7 @@ export const batchAddServers: Operation<BatchAddServersRequest, BatchAddServersR
 };
 
 export interface BindGroupRequest {
+  /** number */
   AppId?: number | bigint;
   BizCode?: string;
   Name?: string;
@@ -192,6 +195,7 @@ export const bindNodeLabel: Operation<BindNodeLabelRequest, BindNodeLabelRespons
 };
 
 export interface CloseDeployOrderRequest {
+  /** number */
   DeployOrderId?: number | bigint;
 }
 
@@ -241,6 +245,7 @@ export interface CreateAppRequest {
   Namespace?: string;
   OperatingSystem?: string;
   ServiceType?: string;
+  /** number */
   StateType?: number | bigint;
   Title?: string;
   UserRoles?: CreateAppRequestUserRoles[];
@@ -296,8 +301,11 @@ export const createAppGroup: Operation<CreateAppGroupRequest, CreateAppGroupResp
 };
 
 export interface CreateAppMonitorsRequest {
+  /** number */
   AlarmTemplateId?: number | bigint;
+  /** number */
   EnvType?: number | bigint;
+  /** number */
   MainUserId?: number | bigint;
   SilenceTime?: string;
   AppIds?: (number | bigint)[];
@@ -319,7 +327,9 @@ export const createAppMonitors: Operation<CreateAppMonitorsRequest, CreateAppMon
 };
 
 export interface CreateAppResourceAllocRequest {
+  /** number */
   AppEnvId?: number | bigint;
+  /** number */
   AppId?: number | bigint;
   ClusterId?: string;
 }
@@ -350,8 +360,10 @@ export const createAppResourceAlloc: Operation<CreateAppResourceAllocRequest, Cr
 
 export interface CreateClusterRequest {
   BusinessCode?: string;
+  /** number */
   CloudMonitorFlags?: number | bigint;
   ClusterEnvType?: string;
+  /** number */
   ClusterId?: number | bigint;
   ClusterTitle?: string;
   ClusterType?: string;
@@ -362,10 +374,12 @@ export interface CreateClusterRequest {
   Password?: string;
   PodCIDR?: string;
   PrivateZone?: boolean;
+  /** number */
   PublicSlb?: number | bigint;
   RegionId?: string;
   RegionName?: string;
   ServiceCIDR?: string;
+  /** number */
   SnatEntry?: number | bigint;
   VpcId?: string;
   Vswitchids?: string[];
@@ -413,6 +427,7 @@ export const createDb: Operation<CreateDbRequest, CreateDbResponse> = {
 };
 
 export interface CreateDeployConfigRequest {
+  /** number */
   AppId?: number | bigint;
   CodePath?: string;
   ConfigMap?: string;
@@ -447,10 +462,13 @@ export const createDeployConfig: Operation<CreateDeployConfigRequest, CreateDepl
 };
 
 export interface CreateEciConfigRequest {
+  /** number */
   AppEnvId?: number | bigint;
+  /** number */
   EipBandwidth?: number | bigint;
   EnableEciSchedulePolicy?: boolean;
   MirrorCache?: boolean;
+  /** number */
   NormalInstanceLimit?: number | bigint;
   ScheduleVirtualNode?: boolean;
 }
@@ -475,12 +493,16 @@ export const createEciConfig: Operation<CreateEciConfigRequest, CreateEciConfigR
 };
 
 export interface CreateEnvironmentRequest {
+  /** number */
   AppId?: number | bigint;
+  /** number */
   AppSchemaId?: number | bigint;
   ClusterId?: string;
   EnvName?: string;
+  /** number */
   EnvType?: number | bigint;
   Region?: string;
+  /** number */
   Replicas?: number | bigint;
 }
 
@@ -566,8 +588,10 @@ export const createPersistentVolume: Operation<CreatePersistentVolumeRequest, Cr
 
 export interface CreatePersistentVolumeClaimRequest {
   AccessModes?: string;
+  /** number */
   AppId?: number | bigint;
   Capacity?: string;
+  /** number */
   EnvId?: number | bigint;
   Name?: string;
   StorageClass?: string;
@@ -593,6 +617,7 @@ export const createPersistentVolumeClaim: Operation<CreatePersistentVolumeClaimR
 };
 
 export interface CreateServiceRequest {
+  /** number */
   EnvId?: number | bigint;
   Headless?: boolean;
   K8sServiceId?: string;
@@ -603,7 +628,9 @@ export interface CreateServiceRequest {
 
 export interface CreateServiceRequestPortMappings {
   Name?: string;
+  /** number */
   NodePort?: number | bigint;
+  /** number */
   Port?: number | bigint;
   Protocol?: string;
   TargetPort?: string;
@@ -631,15 +658,21 @@ export const createService: Operation<CreateServiceRequest, CreateServiceRespons
 };
 
 export interface CreateSlbAPRequest {
+  /** number */
   CookieTimeout?: number | bigint;
+  /** number */
   EnvId?: number | bigint;
+  /** number */
   EstablishedTimeout?: number | bigint;
+  /** number */
   ListenerPort?: number | bigint;
   Name?: string;
   Protocol?: string;
+  /** number */
   RealServerPort?: number | bigint;
   SlbId?: string;
   SslCertId?: string;
+  /** number */
   StickySession?: number | bigint;
 }
 
@@ -664,6 +697,7 @@ export const createSlbAP: Operation<CreateSlbAPRequest, CreateSlbAPResponse> = {
 };
 
 export interface DeleteAppDetailRequest {
+  /** number */
   AppId?: number | bigint;
   Force?: boolean;
 }
@@ -689,7 +723,9 @@ export const deleteAppDetail: Operation<DeleteAppDetailRequest, DeleteAppDetailR
 };
 
 export interface DeleteAppEnvironmentRequest {
+  /** number */
   AppId?: number | bigint;
+  /** number */
   EnvId?: number | bigint;
   Force?: boolean;
 }
@@ -715,6 +751,7 @@ export const deleteAppEnvironment: Operation<DeleteAppEnvironmentRequest, Delete
 
 export interface DeleteAppGroupRequest {
   Force?: boolean;
+  /** number */
   GroupId?: number | bigint;
 }
 
@@ -738,6 +775,7 @@ export const deleteAppGroup: Operation<DeleteAppGroupRequest, DeleteAppGroupResp
 };
 
 export interface DeleteAppResourceAllocRequest {
+  /** number */
   AppEnvId?: number | bigint;
 }
 
@@ -800,6 +838,7 @@ export const deleteDatabase: Operation<DeleteDatabaseRequest, DeleteDatabaseResp
 };
 
 export interface DeleteDeployConfigRequest {
+  /** number */
   SchemaId?: number | bigint;
 }
 
@@ -869,7 +908,9 @@ export const deletePersistentVolume: Operation<DeletePersistentVolumeRequest, De
 };
 
 export interface DeletePersistentVolumeClaimRequest {
+  /** number */
   AppId?: number | bigint;
+  /** number */
   EnvId?: number | bigint;
   PersistentVolumeClaimName?: string;
 }
@@ -918,6 +959,7 @@ export const deleteRdsAccount: Operation<DeleteRdsAccountRequest, DeleteRdsAccou
 };
 
 export interface DeleteServiceRequest {
+  /** number */
   ServiceId?: number | bigint;
 }
 
@@ -937,6 +979,7 @@ export const deleteService: Operation<DeleteServiceRequest, DeleteServiceRespons
 };
 
 export interface DeleteSlbAPRequest {
+  /** number */
   SlbAPId?: number | bigint;
 }
 
@@ -959,13 +1002,16 @@ export interface DeployAppRequest {
   ArmsFlag?: boolean;
   ContainerImageList?: string[];
   DefaultPacketOfAppGroup?: string;
+  /** number */
   DeployPacketId?: number | bigint;
   DeployPacketUrl?: string;
   Description?: string;
+  /** number */
   EnvId?: number | bigint;
   InitContainerImageList?: string[];
   Name?: string;
   PauseType?: string;
+  /** number */
   TotalPartitions?: number | bigint;
   UpdateStrategyType?: string;
 }
@@ -993,6 +1039,7 @@ export const deployApp: Operation<DeployAppRequest, DeployAppResponse> = {
 };
 
 export interface DescribeAppDetailRequest {
+  /** number */
   AppId?: number | bigint;
 }
 
@@ -1040,7 +1087,9 @@ export const describeAppDetail: Operation<DescribeAppDetailRequest, DescribeAppD
 };
 
 export interface DescribeAppEnvDeployBaselineRequest {
+  /** number */
   AppId?: number | bigint;
+  /** number */
   EnvId?: number | bigint;
 }
 
@@ -1071,7 +1120,9 @@ export const describeAppEnvDeployBaseline: Operation<DescribeAppEnvDeployBaselin
 };
 
 export interface DescribeAppEnvironmentDetailRequest {
+  /** number */
   AppId?: number | bigint;
+  /** number */
   EnvId?: number | bigint;
 }
 
@@ -1103,6 +1154,7 @@ export const describeAppEnvironmentDetail: Operation<DescribeAppEnvironmentDetai
 };
 
 export interface DescribeAppGroupDeploySettingRequest {
+  /** number */
   AppGroupId?: number | bigint;
   EnvType?: string;
 }
@@ -1129,12 +1181,16 @@ export const describeAppGroupDeploySetting: Operation<DescribeAppGroupDeploySett
 };
 
 export interface DescribeAppMonitorMetricRequest {
+  /** number */
   AppId?: number | bigint;
   DeployOrderId?: string;
+  /** number */
   EndTime?: number | bigint;
+  /** number */
   EnvId?: number | bigint;
   Metric?: string;
   PodName?: string;
+  /** number */
   StartTime?: number | bigint;
   Type?: string;
 }
@@ -1162,6 +1218,7 @@ export const describeAppMonitorMetric: Operation<DescribeAppMonitorMetricRequest
 };
 
 export interface DescribeAppResourceAllocRequest {
+  /** number */
   AppEnvId?: number | bigint;
 }
 
@@ -1342,6 +1399,7 @@ export const describeDatabases: Operation<DescribeDatabasesRequest, DescribeData
 };
 
 export interface DescribeDeployOrderDetailRequest {
+  /** number */
   DeployOrderId?: number | bigint;
 }
 
@@ -1392,6 +1450,7 @@ export const describeDeployOrderDetail: Operation<DescribeDeployOrderDetailReque
 };
 
 export interface DescribeEciConfigRequest {
+  /** number */
   AppEnvId?: number | bigint;
 }
 
@@ -1421,14 +1480,20 @@ export const describeEciConfig: Operation<DescribeEciConfigRequest, DescribeEciC
 };
 
 export interface DescribeEventMonitorListRequest {
+  /** number */
   AppId?: number | bigint;
+  /** number */
   EndTime?: number | bigint;
+  /** number */
   EnvId?: number | bigint;
   EventLevel?: string;
   EventType?: string;
+  /** number */
   PageNum?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   PodName?: string;
+  /** number */
   StartTime?: number | bigint;
 }
 
@@ -1463,7 +1528,9 @@ export const describeEventMonitorList: Operation<DescribeEventMonitorListRequest
 };
 
 export interface DescribeJobLogRequest {
+  /** number */
   AppId?: number | bigint;
+  /** number */
   EnvId?: number | bigint;
   PodName?: string;
 }
@@ -1504,8 +1571,11 @@ export const describeJobLog: Operation<DescribeJobLogRequest, DescribeJobLogResp
 };
 
 export interface DescribePodContainerLogListRequest {
+  /** number */
   AppId?: number | bigint;
+  /** number */
   EnvId?: number | bigint;
+  /** number */
   Line?: number | bigint;
   PodName?: string;
 }
@@ -1538,6 +1608,7 @@ export const describePodContainerLogList: Operation<DescribePodContainerLogListR
 
 export interface DescribePodEventsRequest {
   AppInstId?: string;
+  /** number */
   DeployOrderId?: number | bigint;
 }
 
@@ -1575,6 +1646,7 @@ export const describePodEvents: Operation<DescribePodEventsRequest, DescribePodE
 
 export interface DescribePodLogRequest {
   AppInstId?: string;
+  /** number */
   DeployOrderId?: number | bigint;
 }
 
@@ -1649,6 +1721,7 @@ export const describeRdsAccounts: Operation<DescribeRdsAccountsRequest, Describe
 };
 
 export interface DescribeServiceDetailRequest {
+  /** number */
   ServiceId?: number | bigint;
 }
 
@@ -1689,6 +1762,7 @@ export const describeServiceDetail: Operation<DescribeServiceDetailRequest, Desc
 };
 
 export interface DescribeSlbAPDetailRequest {
+  /** number */
   SlbAPId?: number | bigint;
 }
 
@@ -1752,7 +1826,9 @@ export interface GetRdsBackUpRequest {
   BackupId?: string;
   BackupType?: string;
   DbInstanceId?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -1821,7 +1897,9 @@ export const grantDbToAccount: Operation<GrantDbToAccountRequest, GrantDbToAccou
 };
 
 export interface ListAppRequest {
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -1863,9 +1941,13 @@ export const listApp: Operation<ListAppRequest, ListAppResponse> = {
 };
 
 export interface ListAppCmsGroupsRequest {
+  /** number */
   AppId?: number | bigint;
+  /** number */
   EnvId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -1889,10 +1971,14 @@ export const listAppCmsGroups: Operation<ListAppCmsGroupsRequest, ListAppCmsGrou
 };
 
 export interface ListAppEnvironmentRequest {
+  /** number */
   AppId?: number | bigint;
   EnvName?: string;
+  /** number */
   EnvType?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -1927,7 +2013,9 @@ export const listAppEnvironment: Operation<ListAppEnvironmentRequest, ListAppEnv
 
 export interface ListAppGroupRequest {
   BizCode?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -1958,7 +2046,9 @@ export const listAppGroup: Operation<ListAppGroupRequest, ListAppGroupResponse> 
 export interface ListAppGroupMappingRequest {
   BizCode?: string;
   Name?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -1988,9 +2078,13 @@ export const listAppGroupMapping: Operation<ListAppGroupMappingRequest, ListAppG
 };
 
 export interface ListAppInstanceRequest {
+  /** number */
   AppId?: number | bigint;
+  /** number */
   EnvId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -2027,10 +2121,14 @@ export const listAppInstance: Operation<ListAppInstanceRequest, ListAppInstanceR
 };
 
 export interface ListAppResourceAllocsRequest {
+  /** number */
   AppEnvId?: number | bigint;
+  /** number */
   AppId?: number | bigint;
   ClusterId?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -2063,7 +2161,9 @@ export const listAppResourceAllocs: Operation<ListAppResourceAllocsRequest, List
 
 export interface ListAvailableClusterNodeRequest {
   ClusterInstanceId?: string;
+  /** number */
   PageNum?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -2112,7 +2212,9 @@ export const listAvailableClusterNode: Operation<ListAvailableClusterNodeRequest
 export interface ListClusterRequest {
   BusinessCode?: string;
   EnvType?: string;
+  /** number */
   PageNum?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -2159,7 +2261,9 @@ export const listCluster: Operation<ListClusterRequest, ListClusterResponse> = {
 
 export interface ListClusterNodeRequest {
   ClusterInstanceId?: string;
+  /** number */
   PageNum?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -2206,8 +2310,10 @@ export const listClusterNode: Operation<ListClusterNodeRequest, ListClusterNodeR
 };
 
 export interface ListDeployConfigRequest {
+  /** number */
   AppId?: number | bigint;
   EnvType?: string;
+  /** number */
   Id?: number | bigint;
   Name?: string;
 }
@@ -2269,6 +2375,7 @@ export const listDeployConfig: Operation<ListDeployConfigRequest, ListDeployConf
 };
 
 export interface ListDeployOrdersRequest {
+  /** number */
   AppId?: number | bigint;
   DeployCategory?: string;
   DeployType?: string;
@@ -2276,9 +2383,12 @@ export interface ListDeployOrdersRequest {
   EndTimeGreaterThanOrEqualTo?: string;
   EndTimeLessThan?: string;
   EndTimeLessThanOrEqualTo?: string;
+  /** number */
   EnvId?: number | bigint;
   EnvType?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   PartitionType?: string;
   PauseType?: string;
@@ -2286,6 +2396,7 @@ export interface ListDeployOrdersRequest {
   StartTimeGreaterThanOrEqualTo?: string;
   StartTimeLessThan?: string;
   StartTimeLessThanOrEqualTo?: string;
+  /** number */
   Status?: number | bigint;
   ResultList?: (number | bigint)[];
   StatusList?: (number | bigint)[];
@@ -2341,9 +2452,13 @@ export const listDeployOrders: Operation<ListDeployOrdersRequest, ListDeployOrde
 };
 
 export interface ListJobHistoriesRequest {
+  /** number */
   AppId?: number | bigint;
+  /** number */
   EnvId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   Status?: string;
 }
@@ -2386,7 +2501,9 @@ export interface ListNodeLabelBindingsRequest {
   InstanceId?: string;
   LabelKey?: string;
   LabelValue?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -2420,7 +2537,9 @@ export const listNodeLabelBindings: Operation<ListNodeLabelBindingsRequest, List
 export interface ListNodeLabelsRequest {
   ClusterId?: string;
   LabelKey?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -2451,7 +2570,9 @@ export const listNodeLabels: Operation<ListNodeLabelsRequest, ListNodeLabelsResp
 
 export interface ListPersistentVolumeRequest {
   ClusterInstanceId?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -2487,9 +2608,13 @@ export const listPersistentVolume: Operation<ListPersistentVolumeRequest, ListPe
 };
 
 export interface ListPersistentVolumeClaimRequest {
+  /** number */
   AppId?: number | bigint;
+  /** number */
   EnvId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -2522,8 +2647,11 @@ export const listPersistentVolumeClaim: Operation<ListPersistentVolumeClaimReque
 };
 
 export interface ListPodsRequest {
+  /** number */
   DeployOrderId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   ResultList?: (number | bigint)[];
   StatusList?: (number | bigint)[];
@@ -2573,10 +2701,14 @@ export const listPods: Operation<ListPodsRequest, ListPodsResponse> = {
 };
 
 export interface ListServicesRequest {
+  /** number */
   AppId?: number | bigint;
+  /** number */
   EnvId?: number | bigint;
   Name?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   ServiceType?: string;
 }
@@ -2621,11 +2753,15 @@ export const listServices: Operation<ListServicesRequest, ListServicesResponse> 
 };
 
 export interface ListSlbAPsRequest {
+  /** number */
   AppId?: number | bigint;
+  /** number */
   EnvId?: number | bigint;
   Name?: string;
   NetworkMode?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   SlbId?: string;
   ProtocolList?: string[];
@@ -2668,7 +2804,9 @@ export const listSlbAPs: Operation<ListSlbAPsRequest, ListSlbAPsResponse> = {
 };
 
 export interface ListUsersRequest {
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -2699,13 +2837,16 @@ export const listUsers: Operation<ListUsersRequest, ListUsersResponse> = {
 
 export interface ModifyServiceRequest {
   Name?: string;
+  /** number */
   ServiceId?: number | bigint;
   PortMappings?: ModifyServiceRequestPortMappings[];
 }
 
 export interface ModifyServiceRequestPortMappings {
   Name?: string;
+  /** number */
   NodePort?: number | bigint;
+  /** number */
   Port?: number | bigint;
   Protocol?: string;
   TargetPort?: string;
@@ -2728,12 +2869,17 @@ export const modifyService: Operation<ModifyServiceRequest, ModifyServiceRespons
 };
 
 export interface ModifySlbAPRequest {
+  /** number */
   CookieTimeout?: number | bigint;
+  /** number */
   EstablishedTimeout?: number | bigint;
   Name?: string;
+  /** number */
   RealServerPort?: number | bigint;
+  /** number */
   SlbAPId?: number | bigint;
   SslCertId?: string;
+  /** number */
   StickySession?: number | bigint;
 }
 
@@ -2753,8 +2899,10 @@ export const modifySlbAP: Operation<ModifySlbAPRequest, ModifySlbAPResponse> = {
 };
 
 export interface OfflineAppEnvironmentRequest {
+  /** number */
   AppId?: number | bigint;
   DeletePvc?: boolean;
+  /** number */
   EnvId?: number | bigint;
 }
 
@@ -2860,8 +3008,10 @@ export const queryClusterDetail: Operation<QueryClusterDetailRequest, QueryClust
 };
 
 export interface RebuildAppInstanceRequest {
+  /** number */
   AppId?: number | bigint;
   AppInstanceId?: string;
+  /** number */
   EnvId?: number | bigint;
 }
 
@@ -2943,8 +3093,10 @@ export const resourceStatusNotify: Operation<ResourceStatusNotifyRequest, Resour
 };
 
 export interface RestartAppInstanceRequest {
+  /** number */
   AppId?: number | bigint;
   AppInstanceIdList?: (number | bigint)[];
+  /** number */
   EnvId?: number | bigint;
 }
 
@@ -2964,6 +3116,7 @@ export const restartAppInstance: Operation<RestartAppInstanceRequest, RestartApp
 };
 
 export interface ResumeDeployRequest {
+  /** number */
   DeployOrderId?: number | bigint;
 }
 
@@ -2983,8 +3136,11 @@ export const resumeDeploy: Operation<ResumeDeployRequest, ResumeDeployResponse> 
 };
 
 export interface ScaleAppRequest {
+  /** number */
   EnvId?: number | bigint;
+  /** number */
   Replicas?: number | bigint;
+  /** number */
   TotalPartitions?: number | bigint;
 }
 
@@ -3011,6 +3167,7 @@ export const scaleApp: Operation<ScaleAppRequest, ScaleAppResponse> = {
 };
 
 export interface SetDeployPauseTypeRequest {
+  /** number */
   DeployOrderId?: number | bigint;
   DeployPauseType?: string;
 }
@@ -3031,7 +3188,9 @@ export const setDeployPauseType: Operation<SetDeployPauseTypeRequest, SetDeployP
 };
 
 export interface SubmitInfoRequest {
+  /** number */
   CallerUid?: number | bigint;
+  /** number */
   MainUserId?: number | bigint;
   RequestId?: string;
   EcsDescList?: SubmitInfoRequestEcsDescList[];
@@ -3070,6 +3229,7 @@ export interface SyncPodInfoRequest {
   RequestId?: string;
   SideCarType?: string;
   Status?: boolean;
+  /** number */
   TaskId?: number | bigint;
 }
 
@@ -3093,6 +3253,7 @@ export const syncPodInfo: Operation<SyncPodInfoRequest, SyncPodInfoResponse> = {
 };
 
 export interface UnbindGroupRequest {
+  /** number */
   AppId?: number | bigint;
   BizCode?: string;
   Name?: string;
@@ -3140,6 +3301,7 @@ export const unbindNodeLabel: Operation<UnbindNodeLabelRequest, UnbindNodeLabelR
 };
 
 export interface UpdateAppRequest {
+  /** number */
   AppId?: number | bigint;
   BizTitle?: string;
   Description?: string;
@@ -3176,9 +3338,11 @@ export const updateApp: Operation<UpdateAppRequest, UpdateAppResponse> = {
 };
 
 export interface UpdateAppMonitorsRequest {
+  /** number */
   MainUserId?: number | bigint;
   MonitorIds?: (number | bigint)[];
   SilenceTime?: string;
+  /** number */
   TemplateId?: number | bigint;
 }
 
@@ -3198,12 +3362,14 @@ export const updateAppMonitors: Operation<UpdateAppMonitorsRequest, UpdateAppMon
 };
 
 export interface UpdateDeployConfigRequest {
+  /** number */
   AppId?: number | bigint;
   CodePath?: string;
   ConfigMap?: string;
   ConfigMapList?: string[];
   CronJob?: string;
   Deployment?: string;
+  /** number */
   Id?: number | bigint;
   SecretList?: string[];
   StatefulSet?: string;
@@ -3229,10 +3395,13 @@ export const updateDeployConfig: Operation<UpdateDeployConfigRequest, UpdateDepl
 };
 
 export interface UpdateEciConfigRequest {
+  /** number */
   AppEnvId?: number | bigint;
+  /** number */
   EipBandwidth?: number | bigint;
   EnableEciSchedulePolicy?: boolean;
   MirrorCache?: boolean;
+  /** number */
   NormalInstanceLimit?: number | bigint;
   ScheduleVirtualNode?: boolean;
 }
@@ -3257,9 +3426,13 @@ export const updateEciConfig: Operation<UpdateEciConfigRequest, UpdateEciConfigR
 };
 
 export interface UpdateEnvironmentRequest {
+  /** number */
   AppEnvId?: number | bigint;
+  /** number */
   AppId?: number | bigint;
+  /** number */
   AppSchemaId?: number | bigint;
+  /** number */
   Replicas?: number | bigint;
 }
 
@@ -3283,9 +3456,13 @@ export const updateEnvironment: Operation<UpdateEnvironmentRequest, UpdateEnviro
 };
 
 export interface UpdateNormalDeployConfigRequest {
+  /** number */
   AppId?: number | bigint;
+  /** sent as JSON in a string */
   ContainerResourceLimit?: UpdateNormalDeployConfigRequestContainerResourceLimit;
+  /** sent as JSON in a string */
   ContainerResourceRequest?: UpdateNormalDeployConfigRequestContainerResourceRequest;
+  /** number */
   Id?: number | bigint;
 }
 

@@ -17,7 +17,9 @@ const service: Service = {
 
 export interface DescribeAttackProtectionCountRequest {
   AgentType?: string;
+  /** number, required */
   EndTimestamp: number | bigint;
+  /** number, required */
   StartTimestamp: number | bigint;
 }
 
@@ -46,18 +48,23 @@ export interface DescribeAttacksRequest {
   AttackHostId?: string;
   AttackType?: string;
   AttackUrl?: string;
+  /** number, required */
   EndTimestamp: number | bigint;
+  /** number */
   HandleStatus?: number | bigint;
   HandlerType?: string;
   Hostname?: string;
   Ip?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   Pid?: string;
   RaspType?: string;
   Region?: string;
   Remote?: string;
   Severity?: string;
+  /** number, required */
   StartTimestamp: number | bigint;
   UnionId?: string;
   Lang?: string;

@@ -16,11 +16,14 @@ const service: Service = {
 };
 
 export interface AllocateSupabaseForAdminRequest {
+  /** required */
   BizId: string;
   Env?: string;
   OrderColumn?: string;
   OrderType?: string;
+  /** number */
   PageNum?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   UserId?: string;
 }
@@ -260,6 +263,7 @@ export interface CheckResourceMeasureRequest {
   EspBizId?: string;
   OrderComponentParams?: string;
   ResourceCode?: string;
+  /** number */
   ResourceValue?: number | bigint;
 }
 
@@ -299,6 +303,7 @@ export interface CheckUserResourceMeasureRequest {
   EspBizId?: string;
   OrderComponentParams?: string;
   ResourceCode?: string;
+  /** number */
   ResourceValue?: number | bigint;
 }
 
@@ -336,10 +341,12 @@ export interface ConfirmAppInstanceRequest {
   AutoRenew?: boolean;
   ClientToken?: string;
   DeployArea?: string;
+  /** number */
   Duration?: number | bigint;
   Extend?: string;
   PaymentType?: string;
   PricingCycle?: string;
+  /** number */
   Quantity?: number | bigint;
   SiteVersion?: string;
   TrialBizId?: string;
@@ -589,15 +596,18 @@ export interface CreateAppInstanceRequest {
   CreateAction?: string;
   DeployArea?: string;
   Description?: string;
+  /** number */
   Duration?: number | bigint;
   Extend?: string;
   Name?: string;
   PaymentType?: string;
   PricingCycle?: string;
+  /** number */
   Quantity?: number | bigint;
   SiteVersion?: string;
   Version?: string;
   ResourceGroupId?: string;
+  /** sent as JSON in a string */
   Tags?: CreateAppInstanceRequestTags[];
 }
 
@@ -827,7 +837,9 @@ export const createAppTokenService: Operation<CreateAppTokenServiceRequest, Crea
 };
 
 export interface CreateDistributionRequest {
+  /** required */
   ArticleId: string;
+  /** sent as JSON in a string, required */
   Channels: string[];
 }
 
@@ -888,10 +900,12 @@ export const createDistribution: Operation<CreateDistributionRequest, CreateDist
 export interface CreateInspirationRequest {
   Amountspec?: string;
   ClientToken?: string;
+  /** number */
   Duration?: number | bigint;
   Extend?: string;
   PaymentType?: string;
   PricingCycle?: string;
+  /** number */
   Quantity?: number | bigint;
 }
 
@@ -945,8 +959,11 @@ export const createLogoTask: Operation<CreateLogoTaskRequest, CreateLogoTaskResp
 };
 
 export interface CreateMaterialDirectoryRequest {
+  /** required */
   BizId: string;
+  /** required */
   Name: string;
+  /** required */
   ParentDirectoryId: string;
 }
 
@@ -1093,6 +1110,7 @@ export const deleteAppDomainCertificate: Operation<DeleteAppDomainCertificateReq
 export interface DeleteAppDomainRedirectRequest {
   BizId?: string;
   DomainName?: string;
+  /** int64 */
   RecordId?: number | bigint;
 }
 
@@ -1320,6 +1338,7 @@ export const deleteMaterialDirectory: Operation<DeleteMaterialDirectoryRequest, 
 };
 
 export interface DeleteMaterialTaskRequest {
+  /** sent as JSON in a string, required */
   TaskIds: string[];
 }
 
@@ -1461,9 +1480,12 @@ export const describeAppDomainDnsRecord: Operation<DescribeAppDomainDnsRecordReq
 };
 
 export interface DispatchConsoleAPIForPartnerRequest {
+  /** required */
   LiveToken: string;
+  /** required */
   Operation: string;
   Params?: string;
+  /** required */
   Product: string;
   SiteHost?: string;
 }
@@ -1518,7 +1540,9 @@ export const editPluginConfig: Operation<EditPluginConfigRequest, EditPluginConf
 };
 
 export interface ExportMaterialFileRequest {
+  /** required */
   BizId: string;
+  /** sent as JSON in a string, required */
   FileIds: string[];
 }
 
@@ -2286,7 +2310,9 @@ export const getAppPlugin: Operation<GetAppPluginRequest, GetAppPluginResponse> 
 };
 
 export interface GetAppPluginConfigRequest {
+  /** required */
   BizId: string;
+  /** required */
   PluginId: string;
 }
 
@@ -2320,6 +2346,7 @@ export const getAppPluginConfig: Operation<GetAppPluginConfigRequest, GetAppPlug
 
 export interface GetAppPublishStatusRequest {
   BizId?: string;
+  /** number */
   DeployOrderId?: number | bigint;
   WebsiteDomain?: string;
 }
@@ -2766,6 +2793,7 @@ export const getAppTokenService: Operation<GetAppTokenServiceRequest, GetAppToke
 
 export interface GetAppWorkspaceDirectoryRequest {
   ConversationId?: string;
+  /** number */
   Deep?: number | bigint;
   FilePath?: string;
 }
@@ -2830,8 +2858,11 @@ export const getCreateLogoTask: Operation<GetCreateLogoTaskRequest, GetCreateLog
 };
 
 export interface GetDomainInfoForPartnerRequest {
+  /** required */
   BizId: string;
+  /** required */
   DomainName: string;
+  /** required */
   UserId: string;
 }
 
@@ -2957,6 +2988,7 @@ export const getMiniAppAuthUrl: Operation<GetMiniAppAuthUrlRequest, GetMiniAppAu
 export interface GetMiniAppBindingRequest {
   BizId?: string;
   Channel?: string;
+  /** sent as JSON in a string */
   SettingKeys?: string[];
 }
 
@@ -3073,6 +3105,7 @@ export const getTempDownloadUrl: Operation<GetTempDownloadUrlRequest, GetTempDow
 
 export interface GetUserAccessTokenForPartnerRequest {
   SiteHost?: string;
+  /** required */
   Ticket: string;
 }
 
@@ -3248,6 +3281,7 @@ export interface ListAIStaffChatEventsRequest {
   BizId?: string;
   ChatId?: string;
   ConversationId?: string;
+  /** number */
   LastEventId?: number | bigint;
 }
 
@@ -3290,6 +3324,7 @@ export const listAIStaffChatEvents: Operation<ListAIStaffChatEventsRequest, List
 export interface ListAIStaffChatMessagesRequest {
   BizId?: string;
   ConversationId?: string;
+  /** number */
   PageSize?: number | bigint;
   StartCreateTime?: string;
 }
@@ -3396,6 +3431,7 @@ export const listAppAssistantAgents: Operation<ListAppAssistantAgentsRequest, Li
 export interface ListAppChatMessagesRequest {
   ChatId?: string;
   ConversationId?: string;
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
   SectionId?: string;
@@ -3474,6 +3510,7 @@ export const listAppCommoditySpecificationsForPartner: Operation<ListAppCommodit
 };
 
 export interface ListAppCommoditySpecificationsV2ForPartnerRequest {
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
 }
@@ -3530,8 +3567,10 @@ export const listAppCommoditySpecificationsV2ForPartner: Operation<ListAppCommod
 
 export interface ListAppConversationMessagesRequest {
   ConversationId?: string;
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
+  /** number */
   PageSize?: number | bigint;
   SiteId?: string;
   StartCreateTime?: string;
@@ -3582,9 +3621,12 @@ export const listAppConversationMessages: Operation<ListAppConversationMessagesR
 export interface ListAppConversationsRequest {
   BotId?: string;
   EndModifyTime?: string;
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
+  /** number */
   PageNum?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   SiteId?: string;
   StartModifyTime?: string;
@@ -3637,6 +3679,7 @@ export const listAppConversations: Operation<ListAppConversationsRequest, ListAp
 
 export interface ListAppDomainRedirectRecordsRequest {
   BizId?: string;
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
 }
@@ -3693,11 +3736,14 @@ export interface ListAppInstanceDomainsRequest {
   BizId?: string;
   DomainKeyword?: string;
   DomainType?: string;
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
   OrderColumn?: string;
   OrderType?: string;
+  /** number */
   PageNum?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   StatusQueryMode?: string;
 }
@@ -3900,18 +3946,23 @@ export const listAppInstanceDomains: Operation<ListAppInstanceDomainsRequest, Li
 
 export interface ListAppInstancesRequest {
   BizId?: string;
+  /** sent as JSON in a string */
   BizIds?: string[];
   EndTimeBegin?: string;
   EndTimeEnd?: string;
   Extend?: string;
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
   OrderColumn?: string;
   OrderType?: string;
+  /** number */
   PageNum?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   Query?: string;
   QueryMode?: string;
+  /** sent as JSON in a string */
   StatusList?: string[];
 }
 
@@ -3948,6 +3999,7 @@ export const listAppInstances: Operation<ListAppInstancesRequest, ListAppInstanc
 
 export interface ListAppPluginConfigsRequest {
   BizId?: string;
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
 }
@@ -4032,7 +4084,9 @@ export const listAppPluginFiles: Operation<ListAppPluginFilesRequest, ListAppPlu
 };
 
 export interface ListAppPluginVersionsRequest {
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   PluginId?: string;
 }
@@ -4093,6 +4147,7 @@ export const listAppPluginVersions: Operation<ListAppPluginVersionsRequest, List
 
 export interface ListAppPluginsRequest {
   BizId?: string;
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
   Phase?: string;
@@ -4145,9 +4200,12 @@ export interface ListAppPublishHistoryRequest {
   BizId?: string;
   DeployChannel?: string;
   Keyword?: string;
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
+  /** number */
   PageNum?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   PublishEnv?: string;
   Sort?: string;
@@ -4213,6 +4271,7 @@ export const listAppPublishHistory: Operation<ListAppPublishHistoryRequest, List
 
 export interface ListAppTemplateDictsRequest {
   DictType?: string;
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
 }
@@ -4255,11 +4314,14 @@ export interface ListAppTemplatesRequest {
   ColorScheme?: string;
   Industry?: string;
   Keyword?: string;
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
   OrderColumn?: string;
   OrderType?: string;
+  /** number */
   PageNum?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   ProductVersion?: string;
   Status?: string;
@@ -4361,6 +4423,7 @@ export const listAppTemplates: Operation<ListAppTemplatesRequest, ListAppTemplat
 
 export interface ListIsvPaymentPluginConfigsRequest {
   BizId?: string;
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
 }
@@ -4406,7 +4469,9 @@ export const listIsvPaymentPluginConfigs: Operation<ListIsvPaymentPluginConfigsR
 export interface ListMarketplaceAppPluginsRequest {
   Category?: string;
   Keyword?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   Platform?: string;
 }
@@ -4476,7 +4541,9 @@ export const listMarketplaceAppPlugins: Operation<ListMarketplaceAppPluginsReque
 export interface ListMyAppPluginsRequest {
   Category?: string;
   Keyword?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   Status?: string;
 }
@@ -4545,7 +4612,9 @@ export const listMyAppPlugins: Operation<ListMyAppPluginsRequest, ListMyAppPlugi
 export interface ListMyInstalledAppPluginsRequest {
   Category?: string;
   Keyword?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -4613,6 +4682,7 @@ export const listMyInstalledAppPlugins: Operation<ListMyInstalledAppPluginsReque
 export interface ListPromotionActivitiesForPartnerRequest {
   Channel?: string;
   EmployeeCode?: string;
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
 }
@@ -4670,11 +4740,14 @@ export const listPromotionActivitiesForPartner: Operation<ListPromotionActivitie
 export interface ListPromotionOfferRecordsForPartnerRequest {
   ActivityCode?: string;
   BelongId?: string;
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
   OrderColumn?: string;
   OrderType?: string;
+  /** number */
   PageNum?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -4724,11 +4797,14 @@ export const listPromotionOfferRecordsForPartner: Operation<ListPromotionOfferRe
 
 export interface ListRbacOrgTreeRequest {
   BizId?: string;
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
   OrderColumn?: string;
   OrderType?: string;
+  /** number */
   PageNum?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -4786,11 +4862,14 @@ export const listRbacOrgTree: Operation<ListRbacOrgTreeRequest, ListRbacOrgTreeR
 
 export interface ListRbacPermissionsRequest {
   BizId?: string;
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
   OrderColumn?: string;
   OrderType?: string;
+  /** number */
   PageNum?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -4846,11 +4925,14 @@ export const listRbacPermissions: Operation<ListRbacPermissionsRequest, ListRbac
 
 export interface ListRbacRoleHierarchyRequest {
   BizId?: string;
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
   OrderColumn?: string;
   OrderType?: string;
+  /** number */
   PageNum?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -4902,11 +4984,14 @@ export const listRbacRoleHierarchy: Operation<ListRbacRoleHierarchyRequest, List
 
 export interface ListRbacRolesRequest {
   BizId?: string;
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
   OrderColumn?: string;
   OrderType?: string;
+  /** number */
   PageNum?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -5001,8 +5086,11 @@ export const modifyAppInstanceSpec: Operation<ModifyAppInstanceSpecRequest, Modi
 };
 
 export interface ModifyMaterialDirectoryRequest {
+  /** required */
   BizId: string;
+  /** required */
   DirectoryId: string;
+  /** required */
   Name: string;
 }
 
@@ -5032,8 +5120,11 @@ export const modifyMaterialDirectory: Operation<ModifyMaterialDirectoryRequest, 
 };
 
 export interface ModifyMaterialFileRequest {
+  /** required */
   BizId: string;
+  /** required */
   FileId: string;
+  /** required */
   Name: string;
 }
 
@@ -5063,8 +5154,11 @@ export const modifyMaterialFile: Operation<ModifyMaterialFileRequest, ModifyMate
 };
 
 export interface ModifyMaterialFileStatusRequest {
+  /** required */
   BizId: string;
+  /** sent as JSON in a string, required */
   FileIds: string[];
+  /** required */
   Status: string;
 }
 
@@ -5091,9 +5185,13 @@ export const modifyMaterialFileStatus: Operation<ModifyMaterialFileStatusRequest
 };
 
 export interface MoveMaterialDirectoryRequest {
+  /** required */
   BizId: string;
+  /** required */
   DirectoryId: string;
+  /** required */
   ParentDirectoryId: string;
+  /** number, required */
   SortNum: number | bigint;
 }
 
@@ -5123,8 +5221,11 @@ export const moveMaterialDirectory: Operation<MoveMaterialDirectoryRequest, Move
 };
 
 export interface MoveMaterialFileRequest {
+  /** required */
   BizId: string;
+  /** required */
   DirectoryId: string;
+  /** sent as JSON in a string, required */
   FileIds: string[];
 }
 
@@ -5304,6 +5405,7 @@ export const operateAppTemplateLike: Operation<OperateAppTemplateLikeRequest, Op
 };
 
 export interface OperateSupabaseForAdminRequest {
+  /** required */
   BizId: string;
   Env?: string;
   ExecuteSql?: string;
@@ -5311,7 +5413,9 @@ export interface OperateSupabaseForAdminRequest {
   OrderByClause?: string;
   OrderColumn?: string;
   OrderType?: string;
+  /** number */
   PageNum?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   TableName?: string;
   UserId?: string;
@@ -5344,6 +5448,7 @@ export interface PublishAppInstanceRequest {
   BizId?: string;
   DeployChannel?: string;
   Description?: string;
+  /** number */
   LogicalNumber?: number | bigint;
   PublishNumber?: string;
   WeappAction?: string;
@@ -5376,6 +5481,7 @@ export const publishAppInstance: Operation<PublishAppInstanceRequest, PublishApp
 };
 
 export interface PushResourceMeasureRequest {
+  /** number */
   Amount?: number | bigint;
   BelongId?: string;
   BelongIdType?: string;
@@ -5413,7 +5519,9 @@ export interface QueryInspirationAccountDetailsRequest {
   EndTime?: string;
   OrderColumn?: string;
   OrderType?: string;
+  /** number */
   PageNum?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   SourceType?: string;
   StartTime?: string;
@@ -5550,7 +5658,9 @@ export interface QueryInspirationConsumeRecordsRequest {
   EndTime?: string;
   OrderColumn?: string;
   OrderType?: string;
+  /** number */
   PageNum?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   SceneName?: string;
   StartTime?: string;
@@ -5612,6 +5722,7 @@ export const queryInspirationConsumeRecords: Operation<QueryInspirationConsumeRe
 export interface QueryMaterialDirectoryTreeRequest {
   BizId?: string;
   HiddenPublic?: boolean;
+  /** required */
   Root: boolean;
 }
 
@@ -5645,7 +5756,9 @@ export const queryMaterialDirectoryTree: Operation<QueryMaterialDirectoryTreeReq
 };
 
 export interface QueryMaterialFileDetailRequest {
+  /** required */
   BizId: string;
+  /** required */
   FileId: string;
 }
 
@@ -5675,19 +5788,29 @@ export const queryMaterialFileDetail: Operation<QueryMaterialFileDetailRequest, 
 };
 
 export interface QueryMaterialFileListRequest {
+  /** required */
   BizId: string;
+  /** required */
   DirectoryId: string;
+  /** number */
   MaxFileSize?: number | bigint;
+  /** number */
   MaxResults?: number | bigint;
+  /** number */
   MinFileSize?: number | bigint;
   Name?: string;
   NextToken?: string;
   OrderColumn?: string;
   OrderType?: string;
+  /** number */
   PageNum?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
+  /** sent as JSON in a string */
   StatusList?: string[];
+  /** sent as JSON in a string */
   SuffixList?: string[];
+  /** sent as JSON in a string */
   TypeList?: string[];
 }
 
@@ -5730,14 +5853,20 @@ export const queryMaterialFileList: Operation<QueryMaterialFileListRequest, Quer
 };
 
 export interface QueryMaterialFileSummaryInfoRequest {
+  /** required */
   BizId: string;
+  /** required */
   DirectoryId: string;
   Name?: string;
   OrderColumn?: string;
   OrderType?: string;
+  /** number */
   PageNum?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
+  /** sent as JSON in a string */
   StatusList?: string[];
+  /** sent as JSON in a string */
   TypeList?: string[];
 }
 
@@ -5769,6 +5898,7 @@ export const queryMaterialFileSummaryInfo: Operation<QueryMaterialFileSummaryInf
 };
 
 export interface QueryMaterialTaskDetailRequest {
+  /** required */
   TaskId: string;
 }
 
@@ -5799,13 +5929,18 @@ export const queryMaterialTaskDetail: Operation<QueryMaterialTaskDetailRequest, 
 
 export interface QueryMaterialTaskListRequest {
   BizGroupId?: string;
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
   OrderColumn?: string;
   OrderType?: string;
+  /** number */
   PageNum?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
+  /** sent as JSON in a string */
   StatusList?: string[];
+  /** sent as JSON in a string */
   TaskTypeList?: string[];
 }
 
@@ -5887,7 +6022,9 @@ export interface QueryRbacRolePermissionsRequest {
   BizId?: string;
   OrderColumn?: string;
   OrderType?: string;
+  /** number */
   PageNum?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   RoleId?: string;
 }
@@ -5945,7 +6082,9 @@ export interface QueryRbacUserRolesRequest {
   BizId?: string;
   OrderColumn?: string;
   OrderType?: string;
+  /** number */
   PageNum?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -6000,12 +6139,16 @@ export const queryRbacUserRoles: Operation<QueryRbacUserRolesRequest, QueryRbacU
 };
 
 export interface QuerySupabaseAuthConfigsForAdminRequest {
+  /** required */
   AuthType: string;
+  /** required */
   BizId: string;
   Env?: string;
   OrderColumn?: string;
   OrderType?: string;
+  /** number */
   PageNum?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   UserId?: string;
 }
@@ -6037,11 +6180,14 @@ export const querySupabaseAuthConfigsForAdmin: Operation<QuerySupabaseAuthConfig
 };
 
 export interface QuerySupabaseConfigsForAdminRequest {
+  /** required */
   BizId: string;
   Env?: string;
   OrderColumn?: string;
   OrderType?: string;
+  /** number */
   PageNum?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   UserId?: string;
 }
@@ -6073,11 +6219,15 @@ export const querySupabaseConfigsForAdmin: Operation<QuerySupabaseConfigsForAdmi
 };
 
 export interface QuerySupabaseInstanceInfoForAdminRequest {
+  /** required */
   BizId: string;
+  /** required */
   Env: string;
   OrderColumn?: string;
   OrderType?: string;
+  /** number */
   PageNum?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   UserId?: string;
 }
@@ -6133,6 +6283,7 @@ export const querySupabaseInstanceInfoForAdmin: Operation<QuerySupabaseInstanceI
 export interface ReconnectAppChatRequest {
   ChatId?: string;
   ConversationId?: string;
+  /** number */
   LastEventId?: number | bigint;
   LatestMessageCreateTime?: string;
 }
@@ -6255,6 +6406,7 @@ export const removeRbacRoleHierarchy: Operation<RemoveRbacRoleHierarchyRequest, 
 export interface RenewAppInstanceRequest {
   BizId?: string;
   ClientToken?: string;
+  /** number */
   Duration?: number | bigint;
   Extend?: string;
   PaymentType?: string;
@@ -6319,10 +6471,12 @@ export const renewAppSandbox: Operation<RenewAppSandboxRequest, RenewAppSandboxR
 
 export interface ReportChannelPublishResultRequest {
   ChannelAccountName?: string;
+  /** required */
   DraftId: string;
   ExternalId?: string;
   ExternalUrl?: string;
   FailReason?: string;
+  /** required */
   Success: boolean;
 }
 
@@ -6355,6 +6509,7 @@ export const reportChannelPublishResult: Operation<ReportChannelPublishResultReq
 };
 
 export interface RetryChannelPublishRequest {
+  /** required */
   DraftId: string;
 }
 
@@ -6408,6 +6563,7 @@ export const revokeRbacUserRole: Operation<RevokeRbacUserRoleRequest, RevokeRbac
 };
 
 export interface RewriteChannelTitleRequest {
+  /** required */
   DraftId: string;
   UserRequirement?: string;
 }
@@ -6461,6 +6617,7 @@ export const rewriteChannelTitle: Operation<RewriteChannelTitleRequest, RewriteC
 
 export interface RollbackAppCodeSnapshotRequest {
   SiteId?: string;
+  /** number */
   TargetLogicalNumber?: number | bigint;
 }
 
@@ -6616,14 +6773,18 @@ export interface SaveChannelDraftRequest {
   AdaptedContent?: string;
   AdaptedTitle?: string;
   ChannelAccountName?: string;
+  /** sent as JSON in a string */
   CoverImages?: SaveChannelDraftRequestCoverImages[];
+  /** required */
   DraftId: string;
   WebsiteNavName?: string;
 }
 
 export interface SaveChannelDraftRequestCoverImages {
+  /** required */
   ImageUrl: string;
   MaterialFileId?: string;
+  /** number, required */
   SortOrder: number | bigint;
 }
 
@@ -6654,15 +6815,23 @@ export interface SearchImageRequest {
   HasPerson?: boolean;
   ImageCategory?: string;
   ImageRatio?: string;
+  /** number */
   MaxHeight?: number | bigint;
+  /** number */
   MaxResults?: number | bigint;
+  /** number */
   MaxWidth?: number | bigint;
+  /** number */
   MinHeight?: number | bigint;
+  /** number */
   MinWidth?: number | bigint;
   NextToken?: string;
   OssKey?: string;
+  /** number */
   Size?: number | bigint;
+  /** number */
   Start?: number | bigint;
+  /** sent as a string, with commas between the items */
   Tags?: string[];
   Text?: string;
 }
@@ -6797,7 +6966,9 @@ export const submitAppSeoIndex: Operation<SubmitAppSeoIndexRequest, SubmitAppSeo
 
 export interface SubmitMaterialTaskRequest {
   BizGroupId?: string;
+  /** required */
   TaskParam: string;
+  /** required */
   TaskType: string;
 }
 
@@ -6874,6 +7045,7 @@ export const switchAppConversation: Operation<SwitchAppConversationRequest, Swit
 };
 
 export interface SyncAppInstanceForPartnerRequest {
+  /** sent as JSON in a string */
   AppInstance?: SyncAppInstanceForPartnerRequestAppInstance;
   EventType?: string;
   Operator?: string;
@@ -6931,6 +7103,7 @@ export const syncAppInstanceForPartner: Operation<SyncAppInstanceForPartnerReque
 };
 
 export interface TranslateChannelDraftRequest {
+  /** required */
   DraftId: string;
 }
 
@@ -7158,6 +7331,7 @@ export interface UpdateAppInstanceRequest {
   SiteVersion?: string;
   ThumbnailUrl?: string;
   ResourceGroupId?: string;
+  /** sent as JSON in a string */
   Tags?: UpdateAppInstanceRequestTags[];
 }
 
@@ -7242,6 +7416,7 @@ export interface UpdateAppSeoStatusRequest {
   BizId?: string;
   Domain?: string;
   SeAuthInfo?: string;
+  /** number */
   SeIndexStatus?: number | bigint;
   SeType?: string;
 }
@@ -7476,7 +7651,9 @@ export const uploadAppSiteValidationFile: Operation<UploadAppSiteValidationFileR
 };
 
 export interface UploadMaterialFileRequest {
+  /** required */
   BizId: string;
+  /** required */
   DirectoryId: string;
   FileUrl?: string;
   Name?: string;
@@ -7510,7 +7687,9 @@ export const uploadMaterialFile: Operation<UploadMaterialFileRequest, UploadMate
 
 export interface UploadMaterialFileForAdminRequest {
   BelongId?: string;
+  /** required */
   BizId: string;
+  /** required */
   FileUrl: string;
   Name?: string;
 }

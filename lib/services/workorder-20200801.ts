@@ -16,13 +16,17 @@ const service: Service = {
 };
 
 export interface CreateTicketRequest {
+  /** number */
   CommonQuestionId?: number | bigint;
+  /** required */
   Content: string;
+  /** required */
   Email: string;
   FileNameList?: string;
   Language?: string;
   NotifyTimeRange?: string;
   Phone?: string;
+  /** required */
   ProductCode: string;
   SecretContent?: string;
   Title?: string;
@@ -49,6 +53,7 @@ export const createTicket: Operation<CreateTicketRequest, CreateTicketResponse> 
 };
 
 export interface GetAttachmentUploadUrlRequest {
+  /** required */
   FileName: string;
 }
 
@@ -68,8 +73,11 @@ export const getAttachmentUploadUrl: Operation<GetAttachmentUploadUrlRequest, Ge
 };
 
 export interface GetAttachmentUrlRequest {
+  /** required */
   AttachName: string;
+  /** required */
   NoteId: string;
+  /** required */
   TicketId: string;
 }
 
@@ -87,6 +95,7 @@ export const getAttachmentUrl: Operation<GetAttachmentUrlRequest, GetAttachmentU
 };
 
 export interface GetTicketRequest {
+  /** required */
   TicketId: string;
 }
 
@@ -133,7 +142,9 @@ export interface ListTicketsRequest {
   CreatedBeforeTime?: string;
   ExtraConditionList?: ListTicketsRequestExtraConditionList[];
   Ids?: string;
+  /** number */
   PageSize?: number | bigint;
+  /** number */
   PageStart?: number | bigint;
   ProductCode?: string;
   TicketStatus?: string;

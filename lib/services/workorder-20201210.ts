@@ -16,6 +16,7 @@ const service: Service = {
 };
 
 export interface GetTicketTemplateRequest {
+  /** number, required */
   CategoryId: number | bigint;
   Cna?: string;
   DistributionChannel?: string;
@@ -77,6 +78,7 @@ export interface SuggestCategoryRequest {
   Referrer?: string;
   SubDistributionChannel?: string;
   TicketId?: string;
+  /** number */
   TopN?: number | bigint;
   UseHotSuggestCatchAll?: boolean;
   XGatewayExtendInfo?: string;

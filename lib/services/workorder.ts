@@ -16,6 +16,7 @@ const service: Service = {
 };
 
 export interface CloseTicketRequest {
+  /** required */
   TicketId: string;
   Uid?: string;
 }
@@ -37,12 +38,17 @@ export const closeTicket: Operation<CloseTicketRequest, CloseTicketResponse> = {
 };
 
 export interface CreateTicketRequest {
+  /** sent as JSON in a string */
   SecretInfo?: CreateTicketRequestSecretInfo;
+  /** required */
   CategoryId: string;
   CreatorId?: string;
+  /** required */
   Description: string;
   Email?: string;
+  /** sent as a string, with commas between the items */
   FileNameList?: string[];
+  /** number, required */
   Severity: number | bigint;
   Title?: string;
 }
@@ -72,8 +78,11 @@ export const createTicket: Operation<CreateTicketRequest, CreateTicketResponse> 
 
 export interface EvaluateTicketRequest {
   Content?: string;
+  /** required */
   Score: string;
+  /** required */
   Solved: boolean;
+  /** required */
   TicketId: string;
   Uid?: string;
 }
@@ -95,6 +104,7 @@ export const evaluateTicket: Operation<EvaluateTicketRequest, EvaluateTicketResp
 };
 
 export interface GetAttachmentUploadUrlRequest {
+  /** required */
   FileName: string;
 }
 
@@ -139,6 +149,7 @@ export const getMqConsumerTag: Operation<GetMqConsumerTagRequest, GetMqConsumerT
 };
 
 export interface GetTicketRequest {
+  /** required */
   TicketId: string;
   Uid?: string;
 }
@@ -188,6 +199,7 @@ export const getTicket: Operation<GetTicketRequest, GetTicketResponse> = {
 export interface ListCategoriesRequest {
   Language?: string;
   Name?: string;
+  /** number, required */
   ProductId: number | bigint;
 }
 
@@ -246,6 +258,7 @@ export const listProducts: Operation<ListProductsRequest, ListProductsResponse> 
 };
 
 export interface ListTicketNotesRequest {
+  /** required */
   TicketId: string;
   Uid?: string;
 }
@@ -294,13 +307,18 @@ export const listTicketNotes: Operation<ListTicketNotesRequest, ListTicketNotesR
 };
 
 export interface ListTicketsRequest {
+  /** number, required */
   PageNumber: number | bigint;
+  /** number, required */
   PageSize: number | bigint;
+  /** number */
   EndDate?: number | bigint;
   Keyword?: string;
+  /** number */
   StartDate?: number | bigint;
   StatusList?: string[];
   TicketId?: string;
+  /** sent as a string, with commas between the items */
   TicketIdList?: string[];
   Uid?: string;
 }
@@ -338,7 +356,9 @@ export const listTickets: Operation<ListTicketsRequest, ListTicketsResponse> = {
 };
 
 export interface ReopenTicketRequest {
+  /** required */
   Content: string;
+  /** required */
   TicketId: string;
   Uid?: string;
 }
@@ -361,9 +381,13 @@ export const reopenTicket: Operation<ReopenTicketRequest, ReopenTicketResponse> 
 };
 
 export interface ReplyTicketRequest {
+  /** sent as a string, with commas between the items */
   FileNameList?: string[];
+  /** required */
   Content: string;
+  /** required */
   Encrypt: boolean;
+  /** required */
   TicketId: string;
   Uid?: string;
 }

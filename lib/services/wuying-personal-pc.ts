@@ -13,14 +13,19 @@ const service: Service = {
 };
 
 export interface CreateDesktopImageRequest {
+  /** required */
   ApiKey: string;
   AutoCleanUserData?: boolean;
   Description?: string;
+  /** required */
   DesktopId: string;
+  /** required */
   DiskType: string;
   EnableStartUpConfig?: boolean;
+  /** required */
   ImageName: string;
   SessionId?: string;
+  /** sent as JSON in a string */
   StartUpFilePathList?: string[];
 }
 
@@ -43,15 +48,19 @@ export const createDesktopImage: Operation<CreateDesktopImageRequest, CreateDesk
 };
 
 export interface CreateOrderRequest {
+  /** required */
   ApiKey: string;
   AutoPay?: boolean;
+  /** sent as JSON in a string, required */
   DynamicProductParams: CreateOrderRequestDynamicProductParams[];
+  /** required */
   OperationType: string;
   OrderFrom?: string;
   SessionId?: string;
 }
 
 export interface CreateOrderRequestDynamicProductParams {
+  /** number */
   Amount?: number | bigint;
   DeliveryAddress?: string;
   DynamicAttributes?: Record<string, string>;
@@ -101,7 +110,9 @@ export const createOrder: Operation<CreateOrderRequest, CreateOrderResponse> = {
 };
 
 export interface DeleteDesktopRequest {
+  /** required */
   ApiKey: string;
+  /** required */
   DesktopId: string;
   SessionId?: string;
 }
@@ -123,7 +134,9 @@ export const deleteDesktop: Operation<DeleteDesktopRequest, DeleteDesktopRespons
 };
 
 export interface DeleteDesktopImageRequest {
+  /** required */
   ApiKey: string;
+  /** required */
   ImageId: string;
   IsCleanImageCode?: boolean;
   SessionId?: string;
@@ -147,6 +160,7 @@ export const deleteDesktopImage: Operation<DeleteDesktopImageRequest, DeleteDesk
 };
 
 export interface DescribeAccessibleImagesRequest {
+  /** required */
   ApiKey: string;
   BizSource?: string;
   DesktopId?: string;
@@ -232,6 +246,7 @@ export const describeAccessibleImages: Operation<DescribeAccessibleImagesRequest
 };
 
 export interface DescribeCorePackageListRequest {
+  /** required */
   ApiKey: string;
   QueryDeductionInstances?: boolean;
   QueryScenario?: string;
@@ -287,8 +302,10 @@ export const describeCorePackageList: Operation<DescribeCorePackageListRequest, 
 };
 
 export interface DescribeDesktopsRequest {
+  /** required */
   ApiKey: string;
   DisplayType?: string;
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
 }
@@ -314,6 +331,7 @@ export const describeDesktops: Operation<DescribeDesktopsRequest, DescribeDeskto
 };
 
 export interface DescribeImageDetailRequest {
+  /** required */
   ApiKey: string;
   ImageId?: string;
   SessionId?: string;
@@ -376,13 +394,21 @@ export const describeImageDetail: Operation<DescribeImageDetailRequest, Describe
 };
 
 export interface DescribePackageOrdersRequest {
+  /** required */
   ApiKey: string;
+  /** number */
   CurrentPage?: number | bigint;
+  /** sent as JSON in a string */
   DesktopIdList?: string[];
+  /** sent as JSON in a string */
   OrderIdList?: string[];
+  /** sent as JSON in a string */
   OrderStatusList?: string[];
+  /** number */
   PageSize?: number | bigint;
+  /** sent as JSON in a string */
   ProductTypeList?: string[];
+  /** sent as JSON in a string */
   ResourceIdList?: string[];
   SessionId?: string;
 }
@@ -431,6 +457,7 @@ export const describePackageOrders: Operation<DescribePackageOrdersRequest, Desc
 };
 
 export interface GenerateWuyingServerSceneUrlRequest {
+  /** required */
   ApiKey: string;
   ClientId?: string;
   ClientIp?: string;
@@ -440,10 +467,13 @@ export interface GenerateWuyingServerSceneUrlRequest {
   EndUserId?: string;
   LoginRegionId?: string;
   LoginToken?: string;
+  /** required */
   ProductType: string;
+  /** required */
   Scene: string;
   SessionId?: string;
   Uuid?: string;
+  /** required */
   WuyingServerId: string;
 }
 
@@ -465,11 +495,14 @@ export const generateWuyingServerSceneUrl: Operation<GenerateWuyingServerSceneUr
 };
 
 export interface GetProductListRequest {
+  /** required */
   ApiKey: string;
   ConfigVersion?: string;
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
   SessionId?: string;
+  /** required */
   Type: string;
 }
 
@@ -521,6 +554,7 @@ export const getProductList: Operation<GetProductListRequest, GetProductListResp
 };
 
 export interface GetUserInfoRequest {
+  /** required */
   ApiKey: string;
 }
 
@@ -543,7 +577,9 @@ export const getUserInfo: Operation<GetUserInfoRequest, GetUserInfoResponse> = {
 };
 
 export interface StartDesktopRequest {
+  /** required */
   ApiKey: string;
+  /** required */
   DesktopId: string;
   SessionId?: string;
 }
@@ -565,7 +601,9 @@ export const startDesktop: Operation<StartDesktopRequest, StartDesktopResponse> 
 };
 
 export interface StopDesktopRequest {
+  /** required */
   ApiKey: string;
+  /** required */
   DesktopId: string;
   SessionId?: string;
 }
