@@ -34,6 +34,8 @@ export abstract class AlicloudError extends Error {
   abstract override readonly name: string;
   /** The attempts of the call that ended in this error, where there were any. */
   declare attempts?: readonly Attempt[];
+  /** How long the server asks to be left alone, in milliseconds, where it says so. */
+  declare retryAfter?: number;
 
   constructor(
     readonly code: string,
@@ -83,6 +85,8 @@ export type ClientErrorCode =
   | 'SDK.AsyncAlreadyEnabled'
   /** The call was cut off by `shutdown({ mode: 'abort' })` or by a shutdown's time limit. */
   | 'SDK.Aborted'
+  /** The client was closed before the call was made. */
+  | 'SDK.Closed'
   /** Something that should not happen: an error of another kind was caught on the way. */
   | 'SDK.Unexpected';
 

@@ -18,6 +18,7 @@ const rest = {
   connectTimeout: 5000,
   readTimeout: 10_000,
   deadline: 0,
+  maxRetryAfter: 60_000,
   retry: undefined,
   maxResponseSize: 104_857_600,
 } as const;
@@ -89,6 +90,7 @@ describe("a client's options", () => {
       readTimeout: 2000,
       deadline: 9000,
       retry: { maxAttempts: 5 },
+      maxRetryAfter: 0,
       limiter: false,
       interceptors: [(next) => next],
       attemptInterceptors: [(next) => next],
@@ -105,6 +107,7 @@ describe("a client's options", () => {
       readTimeout: 2000,
       deadline: 9000,
       retry: { maxAttempts: 5 },
+      maxRetryAfter: Infinity,
       maxResponseSize: 0,
       regionId: 'cn-hangzhou',
       endpoint: 'http://127.0.0.1:8080',
@@ -232,6 +235,7 @@ describe('Config', () => {
       .withReadTimeout(2000)
       .withDeadline(9000)
       .withRetry({ maxAttempts: 5 })
+      .withMaxRetryAfter(7000)
       .withLimiter(false)
       .withInterceptors([])
       .withAttemptInterceptors([])
@@ -249,6 +253,7 @@ describe('Config', () => {
       readTimeout: 2000,
       deadline: 9000,
       retry: { maxAttempts: 5 },
+      maxRetryAfter: 7000,
       limiter: false,
       interceptors: [],
       attemptInterceptors: [],
@@ -280,6 +285,7 @@ describe('Config', () => {
       readTimeout: 2000,
       deadline: 9000,
       retry: { maxAttempts: 5 },
+      maxRetryAfter: 7000,
       maxResponseSize: 0,
       regionId: 'cn-hangzhou',
       endpoint: 'http://localhost',

@@ -1,16 +1,15 @@
 /** A pipeline without a network: what the specs of its stages have in common. */
 import { finalize, firstValueFrom, from, lastValueFrom, defer, of, type Observable, type ObservableInput } from 'rxjs';
 import type { CallOptions } from '../../lib/call-options.js';
-import { partsOf } from '../../lib/calls.js';
+import { callsOf } from '../../lib/client-calls.js';
 import type { ClientOptions } from '../../lib/client-options.js';
 import { accessKey } from '../../lib/credentials/credentials.js';
 import { TimeoutError, type AlicloudError } from '../../lib/errors.js';
-import { Events } from '../../lib/events/emitter.js';
-import { Pipeline } from '../../lib/pipeline/pipeline.js';
-import { Reporter } from '../../lib/pipeline/reporter.js';
-import type { FullResponse } from '../../lib/response.js';
+import type { FullResponse } from '../../lib/http-event.js';
 import type { AnyOperation, Operation, Service } from '../../lib/service.js';
-import { clientSettings } from '../../lib/settings.js';
+import type { CodecSource } from '../../lib/stages/call-context.js';
+import { LazyFeatures } from '../../lib/stages/lazy-features.js';
+import { Runtime } from '../../lib/stages/runtime.js';
 import type { HttpRequest, HttpResponse, Transport } from '../../lib/transport/transport.js';
 
 export const service: Service = {
@@ -54,10 +53,24 @@ export const defaultOptions = {
   retry: false,
 } satisfies ClientOptions;
 
+/** The pipeline of a client, which names itself only as it is told to. */
+export interface Pipeline {
+  call(
+    operation: AnyOperation,
+    request: unknown,
+    options?: CallOptions,
+    codecs?: CodecSource,
+  ): Observable<FullResponse<unknown>>;
+}
+
 export function pipelineOver(transport: Transport, options: ClientOptions = {}): Pipeline {
   const all: ClientOptions = { ...defaultOptions, ...options };
-  const { userAgent } = all;
-  return new Pipeline({ ...partsOf(all, clientSettings(all), transport, new Reporter(new Events())), userAgent });
+  const runtime = Object.assign(new Runtime({ ...all, transport }), { userAgent: all.userAgent });
+  const make = callsOf(runtime);
+  return {
+    call: (called, request, callOptions, codecs = 'tables') =>
+      make({ operation: called, request, options: callOptions }, { requiresAsync: false, codecs, observe: 'response' }),
+  };
 }
 
 /** Makes one call, and gives what it sent. */
@@ -105,4 +118,10 @@ export function formOf({ body }: HttpRequest): Record<string, string> {
 export function timedOut(action: string, timeout: number, credentials = 0): TimeoutError {
   const spent = { queued: 0, credentials, throttled: 0, sent: timeout - credentials, waiting: 0 };
   return new TimeoutError({ phase: 'attempt', timeout, action, spent });
+}
+
+/** Has all features there from the beginning: what is loaded with the first call that needs it comes too late for virtual time. */
+export async function preloadFeatures(): Promise<void> {
+  const features = await import('../../lib/stages/features.js');
+  jest.spyOn(LazyFeatures.prototype, 'features$', 'get').mockReturnValue(of(features));
 }
