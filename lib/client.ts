@@ -265,6 +265,9 @@ const kinds = {
   events: { requiresAsync: false, codecs: 'tables', observe: 'events' },
 } as const;
 
-function kindOf({ observe = 'body' }: CallOptions = {}): CallKind {
-  return observe === 'stream' ? kinds.body : kinds[observe];
+/** Whatever is given: that it is wrong is said through the call. */
+function kindOf(options: CallOptions | undefined): CallKind {
+  const { observe = 'body' } = Object(options) as CallOptions;
+  const known: Partial<Record<string, CallKind>> = kinds;
+  return known[observe] ?? kinds.body;
 }

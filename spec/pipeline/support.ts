@@ -88,8 +88,12 @@ export async function sentFor(
 }
 
 /** Makes one call that is answered so. */
-export function answered(called: AnyOperation, response: HttpResponse): Promise<FullResponse<unknown>> {
-  return lastValueFrom(pipelineOver(new MemoryTransport(() => of(response))).call(called, {}));
+export function answered(
+  called: AnyOperation,
+  response: HttpResponse,
+  options?: CallOptions,
+): Promise<FullResponse<unknown>> {
+  return lastValueFrom(pipelineOver(new MemoryTransport(() => of(response))).call(called, {}, options));
 }
 
 /** The error that a call, or anything else, ends in. */
