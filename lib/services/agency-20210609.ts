@@ -133,9 +133,9 @@ export const getPartnerByUid: Operation<GetPartnerByUidRequest, GetPartnerByUidR
 
 export interface QueryFusionOrderListRequest {
   EndTime?: string;
-  /** number */
+  /** int64 */
   EndUserId?: number | bigint;
-  /** number */
+  /** int64 */
   OrderId?: number | bigint;
   /** number */
   PageNo?: number | bigint;

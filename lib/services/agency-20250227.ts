@@ -102,7 +102,7 @@ export interface CustomerNoteEditRequest {
   ContactInformation?: string;
   ContactName?: string;
   NoteContent?: string;
-  /** number */
+  /** int64 */
   NoteId?: number | bigint;
   /** number */
   TouchDate?: number | bigint;
@@ -164,7 +164,8 @@ export interface CustomerNoteListResponseDataData {
   CreatorName?: string;
   GmtCreate?: string;
   NoteContent?: string;
-  NoteId?: number;
+  /** int64 */
+  NoteId?: number | bigint;
   NoteType?: string;
   NoteTypeLabel?: string;
   TouchDate?: string;
@@ -181,11 +182,11 @@ export const customerNoteList: Operation<CustomerNoteListRequest, CustomerNoteLi
   service,
   action: 'CustomerNoteList',
   body: 'CustomerUid:s,PageNum:n,PageSize:n',
-  response: '{AccessDeniedDetail:s,Code:s,Data:{AccessDeniedDetail:s,Code:s,Data:[{ContactName:s,Creator:l,CreatorName:s,GmtCreate:s,NoteContent:s,NoteId:n,NoteType:s,NoteTypeLabel:s,TouchDate:s}],HttpStatusCode:n,Message:s,Msg:s,PageInfo:{Page:n,PageSize:n,Total:n},PageNo:n,PageSize:n,RequestId:s,Total:n},HttpStatusCode:n,Message:s,Msg:s,RequestId:s}',
+  response: '{AccessDeniedDetail:s,Code:s,Data:{AccessDeniedDetail:s,Code:s,Data:[{ContactName:s,Creator:l,CreatorName:s,GmtCreate:s,NoteContent:s,NoteId:l,NoteType:s,NoteTypeLabel:s,TouchDate:s}],HttpStatusCode:n,Message:s,Msg:s,PageInfo:{Page:n,PageSize:n,Total:n},PageNo:n,PageSize:n,RequestId:s,Total:n},HttpStatusCode:n,Message:s,Msg:s,RequestId:s}',
 };
 
 export interface CustomerNoteListDetailRequest {
-  /** number */
+  /** int64 */
   NoteId?: number | bigint;
 }
 
@@ -212,7 +213,8 @@ export interface CustomerNoteListDetailResponseData {
   CustomerUid?: number | bigint;
   GmtCreate?: string;
   NoteContent?: string;
-  NoteId?: number;
+  /** int64 */
+  NoteId?: number | bigint;
   NoteType?: string;
   NoteTypeLabel?: string;
   TouchDate?: string;
@@ -232,7 +234,7 @@ export const customerNoteListDetail: Operation<CustomerNoteListDetailRequest, Cu
   service,
   action: 'CustomerNoteListDetail',
   body: 'NoteId:n',
-  response: '{AccessDeniedDetail:s,Code:s,Data:{AiResult:s,Attachment:[{DownloadUrl:s,Id:n,Name:s,Signature:s,Size:n,Type:s}],ContactInformation:s,ContactName:s,Creator:l,CreatorName:s,CustomerName:s,CustomerUid:l,GmtCreate:s,NoteContent:s,NoteId:n,NoteType:s,NoteTypeLabel:s,TouchDate:s},HttpStatusCode:n,Message:s,Msg:s,RequestId:s}',
+  response: '{AccessDeniedDetail:s,Code:s,Data:{AiResult:s,Attachment:[{DownloadUrl:s,Id:n,Name:s,Signature:s,Size:n,Type:s}],ContactInformation:s,ContactName:s,Creator:l,CreatorName:s,CustomerName:s,CustomerUid:l,GmtCreate:s,NoteContent:s,NoteId:l,NoteType:s,NoteTypeLabel:s,TouchDate:s},HttpStatusCode:n,Message:s,Msg:s,RequestId:s}',
 };
 
 export interface GetBillDetailFileListRequest {
@@ -313,13 +315,13 @@ export const getCommissionDetailFileList: Operation<GetCommissionDetailFileListR
 
 export interface GetCustomerOrderListRequest {
   CustomerAccount?: string;
-  /** number */
+  /** int64 */
   CustomerUid?: number | bigint;
   /** number */
   OrderCreateAfter?: number | bigint;
   /** number */
   OrderCreateBefore?: number | bigint;
-  /** number */
+  /** int64 */
   OrderId?: number | bigint;
   /** number */
   OrderPayAfter?: number | bigint;
@@ -341,7 +343,7 @@ export interface GetCustomerOrderListRequest {
   PayType?: number | bigint;
   ProductCode?: string;
   ProductName?: string;
-  /** number */
+  /** int64 */
   ProjectId?: number | bigint;
   RamAccountForCustomerManager?: string;
 }
@@ -365,10 +367,12 @@ export interface GetCustomerOrderListResponseData {
   CreatedAt?: string;
   CustomerAccount?: string;
   CustomerClassification?: string;
-  CustomerUid?: number;
+  /** int64 */
+  CustomerUid?: number | bigint;
   DeductedAmountByCoupons?: number;
   DiscountedPrice?: number;
-  OrderId?: number;
+  /** int64 */
+  OrderId?: number | bigint;
   OrderStatus?: number;
   OrderType?: string;
   PaidAt?: string;
@@ -376,7 +380,8 @@ export interface GetCustomerOrderListResponseData {
   Price?: number;
   ProductCode?: string;
   ProductName?: string;
-  ProjectId?: number;
+  /** int64 */
+  ProjectId?: number | bigint;
   RamAccountForCustomerManagers?: string[];
 }
 
@@ -385,7 +390,7 @@ export const getCustomerOrderList: Operation<GetCustomerOrderListRequest, GetCus
   service,
   action: 'GetCustomerOrderList',
   query: 'CustomerAccount:s,CustomerUid:n,OrderCreateAfter:n,OrderCreateBefore:n,OrderId:n,OrderPayAfter:n,OrderPayBefore:n,OrderStatus:n,OrderTypeList:[s]~j,PageNo:n!,PageSize:n!,PayAmountAfter:n,PayAmountBefore:n,PayType:n,ProductCode:s,ProductName:s,ProjectId:n,RamAccountForCustomerManager:s',
-  response: '{AccessDeniedDetail:s,Code:s,Data:[{AmountDiscount:n,AmountDue:n,CreatedAt:s,CustomerAccount:s,CustomerClassification:s,CustomerUid:n,DeductedAmountByCoupons:n,DiscountedPrice:n,OrderId:n,OrderStatus:n,OrderType:s,PaidAt:s,PayType:n,Price:n,ProductCode:s,ProductName:s,ProjectId:n,RamAccountForCustomerManagers:[s]}],HttpStatusCode:n,Message:s,PageNo:n,PageSize:n,RequestId:s,Success:b,Total:n}',
+  response: '{AccessDeniedDetail:s,Code:s,Data:[{AmountDiscount:n,AmountDue:n,CreatedAt:s,CustomerAccount:s,CustomerClassification:s,CustomerUid:l,DeductedAmountByCoupons:n,DiscountedPrice:n,OrderId:l,OrderStatus:n,OrderType:s,PaidAt:s,PayType:n,Price:n,ProductCode:s,ProductName:s,ProjectId:l,RamAccountForCustomerManagers:[s]}],HttpStatusCode:n,Message:s,PageNo:n,PageSize:n,RequestId:s,Success:b,Total:n}',
 };
 
 export interface GetIntlCommissionDetailFileListRequest {
@@ -530,7 +535,7 @@ export interface GetSubPartnerOrderListRequest {
   OrderCreateAfter?: number | bigint;
   /** number */
   OrderCreateBefore?: number | bigint;
-  /** number */
+  /** int64 */
   OrderId?: number | bigint;
   /** number */
   OrderPayAfter?: number | bigint;
@@ -552,10 +557,10 @@ export interface GetSubPartnerOrderListRequest {
   PayType?: number | bigint;
   ProductCode?: string;
   ProductName?: string;
-  /** number */
+  /** int64 */
   ProjectId?: number | bigint;
   SubPartnerName?: string;
-  /** number */
+  /** int64 */
   SubPartnerUid?: number | bigint;
 }
 
@@ -577,7 +582,8 @@ export interface GetSubPartnerOrderListResponseData {
   CustomerClassification?: string;
   DeductedAmountByCoupons?: number;
   DiscountedPrice?: number;
-  OrderId?: number;
+  /** int64 */
+  OrderId?: number | bigint;
   OrderStatus?: number;
   OrderType?: string;
   PaidAt?: string;
@@ -585,9 +591,11 @@ export interface GetSubPartnerOrderListResponseData {
   Price?: number;
   ProductCode?: string;
   ProductName?: string;
-  ProjectId?: number;
+  /** int64 */
+  ProjectId?: number | bigint;
   SubPartnerName?: string;
-  SubPartnerUid?: number;
+  /** int64 */
+  SubPartnerUid?: number | bigint;
 }
 
 /** [GetSubPartnerOrderList](https://api.aliyun.com/api/Agency/2025-02-27/GetSubPartnerOrderList) */
@@ -595,7 +603,7 @@ export const getSubPartnerOrderList: Operation<GetSubPartnerOrderListRequest, Ge
   service,
   action: 'GetSubPartnerOrderList',
   query: 'OrderCreateAfter:n,OrderCreateBefore:n,OrderId:n,OrderPayAfter:n,OrderPayBefore:n,OrderStatus:n,OrderTypeList:[s]~j,PageNo:n!,PageSize:n!,PayAmountAfter:n,PayAmountBefore:n,PayType:n,ProductCode:s,ProductName:s,ProjectId:n,SubPartnerName:s,SubPartnerUid:n',
-  response: '{Code:s,Data:[{AmountDiscount:n,AmountDue:n,CreatedAt:s,CustomerClassification:s,DeductedAmountByCoupons:n,DiscountedPrice:n,OrderId:n,OrderStatus:n,OrderType:s,PaidAt:s,PayType:n,Price:n,ProductCode:s,ProductName:s,ProjectId:n,SubPartnerName:s,SubPartnerUid:n}],Message:s,PageNo:n,PageSize:n,RequestId:s,Success:b,Total:n}',
+  response: '{Code:s,Data:[{AmountDiscount:n,AmountDue:n,CreatedAt:s,CustomerClassification:s,DeductedAmountByCoupons:n,DiscountedPrice:n,OrderId:l,OrderStatus:n,OrderType:s,PaidAt:s,PayType:n,Price:n,ProductCode:s,ProductName:s,ProjectId:l,SubPartnerName:s,SubPartnerUid:l}],Message:s,PageNo:n,PageSize:n,RequestId:s,Success:b,Total:n}',
 };
 
 export interface Agency20250227Operations {

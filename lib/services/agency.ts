@@ -74,7 +74,7 @@ export interface AutomaticWriteOffRequest {
   AutomaticWriteOffAmount?: number | bigint;
   /** required */
   AutomaticWriteOffEnabled: boolean;
-  /** number, required */
+  /** int64, required */
   CustomerUid: number | bigint;
   Language?: string;
 }
@@ -95,7 +95,7 @@ export const automaticWriteOff: Operation<AutomaticWriteOffRequest, AutomaticWri
 };
 
 export interface CancelCouponRequest {
-  /** number, required */
+  /** int64, required */
   CouponId: number | bigint;
 }
 
@@ -211,7 +211,8 @@ export interface CreateCouponTemplateResponse {
 export interface CreateCouponTemplateResponseData {
   ApplicableProducts?: string;
   CostBearer?: string;
-  CouponTemplateID?: number;
+  /** int64 */
+  CouponTemplateID?: number | bigint;
   CreateTime?: string;
   Expireddate?: string;
   ProductType?: string[];
@@ -228,7 +229,7 @@ export const createCouponTemplate: Operation<CreateCouponTemplateRequest, Create
   service,
   action: 'CreateCouponTemplate',
   query: 'AcceptLanguage:s!,ApplicableProducts:s!,CostBearer:s!,CouponDescription:s,Expireddate:s,LimitPerPerson:s!,ProductType:[s]~j,PurchaseType:s,ReasonForApplication:s!,TemplateName:s!,Vailddate:s,Vaildperioddays:s,ValidUntil:s!,Value:s!',
-  response: '{Code:s,Data:{ApplicableProducts:s,CostBearer:s,CouponTemplateID:n,CreateTime:s,Expireddate:s,ProductType:[s],Status:s,TemplateName:s,Vailddate:s,Vaildperioddays:s,ValidUntil:s,Value:s},Message:s,RequestId:s,Success:b}',
+  response: '{Code:s,Data:{ApplicableProducts:s,CostBearer:s,CouponTemplateID:l,CreateTime:s,Expireddate:s,ProductType:[s],Status:s,TemplateName:s,Vailddate:s,Vaildperioddays:s,ValidUntil:s,Value:s},Message:s,RequestId:s,Success:b}',
 };
 
 export interface CreateCustomerRequest {
@@ -451,7 +452,7 @@ export const exportCustomerQuotaRecord: Operation<ExportCustomerQuotaRecordReque
 export interface ExportReversedDeductionHistoryRequest {
   /** required */
   EndDate: string;
-  /** number, required */
+  /** int64, required */
   ExportUid: number | bigint;
   Language?: string;
   /** required */
@@ -517,7 +518,8 @@ export interface GetAccountInfoResponseAccountInfoListAccountInfo {
   RegisterCountryCode?: string;
   Remark?: string;
   SubAccountType?: number;
-  Uid?: number;
+  /** int64 */
+  Uid?: number | bigint;
 }
 
 export interface GetAccountInfoResponsePageInfo {
@@ -532,7 +534,7 @@ export const getAccountInfo: Operation<GetAccountInfoRequest, GetAccountInfoResp
   action: 'GetAccountInfo',
   method: 'GET',
   query: 'CurrentPage:n!,PageSize:n!,Uid:n,UserType:s',
-  response: '{AccountInfoList:{AccountInfo:[{AccountNickname:s,AliyunId:s,AssociationSuccessTime:s,Cid:n,CustomerAccountType:n,CustomerBd:s,CustomerEnterpriseCertified:n,DelayAmount:s,DelayStatus:s,Email:s,Mobile:s,NewBuyStatus:s,RegisterCountryCode:s,Remark:s,SubAccountType:n,Uid:n}]},Code:s,Message:s,PageInfo:{Page:n,PageSize:n,Total:n},RequestId:s,Success:b}',
+  response: '{AccountInfoList:{AccountInfo:[{AccountNickname:s,AliyunId:s,AssociationSuccessTime:s,Cid:n,CustomerAccountType:n,CustomerBd:s,CustomerEnterpriseCertified:n,DelayAmount:s,DelayStatus:s,Email:s,Mobile:s,NewBuyStatus:s,RegisterCountryCode:s,Remark:s,SubAccountType:n,Uid:l}]},Code:s,Message:s,PageInfo:{Page:n,PageSize:n,Total:n},RequestId:s,Success:b}',
 };
 
 export interface GetCommissionableProductsRequest {
@@ -582,7 +584,7 @@ export const getCommissionableProducts: Operation<GetCommissionableProductsReque
 };
 
 export interface GetCouponTemplateDetailRequest {
-  /** number, required */
+  /** int64, required */
   TemplateId: number | bigint;
 }
 
@@ -604,7 +606,8 @@ export interface GetCouponTemplateDetailResponseData {
   PurchaseType?: string;
   ReasonForApplication?: string;
   Status?: string;
-  TemplateId?: number;
+  /** int64 */
+  TemplateId?: number | bigint;
   TemplateName?: string;
   ValidUntil?: string;
   ValidUntilType?: string;
@@ -615,7 +618,7 @@ export const getCouponTemplateDetail: Operation<GetCouponTemplateDetailRequest, 
   service,
   action: 'GetCouponTemplateDetail',
   query: 'TemplateId:n!',
-  response: '{Code:s,Data:{ApplicableProducts:s,CostBearer:s,CouponDescription:s,CreatedTime:s,Denomination:n,LimitPerPerson:n,PurchaseType:s,ReasonForApplication:s,Status:s,TemplateId:n,TemplateName:s,ValidUntil:s,ValidUntilType:s},Message:s,RequestId:s,Success:b}',
+  response: '{Code:s,Data:{ApplicableProducts:s,CostBearer:s,CouponDescription:s,CreatedTime:s,Denomination:n,LimitPerPerson:n,PurchaseType:s,ReasonForApplication:s,Status:s,TemplateId:l,TemplateName:s,ValidUntil:s,ValidUntilType:s},Message:s,RequestId:s,Success:b}',
 };
 
 export interface GetCoupondeductProductCodeRequest {
@@ -682,11 +685,11 @@ export const getCreditInfo: Operation<GetCreditInfoRequest, GetCreditInfoRespons
 export interface GetCustomerOrdersRequest {
   CustomerAccount?: string;
   CustomerManager?: string;
-  /** number */
+  /** int64 */
   CustomerUid?: number | bigint;
   /** required */
   EndDate: string;
-  /** number */
+  /** int64 */
   OrderId?: number | bigint;
   /** number */
   OrderSource?: number | bigint;
@@ -720,7 +723,8 @@ export interface GetCustomerOrdersResponseData {
   CustomerAccount?: string;
   CustomerManager?: string;
   CustomerNo?: number;
-  OrderId?: number;
+  /** int64 */
+  OrderId?: number | bigint;
   OrderSource?: string;
   OrderStatus?: number;
   OrderType?: string;
@@ -739,7 +743,7 @@ export const getCustomerOrders: Operation<GetCustomerOrdersRequest, GetCustomerO
   action: 'GetCustomerOrders',
   method: 'GET',
   query: 'CustomerAccount:s,CustomerManager:s,CustomerUid:n,EndDate:s!,OrderId:n,OrderSource:n,OrderStatus:n,OrderType:s,PageNo:n!,PageSize:n!,ProductType:s,StartDate:s!,TimeType:n!',
-  response: '{Code:s,Data:[{CustomerAccount:s,CustomerManager:s,CustomerNo:n,OrderId:n,OrderSource:s,OrderStatus:n,OrderType:s,OriginalCost:n,PaymentMethod:s,PaymentTime:s,PretaxCost:n,ProductDetail:s,ProductType:s,TimeToOrder:s}],Message:s,Msg:s,PageNo:n,PageSize:n,RequestId:s,Success:b,Total:n}',
+  response: '{Code:s,Data:[{CustomerAccount:s,CustomerManager:s,CustomerNo:n,OrderId:l,OrderSource:s,OrderStatus:n,OrderType:s,OriginalCost:n,PaymentMethod:s,PaymentTime:s,PretaxCost:n,ProductDetail:s,ProductType:s,TimeToOrder:s}],Message:s,Msg:s,PageNo:n,PageSize:n,RequestId:s,Success:b,Total:n}',
 };
 
 export interface GetDailyBillRequest {
@@ -781,7 +785,7 @@ export interface GetInviteStatusRequest {
 }
 
 export interface GetInviteStatusRequestInviteStatusList {
-  /** number */
+  /** int64 */
   InviteId?: number | bigint;
 }
 
@@ -811,7 +815,8 @@ export interface GetInviteStatusResponseDataInviteStatusInviteStatusList {
   ParentId?: string;
   Status?: number;
   SubAccountType?: string;
-  Uid?: number;
+  /** int64 */
+  Uid?: number | bigint;
 }
 
 /** [GetInviteStatus](https://api.aliyun.com/api/Agency/2022-12-16/GetInviteStatus) */
@@ -819,7 +824,7 @@ export const getInviteStatus: Operation<GetInviteStatusRequest, GetInviteStatusR
   service,
   action: 'GetInviteStatus',
   query: 'InviteStatusList:[{InviteId:n}]!',
-  response: '{Code:s,Data:{InviteStatus:[{Code:s,InviteStatusList:{AssociationSuccessTime:s,Cid:n,GmtCreate:s,ParentId:s,Status:n,SubAccountType:s,Uid:n},Message:s,Success:b}]},Message:s,RequestId:s,Success:b}',
+  response: '{Code:s,Data:{InviteStatus:[{Code:s,InviteStatusList:{AssociationSuccessTime:s,Cid:n,GmtCreate:s,ParentId:s,Status:n,SubAccountType:s,Uid:l},Message:s,Success:b}]},Message:s,RequestId:s,Success:b}',
 };
 
 export interface GetMonthlyBillRequest {
@@ -998,7 +1003,8 @@ export interface GetUnassociatedCustomerResponseInviteInfoListInviteInfo {
   AccountNickname?: string;
   Email?: string;
   GmtCreate?: string;
-  InviteId?: number;
+  /** int64 */
+  InviteId?: number | bigint;
   Status?: number;
 }
 
@@ -1014,7 +1020,7 @@ export const getUnassociatedCustomer: Operation<GetUnassociatedCustomerRequest, 
   action: 'GetUnassociatedCustomer',
   method: 'GET',
   query: 'CurrentPage:n!,PageSize:n!',
-  response: '{Code:s,InviteInfoList:{InviteInfo:[{AccountNickname:s,Email:s,GmtCreate:s,InviteId:n,Status:n}]},Message:s,PageInfo:{Page:n,PageSize:n,Total:n},RequestId:s,Success:b}',
+  response: '{Code:s,InviteInfoList:{InviteInfo:[{AccountNickname:s,Email:s,GmtCreate:s,InviteId:l,Status:n}]},Message:s,PageInfo:{Page:n,PageSize:n,Total:n},RequestId:s,Success:b}',
 };
 
 export interface InviteSubAccountRequest {
@@ -1062,7 +1068,8 @@ export interface InviteSubAccountResponseResultsResult {
 
 export interface InviteSubAccountResponseResultsResultResult {
   Days?: number;
-  InviteId?: number;
+  /** int64 */
+  InviteId?: number | bigint;
   RegUrl?: string;
 }
 
@@ -1071,7 +1078,7 @@ export const inviteSubAccount: Operation<InviteSubAccountRequest, InviteSubAccou
   service,
   action: 'InviteSubAccount',
   query: 'AccountInfoList:[{AccountNickname:s!,CreditLine:s!,CustomerBd:s,CustomerId:s!,EmailAddress:s!,NewBuyStatus:s!,Remark:s,SubAccountType:s!,ZeroCreditShutdownPolicy:s!}]!',
-  response: '{Code:s,Message:s,RequestId:s,Results:{Result:[{Code:s,Message:s,Result:{Days:n,InviteId:n,RegUrl:s},Success:b}]},Success:b}',
+  response: '{Code:s,Message:s,RequestId:s,Results:{Result:[{Code:s,Message:s,Result:{Days:n,InviteId:l,RegUrl:s},Success:b}]},Success:b}',
 };
 
 export interface InviteSubResellerRequest {
@@ -1108,7 +1115,8 @@ export interface InviteSubResellerResponseResults {
 
 export interface InviteSubResellerResponseResultsResult {
   Days?: number;
-  InviteId?: number;
+  /** int64 */
+  InviteId?: number | bigint;
   RegUrl?: string;
 }
 
@@ -1117,13 +1125,13 @@ export const inviteSubReseller: Operation<InviteSubResellerRequest, InviteSubRes
   service,
   action: 'InviteSubReseller',
   query: 'AccountInfoList:[{AccountNickname:s,CreditLine:s,CrossScopeRemark:s,CustomerBd:s,EmailAddress:s,NewBuyStatus:s,RegisterNation:s,Remark:s,SubAccountType:s,ZeroCreditShutdownPolicy:s}]',
-  response: '{Code:s,Message:s,RequestId:s,Results:[{Code:s,Message:s,Result:{Days:n,InviteId:n,RegUrl:s},Success:b}],Success:b}',
+  response: '{Code:s,Message:s,RequestId:s,Results:[{Code:s,Message:s,Result:{Days:n,InviteId:l,RegUrl:s},Success:b}],Success:b}',
 };
 
 export interface IssueCouponForCustomerRequest {
   AcceptLanguage?: string;
   ApplicationReason?: string;
-  /** number, required */
+  /** int64, required */
   CouponTemplateId: number | bigint;
   /** @deprecated */
   IsUseBenefit?: boolean;
@@ -1140,7 +1148,8 @@ export interface IssueCouponForCustomerResponse {
 }
 
 export interface IssueCouponForCustomerResponseData {
-  CouponTemplateId?: number;
+  /** int64 */
+  CouponTemplateId?: number | bigint;
   CreateTime?: string;
   Uidlist?: string;
 }
@@ -1150,7 +1159,7 @@ export const issueCouponForCustomer: Operation<IssueCouponForCustomerRequest, Is
   service,
   action: 'IssueCouponForCustomer',
   query: 'AcceptLanguage:s,ApplicationReason:s,CouponTemplateId:n!,IsUseBenefit:b,Uidlist:s!',
-  response: '{Code:s,Message:s,RequestId:s,Success:b,data:{CouponTemplateId:n,CreateTime:s,Uidlist:s}}',
+  response: '{Code:s,Message:s,RequestId:s,Success:b,data:{CouponTemplateId:l,CreateTime:s,Uidlist:s}}',
 };
 
 export type ListCountriesRequest = Record<string, never>;
@@ -1173,14 +1182,14 @@ export const listCountries: Operation<ListCountriesRequest, ListCountriesRespons
 
 export interface ListCouponUsageRequest {
   Account?: string;
-  /** number */
+  /** int64 */
   CouponTemplateId?: number | bigint;
   /** number */
   Page?: number | bigint;
   /** number */
   PageSize?: number | bigint;
   Status?: string;
-  /** number */
+  /** int64 */
   T2PartnerUid?: number | bigint;
   /** int64 */
   Uid?: number | bigint;
@@ -1199,7 +1208,8 @@ export interface ListCouponUsageResponseData {
   Amount?: number;
   Balance?: number;
   CouponId?: string;
-  CouponTemplateId?: number;
+  /** int64 */
+  CouponTemplateId?: number | bigint;
   EffDate?: string;
   PublishDate?: string;
   Status?: string;
@@ -1219,7 +1229,7 @@ export const listCouponUsage: Operation<ListCouponUsageRequest, ListCouponUsageR
   service,
   action: 'ListCouponUsage',
   query: 'Account:s,CouponTemplateId:n,Page:n,PageSize:n,Status:s,T2PartnerUid:n,Uid:n',
-  response: '{Code:s,Data:[{Account:s,Amount:n,Balance:n,CouponId:s,CouponTemplateId:n,EffDate:s,PublishDate:s,Status:s,T2PartnerUid:s,Uid:l}],Message:s,PageInfo:{Page:n,PageSize:n,Total:n},RequestId:s}',
+  response: '{Code:s,Data:[{Account:s,Amount:n,Balance:n,CouponId:s,CouponTemplateId:l,EffDate:s,PublishDate:s,Status:s,T2PartnerUid:s,Uid:l}],Message:s,PageInfo:{Page:n,PageSize:n,Total:n},RequestId:s}',
 };
 
 export interface ListExportTasksRequest {
@@ -1327,7 +1337,7 @@ export const processApproval: Operation<ProcessApprovalRequest, ProcessApprovalR
 };
 
 export interface QueryAutomaticWriteOffChangeRecordsRequest {
-  /** number, required */
+  /** int64, required */
   CustomerUid: number | bigint;
   EndDate?: string;
   Language?: string;
@@ -1370,7 +1380,7 @@ export interface QueryReversedDeductionHistoryRequest {
   PageSize: number | bigint;
   /** required */
   StartDate: string;
-  /** number, required */
+  /** int64, required */
   Uid: number | bigint;
 }
 
@@ -1437,7 +1447,7 @@ export const quotaListExportPaged: Operation<QuotaListExportPagedRequest, QuotaL
 };
 
 export interface ResendEmailRequest {
-  /** number, required */
+  /** int64, required */
   InviteId: number | bigint;
 }
 

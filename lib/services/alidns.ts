@@ -32,7 +32,8 @@ export interface AddCustomLineRequestIpSegment {
 
 export interface AddCustomLineResponse {
   LineCode?: string;
-  LineId?: number;
+  /** int64 */
+  LineId?: number | bigint;
   RequestId?: string;
 }
 
@@ -41,7 +42,7 @@ export const addCustomLine: Operation<AddCustomLineRequest, AddCustomLineRespons
   service,
   action: 'AddCustomLine',
   query: 'DomainName:s!,IpSegment:[{EndIp:s,StartIp:s}]!,Lang:s,LineName:s!',
-  response: '{LineCode:s,LineId:n,RequestId:s}',
+  response: '{LineCode:s,LineId:l,RequestId:s}',
 };
 
 export interface AddDnsCacheDomainRequest {
@@ -1310,7 +1311,7 @@ export const deleteGtmAddressPool: Operation<DeleteGtmAddressPoolRequest, Delete
 
 export interface DeleteGtmRecoveryPlanRequest {
   Lang?: string;
-  /** number, required */
+  /** int64, required */
   RecoveryPlanId: number | bigint;
 }
 
@@ -1654,7 +1655,7 @@ export const describeAtiRegistrant: Operation<DescribeAtiRegistrantRequest, Desc
 export interface DescribeBatchResultCountRequest {
   BatchType?: string;
   Lang?: string;
-  /** number */
+  /** int64 */
   TaskId?: number | bigint;
 }
 
@@ -1665,7 +1666,8 @@ export interface DescribeBatchResultCountResponse {
   RequestId?: string;
   Status?: number;
   SuccessCount?: number;
-  TaskId?: number;
+  /** int64 */
+  TaskId?: number | bigint;
   TotalCount?: number;
 }
 
@@ -1674,7 +1676,7 @@ export const describeBatchResultCount: Operation<DescribeBatchResultCountRequest
   service,
   action: 'DescribeBatchResultCount',
   query: 'BatchType:s,Lang:s,TaskId:n',
-  response: '{BatchType:s,FailedCount:n,Reason:s,RequestId:s,Status:n,SuccessCount:n,TaskId:n,TotalCount:n}',
+  response: '{BatchType:s,FailedCount:n,Reason:s,RequestId:s,Status:n,SuccessCount:n,TaskId:l,TotalCount:n}',
 };
 
 export interface DescribeBatchResultDetailRequest {
@@ -1685,7 +1687,7 @@ export interface DescribeBatchResultDetailRequest {
   /** number */
   PageSize?: number | bigint;
   Status?: string;
-  /** number */
+  /** int64 */
   TaskId?: number | bigint;
 }
 
@@ -2229,7 +2231,7 @@ export const describeCloudGtmSystemLines: Operation<DescribeCloudGtmSystemLinesR
 
 export interface DescribeCustomLineRequest {
   Lang?: string;
-  /** number */
+  /** int64 */
   LineId?: number | bigint;
 }
 
@@ -3457,7 +3459,8 @@ export interface DescribeDohUserInfoRequest {
 
 export interface DescribeDohUserInfoResponse {
   DomainCount?: number;
-  PdnsId?: number;
+  /** int64 */
+  PdnsId?: number | bigint;
   RequestId?: string;
   SubDomainCount?: number;
 }
@@ -3467,7 +3470,7 @@ export const describeDohUserInfo: Operation<DescribeDohUserInfoRequest, Describe
   service,
   action: 'DescribeDohUserInfo',
   query: 'EndDate:s,Lang:s,StartDate:s',
-  response: '{DomainCount:n,PdnsId:n,RequestId:s,SubDomainCount:n}',
+  response: '{DomainCount:n,PdnsId:l,RequestId:s,SubDomainCount:n}',
 };
 
 export interface DescribeDomainDnssecInfoRequest {
@@ -3706,7 +3709,7 @@ export interface DescribeDomainRecordsRequest {
   Direction?: string;
   /** required */
   DomainName: string;
-  /** number */
+  /** int64 */
   GroupId?: number | bigint;
   KeyWord?: string;
   Lang?: string;
@@ -4175,7 +4178,8 @@ export interface DescribeGtmInstanceAddressPoolResponseAddrs {
 }
 
 export interface DescribeGtmInstanceAddressPoolResponseAddrsAddr {
-  AddrId?: number;
+  /** int64 */
+  AddrId?: number | bigint;
   AlertStatus?: string;
   CreateTime?: string;
   CreateTimestamp?: number;
@@ -4191,7 +4195,7 @@ export const describeGtmInstanceAddressPool: Operation<DescribeGtmInstanceAddres
   service,
   action: 'DescribeGtmInstanceAddressPool',
   query: 'AddrPoolId:s!,Lang:s',
-  response: '{AddrCount:n,AddrPoolId:s,Addrs:{Addr:[{AddrId:n,AlertStatus:s,CreateTime:s,CreateTimestamp:n,LbaWeight:n,Mode:s,UpdateTime:s,UpdateTimestamp:n,Value:s}]},CreateTime:s,CreateTimestamp:n,MinAvailableAddrNum:n,MonitorConfigId:s,MonitorStatus:s,Name:s,RequestId:s,Status:s,Type:s,UpdateTime:s,UpdateTimestamp:n}',
+  response: '{AddrCount:n,AddrPoolId:s,Addrs:{Addr:[{AddrId:l,AlertStatus:s,CreateTime:s,CreateTimestamp:n,LbaWeight:n,Mode:s,UpdateTime:s,UpdateTimestamp:n,Value:s}]},CreateTime:s,CreateTimestamp:n,MinAvailableAddrNum:n,MonitorConfigId:s,MonitorStatus:s,Name:s,RequestId:s,Status:s,Type:s,UpdateTime:s,UpdateTimestamp:n}',
 };
 
 export interface DescribeGtmInstanceAddressPoolsRequest {
@@ -4457,7 +4461,7 @@ export const describeGtmMonitorConfig: Operation<DescribeGtmMonitorConfigRequest
 
 export interface DescribeGtmRecoveryPlanRequest {
   Lang?: string;
-  /** number, required */
+  /** int64, required */
   RecoveryPlanId: number | bigint;
 }
 
@@ -4471,7 +4475,8 @@ export interface DescribeGtmRecoveryPlanResponse {
   LastRollbackTime?: string;
   LastRollbackTimestamp?: number;
   Name?: string;
-  RecoveryPlanId?: number;
+  /** int64 */
+  RecoveryPlanId?: number | bigint;
   Remark?: string;
   RequestId?: string;
   Status?: string;
@@ -4505,7 +4510,7 @@ export const describeGtmRecoveryPlan: Operation<DescribeGtmRecoveryPlanRequest, 
   service,
   action: 'DescribeGtmRecoveryPlan',
   query: 'Lang:s,RecoveryPlanId:n!',
-  response: '{CreateTime:s,CreateTimestamp:n,FaultAddrPoolNum:n,FaultAddrPools:{FaultAddrPool:[{AddrPoolId:s,AddrPoolName:s,Addrs:{Addr:[{Id:n,Mode:s,Value:s}]},InstanceId:s}]},LastExecuteTime:s,LastExecuteTimestamp:n,LastRollbackTime:s,LastRollbackTimestamp:n,Name:s,RecoveryPlanId:n,Remark:s,RequestId:s,Status:s,UpdateTime:s,UpdateTimestamp:n}',
+  response: '{CreateTime:s,CreateTimestamp:n,FaultAddrPoolNum:n,FaultAddrPools:{FaultAddrPool:[{AddrPoolId:s,AddrPoolName:s,Addrs:{Addr:[{Id:n,Mode:s,Value:s}]},InstanceId:s}]},LastExecuteTime:s,LastExecuteTimestamp:n,LastRollbackTime:s,LastRollbackTimestamp:n,Name:s,RecoveryPlanId:l,Remark:s,RequestId:s,Status:s,UpdateTime:s,UpdateTimestamp:n}',
 };
 
 export interface DescribeGtmRecoveryPlanAvailableConfigRequest {
@@ -4575,7 +4580,8 @@ export interface DescribeGtmRecoveryPlansResponseRecoveryPlansRecoveryPlan {
   LastRollbackTime?: string;
   LastRollbackTimestamp?: number;
   Name?: string;
-  RecoveryPlanId?: number;
+  /** int64 */
+  RecoveryPlanId?: number | bigint;
   Remark?: string;
   Status?: string;
   UpdateTime?: string;
@@ -4587,7 +4593,7 @@ export const describeGtmRecoveryPlans: Operation<DescribeGtmRecoveryPlansRequest
   service,
   action: 'DescribeGtmRecoveryPlans',
   query: 'Keyword:s,Lang:s,PageNumber:n,PageSize:n',
-  response: '{PageNumber:n,PageSize:n,RecoveryPlans:{RecoveryPlan:[{CreateTime:s,CreateTimestamp:n,FaultAddrPoolNum:n,LastExecuteTime:s,LastExecuteTimestamp:n,LastRollbackTime:s,LastRollbackTimestamp:n,Name:s,RecoveryPlanId:n,Remark:s,Status:s,UpdateTime:s,UpdateTimestamp:n}]},RequestId:s,TotalItems:n,TotalPages:n}',
+  response: '{PageNumber:n,PageSize:n,RecoveryPlans:{RecoveryPlan:[{CreateTime:s,CreateTimestamp:n,FaultAddrPoolNum:n,LastExecuteTime:s,LastExecuteTimestamp:n,LastRollbackTime:s,LastRollbackTimestamp:n,Name:s,RecoveryPlanId:l,Remark:s,Status:s,UpdateTime:s,UpdateTimestamp:n}]},RequestId:s,TotalItems:n,TotalPages:n}',
 };
 
 export interface DescribeInstanceDomainsRequest {
@@ -4767,7 +4773,7 @@ export const describeInterAuthStatisticsZoneOverview: Operation<DescribeInterAut
 };
 
 export interface DescribeInternetDnsLogsRequest {
-  /** number */
+  /** int64 */
   AccountId?: number | bigint;
   DomainName?: string;
   /** number */
@@ -4997,7 +5003,8 @@ export interface DescribePdnsAccountSummaryResponseData {
   SubDomainCount?: number;
   ThreatCount?: number;
   TotalCount?: number;
-  UserId?: number;
+  /** int64 */
+  UserId?: number | bigint;
 }
 
 /** [DescribePdnsAccountSummary](https://api.aliyun.com/api/Alidns/2015-01-09/DescribePdnsAccountSummary) */
@@ -5005,7 +5012,7 @@ export const describePdnsAccountSummary: Operation<DescribePdnsAccountSummaryReq
   service,
   action: 'DescribePdnsAccountSummary',
   query: 'EndDate:s,Lang:s,StartDate:s',
-  response: '{Data:{DomainCount:n,HttpCount:n,HttpsCount:n,SubDomainCount:n,ThreatCount:n,TotalCount:n,UserId:n},RequestId:s}',
+  response: '{Data:{DomainCount:n,HttpCount:n,HttpsCount:n,SubDomainCount:n,ThreatCount:n,TotalCount:n,UserId:l},RequestId:s}',
 };
 
 export interface DescribePdnsAppKeyRequest {
@@ -5360,7 +5367,8 @@ export interface DescribePdnsUserInfoResponse {
 export interface DescribePdnsUserInfoResponseUserInfo {
   AvailableAccessSecurityType?: string;
   AvailableService?: string;
-  PdnsId?: number;
+  /** int64 */
+  PdnsId?: number | bigint;
   SecretKey?: string;
   ServiceType?: string;
   State?: string;
@@ -5373,7 +5381,7 @@ export const describePdnsUserInfo: Operation<DescribePdnsUserInfoRequest, Descri
   service,
   action: 'DescribePdnsUserInfo',
   query: 'Lang:s',
-  response: '{RequestId:s,UserInfo:{AvailableAccessSecurityType:s,AvailableService:s,PdnsId:n,SecretKey:s,ServiceType:s,State:s,StatisticSwitchStatus:s,StoppedService:s}}',
+  response: '{RequestId:s,UserInfo:{AvailableAccessSecurityType:s,AvailableService:s,PdnsId:l,SecretKey:s,ServiceType:s,State:s,StatisticSwitchStatus:s,StoppedService:s}}',
 };
 
 export interface DescribeRecordLogsRequest {
@@ -5725,14 +5733,14 @@ export const describeTags: Operation<DescribeTagsRequest, DescribeTagsResponse> 
 
 export interface DescribeTransferDomainsRequest {
   DomainName?: string;
-  /** number */
+  /** int64 */
   FromUserId?: number | bigint;
   Lang?: string;
   /** number */
   PageNumber?: number | bigint;
   /** number */
   PageSize?: number | bigint;
-  /** number */
+  /** int64 */
   TargetUserId?: number | bigint;
   /** required */
   TransferType: string;
@@ -5754,9 +5762,11 @@ export interface DescribeTransferDomainsResponseDomainTransfersDomainTransfer {
   CreateTime?: string;
   CreateTimestamp?: number;
   DomainName?: string;
-  FromUserId?: number;
+  /** int64 */
+  FromUserId?: number | bigint;
   Id?: number;
-  TargetUserId?: number;
+  /** int64 */
+  TargetUserId?: number | bigint;
 }
 
 /** [DescribeTransferDomains](https://api.aliyun.com/api/Alidns/2015-01-09/DescribeTransferDomains) */
@@ -5764,12 +5774,12 @@ export const describeTransferDomains: Operation<DescribeTransferDomainsRequest, 
   service,
   action: 'DescribeTransferDomains',
   query: 'DomainName:s,FromUserId:n,Lang:s,PageNumber:n,PageSize:n,TargetUserId:n,TransferType:s!',
-  response: '{DomainTransfers:{DomainTransfer:[{CreateTime:s,CreateTimestamp:n,DomainName:s,FromUserId:n,Id:n,TargetUserId:n}]},PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
+  response: '{DomainTransfers:{DomainTransfer:[{CreateTime:s,CreateTimestamp:n,DomainName:s,FromUserId:l,Id:n,TargetUserId:l}]},PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
 };
 
 export interface ExecuteGtmRecoveryPlanRequest {
   Lang?: string;
-  /** number, required */
+  /** int64, required */
   RecoveryPlanId: number | bigint;
 }
 
@@ -6789,7 +6799,8 @@ export interface OperateBatchDomainRequestDomainRecordInfo {
 
 export interface OperateBatchDomainResponse {
   RequestId?: string;
-  TaskId?: number;
+  /** int64 */
+  TaskId?: number | bigint;
 }
 
 /** [OperateBatchDomain](https://api.aliyun.com/api/Alidns/2015-01-09/OperateBatchDomain) */
@@ -6797,7 +6808,7 @@ export const operateBatchDomain: Operation<OperateBatchDomainRequest, OperateBat
   service,
   action: 'OperateBatchDomain',
   query: 'DomainRecordInfo:[{Domain:s!,Line:s,NewRr:s,NewType:s,NewValue:s,Priority:n,Rr:s,Ttl:n,Type:s,Value:s}]!,Lang:s,Type:s!',
-  response: '{RequestId:s,TaskId:n}',
+  response: '{RequestId:s,TaskId:l}',
 };
 
 export interface PausePdnsServiceRequest {
@@ -6823,7 +6834,7 @@ export interface PreviewGtmRecoveryPlanRequest {
   PageNumber?: number | bigint;
   /** number */
   PageSize?: number | bigint;
-  /** number, required */
+  /** int64, required */
   RecoveryPlanId: number | bigint;
 }
 
@@ -7137,7 +7148,7 @@ export const revokeAtiRegistrant: Operation<RevokeAtiRegistrantRequest, RevokeAt
 
 export interface RollbackGtmRecoveryPlanRequest {
   Lang?: string;
-  /** number, required */
+  /** int64, required */
   RecoveryPlanId: number | bigint;
 }
 
@@ -8018,13 +8029,14 @@ export interface TransferDomainRequest {
   DomainNames: string;
   Lang?: string;
   Remark?: string;
-  /** number, required */
+  /** int64, required */
   TargetUserId: number | bigint;
 }
 
 export interface TransferDomainResponse {
   RequestId?: string;
-  TaskId?: number;
+  /** int64 */
+  TaskId?: number | bigint;
 }
 
 /** [TransferDomain](https://api.aliyun.com/api/Alidns/2015-01-09/TransferDomain) */
@@ -8032,7 +8044,7 @@ export const transferDomain: Operation<TransferDomainRequest, TransferDomainResp
   service,
   action: 'TransferDomain',
   query: 'DomainNames:s!,Lang:s,Remark:s,TargetUserId:n!',
-  response: '{RequestId:s,TaskId:n}',
+  response: '{RequestId:s,TaskId:l}',
 };
 
 export interface UnbindInstanceDomainsRequest {
@@ -8628,7 +8640,7 @@ export const updateCloudGtmMonitorTemplateRemark: Operation<UpdateCloudGtmMonito
 export interface UpdateCustomLineRequest {
   IpSegment?: UpdateCustomLineRequestIpSegment[];
   Lang?: string;
-  /** number, required */
+  /** int64, required */
   LineId: number | bigint;
   LineName?: string;
 }
@@ -9092,7 +9104,7 @@ export interface UpdateGtmRecoveryPlanRequest {
   FaultAddrPool?: string;
   Lang?: string;
   Name?: string;
-  /** number, required */
+  /** int64, required */
   RecoveryPlanId: number | bigint;
   Remark?: string;
 }

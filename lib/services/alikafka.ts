@@ -281,7 +281,8 @@ export interface CreatePostPayInstanceResponse {
 
 export interface CreatePostPayInstanceResponseData {
   InstanceId?: string;
-  OrderId?: number;
+  /** int64 */
+  OrderId?: number | bigint;
 }
 
 /** [CreatePostPayInstance](https://api.aliyun.com/api/alikafka/2019-09-16/CreatePostPayInstance) */
@@ -289,7 +290,7 @@ export const createPostPayInstance: Operation<CreatePostPayInstanceRequest, Crea
   service,
   action: 'CreatePostPayInstance',
   query: 'DeployType:n!,DiskSize:n,DiskType:s,EipMax:n,IoMaxSpec:s,PaidType:n,PartitionNum:n,RegionId:s^,ResourceGroupId:s,ServerlessConfig:{ReservedPublishCapacity:n,ReservedSubscribeCapacity:n}~j,SpecType:s,Tag:[{Key:s!,Value:s}]',
-  response: '{Code:n,Data:{InstanceId:s,OrderId:n},Message:s,RequestId:s,Success:b}',
+  response: '{Code:n,Data:{InstanceId:s,OrderId:l},Message:s,RequestId:s,Success:b}',
 };
 
 export interface CreatePostPayOrderRequest {
@@ -445,7 +446,8 @@ export interface CreatePrePayInstanceResponse {
 
 export interface CreatePrePayInstanceResponseData {
   InstanceId?: string;
-  OrderId?: number;
+  /** int64 */
+  OrderId?: number | bigint;
 }
 
 /** [CreatePrePayInstance](https://api.aliyun.com/api/alikafka/2019-09-16/CreatePrePayInstance) */
@@ -453,7 +455,7 @@ export const createPrePayInstance: Operation<CreatePrePayInstanceRequest, Create
   service,
   action: 'CreatePrePayInstance',
   query: 'ConfluentConfig:{ConfluentVersion:s,ConnectCU:n,ConnectReplica:n,ControlCenterCU:n,ControlCenterReplica:n,ControlCenterStorage:n,KafkaCU:n,KafkaReplica:n,KafkaRestProxyCU:n,KafkaRestProxyReplica:n,KafkaStorage:n,KraftControllerCU:n,KraftControllerReplica:n,KraftControllerStorage:n,KsqlCU:n,KsqlList:[{InternalId:s,cu:n,replica:n,storage:n,type:s}],KsqlReplica:n,KsqlStorage:n,SchemaRegistryCU:n,SchemaRegistryReplica:n,ZooKeeperCU:n,ZooKeeperReplica:n,ZooKeeperStorage:n}~j,DeployType:n,DiskSize:n,DiskType:s,Duration:n,EipMax:n,IoMaxSpec:s,PaidType:n,PartitionNum:n,RegionId:s^,ResourceGroupId:s,SpecType:s,Tag:[{Key:s!,Value:s}]',
-  response: '{Code:n,Data:{InstanceId:s,OrderId:n},Message:s,RequestId:s,Success:b}',
+  response: '{Code:n,Data:{InstanceId:s,OrderId:l},Message:s,RequestId:s,Success:b}',
 };
 
 export interface CreatePrePayOrderRequest {
@@ -1266,7 +1268,8 @@ export interface GetAutoScalingConfigurationResponseDataScheduledScalingRulesSch
   RepeatType?: string;
   ReservedPubFlow?: number;
   ReservedSubFlow?: number;
-  RuleId?: number;
+  /** int64 */
+  RuleId?: number | bigint;
   RuleName?: string;
   ScheduleType?: string;
   TimeZone?: string;
@@ -1282,7 +1285,7 @@ export const getAutoScalingConfiguration: Operation<GetAutoScalingConfigurationR
   service,
   action: 'GetAutoScalingConfiguration',
   query: 'InstanceId:s!,RegionId:s^',
-  response: '{Code:n,Data:{ScheduledScalingRules:{ScheduledScalingRules:[{DurationMinutes:n,Enable:b,EstimatedElasticScalingDownTimeSecs:n,EstimatedElasticScalingUpTimeSecs:n,FirstScheduledTime:n,RepeatType:s,ReservedPubFlow:n,ReservedSubFlow:n,RuleId:n,RuleName:s,ScheduleType:s,TimeZone:s,WeeklyTypes:{WeeklyTypes:[s]}}]}},Message:s,RequestId:s,Success:b}',
+  response: '{Code:n,Data:{ScheduledScalingRules:{ScheduledScalingRules:[{DurationMinutes:n,Enable:b,EstimatedElasticScalingDownTimeSecs:n,EstimatedElasticScalingUpTimeSecs:n,FirstScheduledTime:n,RepeatType:s,ReservedPubFlow:n,ReservedSubFlow:n,RuleId:l,RuleName:s,ScheduleType:s,TimeZone:s,WeeklyTypes:{WeeklyTypes:[s]}}]}},Message:s,RequestId:s,Success:b}',
 };
 
 export interface GetConsumerListRequest {

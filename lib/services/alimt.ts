@@ -464,9 +464,9 @@ export const getTitleGenerate: Operation<GetTitleGenerateRequest, GetTitleGenera
 };
 
 export interface GetTitleIntelligenceRequest {
-  /** number, required */
+  /** int64, required */
   CatLevelThreeId: number | bigint;
-  /** number, required */
+  /** int64, required */
   CatLevelTwoId: number | bigint;
   Extra?: string;
   Keywords?: string;
@@ -555,7 +555,7 @@ export const getTranslateReport: Operation<GetTranslateReportRequest, GetTransla
 };
 
 export interface OpenAlimtServiceRequest {
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   Type?: string;
 }

@@ -87,7 +87,7 @@ export const aDMiniCogResult: Operation<ADMiniCogResultRequest, ADMiniCogResultR
 export interface DeleteServiceDataByConditionsRequest {
   /** sent as JSON in a string */
   Conditions?: Record<string, unknown>;
-  /** number */
+  /** int64 */
   ServiceId?: number | bigint;
   'X-DashScope-OpenAPISource'?: string;
 }
@@ -111,7 +111,7 @@ export const deleteServiceDataByConditions: Operation<DeleteServiceDataByConditi
 export interface DeleteServiceDataByIdsRequest {
   /** sent as JSON in a string */
   Ids?: string[];
-  /** number */
+  /** int64 */
   ServiceId?: number | bigint;
 }
 
@@ -658,7 +658,7 @@ export const getServiceDataImportStatus: Operation<GetServiceDataImportStatusReq
   service,
   action: 'GetServiceDataImportStatus',
   body: 'DataImportIds:[n]~j',
-  response: '{Code:n,Data:<{ServiceId:n,Status:s,Code:n,Message:s}>,Msg:s,RequestId:s,Success:b}',
+  response: '{Code:n,Data:<{ServiceId:l,Status:s,Code:n,Message:s}>,Msg:s,RequestId:s,Success:b}',
 };
 
 export interface GetSimilarityChMedicalRequest {
@@ -1079,7 +1079,7 @@ export const getWsCustomizedSeaGeneral: Operation<GetWsCustomizedSeaGeneralReque
 export interface ImportServiceDataRequest {
   /** sent as JSON in a string */
   Partition?: Record<string, string>[];
-  /** number */
+  /** int64 */
   ServiceId?: number | bigint;
   SubPath?: string;
   Url?: string;
@@ -1105,7 +1105,7 @@ export interface ImportServiceDataV2Request {
   DataType?: string;
   /** sent as JSON in a string */
   Documents?: ImportServiceDataV2RequestDocuments[];
-  /** number */
+  /** int64 */
   ServiceId?: number | bigint;
 }
 
@@ -1135,7 +1135,7 @@ export const importServiceDataV2: Operation<ImportServiceDataV2Request, ImportSe
 };
 
 export interface InsertCustomRequest {
-  /** number */
+  /** int64 */
   ApiId?: number | bigint;
   CustomFileName?: string;
   CustomUrl?: string;
@@ -1271,9 +1271,9 @@ export const postMSConvSearchTokenGenerated: Operation<PostMSConvSearchTokenGene
 export interface PostMSDataProcessingCountRequest {
   /** sent as JSON in a string */
   DataIds?: string[];
-  /** number */
+  /** int64 */
   DataImportId?: number | bigint;
-  /** number */
+  /** int64 */
   ServiceId?: number | bigint;
   'X-DashScope-OpenAPISource'?: string;
 }
@@ -1332,7 +1332,7 @@ export interface PostMSSearchEnhanceRequest {
   RankModelInfo?: Record<string, unknown>;
   /** number */
   Rows?: number | bigint;
-  /** number */
+  /** int64 */
   ServiceId?: number | bigint;
   /** sent as JSON in a string */
   Sort?: string[];
@@ -1362,7 +1362,7 @@ export interface PostMSServiceDataImportRequest {
   DataType?: string;
   /** sent as JSON in a string */
   Documents?: PostMSServiceDataImportRequestDocuments[];
-  /** number */
+  /** int64 */
   ServiceId?: number | bigint;
 }
 
@@ -1432,7 +1432,7 @@ export const requestTableQAOnline: Operation<RequestTableQAOnlineRequest, Reques
 export interface UpdateServiceDataRequest {
   /** sent as JSON in a string */
   Conditions?: Record<string, unknown>;
-  /** number */
+  /** int64 */
   ServiceId?: number | bigint;
 }
 
@@ -1453,7 +1453,8 @@ export const updateServiceData: Operation<UpdateServiceDataRequest, UpdateServic
 };
 
 export interface DataValue {
-  ServiceId?: number;
+  /** int64 */
+  ServiceId?: number | bigint;
   Status?: string;
   Code?: number;
   Message?: string;

@@ -95,7 +95,8 @@ export interface AddAccountRelationResponse {
 
 export interface AddAccountRelationResponseData {
   HostId?: string;
-  RelationId?: number;
+  /** int64 */
+  RelationId?: number | bigint;
 }
 
 /** [AddAccountRelation](https://api.aliyun.com/api/BssOpenApi/2017-12-14/AddAccountRelation) */
@@ -103,17 +104,17 @@ export const addAccountRelation: Operation<AddAccountRelationRequest, AddAccount
   service,
   action: 'AddAccountRelation',
   query: 'ChildNick:s,ChildUserId:n!,ParentUserId:n!,PermissionCodes:[s],RelationType:s!,RequestId:s!,RoleCodes:[s]',
-  response: '{Code:s,Data:{HostId:s,RelationId:n},Message:s,RequestId:s,Success:b}',
+  response: '{Code:s,Data:{HostId:s,RelationId:l},Message:s,RequestId:s,Success:b}',
 };
 
 export interface AllocateCostUnitResourceRequest {
-  /** number, required */
+  /** int64, required */
   FromUnitId: number | bigint;
   /** int64, required */
   FromUnitUserId: number | bigint;
   /** required */
   ResourceInstanceList: AllocateCostUnitResourceRequestResourceInstanceList[];
-  /** number, required */
+  /** int64, required */
   ToUnitId: number | bigint;
   /** int64, required */
   ToUnitUserId: number | bigint;
@@ -139,8 +140,10 @@ export interface AllocateCostUnitResourceResponse {
 
 export interface AllocateCostUnitResourceResponseData {
   IsSuccess?: boolean;
-  ToUnitId?: number;
-  ToUnitUserId?: number;
+  /** int64 */
+  ToUnitId?: number | bigint;
+  /** int64 */
+  ToUnitUserId?: number | bigint;
 }
 
 /** [AllocateCostUnitResource](https://api.aliyun.com/api/BssOpenApi/2017-12-14/AllocateCostUnitResource) */
@@ -148,22 +151,22 @@ export const allocateCostUnitResource: Operation<AllocateCostUnitResourceRequest
   service,
   action: 'AllocateCostUnitResource',
   query: 'FromUnitId:n!,FromUnitUserId:n!,ResourceInstanceList:[{ApportionCode:s,CommodityCode:s!,ResourceId:s!,ResourceUserId:n!}]!,ToUnitId:n!,ToUnitUserId:n!',
-  response: '{Code:s,Data:{IsSuccess:b,ToUnitId:n,ToUnitUserId:n},Message:s,RequestId:s,Success:b}',
+  response: '{Code:s,Data:{IsSuccess:b,ToUnitId:l,ToUnitUserId:l},Message:s,RequestId:s,Success:b}',
 };
 
 export interface ApplyInvoiceRequest {
-  /** number, required */
+  /** int64, required */
   AddressId: number | bigint;
   /** required */
   ApplyUserNick: string;
-  /** number, required */
+  /** int64, required */
   CustomerId: number | bigint;
   /** number, required */
   InvoiceAmount: number | bigint;
   InvoiceByAmount?: boolean;
   /** number */
   InvoicingType?: number | bigint;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   ProcessWay?: number | bigint;
@@ -182,7 +185,8 @@ export interface ApplyInvoiceResponse {
 }
 
 export interface ApplyInvoiceResponseData {
-  InvoiceApplyId?: number;
+  /** int64 */
+  InvoiceApplyId?: number | bigint;
 }
 
 /** [ApplyInvoice](https://api.aliyun.com/api/BssOpenApi/2017-12-14/ApplyInvoice) */
@@ -190,13 +194,13 @@ export const applyInvoice: Operation<ApplyInvoiceRequest, ApplyInvoiceResponse> 
   service,
   action: 'ApplyInvoice',
   query: 'AddressId:n!,ApplyUserNick:s!,CustomerId:n!,InvoiceAmount:n!,InvoiceByAmount:b,InvoicingType:n,OwnerId:n,ProcessWay:n,SelectedIds:[n]!,UserRemark:s,emails:s',
-  response: '{Code:s,Data:{InvoiceApplyId:n},Message:s,RequestId:s,Success:b}',
+  response: '{Code:s,Data:{InvoiceApplyId:l},Message:s,RequestId:s,Success:b}',
 };
 
 export interface CancelOrderRequest {
   /** required */
   OrderId: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
 }
 
@@ -232,7 +236,7 @@ export interface ChangeResellerConsumeAmountRequest {
   ExtendMap?: string;
   /** required */
   OutBizId: string;
-  /** number, required */
+  /** int64, required */
   OwnerId: number | bigint;
   /** required */
   Source: string;
@@ -263,7 +267,7 @@ export interface ConfirmRelationRequest {
   ParentUserId?: number | bigint;
   /** required */
   PermissionCodes: string[];
-  /** number */
+  /** int64 */
   RelationId?: number | bigint;
   RelationType?: string;
   /** required */
@@ -293,7 +297,7 @@ export const confirmRelation: Operation<ConfirmRelationRequest, ConfirmRelationR
 export interface ConvertChargeTypeRequest {
   /** required */
   InstanceId: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   Period?: number | bigint;
@@ -365,9 +369,9 @@ export interface CreateCostUnitRequest {
 }
 
 export interface CreateCostUnitRequestUnitEntityList {
-  /** number, required */
+  /** int64, required */
   OwnerUid: number | bigint;
-  /** number, required */
+  /** int64, required */
   ParentUnitId: number | bigint;
   /** required */
   UnitName: string;
@@ -386,9 +390,12 @@ export interface CreateCostUnitResponseData {
 }
 
 export interface CreateCostUnitResponseDataCostUnitDtoList {
-  OwnerUid?: number;
-  ParentUnitId?: number;
-  UnitId?: number;
+  /** int64 */
+  OwnerUid?: number | bigint;
+  /** int64 */
+  ParentUnitId?: number | bigint;
+  /** int64 */
+  UnitId?: number | bigint;
   UnitName?: string;
 }
 
@@ -397,13 +404,13 @@ export const createCostUnit: Operation<CreateCostUnitRequest, CreateCostUnitResp
   service,
   action: 'CreateCostUnit',
   query: 'UnitEntityList:[{OwnerUid:n!,ParentUnitId:n!,UnitName:s!}]',
-  response: '{Code:s,Data:{CostUnitDtoList:[{OwnerUid:n,ParentUnitId:n,UnitId:n,UnitName:s}]},Message:s,RequestId:s,Success:b}',
+  response: '{Code:s,Data:{CostUnitDtoList:[{OwnerUid:l,ParentUnitId:l,UnitId:l,UnitName:s}]},Message:s,RequestId:s,Success:b}',
 };
 
 export interface CreateInstanceRequest {
   ClientToken?: string;
   Logistics?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   Parameter?: CreateInstanceRequestParameter[];
   /** number */
@@ -454,7 +461,7 @@ export interface CreateResellerUserQuotaRequest {
   /** required */
   Currency: string;
   OutBizId?: string;
-  /** number, required */
+  /** int64, required */
   OwnerId: number | bigint;
 }
 
@@ -478,7 +485,7 @@ export interface CreateResourcePackageRequest {
   /** number, required */
   Duration: number | bigint;
   EffectiveDate?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** required */
   PackageType: string;
@@ -493,14 +500,16 @@ export interface CreateResourcePackageResponse {
   Code?: string;
   Data?: CreateResourcePackageResponseData;
   Message?: string;
-  OrderId?: number;
+  /** int64 */
+  OrderId?: number | bigint;
   RequestId?: string;
   Success?: boolean;
 }
 
 export interface CreateResourcePackageResponseData {
   InstanceId?: string;
-  OrderId?: number;
+  /** int64 */
+  OrderId?: number | bigint;
 }
 
 /** [CreateResourcePackage](https://api.aliyun.com/api/BssOpenApi/2017-12-14/CreateResourcePackage) */
@@ -508,7 +517,7 @@ export const createResourcePackage: Operation<CreateResourcePackageRequest, Crea
   service,
   action: 'CreateResourcePackage',
   query: 'Duration:n!,EffectiveDate:s,OwnerId:n,PackageType:s!,PricingCycle:s,ProductCode:s!,Specification:s!',
-  response: '{Code:s,Data:{InstanceId:s,OrderId:n},Message:s,OrderId:n,RequestId:s,Success:b}',
+  response: '{Code:s,Data:{InstanceId:s,OrderId:l},Message:s,OrderId:l,RequestId:s,Success:b}',
 };
 
 export interface CreateSavingsPlansInstanceRequest {
@@ -542,7 +551,8 @@ export interface CreateSavingsPlansInstanceResponse {
 }
 
 export interface CreateSavingsPlansInstanceResponseData {
-  OrderId?: number;
+  /** int64 */
+  OrderId?: number | bigint;
 }
 
 /** [CreateSavingsPlansInstance](https://api.aliyun.com/api/BssOpenApi/2017-12-14/CreateSavingsPlansInstance) */
@@ -550,13 +560,13 @@ export const createSavingsPlansInstance: Operation<CreateSavingsPlansInstanceReq
   service,
   action: 'CreateSavingsPlansInstance',
   query: 'AutoPay:b,CommodityCode:s!,Duration:s!,EffectiveDate:s,ExtendMap:<s>~j,PayMode:s!,PoolValue:s!,PricingCycle:s!,Region:s,SpecType:s,Specification:s,Type:s!',
-  response: '{Code:s,Data:{OrderId:n},Message:s,RequestId:s,Success:b}',
+  response: '{Code:s,Data:{OrderId:l},Message:s,RequestId:s,Success:b}',
 };
 
 export interface DeleteCostUnitRequest {
-  /** number, required */
+  /** int64, required */
   OwnerUid: number | bigint;
-  /** number, required */
+  /** int64, required */
   UnitId: number | bigint;
 }
 
@@ -570,8 +580,10 @@ export interface DeleteCostUnitResponse {
 
 export interface DeleteCostUnitResponseData {
   IsSuccess?: boolean;
-  OwnerUid?: number;
-  UnitId?: number;
+  /** int64 */
+  OwnerUid?: number | bigint;
+  /** int64 */
+  UnitId?: number | bigint;
 }
 
 /** [DeleteCostUnit](https://api.aliyun.com/api/BssOpenApi/2017-12-14/DeleteCostUnit) */
@@ -579,7 +591,7 @@ export const deleteCostUnit: Operation<DeleteCostUnitRequest, DeleteCostUnitResp
   service,
   action: 'DeleteCostUnit',
   query: 'OwnerUid:n!,UnitId:n!',
-  response: '{Code:s,Data:{IsSuccess:b,OwnerUid:n,UnitId:n},Message:s,RequestId:s,Success:b}',
+  response: '{Code:s,Data:{IsSuccess:b,OwnerUid:l,UnitId:l},Message:s,RequestId:s,Success:b}',
 };
 
 export interface DescribeCostBudgetsSummaryRequest {
@@ -661,9 +673,11 @@ export interface DescribeInstanceAmortizedCostByAmortizationPeriodResponseDataIt
   AfterDiscountAmount?: number;
   AmortizationPeriod?: string;
   AmortizationStatus?: string;
-  BillAccountID?: number;
+  /** int64 */
+  BillAccountID?: number | bigint;
   BillAccountName?: string;
-  BillOwnerID?: number;
+  /** int64 */
+  BillOwnerID?: number | bigint;
   BillOwnerName?: string;
   BizType?: string;
   ConsumePeriod?: string;
@@ -727,7 +741,7 @@ export const describeInstanceAmortizedCostByAmortizationPeriod: Operation<Descri
   service,
   action: 'DescribeInstanceAmortizedCostByAmortizationPeriod',
   body: 'BillOwnerIdList:[s],BillUserIdList:[s],BillingCycle:s!,ConsumePeriodFilter:[s],CostUnitCode:s,InstanceIdList:[s],MaxResults:n,NextToken:s,ProductCode:s,ProductDetail:s,SubscriptionType:s',
-  response: '{Code:s,Data:{AccountID:s,AccountName:s,Items:[{AfterDiscountAmount:n,AmortizationPeriod:s,AmortizationStatus:s,BillAccountID:n,BillAccountName:s,BillOwnerID:n,BillOwnerName:s,BizType:s,ConsumePeriod:s,CostUnit:s,CostUnitCode:s,CurrentAmortizationAfterDiscountAmount:n,CurrentAmortizationDeductedByCashCoupons:n,CurrentAmortizationDeductedByCoupons:n,CurrentAmortizationDeductedByPrepaidCard:n,CurrentAmortizationExpenditureAmount:n,CurrentAmortizationInvoiceDiscount:n,CurrentAmortizationPretaxAmount:n,CurrentAmortizationPretaxGrossAmount:n,CurrentAmortizationRoundDownDiscount:n,DeductedByCashCoupons:n,DeductedByCoupons:n,DeductedByPrepaidCard:n,ExpenditureAmount:n,InstanceID:s,InternetIP:s,IntranetIP:s,InvoiceDiscount:n,PretaxAmount:n,PretaxGrossAmount:n,PreviouslyAmortizedAfterDiscountAmount:n,PreviouslyAmortizedDeductedByCashCoupons:n,PreviouslyAmortizedDeductedByCoupons:n,PreviouslyAmortizedDeductedByPrepaidCard:n,PreviouslyAmortizedExpenditureAmount:n,PreviouslyAmortizedInvoiceDiscount:n,PreviouslyAmortizedPretaxAmount:n,PreviouslyAmortizedPretaxGrossAmount:n,PreviouslyAmortizedRoundDownDiscount:n,ProductCode:s,ProductDetail:s,ProductDetailCode:s,ProductName:s,Region:s,RemainingAmortizationAfterDiscountAmount:n,RemainingAmortizationDeductedByCashCoupons:n,RemainingAmortizationDeductedByCoupons:n,RemainingAmortizationDeductedByPrepaidCard:n,RemainingAmortizationExpenditureAmount:n,RemainingAmortizationInvoiceDiscount:n,RemainingAmortizationPretaxAmount:n,RemainingAmortizationPretaxGrossAmount:n,RemainingAmortizationRoundDownDiscount:n,ResourceGroup:s,RoundDownDiscount:n,SplitAccountName:s,SplitItemID:s,SplitItemName:s,SplitProductDetail:s,SubscriptionType:s,Tag:s,Zone:s}],MaxResults:n,NextToken:s,TotalCount:n},Message:s,RequestId:s,Success:b}',
+  response: '{Code:s,Data:{AccountID:s,AccountName:s,Items:[{AfterDiscountAmount:n,AmortizationPeriod:s,AmortizationStatus:s,BillAccountID:l,BillAccountName:s,BillOwnerID:l,BillOwnerName:s,BizType:s,ConsumePeriod:s,CostUnit:s,CostUnitCode:s,CurrentAmortizationAfterDiscountAmount:n,CurrentAmortizationDeductedByCashCoupons:n,CurrentAmortizationDeductedByCoupons:n,CurrentAmortizationDeductedByPrepaidCard:n,CurrentAmortizationExpenditureAmount:n,CurrentAmortizationInvoiceDiscount:n,CurrentAmortizationPretaxAmount:n,CurrentAmortizationPretaxGrossAmount:n,CurrentAmortizationRoundDownDiscount:n,DeductedByCashCoupons:n,DeductedByCoupons:n,DeductedByPrepaidCard:n,ExpenditureAmount:n,InstanceID:s,InternetIP:s,IntranetIP:s,InvoiceDiscount:n,PretaxAmount:n,PretaxGrossAmount:n,PreviouslyAmortizedAfterDiscountAmount:n,PreviouslyAmortizedDeductedByCashCoupons:n,PreviouslyAmortizedDeductedByCoupons:n,PreviouslyAmortizedDeductedByPrepaidCard:n,PreviouslyAmortizedExpenditureAmount:n,PreviouslyAmortizedInvoiceDiscount:n,PreviouslyAmortizedPretaxAmount:n,PreviouslyAmortizedPretaxGrossAmount:n,PreviouslyAmortizedRoundDownDiscount:n,ProductCode:s,ProductDetail:s,ProductDetailCode:s,ProductName:s,Region:s,RemainingAmortizationAfterDiscountAmount:n,RemainingAmortizationDeductedByCashCoupons:n,RemainingAmortizationDeductedByCoupons:n,RemainingAmortizationDeductedByPrepaidCard:n,RemainingAmortizationExpenditureAmount:n,RemainingAmortizationInvoiceDiscount:n,RemainingAmortizationPretaxAmount:n,RemainingAmortizationPretaxGrossAmount:n,RemainingAmortizationRoundDownDiscount:n,ResourceGroup:s,RoundDownDiscount:n,SplitAccountName:s,SplitItemID:s,SplitItemName:s,SplitProductDetail:s,SubscriptionType:s,Tag:s,Zone:s}],MaxResults:n,NextToken:s,TotalCount:n},Message:s,RequestId:s,Success:b}',
 };
 
 export interface DescribeInstanceAmortizedCostByAmortizationPeriodDateRequest {
@@ -770,9 +784,11 @@ export interface DescribeInstanceAmortizedCostByAmortizationPeriodDateResponseDa
   AmortizationPeriod?: string;
   AmortizationPeriodDay?: string;
   AmortizationStatus?: string;
-  BillAccountID?: number;
+  /** int64 */
+  BillAccountID?: number | bigint;
   BillAccountName?: string;
-  BillOwnerID?: number;
+  /** int64 */
+  BillOwnerID?: number | bigint;
   BillOwnerName?: string;
   BizType?: string;
   ConsumePeriod?: string;
@@ -834,7 +850,7 @@ export const describeInstanceAmortizedCostByAmortizationPeriodDate: Operation<De
   service,
   action: 'DescribeInstanceAmortizedCostByAmortizationPeriodDate',
   body: 'AmortizationDateEnd:s!,AmortizationDateStart:s!,BillOwnerIdList:[s],BillUserIdList:[s],BillingCycle:s,CostUnitCode:s,InstanceIdList:[s],MaxResults:n,NextToken:s,ProductCode:s,ProductDetail:s,SubscriptionType:s',
-  response: '{Code:s,Data:{AccountID:s,AccountName:s,HostId:s,Items:[{AmortizationPeriod:s,AmortizationPeriodDay:s,AmortizationStatus:s,BillAccountID:n,BillAccountName:s,BillOwnerID:n,BillOwnerName:s,BizType:s,ConsumePeriod:s,ConsumePeriodDay:s,CostUnit:s,CostUnitCode:s,CurrentAmortizationDeductedByCashCoupons:n,CurrentAmortizationDeductedByCoupons:n,CurrentAmortizationDeductedByPrepaidCard:n,CurrentAmortizationExpenditureAmount:n,CurrentAmortizationInvoiceDiscount:n,CurrentAmortizationPretaxAmount:n,CurrentAmortizationPretaxGrossAmount:n,CurrentAmortizationRoundDownDiscount:n,DeductedByCashCoupons:n,DeductedByCoupons:n,DeductedByPrepaidCard:n,ExpenditureAmount:n,InstanceID:s,InternetIP:s,IntranetIP:s,InvoiceDiscount:n,PretaxAmount:n,PretaxGrossAmount:n,PreviouslyAmortizedDeductedByCashCoupons:n,PreviouslyAmortizedDeductedByCoupons:n,PreviouslyAmortizedDeductedByPrepaidCard:n,PreviouslyAmortizedExpenditureAmount:n,PreviouslyAmortizedInvoiceDiscount:n,PreviouslyAmortizedPretaxAmount:n,PreviouslyAmortizedPretaxGrossAmount:n,PreviouslyAmortizedRoundDownDiscount:n,ProductCode:s,ProductDetail:s,ProductDetailCode:s,ProductName:s,Region:s,RemainingAmortizationDeductedByCashCoupons:n,RemainingAmortizationDeductedByCoupons:n,RemainingAmortizationDeductedByPrepaidCard:n,RemainingAmortizationExpenditureAmount:n,RemainingAmortizationInvoiceDiscount:n,RemainingAmortizationPretaxAmount:n,RemainingAmortizationPretaxGrossAmount:n,RemainingAmortizationRoundDownDiscount:n,ResourceGroup:s,RoundDownDiscount:n,SplitAccountName:s,SplitItemID:s,SplitItemName:s,SplitProductDetail:s,SubscriptionType:s,Tag:s,Zone:s}],MaxResults:n,NextToken:s,TotalCount:n},Message:s,RequestId:s,Success:b}',
+  response: '{Code:s,Data:{AccountID:s,AccountName:s,HostId:s,Items:[{AmortizationPeriod:s,AmortizationPeriodDay:s,AmortizationStatus:s,BillAccountID:l,BillAccountName:s,BillOwnerID:l,BillOwnerName:s,BizType:s,ConsumePeriod:s,ConsumePeriodDay:s,CostUnit:s,CostUnitCode:s,CurrentAmortizationDeductedByCashCoupons:n,CurrentAmortizationDeductedByCoupons:n,CurrentAmortizationDeductedByPrepaidCard:n,CurrentAmortizationExpenditureAmount:n,CurrentAmortizationInvoiceDiscount:n,CurrentAmortizationPretaxAmount:n,CurrentAmortizationPretaxGrossAmount:n,CurrentAmortizationRoundDownDiscount:n,DeductedByCashCoupons:n,DeductedByCoupons:n,DeductedByPrepaidCard:n,ExpenditureAmount:n,InstanceID:s,InternetIP:s,IntranetIP:s,InvoiceDiscount:n,PretaxAmount:n,PretaxGrossAmount:n,PreviouslyAmortizedDeductedByCashCoupons:n,PreviouslyAmortizedDeductedByCoupons:n,PreviouslyAmortizedDeductedByPrepaidCard:n,PreviouslyAmortizedExpenditureAmount:n,PreviouslyAmortizedInvoiceDiscount:n,PreviouslyAmortizedPretaxAmount:n,PreviouslyAmortizedPretaxGrossAmount:n,PreviouslyAmortizedRoundDownDiscount:n,ProductCode:s,ProductDetail:s,ProductDetailCode:s,ProductName:s,Region:s,RemainingAmortizationDeductedByCashCoupons:n,RemainingAmortizationDeductedByCoupons:n,RemainingAmortizationDeductedByPrepaidCard:n,RemainingAmortizationExpenditureAmount:n,RemainingAmortizationInvoiceDiscount:n,RemainingAmortizationPretaxAmount:n,RemainingAmortizationPretaxGrossAmount:n,RemainingAmortizationRoundDownDiscount:n,ResourceGroup:s,RoundDownDiscount:n,SplitAccountName:s,SplitItemID:s,SplitItemName:s,SplitProductDetail:s,SubscriptionType:s,Tag:s,Zone:s}],MaxResults:n,NextToken:s,TotalCount:n},Message:s,RequestId:s,Success:b}',
 };
 
 export interface DescribeInstanceAmortizedCostByConsumePeriodRequest {
@@ -874,9 +890,11 @@ export interface DescribeInstanceAmortizedCostByConsumePeriodResponseDataItems {
   AfterDiscountAmount?: number;
   AmortizationPeriod?: string;
   AmortizationStatus?: string;
-  BillAccountID?: number;
+  /** int64 */
+  BillAccountID?: number | bigint;
   BillAccountName?: string;
-  BillOwnerID?: number;
+  /** int64 */
+  BillOwnerID?: number | bigint;
   BillOwnerName?: string;
   BizType?: string;
   ConsumePeriod?: string;
@@ -940,11 +958,11 @@ export const describeInstanceAmortizedCostByConsumePeriod: Operation<DescribeIns
   service,
   action: 'DescribeInstanceAmortizedCostByConsumePeriod',
   body: 'AmortizationPeriodFilter:[s],BillOwnerIdList:[s],BillUserIdList:[s],BillingCycle:s!,CostUnitCode:s,InstanceIdList:[s],MaxResults:n,NextToken:s,ProductCode:s,ProductDetail:s,SubscriptionType:s',
-  response: '{Code:s,Data:{AccountID:s,AccountName:s,Items:[{AfterDiscountAmount:n,AmortizationPeriod:s,AmortizationStatus:s,BillAccountID:n,BillAccountName:s,BillOwnerID:n,BillOwnerName:s,BizType:s,ConsumePeriod:s,CostUnit:s,CostUnitCode:s,CurrentAmortizationAfterDiscountAmount:n,CurrentAmortizationDeductedByCashCoupons:n,CurrentAmortizationDeductedByCoupons:n,CurrentAmortizationDeductedByPrepaidCard:n,CurrentAmortizationExpenditureAmount:n,CurrentAmortizationInvoiceDiscount:n,CurrentAmortizationPretaxAmount:n,CurrentAmortizationPretaxGrossAmount:n,CurrentAmortizationRoundDownDiscount:n,DeductedByCashCoupons:n,DeductedByCoupons:n,DeductedByPrepaidCard:n,ExpenditureAmount:n,InstanceID:s,InternetIP:s,IntranetIP:s,InvoiceDiscount:n,PretaxAmount:n,PretaxGrossAmount:n,PreviouslyAmortizedAfterDiscountAmount:n,PreviouslyAmortizedDeductedByCashCoupons:n,PreviouslyAmortizedDeductedByCoupons:n,PreviouslyAmortizedDeductedByPrepaidCard:n,PreviouslyAmortizedExpenditureAmount:n,PreviouslyAmortizedInvoiceDiscount:n,PreviouslyAmortizedPretaxAmount:n,PreviouslyAmortizedPretaxGrossAmount:n,PreviouslyAmortizedRoundDownDiscount:n,ProductCode:s,ProductDetail:s,ProductDetailCode:s,ProductName:s,Region:s,RemainingAmortizationAfterDiscountAmount:n,RemainingAmortizationDeductedByCashCoupons:n,RemainingAmortizationDeductedByCoupons:n,RemainingAmortizationDeductedByPrepaidCard:n,RemainingAmortizationExpenditureAmount:n,RemainingAmortizationInvoiceDiscount:n,RemainingAmortizationPretaxAmount:n,RemainingAmortizationPretaxGrossAmount:n,RemainingAmortizationRoundDownDiscount:n,ResourceGroup:s,RoundDownDiscount:n,SplitAccountName:s,SplitItemID:s,SplitItemName:s,SplitProductDetail:s,SubscriptionType:s,Tag:s,Zone:s}],MaxResults:n,NextToken:s,TotalCount:n},Message:s,RequestId:s,Success:b}',
+  response: '{Code:s,Data:{AccountID:s,AccountName:s,Items:[{AfterDiscountAmount:n,AmortizationPeriod:s,AmortizationStatus:s,BillAccountID:l,BillAccountName:s,BillOwnerID:l,BillOwnerName:s,BizType:s,ConsumePeriod:s,CostUnit:s,CostUnitCode:s,CurrentAmortizationAfterDiscountAmount:n,CurrentAmortizationDeductedByCashCoupons:n,CurrentAmortizationDeductedByCoupons:n,CurrentAmortizationDeductedByPrepaidCard:n,CurrentAmortizationExpenditureAmount:n,CurrentAmortizationInvoiceDiscount:n,CurrentAmortizationPretaxAmount:n,CurrentAmortizationPretaxGrossAmount:n,CurrentAmortizationRoundDownDiscount:n,DeductedByCashCoupons:n,DeductedByCoupons:n,DeductedByPrepaidCard:n,ExpenditureAmount:n,InstanceID:s,InternetIP:s,IntranetIP:s,InvoiceDiscount:n,PretaxAmount:n,PretaxGrossAmount:n,PreviouslyAmortizedAfterDiscountAmount:n,PreviouslyAmortizedDeductedByCashCoupons:n,PreviouslyAmortizedDeductedByCoupons:n,PreviouslyAmortizedDeductedByPrepaidCard:n,PreviouslyAmortizedExpenditureAmount:n,PreviouslyAmortizedInvoiceDiscount:n,PreviouslyAmortizedPretaxAmount:n,PreviouslyAmortizedPretaxGrossAmount:n,PreviouslyAmortizedRoundDownDiscount:n,ProductCode:s,ProductDetail:s,ProductDetailCode:s,ProductName:s,Region:s,RemainingAmortizationAfterDiscountAmount:n,RemainingAmortizationDeductedByCashCoupons:n,RemainingAmortizationDeductedByCoupons:n,RemainingAmortizationDeductedByPrepaidCard:n,RemainingAmortizationExpenditureAmount:n,RemainingAmortizationInvoiceDiscount:n,RemainingAmortizationPretaxAmount:n,RemainingAmortizationPretaxGrossAmount:n,RemainingAmortizationRoundDownDiscount:n,ResourceGroup:s,RoundDownDiscount:n,SplitAccountName:s,SplitItemID:s,SplitItemName:s,SplitProductDetail:s,SubscriptionType:s,Tag:s,Zone:s}],MaxResults:n,NextToken:s,TotalCount:n},Message:s,RequestId:s,Success:b}',
 };
 
 export interface DescribeInstanceBillRequest {
-  /** number */
+  /** int64 */
   BillOwnerId?: number | bigint;
   /** required */
   BillingCycle: string;
@@ -956,7 +974,7 @@ export interface DescribeInstanceBillRequest {
   /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   PipCode?: string;
   ProductCode?: string;
@@ -1075,9 +1093,11 @@ export interface DescribeInstanceDeductAmortizedCostByAmortizationPeriodResponse
   AmortizationPeriod?: string;
   AmortizationPeriodDay?: string;
   AmortizationStatus?: string;
-  BillAccountID?: number;
+  /** int64 */
+  BillAccountID?: number | bigint;
   BillAccountName?: string;
-  BillOwnerID?: number;
+  /** int64 */
+  BillOwnerID?: number | bigint;
   BillOwnerName?: string;
   BizType?: string;
   ConsumePeriod?: string;
@@ -1125,11 +1145,11 @@ export const describeInstanceDeductAmortizedCostByAmortizationPeriod: Operation<
   service,
   action: 'DescribeInstanceDeductAmortizedCostByAmortizationPeriod',
   body: 'BillOwnerIdList:[s],BillUserIdList:[s],BillingCycle:s,CostUnitCode:s,InstanceIdList:[s],MaxResults:n,NextToken:s,ProductCode:s,ProductDetail:s,SubscriptionType:s',
-  response: '{Code:s,Data:{AccountID:s,AccountName:s,Items:[{AmortizationPeriod:s,AmortizationPeriodDay:s,AmortizationStatus:s,BillAccountID:n,BillAccountName:s,BillOwnerID:n,BillOwnerName:s,BizType:s,ConsumePeriod:s,CostUnit:s,CostUnitCode:s,CurrentAmortizationDeductedByCoupons:n,CurrentAmortizationInvoiceDiscount:n,CurrentAmortizationPretaxAmount:n,CurrentAmortizationPretaxGrossAmount:n,CurrentAmortizationRoundDownDiscount:n,DeductedByCoupons:n,InstanceConfig:s,InstanceID:s,InternetIP:s,IntranetIP:s,InvoiceDiscount:n,PretaxAmount:n,PretaxGrossAmount:n,ProductCode:s,ProductDetail:s,ProductDetailCode:s,ProductName:s,ReferFrInstanceID:s,ReferFrOwnerID:s,ReferFrProductDetailCode:s,Region:s,ResourceGroup:s,RoundDownDiscount:n,SplitAccountName:s,SplitItemID:s,SplitItemName:s,SplitProductDetail:s,SubscriptionType:s,Tag:s,UnusedAmortizationDeductedByCoupons:n,UnusedAmortizationInvoiceDiscount:n,UnusedAmortizationPretaxAmount:n,UnusedAmortizationPretaxGrossAmount:n,UnusedAmortizationRoundDownDiscount:n,Zone:s}],MaxResults:n,NextToken:s,TotalCount:n},Message:s,RequestId:s,Success:b}',
+  response: '{Code:s,Data:{AccountID:s,AccountName:s,Items:[{AmortizationPeriod:s,AmortizationPeriodDay:s,AmortizationStatus:s,BillAccountID:l,BillAccountName:s,BillOwnerID:l,BillOwnerName:s,BizType:s,ConsumePeriod:s,CostUnit:s,CostUnitCode:s,CurrentAmortizationDeductedByCoupons:n,CurrentAmortizationInvoiceDiscount:n,CurrentAmortizationPretaxAmount:n,CurrentAmortizationPretaxGrossAmount:n,CurrentAmortizationRoundDownDiscount:n,DeductedByCoupons:n,InstanceConfig:s,InstanceID:s,InternetIP:s,IntranetIP:s,InvoiceDiscount:n,PretaxAmount:n,PretaxGrossAmount:n,ProductCode:s,ProductDetail:s,ProductDetailCode:s,ProductName:s,ReferFrInstanceID:s,ReferFrOwnerID:s,ReferFrProductDetailCode:s,Region:s,ResourceGroup:s,RoundDownDiscount:n,SplitAccountName:s,SplitItemID:s,SplitItemName:s,SplitProductDetail:s,SubscriptionType:s,Tag:s,UnusedAmortizationDeductedByCoupons:n,UnusedAmortizationInvoiceDiscount:n,UnusedAmortizationPretaxAmount:n,UnusedAmortizationPretaxGrossAmount:n,UnusedAmortizationRoundDownDiscount:n,Zone:s}],MaxResults:n,NextToken:s,TotalCount:n},Message:s,RequestId:s,Success:b}',
 };
 
 export interface DescribePricingModuleRequest {
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** required */
   ProductCode: string;
@@ -1233,9 +1253,11 @@ export interface DescribeProductAmortizedCostByAmortizationPeriodResponseDataIte
   AfterDiscountAmount?: number;
   AmortizationPeriod?: string;
   AmortizationStatus?: string;
-  BillAccountID?: number;
+  /** int64 */
+  BillAccountID?: number | bigint;
   BillAccountName?: string;
-  BillOwnerID?: number;
+  /** int64 */
+  BillOwnerID?: number | bigint;
   BillOwnerName?: string;
   BizType?: string;
   ConsumePeriod?: string;
@@ -1286,7 +1308,7 @@ export const describeProductAmortizedCostByAmortizationPeriod: Operation<Describ
   service,
   action: 'DescribeProductAmortizedCostByAmortizationPeriod',
   body: 'BillOwnerIdList:[s],BillUserIdList:[s],BillingCycle:s!,ConsumePeriodFilter:[s],CostUnitCode:s,MaxResults:n,NextToken:s,ProductCode:s,ProductDetail:s,SubscriptionType:s',
-  response: '{Code:s,Data:{AccountID:s,AccountName:s,Items:[{AfterDiscountAmount:n,AmortizationPeriod:s,AmortizationStatus:s,BillAccountID:n,BillAccountName:s,BillOwnerID:n,BillOwnerName:s,BizType:s,ConsumePeriod:s,CurrentAmortizationAfterDiscountAmount:n,CurrentAmortizationDeductedByCashCoupons:n,CurrentAmortizationDeductedByCoupons:n,CurrentAmortizationDeductedByPrepaidCard:n,CurrentAmortizationExpenditureAmount:n,CurrentAmortizationInvoiceDiscount:n,CurrentAmortizationPretaxAmount:n,CurrentAmortizationPretaxGrossAmount:n,CurrentAmortizationRoundDownDiscount:n,DeductedByCashCoupons:n,DeductedByCoupons:n,DeductedByPrepaidCard:n,ExpenditureAmount:n,InvoiceDiscount:n,PretaxAmount:n,PretaxGrossAmount:n,PreviouslyAmortizedAfterDiscountAmount:n,PreviouslyAmortizedDeductedByCashCoupons:n,PreviouslyAmortizedDeductedByCoupons:n,PreviouslyAmortizedDeductedByPrepaidCard:n,PreviouslyAmortizedExpenditureAmount:n,PreviouslyAmortizedInvoiceDiscount:n,PreviouslyAmortizedPretaxAmount:n,PreviouslyAmortizedPretaxGrossAmount:n,PreviouslyAmortizedRoundDownDiscount:n,ProductCode:s,ProductDetail:s,ProductDetailCode:s,ProductName:s,RemainingAmortizationAfterDiscountAmount:n,RemainingAmortizationDeductedByCashCoupons:n,RemainingAmortizationDeductedByCoupons:n,RemainingAmortizationDeductedByPrepaidCard:n,RemainingAmortizationExpenditureAmount:n,RemainingAmortizationInvoiceDiscount:n,RemainingAmortizationPretaxAmount:n,RemainingAmortizationPretaxGrossAmount:n,RemainingAmortizationRoundDownDiscount:n,RoundDownDiscount:n,SubscriptionType:s}],MaxResults:n,NextToken:s,TotalCount:n},Message:s,RequestId:s,Success:b}',
+  response: '{Code:s,Data:{AccountID:s,AccountName:s,Items:[{AfterDiscountAmount:n,AmortizationPeriod:s,AmortizationStatus:s,BillAccountID:l,BillAccountName:s,BillOwnerID:l,BillOwnerName:s,BizType:s,ConsumePeriod:s,CurrentAmortizationAfterDiscountAmount:n,CurrentAmortizationDeductedByCashCoupons:n,CurrentAmortizationDeductedByCoupons:n,CurrentAmortizationDeductedByPrepaidCard:n,CurrentAmortizationExpenditureAmount:n,CurrentAmortizationInvoiceDiscount:n,CurrentAmortizationPretaxAmount:n,CurrentAmortizationPretaxGrossAmount:n,CurrentAmortizationRoundDownDiscount:n,DeductedByCashCoupons:n,DeductedByCoupons:n,DeductedByPrepaidCard:n,ExpenditureAmount:n,InvoiceDiscount:n,PretaxAmount:n,PretaxGrossAmount:n,PreviouslyAmortizedAfterDiscountAmount:n,PreviouslyAmortizedDeductedByCashCoupons:n,PreviouslyAmortizedDeductedByCoupons:n,PreviouslyAmortizedDeductedByPrepaidCard:n,PreviouslyAmortizedExpenditureAmount:n,PreviouslyAmortizedInvoiceDiscount:n,PreviouslyAmortizedPretaxAmount:n,PreviouslyAmortizedPretaxGrossAmount:n,PreviouslyAmortizedRoundDownDiscount:n,ProductCode:s,ProductDetail:s,ProductDetailCode:s,ProductName:s,RemainingAmortizationAfterDiscountAmount:n,RemainingAmortizationDeductedByCashCoupons:n,RemainingAmortizationDeductedByCoupons:n,RemainingAmortizationDeductedByPrepaidCard:n,RemainingAmortizationExpenditureAmount:n,RemainingAmortizationInvoiceDiscount:n,RemainingAmortizationPretaxAmount:n,RemainingAmortizationPretaxGrossAmount:n,RemainingAmortizationRoundDownDiscount:n,RoundDownDiscount:n,SubscriptionType:s}],MaxResults:n,NextToken:s,TotalCount:n},Message:s,RequestId:s,Success:b}',
 };
 
 export interface DescribeProductAmortizedCostByConsumePeriodRequest {
@@ -1325,9 +1347,11 @@ export interface DescribeProductAmortizedCostByConsumePeriodResponseDataItems {
   AfterDiscountAmount?: number;
   AmortizationPeriod?: string;
   AmortizationStatus?: string;
-  BillAccountID?: number;
+  /** int64 */
+  BillAccountID?: number | bigint;
   BillAccountName?: string;
-  BillOwnerID?: number;
+  /** int64 */
+  BillOwnerID?: number | bigint;
   BillOwnerName?: string;
   BizType?: string;
   ConsumePeriod?: string;
@@ -1378,11 +1402,11 @@ export const describeProductAmortizedCostByConsumePeriod: Operation<DescribeProd
   service,
   action: 'DescribeProductAmortizedCostByConsumePeriod',
   body: 'AmortizationPeriodFilter:[s],BillOwnerIdList:[s],BillUserIdList:[s],BillingCycle:s!,CostUnitCode:s,MaxResults:n,NextToken:s,ProductCode:s,ProductDetail:s,SubscriptionType:s',
-  response: '{Code:s,Data:{AccountID:s,AccountName:s,Items:[{AfterDiscountAmount:n,AmortizationPeriod:s,AmortizationStatus:s,BillAccountID:n,BillAccountName:s,BillOwnerID:n,BillOwnerName:s,BizType:s,ConsumePeriod:s,CurrentAmortizationAfterDiscountAmount:n,CurrentAmortizationDeductedByCashCoupons:n,CurrentAmortizationDeductedByCoupons:n,CurrentAmortizationDeductedByPrepaidCard:n,CurrentAmortizationExpenditureAmount:n,CurrentAmortizationInvoiceDiscount:n,CurrentAmortizationPretaxAmount:n,CurrentAmortizationPretaxGrossAmount:n,CurrentAmortizationRoundDownDiscount:n,DeductedByCashCoupons:n,DeductedByCoupons:n,DeductedByPrepaidCard:n,ExpenditureAmount:n,InvoiceDiscount:n,PretaxAmount:n,PretaxGrossAmount:n,PreviouslyAmortizedAfterDiscountAmount:n,PreviouslyAmortizedDeductedByCashCoupons:n,PreviouslyAmortizedDeductedByCoupons:n,PreviouslyAmortizedDeductedByPrepaidCard:n,PreviouslyAmortizedExpenditureAmount:n,PreviouslyAmortizedInvoiceDiscount:n,PreviouslyAmortizedPretaxAmount:n,PreviouslyAmortizedPretaxGrossAmount:n,PreviouslyAmortizedRoundDownDiscount:n,ProductCode:s,ProductDetail:s,ProductDetailCode:s,ProductName:s,RemainingAmortizationAfterDiscountAmount:n,RemainingAmortizationDeductedByCashCoupons:n,RemainingAmortizationDeductedByCoupons:n,RemainingAmortizationDeductedByPrepaidCard:n,RemainingAmortizationExpenditureAmount:n,RemainingAmortizationInvoiceDiscount:n,RemainingAmortizationPretaxAmount:n,RemainingAmortizationPretaxGrossAmount:n,RemainingAmortizationRoundDownDiscount:n,RoundDownDiscount:n,SubscriptionType:s}],MaxResults:n,NextToken:s,TotalCount:n},Message:s,RequestId:s,Success:b}',
+  response: '{Code:s,Data:{AccountID:s,AccountName:s,Items:[{AfterDiscountAmount:n,AmortizationPeriod:s,AmortizationStatus:s,BillAccountID:l,BillAccountName:s,BillOwnerID:l,BillOwnerName:s,BizType:s,ConsumePeriod:s,CurrentAmortizationAfterDiscountAmount:n,CurrentAmortizationDeductedByCashCoupons:n,CurrentAmortizationDeductedByCoupons:n,CurrentAmortizationDeductedByPrepaidCard:n,CurrentAmortizationExpenditureAmount:n,CurrentAmortizationInvoiceDiscount:n,CurrentAmortizationPretaxAmount:n,CurrentAmortizationPretaxGrossAmount:n,CurrentAmortizationRoundDownDiscount:n,DeductedByCashCoupons:n,DeductedByCoupons:n,DeductedByPrepaidCard:n,ExpenditureAmount:n,InvoiceDiscount:n,PretaxAmount:n,PretaxGrossAmount:n,PreviouslyAmortizedAfterDiscountAmount:n,PreviouslyAmortizedDeductedByCashCoupons:n,PreviouslyAmortizedDeductedByCoupons:n,PreviouslyAmortizedDeductedByPrepaidCard:n,PreviouslyAmortizedExpenditureAmount:n,PreviouslyAmortizedInvoiceDiscount:n,PreviouslyAmortizedPretaxAmount:n,PreviouslyAmortizedPretaxGrossAmount:n,PreviouslyAmortizedRoundDownDiscount:n,ProductCode:s,ProductDetail:s,ProductDetailCode:s,ProductName:s,RemainingAmortizationAfterDiscountAmount:n,RemainingAmortizationDeductedByCashCoupons:n,RemainingAmortizationDeductedByCoupons:n,RemainingAmortizationDeductedByPrepaidCard:n,RemainingAmortizationExpenditureAmount:n,RemainingAmortizationInvoiceDiscount:n,RemainingAmortizationPretaxAmount:n,RemainingAmortizationPretaxGrossAmount:n,RemainingAmortizationRoundDownDiscount:n,RoundDownDiscount:n,SubscriptionType:s}],MaxResults:n,NextToken:s,TotalCount:n},Message:s,RequestId:s,Success:b}',
 };
 
 export interface DescribeResourceCoverageDetailRequest {
-  /** number */
+  /** int64 */
   BillOwnerId?: number | bigint;
   EndPeriod?: string;
   /** number */
@@ -1443,7 +1467,7 @@ export const describeResourceCoverageDetail: Operation<DescribeResourceCoverageD
 };
 
 export interface DescribeResourceCoverageTotalRequest {
-  /** number */
+  /** int64 */
   BillOwnerId?: number | bigint;
   EndPeriod?: string;
   /** required */
@@ -1496,7 +1520,8 @@ export interface DescribeResourcePackageProductResponse {
   Code?: string;
   Data?: DescribeResourcePackageProductResponseData;
   Message?: string;
-  OrderId?: number;
+  /** int64 */
+  OrderId?: number | bigint;
   RequestId?: string;
   Success?: boolean;
 }
@@ -1561,11 +1586,11 @@ export const describeResourcePackageProduct: Operation<DescribeResourcePackagePr
   service,
   action: 'DescribeResourcePackageProduct',
   query: 'ProductCode:s!',
-  response: '{Code:s,Data:{ResourcePackages:{ResourcePackage:[{Name:s,PackageTypes:{PackageType:[{Code:s,Name:s,Properties:{Property:[{Name:s,Value:s}]},Specifications:{Specification:[{AvailableDurations:{AvailableDuration:[{Name:s,Unit:s,Value:n}]},Name:s,Value:s}]}}]},ProductCode:s,ProductType:s}]}},Message:s,OrderId:n,RequestId:s,Success:b}',
+  response: '{Code:s,Data:{ResourcePackages:{ResourcePackage:[{Name:s,PackageTypes:{PackageType:[{Code:s,Name:s,Properties:{Property:[{Name:s,Value:s}]},Specifications:{Specification:[{AvailableDurations:{AvailableDuration:[{Name:s,Unit:s,Value:n}]},Name:s,Value:s}]}}]},ProductCode:s,ProductType:s}]}},Message:s,OrderId:l,RequestId:s,Success:b}',
 };
 
 export interface DescribeResourceUsageDetailRequest {
-  /** number */
+  /** int64 */
   BillOwnerId?: number | bigint;
   EndPeriod?: string;
   /** number */
@@ -1629,7 +1654,7 @@ export const describeResourceUsageDetail: Operation<DescribeResourceUsageDetailR
 };
 
 export interface DescribeResourceUsageTotalRequest {
-  /** number */
+  /** int64 */
   BillOwnerId?: number | bigint;
   EndPeriod?: string;
   /** required */
@@ -1675,7 +1700,7 @@ export const describeResourceUsageTotal: Operation<DescribeResourceUsageTotalReq
 };
 
 export interface DescribeSavingsPlansCoverageDetailRequest {
-  /** number */
+  /** int64 */
   BillOwnerId?: number | bigint;
   EndPeriod?: string;
   /** sent as JSON in a string */
@@ -1747,7 +1772,7 @@ export const describeSavingsPlansCoverageDetail: Operation<DescribeSavingsPlansC
 };
 
 export interface DescribeSavingsPlansCoverageTotalRequest {
-  /** number */
+  /** int64 */
   BillOwnerId?: number | bigint;
   EndPeriod?: string;
   /** sent as JSON in a string */
@@ -1807,7 +1832,7 @@ export const describeSavingsPlansCoverageTotal: Operation<DescribeSavingsPlansCo
 };
 
 export interface DescribeSavingsPlansUsageDetailRequest {
-  /** number */
+  /** int64 */
   BillOwnerId?: number | bigint;
   EndPeriod?: string;
   /** sent as JSON in a string */
@@ -1864,7 +1889,8 @@ export interface DescribeSavingsPlansUsageDetailResponseDataItems {
   Status?: string;
   Type?: string;
   UsagePercentage?: number;
-  UserId?: number;
+  /** int64 */
+  UserId?: number | bigint;
   UserName?: string;
 }
 
@@ -1873,11 +1899,11 @@ export const describeSavingsPlansUsageDetail: Operation<DescribeSavingsPlansUsag
   service,
   action: 'DescribeSavingsPlansUsageDetail',
   query: 'BillOwnerId:n,EndPeriod:s,FilterParam:{Dimensions:[{Code:s,SelectType:s,Values:[s]}],Tags:[{Code:s,SelectType:s,Values:[s]}]}~j,MaxResults:n,PeriodType:s!,StartPeriod:s!,Token:s',
-  response: '{Code:s,Data:{Items:[{Currency:s,DeductValue:n,EndPeriod:s,InstanceId:s,PoolValue:n,PostpaidCost:n,SavedCost:n,StartPeriod:s,Status:s,Type:s,UsagePercentage:n,UserId:n,UserName:s}],NextToken:s,TotalCount:n},Message:s,RequestId:s,Success:b}',
+  response: '{Code:s,Data:{Items:[{Currency:s,DeductValue:n,EndPeriod:s,InstanceId:s,PoolValue:n,PostpaidCost:n,SavedCost:n,StartPeriod:s,Status:s,Type:s,UsagePercentage:n,UserId:l,UserName:s}],NextToken:s,TotalCount:n},Message:s,RequestId:s,Success:b}',
 };
 
 export interface DescribeSavingsPlansUsageTotalRequest {
-  /** number */
+  /** int64 */
   BillOwnerId?: number | bigint;
   EndPeriod?: string;
   /** sent as JSON in a string */
@@ -1939,7 +1965,7 @@ export const describeSavingsPlansUsageTotal: Operation<DescribeSavingsPlansUsage
 };
 
 export interface DescribeSplitItemBillRequest {
-  /** number */
+  /** int64 */
   BillOwnerId?: number | bigint;
   /** required */
   BillingCycle: string;
@@ -1950,7 +1976,7 @@ export interface DescribeSplitItemBillRequest {
   /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   PipCode?: string;
   ProductCode?: string;
@@ -2050,7 +2076,7 @@ export const describeSplitItemBill: Operation<DescribeSplitItemBillRequest, Desc
 };
 
 export interface GetAccountRelationRequest {
-  /** number */
+  /** int64 */
   RelationId?: number | bigint;
   RequestId?: string;
 }
@@ -2064,11 +2090,13 @@ export interface GetAccountRelationResponse {
 }
 
 export interface GetAccountRelationResponseData {
-  ChildUserId?: number;
+  /** int64 */
+  ChildUserId?: number | bigint;
   EndTime?: number;
   GmtModified?: number;
   Id?: number;
-  ParentUserId?: number;
+  /** int64 */
+  ParentUserId?: number | bigint;
   StartTime?: number;
   Status?: string;
   Type?: string;
@@ -2080,11 +2108,11 @@ export const getAccountRelation: Operation<GetAccountRelationRequest, GetAccount
   action: 'GetAccountRelation',
   method: 'GET',
   query: 'RelationId:n,RequestId:s',
-  response: '{Code:s,Data:{ChildUserId:n,EndTime:n,GmtModified:n,Id:n,ParentUserId:n,StartTime:n,Status:s,Type:s},Message:s,RequestId:s,Success:b}',
+  response: '{Code:s,Data:{ChildUserId:l,EndTime:n,GmtModified:n,Id:n,ParentUserId:l,StartTime:n,Status:s,Type:s},Message:s,RequestId:s,Success:b}',
 };
 
 export interface GetCustomerAccountInfoRequest {
-  /** number, required */
+  /** int64, required */
   OwnerId: number | bigint;
 }
 
@@ -2138,7 +2166,7 @@ export const getCustomerList: Operation<GetCustomerListRequest, GetCustomerListR
 export interface GetOrderDetailRequest {
   /** required */
   OrderId: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
 }
 
@@ -2247,7 +2275,7 @@ export const getOrderDetail: Operation<GetOrderDetailRequest, GetOrderDetailResp
 export interface GetPayAsYouGoPriceRequest {
   /** required */
   ModuleList: GetPayAsYouGoPriceRequestModuleList[];
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** required */
   ProductCode: string;
@@ -2298,7 +2326,8 @@ export interface GetPayAsYouGoPriceResponseDataPromotionDetails {
 
 export interface GetPayAsYouGoPriceResponseDataPromotionDetailsPromotionDetail {
   PromotionDesc?: string;
-  PromotionId?: number;
+  /** int64 */
+  PromotionId?: number | bigint;
   PromotionName?: string;
 }
 
@@ -2307,7 +2336,7 @@ export const getPayAsYouGoPrice: Operation<GetPayAsYouGoPriceRequest, GetPayAsYo
   service,
   action: 'GetPayAsYouGoPrice',
   query: 'ModuleList:[{Config:s!,ModuleCode:s!,PriceType:s!}]!,OwnerId:n,ProductCode:s!,ProductType:s,Region:s,SubscriptionType:s!',
-  response: '{Code:s,Data:{Currency:s,ModuleDetails:{ModuleDetail:[{CostAfterDiscount:n,InvoiceDiscount:n,ModuleCode:s,OriginalCost:n,UnitPrice:n}]},PromotionDetails:{PromotionDetail:[{PromotionDesc:s,PromotionId:n,PromotionName:s}]}},Message:s,RequestId:s,Success:b}',
+  response: '{Code:s,Data:{Currency:s,ModuleDetails:{ModuleDetail:[{CostAfterDiscount:n,InvoiceDiscount:n,ModuleCode:s,OriginalCost:n,UnitPrice:n}]},PromotionDetails:{PromotionDetail:[{PromotionDesc:s,PromotionId:l,PromotionName:s}]}},Message:s,RequestId:s,Success:b}',
 };
 
 export interface GetResourcePackagePriceRequest {
@@ -2316,7 +2345,7 @@ export interface GetResourcePackagePriceRequest {
   EffectiveDate?: string;
   InstanceId?: string;
   OrderType?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** required */
   PackageType: string;
@@ -2366,7 +2395,7 @@ export interface GetSubscriptionPriceRequest {
   ModuleList: GetSubscriptionPriceRequestModuleList[];
   /** required */
   OrderType: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** required */
   ProductCode: string;
@@ -2427,7 +2456,8 @@ export interface GetSubscriptionPriceResponseDataPromotionDetails {
 
 export interface GetSubscriptionPriceResponseDataPromotionDetailsPromotionDetail {
   PromotionDesc?: string;
-  PromotionId?: number;
+  /** int64 */
+  PromotionId?: number | bigint;
   PromotionName?: string;
 }
 
@@ -2436,7 +2466,7 @@ export const getSubscriptionPrice: Operation<GetSubscriptionPriceRequest, GetSub
   service,
   action: 'GetSubscriptionPrice',
   query: 'InstanceId:s,ModuleList:[{Config:s!,ModuleCode:s!,ModuleStatus:n,Tag:s}]!,OrderType:s!,OwnerId:n,ProductCode:s!,ProductType:s,Quantity:n,Region:s,ServicePeriodQuantity:n,ServicePeriodUnit:s,SubscriptionType:s!',
-  response: '{Code:s,Data:{Currency:s,DiscountPrice:n,ModuleDetails:{ModuleDetail:[{CostAfterDiscount:n,InvoiceDiscount:n,ModuleCode:s,OriginalCost:n,UnitPrice:n}]},OriginalPrice:n,PromotionDetails:{PromotionDetail:[{PromotionDesc:s,PromotionId:n,PromotionName:s}]},Quantity:n,TradePrice:n},Message:s,RequestId:s,Success:b}',
+  response: '{Code:s,Data:{Currency:s,DiscountPrice:n,ModuleDetails:{ModuleDetail:[{CostAfterDiscount:n,InvoiceDiscount:n,ModuleCode:s,OriginalCost:n,UnitPrice:n}]},OriginalPrice:n,PromotionDetails:{PromotionDetail:[{PromotionDesc:s,PromotionId:l,PromotionName:s}]},Quantity:n,TradePrice:n},Message:s,RequestId:s,Success:b}',
 };
 
 export interface InquiryPriceRefundInstanceRequest {
@@ -2477,7 +2507,7 @@ export interface ModifyAccountRelationRequest {
   /** int64 */
   ParentUserId?: number | bigint;
   PermissionCodes?: string[];
-  /** number */
+  /** int64 */
   RelationId?: number | bigint;
   /** required */
   RelationOperation: string;
@@ -2514,9 +2544,9 @@ export interface ModifyCostUnitRequest {
 export interface ModifyCostUnitRequestUnitEntityList {
   /** required */
   NewUnitName: string;
-  /** number, required */
+  /** int64, required */
   OwnerUid: number | bigint;
-  /** number, required */
+  /** int64, required */
   UnitId: number | bigint;
 }
 
@@ -2530,8 +2560,10 @@ export interface ModifyCostUnitResponse {
 
 export interface ModifyCostUnitResponseData {
   IsSuccess?: boolean;
-  OwnerUid?: number;
-  UnitId?: number;
+  /** int64 */
+  OwnerUid?: number | bigint;
+  /** int64 */
+  UnitId?: number | bigint;
 }
 
 /** [ModifyCostUnit](https://api.aliyun.com/api/BssOpenApi/2017-12-14/ModifyCostUnit) */
@@ -2539,7 +2571,7 @@ export const modifyCostUnit: Operation<ModifyCostUnitRequest, ModifyCostUnitResp
   service,
   action: 'ModifyCostUnit',
   query: 'UnitEntityList:[{NewUnitName:s!,OwnerUid:n!,UnitId:n!}]',
-  response: '{Code:s,Data:[{IsSuccess:b,OwnerUid:n,UnitId:n}],Message:s,RequestId:s,Success:b}',
+  response: '{Code:s,Data:[{IsSuccess:b,OwnerUid:l,UnitId:l}],Message:s,RequestId:s,Success:b}',
 };
 
 export interface ModifyInstanceRequest {
@@ -2547,7 +2579,7 @@ export interface ModifyInstanceRequest {
   InstanceId?: string;
   /** required */
   ModifyType: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   Parameter?: ModifyInstanceRequestParameter[];
   /** required */
@@ -2590,7 +2622,7 @@ export interface PayOrderRequest {
   BuyerId: number | bigint;
   EcIdAccountIds?: PayOrderRequestEcIdAccountIds[];
   Nbid?: string;
-  /** number, required */
+  /** int64, required */
   OrderId: number | bigint;
   /** int64, required */
   PaySubmitUid: number | bigint;
@@ -2607,7 +2639,8 @@ export interface PayOrderRequestEcIdAccountIds {
 
 export interface PayOrderResponse {
   Metadata?: unknown;
-  OrderId?: number;
+  /** int64 */
+  OrderId?: number | bigint;
   PayStatus?: number;
   /** int64 */
   PayerId?: number | bigint;
@@ -2619,7 +2652,7 @@ export const payOrder: Operation<PayOrderRequest, PayOrderResponse> = {
   service,
   action: 'PayOrder',
   query: 'BuyerId:n!,EcIdAccountIds:[{AccountIds:[n],EcId:s}],Nbid:s,OrderId:n!,PaySubmitUid:n!,PayerId:n!,Token:s!',
-  response: '{Metadata:a,OrderId:n,PayStatus:n,PayerId:l,RequestId:s}',
+  response: '{Metadata:a,OrderId:l,PayStatus:n,PayerId:l,RequestId:s}',
 };
 
 export type QueryAccountBalanceRequest = Record<string, never>;
@@ -2649,14 +2682,14 @@ export const queryAccountBalance: Operation<QueryAccountBalanceRequest, QueryAcc
 };
 
 export interface QueryAccountBillRequest {
-  /** number */
+  /** int64 */
   BillOwnerId?: number | bigint;
   /** required */
   BillingCycle: string;
   BillingDate?: string;
   Granularity?: string;
   IsGroupByProduct?: boolean;
-  /** number */
+  /** int64 */
   OwnerID?: number | bigint;
   /** number */
   PageNum?: number | bigint;
@@ -2842,7 +2875,7 @@ export interface QueryAvailableInstancesRequest {
   EndTimeEnd?: string;
   EndTimeStart?: string;
   InstanceIDs?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageNum?: number | bigint;
@@ -2875,7 +2908,8 @@ export interface QueryAvailableInstancesResponseDataInstanceList {
   EndTime?: string;
   ExpectedReleaseTime?: string;
   InstanceID?: string;
-  OwnerId?: number;
+  /** int64 */
+  OwnerId?: number | bigint;
   ProductCode?: string;
   ProductType?: string;
   Region?: string;
@@ -2884,7 +2918,8 @@ export interface QueryAvailableInstancesResponseDataInstanceList {
   RenewalDuration?: number;
   RenewalDurationUnit?: string;
   Seller?: string;
-  SellerId?: number;
+  /** int64 */
+  SellerId?: number | bigint;
   Status?: string;
   StopTime?: string;
   SubStatus?: string;
@@ -2896,17 +2931,17 @@ export const queryAvailableInstances: Operation<QueryAvailableInstancesRequest, 
   service,
   action: 'QueryAvailableInstances',
   query: 'CreateTimeEnd:s,CreateTimeStart:s,EndTimeEnd:s,EndTimeStart:s,InstanceIDs:s,OwnerId:n,PageNum:n,PageSize:n,ProductCode:s,ProductType:s,Region:s,RenewStatus:s,SubscriptionType:s',
-  response: '{Code:s,Data:{InstanceList:[{CreateTime:s,EndTime:s,ExpectedReleaseTime:s,InstanceID:s,OwnerId:n,ProductCode:s,ProductType:s,Region:s,ReleaseTime:s,RenewStatus:s,RenewalDuration:n,RenewalDurationUnit:s,Seller:s,SellerId:n,Status:s,StopTime:s,SubStatus:s,SubscriptionType:s}],PageNum:n,PageSize:n,TotalCount:n},Message:s,RequestId:s,Success:b}',
+  response: '{Code:s,Data:{InstanceList:[{CreateTime:s,EndTime:s,ExpectedReleaseTime:s,InstanceID:s,OwnerId:l,ProductCode:s,ProductType:s,Region:s,ReleaseTime:s,RenewStatus:s,RenewalDuration:n,RenewalDurationUnit:s,Seller:s,SellerId:l,Status:s,StopTime:s,SubStatus:s,SubscriptionType:s}],PageNum:n,PageSize:n,TotalCount:n},Message:s,RequestId:s,Success:b}',
 };
 
 export interface QueryBillRequest {
-  /** number */
+  /** int64 */
   BillOwnerId?: number | bigint;
   /** required */
   BillingCycle: string;
   IsDisplayLocalCurrency?: boolean;
   IsHideZeroCharge?: boolean;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageNum?: number | bigint;
@@ -2984,7 +3019,7 @@ export const queryBill: Operation<QueryBillRequest, QueryBillResponse> = {
 };
 
 export interface QueryBillOverviewRequest {
-  /** number */
+  /** int64 */
   BillOwnerId?: number | bigint;
   /** required */
   BillingCycle: string;
@@ -3111,7 +3146,8 @@ export interface QueryCashCouponsResponseDataCashCoupon {
   ApplicableProducts?: string;
   ApplicableScenarios?: string;
   Balance?: string;
-  CashCouponId?: number;
+  /** int64 */
+  CashCouponId?: number | bigint;
   CashCouponNo?: string;
   Description?: string;
   EffectiveTime?: string;
@@ -3126,7 +3162,7 @@ export const queryCashCoupons: Operation<QueryCashCouponsRequest, QueryCashCoupo
   service,
   action: 'QueryCashCoupons',
   query: 'EffectiveOrNot:b,ExpiryTimeEnd:s,ExpiryTimeStart:s',
-  response: '{Code:s,Data:{CashCoupon:[{ApplicableProducts:s,ApplicableScenarios:s,Balance:s,CashCouponId:n,CashCouponNo:s,Description:s,EffectiveTime:s,ExpiryTime:s,GrantedTime:s,NominalValue:s,Status:s}]},Message:s,RequestId:s,Success:b}',
+  response: '{Code:s,Data:{CashCoupon:[{ApplicableProducts:s,ApplicableScenarios:s,Balance:s,CashCouponId:l,CashCouponNo:s,Description:s,EffectiveTime:s,ExpiryTime:s,GrantedTime:s,NominalValue:s,Status:s}]},Message:s,RequestId:s,Success:b}',
 };
 
 export interface QueryCommodityListRequest {
@@ -3163,13 +3199,13 @@ export const queryCommodityList: Operation<QueryCommodityListRequest, QueryCommo
 };
 
 export interface QueryCostUnitRequest {
-  /** number, required */
+  /** int64, required */
   OwnerUid: number | bigint;
   /** number */
   PageNum?: number | bigint;
   /** number */
   PageSize?: number | bigint;
-  /** number, required */
+  /** int64, required */
   ParentUnitId: number | bigint;
 }
 
@@ -3189,9 +3225,12 @@ export interface QueryCostUnitResponseData {
 }
 
 export interface QueryCostUnitResponseDataCostUnitDtoList {
-  OwnerUid?: number;
-  ParentUnitId?: number;
-  UnitId?: number;
+  /** int64 */
+  OwnerUid?: number | bigint;
+  /** int64 */
+  ParentUnitId?: number | bigint;
+  /** int64 */
+  UnitId?: number | bigint;
   UnitName?: string;
 }
 
@@ -3200,17 +3239,17 @@ export const queryCostUnit: Operation<QueryCostUnitRequest, QueryCostUnitRespons
   service,
   action: 'QueryCostUnit',
   query: 'OwnerUid:n!,PageNum:n,PageSize:n,ParentUnitId:n!',
-  response: '{Code:s,Data:{CostUnitDtoList:[{OwnerUid:n,ParentUnitId:n,UnitId:n,UnitName:s}],PageNum:n,PageSize:n,TotalCount:n},Message:s,RequestId:s,Success:b}',
+  response: '{Code:s,Data:{CostUnitDtoList:[{OwnerUid:l,ParentUnitId:l,UnitId:l,UnitName:s}],PageNum:n,PageSize:n,TotalCount:n},Message:s,RequestId:s,Success:b}',
 };
 
 export interface QueryCostUnitResourceRequest {
-  /** number, required */
+  /** int64, required */
   OwnerUid: number | bigint;
   /** number */
   PageNum?: number | bigint;
   /** number */
   PageSize?: number | bigint;
-  /** number, required */
+  /** int64, required */
   UnitId: number | bigint;
 }
 
@@ -3232,9 +3271,12 @@ export interface QueryCostUnitResourceResponseData {
 }
 
 export interface QueryCostUnitResourceResponseDataCostUnit {
-  OwnerUid?: number;
-  ParentUnitId?: number;
-  UnitId?: number;
+  /** int64 */
+  OwnerUid?: number | bigint;
+  /** int64 */
+  ParentUnitId?: number | bigint;
+  /** int64 */
+  UnitId?: number | bigint;
   UnitName?: string;
 }
 
@@ -3262,7 +3304,8 @@ export interface QueryCostUnitResourceResponseDataResourceInstanceDtoList {
   ResourceStatus?: string;
   ResourceTag?: string;
   ResourceType?: string;
-  ResourceUserId?: number;
+  /** int64 */
+  ResourceUserId?: number | bigint;
   ResourceUserName?: string;
 }
 
@@ -3271,11 +3314,11 @@ export const queryCostUnitResource: Operation<QueryCostUnitResourceRequest, Quer
   service,
   action: 'QueryCostUnitResource',
   query: 'OwnerUid:n!,PageNum:n,PageSize:n,UnitId:n!',
-  response: '{Code:s,Data:{CostUnit:{OwnerUid:n,ParentUnitId:n,UnitId:n,UnitName:s},CostUnitStatisInfo:{ResourceCount:n,ResourceGroupCount:n,SubUnitCount:n,TotalResourceCount:n,TotalResourceGroupCount:n,TotalUserCount:n,UserCount:n},PageNum:n,PageSize:n,ResourceInstanceDtoList:[{ApportionCode:s,ApportionName:s,CommodityCode:s,CommodityName:s,PipCode:s,RelatedResources:s,ResourceGroup:s,ResourceId:s,ResourceNick:s,ResourceSource:s,ResourceStatus:s,ResourceTag:s,ResourceType:s,ResourceUserId:n,ResourceUserName:s}],TotalCount:n},Message:s,RequestId:s,Success:b}',
+  response: '{Code:s,Data:{CostUnit:{OwnerUid:l,ParentUnitId:l,UnitId:l,UnitName:s},CostUnitStatisInfo:{ResourceCount:n,ResourceGroupCount:n,SubUnitCount:n,TotalResourceCount:n,TotalResourceGroupCount:n,TotalUserCount:n,UserCount:n},PageNum:n,PageSize:n,ResourceInstanceDtoList:[{ApportionCode:s,ApportionName:s,CommodityCode:s,CommodityName:s,PipCode:s,RelatedResources:s,ResourceGroup:s,ResourceId:s,ResourceNick:s,ResourceSource:s,ResourceStatus:s,ResourceTag:s,ResourceType:s,ResourceUserId:l,ResourceUserName:s}],TotalCount:n},Message:s,RequestId:s,Success:b}',
 };
 
 export interface QueryCustomerAddressListRequest {
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
 }
 
@@ -3306,7 +3349,8 @@ export interface QueryCustomerAddressListResponseDataCustomerInvoiceAddressListC
   PostalCode?: string;
   Province?: string;
   Street?: string;
-  UserId?: number;
+  /** int64 */
+  UserId?: number | bigint;
   UserNick?: string;
 }
 
@@ -3315,7 +3359,7 @@ export const queryCustomerAddressList: Operation<QueryCustomerAddressListRequest
   service,
   action: 'QueryCustomerAddressList',
   query: 'OwnerId:n',
-  response: '{Code:s,Data:{CustomerInvoiceAddressList:{CustomerInvoiceAddress:[{Addressee:s,BizType:s,City:s,County:s,DeliveryAddress:s,Id:n,Phone:s,PostalCode:s,Province:s,Street:s,UserId:n,UserNick:s}]}},Message:s,RequestId:s,Success:b}',
+  response: '{Code:s,Data:{CustomerInvoiceAddressList:{CustomerInvoiceAddress:[{Addressee:s,BizType:s,City:s,County:s,DeliveryAddress:s,Id:n,Phone:s,PostalCode:s,Province:s,Street:s,UserId:l,UserNick:s}]}},Message:s,RequestId:s,Success:b}',
 };
 
 export interface QueryDPUtilizationDetailRequest {
@@ -3365,8 +3409,10 @@ export interface QueryDPUtilizationDetailResponseDataDetailListDetailList {
   InstanceSpec?: string;
   Region?: string;
   ResCode?: string;
-  ShareUid?: number;
-  Uid?: number;
+  /** int64 */
+  ShareUid?: number | bigint;
+  /** int64 */
+  Uid?: number | bigint;
 }
 
 /** [QueryDPUtilizationDetail](https://api.aliyun.com/api/BssOpenApi/2017-12-14/QueryDPUtilizationDetail) */
@@ -3374,7 +3420,7 @@ export const queryDPUtilizationDetail: Operation<QueryDPUtilizationDetailRequest
   service,
   action: 'QueryDPUtilizationDetail',
   query: 'CommodityCode:s,DeductedInstanceId:s,EndTime:s!,IncludeShare:b!,InstanceId:s,InstanceSpec:s,LastToken:s,Limit:n,ProdCode:s,StartTime:s!',
-  response: '{Code:s,Data:{DetailList:{DetailList:[{DeductDate:s,DeductFactorTotal:n,DeductHours:n,DeductMeasure:n,DeductQuantity:n,DeductedCommodityCode:s,DeductedInstanceId:s,DeductedProductDetail:s,InstanceId:s,InstanceSpec:s,Region:s,ResCode:s,ShareUid:n,Uid:n}]},NextToken:s},Message:s,RequestId:s,Success:b}',
+  response: '{Code:s,Data:{DetailList:{DetailList:[{DeductDate:s,DeductFactorTotal:n,DeductHours:n,DeductMeasure:n,DeductQuantity:n,DeductedCommodityCode:s,DeductedInstanceId:s,DeductedProductDetail:s,InstanceId:s,InstanceSpec:s,Region:s,ResCode:s,ShareUid:l,Uid:l}]},NextToken:s},Message:s,RequestId:s,Success:b}',
 };
 
 export interface QueryEvaluateListRequest {
@@ -3385,7 +3431,7 @@ export interface QueryEvaluateListRequest {
   EndBizTime?: string;
   EndSearchTime?: string;
   OutBizId?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageNum?: number | bigint;
@@ -3425,7 +3471,8 @@ export interface QueryEvaluateListResponseDataEvaluateList {
 
 export interface QueryEvaluateListResponseDataEvaluateListEvaluate {
   BillCycle?: string;
-  BillId?: number;
+  /** int64 */
+  BillId?: number | bigint;
   BizTime?: string;
   BizType?: string;
   CanInvoiceAmount?: number;
@@ -3433,7 +3480,8 @@ export interface QueryEvaluateListResponseDataEvaluateListEvaluate {
   GmtModified?: string;
   Id?: number;
   InvoicedAmount?: number;
-  ItemId?: number;
+  /** int64 */
+  ItemId?: number | bigint;
   Name?: string;
   OffsetAcceptAmount?: number;
   OffsetCostAmount?: number;
@@ -3443,7 +3491,8 @@ export interface QueryEvaluateListResponseDataEvaluateListEvaluate {
   PresentAmount?: number;
   Status?: number;
   Type?: number;
-  UserId?: number;
+  /** int64 */
+  UserId?: number | bigint;
   UserNick?: string;
 }
 
@@ -3452,7 +3501,7 @@ export const queryEvaluateList: Operation<QueryEvaluateListRequest, QueryEvaluat
   service,
   action: 'QueryEvaluateList',
   query: 'BillCycle:s,BizTypeList:[s],EndAmount:n,EndBizTime:s,EndSearchTime:s,OutBizId:s,OwnerId:n,PageNum:n,PageSize:n,SortType:n,StartAmount:n,StartBizTime:s,StartSearchTime:s,Type:n',
-  response: '{Code:s,Data:{EvaluateList:{Evaluate:[{BillCycle:s,BillId:n,BizTime:s,BizType:s,CanInvoiceAmount:n,GmtCreate:s,GmtModified:s,Id:n,InvoicedAmount:n,ItemId:n,Name:s,OffsetAcceptAmount:n,OffsetCostAmount:n,OpId:s,OriginalAmount:n,OutBizId:s,PresentAmount:n,Status:n,Type:n,UserId:n,UserNick:s}]},HostId:s,PageNum:n,PageSize:n,TotalCount:n,TotalInvoiceAmount:n,TotalUnAppliedInvoiceAmount:n},Message:s,RequestId:s,Success:b}',
+  response: '{Code:s,Data:{EvaluateList:{Evaluate:[{BillCycle:s,BillId:l,BizTime:s,BizType:s,CanInvoiceAmount:n,GmtCreate:s,GmtModified:s,Id:n,InvoicedAmount:n,ItemId:l,Name:s,OffsetAcceptAmount:n,OffsetCostAmount:n,OpId:s,OriginalAmount:n,OutBizId:s,PresentAmount:n,Status:n,Type:n,UserId:l,UserNick:s}]},HostId:s,PageNum:n,PageSize:n,TotalCount:n,TotalInvoiceAmount:n,TotalUnAppliedInvoiceAmount:n},Message:s,RequestId:s,Success:b}',
 };
 
 export interface QueryFinancialAccountInfoRequest {
@@ -3471,7 +3520,8 @@ export interface QueryFinancialAccountInfoResponse {
 export interface QueryFinancialAccountInfoResponseData {
   AccountType?: string;
   IsFinancialAccount?: boolean;
-  MemberGroupId?: number;
+  /** int64 */
+  MemberGroupId?: number | bigint;
   MemberGroupName?: string;
   MemberNickName?: string;
   UserName?: string;
@@ -3482,11 +3532,11 @@ export const queryFinancialAccountInfo: Operation<QueryFinancialAccountInfoReque
   service,
   action: 'QueryFinancialAccountInfo',
   query: 'UserId:n!',
-  response: '{Code:s,Data:{AccountType:s,IsFinancialAccount:b,MemberGroupId:n,MemberGroupName:s,MemberNickName:s,UserName:s},Message:s,RequestId:s,Success:b}',
+  response: '{Code:s,Data:{AccountType:s,IsFinancialAccount:b,MemberGroupId:l,MemberGroupName:s,MemberNickName:s,UserName:s},Message:s,RequestId:s,Success:b}',
 };
 
 export interface QueryInstanceBillRequest {
-  /** number */
+  /** int64 */
   BillOwnerId?: number | bigint;
   /** required */
   BillingCycle: string;
@@ -3494,7 +3544,7 @@ export interface QueryInstanceBillRequest {
   Granularity?: string;
   IsBillingItem?: boolean;
   IsHideZeroCharge?: boolean;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageNum?: number | bigint;
@@ -3715,7 +3765,7 @@ export const queryInstanceGaapCost: Operation<QueryInstanceGaapCostRequest, Quer
 };
 
 export interface QueryInvoicingCustomerListRequest {
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
 }
 
@@ -3755,7 +3805,8 @@ export interface QueryInvoicingCustomerListResponseDataCustomerInvoiceListCustom
   TaxpayerType?: number;
   TitleChangeInstructions?: string;
   Type?: number;
-  UserId?: number;
+  /** int64 */
+  UserId?: number | bigint;
   UserNick?: string;
 }
 
@@ -3764,14 +3815,14 @@ export const queryInvoicingCustomerList: Operation<QueryInvoicingCustomerListReq
   service,
   action: 'QueryInvoicingCustomerList',
   query: 'OwnerId:n',
-  response: '{Code:s,Data:{CustomerInvoiceList:{CustomerInvoice:[{AdjustType:n,Bank:s,BankNo:s,CustomerType:n,DefaultRemark:s,EndCycle:n,GmtCreate:s,Id:n,InvoiceTitle:s,IssueType:n,OperatingLicenseAddress:s,OperatingLicensePhone:s,RegisterNo:s,StartCycle:n,Status:n,TaxationLicense:s,TaxpayerType:n,TitleChangeInstructions:s,Type:n,UserId:n,UserNick:s}]}},Message:s,RequestId:s,Success:b}',
+  response: '{Code:s,Data:{CustomerInvoiceList:{CustomerInvoice:[{AdjustType:n,Bank:s,BankNo:s,CustomerType:n,DefaultRemark:s,EndCycle:n,GmtCreate:s,Id:n,InvoiceTitle:s,IssueType:n,OperatingLicenseAddress:s,OperatingLicensePhone:s,RegisterNo:s,StartCycle:n,Status:n,TaxationLicense:s,TaxpayerType:n,TitleChangeInstructions:s,Type:n,UserId:l,UserNick:s}]}},Message:s,RequestId:s,Success:b}',
 };
 
 export interface QueryOrdersRequest {
   CreateTimeEnd?: string;
   CreateTimeStart?: string;
   OrderType?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageNum?: number | bigint;
@@ -3832,7 +3883,7 @@ export const queryOrders: Operation<QueryOrdersRequest, QueryOrdersResponse> = {
 };
 
 export interface QueryPermissionListRequest {
-  /** number, required */
+  /** int64, required */
   RelationId: number | bigint;
 }
 
@@ -3898,7 +3949,8 @@ export interface QueryPrepaidCardsResponseDataPrepaidCard {
   ExpiryTime?: string;
   GrantedTime?: string;
   NominalValue?: string;
-  PrepaidCardId?: number;
+  /** int64 */
+  PrepaidCardId?: number | bigint;
   PrepaidCardNo?: string;
   Status?: string;
 }
@@ -3908,7 +3960,7 @@ export const queryPrepaidCards: Operation<QueryPrepaidCardsRequest, QueryPrepaid
   service,
   action: 'QueryPrepaidCards',
   query: 'EffectiveOrNot:b,ExpiryTimeEnd:s,ExpiryTimeStart:s',
-  response: '{Code:s,Data:{PrepaidCard:[{ApplicableProducts:s,ApplicableScenarios:s,Balance:s,EffectiveTime:s,ExpiryTime:s,GrantedTime:s,NominalValue:s,PrepaidCardId:n,PrepaidCardNo:s,Status:s}]},Message:s,RequestId:s,Success:b}',
+  response: '{Code:s,Data:{PrepaidCard:[{ApplicableProducts:s,ApplicableScenarios:s,Balance:s,EffectiveTime:s,ExpiryTime:s,GrantedTime:s,NominalValue:s,PrepaidCardId:l,PrepaidCardNo:s,Status:s}]},Message:s,RequestId:s,Success:b}',
 };
 
 export interface QueryPriceEntityListRequest {
@@ -4130,7 +4182,8 @@ export interface QueryRelationListResponseDataFinancialRelationInfoList {
   AccountNickName?: string;
   AccountType?: string;
   EndTime?: string;
-  RelationId?: number;
+  /** int64 */
+  RelationId?: number | bigint;
   RelationType?: string;
   SetupTime?: string;
   StartTime?: string;
@@ -4142,12 +4195,12 @@ export const queryRelationList: Operation<QueryRelationListRequest, QueryRelatio
   service,
   action: 'QueryRelationList',
   query: 'PageNum:n,PageSize:n,StatusList:[s],UserId:n!',
-  response: '{Code:s,Data:{FinancialRelationInfoList:[{AccountId:l,AccountName:s,AccountNickName:s,AccountType:s,EndTime:s,RelationId:n,RelationType:s,SetupTime:s,StartTime:s,State:s}],PageNum:n,PageSize:n,TotalCount:n},Message:s,RequestId:s,Success:b}',
+  response: '{Code:s,Data:{FinancialRelationInfoList:[{AccountId:l,AccountName:s,AccountNickName:s,AccountType:s,EndTime:s,RelationId:l,RelationType:s,SetupTime:s,StartTime:s,State:s}],PageNum:n,PageSize:n,TotalCount:n},Message:s,RequestId:s,Success:b}',
 };
 
 export interface QueryResellerAvailableQuotaRequest {
   ItemCodes?: string;
-  /** number, required */
+  /** int64, required */
   OwnerId: number | bigint;
 }
 
@@ -4169,7 +4222,7 @@ export const queryResellerAvailableQuota: Operation<QueryResellerAvailableQuotaR
 
 export interface QueryResellerUserAlarmThresholdRequest {
   AlarmType?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
 }
 
@@ -4201,7 +4254,7 @@ export interface QueryResourcePackageInstancesRequest {
   ExpiryTimeEnd?: string;
   ExpiryTimeStart?: string;
   IncludePartner?: boolean;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageNum?: number | bigint;
@@ -4450,7 +4503,7 @@ export const querySavingsPlansInstance: Operation<QuerySavingsPlansInstanceReque
 };
 
 export interface QuerySettleBillRequest {
-  /** number */
+  /** int64 */
   BillOwnerId?: number | bigint;
   /** required */
   BillingCycle: string;
@@ -4459,7 +4512,7 @@ export interface QuerySettleBillRequest {
   /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ProductCode?: string;
   ProductType?: string;
@@ -4601,11 +4654,11 @@ export const querySkuPriceList: Operation<QuerySkuPriceListRequest, QuerySkuPric
 };
 
 export interface QuerySplitItemBillRequest {
-  /** number */
+  /** int64 */
   BillOwnerId?: number | bigint;
   /** required */
   BillingCycle: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageNum?: number | bigint;
@@ -4703,7 +4756,7 @@ export interface QueryUserOmsDataRequest {
   /** required */
   EndTime: string;
   Marker?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageSize?: number | bigint;
@@ -4753,7 +4806,8 @@ export interface RefundInstanceResponse {
 
 export interface RefundInstanceResponseData {
   HostId?: string;
-  OrderId?: number;
+  /** int64 */
+  OrderId?: number | bigint;
 }
 
 /** [RefundInstance](https://api.aliyun.com/api/BssOpenApi/2017-12-14/RefundInstance) */
@@ -4761,13 +4815,13 @@ export const refundInstance: Operation<RefundInstanceRequest, RefundInstanceResp
   service,
   action: 'RefundInstance',
   query: 'ClientToken:s,ImmediatelyRelease:s,InstanceId:s,ProductCode:s,ProductType:s',
-  response: '{Code:s,Data:{HostId:s,OrderId:n},Message:s,RequestId:s,Success:b}',
+  response: '{Code:s,Data:{HostId:s,OrderId:l},Message:s,RequestId:s,Success:b}',
 };
 
 export interface ReleaseInstanceRequest {
   /** required */
   InstanceIds: string;
-  /** number, required */
+  /** int64, required */
   OwnerId: number | bigint;
   /** required */
   ProductCode: string;
@@ -4804,7 +4858,7 @@ export interface RelieveAccountRelationRequest {
   ChildUserId?: number | bigint;
   /** int64 */
   ParentUserId?: number | bigint;
-  /** number */
+  /** int64 */
   RelationId?: number | bigint;
   RelationType?: string;
   /** required */
@@ -4835,7 +4889,7 @@ export interface RenewChangeInstanceRequest {
   ClientToken?: string;
   /** required */
   InstanceId: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   Parameter?: RenewChangeInstanceRequestParameter[];
   /** required */
@@ -4877,7 +4931,7 @@ export interface RenewInstanceRequest {
   ClientToken?: string;
   /** required */
   InstanceId: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** required */
   ProductCode: string;
@@ -4912,7 +4966,7 @@ export interface RenewResourcePackageRequest {
   EffectiveDate?: string;
   /** required */
   InstanceId: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** required */
   PricingCycle: string;
@@ -4922,14 +4976,16 @@ export interface RenewResourcePackageResponse {
   Code?: string;
   Data?: RenewResourcePackageResponseData;
   Message?: string;
-  OrderId?: number;
+  /** int64 */
+  OrderId?: number | bigint;
   RequestId?: string;
   Success?: boolean;
 }
 
 export interface RenewResourcePackageResponseData {
   InstanceId?: string;
-  OrderId?: number;
+  /** int64 */
+  OrderId?: number | bigint;
 }
 
 /** [RenewResourcePackage](https://api.aliyun.com/api/BssOpenApi/2017-12-14/RenewResourcePackage) */
@@ -4937,11 +4993,11 @@ export const renewResourcePackage: Operation<RenewResourcePackageRequest, RenewR
   service,
   action: 'RenewResourcePackage',
   query: 'Duration:n!,EffectiveDate:s,InstanceId:s!,OwnerId:n,PricingCycle:s!',
-  response: '{Code:s,Data:{InstanceId:s,OrderId:n},Message:s,OrderId:n,RequestId:s,Success:b}',
+  response: '{Code:s,Data:{InstanceId:s,OrderId:l},Message:s,OrderId:l,RequestId:s,Success:b}',
 };
 
 export interface SetAllExpirationDayRequest {
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** required */
   UnifyExpireDay: string;
@@ -4965,7 +5021,7 @@ export const setAllExpirationDay: Operation<SetAllExpirationDayRequest, SetAllEx
 export interface SetRenewalRequest {
   /** required */
   InstanceIDs: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** required */
   ProductCode: string;
@@ -4997,7 +5053,7 @@ export interface SetResellerUserAlarmThresholdRequest {
   AlarmThresholds?: string;
   /** required */
   AlarmType: string;
-  /** number, required */
+  /** int64, required */
   OwnerId: number | bigint;
 }
 
@@ -5022,7 +5078,7 @@ export interface SetResellerUserQuotaRequest {
   Amount: string;
   Currency?: string;
   OutBizId?: string;
-  /** number, required */
+  /** int64, required */
   OwnerId: number | bigint;
 }
 
@@ -5104,7 +5160,7 @@ export const setSavingPlanUserDeductRule: Operation<SetSavingPlanUserDeductRuleR
 
 export interface SubscribeBillToOSSRequest {
   BeginBillingCycle?: string;
-  /** number */
+  /** int64 */
   BucketOwnerId?: number | bigint;
   BucketPath?: string;
   MultAccountRelSubscribe?: string;
@@ -5213,7 +5269,7 @@ export interface UpgradeResourcePackageRequest {
   EffectiveDate?: string;
   /** required */
   InstanceId: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   Specification?: string;
 }
@@ -5222,14 +5278,16 @@ export interface UpgradeResourcePackageResponse {
   Code?: string;
   Data?: UpgradeResourcePackageResponseData;
   Message?: string;
-  OrderId?: number;
+  /** int64 */
+  OrderId?: number | bigint;
   RequestId?: string;
   Success?: boolean;
 }
 
 export interface UpgradeResourcePackageResponseData {
   InstanceId?: string;
-  OrderId?: number;
+  /** int64 */
+  OrderId?: number | bigint;
 }
 
 /** [UpgradeResourcePackage](https://api.aliyun.com/api/BssOpenApi/2017-12-14/UpgradeResourcePackage) */
@@ -5237,7 +5295,7 @@ export const upgradeResourcePackage: Operation<UpgradeResourcePackageRequest, Up
   service,
   action: 'UpgradeResourcePackage',
   query: 'EffectiveDate:s,InstanceId:s!,OwnerId:n,Specification:s',
-  response: '{Code:s,Data:{InstanceId:s,OrderId:n},Message:s,OrderId:n,RequestId:s,Success:b}',
+  response: '{Code:s,Data:{InstanceId:s,OrderId:l},Message:s,OrderId:l,RequestId:s,Success:b}',
 };
 
 export interface BssopenapiOperations {

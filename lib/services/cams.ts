@@ -1124,10 +1124,10 @@ export const getPreValidatePhoneId: Operation<GetPreValidatePhoneIdRequest, GetP
 
 export interface GetWhatsappConnectionCatalogRequest {
   CustSpaceId?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   WabaId?: string;
 }
@@ -1289,10 +1289,10 @@ export interface ListProductRequest {
   Fields?: string;
   /** number */
   Limit?: number | bigint;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   WabaId?: string;
 }
@@ -1331,16 +1331,16 @@ export const listProduct: Operation<ListProductRequest, ListProductResponse> = {
 export interface ListProductCatalogRequest {
   After?: string;
   Before?: string;
-  /** number */
+  /** int64 */
   BusinessId?: number | bigint;
   CustSpaceId?: string;
   Fields?: string;
   /** number */
   Limit?: number | bigint;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 

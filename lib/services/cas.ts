@@ -65,7 +65,7 @@ const service: Service = {
 };
 
 export interface CancelCertificateForPackageRequestRequest {
-  /** number, required */
+  /** int64, required */
   OrderId: number | bigint;
 }
 
@@ -82,7 +82,7 @@ export const cancelCertificateForPackageRequest: Operation<CancelCertificateForP
 };
 
 export interface CancelOrderRequestRequest {
-  /** number, required */
+  /** int64, required */
   OrderId: number | bigint;
 }
 
@@ -116,7 +116,8 @@ export interface CreateCertificateForPackageRequestRequestTags {
 }
 
 export interface CreateCertificateForPackageRequestResponse {
-  OrderId?: number;
+  /** int64 */
+  OrderId?: number | bigint;
   RequestId?: string;
 }
 
@@ -125,7 +126,7 @@ export const createCertificateForPackageRequest: Operation<CreateCertificateForP
   service,
   action: 'CreateCertificateForPackageRequest',
   query: 'CompanyName:s,Csr:s,Domain:s,Email:s,Phone:s,ProductCode:s,Tags:[{Key:s,Value:s}],Username:s,ValidateType:s',
-  response: '{OrderId:n,RequestId:s}',
+  response: '{OrderId:l,RequestId:s}',
 };
 
 export interface CreateCertificateRequestRequest {
@@ -217,7 +218,8 @@ export interface CreateCsrRequest {
 
 export interface CreateCsrResponse {
   Csr?: string;
-  CsrId?: number;
+  /** int64 */
+  CsrId?: number | bigint;
   RequestId?: string;
 }
 
@@ -226,7 +228,7 @@ export const createCsr: Operation<CreateCsrRequest, CreateCsrResponse> = {
   service,
   action: 'CreateCsr',
   query: 'Algorithm:s!,CommonName:s!,CorpName:s,CountryCode:s!,Department:s,KeySize:n!,Locality:s!,Name:s,Province:s!,Sans:s',
-  response: '{Csr:s,CsrId:n,RequestId:s}',
+  response: '{Csr:s,CsrId:l,RequestId:s}',
 };
 
 export interface CreateDeploymentJobRequest {
@@ -245,7 +247,8 @@ export interface CreateDeploymentJobRequest {
 }
 
 export interface CreateDeploymentJobResponse {
-  JobId?: number;
+  /** int64 */
+  JobId?: number | bigint;
   RequestId?: string;
 }
 
@@ -254,7 +257,7 @@ export const createDeploymentJob: Operation<CreateDeploymentJobRequest, CreateDe
   service,
   action: 'CreateDeploymentJob',
   query: 'CertIds:s!,ContactIds:s!,JobType:s!,Name:s!,ResourceIds:s!,ScheduleTime:n',
-  response: '{JobId:n,RequestId:s}',
+  response: '{JobId:l,RequestId:s}',
 };
 
 export interface DecryptRequest {
@@ -283,7 +286,7 @@ export const decrypt: Operation<DecryptRequest, DecryptResponse> = {
 };
 
 export interface DeleteCertificateRequestRequest {
-  /** number, required */
+  /** int64, required */
   OrderId: number | bigint;
 }
 
@@ -300,7 +303,7 @@ export const deleteCertificateRequest: Operation<DeleteCertificateRequestRequest
 };
 
 export interface DeleteCsrRequest {
-  /** number, required */
+  /** int64, required */
   CsrId: number | bigint;
 }
 
@@ -317,7 +320,7 @@ export const deleteCsr: Operation<DeleteCsrRequest, DeleteCsrResponse> = {
 };
 
 export interface DeleteDeploymentJobRequest {
-  /** number, required */
+  /** int64, required */
   JobId: number | bigint;
 }
 
@@ -351,7 +354,7 @@ export const deletePCACert: Operation<DeletePCACertRequest, DeletePCACertRespons
 };
 
 export interface DeleteUserCertificateRequest {
-  /** number, required */
+  /** int64, required */
   CertId: number | bigint;
 }
 
@@ -368,9 +371,9 @@ export const deleteUserCertificate: Operation<DeleteUserCertificateRequest, Dele
 };
 
 export interface DeleteWorkerResourceRequest {
-  /** number, required */
+  /** int64, required */
   JobId: number | bigint;
-  /** number, required */
+  /** int64, required */
   WorkerId: number | bigint;
 }
 
@@ -387,7 +390,7 @@ export const deleteWorkerResource: Operation<DeleteWorkerResourceRequest, Delete
 };
 
 export interface DescribeCertificateStateRequest {
-  /** number, required */
+  /** int64, required */
   OrderId: number | bigint;
 }
 
@@ -437,7 +440,7 @@ export const describeCloudResourceStatus: Operation<DescribeCloudResourceStatusR
 };
 
 export interface DescribeDeploymentJobRequest {
-  /** number, required */
+  /** int64, required */
   JobId: number | bigint;
 }
 
@@ -460,7 +463,8 @@ export interface DescribeDeploymentJobResponse {
   ScheduleTime?: string;
   StartTime?: string;
   Status?: string;
-  UserId?: number;
+  /** int64 */
+  UserId?: number | bigint;
 }
 
 export interface DescribeDeploymentJobResponseCasContacts {
@@ -475,11 +479,11 @@ export const describeDeploymentJob: Operation<DescribeDeploymentJobRequest, Desc
   service,
   action: 'DescribeDeploymentJob',
   query: 'JobId:n!',
-  response: '{CasContacts:[{Email:s,Id:s,Mobile:s,Name:s}],CertDomain:s,CertType:s,Config:s,Del:n,EndTime:s,GmtCreate:s,GmtModified:s,Id:n,InstanceId:s,JobType:s,Name:s,ProductName:s,RequestId:s,Rollback:n,ScheduleTime:s,StartTime:s,Status:s,UserId:n}',
+  response: '{CasContacts:[{Email:s,Id:s,Mobile:s,Name:s}],CertDomain:s,CertType:s,Config:s,Del:n,EndTime:s,GmtCreate:s,GmtModified:s,Id:n,InstanceId:s,JobType:s,Name:s,ProductName:s,RequestId:s,Rollback:n,ScheduleTime:s,StartTime:s,Status:s,UserId:l}',
 };
 
 export interface DescribeDeploymentJobStatusRequest {
-  /** number */
+  /** int64 */
   JobId?: number | bigint;
 }
 
@@ -574,7 +578,7 @@ export const getCertWarehouseQuota: Operation<GetCertWarehouseQuotaRequest, GetC
 };
 
 export interface GetCsrDetailRequest {
-  /** number, required */
+  /** int64, required */
   CsrId: number | bigint;
 }
 
@@ -594,7 +598,7 @@ export const getCsrDetail: Operation<GetCsrDetailRequest, GetCsrDetailResponse> 
 
 export interface GetUserCertificateDetailRequest {
   CertFilter?: boolean;
-  /** number, required */
+  /** int64, required */
   CertId: number | bigint;
 }
 
@@ -619,7 +623,8 @@ export interface GetUserCertificateDetailResponse {
   Name?: string;
   NotAfter?: number;
   NotBefore?: number;
-  OrderId?: number;
+  /** int64 */
+  OrderId?: number | bigint;
   OrgName?: string;
   Province?: string;
   RequestId?: string;
@@ -645,7 +650,7 @@ export const getUserCertificateDetail: Operation<GetUserCertificateDetailRequest
   service,
   action: 'GetUserCertificateDetail',
   query: 'CertFilter:b,CertId:n!',
-  response: '{Algorithm:s,BuyInAliyun:b,Cert:s,CertChain:[{CommonName:s,IssuerCommonName:s,NotAfter:n,NotBefore:n,RemainDay:n}],CertIdentifier:s,City:s,Common:s,Country:s,EncryptCert:s,EncryptPrivateKey:s,EndDate:s,Expired:b,Fingerprint:s,Id:n,InstanceId:s,Issuer:s,Key:s,Name:s,NotAfter:n,NotBefore:n,OrderId:n,OrgName:s,Province:s,RequestId:s,ResourceGroupId:s,Sans:s,SerialNo:s,Sha2:s,SignCert:s,SignPrivateKey:s,StartDate:s}',
+  response: '{Algorithm:s,BuyInAliyun:b,Cert:s,CertChain:[{CommonName:s,IssuerCommonName:s,NotAfter:n,NotBefore:n,RemainDay:n}],CertIdentifier:s,City:s,Common:s,Country:s,EncryptCert:s,EncryptPrivateKey:s,EndDate:s,Expired:b,Fingerprint:s,Id:n,InstanceId:s,Issuer:s,Key:s,Name:s,NotAfter:n,NotBefore:n,OrderId:l,OrgName:s,Province:s,RequestId:s,ResourceGroupId:s,Sans:s,SerialNo:s,Sha2:s,SignCert:s,SignPrivateKey:s,StartDate:s}',
 };
 
 export interface ListCertRequest {
@@ -657,7 +662,7 @@ export interface ListCertRequest {
   ShowSize?: number | bigint;
   SourceType?: string;
   Status?: string;
-  /** number */
+  /** int64 */
   WarehouseId?: number | bigint;
 }
 
@@ -680,7 +685,8 @@ export interface ListCertResponseCertList {
   Sans?: string;
   SourceType?: string;
   Status?: string;
-  WhId?: number;
+  /** int64 */
+  WhId?: number | bigint;
   WhInstanceId?: string;
 }
 
@@ -689,7 +695,7 @@ export const listCert: Operation<ListCertRequest, ListCertResponse> = {
   service,
   action: 'ListCert',
   query: 'CertType:s,CurrentPage:n,KeyWord:s,ShowSize:n,SourceType:s,Status:s,WarehouseId:n',
-  response: '{CertList:[{AfterDate:n,BeforeDate:n,CertType:s,CommonName:s,ExistPrivateKey:b,Identifier:s,Issuer:s,Sans:s,SourceType:s,Status:s,WhId:n,WhInstanceId:s}],CurrentPage:n,RequestId:s,ShowSize:n,TotalCount:n}',
+  response: '{CertList:[{AfterDate:n,BeforeDate:n,CertType:s,CommonName:s,ExistPrivateKey:b,Identifier:s,Issuer:s,Sans:s,SourceType:s,Status:s,WhId:l,WhInstanceId:s}],CurrentPage:n,RequestId:s,ShowSize:n,TotalCount:n}',
 };
 
 export interface ListCertWarehouseRequest {
@@ -718,7 +724,8 @@ export interface ListCertWarehouseResponseCertWarehouseList {
   PcaInstanceId?: string;
   Qps?: number;
   Type?: string;
-  WhId?: number;
+  /** int64 */
+  WhId?: number | bigint;
 }
 
 /** [ListCertWarehouse](https://api.aliyun.com/api/cas/2020-04-07/ListCertWarehouse) */
@@ -726,7 +733,7 @@ export const listCertWarehouse: Operation<ListCertWarehouseRequest, ListCertWare
   service,
   action: 'ListCertWarehouse',
   query: 'CurrentPage:n,InstanceId:s,Name:s,ShowSize:n,Type:s',
-  response: '{CertWarehouseList:[{EndTime:n,InstanceId:s,IsExpired:b,Name:s,PcaInstanceId:s,Qps:n,Type:s,WhId:n}],CurrentPage:n,RequestId:s,ShowSize:n,TotalCount:n}',
+  response: '{CertWarehouseList:[{EndTime:n,InstanceId:s,IsExpired:b,Name:s,PcaInstanceId:s,Qps:n,Type:s,WhId:l}],CurrentPage:n,RequestId:s,ShowSize:n,TotalCount:n}',
 };
 
 export interface ListCloudAccessRequest {
@@ -747,7 +754,8 @@ export interface ListCloudAccessResponse {
 }
 
 export interface ListCloudAccessResponseCloudAccessList {
-  AccessId?: number;
+  /** int64 */
+  AccessId?: number | bigint;
   CloudName?: string;
   SecretId?: string;
   ServiceStatus?: string;
@@ -758,7 +766,7 @@ export const listCloudAccess: Operation<ListCloudAccessRequest, ListCloudAccessR
   service,
   action: 'ListCloudAccess',
   query: 'CloudName:s,CurrentPage:n,SecretId:s,ShowSize:n',
-  response: '{CloudAccessList:[{AccessId:n,CloudName:s,SecretId:s,ServiceStatus:s}],CurrentPage:n,RequestId:s,ShowSize:n,TotalCount:n}',
+  response: '{CloudAccessList:[{AccessId:l,CloudName:s,SecretId:s,ServiceStatus:s}],CurrentPage:n,RequestId:s,ShowSize:n,TotalCount:n}',
 };
 
 export interface ListCloudResourcesRequest {
@@ -784,7 +792,8 @@ export interface ListCloudResourcesResponse {
 
 export interface ListCloudResourcesResponseData {
   CertEndTime?: string;
-  CertId?: number;
+  /** int64 */
+  CertId?: number | bigint;
   CertName?: string;
   CertStartTime?: string;
   CloudAccessId?: string;
@@ -812,7 +821,7 @@ export const listCloudResources: Operation<ListCloudResourcesRequest, ListCloudR
   service,
   action: 'ListCloudResources',
   query: 'CertIds:[n]~j,CloudName:s,CloudProduct:s,CurrentPage:n,Keyword:s,SecretId:s,ShowSize:n',
-  response: '{CurrentPage:n,Data:[{CertEndTime:s,CertId:n,CertName:s,CertStartTime:s,CloudAccessId:s,CloudName:s,CloudProduct:s,CloudRegion:s,DefaultResource:n,Domain:s,EnableHttps:n,GmtCreate:s,GmtModified:s,Id:n,InstanceId:s,ListenerId:s,ListenerPort:s,RegionId:s,Status:s,UseSsl:n,UserId:l}],RequestId:s,ShowSize:n,Total:n}',
+  response: '{CurrentPage:n,Data:[{CertEndTime:s,CertId:l,CertName:s,CertStartTime:s,CloudAccessId:s,CloudName:s,CloudProduct:s,CloudRegion:s,DefaultResource:n,Domain:s,EnableHttps:n,GmtCreate:s,GmtModified:s,Id:n,InstanceId:s,ListenerId:s,ListenerPort:s,RegionId:s,Status:s,UseSsl:n,UserId:l}],RequestId:s,ShowSize:n,Total:n}',
 };
 
 export interface ListContactRequest {
@@ -833,7 +842,8 @@ export interface ListContactResponse {
 }
 
 export interface ListContactResponseContactList {
-  ContactId?: number;
+  /** int64 */
+  ContactId?: number | bigint;
   Email?: string;
   EmailStatus?: number;
   Mobile?: string;
@@ -847,7 +857,7 @@ export const listContact: Operation<ListContactRequest, ListContactResponse> = {
   service,
   action: 'ListContact',
   query: 'CurrentPage:n,Keyword:s,ShowSize:n',
-  response: '{ContactList:[{ContactId:n,Email:s,EmailStatus:n,Mobile:s,MobileStatus:n,Name:s,Webhooks:s}],CurrentPage:n,Keyword:s,RequestId:s,ShowSize:n,TotalCount:n}',
+  response: '{ContactList:[{ContactId:l,Email:s,EmailStatus:n,Mobile:s,MobileStatus:n,Name:s,Webhooks:s}],CurrentPage:n,Keyword:s,RequestId:s,ShowSize:n,TotalCount:n}',
 };
 
 export interface ListCsrRequest {
@@ -872,7 +882,8 @@ export interface ListCsrResponseCsrList {
   CommonName?: string;
   CorpName?: string;
   CountryCode?: string;
-  CsrId?: number;
+  /** int64 */
+  CsrId?: number | bigint;
   Department?: string;
   HasPrivateKey?: boolean;
   KeySha2?: string;
@@ -888,7 +899,7 @@ export const listCsr: Operation<ListCsrRequest, ListCsrResponse> = {
   service,
   action: 'ListCsr',
   query: 'Algorithm:s,CurrentPage:n,KeyWord:s,ShowSize:n',
-  response: '{CsrList:[{Algorithm:s,CommonName:s,CorpName:s,CountryCode:s,CsrId:n,Department:s,HasPrivateKey:b,KeySha2:s,KeySize:n,Locality:s,Name:s,Province:s,Sans:s}],CurrentPage:n,RequestId:s,ShowSize:n,TotalCount:n}',
+  response: '{CsrList:[{Algorithm:s,CommonName:s,CorpName:s,CountryCode:s,CsrId:l,Department:s,HasPrivateKey:b,KeySha2:s,KeySize:n,Locality:s,Name:s,Province:s,Sans:s}],CurrentPage:n,RequestId:s,ShowSize:n,TotalCount:n}',
 };
 
 export interface ListDeploymentJobRequest {
@@ -937,7 +948,7 @@ export const listDeploymentJob: Operation<ListDeploymentJobRequest, ListDeployme
 };
 
 export interface ListDeploymentJobCertRequest {
-  /** number, required */
+  /** int64, required */
   JobId: number | bigint;
 }
 
@@ -948,7 +959,8 @@ export interface ListDeploymentJobCertResponse {
 
 export interface ListDeploymentJobCertResponseData {
   Algorithm?: string;
-  CertId?: number;
+  /** int64 */
+  CertId?: number | bigint;
   CertInstanceId?: string;
   CertName?: string;
   CertOrderType?: string;
@@ -958,7 +970,8 @@ export interface ListDeploymentJobCertResponseData {
   Month?: number;
   NotAfterTime?: number;
   NotBeforeTime?: number;
-  OrderId?: number;
+  /** int64 */
+  OrderId?: number | bigint;
   Sans?: string[];
   StatusCode?: string;
 }
@@ -968,11 +981,11 @@ export const listDeploymentJobCert: Operation<ListDeploymentJobCertRequest, List
   service,
   action: 'ListDeploymentJobCert',
   query: 'JobId:n!',
-  response: '{Data:[{Algorithm:s,CertId:n,CertInstanceId:s,CertName:s,CertOrderType:s,CertType:s,CommonName:s,IsTrustee:b,Month:n,NotAfterTime:n,NotBeforeTime:n,OrderId:n,Sans:[s],StatusCode:s}],RequestId:s}',
+  response: '{Data:[{Algorithm:s,CertId:l,CertInstanceId:s,CertName:s,CertOrderType:s,CertType:s,CommonName:s,IsTrustee:b,Month:n,NotAfterTime:n,NotBeforeTime:n,OrderId:l,Sans:[s],StatusCode:s}],RequestId:s}',
 };
 
 export interface ListDeploymentJobResourceRequest {
-  /** number, required */
+  /** int64, required */
   JobId: number | bigint;
 }
 
@@ -983,7 +996,8 @@ export interface ListDeploymentJobResourceResponse {
 
 export interface ListDeploymentJobResourceResponseData {
   CertEndTime?: string;
-  CertId?: number;
+  /** int64 */
+  CertId?: number | bigint;
   CertName?: string;
   CertStartTime?: string;
   CloudAccessId?: string;
@@ -1012,7 +1026,7 @@ export const listDeploymentJobResource: Operation<ListDeploymentJobResourceReque
   service,
   action: 'ListDeploymentJobResource',
   query: 'JobId:n!',
-  response: '{Data:[{CertEndTime:s,CertId:n,CertName:s,CertStartTime:s,CloudAccessId:s,CloudName:s,CloudProduct:s,CloudRegion:s,DefaultResource:n,Domain:s,EnableHttps:n,GmtCreate:s,GmtModified:s,Id:n,InstanceId:s,ListenerId:s,ListenerPort:s,RegionId:s,Remark:s,Status:s,UseSsl:n,UserId:l}],RequestId:s}',
+  response: '{Data:[{CertEndTime:s,CertId:l,CertName:s,CertStartTime:s,CloudAccessId:s,CloudName:s,CloudProduct:s,CloudRegion:s,DefaultResource:n,Domain:s,EnableHttps:n,GmtCreate:s,GmtModified:s,Id:n,InstanceId:s,ListenerId:s,ListenerPort:s,RegionId:s,Remark:s,Status:s,UseSsl:n,UserId:l}],RequestId:s}',
 };
 
 export interface ListUserCertificateOrderRequest {
@@ -1036,12 +1050,14 @@ export interface ListUserCertificateOrderResponse {
 
 export interface ListUserCertificateOrderResponseCertificateOrderList {
   Algorithm?: string;
-  AliyunOrderId?: number;
+  /** int64 */
+  AliyunOrderId?: number | bigint;
   BuyDate?: number;
   CertEndTime?: number;
   CertStartTime?: number;
   CertType?: string;
-  CertificateId?: number;
+  /** int64 */
+  CertificateId?: number | bigint;
   City?: string;
   CommonName?: string;
   Country?: string;
@@ -1054,7 +1070,8 @@ export interface ListUserCertificateOrderResponseCertificateOrderList {
   InstanceId?: string;
   Issuer?: string;
   Name?: string;
-  OrderId?: number;
+  /** int64 */
+  OrderId?: number | bigint;
   OrgName?: string;
   PartnerOrderId?: string;
   ProductCode?: string;
@@ -1078,14 +1095,14 @@ export const listUserCertificateOrder: Operation<ListUserCertificateOrderRequest
   service,
   action: 'ListUserCertificateOrder',
   query: 'CurrentPage:n,Keyword:s,OrderType:s,ResourceGroupId:s,ShowSize:n,Status:s',
-  response: '{CertificateOrderList:[{Algorithm:s,AliyunOrderId:n,BuyDate:n,CertEndTime:n,CertStartTime:n,CertType:s,CertificateId:n,City:s,CommonName:s,Country:s,Domain:s,DomainCount:n,DomainType:s,EndDate:s,Expired:b,Fingerprint:s,InstanceId:s,Issuer:s,Name:s,OrderId:n,OrgName:s,PartnerOrderId:s,ProductCode:s,ProductName:s,Province:s,ResourceGroupId:s,RootBrand:s,Sans:s,SerialNo:s,Sha2:s,SourceType:s,StartDate:s,Status:s,TrusteeStatus:s,Upload:b,WildDomainCount:n}],CurrentPage:n,RequestId:s,ShowSize:n,TotalCount:n}',
+  response: '{CertificateOrderList:[{Algorithm:s,AliyunOrderId:l,BuyDate:n,CertEndTime:n,CertStartTime:n,CertType:s,CertificateId:l,City:s,CommonName:s,Country:s,Domain:s,DomainCount:n,DomainType:s,EndDate:s,Expired:b,Fingerprint:s,InstanceId:s,Issuer:s,Name:s,OrderId:l,OrgName:s,PartnerOrderId:s,ProductCode:s,ProductName:s,Province:s,ResourceGroupId:s,RootBrand:s,Sans:s,SerialNo:s,Sha2:s,SourceType:s,StartDate:s,Status:s,TrusteeStatus:s,Upload:b,WildDomainCount:n}],CurrentPage:n,RequestId:s,ShowSize:n,TotalCount:n}',
 };
 
 export interface ListWorkerResourceRequest {
   CloudProduct?: string;
   /** number */
   CurrentPage?: number | bigint;
-  /** number, required */
+  /** int64, required */
   JobId: number | bigint;
   /** number */
   ShowSize?: number | bigint;
@@ -1102,7 +1119,8 @@ export interface ListWorkerResourceResponse {
 
 export interface ListWorkerResourceResponseData {
   CertDomain?: string;
-  CertId?: number;
+  /** int64 */
+  CertId?: number | bigint;
   CertInstanceId?: string;
   CertName?: string;
   CloudName?: string;
@@ -1113,15 +1131,19 @@ export interface ListWorkerResourceResponseData {
   GmtModified?: string;
   Id?: number;
   InstanceId?: string;
-  JobId?: number;
+  /** int64 */
+  JobId?: number | bigint;
   ListenerId?: string;
   NamespaceId?: string;
-  OrderId?: number;
+  /** int64 */
+  OrderId?: number | bigint;
   Port?: number;
   RegionId?: string;
-  ResourceCertId?: number;
+  /** int64 */
+  ResourceCertId?: number | bigint;
   ResourceDomain?: string;
-  ResourceId?: number;
+  /** int64 */
+  ResourceId?: number | bigint;
   Status?: string;
   /** int64 */
   UserId?: number | bigint;
@@ -1132,7 +1154,7 @@ export const listWorkerResource: Operation<ListWorkerResourceRequest, ListWorker
   service,
   action: 'ListWorkerResource',
   query: 'CloudProduct:s,CurrentPage:n,JobId:n!,ShowSize:n,Status:s',
-  response: '{CurrentPage:n,Data:[{CertDomain:s,CertId:n,CertInstanceId:s,CertName:s,CloudName:s,CloudProduct:s,CloudRegion:s,DefaultResource:b,GmtCreate:s,GmtModified:s,Id:n,InstanceId:s,JobId:n,ListenerId:s,NamespaceId:s,OrderId:n,Port:n,RegionId:s,ResourceCertId:n,ResourceDomain:s,ResourceId:n,Status:s,UserId:l}],RequestId:s,ShowSize:n,Total:n}',
+  response: '{CurrentPage:n,Data:[{CertDomain:s,CertId:l,CertInstanceId:s,CertName:s,CloudName:s,CloudProduct:s,CloudRegion:s,DefaultResource:b,GmtCreate:s,GmtModified:s,Id:n,InstanceId:s,JobId:l,ListenerId:s,NamespaceId:s,OrderId:l,Port:n,RegionId:s,ResourceCertId:l,ResourceDomain:s,ResourceId:l,Status:s,UserId:l}],RequestId:s,ShowSize:n,Total:n}',
 };
 
 export interface MoveResourceGroupRequest {
@@ -1159,7 +1181,7 @@ export const moveResourceGroup: Operation<MoveResourceGroupRequest, MoveResource
 
 export interface RenewCertificateOrderForPackageRequestRequest {
   Csr?: string;
-  /** number, required */
+  /** int64, required */
   OrderId: number | bigint;
   Tags?: RenewCertificateOrderForPackageRequestRequestTags[];
 }
@@ -1170,7 +1192,8 @@ export interface RenewCertificateOrderForPackageRequestRequestTags {
 }
 
 export interface RenewCertificateOrderForPackageRequestResponse {
-  OrderId?: number;
+  /** int64 */
+  OrderId?: number | bigint;
   RequestId?: string;
 }
 
@@ -1179,7 +1202,7 @@ export const renewCertificateOrderForPackageRequest: Operation<RenewCertificateO
   service,
   action: 'RenewCertificateOrderForPackageRequest',
   query: 'Csr:s,OrderId:n!,Tags:[{Key:s,Value:s}]',
-  response: '{OrderId:n,RequestId:s}',
+  response: '{OrderId:l,RequestId:s}',
 };
 
 export interface SignRequest {
@@ -1208,7 +1231,7 @@ export const sign: Operation<SignRequest, SignResponse> = {
 };
 
 export interface UpdateCsrRequest {
-  /** number, required */
+  /** int64, required */
   CsrId: number | bigint;
   /** required */
   Key: string;
@@ -1229,7 +1252,7 @@ export const updateCsr: Operation<UpdateCsrRequest, UpdateCsrResponse> = {
 export interface UpdateDeploymentJobRequest {
   CertIds?: string;
   ContactIds?: string;
-  /** number, required */
+  /** int64, required */
   JobId: number | bigint;
   Name?: string;
   ResourceIds?: string;
@@ -1250,7 +1273,7 @@ export const updateDeploymentJob: Operation<UpdateDeploymentJobRequest, UpdateDe
 };
 
 export interface UpdateDeploymentJobStatusRequest {
-  /** number, required */
+  /** int64, required */
   JobId: number | bigint;
   /** required */
   Status: string;
@@ -1270,11 +1293,11 @@ export const updateDeploymentJobStatus: Operation<UpdateDeploymentJobStatusReque
 };
 
 export interface UpdateWorkerResourceStatusRequest {
-  /** number, required */
+  /** int64, required */
   JobId: number | bigint;
   /** required */
   Status: string;
-  /** number, required */
+  /** int64, required */
   WorkerId: number | bigint;
 }
 
@@ -1299,7 +1322,8 @@ export interface UploadCsrRequest {
 }
 
 export interface UploadCsrResponse {
-  CsrId?: number;
+  /** int64 */
+  CsrId?: number | bigint;
   RequestId?: string;
 }
 
@@ -1308,7 +1332,7 @@ export const uploadCsr: Operation<UploadCsrRequest, UploadCsrResponse> = {
   service,
   action: 'UploadCsr',
   query: 'Csr:s!,Key:s,Name:s',
-  response: '{CsrId:n,RequestId:s}',
+  response: '{CsrId:l,RequestId:s}',
 };
 
 export interface UploadUserCertificateRequest {
@@ -1329,7 +1353,8 @@ export interface UploadUserCertificateRequestTags {
 }
 
 export interface UploadUserCertificateResponse {
-  CertId?: number;
+  /** int64 */
+  CertId?: number | bigint;
   RequestId?: string;
   ResourceId?: string;
 }
@@ -1339,7 +1364,7 @@ export const uploadUserCertificate: Operation<UploadUserCertificateRequest, Uplo
   service,
   action: 'UploadUserCertificate',
   query: 'Cert:s,EncryptCert:s,EncryptPrivateKey:s,Key:s,Name:s,ResourceGroupId:s,SignCert:s,SignPrivateKey:s,Tags:[{Key:s,Value:s}]',
-  response: '{CertId:n,RequestId:s,ResourceId:s}',
+  response: '{CertId:l,RequestId:s,ResourceId:s}',
 };
 
 export interface VerifyRequest {

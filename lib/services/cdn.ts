@@ -31,7 +31,7 @@ export interface AddCdnDomainRequest {
   /** required */
   DomainName: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceGroupId?: string;
   Scope?: string;
@@ -95,7 +95,7 @@ export interface BatchAddCdnDomainRequest {
   /** required */
   DomainName: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceGroupId?: string;
   Scope?: string;
@@ -123,7 +123,7 @@ export interface BatchDeleteCdnDomainConfigRequest {
   /** required */
   FunctionNames: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -175,7 +175,7 @@ export interface BatchSetCdnDomainConfigRequest {
   /** required */
   Functions: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -190,7 +190,8 @@ export interface BatchSetCdnDomainConfigResponseDomainConfigList {
 }
 
 export interface BatchSetCdnDomainConfigResponseDomainConfigListDomainConfigModel {
-  ConfigId?: number;
+  /** int64 */
+  ConfigId?: number | bigint;
   DomainName?: string;
   FunctionName?: string;
 }
@@ -200,7 +201,7 @@ export const batchSetCdnDomainConfig: Operation<BatchSetCdnDomainConfigRequest, 
   service,
   action: 'BatchSetCdnDomainConfig',
   query: 'DomainNames:s!,Functions:s!,OwnerAccount:s,OwnerId:n,SecurityToken:s',
-  response: '{DomainConfigList:{DomainConfigModel:[{ConfigId:n,DomainName:s,FunctionName:s}]},RequestId:s}',
+  response: '{DomainConfigList:{DomainConfigModel:[{ConfigId:l,DomainName:s,FunctionName:s}]},RequestId:s}',
 };
 
 export interface BatchSetGrayDomainFunctionRequest {
@@ -216,7 +217,8 @@ export interface BatchSetGrayDomainFunctionResponse {
 }
 
 export interface BatchSetGrayDomainFunctionResponseDomainConfigList {
-  ConfigId?: number;
+  /** int64 */
+  ConfigId?: number | bigint;
   DomainName?: string;
   FunctionName?: string;
 }
@@ -226,13 +228,13 @@ export const batchSetGrayDomainFunction: Operation<BatchSetGrayDomainFunctionReq
   service,
   action: 'BatchSetGrayDomainFunction',
   body: 'Configs:s!,DomainNames:s!',
-  response: '{DomainConfigList:[{ConfigId:n,DomainName:s,FunctionName:s}],RequestId:s}',
+  response: '{DomainConfigList:[{ConfigId:l,DomainName:s,FunctionName:s}],RequestId:s}',
 };
 
 export interface BatchStartCdnDomainRequest {
   /** required */
   DomainNames: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -252,7 +254,7 @@ export const batchStartCdnDomain: Operation<BatchStartCdnDomainRequest, BatchSta
 export interface BatchStopCdnDomainRequest {
   /** required */
   DomainNames: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -272,7 +274,7 @@ export const batchStopCdnDomain: Operation<BatchStopCdnDomainRequest, BatchStopC
 export interface BatchUpdateCdnDomainRequest {
   /** required */
   DomainName: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceGroupId?: string;
   SecurityToken?: string;
@@ -316,7 +318,7 @@ export interface ChangeCdnDomainToDcdnRequest {
   DomainName: string;
   Operation?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -338,7 +340,7 @@ export interface CheckCdnDomainExistRequest {
   /** required */
   DomainName: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -360,7 +362,7 @@ export interface CheckCdnDomainICPRequest {
   /** required */
   DomainName: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -525,7 +527,7 @@ export const createUserUsageDataExportTask: Operation<CreateUserUsageDataExportT
 };
 
 export interface DeleteCdnDeliverTaskRequest {
-  /** number, required */
+  /** int64, required */
   DeliverId: number | bigint;
 }
 
@@ -545,7 +547,7 @@ export interface DeleteCdnDomainRequest {
   /** required */
   DomainName: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
 }
 
@@ -642,7 +644,7 @@ export interface DeleteSpecificConfigRequest {
   ConfigId: string;
   /** required */
   DomainName: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -664,7 +666,7 @@ export interface DeleteSpecificStagingConfigRequest {
   ConfigId: string;
   /** required */
   DomainName: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -747,14 +749,15 @@ export const describeBlockedRegions: Operation<DescribeBlockedRegionsRequest, De
 export interface DescribeCdnCertificateDetailRequest {
   /** required */
   CertName: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
 
 export interface DescribeCdnCertificateDetailResponse {
   Cert?: string;
-  CertId?: number;
+  /** int64 */
+  CertId?: number | bigint;
   CertName?: string;
   Key?: string;
   RequestId?: string;
@@ -765,21 +768,22 @@ export const describeCdnCertificateDetail: Operation<DescribeCdnCertificateDetai
   service,
   action: 'DescribeCdnCertificateDetail',
   query: 'CertName:s!,OwnerId:n,SecurityToken:s',
-  response: '{Cert:s,CertId:n,CertName:s,Key:s,RequestId:s}',
+  response: '{Cert:s,CertId:l,CertName:s,Key:s,RequestId:s}',
 };
 
 export interface DescribeCdnCertificateDetailByIdRequest {
   /** required */
   CertId: string;
   CertRegion?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
 
 export interface DescribeCdnCertificateDetailByIdResponse {
   Cert?: string;
-  CertId?: number;
+  /** int64 */
+  CertId?: number | bigint;
   CertName?: string;
   Key?: string;
   RequestId?: string;
@@ -790,12 +794,12 @@ export const describeCdnCertificateDetailById: Operation<DescribeCdnCertificateD
   service,
   action: 'DescribeCdnCertificateDetailById',
   query: 'CertId:s!,CertRegion:s,OwnerId:n,SecurityToken:s',
-  response: '{Cert:s,CertId:n,CertName:s,Key:s,RequestId:s}',
+  response: '{Cert:s,CertId:l,CertName:s,Key:s,RequestId:s}',
 };
 
 export interface DescribeCdnCertificateListRequest {
   DomainName?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -815,7 +819,8 @@ export interface DescribeCdnCertificateListResponseCertificateListModelCertList 
 }
 
 export interface DescribeCdnCertificateListResponseCertificateListModelCertListCert {
-  CertId?: number;
+  /** int64 */
+  CertId?: number | bigint;
   CertName?: string;
   Common?: string;
   Fingerprint?: string;
@@ -831,7 +836,7 @@ export const describeCdnCertificateList: Operation<DescribeCdnCertificateListReq
   service,
   action: 'DescribeCdnCertificateList',
   query: 'DomainName:s,OwnerId:n,SecurityToken:s',
-  response: '{CertificateListModel:{CertList:{Cert:[{CertId:n,CertName:s,Common:s,Fingerprint:s,Issuer:s,LastTime:n}]},Count:n},RequestId:s}',
+  response: '{CertificateListModel:{CertList:{Cert:[{CertId:l,CertName:s,Common:s,Fingerprint:s,Issuer:s,LastTime:n}]},Count:n},RequestId:s}',
 };
 
 export interface DescribeCdnConditionIPBInfoRequest {
@@ -889,7 +894,7 @@ export const describeCdnDeletedDomains: Operation<DescribeCdnDeletedDomainsReque
 };
 
 export interface DescribeCdnDeliverListRequest {
-  /** number */
+  /** int64 */
   DeliverId?: number | bigint;
 }
 
@@ -1000,7 +1005,7 @@ export interface DescribeCdnDomainConfigsRequest {
   /** required */
   DomainName: string;
   FunctionNames?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -1042,7 +1047,7 @@ export const describeCdnDomainConfigs: Operation<DescribeCdnDomainConfigsRequest
 export interface DescribeCdnDomainDetailRequest {
   /** required */
   DomainName: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -1334,7 +1339,7 @@ export const describeCdnMigrateRegisterStatus: Operation<DescribeCdnMigrateRegis
 export interface DescribeCdnOrderCommodityCodeRequest {
   /** required */
   CommodityCode: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -1353,7 +1358,7 @@ export const describeCdnOrderCommodityCode: Operation<DescribeCdnOrderCommodityC
 };
 
 export interface DescribeCdnRegionAndIspRequest {
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -1398,7 +1403,7 @@ export interface DescribeCdnReportRequest {
   EndTime: string;
   HttpCode?: string;
   IsOverseas?: string;
-  /** number, required */
+  /** int64, required */
   ReportId: number | bigint;
   /** required */
   StartTime: string;
@@ -1418,7 +1423,7 @@ export const describeCdnReport: Operation<DescribeCdnReportRequest, DescribeCdnR
 };
 
 export interface DescribeCdnReportListRequest {
-  /** number */
+  /** int64 */
   ReportId?: number | bigint;
 }
 
@@ -1438,7 +1443,7 @@ export const describeCdnReportList: Operation<DescribeCdnReportListRequest, Desc
 export interface DescribeCdnSMCertificateDetailRequest {
   /** required */
   CertIdentifier: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -1466,7 +1471,7 @@ export const describeCdnSMCertificateDetail: Operation<DescribeCdnSMCertificateD
 export interface DescribeCdnSMCertificateListRequest {
   /** required */
   DomainName: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -1502,7 +1507,7 @@ export const describeCdnSMCertificateList: Operation<DescribeCdnSMCertificateLis
 
 export interface DescribeCdnSSLCertificateListRequest {
   DomainName?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageNumber?: number | bigint;
@@ -1529,7 +1534,8 @@ export interface DescribeCdnSSLCertificateListResponseCertificateListModelCertLi
 }
 
 export interface DescribeCdnSSLCertificateListResponseCertificateListModelCertListCert {
-  CertId?: number;
+  /** int64 */
+  CertId?: number | bigint;
   CertName?: string;
   CertRegion?: string;
   Common?: string;
@@ -1543,7 +1549,7 @@ export const describeCdnSSLCertificateList: Operation<DescribeCdnSSLCertificateL
   service,
   action: 'DescribeCdnSSLCertificateList',
   query: 'DomainName:s,OwnerId:n,PageNumber:n,PageSize:n,SearchKeyword:s,SecurityToken:s',
-  response: '{CertificateListModel:{CertList:{Cert:[{CertId:n,CertName:s,CertRegion:s,Common:s,Fingerprint:s,Issuer:s,LastTime:n}]},Count:n,PageNumber:n,PageSize:n},RequestId:s}',
+  response: '{CertificateListModel:{CertList:{Cert:[{CertId:l,CertName:s,CertRegion:s,Common:s,Fingerprint:s,Issuer:s,LastTime:n}]},Count:n,PageNumber:n,PageSize:n},RequestId:s}',
 };
 
 export interface DescribeCdnSecFuncInfoRequest {
@@ -1575,7 +1581,7 @@ export const describeCdnSecFuncInfo: Operation<DescribeCdnSecFuncInfoRequest, De
 };
 
 export interface DescribeCdnServiceRequest {
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -1622,7 +1628,7 @@ export const describeCdnSubList: Operation<DescribeCdnSubListRequest, DescribeCd
 
 export interface DescribeCdnTypesRequest {
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -1783,7 +1789,7 @@ export const describeCdnUserConfigs: Operation<DescribeCdnUserConfigsRequest, De
 };
 
 export interface DescribeCdnUserDomainsByFuncRequest {
-  /** number, required */
+  /** int64, required */
   FuncId: number | bigint;
   /** number */
   PageNumber?: number | bigint;
@@ -1838,7 +1844,7 @@ export const describeCdnUserDomainsByFunc: Operation<DescribeCdnUserDomainsByFun
 };
 
 export interface DescribeCdnUserQuotaRequest {
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -1867,7 +1873,7 @@ export const describeCdnUserQuota: Operation<DescribeCdnUserQuotaRequest, Descri
 };
 
 export interface DescribeCdnUserResourcePackageRequest {
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   SecurityToken?: string;
   Status?: string;
@@ -3701,7 +3707,7 @@ export const describeDomainVerifyData: Operation<DescribeDomainVerifyDataRequest
 };
 
 export interface DescribeDomainsBySourceRequest {
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   SecurityToken?: string;
   /** required */
@@ -3934,7 +3940,7 @@ export const describeIpStatus: Operation<DescribeIpStatusRequest, DescribeIpStat
 export interface DescribeL2VipsByDomainRequest {
   /** required */
   DomainName: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -4050,7 +4056,7 @@ export const describeRealtimeDeliveryAcc: Operation<DescribeRealtimeDeliveryAccR
 };
 
 export interface DescribeRefreshQuotaRequest {
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -4115,7 +4121,7 @@ export interface DescribeRefreshTasksRequest {
   EndTime?: string;
   ObjectPath?: string;
   ObjectType?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageNumber?: number | bigint;
@@ -4251,7 +4257,7 @@ export const describeTopDomainsByFlow: Operation<DescribeTopDomainsByFlowRequest
 };
 
 export interface DescribeUserCdnStatusRequest {
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -4290,7 +4296,7 @@ export const describeUserCertificateExpireCount: Operation<DescribeUserCertifica
 export interface DescribeUserConfigsRequest {
   /** required */
   Config: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -4332,7 +4338,7 @@ export interface DescribeUserDomainsRequest {
   DomainName?: string;
   DomainSearchType?: string;
   DomainStatus?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageNumber?: number | bigint;
@@ -4366,7 +4372,8 @@ export interface DescribeUserDomainsResponseDomainsPageData {
   Cname?: string;
   Coverage?: string;
   Description?: string;
-  DomainId?: number;
+  /** int64 */
+  DomainId?: number | bigint;
   DomainName?: string;
   DomainStatus?: string;
   GmtCreated?: string;
@@ -4394,7 +4401,7 @@ export const describeUserDomains: Operation<DescribeUserDomainsRequest, Describe
   service,
   action: 'DescribeUserDomains',
   query: 'CdnType:s,ChangeEndTime:s,ChangeStartTime:s,CheckDomainShow:b,Coverage:s,DomainName:s,DomainSearchType:s,DomainStatus:s,OwnerId:n,PageNumber:n,PageSize:n,ResourceGroupId:s,SecurityToken:s,Source:s,Tag:[{Key:s,Value:s}]',
-  response: '{Domains:{PageData:[{CdnType:s,Cname:s,Coverage:s,Description:s,DomainId:n,DomainName:s,DomainStatus:s,GmtCreated:s,GmtModified:s,ResourceGroupId:s,Sandbox:s,Sources:{Source:[{Content:s,Port:n,Priority:s,Type:s,Weight:s}]},SslProtocol:s}]},PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
+  response: '{Domains:{PageData:[{CdnType:s,Cname:s,Coverage:s,Description:s,DomainId:l,DomainName:s,DomainStatus:s,GmtCreated:s,GmtModified:s,ResourceGroupId:s,Sandbox:s,Sources:{Source:[{Content:s,Port:n,Priority:s,Type:s,Weight:s}]},SslProtocol:s}]},PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
 };
 
 export type DescribeUserTagsRequest = Record<string, never>;
@@ -4604,7 +4611,8 @@ export interface GetGrayDomainFunctionResponse {
 }
 
 export interface GetGrayDomainFunctionResponseDomainConfigList {
-  ConfigId?: number;
+  /** int64 */
+  ConfigId?: number | bigint;
   FunctionArgs?: GetGrayDomainFunctionResponseDomainConfigListFunctionArgs[];
   FunctionName?: string;
   ParentId?: string;
@@ -4621,7 +4629,7 @@ export const getGrayDomainFunction: Operation<GetGrayDomainFunctionRequest, GetG
   service,
   action: 'GetGrayDomainFunction',
   body: 'DomainName:s!,FunctionNames:s',
-  response: '{DomainConfigList:[{ConfigId:n,FunctionArgs:[{ArgName:s,ArgValue:s}],FunctionName:s,ParentId:s,Status:s}],DomainName:s,Progression:s,RequestId:s,Status:s}',
+  response: '{DomainConfigList:[{ConfigId:l,FunctionArgs:[{ArgName:s,ArgValue:s}],FunctionName:s,ParentId:s,Status:s}],DomainName:s,Progression:s,RequestId:s,Status:s}',
 };
 
 export interface ListDomainsByLogConfigIdRequest {
@@ -4689,7 +4697,8 @@ export interface ListRealtimeLogDeliveryResponseContent {
 }
 
 export interface ListRealtimeLogDeliveryResponseContentRealtimeLogDeliveryInfo {
-  DmId?: number;
+  /** int64 */
+  DmId?: number | bigint;
   Domain?: string;
   Logstore?: string;
   Project?: string;
@@ -4702,7 +4711,7 @@ export const listRealtimeLogDelivery: Operation<ListRealtimeLogDeliveryRequest, 
   service,
   action: 'ListRealtimeLogDelivery',
   method: 'GET',
-  response: '{Content:{RealtimeLogDeliveryInfo:[{DmId:n,Domain:s,Logstore:s,Project:s,Region:s,Status:s}]},RequestId:s}',
+  response: '{Content:{RealtimeLogDeliveryInfo:[{DmId:l,Domain:s,Logstore:s,Project:s,Region:s,Status:s}]},RequestId:s}',
 };
 
 export interface ListRealtimeLogDeliveryDomainsRequest {
@@ -4824,7 +4833,7 @@ export const listUserCustomLogConfig: Operation<ListUserCustomLogConfigRequest, 
 export interface ModifyCdnDomainRequest {
   /** required */
   DomainName: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceGroupId?: string;
   SecurityToken?: string;
@@ -4848,7 +4857,7 @@ export interface ModifyCdnDomainOwnerRequest {
   /** required */
   DomainName: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -4888,7 +4897,7 @@ export const modifyCdnDomainSchdmByProperty: Operation<ModifyCdnDomainSchdmByPro
 export interface ModifyCdnServiceRequest {
   /** required */
   InternetChargeType: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -4911,7 +4920,7 @@ export interface ModifyCustomDomainSampleRateRequest {
   DomainName: string;
   /** number, required */
   SampleRate: number | bigint;
-  /** number */
+  /** int64 */
   SinkID?: number | bigint;
 }
 
@@ -4954,7 +4963,7 @@ export const modifyRealtimeLogDelivery: Operation<ModifyRealtimeLogDeliveryReque
 export interface OpenCdnServiceRequest {
   /** required */
   InternetChargeType: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -4972,11 +4981,11 @@ export const openCdnService: Operation<OpenCdnServiceRequest, OpenCdnServiceResp
 };
 
 export interface PublishGrayDomainConfigRequest {
-  /** number */
+  /** int64 */
   CustomCountryId?: number | bigint;
   /** number */
   CustomPercent?: number | bigint;
-  /** number */
+  /** int64 */
   CustomProvinceId?: number | bigint;
   /** required */
   DomainName: string;
@@ -5018,7 +5027,7 @@ export interface PushObjectCacheRequest {
   L2Preload?: boolean;
   /** required */
   ObjectPath: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   QueryHashkey?: boolean;
   SecurityToken?: string;
@@ -5060,7 +5069,7 @@ export const refreshObjectCacheByCacheTag: Operation<RefreshObjectCacheByCacheTa
 };
 
 export interface RefreshObjectCachesRequest {
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   SecurityToken?: string;
   Force?: boolean;
@@ -5124,7 +5133,7 @@ export interface SetCdnDomainSMCertificateRequest {
   CertIdentifier: string;
   /** required */
   DomainName: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** required */
   SSLProtocol: string;
@@ -5144,7 +5153,7 @@ export const setCdnDomainSMCertificate: Operation<SetCdnDomainSMCertificateReque
 };
 
 export interface SetCdnDomainSSLCertificateRequest {
-  /** number */
+  /** int64 */
   CertId?: number | bigint;
   CertName?: string;
   CertRegion?: string;
@@ -5152,7 +5161,7 @@ export interface SetCdnDomainSSLCertificateRequest {
   /** required */
   DomainName: string;
   Env?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   SSLPri?: string;
   /** required */
@@ -5186,7 +5195,8 @@ export interface SetCdnDomainStagingConfigResponse {
 }
 
 export interface SetCdnDomainStagingConfigResponseDomainConfigList {
-  ConfigId?: number;
+  /** int64 */
+  ConfigId?: number | bigint;
   DomainName?: string;
   FunctionName?: string;
 }
@@ -5196,7 +5206,7 @@ export const setCdnDomainStagingConfig: Operation<SetCdnDomainStagingConfigReque
   service,
   action: 'SetCdnDomainStagingConfig',
   query: 'DomainName:s!,Functions:s!',
-  response: '{DomainConfigList:[{ConfigId:n,DomainName:s,FunctionName:s}],RequestId:s}',
+  response: '{DomainConfigList:[{ConfigId:l,DomainName:s,FunctionName:s}],RequestId:s}',
 };
 
 export interface SetCdnFullDomainsBlockIPRequest {
@@ -5224,13 +5234,13 @@ export const setCdnFullDomainsBlockIP: Operation<SetCdnFullDomainsBlockIPRequest
 };
 
 export interface SetReqHeaderConfigRequest {
-  /** number */
+  /** int64 */
   ConfigId?: number | bigint;
   /** required */
   DomainName: string;
   /** required */
   Key: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   SecurityToken?: string;
   /** required */
@@ -5279,7 +5289,7 @@ export const setWaitingRoomConfig: Operation<SetWaitingRoomConfigRequest, SetWai
 export interface StartCdnDomainRequest {
   /** required */
   DomainName: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -5299,7 +5309,7 @@ export const startCdnDomain: Operation<StartCdnDomainRequest, StartCdnDomainResp
 export interface StopCdnDomainRequest {
   /** required */
   DomainName: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -5366,7 +5376,7 @@ export const untagResources: Operation<UntagResourcesRequest, UntagResourcesResp
 
 export interface UpdateCdnDeliverTaskRequest {
   Deliver?: string;
-  /** number, required */
+  /** int64, required */
   DeliverId: number | bigint;
   DomainName?: string;
   Name?: string;

@@ -465,7 +465,8 @@ export interface CreateAppRequestTag {
 }
 
 export interface CreateAppResponse {
-  AppId?: number;
+  /** int64 */
+  AppId?: number | bigint;
   RequestId?: string;
   TagStatus?: boolean;
 }
@@ -475,7 +476,7 @@ export const createApp: Operation<CreateAppRequest, CreateAppResponse> = {
   service,
   action: 'CreateApp',
   query: 'AppCode:s,AppKey:s,AppName:s!,AppSecret:s,Description:s,Extend:s,SecurityToken:s,Tag:[{Key:s,Value:s}]',
-  response: '{AppId:n,RequestId:s,TagStatus:b}',
+  response: '{AppId:l,RequestId:s,TagStatus:b}',
 };
 
 export interface CreateAppCodeRequest {
@@ -777,13 +778,14 @@ export interface CreateMonitorGroupRequest {
   Auth: string;
   /** required */
   GroupId: string;
-  /** number */
+  /** int64 */
   RawMonitorGroupId?: number | bigint;
   SecurityToken?: string;
 }
 
 export interface CreateMonitorGroupResponse {
-  MonitorGroupId?: number;
+  /** int64 */
+  MonitorGroupId?: number | bigint;
   RequestId?: string;
 }
 
@@ -792,7 +794,7 @@ export const createMonitorGroup: Operation<CreateMonitorGroupRequest, CreateMoni
   service,
   action: 'CreateMonitorGroup',
   query: 'Auth:s!,GroupId:s!,RawMonitorGroupId:n,SecurityToken:s',
-  response: '{MonitorGroupId:n,RequestId:s}',
+  response: '{MonitorGroupId:l,RequestId:s}',
 };
 
 export interface CreatePluginRequest {
@@ -1031,7 +1033,7 @@ export const deleteApiStageVariable: Operation<DeleteApiStageVariableRequest, De
 };
 
 export interface DeleteAppRequest {
-  /** number, required */
+  /** int64, required */
   AppId: number | bigint;
   SecurityToken?: string;
   Tag?: DeleteAppRequestTag[];
@@ -1293,7 +1295,7 @@ export const deleteModel: Operation<DeleteModelRequest, DeleteModelResponse> = {
 export interface DeleteMonitorGroupRequest {
   /** required */
   GroupId: string;
-  /** number */
+  /** int64 */
   RawMonitorGroupId?: number | bigint;
   SecurityToken?: string;
 }
@@ -2486,7 +2488,7 @@ export const describeApiProductApis: Operation<DescribeApiProductApisRequest, De
 };
 
 export interface DescribeApiProductsByAppRequest {
-  /** number, required */
+  /** int64, required */
   AppId: number | bigint;
   /** number */
   PageNumber?: number | bigint;
@@ -2771,7 +2773,7 @@ export const describeApis: Operation<DescribeApisRequest, DescribeApisResponse> 
 export interface DescribeApisByAppRequest {
   ApiName?: string;
   ApiUid?: string;
-  /** number, required */
+  /** int64, required */
   AppId: number | bigint;
   Description?: string;
   Method?: string;
@@ -3036,7 +3038,7 @@ export const describeApisByVpcAccess: Operation<DescribeApisByVpcAccessRequest, 
 export interface DescribeApisWithStageNameIntegratedByAppRequest {
   ApiName?: string;
   ApiUid?: string;
-  /** number, required */
+  /** int64, required */
   AppId: number | bigint;
   Description?: string;
   Method?: string;
@@ -3084,13 +3086,14 @@ export const describeApisWithStageNameIntegratedByApp: Operation<DescribeApisWit
 };
 
 export interface DescribeAppRequest {
-  /** number */
+  /** int64 */
   AppId?: number | bigint;
   SecurityToken?: string;
 }
 
 export interface DescribeAppResponse {
-  AppId?: number;
+  /** int64 */
+  AppId?: number | bigint;
   AppName?: string;
   CreatedTime?: string;
   Description?: string;
@@ -3105,12 +3108,12 @@ export const describeApp: Operation<DescribeAppRequest, DescribeAppResponse> = {
   service,
   action: 'DescribeApp',
   query: 'AppId:n,SecurityToken:s',
-  response: '{AppId:n,AppName:s,CreatedTime:s,Description:s,Disabled:b,Extend:s,ModifiedTime:s,RequestId:s}',
+  response: '{AppId:l,AppName:s,CreatedTime:s,Description:s,Disabled:b,Extend:s,ModifiedTime:s,RequestId:s}',
 };
 
 export interface DescribeAppAttributesRequest {
   AppCode?: string;
-  /** number */
+  /** int64 */
   AppId?: number | bigint;
   AppKey?: string;
   AppName?: string;
@@ -3144,7 +3147,8 @@ export interface DescribeAppAttributesResponseApps {
 }
 
 export interface DescribeAppAttributesResponseAppsAppAttribute {
-  AppId?: number;
+  /** int64 */
+  AppId?: number | bigint;
   AppName?: string;
   CreatedTime?: string;
   Description?: string;
@@ -3168,11 +3172,11 @@ export const describeAppAttributes: Operation<DescribeAppAttributesRequest, Desc
   service,
   action: 'DescribeAppAttributes',
   query: 'AppCode:s,AppId:n,AppKey:s,AppName:s,EnableTagAuth:b,Extend:s,PageNumber:n,PageSize:n,SecurityToken:s,Sort:s,Tag:[{Key:s!,Value:s}]',
-  response: '{Apps:{AppAttribute:[{AppId:n,AppName:s,CreatedTime:s,Description:s,Disabled:b,Extend:s,ModifiedTime:s,Tags:{TagInfo:[{Key:s,Value:s}]}}]},PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
+  response: '{Apps:{AppAttribute:[{AppId:l,AppName:s,CreatedTime:s,Description:s,Disabled:b,Extend:s,ModifiedTime:s,Tags:{TagInfo:[{Key:s,Value:s}]}}]},PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
 };
 
 export interface DescribeAppSecuritiesRequest {
-  /** number, required */
+  /** int64, required */
   AppId: number | bigint;
   SecurityToken?: string;
 }
@@ -3203,7 +3207,7 @@ export const describeAppSecurities: Operation<DescribeAppSecuritiesRequest, Desc
 };
 
 export interface DescribeAppSecurityRequest {
-  /** number, required */
+  /** int64, required */
   AppId: number | bigint;
   SecurityToken?: string;
   Tag?: DescribeAppSecurityRequestTag[];
@@ -3233,7 +3237,7 @@ export const describeAppSecurity: Operation<DescribeAppSecurityRequest, Describe
 };
 
 export interface DescribeAppsRequest {
-  /** number */
+  /** int64 */
   AppId?: number | bigint;
   /** number */
   AppOwner?: number | bigint;
@@ -3257,7 +3261,8 @@ export interface DescribeAppsResponseApps {
 }
 
 export interface DescribeAppsResponseAppsAppItem {
-  AppId?: number;
+  /** int64 */
+  AppId?: number | bigint;
   AppName?: string;
   Description?: string;
 }
@@ -3267,7 +3272,7 @@ export const describeApps: Operation<DescribeAppsRequest, DescribeAppsResponse> 
   service,
   action: 'DescribeApps',
   query: 'AppId:n,AppOwner:n,PageNumber:n,PageSize:n,SecurityToken:s',
-  response: '{Apps:{AppItem:[{AppId:n,AppName:s,Description:s}]},PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
+  response: '{Apps:{AppItem:[{AppId:l,AppName:s,Description:s}]},PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
 };
 
 export interface DescribeAppsByApiProductRequest {
@@ -3294,7 +3299,8 @@ export interface DescribeAppsByApiProductResponseAuthorizedApps {
 }
 
 export interface DescribeAppsByApiProductResponseAuthorizedAppsAuthorizedApp {
-  AppId?: number;
+  /** int64 */
+  AppId?: number | bigint;
   AppName?: string;
   AuthValidTime?: string;
   AuthorizedTime?: string;
@@ -3307,11 +3313,11 @@ export const describeAppsByApiProduct: Operation<DescribeAppsByApiProductRequest
   service,
   action: 'DescribeAppsByApiProduct',
   query: 'ApiProductId:s!,AppName:s,PageNumber:n,PageSize:n,SecurityToken:s',
-  response: '{AuthorizedApps:{AuthorizedApp:[{AppId:n,AppName:s,AuthValidTime:s,AuthorizedTime:s,Description:s,Extend:s}]},PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
+  response: '{AuthorizedApps:{AuthorizedApp:[{AppId:l,AppName:s,AuthValidTime:s,AuthorizedTime:s,Description:s,Extend:s}]},PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
 };
 
 export interface DescribeAuthorizedApisRequest {
-  /** number, required */
+  /** int64, required */
   AppId: number | bigint;
   /** number */
   PageNumber?: number | bigint;
@@ -3357,10 +3363,10 @@ export const describeAuthorizedApis: Operation<DescribeAuthorizedApisRequest, De
 export interface DescribeAuthorizedAppsRequest {
   /** required */
   ApiId: string;
-  /** number */
+  /** int64 */
   AppId?: number | bigint;
   AppName?: string;
-  /** number */
+  /** int64 */
   AppOwnerId?: number | bigint;
   GroupId?: string;
   /** number */
@@ -3385,7 +3391,8 @@ export interface DescribeAuthorizedAppsResponseAuthorizedApps {
 
 export interface DescribeAuthorizedAppsResponseAuthorizedAppsAuthorizedApp {
   AppDescription?: string;
-  AppId?: number;
+  /** int64 */
+  AppId?: number | bigint;
   AppName?: string;
   AuthVaildTime?: string;
   AuthorizationSource?: string;
@@ -3411,7 +3418,7 @@ export const describeAuthorizedApps: Operation<DescribeAuthorizedAppsRequest, De
   service,
   action: 'DescribeAuthorizedApps',
   query: 'ApiId:s!,AppId:n,AppName:s,AppOwnerId:n,GroupId:s,PageNumber:n,PageSize:n,SecurityToken:s,StageName:s',
-  response: '{AuthorizedApps:{AuthorizedApp:[{AppDescription:s,AppId:n,AppName:s,AuthVaildTime:s,AuthorizationSource:s,AuthorizedTime:s,Description:s,Operator:s,StageAlias:s,StageName:s,Tag:{TagInfo:[{Key:s,Value:s}]}}]},PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
+  response: '{AuthorizedApps:{AuthorizedApp:[{AppDescription:s,AppId:l,AppName:s,AuthVaildTime:s,AuthorizationSource:s,AuthorizedTime:s,Description:s,Operator:s,StageAlias:s,StageName:s,Tag:{TagInfo:[{Key:s,Value:s}]}}]},PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
 };
 
 export interface DescribeBackendInfoRequest {
@@ -4310,7 +4317,8 @@ export interface DescribeInstanceClusterInfoResponseInstanceClusterAttribute {
   UserVswitchId?: string;
   VipTypeList?: string;
   VpcIntranetEnable?: boolean;
-  VpcOwnerId?: number;
+  /** int64 */
+  VpcOwnerId?: number | bigint;
   VpcSlbIntranetEnable?: boolean;
 }
 
@@ -4330,7 +4338,7 @@ export const describeInstanceClusterInfo: Operation<DescribeInstanceClusterInfoR
   service,
   action: 'DescribeInstanceClusterInfo',
   query: 'InstanceClusterName:s,SecurityToken:s',
-  response: '{CreatedTime:s,Description:s,InstanceClusterAttribute:{ConnectCidrBlocks:s,ConnectVpcId:s,EgressIpv6Enable:b,HttpsPolicies:s,IPV4AclId:s,IPV4AclName:s,IPV4AclStatus:s,IPV4AclType:s,IPV6AclId:s,IPV6AclName:s,IPV6AclStatus:s,IPV6AclType:s,InternetEgressAddress:s,IntranetEgressAddress:s,IntranetSegments:s,SupportIpv6:b,UserVpcId:s,UserVswitchId:s,VipTypeList:s,VpcIntranetEnable:b,VpcOwnerId:n,VpcSlbIntranetEnable:b},InstanceClusterId:s,InstanceClusterName:s,InstanceClusterStatus:s,InstanceClusterType:s,InstanceClusterVersion:s,InstanceList:{Instance:[{ErrorMessage:s,InstanceId:s,InstanceName:s,Status:s}]},ModifiedTime:s,RegionId:s,RequestId:s}',
+  response: '{CreatedTime:s,Description:s,InstanceClusterAttribute:{ConnectCidrBlocks:s,ConnectVpcId:s,EgressIpv6Enable:b,HttpsPolicies:s,IPV4AclId:s,IPV4AclName:s,IPV4AclStatus:s,IPV4AclType:s,IPV6AclId:s,IPV6AclName:s,IPV6AclStatus:s,IPV6AclType:s,InternetEgressAddress:s,IntranetEgressAddress:s,IntranetSegments:s,SupportIpv6:b,UserVpcId:s,UserVswitchId:s,VipTypeList:s,VpcIntranetEnable:b,VpcOwnerId:l,VpcSlbIntranetEnable:b},InstanceClusterId:s,InstanceClusterName:s,InstanceClusterStatus:s,InstanceClusterType:s,InstanceClusterVersion:s,InstanceList:{Instance:[{ErrorMessage:s,InstanceId:s,InstanceName:s,Status:s}]},ModifiedTime:s,RegionId:s,RequestId:s}',
 };
 
 export interface DescribeInstanceClusterListRequest {
@@ -4752,7 +4760,8 @@ export interface DescribeInstancesResponseInstancesInstanceAttribute {
   UserVswitchId?: string;
   VpcEgressAddress?: string;
   VpcIntranetEnable?: boolean;
-  VpcOwnerId?: number;
+  /** int64 */
+  VpcOwnerId?: number | bigint;
   VpcSlbIntranetEnable?: boolean;
   ZoneId?: string;
   ZoneLocalName?: string;
@@ -4796,7 +4805,7 @@ export const describeInstances: Operation<DescribeInstancesRequest, DescribeInst
   service,
   action: 'DescribeInstances',
   query: 'EnableTagAuthorization:b,InstanceId:s,InstanceType:s,Language:s,SecurityToken:s,Tag:[{Key:s,Value:s}]',
-  response: '{Instances:{InstanceAttribute:[{AclId:s,AclName:s,AclStatus:s,AclType:s,ClassicEgressAddress:s,ConnectCidrBlocks:s,ConnectVpcId:s,CreatedTime:s,DedicatedInstanceType:s,EgressIpv6Enable:b,ExpiredTime:s,HttpsPolicies:s,IPV6AclId:s,IPV6AclName:s,IPV6AclStatus:s,IPV6AclType:s,InstanceChargeType:s,InstanceCidrBlock:s,InstanceClusterId:s,InstanceId:s,InstanceName:s,InstanceRpsLimit:n,InstanceSpec:s,InstanceSpecAttributes:{SpecAttribute:[{LocalName:s,Value:s}]},InstanceType:s,InternetEgressAddress:s,IntranetSegments:s,MaintainEndTime:s,MaintainStartTime:s,NetworkInterfaceAttributes:{NetworkInterfaceAttribute:[{CidrBlock:s,SecurityGroupId:s,VswitchId:s,ZoneId:s}]},NewVpcEgressAddress:s,PrivateDnsList:{PrivateDns:[s]},RegionId:s,Status:s,SupportIpv6:b,Tags:{TagInfo:[{Key:s,Value:s}]},UserVpcId:s,UserVswitchId:s,VpcEgressAddress:s,VpcIntranetEnable:b,VpcOwnerId:n,VpcSlbIntranetEnable:b,ZoneId:s,ZoneLocalName:s}]},PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
+  response: '{Instances:{InstanceAttribute:[{AclId:s,AclName:s,AclStatus:s,AclType:s,ClassicEgressAddress:s,ConnectCidrBlocks:s,ConnectVpcId:s,CreatedTime:s,DedicatedInstanceType:s,EgressIpv6Enable:b,ExpiredTime:s,HttpsPolicies:s,IPV6AclId:s,IPV6AclName:s,IPV6AclStatus:s,IPV6AclType:s,InstanceChargeType:s,InstanceCidrBlock:s,InstanceClusterId:s,InstanceId:s,InstanceName:s,InstanceRpsLimit:n,InstanceSpec:s,InstanceSpecAttributes:{SpecAttribute:[{LocalName:s,Value:s}]},InstanceType:s,InternetEgressAddress:s,IntranetSegments:s,MaintainEndTime:s,MaintainStartTime:s,NetworkInterfaceAttributes:{NetworkInterfaceAttribute:[{CidrBlock:s,SecurityGroupId:s,VswitchId:s,ZoneId:s}]},NewVpcEgressAddress:s,PrivateDnsList:{PrivateDns:[s]},RegionId:s,Status:s,SupportIpv6:b,Tags:{TagInfo:[{Key:s,Value:s}]},UserVpcId:s,UserVswitchId:s,VpcEgressAddress:s,VpcIntranetEnable:b,VpcOwnerId:l,VpcSlbIntranetEnable:b,ZoneId:s,ZoneLocalName:s}]},PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
 };
 
 export interface DescribeIpControlPolicyItemsRequest {
@@ -6504,7 +6513,7 @@ export const modifyApiGroupVpcWhitelist: Operation<ModifyApiGroupVpcWhitelistReq
 };
 
 export interface ModifyAppRequest {
-  /** number, required */
+  /** int64, required */
   AppId: number | bigint;
   AppName?: string;
   Description?: string;
@@ -7042,7 +7051,7 @@ export const removeAccessControlListEntry: Operation<RemoveAccessControlListEntr
 export interface RemoveApiProductsAuthoritiesRequest {
   /** sent as a string, with commas between the items, required */
   ApiProductIds: string[];
-  /** number, required */
+  /** int64, required */
   AppId: number | bigint;
   SecurityToken?: string;
 }
@@ -7062,7 +7071,7 @@ export const removeApiProductsAuthorities: Operation<RemoveApiProductsAuthoritie
 export interface RemoveApisAuthoritiesRequest {
   /** required */
   ApiIds: string;
-  /** number, required */
+  /** int64, required */
   AppId: number | bigint;
   Description?: string;
   GroupId?: string;
@@ -7293,7 +7302,7 @@ export const resetAppSecret: Operation<ResetAppSecretRequest, ResetAppSecretResp
 };
 
 export interface SdkGenerateByAppRequest {
-  /** number, required */
+  /** int64, required */
   AppId: number | bigint;
   /** required */
   Language: string;
@@ -7314,7 +7323,7 @@ export const sdkGenerateByApp: Operation<SdkGenerateByAppRequest, SdkGenerateByA
 };
 
 export interface SdkGenerateByAppForRegionRequest {
-  /** number, required */
+  /** int64, required */
   AppId: number | bigint;
   /** required */
   Language: string;
@@ -7378,7 +7387,7 @@ export const setAccessControlListAttribute: Operation<SetAccessControlListAttrib
 export interface SetApiProductsAuthoritiesRequest {
   /** sent as a string, with commas between the items, required */
   ApiProductIds: string[];
-  /** number, required */
+  /** int64, required */
   AppId: number | bigint;
   AuthValidTime?: string;
   Description?: string;
@@ -7399,7 +7408,7 @@ export const setApiProductsAuthorities: Operation<SetApiProductsAuthoritiesReque
 
 export interface SetApisAuthoritiesRequest {
   ApiIds?: string;
-  /** number, required */
+  /** int64, required */
   AppId: number | bigint;
   AuthValidTime?: string;
   Description?: string;

@@ -18,7 +18,7 @@ export interface AIGCFaceVerifyRequest {
   OssObjectName?: string;
   OuterOrderNo?: string;
   ProductCode?: string;
-  /** number */
+  /** int64 */
   SceneId?: number | bigint;
   FaceContrastPicture?: string;
 }
@@ -80,7 +80,7 @@ export interface CompareFaceVerifyRequest {
   Crop?: string;
   OuterOrderNo?: string;
   ProductCode?: string;
-  /** number */
+  /** int64 */
   SceneId?: number | bigint;
   SourceCertifyId?: string;
   SourceFaceContrastPicture?: string;
@@ -162,7 +162,7 @@ export interface ContrastFaceVerifyRequest {
   OssObjectName?: string;
   OuterOrderNo?: string;
   ProductCode?: string;
-  /** number */
+  /** int64 */
   SceneId?: number | bigint;
   UserId?: string;
 }
@@ -479,7 +479,7 @@ export const describeFaceGuardRisk: Operation<DescribeFaceGuardRiskRequest, Desc
 export interface DescribeFaceVerifyRequest {
   CertifyId?: string;
   PictureReturnType?: string;
-  /** number */
+  /** int64 */
   SceneId?: number | bigint;
 }
 
@@ -541,7 +541,7 @@ export interface DescribePageFaceVerifyDataRequest {
   /** number */
   PageSize?: number | bigint;
   ProductCode?: string;
-  /** number */
+  /** int64 */
   SceneId?: number | bigint;
   StartDate?: string;
 }
@@ -602,7 +602,8 @@ export interface DescribeSmartStatisticsPageListResponseItems {
   Date?: string;
   PassRate?: string;
   ProductCode?: string;
-  SceneId?: number;
+  /** int64 */
+  SceneId?: number | bigint;
   SceneName?: string;
   SuccessCount?: number;
   TotalCount?: number;
@@ -613,7 +614,7 @@ export const describeSmartStatisticsPageList: Operation<DescribeSmartStatisticsP
   service,
   action: 'DescribeSmartStatisticsPageList',
   query: 'CurrentPage:s!,EndDate:s!,PageSize:s!,SceneId:s!,ServiceCode:s,StartDate:s!',
-  response: '{CurrentPage:n,Items:[{Date:s,PassRate:s,ProductCode:s,SceneId:n,SceneName:s,SuccessCount:n,TotalCount:n}],PageSize:n,RequestId:s,TotalCount:n,TotalPage:n}',
+  response: '{CurrentPage:n,Items:[{Date:s,PassRate:s,ProductCode:s,SceneId:l,SceneName:s,SuccessCount:n,TotalCount:n}],PageSize:n,RequestId:s,TotalCount:n,TotalPage:n}',
 };
 
 export interface DescribeVerifyResultRequest {
@@ -898,7 +899,7 @@ export interface InitFaceVerifyRequest {
   RarelyCharacters?: string;
   ReadImg?: string;
   ReturnUrl?: string;
-  /** number */
+  /** int64 */
   SceneId?: number | bigint;
   SuitableType?: string;
   UiCustomUrl?: string;
@@ -937,7 +938,7 @@ export interface InsertWhiteListSettingRequest {
   CertNo?: string;
   CertifyId?: string;
   Remark?: string;
-  /** number */
+  /** int64 */
   SceneId?: number | bigint;
   ServiceCode?: string;
   /** number */
@@ -973,7 +974,7 @@ export interface LivenessFaceVerifyRequest {
   OssObjectName?: string;
   OuterOrderNo?: string;
   ProductCode?: string;
-  /** number */
+  /** int64 */
   SceneId?: number | bigint;
   UserId?: string;
 }
@@ -1229,7 +1230,7 @@ export interface PageQueryWhiteListSettingRequest {
   CurrentPage?: number | bigint;
   /** number */
   PageSize?: number | bigint;
-  /** number */
+  /** int64 */
   SceneId?: number | bigint;
   ServiceCode?: string;
   Status?: string;
@@ -1256,7 +1257,8 @@ export interface PageQueryWhiteListSettingResponseResultObject {
   GmtModified?: string;
   Id?: number;
   Remark?: string;
-  SceneId?: number;
+  /** int64 */
+  SceneId?: number | bigint;
   ServiceCode?: string;
   Status?: string;
   ValidEndDate?: string;
@@ -1268,7 +1270,7 @@ export const pageQueryWhiteListSetting: Operation<PageQueryWhiteListSettingReque
   service,
   action: 'PageQueryWhiteListSetting',
   query: 'CertNo:s,CertifyId:s,CurrentPage:n,PageSize:n,SceneId:n,ServiceCode:s,Status:s,ValidEndDate:s,ValidStartDate:s',
-  response: '{Code:s,CurrentPage:n,Message:s,PageSize:n,RequestId:s,ResultObject:[{CertNo:s,CertifyId:s,GmtCreate:s,GmtModified:s,Id:n,Remark:s,SceneId:n,ServiceCode:s,Status:s,ValidEndDate:s,ValidStartDate:s}],Success:b,TotalItem:n,TotalPage:n}',
+  response: '{Code:s,CurrentPage:n,Message:s,PageSize:n,RequestId:s,ResultObject:[{CertNo:s,CertifyId:s,GmtCreate:s,GmtModified:s,Id:n,Remark:s,SceneId:l,ServiceCode:s,Status:s,ValidEndDate:s,ValidStartDate:s}],Success:b,TotalItem:n,TotalPage:n}',
 };
 
 export interface RemoveWhiteListSettingRequest {

@@ -43,7 +43,7 @@ export const activatePhotos: Operation<ActivatePhotosRequest, ActivatePhotosResp
 };
 
 export interface AddAlbumPhotosRequest {
-  /** number */
+  /** int64 */
   AlbumId?: number | bigint;
   StoreName?: string;
   LibraryId?: string;
@@ -267,7 +267,7 @@ export const deleteAlbums: Operation<DeleteAlbumsRequest, DeleteAlbumsResponse> 
 };
 
 export interface DeleteEventRequest {
-  /** number */
+  /** int64 */
   EventId?: number | bigint;
   StoreName?: string;
   LibraryId?: string;
@@ -428,9 +428,9 @@ export const editPhotoStore: Operation<EditPhotoStoreRequest, EditPhotoStoreResp
 };
 
 export interface FetchAlbumTagPhotosRequest {
-  /** number */
+  /** int64 */
   AlbumId?: number | bigint;
-  /** number */
+  /** int64 */
   TagId?: number | bigint;
   /** number */
   Size?: number | bigint;
@@ -453,7 +453,8 @@ export interface FetchAlbumTagPhotosResponseResults {
   PhotoIdStr?: string;
   Mtime?: number;
   State?: string;
-  PhotoId?: number;
+  /** int64 */
+  PhotoId?: number | bigint;
 }
 
 /** [FetchAlbumTagPhotos](https://api.aliyun.com/api/CloudPhoto/2017-07-11/FetchAlbumTagPhotos) */
@@ -461,7 +462,7 @@ export const fetchAlbumTagPhotos: Operation<FetchAlbumTagPhotosRequest, FetchAlb
   service,
   action: 'FetchAlbumTagPhotos',
   body: 'AlbumId:n,TagId:n,Size:n,Page:n,StoreName:s,LibraryId:s',
-  response: '{Action:s,TotalCount:n,Message:s,RequestId:s,Results:[{PhotoIdStr:s,Mtime:n,State:s,PhotoId:n}],Code:s}',
+  response: '{Action:s,TotalCount:n,Message:s,RequestId:s,Results:[{PhotoIdStr:s,Mtime:n,State:s,PhotoId:l}],Code:s}',
   read: true,
 };
 
@@ -499,7 +500,7 @@ export const fetchLibraries: Operation<FetchLibrariesRequest, FetchLibrariesResp
 };
 
 export interface FetchMomentPhotosRequest {
-  /** number */
+  /** int64 */
   MomentId?: number | bigint;
   OrderBy?: string;
   Order?: string;
@@ -648,7 +649,7 @@ export const getAlbumsByNames: Operation<GetAlbumsByNamesRequest, GetAlbumsByNam
 };
 
 export interface GetDownloadUrlRequest {
-  /** number */
+  /** int64 */
   PhotoId?: number | bigint;
   StoreName?: string;
   LibraryId?: string;
@@ -693,7 +694,8 @@ export interface GetDownloadUrlsResponseResultsResult {
   DownloadUrl?: string;
   Code?: string;
   Message?: string;
-  PhotoId?: number;
+  /** int64 */
+  PhotoId?: number | bigint;
 }
 
 /** [GetDownloadUrls](https://api.aliyun.com/api/CloudPhoto/2017-07-11/GetDownloadUrls) */
@@ -701,7 +703,7 @@ export const getDownloadUrls: Operation<GetDownloadUrlsRequest, GetDownloadUrlsR
   service,
   action: 'GetDownloadUrls',
   body: 'StoreName:s,LibraryId:s,PhotoId:[n]',
-  response: '{Action:s,Message:s,RequestId:s,Results:{Result:[{PhotoIdStr:s,DownloadUrl:s,Code:s,Message:s,PhotoId:n}]},Code:s}',
+  response: '{Action:s,Message:s,RequestId:s,Results:{Result:[{PhotoIdStr:s,DownloadUrl:s,Code:s,Message:s,PhotoId:l}]},Code:s}',
 };
 
 export interface GetFramedPhotoUrlsRequest {
@@ -728,7 +730,8 @@ export interface GetFramedPhotoUrlsResponseResultsResult {
   FramedPhotoUrl?: string;
   Code?: string;
   Message?: string;
-  PhotoId?: number;
+  /** int64 */
+  PhotoId?: number | bigint;
 }
 
 /** [GetFramedPhotoUrls](https://api.aliyun.com/api/CloudPhoto/2017-07-11/GetFramedPhotoUrls) */
@@ -736,7 +739,7 @@ export const getFramedPhotoUrls: Operation<GetFramedPhotoUrlsRequest, GetFramedP
   service,
   action: 'GetFramedPhotoUrls',
   body: 'FrameId:s,StoreName:s,LibraryId:s,PhotoId:[n]',
-  response: '{Action:s,Message:s,RequestId:s,Results:{Result:[{PhotoIdStr:s,FramedPhotoUrl:s,Code:s,Message:s,PhotoId:n}]},Code:s}',
+  response: '{Action:s,Message:s,RequestId:s,Results:{Result:[{PhotoIdStr:s,FramedPhotoUrl:s,Code:s,Message:s,PhotoId:l}]},Code:s}',
 };
 
 export interface GetLibraryRequest {
@@ -927,7 +930,8 @@ export interface GetPrivateAccessUrlsResponseResults {
   PhotoIdStr?: string;
   Code?: string;
   Message?: string;
-  PhotoId?: number;
+  /** int64 */
+  PhotoId?: number | bigint;
   AccessUrl?: string;
 }
 
@@ -936,7 +940,7 @@ export const getPrivateAccessUrls: Operation<GetPrivateAccessUrlsRequest, GetPri
   service,
   action: 'GetPrivateAccessUrls',
   body: 'ZoomType:s,StoreName:s,LibraryId:s,PhotoId:[n]',
-  response: '{Action:s,Message:s,RequestId:s,Results:[{PhotoIdStr:s,Code:s,Message:s,PhotoId:n,AccessUrl:s}],Code:s}',
+  response: '{Action:s,Message:s,RequestId:s,Results:[{PhotoIdStr:s,Code:s,Message:s,PhotoId:l,AccessUrl:s}],Code:s}',
 };
 
 export interface GetPublicAccessUrlsRequest {
@@ -959,7 +963,8 @@ export interface GetPublicAccessUrlsResponseResults {
   PhotoIdStr?: string;
   Code?: string;
   Message?: string;
-  PhotoId?: number;
+  /** int64 */
+  PhotoId?: number | bigint;
   AccessUrl?: string;
 }
 
@@ -968,7 +973,7 @@ export const getPublicAccessUrls: Operation<GetPublicAccessUrlsRequest, GetPubli
   service,
   action: 'GetPublicAccessUrls',
   body: 'ZoomType:s,DomainType:s,StoreName:s,LibraryId:s,PhotoId:[n]',
-  response: '{Action:s,Message:s,RequestId:s,Results:[{PhotoIdStr:s,Code:s,Message:s,PhotoId:n,AccessUrl:s}],Code:s}',
+  response: '{Action:s,Message:s,RequestId:s,Results:[{PhotoIdStr:s,Code:s,Message:s,PhotoId:l,AccessUrl:s}],Code:s}',
 };
 
 export interface GetQuotaRequest {
@@ -1001,7 +1006,7 @@ export const getQuota: Operation<GetQuotaRequest, GetQuotaResponse> = {
 };
 
 export interface GetSimilarPhotosRequest {
-  /** number */
+  /** int64 */
   PhotoId?: number | bigint;
   StoreName?: string;
   LibraryId?: string;
@@ -1045,7 +1050,7 @@ export const getSimilarPhotos: Operation<GetSimilarPhotosRequest, GetSimilarPhot
 };
 
 export interface GetThumbnailRequest {
-  /** number */
+  /** int64 */
   PhotoId?: number | bigint;
   ZoomType?: string;
   StoreName?: string;
@@ -1092,7 +1097,8 @@ export interface GetThumbnailsResponseResultsResult {
   PhotoIdStr?: string;
   Code?: string;
   Message?: string;
-  PhotoId?: number;
+  /** int64 */
+  PhotoId?: number | bigint;
 }
 
 /** [GetThumbnails](https://api.aliyun.com/api/CloudPhoto/2017-07-11/GetThumbnails) */
@@ -1100,11 +1106,11 @@ export const getThumbnails: Operation<GetThumbnailsRequest, GetThumbnailsRespons
   service,
   action: 'GetThumbnails',
   body: 'ZoomType:s,StoreName:s,LibraryId:s,PhotoId:[n]',
-  response: '{Action:s,Message:s,RequestId:s,Results:{Result:[{ThumbnailUrl:s,PhotoIdStr:s,Code:s,Message:s,PhotoId:n}]},Code:s}',
+  response: '{Action:s,Message:s,RequestId:s,Results:{Result:[{ThumbnailUrl:s,PhotoIdStr:s,Code:s,Message:s,PhotoId:l}]},Code:s}',
 };
 
 export interface GetVideoCoverRequest {
-  /** number */
+  /** int64 */
   PhotoId?: number | bigint;
   ZoomType?: string;
   StoreName?: string;
@@ -1159,7 +1165,7 @@ export const inactivatePhotos: Operation<InactivatePhotosRequest, InactivatePhot
 };
 
 export interface LikePhotoRequest {
-  /** number */
+  /** int64 */
   PhotoId?: number | bigint;
   StoreName?: string;
   LibraryId?: string;
@@ -1181,7 +1187,7 @@ export const likePhoto: Operation<LikePhotoRequest, LikePhotoResponse> = {
 };
 
 export interface ListAlbumPhotosRequest {
-  /** number */
+  /** int64 */
   AlbumId?: number | bigint;
   Direction?: string;
   /** number */
@@ -1206,7 +1212,8 @@ export interface ListAlbumPhotosResponseResults {
   PhotoIdStr?: string;
   Mtime?: number;
   State?: string;
-  PhotoId?: number;
+  /** int64 */
+  PhotoId?: number | bigint;
 }
 
 /** [ListAlbumPhotos](https://api.aliyun.com/api/CloudPhoto/2017-07-11/ListAlbumPhotos) */
@@ -1214,7 +1221,7 @@ export const listAlbumPhotos: Operation<ListAlbumPhotosRequest, ListAlbumPhotosR
   service,
   action: 'ListAlbumPhotos',
   body: 'AlbumId:n,Direction:s,Size:n,Cursor:s,State:s,StoreName:s,LibraryId:s',
-  response: '{Action:s,TotalCount:n,NextCursor:s,RequestId:s,Message:s,Results:[{PhotoIdStr:s,Mtime:n,State:s,PhotoId:n}],Code:s}',
+  response: '{Action:s,TotalCount:n,NextCursor:s,RequestId:s,Message:s,Results:[{PhotoIdStr:s,Mtime:n,State:s,PhotoId:l}],Code:s}',
 };
 
 export interface ListAlbumsRequest {
@@ -1273,7 +1280,7 @@ export const listAlbums: Operation<ListAlbumsRequest, ListAlbumsResponse> = {
 };
 
 export interface ListFacePhotosRequest {
-  /** number */
+  /** int64 */
   FaceId?: number | bigint;
   Direction?: string;
   /** number */
@@ -1298,7 +1305,8 @@ export interface ListFacePhotosResponseResults {
   PhotoIdStr?: string;
   Mtime?: number;
   State?: string;
-  PhotoId?: number;
+  /** int64 */
+  PhotoId?: number | bigint;
 }
 
 /** [ListFacePhotos](https://api.aliyun.com/api/CloudPhoto/2017-07-11/ListFacePhotos) */
@@ -1306,7 +1314,7 @@ export const listFacePhotos: Operation<ListFacePhotosRequest, ListFacePhotosResp
   service,
   action: 'ListFacePhotos',
   body: 'FaceId:n,Direction:s,Size:n,Cursor:s,State:s,StoreName:s,LibraryId:s',
-  response: '{Action:s,TotalCount:n,NextCursor:s,RequestId:s,Message:s,Results:[{PhotoIdStr:s,Mtime:n,State:s,PhotoId:n}],Code:s}',
+  response: '{Action:s,TotalCount:n,NextCursor:s,RequestId:s,Message:s,Results:[{PhotoIdStr:s,Mtime:n,State:s,PhotoId:l}],Code:s}',
 };
 
 export interface ListFacesRequest {
@@ -1367,7 +1375,7 @@ export const listFaces: Operation<ListFacesRequest, ListFacesResponse> = {
 };
 
 export interface ListMomentPhotosRequest {
-  /** number */
+  /** int64 */
   MomentId?: number | bigint;
   Direction?: string;
   /** number */
@@ -1391,7 +1399,8 @@ export interface ListMomentPhotosResponse {
 export interface ListMomentPhotosResponseResults {
   PhotoIdStr?: string;
   State?: string;
-  PhotoId?: number;
+  /** int64 */
+  PhotoId?: number | bigint;
 }
 
 /** [ListMomentPhotos](https://api.aliyun.com/api/CloudPhoto/2017-07-11/ListMomentPhotos) */
@@ -1399,7 +1408,7 @@ export const listMomentPhotos: Operation<ListMomentPhotosRequest, ListMomentPhot
   service,
   action: 'ListMomentPhotos',
   body: 'MomentId:n,Direction:s,Size:n,Cursor:s,State:s,StoreName:s,LibraryId:s',
-  response: '{Action:s,TotalCount:n,NextCursor:s,RequestId:s,Message:s,Results:[{PhotoIdStr:s,State:s,PhotoId:n}],Code:s}',
+  response: '{Action:s,TotalCount:n,NextCursor:s,RequestId:s,Message:s,Results:[{PhotoIdStr:s,State:s,PhotoId:l}],Code:s}',
 };
 
 export interface ListMomentsRequest {
@@ -1442,7 +1451,7 @@ export const listMoments: Operation<ListMomentsRequest, ListMomentsResponse> = {
 };
 
 export interface ListPhotoFacesRequest {
-  /** number */
+  /** int64 */
   PhotoId?: number | bigint;
   StoreName?: string;
   LibraryId?: string;
@@ -1459,7 +1468,8 @@ export interface ListPhotoFacesResponse {
 export interface ListPhotoFacesResponseFaces {
   FaceIdStr?: string;
   FaceName?: string;
-  FaceId?: number;
+  /** int64 */
+  FaceId?: number | bigint;
   Axis?: string[];
 }
 
@@ -1468,7 +1478,7 @@ export const listPhotoFaces: Operation<ListPhotoFacesRequest, ListPhotoFacesResp
   service,
   action: 'ListPhotoFaces',
   body: 'PhotoId:n,StoreName:s,LibraryId:s',
-  response: '{Action:s,Message:s,RequestId:s,Code:s,Faces:[{FaceIdStr:s,FaceName:s,FaceId:n,Axis:[s]}]}',
+  response: '{Action:s,Message:s,RequestId:s,Code:s,Faces:[{FaceIdStr:s,FaceName:s,FaceId:l,Axis:[s]}]}',
 };
 
 export interface ListPhotosRequest {
@@ -1556,7 +1566,7 @@ export const listPhotoStores: Operation<ListPhotoStoresRequest, ListPhotoStoresR
 };
 
 export interface ListPhotoTagsRequest {
-  /** number */
+  /** int64 */
   PhotoId?: number | bigint;
   StoreName?: string;
   LibraryId?: string;
@@ -1619,7 +1629,7 @@ export const listRegisteredTags: Operation<ListRegisteredTagsRequest, ListRegist
 };
 
 export interface ListTagPhotosRequest {
-  /** number */
+  /** int64 */
   TagId?: number | bigint;
   Direction?: string;
   /** number */
@@ -1643,7 +1653,8 @@ export interface ListTagPhotosResponse {
 export interface ListTagPhotosResponseResults {
   PhotoIdStr?: string;
   State?: string;
-  PhotoId?: number;
+  /** int64 */
+  PhotoId?: number | bigint;
 }
 
 /** [ListTagPhotos](https://api.aliyun.com/api/CloudPhoto/2017-07-11/ListTagPhotos) */
@@ -1651,7 +1662,7 @@ export const listTagPhotos: Operation<ListTagPhotosRequest, ListTagPhotosRespons
   service,
   action: 'ListTagPhotos',
   body: 'TagId:n,Direction:s,Size:n,Cursor:s,State:s,StoreName:s,LibraryId:s',
-  response: '{Action:s,TotalCount:n,NextCursor:s,RequestId:s,Message:s,Results:[{PhotoIdStr:s,State:s,PhotoId:n}],Code:s}',
+  response: '{Action:s,TotalCount:n,NextCursor:s,RequestId:s,Message:s,Results:[{PhotoIdStr:s,State:s,PhotoId:l}],Code:s}',
 };
 
 export interface ListTagsRequest {
@@ -1814,7 +1825,7 @@ export const listTimeLines: Operation<ListTimeLinesRequest, ListTimeLinesRespons
 };
 
 export interface MergeFacesRequest {
-  /** number */
+  /** int64 */
   TargetFaceId?: number | bigint;
   StoreName?: string;
   LibraryId?: string;
@@ -1849,9 +1860,9 @@ export const mergeFaces: Operation<MergeFacesRequest, MergeFacesResponse> = {
 };
 
 export interface MoveAlbumPhotosRequest {
-  /** number */
+  /** int64 */
   SourceAlbumId?: number | bigint;
-  /** number */
+  /** int64 */
   TargetAlbumId?: number | bigint;
   StoreName?: string;
   LibraryId?: string;
@@ -1882,9 +1893,9 @@ export const moveAlbumPhotos: Operation<MoveAlbumPhotosRequest, MoveAlbumPhotosR
 };
 
 export interface MoveFacePhotosRequest {
-  /** number */
+  /** int64 */
   SourceFaceId?: number | bigint;
-  /** number */
+  /** int64 */
   TargetFaceId?: number | bigint;
   StoreName?: string;
   LibraryId?: string;
@@ -2023,7 +2034,7 @@ export const registerTag: Operation<RegisterTagRequest, RegisterTagResponse> = {
 };
 
 export interface RemoveAlbumPhotosRequest {
-  /** number */
+  /** int64 */
   AlbumId?: number | bigint;
   StoreName?: string;
   LibraryId?: string;
@@ -2054,7 +2065,7 @@ export const removeAlbumPhotos: Operation<RemoveAlbumPhotosRequest, RemoveAlbumP
 };
 
 export interface RemoveFacePhotosRequest {
-  /** number */
+  /** int64 */
   FaceId?: number | bigint;
   StoreName?: string;
   LibraryId?: string;
@@ -2085,7 +2096,7 @@ export const removeFacePhotos: Operation<RemoveFacePhotosRequest, RemoveFacePhot
 };
 
 export interface RenameAlbumRequest {
-  /** number */
+  /** int64 */
   AlbumId?: number | bigint;
   AlbumName?: string;
   StoreName?: string;
@@ -2108,7 +2119,7 @@ export const renameAlbum: Operation<RenameAlbumRequest, RenameAlbumResponse> = {
 };
 
 export interface RenameFaceRequest {
-  /** number */
+  /** int64 */
   FaceId?: number | bigint;
   FaceName?: string;
   StoreName?: string;
@@ -2177,9 +2188,9 @@ export const searchPhotos: Operation<SearchPhotosRequest, SearchPhotosResponse> 
 };
 
 export interface SetAlbumCoverRequest {
-  /** number */
+  /** int64 */
   AlbumId?: number | bigint;
-  /** number */
+  /** int64 */
   PhotoId?: number | bigint;
   StoreName?: string;
   LibraryId?: string;
@@ -2201,9 +2212,9 @@ export const setAlbumCover: Operation<SetAlbumCoverRequest, SetAlbumCoverRespons
 };
 
 export interface SetFaceCoverRequest {
-  /** number */
+  /** int64 */
   FaceId?: number | bigint;
-  /** number */
+  /** int64 */
   PhotoId?: number | bigint;
   StoreName?: string;
   LibraryId?: string;
@@ -2225,7 +2236,7 @@ export const setFaceCover: Operation<SetFaceCoverRequest, SetFaceCoverResponse> 
 };
 
 export interface SetMeRequest {
-  /** number */
+  /** int64 */
   FaceId?: number | bigint;
   StoreName?: string;
   LibraryId?: string;
@@ -2271,7 +2282,7 @@ export const setQuota: Operation<SetQuotaRequest, SetQuotaResponse> = {
 export interface TagPhotoRequest {
   StoreName?: string;
   LibraryId?: string;
-  /** number */
+  /** int64 */
   PhotoId?: number | bigint;
   TagKey?: string[];
   Confidence?: (number | bigint)[];

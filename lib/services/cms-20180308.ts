@@ -13,7 +13,7 @@ const service: Service = {
 };
 
 export interface AccessKeyGetRequest {
-  /** number */
+  /** int64 */
   UserId?: number | bigint;
 }
 
@@ -24,7 +24,8 @@ export interface AccessKeyGetResponse {
   RequestId?: string;
   SecretKey?: string;
   Success?: boolean;
-  UserId?: number;
+  /** int64 */
+  UserId?: number | bigint;
 }
 
 /** [AccessKeyGet](https://api.aliyun.com/api/Cms/2018-03-08/AccessKeyGet) */
@@ -32,11 +33,11 @@ export const accessKeyGet: Operation<AccessKeyGetRequest, AccessKeyGetResponse> 
   service,
   action: 'AccessKeyGet',
   query: 'UserId:n',
-  response: '{AccessKey:s,ErrorCode:n,ErrorMessage:s,RequestId:s,SecretKey:s,Success:b,UserId:n}',
+  response: '{AccessKey:s,ErrorCode:n,ErrorMessage:s,RequestId:s,SecretKey:s,Success:b,UserId:l}',
 };
 
 export interface AddMyGroupInstancesRequest {
-  /** number, required */
+  /** int64, required */
   GroupId: number | bigint;
   Instances?: string;
 }
@@ -109,9 +110,9 @@ export interface CreateHybridDoubleWriteRequest {
   Namespace: string;
   /** required */
   SourceNamespace: string;
-  /** number, required */
+  /** int64, required */
   SourceUserId: number | bigint;
-  /** number, required */
+  /** int64, required */
   UserId: number | bigint;
 }
 
@@ -164,7 +165,7 @@ export interface CreateMyGroupsRequest {
   ContactGroups?: string;
   GroupName?: string;
   Options?: string;
-  /** number */
+  /** int64 */
   ServiceId?: number | bigint;
   Type?: string;
 }
@@ -172,7 +173,8 @@ export interface CreateMyGroupsRequest {
 export interface CreateMyGroupsResponse {
   ErrorCode?: number;
   ErrorMessage?: string;
-  GroupId?: number;
+  /** int64 */
+  GroupId?: number | bigint;
   RequestId?: string;
   Success?: boolean;
 }
@@ -182,7 +184,7 @@ export const createMyGroups: Operation<CreateMyGroupsRequest, CreateMyGroupsResp
   service,
   action: 'CreateMyGroups',
   query: 'BindUrl:s,ContactGroups:s,GroupName:s,Options:s,ServiceId:n,Type:s',
-  response: '{ErrorCode:n,ErrorMessage:s,GroupId:n,RequestId:s,Success:b}',
+  response: '{ErrorCode:n,ErrorMessage:s,GroupId:l,RequestId:s,Success:b}',
 };
 
 export interface CreateTaskRequest {
@@ -275,7 +277,7 @@ export const deleteCustomMetric: Operation<DeleteCustomMetricRequest, DeleteCust
 export interface DeleteHybridDoubleWriteRequest {
   /** required */
   SourceNamespace: string;
-  /** number, required */
+  /** int64, required */
   SourceUserId: number | bigint;
 }
 
@@ -347,7 +349,7 @@ export const deleteMetricRules: Operation<DeleteMetricRulesRequest, DeleteMetric
 export interface DeleteMyGroupInstancesRequest {
   /** required */
   Category: string;
-  /** number, required */
+  /** int64, required */
   GroupId: number | bigint;
   InstanceIdList?: string;
   InstanceIds?: string;
@@ -369,7 +371,7 @@ export const deleteMyGroupInstances: Operation<DeleteMyGroupInstancesRequest, De
 };
 
 export interface DeleteMyGroupsRequest {
-  /** number */
+  /** int64 */
   GroupId?: number | bigint;
 }
 
@@ -384,7 +386,8 @@ export interface DeleteMyGroupsResponse {
 export interface DeleteMyGroupsResponseGroup {
   BindUrls?: string;
   ContactGroups?: DeleteMyGroupsResponseGroupContactGroups;
-  GroupId?: number;
+  /** int64 */
+  GroupId?: number | bigint;
   GroupName?: string;
   ServiceId?: string;
   Type?: string;
@@ -403,7 +406,7 @@ export const deleteMyGroups: Operation<DeleteMyGroupsRequest, DeleteMyGroupsResp
   service,
   action: 'DeleteMyGroups',
   query: 'GroupId:n',
-  response: '{ErrorCode:n,ErrorMessage:s,Group:{BindUrls:s,ContactGroups:{ContactGroup:[{Name:s}]},GroupId:n,GroupName:s,ServiceId:s,Type:s},RequestId:s,Success:b}',
+  response: '{ErrorCode:n,ErrorMessage:s,Group:{BindUrls:s,ContactGroups:{ContactGroup:[{Name:s}]},GroupId:l,GroupName:s,ServiceId:s,Type:s},RequestId:s,Success:b}',
 };
 
 export interface DeleteTasksRequest {
@@ -844,8 +847,10 @@ export interface DescribeHybridDoubleWriteResponse {
 export interface DescribeHybridDoubleWriteResponseResult {
   Namespace?: string;
   SourceNamespace?: string;
-  SourceUserId?: number;
-  UserId?: number;
+  /** int64 */
+  SourceUserId?: number | bigint;
+  /** int64 */
+  UserId?: number | bigint;
 }
 
 /** [DescribeHybridDoubleWrite](https://api.aliyun.com/api/Cms/2018-03-08/DescribeHybridDoubleWrite) */
@@ -853,7 +858,7 @@ export const describeHybridDoubleWrite: Operation<DescribeHybridDoubleWriteReque
   service,
   action: 'DescribeHybridDoubleWrite',
   query: 'SourceNamespace:s,SourceUserId:s,TargetNamespace:s,TargetUserId:s',
-  response: '{Code:s,Message:s,RequestId:s,Result:[{Namespace:s,SourceNamespace:s,SourceUserId:n,UserId:n}],Success:s}',
+  response: '{Code:s,Message:s,RequestId:s,Result:[{Namespace:s,SourceNamespace:s,SourceUserId:l,UserId:l}],Success:s}',
 };
 
 export interface DescribeISPAreaCityRequest {
@@ -1173,7 +1178,7 @@ export const getMonitoringTemplate: Operation<GetMonitoringTemplateRequest, GetM
 
 export interface GetMyGroupsRequest {
   BindUrl?: string;
-  /** number */
+  /** int64 */
   GroupId?: number | bigint;
   GroupName?: string;
   InstanceId?: string;
@@ -1192,9 +1197,11 @@ export interface GetMyGroupsResponse {
 export interface GetMyGroupsResponseGroup {
   BindUrl?: string;
   ContactGroups?: GetMyGroupsResponseGroupContactGroups;
-  GroupId?: number;
+  /** int64 */
+  GroupId?: number | bigint;
   GroupName?: string;
-  ServiceId?: number;
+  /** int64 */
+  ServiceId?: number | bigint;
   Type?: string;
 }
 
@@ -1211,7 +1218,7 @@ export const getMyGroups: Operation<GetMyGroupsRequest, GetMyGroupsResponse> = {
   service,
   action: 'GetMyGroups',
   query: 'BindUrl:s,GroupId:n,GroupName:s,InstanceId:s,SelectContactGroups:b,Type:s',
-  response: '{ErrorCode:n,ErrorMessage:s,Group:{BindUrl:s,ContactGroups:{ContactGroup:[{Name:s}]},GroupId:n,GroupName:s,ServiceId:n,Type:s},RequestId:s,Success:b}',
+  response: '{ErrorCode:n,ErrorMessage:s,Group:{BindUrl:s,ContactGroups:{ContactGroup:[{Name:s}]},GroupId:l,GroupName:s,ServiceId:l,Type:s},RequestId:s,Success:b}',
 };
 
 export interface ListAlarmRequest {
@@ -1414,7 +1421,7 @@ export const listEventRules: Operation<ListEventRulesRequest, ListEventRulesResp
 
 export interface ListMyGroupInstancesRequest {
   Category?: string;
-  /** number, required */
+  /** int64, required */
   GroupId: number | bigint;
   InstanceIds?: string;
   Keyword?: string;
@@ -1441,7 +1448,8 @@ export interface ListMyGroupInstancesResponseResources {
 }
 
 export interface ListMyGroupInstancesResponseResourcesResource {
-  AliUid?: number;
+  /** int64 */
+  AliUid?: number | bigint;
   Category?: string;
   Id?: number;
   InstanceId?: string;
@@ -1454,7 +1462,7 @@ export const listMyGroupInstances: Operation<ListMyGroupInstancesRequest, ListMy
   service,
   action: 'ListMyGroupInstances',
   query: 'Category:s,GroupId:n!,InstanceIds:s,Keyword:s,PageNumber:n,PageSize:n,Total:b',
-  response: '{ErrorCode:n,ErrorMessage:s,PageNumber:n,PageSize:n,RequestId:s,Resources:{Resource:[{AliUid:n,Category:s,Id:n,InstanceId:s,InstanceName:s,RegionId:s}]},Success:b,Total:n}',
+  response: '{ErrorCode:n,ErrorMessage:s,PageNumber:n,PageSize:n,RequestId:s,Resources:{Resource:[{AliUid:l,Category:s,Id:n,InstanceId:s,InstanceName:s,RegionId:s}]},Success:b,Total:n}',
 };
 
 export interface ListMyGroupsRequest {
@@ -1491,7 +1499,8 @@ export interface ListMyGroupsResponseResourcesResource {
   ContactGroups?: ListMyGroupsResponseResourcesResourceContactGroups;
   GmtCreate?: number;
   GmtModified?: number;
-  GroupId?: number;
+  /** int64 */
+  GroupId?: number | bigint;
   GroupName?: string;
   ServiceId?: string;
   Type?: string;
@@ -1510,7 +1519,7 @@ export const listMyGroups: Operation<ListMyGroupsRequest, ListMyGroupsResponse> 
   service,
   action: 'ListMyGroups',
   query: 'BindUrls:s,GroupName:s,InstanceId:s,Keyword:s,PageNumber:n,PageSize:n,SelectContactGroups:b,Type:s',
-  response: '{ErrorCode:n,ErrorMessage:s,PageNumber:n,PageSize:n,RequestId:s,Resources:{Resource:[{BindUrl:s,BindUrls:s,ContactGroups:{ContactGroup:[{Name:s}]},GmtCreate:n,GmtModified:n,GroupId:n,GroupName:s,ServiceId:s,Type:s}]},Success:b,Total:n}',
+  response: '{ErrorCode:n,ErrorMessage:s,PageNumber:n,PageSize:n,RequestId:s,Resources:{Resource:[{BindUrl:s,BindUrls:s,ContactGroups:{ContactGroup:[{Name:s}]},GmtCreate:n,GmtModified:n,GroupId:l,GroupName:s,ServiceId:s,Type:s}]},Success:b,Total:n}',
 };
 
 export interface ModifyTaskRequest {
@@ -1554,7 +1563,7 @@ export interface NodeListRequest {
   PageSize?: number | bigint;
   SerialNumbers?: string;
   Status?: string;
-  /** number, required */
+  /** int64, required */
   UserId: number | bigint;
 }
 
@@ -1575,7 +1584,8 @@ export interface NodeListResponseNodes {
 }
 
 export interface NodeListResponseNodesNode {
-  AliUid?: number;
+  /** int64 */
+  AliUid?: number | bigint;
   AliyunHost?: boolean;
   EipAddress?: string;
   EipId?: string;
@@ -1596,7 +1606,7 @@ export const nodeList: Operation<NodeListRequest, NodeListResponse> = {
   service,
   action: 'NodeList',
   query: 'HostName:s,InstanceIds:s,InstanceRegionId:s,KeyWord:s,PageNumber:n,PageSize:n,SerialNumbers:s,Status:s,UserId:n!',
-  response: '{ErrorCode:n,ErrorMessage:s,Nodes:{Node:[{AliUid:n,AliyunHost:b,EipAddress:s,EipId:s,HostName:s,InstanceId:s,InstanceTypeFamily:s,IpGroup:s,NatIp:s,NetworkType:s,OperatingSystem:s,Region:s,SerialNumber:s,TianjimonVersion:s}]},PageNumber:n,PageSize:n,PageTotal:n,RequestId:s,Success:b,Total:n}',
+  response: '{ErrorCode:n,ErrorMessage:s,Nodes:{Node:[{AliUid:l,AliyunHost:b,EipAddress:s,EipId:s,HostName:s,InstanceId:s,InstanceTypeFamily:s,IpGroup:s,NatIp:s,NetworkType:s,OperatingSystem:s,Region:s,SerialNumber:s,TianjimonVersion:s}]},PageNumber:n,PageSize:n,PageTotal:n,RequestId:s,Success:b,Total:n}',
 };
 
 export interface NodeProcessCreateRequest {
@@ -2067,7 +2077,7 @@ export interface QueryMetricDataRequest {
   Period?: string;
   /** required */
   Project: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   StartTime?: string;
 }
@@ -2100,7 +2110,7 @@ export interface QueryMetricLastRequest {
   Period?: string;
   /** required */
   Project: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   StartTime?: string;
 }
@@ -2134,7 +2144,7 @@ export interface QueryMetricListRequest {
   Period?: string;
   /** required */
   Project: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   StartTime?: string;
 }
@@ -2210,7 +2220,7 @@ export interface QueryMetricTopRequest {
   Period?: string;
   /** required */
   Project: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   StartTime?: string;
 }
@@ -2402,7 +2412,7 @@ export const queryTaskMonitorData: Operation<QueryTaskMonitorDataRequest, QueryT
 };
 
 export interface TaskConfigListRequest {
-  /** number */
+  /** int64 */
   GroupId?: number | bigint;
   /** number */
   Id?: number | bigint;
@@ -2432,7 +2442,8 @@ export interface TaskConfigListResponseTaskList {
 export interface TaskConfigListResponseTaskListNodeTaskConfig {
   AlertConfig?: string;
   Disabled?: boolean;
-  GroupId?: number;
+  /** int64 */
+  GroupId?: number | bigint;
   GroupName?: string;
   Id?: number;
   InstanceList?: TaskConfigListResponseTaskListNodeTaskConfigInstanceList;
@@ -2451,7 +2462,7 @@ export const taskConfigList: Operation<TaskConfigListRequest, TaskConfigListResp
   service,
   action: 'TaskConfigList',
   query: 'GroupId:n,Id:n,PageNumber:n,PageSize:n,TaskName:s',
-  response: '{ErrorCode:n,ErrorMessage:s,PageNumber:n,PageSize:n,PageTotal:n,RequestId:s,Success:b,TaskList:{NodeTaskConfig:[{AlertConfig:s,Disabled:b,GroupId:n,GroupName:s,Id:n,InstanceList:{String:[s]},JsonData:s,TaskName:s,TaskScope:s,TaskType:s}]},Total:n}',
+  response: '{ErrorCode:n,ErrorMessage:s,PageNumber:n,PageSize:n,PageTotal:n,RequestId:s,Success:b,TaskList:{NodeTaskConfig:[{AlertConfig:s,Disabled:b,GroupId:l,GroupName:s,Id:n,InstanceList:{String:[s]},JsonData:s,TaskName:s,TaskScope:s,TaskType:s}]},Total:n}',
 };
 
 export interface UpdateAlarmRequest {

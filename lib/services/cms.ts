@@ -92,7 +92,7 @@ export interface ApplyMetricRuleTemplateRequest {
   EnableEndTime?: number | bigint;
   /** number */
   EnableStartTime?: number | bigint;
-  /** number, required */
+  /** int64, required */
   GroupId: number | bigint;
   /** number */
   NotifyLevel?: number | bigint;
@@ -113,7 +113,8 @@ export interface ApplyMetricRuleTemplateResponse {
 
 export interface ApplyMetricRuleTemplateResponseResource {
   AlertResults?: ApplyMetricRuleTemplateResponseResourceAlertResults[];
-  GroupId?: number;
+  /** int64 */
+  GroupId?: number | bigint;
 }
 
 export interface ApplyMetricRuleTemplateResponseResourceAlertResults {
@@ -129,7 +130,7 @@ export const applyMetricRuleTemplate: Operation<ApplyMetricRuleTemplateRequest, 
   service,
   action: 'ApplyMetricRuleTemplate',
   query: 'AppendMode:s,ApplyMode:s,EnableEndTime:n,EnableStartTime:n,GroupId:n!,NotifyLevel:n,SilenceTime:n,TemplateIds:s!,Webhook:s',
-  response: '{Code:n,Message:s,RequestId:s,Resource:{AlertResults:[{Code:s,Message:s,RuleId:s,RuleName:s,Success:b}],GroupId:n},Success:b}',
+  response: '{Code:n,Message:s,RequestId:s,Resource:{AlertResults:[{Code:s,Message:s,RuleId:s,RuleName:s,Success:b}],GroupId:l},Success:b}',
 };
 
 export interface BatchCreateInstantSiteMonitorRequest {
@@ -236,7 +237,7 @@ export const createDynamicTagGroup: Operation<CreateDynamicTagGroupRequest, Crea
 };
 
 export interface CreateGroupMetricRulesRequest {
-  /** number, required */
+  /** int64, required */
   GroupId: number | bigint;
   GroupMetricRules?: CreateGroupMetricRulesRequestGroupMetricRules[];
 }
@@ -403,7 +404,7 @@ export interface CreateHostAvailabilityRequest {
   /** required */
   AlertConfigEscalationList: CreateHostAvailabilityRequestAlertConfigEscalationList[];
   AlertConfigTargetList?: CreateHostAvailabilityRequestAlertConfigTargetList[];
-  /** number, required */
+  /** int64, required */
   GroupId: number | bigint;
   InstanceList?: string[];
   /** required */
@@ -462,7 +463,8 @@ export interface CreateHostAvailabilityResponse {
   Message?: string;
   RequestId?: string;
   Success?: boolean;
-  TaskId?: number;
+  /** int64 */
+  TaskId?: number | bigint;
 }
 
 /** [CreateHostAvailability](https://api.aliyun.com/api/Cms/2019-01-01/CreateHostAvailability) */
@@ -470,7 +472,7 @@ export const createHostAvailability: Operation<CreateHostAvailabilityRequest, Cr
   service,
   action: 'CreateHostAvailability',
   query: 'AlertConfigEscalationList:[{Aggregate:s,MetricName:s!,Operator:s,Times:n,Value:s}]!,AlertConfigTargetList:[{Arn:s,Id:s,JsonParams:s,Level:s}],GroupId:n!,InstanceList:[s],TaskName:s!,TaskScope:s,TaskType:s!,AlertConfig:{EndTime:n,NotifyType:n!,SilenceTime:n,StartTime:n,WebHook:s},TaskOption:{HttpHeader:s,HttpMethod:s,HttpNegative:b,HttpPostContent:s,HttpResponseCharset:s,HttpResponseMatchContent:s,HttpURI:s,Interval:n,TelnetOrPingHost:s}',
-  response: '{Code:s,Message:s,RequestId:s,Success:b,TaskId:n}',
+  response: '{Code:s,Message:s,RequestId:s,Success:b,TaskId:l}',
 };
 
 export interface CreateHybridMonitorNamespaceRequest {
@@ -595,7 +597,8 @@ export interface CreateHybridMonitorTaskResponse {
   Message?: string;
   RequestId?: string;
   Success?: string;
-  TaskId?: number;
+  /** int64 */
+  TaskId?: number | bigint;
 }
 
 /** [CreateHybridMonitorTask](https://api.aliyun.com/api/Cms/2019-01-01/CreateHybridMonitorTask) */
@@ -603,7 +606,7 @@ export const createHybridMonitorTask: Operation<CreateHybridMonitorTaskRequest, 
   service,
   action: 'CreateHybridMonitorTask',
   query: 'AttachLabels:[{Name:s,Value:s}],CloudAccessId:[s],CollectInterval:s,CollectTargetType:s!,Description:s,GroupId:s,Namespace:s!,SLSProcessConfig:{Express:[{Alias:s,Express:s}],Filter:{Filters:[{Operator:s,SLSKeyName:s,Value:s}],Relation:s},GroupBy:[{Alias:s,SLSKeyName:s}],Statistics:[{Alias:s,Function:s,Parameter1:s,Parameter2:s,SLSKeyName:s}]},TargetUserId:s,TargetUserIdList:s,TaskName:s,TaskType:s!,YARMConfig:s',
-  response: '{Code:s,Message:s,RequestId:s,Success:s,TaskId:n}',
+  response: '{Code:s,Message:s,RequestId:s,Success:s,TaskId:l}',
 };
 
 export interface CreateInstantSiteMonitorRequest {
@@ -809,7 +812,8 @@ export interface CreateMonitorGroupRequest {
 
 export interface CreateMonitorGroupResponse {
   Code?: number;
-  GroupId?: number;
+  /** int64 */
+  GroupId?: number | bigint;
   Message?: string;
   RequestId?: string;
   Success?: boolean;
@@ -820,7 +824,7 @@ export const createMonitorGroup: Operation<CreateMonitorGroupRequest, CreateMoni
   service,
   action: 'CreateMonitorGroup',
   query: 'ContactGroups:s,GroupName:s!',
-  response: '{Code:n,GroupId:n,Message:s,RequestId:s,Success:b}',
+  response: '{Code:n,GroupId:l,Message:s,RequestId:s,Success:b}',
 };
 
 export interface CreateMonitorGroupByResourceGroupIdRequest {
@@ -1292,7 +1296,7 @@ export const deleteHybridMonitorTask: Operation<DeleteHybridMonitorTaskRequest, 
 };
 
 export interface DeleteLogMonitorRequest {
-  /** number, required */
+  /** int64, required */
   LogId: number | bigint;
 }
 
@@ -1431,7 +1435,7 @@ export const deleteMetricRules: Operation<DeleteMetricRulesRequest, DeleteMetric
 };
 
 export interface DeleteMonitorGroupRequest {
-  /** number, required */
+  /** int64, required */
   GroupId: number | bigint;
 }
 
@@ -1467,7 +1471,7 @@ export const deleteMonitorGroup: Operation<DeleteMonitorGroupRequest, DeleteMoni
 export interface DeleteMonitorGroupDynamicRuleRequest {
   /** required */
   Category: string;
-  /** number, required */
+  /** int64, required */
   GroupId: number | bigint;
 }
 
@@ -1489,7 +1493,7 @@ export const deleteMonitorGroupDynamicRule: Operation<DeleteMonitorGroupDynamicR
 export interface DeleteMonitorGroupInstancesRequest {
   /** required */
   Category: string;
-  /** number, required */
+  /** int64, required */
   GroupId: number | bigint;
   /** required */
   InstanceIdList: string;
@@ -2821,7 +2825,7 @@ export const describeGroupMonitoringAgentProcess: Operation<DescribeGroupMonitor
 };
 
 export interface DescribeHostAvailabilityListRequest {
-  /** number */
+  /** int64 */
   GroupId?: number | bigint;
   /** number */
   Id?: number | bigint;
@@ -2849,7 +2853,8 @@ export interface DescribeHostAvailabilityListResponseTaskList {
 export interface DescribeHostAvailabilityListResponseTaskListNodeTaskConfig {
   AlertConfig?: DescribeHostAvailabilityListResponseTaskListNodeTaskConfigAlertConfig;
   Disabled?: boolean;
-  GroupId?: number;
+  /** int64 */
+  GroupId?: number | bigint;
   GroupName?: string;
   Id?: number;
   Instances?: DescribeHostAvailabilityListResponseTaskListNodeTaskConfigInstances;
@@ -2912,7 +2917,7 @@ export const describeHostAvailabilityList: Operation<DescribeHostAvailabilityLis
   service,
   action: 'DescribeHostAvailabilityList',
   query: 'GroupId:n,Id:n,Ids:s,PageNumber:n,PageSize:n,TaskName:s',
-  response: '{Code:s,Message:s,RequestId:s,Success:b,TaskList:{NodeTaskConfig:[{AlertConfig:{EndTime:n,EscalationList:{escalationList:[{Aggregate:s,MetricName:s,Operator:s,Times:s,Value:s}]},NotifyType:n,SilenceTime:n,StartTime:n,TargetList:{Target:[{Arn:s,Id:s,JsonParams:s,Level:s}]},WebHook:s},Disabled:b,GroupId:n,GroupName:s,Id:n,Instances:{Instance:[s]},TaskName:s,TaskOption:{HttpKeyword:s,HttpMethod:s,HttpNegative:b,HttpPostContent:s,HttpResponseCharset:s,HttpURI:s,Interval:n,TelnetOrPingHost:s},TaskScope:s,TaskType:s}]},Total:n}',
+  response: '{Code:s,Message:s,RequestId:s,Success:b,TaskList:{NodeTaskConfig:[{AlertConfig:{EndTime:n,EscalationList:{escalationList:[{Aggregate:s,MetricName:s,Operator:s,Times:s,Value:s}]},NotifyType:n,SilenceTime:n,StartTime:n,TargetList:{Target:[{Arn:s,Id:s,JsonParams:s,Level:s}]},WebHook:s},Disabled:b,GroupId:l,GroupName:s,Id:n,Instances:{Instance:[s]},TaskName:s,TaskOption:{HttpKeyword:s,HttpMethod:s,HttpNegative:b,HttpPostContent:s,HttpResponseCharset:s,HttpURI:s,Interval:n,TelnetOrPingHost:s},TaskScope:s,TaskType:s}]},Total:n}',
 };
 
 export interface DescribeHybridMonitorDataListRequest {
@@ -2995,7 +3000,8 @@ export interface DescribeHybridMonitorNamespaceListResponseDescribeHybridMonitor
 
 export interface DescribeHybridMonitorNamespaceListResponseDescribeHybridMonitorNamespaceAliyunProductMetricList {
   NamespaceList?: DescribeHybridMonitorNamespaceListResponseDescribeHybridMonitorNamespaceAliyunProductMetricListNamespaceList[];
-  UserId?: number;
+  /** int64 */
+  UserId?: number | bigint;
   YAMLConfig?: string;
 }
 
@@ -3021,7 +3027,7 @@ export const describeHybridMonitorNamespaceList: Operation<DescribeHybridMonitor
   service,
   action: 'DescribeHybridMonitorNamespaceList',
   query: 'Keyword:s,Namespace:s,PageNumber:n,PageSize:n,ShowTaskStatistic:b',
-  response: '{Code:s,DescribeHybridMonitorNamespace:[{AliyunProductMetricList:[{NamespaceList:[{MetricList:[{List:[s],Period:n}],Namespace:s}],UserId:n,YAMLConfig:s}],CreateTime:s,Description:s,Detail:{NamespaceRegion:s,PrometheusInstanceId:s,SLSProject:s,Spec:s},Id:s,IsDelete:n,ModifyTime:s,Namespace:s,NamespaceType:s,NotAliyunTaskNumber:n}],Message:s,PageNumber:n,PageSize:n,RequestId:s,Success:s,Total:n}',
+  response: '{Code:s,DescribeHybridMonitorNamespace:[{AliyunProductMetricList:[{NamespaceList:[{MetricList:[{List:[s],Period:n}],Namespace:s}],UserId:l,YAMLConfig:s}],CreateTime:s,Description:s,Detail:{NamespaceRegion:s,PrometheusInstanceId:s,SLSProject:s,Spec:s},Id:s,IsDelete:n,ModifyTime:s,Namespace:s,NamespaceType:s,NotAliyunTaskNumber:n}],Message:s,PageNumber:n,PageSize:n,RequestId:s,Success:s,Total:n}',
 };
 
 export interface DescribeHybridMonitorSLSGroupRequest {
@@ -3074,7 +3080,7 @@ export interface DescribeHybridMonitorTaskListRequest {
   PageNumber?: number | bigint;
   /** number */
   PageSize?: number | bigint;
-  /** number */
+  /** int64 */
   TargetUserId?: number | bigint;
   TaskId?: string;
   TaskType?: string;
@@ -3193,9 +3199,11 @@ export interface DescribeLogMonitorAttributeResponse {
 export interface DescribeLogMonitorAttributeResponseLogMonitor {
   Aggregates?: DescribeLogMonitorAttributeResponseLogMonitorAggregates[];
   GmtCreate?: number;
-  GroupId?: number;
+  /** int64 */
+  GroupId?: number | bigint;
   Groupbys?: string[];
-  LogId?: number;
+  /** int64 */
+  LogId?: number | bigint;
   MetricExpress?: string;
   MetricName?: string;
   SlsLogstore?: string;
@@ -3226,11 +3234,11 @@ export const describeLogMonitorAttribute: Operation<DescribeLogMonitorAttributeR
   action: 'DescribeLogMonitorAttribute',
   method: 'GET',
   query: 'MetricName:s!,RegionId:s',
-  response: '{Code:s,LogMonitor:{Aggregates:[{Alias:s,FieldName:s,Function:s,Max:s,Min:s}],GmtCreate:n,GroupId:n,Groupbys:[s],LogId:n,MetricExpress:s,MetricName:s,SlsLogstore:s,SlsProject:s,SlsRegionId:s,Tumblingwindows:[s],ValueFilter:[{Key:s,Operator:s,Value:s}],ValueFilterRelation:s},Message:s,RequestId:s,Success:b}',
+  response: '{Code:s,LogMonitor:{Aggregates:[{Alias:s,FieldName:s,Function:s,Max:s,Min:s}],GmtCreate:n,GroupId:l,Groupbys:[s],LogId:l,MetricExpress:s,MetricName:s,SlsLogstore:s,SlsProject:s,SlsRegionId:s,Tumblingwindows:[s],ValueFilter:[{Key:s,Operator:s,Value:s}],ValueFilterRelation:s},Message:s,RequestId:s,Success:b}',
 };
 
 export interface DescribeLogMonitorListRequest {
-  /** number */
+  /** int64 */
   GroupId?: number | bigint;
   /** number */
   PageNumber?: number | bigint;
@@ -3252,8 +3260,10 @@ export interface DescribeLogMonitorListResponse {
 
 export interface DescribeLogMonitorListResponseLogMonitorList {
   GmtCreate?: number;
-  GroupId?: number;
-  LogId?: number;
+  /** int64 */
+  GroupId?: number | bigint;
+  /** int64 */
+  LogId?: number | bigint;
   MetricName?: string;
   SlsLogstore?: string;
   SlsProject?: string;
@@ -3273,7 +3283,7 @@ export const describeLogMonitorList: Operation<DescribeLogMonitorListRequest, De
   service,
   action: 'DescribeLogMonitorList',
   query: 'GroupId:n,PageNumber:n,PageSize:n,SearchValue:s',
-  response: '{Code:s,LogMonitorList:[{GmtCreate:n,GroupId:n,LogId:n,MetricName:s,SlsLogstore:s,SlsProject:s,SlsRegionId:s,ValueFilter:[{Key:s,Operator:s,Value:s}],ValueFilterRelation:s}],Message:s,PageNumber:n,PageSize:n,RequestId:s,Success:b,Total:n}',
+  response: '{Code:s,LogMonitorList:[{GmtCreate:n,GroupId:l,LogId:l,MetricName:s,SlsLogstore:s,SlsProject:s,SlsRegionId:s,ValueFilter:[{Key:s,Operator:s,Value:s}],ValueFilterRelation:s}],Message:s,PageNumber:n,PageSize:n,RequestId:s,Success:b,Total:n}',
 };
 
 export interface DescribeMetricDataRequest {
@@ -3762,7 +3772,7 @@ export interface DescribeMetricRuleTemplateListRequest {
   PageNumber?: number | bigint;
   /** number */
   PageSize?: number | bigint;
-  /** number */
+  /** int64 */
   TemplateId?: number | bigint;
 }
 
@@ -3786,7 +3796,8 @@ export interface DescribeMetricRuleTemplateListResponseTemplatesTemplate {
   GmtModified?: number;
   Name?: string;
   RestVersion?: number;
-  TemplateId?: number;
+  /** int64 */
+  TemplateId?: number | bigint;
 }
 
 export interface DescribeMetricRuleTemplateListResponseTemplatesTemplateApplyHistories {
@@ -3795,7 +3806,8 @@ export interface DescribeMetricRuleTemplateListResponseTemplatesTemplateApplyHis
 
 export interface DescribeMetricRuleTemplateListResponseTemplatesTemplateApplyHistoriesApplyHistory {
   ApplyTime?: number;
-  GroupId?: number;
+  /** int64 */
+  GroupId?: number | bigint;
   GroupName?: string;
 }
 
@@ -3804,7 +3816,7 @@ export const describeMetricRuleTemplateList: Operation<DescribeMetricRuleTemplat
   service,
   action: 'DescribeMetricRuleTemplateList',
   query: 'History:b,Keyword:s,Name:s,Order:b,OrderBy:s,PageNumber:n,PageSize:n,TemplateId:n',
-  response: '{Code:n,Message:s,RequestId:s,Success:b,Templates:{Template:[{ApplyHistories:{ApplyHistory:[{ApplyTime:n,GroupId:n,GroupName:s}]},Description:s,GmtCreate:n,GmtModified:n,Name:s,RestVersion:n,TemplateId:n}]},Total:n}',
+  response: '{Code:n,Message:s,RequestId:s,Success:b,Templates:{Template:[{ApplyHistories:{ApplyHistory:[{ApplyTime:n,GroupId:l,GroupName:s}]},Description:s,GmtCreate:n,GmtModified:n,Name:s,RestVersion:n,TemplateId:l}]},Total:n}',
 };
 
 export interface DescribeMetricTopRequest {
@@ -3840,7 +3852,7 @@ export const describeMetricTop: Operation<DescribeMetricTopRequest, DescribeMetr
 };
 
 export interface DescribeMonitorGroupCategoriesRequest {
-  /** number, required */
+  /** int64, required */
   GroupId: number | bigint;
 }
 
@@ -3853,7 +3865,8 @@ export interface DescribeMonitorGroupCategoriesResponse {
 }
 
 export interface DescribeMonitorGroupCategoriesResponseMonitorGroupCategories {
-  GroupId?: number;
+  /** int64 */
+  GroupId?: number | bigint;
   MonitorGroupCategory?: DescribeMonitorGroupCategoriesResponseMonitorGroupCategoriesMonitorGroupCategory;
 }
 
@@ -3871,11 +3884,11 @@ export const describeMonitorGroupCategories: Operation<DescribeMonitorGroupCateg
   service,
   action: 'DescribeMonitorGroupCategories',
   query: 'GroupId:n!',
-  response: '{Code:n,Message:s,MonitorGroupCategories:{GroupId:n,MonitorGroupCategory:{CategoryItem:[{Category:s,Count:n}]}},RequestId:s,Success:b}',
+  response: '{Code:n,Message:s,MonitorGroupCategories:{GroupId:l,MonitorGroupCategory:{CategoryItem:[{Category:s,Count:n}]}},RequestId:s,Success:b}',
 };
 
 export interface DescribeMonitorGroupDynamicRulesRequest {
-  /** number, required */
+  /** int64, required */
   GroupId: number | bigint;
 }
 
@@ -3917,7 +3930,7 @@ export const describeMonitorGroupDynamicRules: Operation<DescribeMonitorGroupDyn
 
 export interface DescribeMonitorGroupInstanceAttributeRequest {
   Category?: string;
-  /** number, required */
+  /** int64, required */
   GroupId: number | bigint;
   InstanceIds?: string;
   Keyword?: string;
@@ -3984,7 +3997,7 @@ export const describeMonitorGroupInstanceAttribute: Operation<DescribeMonitorGro
 
 export interface DescribeMonitorGroupInstancesRequest {
   Category?: string;
-  /** number, required */
+  /** int64, required */
   GroupId: number | bigint;
   InstanceIds?: string;
   Keyword?: string;
@@ -4111,7 +4124,8 @@ export interface DescribeMonitorGroupsResponseResourcesResource {
   GmtModified?: number;
   GroupFounderTagKey?: string;
   GroupFounderTagValue?: string;
-  GroupId?: number;
+  /** int64 */
+  GroupId?: number | bigint;
   GroupName?: string;
   ResourceGroupId?: string;
   ServiceId?: string;
@@ -4157,7 +4171,7 @@ export const describeMonitorGroups: Operation<DescribeMonitorGroupsRequest, Desc
   service,
   action: 'DescribeMonitorGroups',
   query: 'DynamicTagRuleId:s,GroupFounderTagKey:s,GroupFounderTagValue:s,GroupId:s,GroupName:s,IncludeTemplateHistory:b,InstanceId:s,Keyword:s,PageNumber:n,PageSize:n,SelectContactGroups:b,Tag:[{Key:s,Value:s}],Type:s,Types:s',
-  response: '{Code:n,Message:s,PageNumber:n,PageSize:n,RequestId:s,Resources:{Resource:[{BindUrl:s,ContactGroups:{ContactGroup:[{Name:s}]},DynamicTagRuleId:s,GmtCreate:n,GmtModified:n,GroupFounderTagKey:s,GroupFounderTagValue:s,GroupId:n,GroupName:s,ResourceGroupId:s,ServiceId:s,Tags:{Tag:[{Key:s,Value:s}]},TemplateIds:{TemplateId:[s]},TemplateInfos:{TemplateInfo:[{EffectTime:n,TemplateId:s,Ver:s}]},Type:s}]},Success:b,Total:n}',
+  response: '{Code:n,Message:s,PageNumber:n,PageSize:n,RequestId:s,Resources:{Resource:[{BindUrl:s,ContactGroups:{ContactGroup:[{Name:s}]},DynamicTagRuleId:s,GmtCreate:n,GmtModified:n,GroupFounderTagKey:s,GroupFounderTagValue:s,GroupId:l,GroupName:s,ResourceGroupId:s,ServiceId:s,Tags:{Tag:[{Key:s,Value:s}]},TemplateIds:{TemplateId:[s]},TemplateInfos:{TemplateInfo:[{EffectTime:n,TemplateId:s,Ver:s}]},Type:s}]},Success:b,Total:n}',
 };
 
 export interface DescribeMonitorResourceQuotaAttributeRequest {
@@ -4338,7 +4352,8 @@ export interface DescribeMonitoringAgentHostsResponseHosts {
 
 export interface DescribeMonitoringAgentHostsResponseHostsHost {
   AgentVersion?: string;
-  AliUid?: number;
+  /** int64 */
+  AliUid?: number | bigint;
   EipAddress?: string;
   EipId?: string;
   HostName?: string;
@@ -4358,7 +4373,7 @@ export const describeMonitoringAgentHosts: Operation<DescribeMonitoringAgentHost
   service,
   action: 'DescribeMonitoringAgentHosts',
   query: 'AliyunHost:b,HostName:s,InstanceIds:s,InstanceRegionId:s,KeyWord:s,PageNumber:n,PageSize:n,SerialNumbers:s,Status:s,SysomStatus:s',
-  response: '{Code:s,Hosts:{Host:[{AgentVersion:s,AliUid:n,EipAddress:s,EipId:s,HostName:s,InstanceId:s,InstanceTypeFamily:s,IpGroup:s,NatIp:s,NetworkType:s,OperatingSystem:s,Region:s,SerialNumber:s,isAliyunHost:b}]},Message:s,PageNumber:n,PageSize:n,PageTotal:n,RequestId:s,Success:b,Total:n}',
+  response: '{Code:s,Hosts:{Host:[{AgentVersion:s,AliUid:l,EipAddress:s,EipId:s,HostName:s,InstanceId:s,InstanceTypeFamily:s,IpGroup:s,NatIp:s,NetworkType:s,OperatingSystem:s,Region:s,SerialNumber:s,isAliyunHost:b}]},Message:s,PageNumber:n,PageSize:n,PageTotal:n,RequestId:s,Success:b,Total:n}',
 };
 
 export interface DescribeMonitoringAgentProcessesRequest {
@@ -4382,7 +4397,8 @@ export interface DescribeMonitoringAgentProcessesResponseNodeProcessesNodeProces
   Command?: string;
   GroupId?: string;
   InstanceId?: string;
-  ProcessId?: number;
+  /** int64 */
+  ProcessId?: number | bigint;
   ProcessName?: string;
   ProcessUser?: string;
 }
@@ -4392,7 +4408,7 @@ export const describeMonitoringAgentProcesses: Operation<DescribeMonitoringAgent
   service,
   action: 'DescribeMonitoringAgentProcesses',
   query: 'InstanceId:s!',
-  response: '{Code:s,Message:s,NodeProcesses:{NodeProcess:[{Command:s,GroupId:s,InstanceId:s,ProcessId:n,ProcessName:s,ProcessUser:s}]},RequestId:s,Success:b}',
+  response: '{Code:s,Message:s,NodeProcesses:{NodeProcess:[{Command:s,GroupId:s,InstanceId:s,ProcessId:l,ProcessName:s,ProcessUser:s}]},RequestId:s,Success:b}',
 };
 
 export interface DescribeMonitoringAgentStatusesRequest {
@@ -5708,7 +5724,7 @@ export interface ModifyHostAvailabilityRequest {
   /** required */
   AlertConfigEscalationList: ModifyHostAvailabilityRequestAlertConfigEscalationList[];
   AlertConfigTargetList?: ModifyHostAvailabilityRequestAlertConfigTargetList[];
-  /** number, required */
+  /** int64, required */
   GroupId: number | bigint;
   /** number, required */
   Id: number | bigint;
@@ -5966,7 +5982,7 @@ export interface ModifyMetricRuleTemplateRequest {
   Name?: string;
   /** number, required */
   RestVersion: number | bigint;
-  /** number, required */
+  /** int64, required */
   TemplateId: number | bigint;
 }
 
@@ -6056,7 +6072,7 @@ export const modifyMonitorGroup: Operation<ModifyMonitorGroupRequest, ModifyMoni
 };
 
 export interface ModifyMonitorGroupInstancesRequest {
-  /** number, required */
+  /** int64, required */
   GroupId: number | bigint;
   /** required */
   Instances: ModifyMonitorGroupInstancesRequestInstances[];
@@ -6742,7 +6758,7 @@ export const putMetricRuleTargets: Operation<PutMetricRuleTargetsRequest, PutMet
 };
 
 export interface PutMonitorGroupDynamicRuleRequest {
-  /** number, required */
+  /** int64, required */
   GroupId: number | bigint;
   /** required */
   GroupRules: PutMonitorGroupDynamicRuleRequestGroupRules[];

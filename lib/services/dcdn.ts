@@ -73,7 +73,7 @@ export interface AddDcdnDomainRequest {
   DomainName: string;
   FunctionType?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceGroupId?: string;
   Scene?: string;
@@ -106,7 +106,7 @@ export interface AddDcdnIpaDomainRequest {
   /** required */
   DomainName: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   Protocol?: string;
   ResourceGroupId?: string;
@@ -134,7 +134,7 @@ export interface BatchAddDcdnDomainRequest {
   /** required */
   DomainName: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceGroupId?: string;
   Scope?: string;
@@ -157,7 +157,7 @@ export const batchAddDcdnDomain: Operation<BatchAddDcdnDomainRequest, BatchAddDc
 };
 
 export interface BatchCreateDcdnWafRulesRequest {
-  /** number, required */
+  /** int64, required */
   PolicyId: number | bigint;
   /** required */
   RuleConfigs: string;
@@ -186,7 +186,7 @@ export interface BatchDeleteDcdnDomainConfigsRequest {
   /** required */
   FunctionNames: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -268,7 +268,7 @@ export const batchDeleteDcdnWafRules: Operation<BatchDeleteDcdnWafRulesRequest, 
 };
 
 export interface BatchModifyDcdnWafRulesRequest {
-  /** number, required */
+  /** int64, required */
   PolicyId: number | bigint;
   /** required */
   RuleConfigs: string;
@@ -349,7 +349,7 @@ export interface BatchSetDcdnDomainCertificateRequest {
   CertType?: string;
   /** required */
   DomainName: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   Region?: string;
   SSLPri?: string;
@@ -377,7 +377,7 @@ export interface BatchSetDcdnDomainConfigsRequest {
   /** required */
   Functions: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -392,7 +392,8 @@ export interface BatchSetDcdnDomainConfigsResponseDomainConfigList {
 }
 
 export interface BatchSetDcdnDomainConfigsResponseDomainConfigListDomainConfigModel {
-  ConfigId?: number;
+  /** int64 */
+  ConfigId?: number | bigint;
   DomainName?: string;
   FunctionName?: string;
 }
@@ -402,7 +403,7 @@ export const batchSetDcdnDomainConfigs: Operation<BatchSetDcdnDomainConfigsReque
   service,
   action: 'BatchSetDcdnDomainConfigs',
   query: 'DomainNames:s!,Functions:s!,OwnerAccount:s,OwnerId:n,SecurityToken:s',
-  response: '{DomainConfigList:{DomainConfigModel:[{ConfigId:n,DomainName:s,FunctionName:s}]},RequestId:s}',
+  response: '{DomainConfigList:{DomainConfigModel:[{ConfigId:l,DomainName:s,FunctionName:s}]},RequestId:s}',
 };
 
 export interface BatchSetDcdnIpaDomainConfigsRequest {
@@ -411,7 +412,7 @@ export interface BatchSetDcdnIpaDomainConfigsRequest {
   /** required */
   Functions: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -450,7 +451,7 @@ export const batchSetDcdnWafDomainConfigs: Operation<BatchSetDcdnWafDomainConfig
 export interface BatchStartDcdnDomainRequest {
   /** required */
   DomainNames: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -470,7 +471,7 @@ export const batchStartDcdnDomain: Operation<BatchStartDcdnDomainRequest, BatchS
 export interface BatchStopDcdnDomainRequest {
   /** required */
   DomainNames: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -644,7 +645,7 @@ export const createDcdnSubTask: Operation<CreateDcdnSubTaskRequest, CreateDcdnSu
 export interface CreateDcdnWafGroupRequest {
   Name?: string;
   Subscribe?: string;
-  /** number */
+  /** int64 */
   TemplateId?: number | bigint;
 }
 
@@ -673,7 +674,8 @@ export interface CreateDcdnWafPolicyRequest {
 }
 
 export interface CreateDcdnWafPolicyResponse {
-  PolicyId?: number;
+  /** int64 */
+  PolicyId?: number | bigint;
   RequestId?: string;
 }
 
@@ -682,7 +684,7 @@ export const createDcdnWafPolicy: Operation<CreateDcdnWafPolicyRequest, CreateDc
   service,
   action: 'CreateDcdnWafPolicy',
   body: 'DefenseScene:s!,PolicyName:s!,PolicyStatus:s!,PolicyType:s!',
-  response: '{PolicyId:n,RequestId:s}',
+  response: '{PolicyId:l,RequestId:s}',
 };
 
 export interface CreateRoutineRequest {
@@ -733,7 +735,7 @@ export const createSlrAndSlsProject: Operation<CreateSlrAndSlsProjectRequest, Cr
 };
 
 export interface DeleteDcdnDeliverTaskRequest {
-  /** number, required */
+  /** int64, required */
   DeliverId: number | bigint;
 }
 
@@ -753,7 +755,7 @@ export interface DeleteDcdnDomainRequest {
   /** required */
   DomainName: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -774,7 +776,7 @@ export interface DeleteDcdnIpaDomainRequest {
   /** required */
   DomainName: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -796,7 +798,7 @@ export interface DeleteDcdnIpaSpecificConfigRequest {
   ConfigId: string;
   /** required */
   DomainName: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -871,7 +873,7 @@ export interface DeleteDcdnSpecificConfigRequest {
   ConfigId: string;
   /** required */
   DomainName: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -893,7 +895,7 @@ export interface DeleteDcdnSpecificStagingConfigRequest {
   ConfigId: string;
   /** required */
   DomainName: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -957,7 +959,7 @@ export const deleteDcdnWafGroup: Operation<DeleteDcdnWafGroupRequest, DeleteDcdn
 };
 
 export interface DeleteDcdnWafPolicyRequest {
-  /** number, required */
+  /** int64, required */
   PolicyId: number | bigint;
 }
 
@@ -1143,14 +1145,15 @@ export const describeDcdnBlockedRegions: Operation<DescribeDcdnBlockedRegionsReq
 export interface DescribeDcdnCertificateDetailRequest {
   /** required */
   CertName: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
 
 export interface DescribeDcdnCertificateDetailResponse {
   Cert?: string;
-  CertId?: number;
+  /** int64 */
+  CertId?: number | bigint;
   CertName?: string;
   Key?: string;
   RequestId?: string;
@@ -1161,12 +1164,12 @@ export const describeDcdnCertificateDetail: Operation<DescribeDcdnCertificateDet
   service,
   action: 'DescribeDcdnCertificateDetail',
   query: 'CertName:s!,OwnerId:n,SecurityToken:s',
-  response: '{Cert:s,CertId:n,CertName:s,Key:s,RequestId:s}',
+  response: '{Cert:s,CertId:l,CertName:s,Key:s,RequestId:s}',
 };
 
 export interface DescribeDcdnCertificateListRequest {
   DomainName?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -1186,7 +1189,8 @@ export interface DescribeDcdnCertificateListResponseCertificateListModelCertList
 }
 
 export interface DescribeDcdnCertificateListResponseCertificateListModelCertListCert {
-  CertId?: number;
+  /** int64 */
+  CertId?: number | bigint;
   CertName?: string;
   Common?: string;
   Fingerprint?: string;
@@ -1202,11 +1206,11 @@ export const describeDcdnCertificateList: Operation<DescribeDcdnCertificateListR
   service,
   action: 'DescribeDcdnCertificateList',
   query: 'DomainName:s,OwnerId:n,SecurityToken:s',
-  response: '{CertificateListModel:{CertList:{Cert:[{CertId:n,CertName:s,Common:s,Fingerprint:s,Issuer:s,LastTime:n}]},Count:n},RequestId:s}',
+  response: '{CertificateListModel:{CertList:{Cert:[{CertId:l,CertName:s,Common:s,Fingerprint:s,Issuer:s,LastTime:n}]},Count:n},RequestId:s}',
 };
 
 export interface DescribeDcdnDdosServiceRequest {
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -1301,7 +1305,7 @@ export const describeDcdnDeletedDomains: Operation<DescribeDcdnDeletedDomainsReq
 };
 
 export interface DescribeDcdnDeliverListRequest {
-  /** number */
+  /** int64 */
   DeliverId?: number | bigint;
 }
 
@@ -1541,7 +1545,7 @@ export interface DescribeDcdnDomainConfigsRequest {
   /** required */
   DomainName: string;
   FunctionNames?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -1583,7 +1587,7 @@ export const describeDcdnDomainConfigs: Operation<DescribeDcdnDomainConfigsReque
 export interface DescribeDcdnDomainDetailRequest {
   /** required */
   DomainName: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -3218,7 +3222,7 @@ export interface DescribeDcdnIpaDomainConfigsRequest {
   DomainName: string;
   /** required */
   FunctionNames: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -3259,7 +3263,7 @@ export const describeDcdnIpaDomainConfigs: Operation<DescribeDcdnIpaDomainConfig
 export interface DescribeDcdnIpaDomainDetailRequest {
   /** required */
   DomainName: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -3306,7 +3310,7 @@ export const describeDcdnIpaDomainDetail: Operation<DescribeDcdnIpaDomainDetailR
 };
 
 export interface DescribeDcdnIpaServiceRequest {
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -3344,7 +3348,7 @@ export interface DescribeDcdnIpaUserDomainsRequest {
   DomainStatus?: string;
   FuncFilter?: string;
   FuncId?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageNumber?: number | bigint;
@@ -3562,7 +3566,7 @@ export const describeDcdnRealTimeDeliveryField: Operation<DescribeDcdnRealTimeDe
 };
 
 export interface DescribeDcdnRefreshQuotaRequest {
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -3625,7 +3629,7 @@ export interface DescribeDcdnRefreshTasksRequest {
   EndTime?: string;
   ObjectPath?: string;
   ObjectType?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageNumber?: number | bigint;
@@ -3668,7 +3672,7 @@ export const describeDcdnRefreshTasks: Operation<DescribeDcdnRefreshTasksRequest
 };
 
 export interface DescribeDcdnRegionAndIspRequest {
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -3713,7 +3717,7 @@ export interface DescribeDcdnReportRequest {
   EndTime: string;
   HttpCode?: string;
   IsOverseas?: string;
-  /** number, required */
+  /** int64, required */
   ReportId: number | bigint;
   /** required */
   StartTime: string;
@@ -3733,7 +3737,7 @@ export const describeDcdnReport: Operation<DescribeDcdnReportRequest, DescribeDc
 };
 
 export interface DescribeDcdnReportListRequest {
-  /** number */
+  /** int64 */
   ReportId?: number | bigint;
 }
 
@@ -3809,7 +3813,7 @@ export const describeDcdnSLSRealtimeLogDelivery: Operation<DescribeDcdnSLSRealti
 export interface DescribeDcdnSMCertificateDetailRequest {
   /** required */
   CertIdentifier: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -3837,7 +3841,7 @@ export const describeDcdnSMCertificateDetail: Operation<DescribeDcdnSMCertificat
 export interface DescribeDcdnSMCertificateListRequest {
   /** required */
   DomainName: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -3869,7 +3873,7 @@ export const describeDcdnSMCertificateList: Operation<DescribeDcdnSMCertificateL
 
 export interface DescribeDcdnSSLCertificateListRequest {
   DomainName?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageNumber?: number | bigint;
@@ -3896,7 +3900,8 @@ export interface DescribeDcdnSSLCertificateListResponseCertificateListModelCertL
 }
 
 export interface DescribeDcdnSSLCertificateListResponseCertificateListModelCertListCert {
-  CertId?: number;
+  /** int64 */
+  CertId?: number | bigint;
   CertName?: string;
   CertRegion?: string;
   Common?: string;
@@ -3910,7 +3915,7 @@ export const describeDcdnSSLCertificateList: Operation<DescribeDcdnSSLCertificat
   service,
   action: 'DescribeDcdnSSLCertificateList',
   query: 'DomainName:s,OwnerId:n,PageNumber:n,PageSize:n,SearchKeyword:s,SecurityToken:s',
-  response: '{CertificateListModel:{CertList:{Cert:[{CertId:n,CertName:s,CertRegion:s,Common:s,Fingerprint:s,Issuer:s,LastTime:n}]},Count:n,PageNumber:n,PageSize:n},RequestId:s}',
+  response: '{CertificateListModel:{CertList:{Cert:[{CertId:l,CertName:s,CertRegion:s,Common:s,Fingerprint:s,Issuer:s,LastTime:n}]},Count:n,PageNumber:n,PageSize:n},RequestId:s}',
 };
 
 export interface DescribeDcdnSecFuncInfoRequest {
@@ -3968,7 +3973,7 @@ export const describeDcdnSecSpecInfo: Operation<DescribeDcdnSecSpecInfoRequest, 
 };
 
 export interface DescribeDcdnServiceRequest {
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -4231,7 +4236,7 @@ export interface DescribeDcdnUserDomainsRequest {
   DomainName?: string;
   DomainSearchType?: string;
   DomainStatus?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageNumber?: number | bigint;
@@ -4263,7 +4268,8 @@ export interface DescribeDcdnUserDomainsResponseDomains {
 export interface DescribeDcdnUserDomainsResponseDomainsPageData {
   Cname?: string;
   Description?: string;
-  DomainId?: number;
+  /** int64 */
+  DomainId?: number | bigint;
   DomainName?: string;
   DomainStatus?: string;
   FunctionType?: string;
@@ -4293,13 +4299,13 @@ export const describeDcdnUserDomains: Operation<DescribeDcdnUserDomainsRequest, 
   service,
   action: 'DescribeDcdnUserDomains',
   query: 'ChangeEndTime:s,ChangeStartTime:s,CheckDomainShow:b,Coverage:s,DomainName:s,DomainSearchType:s,DomainStatus:s,OwnerId:n,PageNumber:n,PageSize:n,ResourceGroupId:s,SecurityToken:s,Tag:[{Key:s,Value:s}],WebSiteType:s',
-  response: '{Domains:{PageData:[{Cname:s,Description:s,DomainId:n,DomainName:s,DomainStatus:s,FunctionType:s,GmtCreated:s,GmtModified:s,ResourceGroupId:s,SSLProtocol:s,Sandbox:s,Scene:s,Sources:{Source:[{Content:s,Port:n,Priority:s,Type:s,Weight:s}]}}]},PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
+  response: '{Domains:{PageData:[{Cname:s,Description:s,DomainId:l,DomainName:s,DomainStatus:s,FunctionType:s,GmtCreated:s,GmtModified:s,ResourceGroupId:s,SSLProtocol:s,Sandbox:s,Scene:s,Sources:{Source:[{Content:s,Port:n,Priority:s,Type:s,Weight:s}]}}]},PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
 };
 
 export interface DescribeDcdnUserDomainsByFuncRequest {
   DomainName?: string;
   FuncFilter?: string;
-  /** number, required */
+  /** int64, required */
   FuncId: number | bigint;
   MatchType?: string;
   /** number */
@@ -4355,7 +4361,7 @@ export const describeDcdnUserDomainsByFunc: Operation<DescribeDcdnUserDomainsByF
 };
 
 export interface DescribeDcdnUserQuotaRequest {
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -4412,7 +4418,7 @@ export const describeDcdnUserRealTimeDeliveryField: Operation<DescribeDcdnUserRe
 };
 
 export interface DescribeDcdnUserResourcePackageRequest {
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   SecurityToken?: string;
   Status?: string;
@@ -4665,7 +4671,8 @@ export interface DescribeDcdnWafDomainDetailResponseDomain {
 
 export interface DescribeDcdnWafDomainDetailResponseDomainDefenseScenes {
   DefenseScene?: string;
-  PolicyId?: number;
+  /** int64 */
+  PolicyId?: number | bigint;
   PolicyIds?: string;
 }
 
@@ -4674,7 +4681,7 @@ export const describeDcdnWafDomainDetail: Operation<DescribeDcdnWafDomainDetailR
   service,
   action: 'DescribeDcdnWafDomainDetail',
   query: 'DomainName:s!',
-  response: '{Domain:{DefenseScenes:[{DefenseScene:s,PolicyId:n,PolicyIds:s}],DomainName:s},RequestId:s}',
+  response: '{Domain:{DefenseScenes:[{DefenseScene:s,PolicyId:l,PolicyIds:s}],DomainName:s},RequestId:s}',
 };
 
 export interface DescribeDcdnWafDomainsRequest {
@@ -4807,7 +4814,8 @@ export interface DescribeDcdnWafGroupResponse {
   RequestId?: string;
   Rules?: DescribeDcdnWafGroupResponseRules[];
   Subscribe?: string;
-  TemplateId?: number;
+  /** int64 */
+  TemplateId?: number | bigint;
   TotalCount?: number;
 }
 
@@ -4828,7 +4836,7 @@ export const describeDcdnWafGroup: Operation<DescribeDcdnWafGroupRequest, Descri
   service,
   action: 'DescribeDcdnWafGroup',
   query: 'Id:n!,Language:s!,PageNumber:n,PageSize:n,QueryArgs:s,Scope:s!',
-  response: '{Id:n,Name:s,PageNumber:n,PageSize:n,RequestId:s,Rules:[{ApplicationType:n,CveId:s,CveUrl:s,Description:s,GmtModified:s,Id:n,Name:s,ProtectionType:n,RiskLevel:n}],Subscribe:s,TemplateId:n,TotalCount:n}',
+  response: '{Id:n,Name:s,PageNumber:n,PageSize:n,RequestId:s,Rules:[{ApplicationType:n,CveId:s,CveUrl:s,Description:s,GmtModified:s,Id:n,Name:s,ProtectionType:n,RiskLevel:n}],Subscribe:s,TemplateId:l,TotalCount:n}',
 };
 
 export interface DescribeDcdnWafGroupsRequest {
@@ -4855,7 +4863,8 @@ export interface DescribeDcdnWafGroupsResponseWafGroups {
   Policies?: DescribeDcdnWafGroupsResponseWafGroupsPolicies[];
   RuleCount?: number;
   Subscribe?: string;
-  TemplateId?: number;
+  /** int64 */
+  TemplateId?: number | bigint;
 }
 
 export interface DescribeDcdnWafGroupsResponseWafGroupsPolicies {
@@ -4869,7 +4878,7 @@ export const describeDcdnWafGroups: Operation<DescribeDcdnWafGroupsRequest, Desc
   service,
   action: 'DescribeDcdnWafGroups',
   query: 'Language:s,PageNumber:n,PageSize:n,QueryArgs:s',
-  response: '{PageNumber:n,PageSize:n,RequestId:s,TotalCount:n,WafGroups:[{GmtModified:s,Id:n,Name:s,Policies:[{Id:n,Name:s,Type:s}],RuleCount:n,Subscribe:s,TemplateId:n}]}',
+  response: '{PageNumber:n,PageSize:n,RequestId:s,TotalCount:n,WafGroups:[{GmtModified:s,Id:n,Name:s,Policies:[{Id:n,Name:s,Type:s}],RuleCount:n,Subscribe:s,TemplateId:l}]}',
 };
 
 export interface DescribeDcdnWafLogsRequest {
@@ -4937,7 +4946,8 @@ export interface DescribeDcdnWafPoliciesResponsePolicies {
   DefenseScene?: string;
   DomainCount?: number;
   GmtModified?: string;
-  PolicyId?: number;
+  /** int64 */
+  PolicyId?: number | bigint;
   PolicyName?: string;
   PolicyStatus?: string;
   PolicyType?: string;
@@ -4949,11 +4959,11 @@ export const describeDcdnWafPolicies: Operation<DescribeDcdnWafPoliciesRequest, 
   service,
   action: 'DescribeDcdnWafPolicies',
   query: 'PageNumber:n,PageSize:n,QueryArgs:s',
-  response: '{PageNumber:n,PageSize:n,Policies:[{DefenseScene:s,DomainCount:n,GmtModified:s,PolicyId:n,PolicyName:s,PolicyStatus:s,PolicyType:s,RuleCount:n}],RequestId:s,TotalCount:n}',
+  response: '{PageNumber:n,PageSize:n,Policies:[{DefenseScene:s,DomainCount:n,GmtModified:s,PolicyId:l,PolicyName:s,PolicyStatus:s,PolicyType:s,RuleCount:n}],RequestId:s,TotalCount:n}',
 };
 
 export interface DescribeDcdnWafPolicyRequest {
-  /** number, required */
+  /** int64, required */
   PolicyId: number | bigint;
 }
 
@@ -4966,7 +4976,8 @@ export interface DescribeDcdnWafPolicyResponsePolicy {
   DefenseScene?: string;
   DomainCount?: number;
   GmtModified?: string;
-  PolicyId?: number;
+  /** int64 */
+  PolicyId?: number | bigint;
   PolicyName?: string;
   PolicyStatus?: string;
   PolicyType?: string;
@@ -4979,7 +4990,7 @@ export const describeDcdnWafPolicy: Operation<DescribeDcdnWafPolicyRequest, Desc
   service,
   action: 'DescribeDcdnWafPolicy',
   query: 'PolicyId:n!',
-  response: '{Policy:{DefenseScene:s,DomainCount:n,GmtModified:s,PolicyId:n,PolicyName:s,PolicyStatus:s,PolicyType:s,RuleConfigs:s,RuleCount:n},RequestId:s}',
+  response: '{Policy:{DefenseScene:s,DomainCount:n,GmtModified:s,PolicyId:l,PolicyName:s,PolicyStatus:s,PolicyType:s,RuleConfigs:s,RuleCount:n},RequestId:s}',
 };
 
 export interface DescribeDcdnWafPolicyDomainsRequest {
@@ -4987,7 +4998,7 @@ export interface DescribeDcdnWafPolicyDomainsRequest {
   PageNumber?: number | bigint;
   /** number */
   PageSize?: number | bigint;
-  /** number, required */
+  /** int64, required */
   PolicyId: number | bigint;
 }
 
@@ -5032,7 +5043,8 @@ export interface DescribeDcdnWafPolicyValidDomainsResponse {
 export interface DescribeDcdnWafPolicyValidDomainsResponseDomains {
   DomainName?: string;
   Policies?: DescribeDcdnWafPolicyValidDomainsResponseDomainsPolicies[];
-  PolicyId?: number;
+  /** int64 */
+  PolicyId?: number | bigint;
   PolicyName?: string;
   PolicyType?: string;
 }
@@ -5048,11 +5060,11 @@ export const describeDcdnWafPolicyValidDomains: Operation<DescribeDcdnWafPolicyV
   service,
   action: 'DescribeDcdnWafPolicyValidDomains',
   query: 'DefenseScene:s!,DomainNameLike:s,PageNumber:n,PageSize:n',
-  response: '{Domains:[{DomainName:s,Policies:[{Id:n,Name:s,Type:s}],PolicyId:n,PolicyName:s,PolicyType:s}],PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
+  response: '{Domains:[{DomainName:s,Policies:[{Id:n,Name:s,Type:s}],PolicyId:l,PolicyName:s,PolicyType:s}],PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
 };
 
 export interface DescribeDcdnWafRuleRequest {
-  /** number, required */
+  /** int64, required */
   RuleId: number | bigint;
 }
 
@@ -5064,9 +5076,11 @@ export interface DescribeDcdnWafRuleResponse {
 export interface DescribeDcdnWafRuleResponseRule {
   DefenseScene?: string;
   GmtModified?: string;
-  PolicyId?: number;
+  /** int64 */
+  PolicyId?: number | bigint;
   RuleConfig?: string;
-  RuleId?: number;
+  /** int64 */
+  RuleId?: number | bigint;
   RuleName?: string;
   RuleStatus?: string;
 }
@@ -5076,7 +5090,7 @@ export const describeDcdnWafRule: Operation<DescribeDcdnWafRuleRequest, Describe
   service,
   action: 'DescribeDcdnWafRule',
   query: 'RuleId:n!',
-  response: '{RequestId:s,Rule:{DefenseScene:s,GmtModified:s,PolicyId:n,RuleConfig:s,RuleId:n,RuleName:s,RuleStatus:s}}',
+  response: '{RequestId:s,Rule:{DefenseScene:s,GmtModified:s,PolicyId:l,RuleConfig:s,RuleId:l,RuleName:s,RuleStatus:s}}',
 };
 
 export interface DescribeDcdnWafRulesRequest {
@@ -5098,9 +5112,11 @@ export interface DescribeDcdnWafRulesResponse {
 export interface DescribeDcdnWafRulesResponseRules {
   DefenseScene?: string;
   GmtModified?: string;
-  PolicyId?: number;
+  /** int64 */
+  PolicyId?: number | bigint;
   RuleConfig?: string;
-  RuleId?: number;
+  /** int64 */
+  RuleId?: number | bigint;
   RuleName?: string;
   RuleStatus?: string;
 }
@@ -5110,7 +5126,7 @@ export const describeDcdnWafRules: Operation<DescribeDcdnWafRulesRequest, Descri
   service,
   action: 'DescribeDcdnWafRules',
   query: 'PageNumber:n,PageSize:n,QueryArgs:s',
-  response: '{PageNumber:n,PageSize:n,RequestId:s,Rules:[{DefenseScene:s,GmtModified:s,PolicyId:n,RuleConfig:s,RuleId:n,RuleName:s,RuleStatus:s}],TotalCount:n}',
+  response: '{PageNumber:n,PageSize:n,RequestId:s,Rules:[{DefenseScene:s,GmtModified:s,PolicyId:l,RuleConfig:s,RuleId:l,RuleName:s,RuleStatus:s}],TotalCount:n}',
 };
 
 export interface DescribeDcdnWafScenesRequest {
@@ -5137,7 +5153,7 @@ export const describeDcdnWafScenes: Operation<DescribeDcdnWafScenesRequest, Desc
 };
 
 export interface DescribeDcdnWafServiceRequest {
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -5223,7 +5239,7 @@ export const describeDcdnWafUsageData: Operation<DescribeDcdnWafUsageDataRequest
 };
 
 export interface DescribeDcdnsecServiceRequest {
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -5386,7 +5402,8 @@ export interface DescribeRDDomainConfigResponse {
 }
 
 export interface DescribeRDDomainConfigResponseDomainConfigs {
-  ConfigId?: number;
+  /** int64 */
+  ConfigId?: number | bigint;
   FunctionArgs?: DescribeRDDomainConfigResponseDomainConfigsFunctionArgs[];
   FunctionName?: string;
   ParentId?: string;
@@ -5403,7 +5420,7 @@ export const describeRDDomainConfig: Operation<DescribeRDDomainConfigRequest, De
   service,
   action: 'DescribeRDDomainConfig',
   query: 'DomainName:s!,FunctionName:s',
-  response: '{DomainConfigs:[{ConfigId:n,FunctionArgs:[{ArgName:s,ArgValue:s}],FunctionName:s,ParentId:s,Status:s}],RequestId:s}',
+  response: '{DomainConfigs:[{ConfigId:l,FunctionArgs:[{ArgName:s,ArgValue:s}],FunctionName:s,ParentId:s,Status:s}],RequestId:s}',
 };
 
 export interface DescribeRDDomainsRequest {
@@ -5559,7 +5576,7 @@ export const describeRoutineUserInfo: Operation<DescribeRoutineUserInfoRequest, 
 };
 
 export interface DescribeUserDcdnIpaStatusRequest {
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -5581,7 +5598,7 @@ export const describeUserDcdnIpaStatus: Operation<DescribeUserDcdnIpaStatusReque
 };
 
 export interface DescribeUserDcdnStatusRequest {
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
 }
 
@@ -5602,7 +5619,7 @@ export const describeUserDcdnStatus: Operation<DescribeUserDcdnStatusRequest, De
 };
 
 export interface DescribeUserErStatusRequest {
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
 }
 
@@ -5623,7 +5640,7 @@ export const describeUserErStatus: Operation<DescribeUserErStatusRequest, Descri
 };
 
 export interface DescribeUserLogserviceStatusRequest {
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -5840,7 +5857,7 @@ export const modifyDcdnWafGroup: Operation<ModifyDcdnWafGroupRequest, ModifyDcdn
 };
 
 export interface ModifyDcdnWafPolicyRequest {
-  /** number, required */
+  /** int64, required */
   PolicyId: number | bigint;
   PolicyName?: string;
   PolicyStatus?: string;
@@ -5862,7 +5879,7 @@ export interface ModifyDcdnWafPolicyDomainsRequest {
   BindDomains?: string;
   /** number */
   Method?: number | bigint;
-  /** number, required */
+  /** int64, required */
   PolicyId: number | bigint;
   UnbindDomains?: string;
 }
@@ -5881,7 +5898,7 @@ export const modifyDcdnWafPolicyDomains: Operation<ModifyDcdnWafPolicyDomainsReq
 
 export interface ModifyDcdnWafRuleRequest {
   RuleConfig?: string;
-  /** number, required */
+  /** int64, required */
   RuleId: number | bigint;
   RuleName?: string;
   RuleStatus?: string;
@@ -5902,7 +5919,7 @@ export const modifyDcdnWafRule: Operation<ModifyDcdnWafRuleRequest, ModifyDcdnWa
 export interface OpenDcdnServiceRequest {
   /** required */
   BillType: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   SecurityToken?: string;
   /** required */
@@ -5926,7 +5943,7 @@ export interface PreloadDcdnObjectCachesRequest {
   L2Preload?: boolean;
   /** required */
   ObjectPath: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   QueryHashkey?: boolean;
   SecurityToken?: string;
@@ -6087,7 +6104,7 @@ export interface RefreshDcdnObjectCachesRequest {
   /** required */
   ObjectPath: string;
   ObjectType?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -6170,7 +6187,7 @@ export interface SetDcdnDomainCertificateRequest {
   /** required */
   DomainName: string;
   ForceSet?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   Region?: string;
   SSLPri?: string;
@@ -6200,7 +6217,7 @@ export interface SetDcdnDomainSMCertificateRequest {
   CertIdentifier: string;
   /** required */
   DomainName: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** required */
   SSLProtocol: string;
@@ -6220,7 +6237,7 @@ export const setDcdnDomainSMCertificate: Operation<SetDcdnDomainSMCertificateReq
 };
 
 export interface SetDcdnDomainSSLCertificateRequest {
-  /** number */
+  /** int64 */
   CertId?: number | bigint;
   CertName?: string;
   CertRegion?: string;
@@ -6228,7 +6245,7 @@ export interface SetDcdnDomainSSLCertificateRequest {
   /** required */
   DomainName: string;
   Env?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   SSLPri?: string;
   /** required */
@@ -6295,10 +6312,10 @@ export const setDcdnFullDomainsBlockIP: Operation<SetDcdnFullDomainsBlockIPReque
 export interface SetDcdnUserConfigRequest {
   /** required */
   Configs: string;
-  /** number, required */
+  /** int64, required */
   FunctionId: number | bigint;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -6336,7 +6353,7 @@ export const setRoutineSubdomain: Operation<SetRoutineSubdomainRequest, SetRouti
 export interface StartDcdnDomainRequest {
   /** required */
   DomainName: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -6356,7 +6373,7 @@ export const startDcdnDomain: Operation<StartDcdnDomainRequest, StartDcdnDomainR
 export interface StartDcdnIpaDomainRequest {
   /** required */
   DomainName: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -6376,7 +6393,7 @@ export const startDcdnIpaDomain: Operation<StartDcdnIpaDomainRequest, StartDcdnI
 export interface StopDcdnDomainRequest {
   /** required */
   DomainName: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -6396,7 +6413,7 @@ export const stopDcdnDomain: Operation<StopDcdnDomainRequest, StopDcdnDomainResp
 export interface StopDcdnIpaDomainRequest {
   /** required */
   DomainName: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -6463,7 +6480,7 @@ export const untagDcdnResources: Operation<UntagDcdnResourcesRequest, UntagDcdnR
 
 export interface UpdateDcdnDeliverTaskRequest {
   Deliver?: string;
-  /** number, required */
+  /** int64, required */
   DeliverId: number | bigint;
   DomainName?: string;
   Name?: string;
@@ -6486,7 +6503,7 @@ export const updateDcdnDeliverTask: Operation<UpdateDcdnDeliverTaskRequest, Upda
 export interface UpdateDcdnDomainRequest {
   /** required */
   DomainName: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceGroupId?: string;
   SecurityToken?: string;
@@ -6509,7 +6526,7 @@ export const updateDcdnDomain: Operation<UpdateDcdnDomainRequest, UpdateDcdnDoma
 export interface UpdateDcdnIpaDomainRequest {
   /** required */
   DomainName: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceGroupId?: string;
   SecurityToken?: string;

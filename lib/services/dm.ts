@@ -18,10 +18,10 @@ const service: Service = {
 export interface AddIpfilterRequest {
   /** required */
   IpAddress: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -39,10 +39,10 @@ export const addIpfilter: Operation<AddIpfilterRequest, AddIpfilterResponse> = {
 };
 
 export interface ApproveReplyMailAddressRequest {
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   Ticket: string;
@@ -69,14 +69,14 @@ export interface BatchSendMailRequest {
   DomainAuth?: boolean;
   Headers?: string;
   IpPoolId?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** required */
   ReceiversName: string;
   ReplyAddress?: string;
   ReplyAddressAlias?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   TagName?: string;
   /** required */
@@ -102,10 +102,10 @@ export interface ChangeDomainDkimRecordRequest {
   /** number */
   DkimRsaLength?: number | bigint;
   Domain?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -146,12 +146,12 @@ export const checkDisposable: Operation<CheckDisposableRequest, CheckDisposableR
 };
 
 export interface CheckDomainRequest {
-  /** number, required */
+  /** int64, required */
   DomainId: number | bigint;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -170,13 +170,13 @@ export const checkDomain: Operation<CheckDomainRequest, CheckDomainResponse> = {
 
 export interface CheckReplyToMailAddressRequest {
   Lang?: string;
-  /** number, required */
+  /** int64, required */
   MailAddressId: number | bigint;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   Region?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -354,10 +354,10 @@ export const configSetUpdate: Operation<ConfigSetUpdateRequest, ConfigSetUpdateR
 export interface CreateDomainRequest {
   /** required */
   DomainName: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   dkimSelector?: string;
 }
@@ -378,11 +378,11 @@ export const createDomain: Operation<CreateDomainRequest, CreateDomainResponse> 
 export interface CreateMailAddressRequest {
   /** required */
   AccountName: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ReplyAddress?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   Sendtype: string;
@@ -403,14 +403,14 @@ export const createMailAddress: Operation<CreateMailAddressRequest, CreateMailAd
 
 export interface CreateReceiverRequest {
   Desc?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** required */
   ReceiversAlias: string;
   /** required */
   ReceiversName: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -428,10 +428,10 @@ export const createReceiver: Operation<CreateReceiverRequest, CreateReceiverResp
 };
 
 export interface CreateTagRequest {
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   TagDescription?: string;
   /** required */
@@ -453,10 +453,10 @@ export const createTag: Operation<CreateTagRequest, CreateTagResponse> = {
 
 export interface CreateUserSuppressionRequest {
   Address?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -669,12 +669,12 @@ export const dedicatedIpPoolUpdate: Operation<DedicatedIpPoolUpdateRequest, Dedi
 };
 
 export interface DeleteDomainRequest {
-  /** number, required */
+  /** int64, required */
   DomainId: number | bigint;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -691,10 +691,10 @@ export const deleteDomain: Operation<DeleteDomainRequest, DeleteDomainResponse> 
 };
 
 export interface DeleteInvalidAddressRequest {
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   ToAddress?: string;
 }
@@ -715,10 +715,10 @@ export interface DeleteIpfilterByEdmIdRequest {
   /** number */
   FromType?: number | bigint;
   Id?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -735,12 +735,12 @@ export const deleteIpfilterByEdmId: Operation<DeleteIpfilterByEdmIdRequest, Dele
 };
 
 export interface DeleteMailAddressRequest {
-  /** number, required */
+  /** int64, required */
   MailAddressId: number | bigint;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -757,12 +757,12 @@ export const deleteMailAddress: Operation<DeleteMailAddressRequest, DeleteMailAd
 };
 
 export interface DeleteReceiverRequest {
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** required */
   ReceiverId: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -780,12 +780,12 @@ export const deleteReceiver: Operation<DeleteReceiverRequest, DeleteReceiverResp
 
 export interface DeleteReceiverDetailRequest {
   Email?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** required */
   ReceiverId: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -802,12 +802,12 @@ export const deleteReceiverDetail: Operation<DeleteReceiverDetailRequest, Delete
 };
 
 export interface DeleteTagRequest {
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
-  /** number, required */
+  /** int64, required */
   TagId: number | bigint;
 }
 
@@ -840,10 +840,10 @@ export const deleteValidateFile: Operation<DeleteValidateFileRequest, DeleteVali
 };
 
 export interface DescAccountSummaryRequest {
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -879,13 +879,13 @@ export const descAccountSummary: Operation<DescAccountSummaryRequest, DescAccoun
 };
 
 export interface DescDomainRequest {
-  /** number, required */
+  /** int64, required */
   DomainId: number | bigint;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   RequireRealTimeDnsRecords?: boolean;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -934,12 +934,12 @@ export const descDomain: Operation<DescDomainRequest, DescDomainResponse> = {
 export interface DescTemplateRequest {
   /** number */
   FromType?: number | bigint;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
-  /** number, required */
+  /** int64, required */
   TemplateId: number | bigint;
 }
 
@@ -1018,10 +1018,10 @@ export const getDedicatedIpWarmUpInfo: Operation<GetDedicatedIpWarmUpInfoRequest
 };
 
 export interface GetIpProtectionRequest {
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -1039,10 +1039,10 @@ export const getIpProtection: Operation<GetIpProtectionRequest, GetIpProtectionR
 };
 
 export interface GetIpfilterListRequest {
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -1113,10 +1113,10 @@ export const getSendifyInfo: Operation<GetSendifyInfoRequest, GetSendifyInfoResp
 };
 
 export interface GetSuppressionListLevelRequest {
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -1145,12 +1145,12 @@ export interface GetTrackListRequest {
   Offset?: string;
   OffsetCreateTime?: string;
   OffsetCreateTimeDesc?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   PageNumber?: string;
   PageSize?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   StartTime: string;
@@ -1205,12 +1205,12 @@ export interface GetTrackListByMailFromAndTagNameRequest {
   Offset?: string;
   OffsetCreateTime?: string;
   OffsetCreateTimeDesc?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   PageNumber?: string;
   PageSize?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   StartTime: string;
@@ -1379,14 +1379,14 @@ export interface ListUserSuppressionRequest {
   EndBounceTime?: number | bigint;
   /** number */
   EndCreateTime?: number | bigint;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageNo?: number | bigint;
   /** number */
   PageSize?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** number */
   StartBounceTime?: number | bigint;
@@ -1410,7 +1410,8 @@ export interface ListUserSuppressionResponseDataUserSuppressions {
   Address?: string;
   CreateTime?: number;
   LastBounceTime?: number;
-  SuppressionId?: number;
+  /** int64 */
+  SuppressionId?: number | bigint;
   Type?: string;
 }
 
@@ -1419,7 +1420,7 @@ export const listUserSuppression: Operation<ListUserSuppressionRequest, ListUser
   service,
   action: 'ListUserSuppression',
   query: 'Address:s,EndBounceTime:n,EndCreateTime:n,OwnerId:n,PageNo:n,PageSize:n,ResourceOwnerAccount:s,ResourceOwnerId:n,StartBounceTime:n,StartCreateTime:n',
-  response: '{Data:{UserSuppressions:[{Address:s,CreateTime:n,LastBounceTime:n,SuppressionId:n,Type:s}]},PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
+  response: '{Data:{UserSuppressions:[{Address:s,CreateTime:n,LastBounceTime:n,SuppressionId:l,Type:s}]},PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
 };
 
 export interface ListValidateFileRequest {
@@ -1470,14 +1471,14 @@ export const listValidateFile: Operation<ListValidateFileRequest, ListValidateFi
 };
 
 export interface ModifyMailAddressRequest {
-  /** number, required */
+  /** int64, required */
   MailAddressId: number | bigint;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   Password?: string;
   ReplyAddress?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -1496,12 +1497,12 @@ export const modifyMailAddress: Operation<ModifyMailAddressRequest, ModifyMailAd
 export interface ModifyPWByDomainRequest {
   /** required */
   DomainName: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** required */
   Password: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -1521,13 +1522,13 @@ export const modifyPWByDomain: Operation<ModifyPWByDomainRequest, ModifyPWByDoma
 };
 
 export interface ModifyTagRequest {
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   TagDescription?: string;
-  /** number, required */
+  /** int64, required */
   TagId: number | bigint;
   /** required */
   TagName: string;
@@ -1561,14 +1562,14 @@ export const openSendifyTrialService: Operation<OpenSendifyTrialServiceRequest, 
 
 export interface QueryDomainByParamRequest {
   KeyWord?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageNo?: number | bigint;
   /** number */
   PageSize?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** number */
   Status?: number | bigint;
@@ -1614,10 +1615,10 @@ export interface QueryInvalidAddressRequest {
   /** number */
   Length?: number | bigint;
   NextStart?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   StartTime?: string;
 }
@@ -1649,14 +1650,14 @@ export const queryInvalidAddress: Operation<QueryInvalidAddressRequest, QueryInv
 
 export interface QueryMailAddressByParamRequest {
   KeyWord?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageNo?: number | bigint;
   /** number */
   PageSize?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Sendtype?: string;
 }
@@ -1700,14 +1701,14 @@ export const queryMailAddressByParam: Operation<QueryMailAddressByParamRequest, 
 
 export interface QueryReceiverByParamRequest {
   KeyWord?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageNo?: number | bigint;
   /** number */
   PageSize?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** number */
   Status?: number | bigint;
@@ -1747,14 +1748,14 @@ export const queryReceiverByParam: Operation<QueryReceiverByParamRequest, QueryR
 export interface QueryReceiverDetailRequest {
   KeyWord?: string;
   NextStart?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageSize?: number | bigint;
   /** required */
   ReceiverId: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -1787,14 +1788,14 @@ export const queryReceiverDetail: Operation<QueryReceiverDetailRequest, QueryRec
 
 export interface QueryTagByParamRequest {
   KeyWord?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageNo?: number | bigint;
   /** number */
   PageSize?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -1826,14 +1827,14 @@ export const queryTagByParam: Operation<QueryTagByParamRequest, QueryTagByParamR
 
 export interface QueryTaskByParamRequest {
   KeyWord?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageNo?: number | bigint;
   /** number */
   PageSize?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** number */
   Status?: number | bigint;
@@ -1879,14 +1880,14 @@ export interface QueryTemplateByParamRequest {
   /** number */
   FromType?: number | bigint;
   KeyWord?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageNo?: number | bigint;
   /** number */
   PageSize?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** number */
   Status?: number | bigint;
@@ -1926,10 +1927,10 @@ export const queryTemplateByParam: Operation<QueryTemplateByParamRequest, QueryT
 };
 
 export interface RemoveUserSuppressionRequest {
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SuppressionIds?: string;
 }
@@ -1949,12 +1950,12 @@ export const removeUserSuppression: Operation<RemoveUserSuppressionRequest, Remo
 export interface SaveReceiverDetailRequest {
   CustomDetail?: string;
   Detail?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** required */
   ReceiverId: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -1991,12 +1992,12 @@ export interface SendTestByTemplateRequest {
   Gender?: string;
   Mobile?: string;
   NickName?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
-  /** number, required */
+  /** int64, required */
   TemplateId: number | bigint;
   TemplateParams?: string;
   UserName?: string;
@@ -2052,10 +2053,10 @@ export interface SenderStatisticsByTagNameAndBatchIDRequest {
   /** required */
   EndTime: string;
   Esp?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   StartTime: string;
@@ -2098,10 +2099,10 @@ export interface SenderStatisticsDetailByParamRequest {
   /** number */
   Length?: number | bigint;
   NextStart?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   StartTime?: string;
   /** number */
@@ -2144,10 +2145,10 @@ export const senderStatisticsDetailByParam: Operation<SenderStatisticsDetailByPa
 };
 
 export interface SetSuppressionListLevelRequest {
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SuppressionListLevel?: string;
 }
@@ -2166,10 +2167,10 @@ export const setSuppressionListLevel: Operation<SetSuppressionListLevelRequest, 
 };
 
 export interface SingleSendMailRequest {
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   AccountName: string;
@@ -2248,10 +2249,10 @@ export const unblockSending: Operation<UnblockSendingRequest, UnblockSendingResp
 
 export interface UpdateIpProtectionRequest {
   IpProtection?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 

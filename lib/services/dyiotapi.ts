@@ -14,10 +14,10 @@ const service: Service = {
 };
 
 export interface DoIotChgBindOrUnBindRequest {
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Iccid?: string;
   Imei?: string;
@@ -46,10 +46,10 @@ export const doIotChgBindOrUnBind: Operation<DoIotChgBindOrUnBindRequest, DoIotC
 };
 
 export interface DoIotIsImeiExistRequest {
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Imei?: string;
 }
@@ -74,10 +74,10 @@ export const doIotIsImeiExist: Operation<DoIotIsImeiExistRequest, DoIotIsImeiExi
 };
 
 export interface DoIotPostImeiRequest {
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Imei?: string;
   Comments?: string;
@@ -104,10 +104,10 @@ export const doIotPostImei: Operation<DoIotPostImeiRequest, DoIotPostImeiRespons
 };
 
 export interface DoIotRechargeRequest {
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Iccid?: string;
   OfferIds?: string;
@@ -141,10 +141,10 @@ export const doIotRecharge: Operation<DoIotRechargeRequest, DoIotRechargeRespons
 };
 
 export interface DoIotSetAbsoluteRemindConfigRequest {
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   BizType?: string;
   BizId?: string;
@@ -166,10 +166,10 @@ export const doIotSetAbsoluteRemindConfig: Operation<DoIotSetAbsoluteRemindConfi
 };
 
 export interface DoIotSetRemindConfigRequest {
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   BizType?: string;
   BizId?: string;
@@ -192,10 +192,10 @@ export const doIotSetRemindConfig: Operation<DoIotSetRemindConfigRequest, DoIotS
 };
 
 export interface DoIotUnbindResumeRequest {
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Iccid?: string;
 }
@@ -216,10 +216,10 @@ export const doIotUnbindResume: Operation<DoIotUnbindResumeRequest, DoIotUnbindR
 };
 
 export interface DoIotUserStopResumeRequest {
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Iccid?: string;
   OptionType?: string;
@@ -245,10 +245,10 @@ export const doIotUserStopResume: Operation<DoIotUserStopResumeRequest, DoIotUse
 };
 
 export interface DoSendIotSmsRequest {
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SignName?: string;
   TemplateCode?: string;
@@ -272,10 +272,10 @@ export const doSendIotSms: Operation<DoSendIotSmsRequest, DoSendIotSmsResponse> 
 };
 
 export interface QueryCardFlowInfoRequest {
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Iccid?: string;
 }
@@ -346,10 +346,10 @@ export const queryCardHistoryFlowInfo: Operation<QueryCardHistoryFlowInfoRequest
 };
 
 export interface QueryCardInfoRequest {
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Iccid?: string;
 }
@@ -381,10 +381,10 @@ export const queryCardInfo: Operation<QueryCardInfoRequest, QueryCardInfoRespons
 };
 
 export interface QueryCardsInfoRequest {
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Iccid?: string;
 }
@@ -416,10 +416,10 @@ export const queryCardsInfo: Operation<QueryCardsInfoRequest, QueryCardsInfoResp
 };
 
 export interface QueryCardStatusRequest {
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Iccid?: string;
 }
@@ -446,10 +446,10 @@ export const queryCardStatus: Operation<QueryCardStatusRequest, QueryCardStatusR
 };
 
 export interface QueryIotCardOfferDtlRequest {
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Iccid?: string;
 }
@@ -482,10 +482,10 @@ export const queryIotCardOfferDtl: Operation<QueryIotCardOfferDtlRequest, QueryI
 };
 
 export interface QueryPersonalInfoRequest {
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Iccid?: string;
 }

@@ -17,12 +17,12 @@ export interface CheckSmsVerifyCodeRequest {
   CaseAuthPolicy?: number | bigint;
   CountryCode?: string;
   OutId?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** required */
   PhoneNumber: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SchemeName?: string;
   /** required */
@@ -57,12 +57,12 @@ export interface CreateSchemeConfigRequest {
   H5Origin?: string;
   H5Url?: string;
   IosBundleId?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** required */
   Platform: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   SchemeName: string;
@@ -107,12 +107,12 @@ export interface CreateVerifySchemeRequest {
   Origin?: string;
   /** required */
   OsType: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   PackName?: string;
   PackSign?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SceneType?: string;
   /** required */
@@ -143,12 +143,12 @@ export const createVerifyScheme: Operation<CreateVerifySchemeRequest, CreateVeri
 };
 
 export interface DeleteVerifySchemeRequest {
-  /** number */
+  /** int64 */
   CustomerId?: number | bigint;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   SchemeCode: string;
@@ -170,12 +170,12 @@ export const deleteVerifyScheme: Operation<DeleteVerifySchemeRequest, DeleteVeri
 };
 
 export interface DescribeVerifySchemeRequest {
-  /** number */
+  /** int64 */
   CustomerId?: number | bigint;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   SchemeCode: string;
@@ -211,10 +211,10 @@ export interface GetAuthTokenRequest {
   CuApiCode?: number | bigint;
   /** required */
   Origin: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SceneCode?: string;
   /** required */
@@ -244,14 +244,14 @@ export const getAuthToken: Operation<GetAuthTokenRequest, GetAuthTokenResponse> 
 
 export interface GetAuthorizationUrlRequest {
   EndDate?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** required */
   PhoneNo: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
-  /** number, required */
+  /** int64, required */
   SchemeId: number | bigint;
 }
 
@@ -279,14 +279,14 @@ export interface GetFusionAuthTokenRequest {
   BundleId?: string;
   /** number, required */
   DurationSeconds: number | bigint;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   PackageName?: string;
   PackageSign?: string;
   /** required */
   Platform: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   SchemeCode: string;
@@ -312,10 +312,10 @@ export interface GetMobileRequest {
   /** required */
   AccessToken: string;
   OutId?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -339,10 +339,10 @@ export const getMobile: Operation<GetMobileRequest, GetMobileResponse> = {
 };
 
 export interface GetPhoneWithTokenRequest {
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   SpToken: string;
@@ -373,11 +373,11 @@ export interface GetSmsAuthTokensRequest {
   Expire: number | bigint;
   /** required */
   OsType: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   PackageName?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   SceneCode: string;
@@ -416,7 +416,7 @@ export interface QueryGateVerifyBillingPublicRequest {
   AuthenticationType: number | bigint;
   /** required */
   Month: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
 }
@@ -457,7 +457,7 @@ export interface QueryGateVerifyStatisticPublicRequest {
   /** required */
   EndDate: string;
   OsType?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
   SceneCode?: string;
@@ -499,14 +499,14 @@ export interface QuerySendDetailsRequest {
   BizId?: string;
   /** number, required */
   CurrentPage: number | bigint;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number, required */
   PageSize: number | bigint;
   /** required */
   PhoneNumber: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   SendDate: string;
@@ -556,12 +556,12 @@ export interface SendSmsVerifyCodeRequest {
   /** number */
   Interval?: number | bigint;
   OutId?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** required */
   PhoneNumber: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   ReturnVerifyCode?: boolean;
   SchemeName?: string;
@@ -604,12 +604,12 @@ export interface VerifyMobileRequest {
   /** required */
   AccessCode: string;
   OutId?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** required */
   PhoneNumber: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -634,12 +634,12 @@ export const verifyMobile: Operation<VerifyMobileRequest, VerifyMobileResponse> 
 };
 
 export interface VerifyPhoneWithTokenRequest {
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** required */
   PhoneNumber: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   SpToken: string;
@@ -690,10 +690,10 @@ export const verifySmsCode: Operation<VerifySmsCodeRequest, VerifySmsCodeRespons
 };
 
 export interface VerifyWithFusionAuthTokenRequest {
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   VerifyToken: string;

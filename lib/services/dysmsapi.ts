@@ -33,10 +33,10 @@ const service: Service = {
 export interface AddExtCodeSignRequest {
   /** required */
   ExtCode: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   SignName: string;
@@ -84,10 +84,10 @@ export const addRcsSignMenu: Operation<AddRcsSignMenuRequest, AddRcsSignMenuResp
 };
 
 export interface AddShortUrlRequest {
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   EffectiveDays: string;
@@ -120,12 +120,12 @@ export const addShortUrl: Operation<AddShortUrlRequest, AddShortUrlResponse> = {
 };
 
 export interface AddSmsSignRequest {
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** required */
   Remark: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   SignName: string;
@@ -161,12 +161,12 @@ export const addSmsSign: Operation<AddSmsSignRequest, AddSmsSignResponse> = {
 };
 
 export interface AddSmsTemplateRequest {
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** required */
   Remark: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   TemplateContent: string;
@@ -195,14 +195,14 @@ export const addSmsTemplate: Operation<AddSmsTemplateRequest, AddSmsTemplateResp
 };
 
 export interface ChangeSignatureQualificationRequest {
-  /** number */
+  /** int64 */
   AuthorizationLetterId?: number | bigint;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
-  /** number, required */
+  /** int64, required */
   QualificationId: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   SignatureName: string;
@@ -267,12 +267,12 @@ export const checkMobilesCardSupport: Operation<CheckMobilesCardSupportRequest, 
 export interface ConversionDataIntlRequest {
   /** required */
   ConversionRate: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   ReportTime?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -323,16 +323,16 @@ export interface CreateDigitalSignOrderRequest {
   /** sent as JSON in a string */
   OrderContext?: Record<string, unknown>;
   OrderType?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
-  /** number */
+  /** int64 */
   QualificationId?: number | bigint;
   /** number */
   QualificationVersion?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
-  /** number */
+  /** int64 */
   SignId?: number | bigint;
   /** number */
   SignIndustry?: number | bigint;
@@ -360,12 +360,12 @@ export const createDigitalSignOrder: Operation<CreateDigitalSignOrderRequest, Cr
 };
 
 export interface CreateDigitalSmsTemplateRequest {
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** required */
   Remark: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SignName?: string;
   /** required */
@@ -457,12 +457,12 @@ export const createRCSTemplate: Operation<CreateRCSTemplateRequest, CreateRCSTem
 
 export interface CreateSmartShortUrlRequest {
   OutId?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** required */
   PhoneNumbers: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   SourceUrl: string;
@@ -506,10 +506,10 @@ export interface CreateSmsAppIcpRecordRequest {
   AppStoreDownloadPic?: string;
   /** required */
   Domain: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -541,12 +541,12 @@ export interface CreateSmsAuthorizationLetterRequest {
   AuthorizationLetterPic: string;
   /** required */
   OrganizationCode: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** required */
   ProxyAuthorization: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** sent as JSON in a string, required */
   SignList: string[];
@@ -570,20 +570,20 @@ export const createSmsAuthorizationLetter: Operation<CreateSmsAuthorizationLette
 };
 
 export interface CreateSmsSignRequest {
-  /** number */
+  /** int64 */
   AppIcpRecordId?: number | bigint;
   ApplySceneContent?: string;
-  /** number */
+  /** int64 */
   AuthorizationLetterId?: number | bigint;
   /** sent as JSON in a string */
   MoreData?: string[];
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
-  /** number, required */
+  /** int64, required */
   QualificationId: number | bigint;
   Remark?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   SignName: string;
@@ -592,7 +592,7 @@ export interface CreateSmsSignRequest {
   /** number */
   SignType?: number | bigint;
   ThirdParty?: boolean;
-  /** number */
+  /** int64 */
   TrademarkId?: number | bigint;
 }
 
@@ -618,12 +618,12 @@ export interface CreateSmsTemplateRequest {
   IntlType?: number | bigint;
   /** sent as JSON in a string */
   MoreData?: string[];
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   RelatedSignName?: string;
   Remark?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   TemplateContent: string;
@@ -653,10 +653,10 @@ export const createSmsTemplate: Operation<CreateSmsTemplateRequest, CreateSmsTem
 };
 
 export interface CreateSmsTrademarkRequest {
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   TrademarkApplicantName: string;
@@ -690,10 +690,10 @@ export const createSmsTrademark: Operation<CreateSmsTrademarkRequest, CreateSmsT
 export interface DeleteExtCodeSignRequest {
   /** required */
   ExtCode: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   SignName: string;
@@ -717,10 +717,10 @@ export const deleteExtCodeSign: Operation<DeleteExtCodeSignRequest, DeleteExtCod
 };
 
 export interface DeleteShortUrlRequest {
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   SourceUrl: string;
@@ -742,14 +742,14 @@ export const deleteShortUrl: Operation<DeleteShortUrlRequest, DeleteShortUrlResp
 };
 
 export interface DeleteSmsQualificationRequest {
-  /** number, required */
+  /** int64, required */
   OrderId: number | bigint;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
-  /** number, required */
+  /** int64, required */
   QualificationGroupId: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -771,10 +771,10 @@ export const deleteSmsQualification: Operation<DeleteSmsQualificationRequest, De
 };
 
 export interface DeleteSmsSignRequest {
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   SignName: string;
@@ -796,10 +796,10 @@ export const deleteSmsSign: Operation<DeleteSmsSignRequest, DeleteSmsSignRespons
 };
 
 export interface DeleteSmsTemplateRequest {
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   TemplateCode: string;
@@ -826,14 +826,14 @@ export interface GetCardSmsDetailsRequest {
   BizSmsId?: string;
   /** number */
   CurrentPage?: number | bigint;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageSize?: number | bigint;
   /** required */
   PhoneNumber: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   SendDate: string;
@@ -936,7 +936,8 @@ export interface GetMediaResourceIdResponse {
 
 export interface GetMediaResourceIdResponseData {
   ResUrlDownload?: string;
-  ResourceId?: number;
+  /** int64 */
+  ResourceId?: number | bigint;
 }
 
 /** [GetMediaResourceId](https://api.aliyun.com/api/Dysmsapi/2017-05-25/GetMediaResourceId) */
@@ -944,7 +945,7 @@ export const getMediaResourceId: Operation<GetMediaResourceIdRequest, GetMediaRe
   service,
   action: 'GetMediaResourceId',
   query: 'ExtendInfo:s,FileSize:n!,Memo:s,OssKey:s!,ResourceType:n!',
-  response: '{Code:s,Data:{ResUrlDownload:s,ResourceId:n},RequestId:s,Success:b}',
+  response: '{Code:s,Data:{ResUrlDownload:s,ResourceId:l},RequestId:s,Success:b}',
   read: false,
 };
 
@@ -977,10 +978,10 @@ export const getOSSInfoForCardTemplate: Operation<GetOSSInfoForCardTemplateReque
 
 export interface GetOSSInfoForUploadFileRequest {
   BizType?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -1012,10 +1013,10 @@ export const getOSSInfoForUploadFile: Operation<GetOSSInfoForUploadFileRequest, 
 export interface GetQualificationOssInfoRequest {
   /** required */
   BizType: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -1075,7 +1076,8 @@ export interface GetRCSSignatureResponseData {
   ServiceTerms?: string;
   ServiceWebsite?: string;
   ShelfResultList?: GetRCSSignatureResponseDataShelfResultList[];
-  SignId?: number;
+  /** int64 */
+  SignId?: number | bigint;
   SignName?: string;
 }
 
@@ -1109,14 +1111,14 @@ export const getRCSSignature: Operation<GetRCSSignatureRequest, GetRCSSignatureR
   service,
   action: 'GetRCSSignature',
   query: 'SignName:s',
-  response: '{AccessDeniedDetail:s,Code:s,Data:{BackgroundImage:s,BubbleColor:s,Category:n,ChatbotCode:s,ChatbotName:s,Description:s,Latitude:s,Logo:s,Longitude:s,OfficeAddress:s,RegisterResultList:[{OperatorCode:s,ProductType:n,RegisterCompleteTime:s,RegisterStatus:n,RegisterStatusReasons:[{ReasonCode:s,ReasonDescList:[s]}]}],ServiceEmail:s,ServicePhone:s,ServiceTerms:s,ServiceWebsite:s,ShelfResultList:[{OperatorCode:s,ProductType:n,ShelfStatus:n,ShelfStatusReasons:[{ReasonCode:s,ReasonDescList:[s]}]}],SignId:n,SignName:s},Message:s,RequestId:s,Success:b}',
+  response: '{AccessDeniedDetail:s,Code:s,Data:{BackgroundImage:s,BubbleColor:s,Category:n,ChatbotCode:s,ChatbotName:s,Description:s,Latitude:s,Logo:s,Longitude:s,OfficeAddress:s,RegisterResultList:[{OperatorCode:s,ProductType:n,RegisterCompleteTime:s,RegisterStatus:n,RegisterStatusReasons:[{ReasonCode:s,ReasonDescList:[s]}]}],ServiceEmail:s,ServicePhone:s,ServiceTerms:s,ServiceWebsite:s,ShelfResultList:[{OperatorCode:s,ProductType:n,ShelfStatus:n,ShelfStatusReasons:[{ReasonCode:s,ReasonDescList:[s]}]}],SignId:l,SignName:s},Message:s,RequestId:s,Success:b}',
 };
 
 export interface GetSmsOcrOssInfoRequest {
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   TaskType?: string;
 }
@@ -1149,27 +1151,30 @@ export const getSmsOcrOssInfo: Operation<GetSmsOcrOssInfoRequest, GetSmsOcrOssIn
 };
 
 export interface GetSmsSignRequest {
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   SignName: string;
 }
 
 export interface GetSmsSignResponse {
-  AppIcpRecordId?: number;
+  /** int64 */
+  AppIcpRecordId?: number | bigint;
   ApplyScene?: string;
   AuditInfo?: GetSmsSignResponseAuditInfo;
   AuthorizationLetterAuditPass?: boolean;
-  AuthorizationLetterId?: number;
+  /** int64 */
+  AuthorizationLetterId?: number | bigint;
   Code?: string;
   CreateDate?: string;
   FileUrlList?: string[];
   Message?: string;
   OrderId?: string;
-  QualificationId?: number;
+  /** int64 */
+  QualificationId?: number | bigint;
   RegisterResult?: number;
   Remark?: string;
   RequestId?: string;
@@ -1180,7 +1185,8 @@ export interface GetSmsSignResponse {
   SignTag?: string;
   SignUsage?: string;
   ThirdParty?: boolean;
-  TrademarkId?: number;
+  /** int64 */
+  TrademarkId?: number | bigint;
 }
 
 export interface GetSmsSignResponseAuditInfo {
@@ -1205,14 +1211,14 @@ export const getSmsSign: Operation<GetSmsSignRequest, GetSmsSignResponse> = {
   service,
   action: 'GetSmsSign',
   query: 'OwnerId:n,ResourceOwnerAccount:s,ResourceOwnerId:n,SignName:s!',
-  response: '{AppIcpRecordId:n,ApplyScene:s,AuditInfo:{AuditDate:s,RejectInfo:s},AuthorizationLetterAuditPass:b,AuthorizationLetterId:n,Code:s,CreateDate:s,FileUrlList:[s],Message:s,OrderId:s,QualificationId:n,RegisterResult:n,Remark:s,RequestId:s,SignCode:s,SignIspRegisterDetailList:[{OperatorCode:s,OperatorCompleteTime:s,RegisterStatus:n,RegisterStatusReasons:[{ReasonCode:s,ReasonDescList:[s]}]}],SignName:s,SignStatus:n,SignTag:s,SignUsage:s,ThirdParty:b,TrademarkId:n}',
+  response: '{AppIcpRecordId:l,ApplyScene:s,AuditInfo:{AuditDate:s,RejectInfo:s},AuthorizationLetterAuditPass:b,AuthorizationLetterId:l,Code:s,CreateDate:s,FileUrlList:[s],Message:s,OrderId:s,QualificationId:l,RegisterResult:n,Remark:s,RequestId:s,SignCode:s,SignIspRegisterDetailList:[{OperatorCode:s,OperatorCompleteTime:s,RegisterStatus:n,RegisterStatusReasons:[{ReasonCode:s,ReasonDescList:[s]}]}],SignName:s,SignStatus:n,SignTag:s,SignUsage:s,ThirdParty:b,TrademarkId:l}',
 };
 
 export interface GetSmsTemplateRequest {
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   TemplateCode: string;
@@ -1270,14 +1276,14 @@ export const getSmsTemplate: Operation<GetSmsTemplateRequest, GetSmsTemplateResp
 export interface GetSmsTemplateListRequest {
   /** number */
   AuditStatus?: number | bigint;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageIndex?: number | bigint;
   /** number */
   PageSize?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SignName?: string;
   TemplateCode?: string;
@@ -1333,7 +1339,7 @@ export const getSmsTemplateList: Operation<GetSmsTemplateListRequest, GetSmsTemp
 
 export interface ListTagResourcesRequest {
   NextToken?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageSize?: number | bigint;
@@ -1342,7 +1348,7 @@ export interface ListTagResourcesRequest {
   RegionId?: string;
   ResourceId?: string[];
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   ResourceType: string;
@@ -1381,12 +1387,12 @@ export const listTagResources: Operation<ListTagResourcesRequest, ListTagResourc
 };
 
 export interface ModifySmsSignRequest {
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** required */
   Remark: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   SignName: string;
@@ -1422,12 +1428,12 @@ export const modifySmsSign: Operation<ModifySmsSignRequest, ModifySmsSignRespons
 };
 
 export interface ModifySmsTemplateRequest {
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** required */
   Remark: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   TemplateCode: string;
@@ -1508,10 +1514,10 @@ export const queryCardSmsTemplateReport: Operation<QueryCardSmsTemplateReportReq
 };
 
 export interface QueryDigitalSignByNameRequest {
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SignName?: string;
 }
@@ -1535,14 +1541,14 @@ export const queryDigitalSignByName: Operation<QueryDigitalSignByNameRequest, Qu
 
 export interface QueryExtCodeSignRequest {
   ExtCode?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageNo?: number | bigint;
   /** number */
   PageSize?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SignName?: string;
 }
@@ -1618,7 +1624,7 @@ export interface QueryPageSmartShortUrlLogRequest {
   CreateDateEnd: number | bigint;
   /** number, required */
   CreateDateStart: number | bigint;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number, required */
   PageNo: number | bigint;
@@ -1626,7 +1632,7 @@ export interface QueryPageSmartShortUrlLogRequest {
   PageSize: number | bigint;
   PhoneNumber?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   ShortUrl?: string;
 }
@@ -1764,14 +1770,14 @@ export interface QuerySendDetailsRequest {
   BizId?: string;
   /** number, required */
   CurrentPage: number | bigint;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number, required */
   PageSize: number | bigint;
   /** required */
   PhoneNumber: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   SendDate: string;
@@ -1813,14 +1819,14 @@ export interface QuerySendStatisticsRequest {
   EndDate: string;
   /** number, required */
   IsGlobe: number | bigint;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number, required */
   PageIndex: number | bigint;
   /** number, required */
   PageSize: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SignName?: string;
   /** required */
@@ -1858,10 +1864,10 @@ export const querySendStatistics: Operation<QuerySendStatisticsRequest, QuerySen
 };
 
 export interface QueryShortUrlRequest {
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   ShortUrl: string;
@@ -1895,14 +1901,14 @@ export const queryShortUrl: Operation<QueryShortUrlRequest, QueryShortUrlRespons
 };
 
 export interface QuerySingleSmsQualificationRequest {
-  /** number */
+  /** int64 */
   OrderId?: number | bigint;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
-  /** number, required */
+  /** int64, required */
   QualificationGroupId: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -1934,13 +1940,15 @@ export interface QuerySingleSmsQualificationResponseData {
   LegalPersonName?: string;
   OrganizationCode?: string;
   OtherFiles?: QuerySingleSmsQualificationResponseDataOtherFiles[];
-  QualificationGroupId?: number;
+  /** int64 */
+  QualificationGroupId?: number | bigint;
   QualificationName?: string;
   Remark?: string;
   State?: string;
   UseBySelf?: boolean;
   WhetherShare?: boolean;
-  WorkOrderId?: number;
+  /** int64 */
+  WorkOrderId?: number | bigint;
 }
 
 export interface QuerySingleSmsQualificationResponseDataBusinessLicensePics {
@@ -1959,16 +1967,16 @@ export const querySingleSmsQualification: Operation<QuerySingleSmsQualificationR
   service,
   action: 'QuerySingleSmsQualification',
   query: 'OrderId:n,OwnerId:n,QualificationGroupId:n!,ResourceOwnerAccount:s,ResourceOwnerId:n',
-  response: '{AccessDeniedDetail:s,Code:s,Data:{AdminIDCardExpDate:s,AdminIDCardFrontFace:s,AdminIDCardNo:s,AdminIDCardPic:s,AdminIDCardType:s,AdminName:s,AdminPhoneNo:s,BusinessLicensePics:[{LicensePic:s,PicUrl:s,Type:s}],BusinessType:s,CompanyName:s,CompanyType:s,EffTimeStr:s,LegalPersonIDCardNo:s,LegalPersonIDCardType:s,LegalPersonIdCardEffTime:s,LegalPersonName:s,OrganizationCode:s,OtherFiles:[{LicensePic:s,PicUrl:s}],QualificationGroupId:n,QualificationName:s,Remark:s,State:s,UseBySelf:b,WhetherShare:b,WorkOrderId:n},Message:s,RequestId:s,Success:b}',
+  response: '{AccessDeniedDetail:s,Code:s,Data:{AdminIDCardExpDate:s,AdminIDCardFrontFace:s,AdminIDCardNo:s,AdminIDCardPic:s,AdminIDCardType:s,AdminName:s,AdminPhoneNo:s,BusinessLicensePics:[{LicensePic:s,PicUrl:s,Type:s}],BusinessType:s,CompanyName:s,CompanyType:s,EffTimeStr:s,LegalPersonIDCardNo:s,LegalPersonIDCardType:s,LegalPersonIdCardEffTime:s,LegalPersonName:s,OrganizationCode:s,OtherFiles:[{LicensePic:s,PicUrl:s}],QualificationGroupId:l,QualificationName:s,Remark:s,State:s,UseBySelf:b,WhetherShare:b,WorkOrderId:l},Message:s,RequestId:s,Success:b}',
 };
 
 export interface QuerySmsAppIcpRecordRequest {
   /** sent as JSON in a string, required */
   AppIcpRecordIdList: (number | bigint)[];
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -1984,7 +1992,8 @@ export interface QuerySmsAppIcpRecordResponse {
 export interface QuerySmsAppIcpRecordResponseData {
   AppApprovalDate?: string;
   AppIcpLicenseNumber?: string;
-  AppIcpRecordId?: number;
+  /** int64 */
+  AppIcpRecordId?: number | bigint;
   AppIcpRecordPic?: string;
   AppIcpRecordPicUrl?: string;
   AppPrincipalUnitName?: string;
@@ -2001,17 +2010,17 @@ export const querySmsAppIcpRecord: Operation<QuerySmsAppIcpRecordRequest, QueryS
   service,
   action: 'QuerySmsAppIcpRecord',
   query: 'AppIcpRecordIdList:[n]!~j,OwnerId:n,ResourceOwnerAccount:s,ResourceOwnerId:n',
-  response: '{AccessDeniedDetail:s,Code:s,Data:[{AppApprovalDate:s,AppIcpLicenseNumber:s,AppIcpRecordId:n,AppIcpRecordPic:s,AppIcpRecordPicUrl:s,AppPrincipalUnitName:s,AppRuntimePic:s,AppRuntimePicUrl:s,AppServiceName:s,AppStoreDownloadPic:s,AppStoreDownloadPicUrl:s,Domain:s}],Message:s,RequestId:s,Success:b}',
+  response: '{AccessDeniedDetail:s,Code:s,Data:[{AppApprovalDate:s,AppIcpLicenseNumber:s,AppIcpRecordId:l,AppIcpRecordPic:s,AppIcpRecordPicUrl:s,AppPrincipalUnitName:s,AppRuntimePic:s,AppRuntimePicUrl:s,AppServiceName:s,AppStoreDownloadPic:s,AppStoreDownloadPicUrl:s,Domain:s}],Message:s,RequestId:s,Success:b}',
 };
 
 export interface QuerySmsAuthorizationLetterRequest {
   /** sent as JSON in a string */
   AuthorizationLetterIdList?: (number | bigint)[];
   OrganizationCode?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SignName?: string;
   State?: string;
@@ -2030,7 +2039,8 @@ export interface QuerySmsAuthorizationLetterResponse {
 export interface QuerySmsAuthorizationLetterResponseData {
   Authorization?: string;
   AuthorizationLetterExpDate?: string;
-  AuthorizationLetterId?: number;
+  /** int64 */
+  AuthorizationLetterId?: number | bigint;
   AuthorizationLetterName?: string;
   AuthorizationLetterPic?: string;
   OrganizationCode?: string;
@@ -2045,13 +2055,13 @@ export const querySmsAuthorizationLetter: Operation<QuerySmsAuthorizationLetterR
   service,
   action: 'QuerySmsAuthorizationLetter',
   query: 'AuthorizationLetterIdList:[n]~j,OrganizationCode:s,OwnerId:n,ResourceOwnerAccount:s,ResourceOwnerId:n,SignName:s,State:s,Status:s',
-  response: '{AccessDeniedDetail:s,Code:s,Data:[{Authorization:s,AuthorizationLetterExpDate:s,AuthorizationLetterId:n,AuthorizationLetterName:s,AuthorizationLetterPic:s,OrganizationCode:s,ProxyAuthorization:s,SignScope:s,State:s,Status:s}],Message:s,RequestId:s,Success:b}',
+  response: '{AccessDeniedDetail:s,Code:s,Data:[{Authorization:s,AuthorizationLetterExpDate:s,AuthorizationLetterId:l,AuthorizationLetterName:s,AuthorizationLetterPic:s,OrganizationCode:s,ProxyAuthorization:s,SignScope:s,State:s,Status:s}],Message:s,RequestId:s,Success:b}',
 };
 
 export interface QuerySmsQualificationRecordRequest {
   CompanyName?: string;
   LegalPersonName?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageNo?: number | bigint;
@@ -2059,11 +2069,11 @@ export interface QuerySmsQualificationRecordRequest {
   PageSize?: number | bigint;
   QualificationGroupName?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   State?: string;
   UseBySelf?: boolean;
-  /** number */
+  /** int64 */
   WorkOrderId?: number | bigint;
 }
 
@@ -2088,12 +2098,14 @@ export interface QuerySmsQualificationRecordResponseDataList {
   AuditTime?: string;
   CompanyName?: string;
   CreateDate?: string;
-  GroupId?: number;
+  /** int64 */
+  GroupId?: number | bigint;
   LegalPersonName?: string;
   QualificationGroupName?: string;
   StateName?: string;
   UseBySelf?: string;
-  WorkOrderId?: number;
+  /** int64 */
+  WorkOrderId?: number | bigint;
 }
 
 /** [QuerySmsQualificationRecord](https://api.aliyun.com/api/Dysmsapi/2017-05-25/QuerySmsQualificationRecord) */
@@ -2101,14 +2113,14 @@ export const querySmsQualificationRecord: Operation<QuerySmsQualificationRecordR
   service,
   action: 'QuerySmsQualificationRecord',
   query: 'CompanyName:s,LegalPersonName:s,OwnerId:n,PageNo:n,PageSize:n,QualificationGroupName:s,ResourceOwnerAccount:s,ResourceOwnerId:n,State:s,UseBySelf:b,WorkOrderId:n',
-  response: '{AccessDeniedDetail:s,Code:s,Data:{List:[{AuditRemark:s,AuditTime:s,CompanyName:s,CreateDate:s,GroupId:n,LegalPersonName:s,QualificationGroupName:s,StateName:s,UseBySelf:s,WorkOrderId:n}],PageNo:n,PageSize:n,Total:n},Message:s,RequestId:s,Success:b}',
+  response: '{AccessDeniedDetail:s,Code:s,Data:{List:[{AuditRemark:s,AuditTime:s,CompanyName:s,CreateDate:s,GroupId:l,LegalPersonName:s,QualificationGroupName:s,StateName:s,UseBySelf:s,WorkOrderId:l}],PageNo:n,PageSize:n,Total:n},Message:s,RequestId:s,Success:b}',
 };
 
 export interface QuerySmsSignRequest {
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   SignName: string;
@@ -2133,14 +2145,14 @@ export const querySmsSign: Operation<QuerySmsSignRequest, QuerySmsSignResponse> 
 };
 
 export interface QuerySmsSignListRequest {
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageIndex?: number | bigint;
   /** number */
   PageSize?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -2155,15 +2167,18 @@ export interface QuerySmsSignListResponse {
 }
 
 export interface QuerySmsSignListResponseSmsSignList {
-  AppIcpRecordId?: number;
+  /** int64 */
+  AppIcpRecordId?: number | bigint;
   AuditStatus?: string;
-  AuthorizationLetterId?: number;
+  /** int64 */
+  AuthorizationLetterId?: number | bigint;
   BusinessType?: string;
   CreateDate?: string;
   OrderId?: string;
   Reason?: QuerySmsSignListResponseSmsSignListReason;
   SignName?: string;
-  TrademarkId?: number;
+  /** int64 */
+  TrademarkId?: number | bigint;
   authorizationLetterAuditPass?: boolean;
 }
 
@@ -2178,14 +2193,14 @@ export const querySmsSignList: Operation<QuerySmsSignListRequest, QuerySmsSignLi
   service,
   action: 'QuerySmsSignList',
   query: 'OwnerId:n,PageIndex:n,PageSize:n,ResourceOwnerAccount:s,ResourceOwnerId:n',
-  response: '{Code:s,CurrentPage:n,Message:s,PageSize:n,RequestId:s,SmsSignList:[{AppIcpRecordId:n,AuditStatus:s,AuthorizationLetterId:n,BusinessType:s,CreateDate:s,OrderId:s,Reason:{RejectDate:s,RejectInfo:s,RejectSubInfo:s},SignName:s,TrademarkId:n,authorizationLetterAuditPass:b}],TotalCount:n}',
+  response: '{Code:s,CurrentPage:n,Message:s,PageSize:n,RequestId:s,SmsSignList:[{AppIcpRecordId:l,AuditStatus:s,AuthorizationLetterId:l,BusinessType:s,CreateDate:s,OrderId:s,Reason:{RejectDate:s,RejectInfo:s,RejectSubInfo:s},SignName:s,TrademarkId:l,authorizationLetterAuditPass:b}],TotalCount:n}',
 };
 
 export interface QuerySmsTemplateRequest {
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   TemplateCode: string;
@@ -2216,14 +2231,14 @@ export const querySmsTemplate: Operation<QuerySmsTemplateRequest, QuerySmsTempla
 };
 
 export interface QuerySmsTemplateListRequest {
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageIndex?: number | bigint;
   /** number */
   PageSize?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -2266,10 +2281,10 @@ export const querySmsTemplateList: Operation<QuerySmsTemplateListRequest, QueryS
 };
 
 export interface QuerySmsTrademarkRequest {
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** sent as JSON in a string, required */
   TrademarkIdList: (number | bigint)[];
@@ -2287,7 +2302,8 @@ export interface QuerySmsTrademarkResponse {
 export interface QuerySmsTrademarkResponseData {
   TrademarkApplicantName?: string;
   TrademarkEffExpDate?: string;
-  TrademarkId?: number;
+  /** int64 */
+  TrademarkId?: number | bigint;
   TrademarkName?: string;
   TrademarkPic?: string;
   TrademarkPicUrl?: string;
@@ -2299,16 +2315,16 @@ export const querySmsTrademark: Operation<QuerySmsTrademarkRequest, QuerySmsTrad
   service,
   action: 'QuerySmsTrademark',
   query: 'OwnerId:n,ResourceOwnerAccount:s,ResourceOwnerId:n,TrademarkIdList:[n]!~j',
-  response: '{AccessDeniedDetail:s,Code:s,Data:[{TrademarkApplicantName:s,TrademarkEffExpDate:s,TrademarkId:n,TrademarkName:s,TrademarkPic:s,TrademarkPicUrl:s,TrademarkRegistrationNumber:s}],Message:s,RequestId:s,Success:b}',
+  response: '{AccessDeniedDetail:s,Code:s,Data:[{TrademarkApplicantName:s,TrademarkEffExpDate:s,TrademarkId:l,TrademarkName:s,TrademarkPic:s,TrademarkPicUrl:s,TrademarkRegistrationNumber:s}],Message:s,RequestId:s,Success:b}',
 };
 
 export interface RequiredPhoneCodeRequest {
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** required */
   PhoneNo: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -2375,10 +2391,10 @@ export const sendBatchCardSms: Operation<SendBatchCardSmsRequest, SendBatchCardS
 
 export interface SendBatchSmsRequest {
   OutId?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   TemplateCode: string;
@@ -2461,11 +2477,11 @@ export interface SendLogisticsSmsRequest {
   /** required */
   MailNo: string;
   OutId?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   PlatformCompanyCode?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   SignName: string;
@@ -2587,12 +2603,12 @@ export const sendRCSReply: Operation<SendRCSReplyRequest, SendRCSReplyResponse> 
 
 export interface SendSmsRequest {
   OutId?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** required */
   PhoneNumbers: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   SignName: string;
@@ -2624,10 +2640,10 @@ export interface SmsConversionIntlRequest {
   Delivered: boolean;
   /** required */
   MessageId: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -2684,13 +2700,13 @@ export interface SubmitSmsQualificationRequest {
   OrganizationCode: string;
   /** sent as JSON in a string */
   OtherFiles?: SubmitSmsQualificationRequestOtherFiles[];
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** required */
   QualificationName: string;
   Remark?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   UseBySelf: boolean;
@@ -2725,14 +2741,14 @@ export const submitSmsQualification: Operation<SubmitSmsQualificationRequest, Su
 };
 
 export interface TagResourcesRequest {
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ProdCode?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceId?: string[];
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   ResourceType: string;
@@ -2761,14 +2777,14 @@ export const tagResources: Operation<TagResourcesRequest, TagResourcesResponse> 
 
 export interface UntagResourcesRequest {
   All?: boolean;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ProdCode?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceId?: string[];
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   ResourceType: string;
@@ -2794,10 +2810,10 @@ export interface UpdateExtCodeSignRequest {
   ExistExtCode: string;
   /** required */
   NewExtCode: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   SignName: string;
@@ -2875,16 +2891,16 @@ export interface UpdateSmsQualificationRequest {
   LegalPersonIdCardEffTime?: string;
   LegalPersonIdCardFrontSide?: string;
   LegalPersonName?: string;
-  /** number, required */
+  /** int64, required */
   OrderId: number | bigint;
   /** sent as JSON in a string */
   OtherFiles?: UpdateSmsQualificationRequestOtherFiles[];
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
-  /** number, required */
+  /** int64, required */
   QualificationGroupId: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -2915,20 +2931,20 @@ export const updateSmsQualification: Operation<UpdateSmsQualificationRequest, Up
 };
 
 export interface UpdateSmsSignRequest {
-  /** number */
+  /** int64 */
   AppIcpRecordId?: number | bigint;
   ApplySceneContent?: string;
-  /** number */
+  /** int64 */
   AuthorizationLetterId?: number | bigint;
   /** sent as JSON in a string */
   MoreData?: string[];
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
-  /** number, required */
+  /** int64, required */
   QualificationId: number | bigint;
   Remark?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   SignName: string;
@@ -2937,7 +2953,7 @@ export interface UpdateSmsSignRequest {
   /** number */
   SignType?: number | bigint;
   ThirdParty?: boolean;
-  /** number */
+  /** int64 */
   TrademarkId?: number | bigint;
 }
 
@@ -2963,12 +2979,12 @@ export interface UpdateSmsTemplateRequest {
   IntlType?: number | bigint;
   /** sent as JSON in a string */
   MoreData?: string[];
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   RelatedSignName?: string;
   Remark?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   TemplateCode: string;
@@ -3027,7 +3043,8 @@ export interface UpgradeToRCSSignatureResponse {
 
 export interface UpgradeToRCSSignatureResponseData {
   ChatbotCode?: string;
-  SignId?: number;
+  /** int64 */
+  SignId?: number | bigint;
 }
 
 /** [UpgradeToRCSSignature](https://api.aliyun.com/api/Dysmsapi/2017-05-25/UpgradeToRCSSignature) */
@@ -3035,18 +3052,18 @@ export const upgradeToRCSSignature: Operation<UpgradeToRCSSignatureRequest, Upgr
   service,
   action: 'UpgradeToRCSSignature',
   query: 'BackgroundImage:s,BubbleColor:s,Category:n,Description:s,Latitude:s,Logo:s,Longitude:s,OfficeAddress:s,ServiceEmail:s,ServicePhone:s,ServiceTerms:s,ServiceWebsite:s,SignName:s',
-  response: '{AccessDeniedDetail:s,Code:s,Data:{ChatbotCode:s,SignId:n},Message:s,RequestId:s,Success:b}',
+  response: '{AccessDeniedDetail:s,Code:s,Data:{ChatbotCode:s,SignId:l},Message:s,RequestId:s,Success:b}',
 };
 
 export interface ValidPhoneCodeRequest {
   /** required */
   CertifyCode: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** required */
   PhoneNo: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -3072,11 +3089,11 @@ export interface VerifyLogisticsSmsMailNoRequest {
   ExpressCompanyCode: string;
   /** required */
   MailNo: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   PlatformCompanyCode?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 

@@ -19,11 +19,11 @@ export interface CommitContainerRequest {
   ContainerName?: string;
   Image?: CommitContainerRequestImage;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -66,13 +66,13 @@ export interface CopyDataCacheRequest {
   DestinationRegionId?: string;
   Name?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   Path?: string;
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** number */
   RetentionDays?: number | bigint;
@@ -155,7 +155,7 @@ export interface CreateContainerGroupRequest {
   OsType?: string;
   OverheadReservationOption?: CreateContainerGroupRequestOverheadReservationOption;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   PlainHttpRegistry?: string;
   PrivateIpAddress?: string;
@@ -163,7 +163,7 @@ export interface CreateContainerGroupRequest {
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   RestartPolicy?: string;
   ScheduleStrategy?: string;
@@ -533,13 +533,13 @@ export interface CreateDataCacheRequest {
   EipInstanceId?: string;
   Name?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   Path?: string;
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** number */
   RetentionDays?: number | bigint;
@@ -599,13 +599,13 @@ export interface CreateImageCacheRequest {
   ImageRegistryCredential?: CreateImageCacheRequestImageRegistryCredential[];
   InsecureRegistry?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   PlainHttpRegistry?: string;
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** number */
   RetentionDays?: number | bigint;
@@ -656,11 +656,11 @@ export interface CreateInstanceOpsTaskRequest {
   OpsType?: string;
   OpsValue?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -686,12 +686,12 @@ export interface CreateVirtualNodeRequest {
   EnablePublicNetwork?: boolean;
   KubeConfig?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityGroupId?: string;
   Tag?: CreateVirtualNodeRequestTag[];
@@ -730,11 +730,11 @@ export interface DeleteContainerGroupRequest {
   ClientToken?: string;
   ContainerGroupId?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -755,12 +755,12 @@ export interface DeleteDataCacheRequest {
   ClientToken?: string;
   DataCacheId?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   Path?: string;
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -780,11 +780,11 @@ export interface DeleteImageCacheRequest {
   ClientToken?: string;
   ImageCacheId?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -803,11 +803,11 @@ export const deleteImageCache: Operation<DeleteImageCacheRequest, DeleteImageCac
 export interface DeleteVirtualNodeRequest {
   ClientToken?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   VirtualNodeId?: string;
 }
@@ -827,11 +827,11 @@ export const deleteVirtualNode: Operation<DeleteVirtualNodeRequest, DeleteVirtua
 export interface DescribeAvailableResourceRequest {
   DestinationResource?: DescribeAvailableResourceRequestDestinationResource;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SpotResource?: DescribeAvailableResourceRequestSpotResource;
   ZoneId?: string;
@@ -901,11 +901,11 @@ export interface DescribeCommitContainerTaskRequest {
   MaxResults?: number | bigint;
   NextToken?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   TaskId?: string[];
   TaskStatus?: string;
@@ -1024,12 +1024,12 @@ export interface DescribeContainerGroupMetricRequest {
   ContainerGroupId?: string;
   EndTime?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   Period?: string;
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   StartTime?: string;
 }
@@ -1135,11 +1135,11 @@ export interface DescribeContainerGroupPriceRequest {
   /** number */
   Memory?: number | bigint;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** number */
   SpotDuration?: number | bigint;
@@ -1186,7 +1186,8 @@ export interface DescribeContainerGroupPriceResponsePriceInfoPriceDetailInfosDet
 
 export interface DescribeContainerGroupPriceResponsePriceInfoPriceDetailInfosDetailInfoRulesRule {
   Description?: string;
-  RuleId?: number;
+  /** int64 */
+  RuleId?: number | bigint;
 }
 
 export interface DescribeContainerGroupPriceResponsePriceInfoRules {
@@ -1195,7 +1196,8 @@ export interface DescribeContainerGroupPriceResponsePriceInfoRules {
 
 export interface DescribeContainerGroupPriceResponsePriceInfoRulesRule {
   Description?: string;
-  RuleId?: number;
+  /** int64 */
+  RuleId?: number | bigint;
 }
 
 export interface DescribeContainerGroupPriceResponsePriceInfoSpotPrices {
@@ -1214,7 +1216,7 @@ export const describeContainerGroupPrice: Operation<DescribeContainerGroupPriceR
   service,
   action: 'DescribeContainerGroupPrice',
   query: 'Cpu:n,EphemeralStorage:n,InstanceType:s,Memory:n,OwnerAccount:s,OwnerId:n,RegionId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,SpotDuration:n,SpotPriceLimit:n,SpotStrategy:s,ZoneId:s',
-  response: '{PriceInfo:{Price:{Currency:s,DetailInfos:{DetailInfo:[{DiscountPrice:n,OriginalPrice:n,Resource:s,Rules:{Rule:[{Description:s,RuleId:n}]},TradePrice:n}]},DiscountPrice:n,OriginalPrice:n,TradePrice:n},Rules:{Rule:[{Description:s,RuleId:n}]},SpotPrices:{SpotPrice:[{InstanceType:s,OriginPrice:n,SpotPrice:n,ZoneId:s}]}},RequestId:s}',
+  response: '{PriceInfo:{Price:{Currency:s,DetailInfos:{DetailInfo:[{DiscountPrice:n,OriginalPrice:n,Resource:s,Rules:{Rule:[{Description:s,RuleId:l}]},TradePrice:n}]},DiscountPrice:n,OriginalPrice:n,TradePrice:n},Rules:{Rule:[{Description:s,RuleId:l}]},SpotPrices:{SpotPrice:[{InstanceType:s,OriginPrice:n,SpotPrice:n,ZoneId:s}]}},RequestId:s}',
 };
 
 export interface DescribeContainerGroupStatusRequest {
@@ -1352,12 +1354,12 @@ export interface DescribeContainerGroupsRequest {
   Limit?: number | bigint;
   NextToken?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Status?: string;
   Tag?: DescribeContainerGroupsRequestTag[];
@@ -1701,11 +1703,11 @@ export interface DescribeContainerLogRequest {
   /** number */
   LimitBytes?: number | bigint;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** number */
   SinceSeconds?: number | bigint;
@@ -1736,13 +1738,13 @@ export interface DescribeDataCachesRequest {
   Limit?: number | bigint;
   NextToken?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   Path?: string;
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Tag?: DescribeDataCachesRequestTag[];
 }
@@ -1820,12 +1822,12 @@ export interface DescribeImageCachesRequest {
   MatchImage?: string[];
   NextToken?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SnapshotId?: string;
   Tag?: DescribeImageCachesRequestTag[];
@@ -1890,11 +1892,11 @@ export interface DescribeInstanceOpsRecordsRequest {
   ContainerGroupId?: string;
   OpsType?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -1924,12 +1926,12 @@ export interface DescribeMultiContainerGroupMetricRequest {
   ContainerGroupIds?: string;
   MetricType?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -2030,11 +2032,11 @@ export const describeMultiContainerGroupMetric: Operation<DescribeMultiContainer
 
 export interface DescribeRegionsRequest {
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -2064,12 +2066,12 @@ export interface DescribeVirtualNodesRequest {
   Limit?: number | bigint;
   NextToken?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Status?: string;
   Tag?: DescribeVirtualNodesRequestTag[];
@@ -2133,11 +2135,11 @@ export interface ExecContainerCommandRequest {
   ContainerGroupId?: string;
   ContainerName?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Stdin?: boolean;
   Sync?: boolean;
@@ -2161,11 +2163,11 @@ export const execContainerCommand: Operation<ExecContainerCommandRequest, ExecCo
 
 export interface ListUsageRequest {
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -2188,11 +2190,11 @@ export interface ResizeContainerGroupVolumeRequest {
   /** number */
   NewSize?: number | bigint;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   VolumeName?: string;
 }
@@ -2213,11 +2215,11 @@ export interface RestartContainerGroupRequest {
   ClientToken?: string;
   ContainerGroupId?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -2245,12 +2247,12 @@ export interface UpdateContainerGroupRequest {
   /** number */
   Memory?: number | bigint;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   RestartPolicy?: string;
   Tag?: UpdateContainerGroupRequestTag[];
@@ -2560,12 +2562,12 @@ export interface UpdateDataCacheRequest {
   EipInstanceId?: string;
   Name?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** number */
   RetentionDays?: number | bigint;
@@ -2623,12 +2625,12 @@ export interface UpdateImageCacheRequest {
   ImageCacheSize?: number | bigint;
   ImageRegistryCredential?: UpdateImageCacheRequestImageRegistryCredential[];
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** number */
   RetentionDays?: number | bigint;
@@ -2675,11 +2677,11 @@ export interface UpdateVirtualNodeRequest {
   ClusterDomain?: string;
   CustomResources?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Tag?: UpdateVirtualNodeRequestTag[];
   VirtualNodeId?: string;

@@ -53,12 +53,12 @@ export interface AcceptInquiredSystemEventRequest {
   /** required */
   EventId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -75,12 +75,12 @@ export const acceptInquiredSystemEvent: Operation<AcceptInquiredSystemEventReque
 };
 
 export interface ActivateRouterInterfaceRequest {
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   RouterInterfaceId: string;
@@ -108,12 +108,12 @@ export interface AddBandwidthPackageIpsRequest {
   /** required */
   IpCount: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -133,14 +133,14 @@ export const addBandwidthPackageIps: Operation<AddBandwidthPackageIpsRequest, Ad
 };
 
 export interface AddTagsRequest {
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   /** required */
   ResourceId: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   ResourceType: string;
@@ -188,7 +188,7 @@ export interface AllocateDedicatedHostsRequest {
   /** number */
   MinQuantity?: number | bigint;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   Period?: number | bigint;
@@ -199,7 +199,7 @@ export interface AllocateDedicatedHostsRequest {
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Tag?: AllocateDedicatedHostsRequestTag[];
   ZoneId?: string;
@@ -237,19 +237,19 @@ export const allocateDedicatedHosts: Operation<AllocateDedicatedHostsRequest, Al
 };
 
 export interface AllocateEipAddressRequest {
-  /** number */
+  /** int64 */
   ActivityId?: number | bigint;
   Bandwidth?: string;
   ClientToken?: string;
   ISP?: string;
   InternetChargeType?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -276,10 +276,10 @@ export interface AllocatePublicIpAddressRequest {
   InstanceId: string;
   IpAddress?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   VlanId?: string;
 }
@@ -299,10 +299,10 @@ export const allocatePublicIpAddress: Operation<AllocatePublicIpAddressRequest, 
 };
 
 export interface ApplyAutoSnapshotPolicyRequest {
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   autoSnapshotPolicyId: string;
@@ -335,12 +335,12 @@ export interface AssignIpv6AddressesRequest {
   /** required */
   NetworkInterfaceId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -375,13 +375,13 @@ export interface AssignPrivateIpAddressesRequest {
   /** required */
   NetworkInterfaceId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   PrivateIpAddress?: string[];
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** number */
   SecondaryPrivateIpAddressCount?: number | bigint;
@@ -421,11 +421,11 @@ export interface AssociateEipAddressRequest {
   InstanceId: string;
   InstanceType?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -452,12 +452,12 @@ export interface AssociateHaVipRequest {
   /** required */
   InstanceId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -479,12 +479,12 @@ export const associateHaVip: Operation<AssociateHaVipRequest, AssociateHaVipResp
 export interface AttachClassicLinkVpcRequest {
   /** required */
   InstanceId: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   VpcId: string;
@@ -514,11 +514,11 @@ export interface AttachDiskRequest {
   InstanceId: string;
   KeyPairName?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   Password?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -538,7 +538,7 @@ export const attachDisk: Operation<AttachDiskRequest, AttachDiskResponse> = {
 export interface AttachInstanceRamRoleRequest {
   /** required */
   InstanceIds: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   Policy?: string;
   /** required */
@@ -546,7 +546,7 @@ export interface AttachInstanceRamRoleRequest {
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -583,12 +583,12 @@ export interface AttachKeyPairRequest {
   InstanceIds: string;
   /** required */
   KeyPairName: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -628,12 +628,12 @@ export interface AttachNetworkInterfaceRequest {
   /** required */
   NetworkInterfaceId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   TrunkNetworkInstanceId?: string;
   WaitForNetworkConfigurationReady?: boolean;
@@ -667,7 +667,7 @@ export interface AuthorizeSecurityGroupRequest {
   /** @deprecated */
   NicType?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   Permissions?: AuthorizeSecurityGroupRequestPermissions[];
   /** @deprecated */
@@ -679,7 +679,7 @@ export interface AuthorizeSecurityGroupRequest {
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   SecurityGroupId: string;
@@ -690,7 +690,7 @@ export interface AuthorizeSecurityGroupRequest {
   /** @deprecated */
   SourceGroupOwnerAccount?: string;
   /**
-   * number
+   * int64
    * @deprecated
    */
   SourceGroupOwnerId?: number | bigint;
@@ -714,7 +714,7 @@ export interface AuthorizeSecurityGroupRequestPermissions {
   SourceCidrIp?: string;
   SourceGroupId?: string;
   SourceGroupOwnerAccount?: string;
-  /** number */
+  /** int64 */
   SourceGroupOwnerId?: number | bigint;
   SourcePortRange?: string;
   SourcePrefixListId?: string;
@@ -744,7 +744,7 @@ export interface AuthorizeSecurityGroupEgressRequest {
   /** @deprecated */
   DestGroupOwnerAccount?: string;
   /**
-   * number
+   * int64
    * @deprecated
    */
   DestGroupOwnerId?: number | bigint;
@@ -759,7 +759,7 @@ export interface AuthorizeSecurityGroupEgressRequest {
   /** @deprecated */
   NicType?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   Permissions?: AuthorizeSecurityGroupEgressRequestPermissions[];
   /** @deprecated */
@@ -771,7 +771,7 @@ export interface AuthorizeSecurityGroupEgressRequest {
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   SecurityGroupId: string;
@@ -786,7 +786,7 @@ export interface AuthorizeSecurityGroupEgressRequestPermissions {
   DestCidrIp?: string;
   DestGroupId?: string;
   DestGroupOwnerAccount?: string;
-  /** number */
+  /** int64 */
   DestGroupOwnerId?: number | bigint;
   DestPrefixListId?: string;
   IpProtocol?: string;
@@ -815,10 +815,10 @@ export const authorizeSecurityGroupEgress: Operation<AuthorizeSecurityGroupEgres
 };
 
 export interface CancelAutoSnapshotPolicyRequest {
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   autoSnapshotPolicyId?: string;
   /** required */
@@ -843,12 +843,12 @@ export interface CancelCopyImageRequest {
   /** required */
   ImageId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -868,12 +868,12 @@ export interface CancelImagePipelineExecutionRequest {
   /** required */
   ExecutionId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   TemplateTag?: CancelImagePipelineExecutionRequestTemplateTag[];
 }
@@ -898,14 +898,14 @@ export const cancelImagePipelineExecution: Operation<CancelImagePipelineExecutio
 export interface CancelPhysicalConnectionRequest {
   ClientToken?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** required */
   PhysicalConnectionId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   UserCidr?: string;
 }
@@ -929,12 +929,12 @@ export interface CancelSimulatedSystemEventsRequest {
   /** required */
   EventId: string[];
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -951,12 +951,12 @@ export const cancelSimulatedSystemEvents: Operation<CancelSimulatedSystemEventsR
 };
 
 export interface CancelTaskRequest {
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   TaskId: string;
@@ -986,7 +986,7 @@ export interface CloneDisksRequest {
   KmsKeyId?: string;
   /** required */
   MultiAttach: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   PerformanceLevel?: string;
   /** number */
@@ -994,7 +994,7 @@ export interface CloneDisksRequest {
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** number, required */
   Size: number | bigint;
@@ -1028,12 +1028,12 @@ export const cloneDisks: Operation<CloneDisksRequest, CloneDisksResponse> = {
 };
 
 export interface ConnectRouterInterfaceRequest {
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   RouterInterfaceId: string;
@@ -1057,12 +1057,12 @@ export const connectRouterInterface: Operation<ConnectRouterInterfaceRequest, Co
 export interface ConvertNatPublicIpToEipRequest {
   /** required */
   InstanceId: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -1091,13 +1091,13 @@ export interface CopyImageRequest {
   ImageId: string;
   KMSKeyId?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Tag?: CopyImageRequestTag[];
 }
@@ -1132,13 +1132,13 @@ export interface CopySnapshotRequest {
   DestinationStorageLocationArn?: string;
   Encrypted?: boolean;
   KMSKeyId?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** number */
   RetentionDays?: number | bigint;
@@ -1180,13 +1180,13 @@ export interface CreateActivationRequest {
   InstanceName?: string;
   IpAddressRange?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Tag?: CreateActivationRequestTag[];
   /** number */
@@ -1230,7 +1230,7 @@ export interface CreateAutoProvisioningGroupRequest {
   MaxSpotPrice?: number | bigint;
   MinTargetCapacity?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   PayAsYouGoAllocationStrategy?: string;
   PayAsYouGoTargetCapacity?: string;
@@ -1239,7 +1239,7 @@ export interface CreateAutoProvisioningGroupRequest {
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** sent as JSON in a string */
   ResourcePoolOptions?: CreateAutoProvisioningGroupRequestResourcePoolOptions;
@@ -1463,11 +1463,11 @@ export interface CreateAutoSnapshotPolicyRequest {
   CopiedSnapshotsRetentionDays?: number | bigint;
   CopyEncryptionConfiguration?: CreateAutoSnapshotPolicyRequestCopyEncryptionConfiguration;
   EnableCrossRegionCopy?: boolean;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   StorageLocationArn?: string;
   Tag?: CreateAutoSnapshotPolicyRequestTag[];
@@ -1531,14 +1531,14 @@ export interface CreateCapacityReservationRequest {
   /** required */
   InstanceType: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   Platform?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   StartTime?: string;
   Tag?: CreateCapacityReservationRequestTag[];
@@ -1581,13 +1581,13 @@ export interface CreateCommandRequest {
   /** required */
   Name: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Tag?: CreateCommandRequestTag[];
   /** number */
@@ -1621,13 +1621,13 @@ export interface CreateDedicatedHostClusterRequest {
   Description?: string;
   DryRun?: boolean;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Tag?: CreateDedicatedHostClusterRequestTag[];
   /** required */
@@ -1664,12 +1664,12 @@ export interface CreateDeploymentSetRequest {
   GroupCount?: number | bigint;
   OnUnableToRedeployFailedInstance?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Strategy?: string;
   Type?: string;
@@ -1752,7 +1752,7 @@ export interface CreateDiskRequest {
   KMSKeyId?: string;
   MultiAttach?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   PerformanceLevel?: string;
   /** number */
@@ -1761,7 +1761,7 @@ export interface CreateDiskRequest {
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** number */
   Size?: number | bigint;
@@ -1815,7 +1815,7 @@ export interface CreateElasticityAssuranceRequest {
   /** required */
   InstanceType: string[];
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   Period?: number | bigint;
@@ -1825,7 +1825,7 @@ export interface CreateElasticityAssuranceRequest {
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   StartTime?: string;
   Tag?: CreateElasticityAssuranceRequestTag[];
@@ -1881,12 +1881,12 @@ export interface CreateForwardEntryRequest {
   /** required */
   IpProtocol: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -1911,12 +1911,12 @@ export interface CreateHaVipRequest {
   Description?: string;
   IpAddress?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   VSwitchId: string;
@@ -1944,12 +1944,12 @@ export interface CreateHpcClusterRequest {
   /** required */
   Name: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -1980,14 +1980,14 @@ export interface CreateImageRequest {
   ImageVersion?: string;
   InstanceId?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   Platform?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecureBootOptions?: CreateImageRequestSecureBootOptions;
   SnapshotId?: string;
@@ -2037,13 +2037,13 @@ export interface CreateImageComponentRequest {
   Description?: string;
   Name?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SystemType?: string;
   Tag?: CreateImageComponentRequestTag[];
@@ -2090,7 +2090,7 @@ export interface CreateImagePipelineRequest {
   /** @deprecated */
   NvmeSupport?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -2098,7 +2098,7 @@ export interface CreateImagePipelineRequest {
   RepairMode?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** number */
   SystemDiskSize?: number | bigint;
@@ -2222,7 +2222,7 @@ export interface CreateInstanceRequest {
   ManagedHostId?: string;
   NodeControllerId?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   Password?: string;
   PasswordInherit?: boolean;
@@ -2235,7 +2235,7 @@ export interface CreateInstanceRequest {
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityEnhancementStrategy?: string;
   SecurityGroupId?: string;
@@ -2326,13 +2326,13 @@ export const createInstance: Operation<CreateInstanceRequest, CreateInstanceResp
 export interface CreateKeyPairRequest {
   /** required */
   KeyPairName: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Tag?: CreateKeyPairRequestTag[];
 }
@@ -2394,7 +2394,7 @@ export interface CreateLaunchTemplateRequest {
   NetworkInterface?: CreateLaunchTemplateRequestNetworkInterface[];
   NetworkType?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   PasswordInherit?: boolean;
   /** number */
@@ -2406,7 +2406,7 @@ export interface CreateLaunchTemplateRequest {
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityEnhancementStrategy?: string;
   SecurityGroupId?: string;
@@ -2545,7 +2545,7 @@ export interface CreateLaunchTemplateVersionRequest {
   NetworkInterface?: CreateLaunchTemplateVersionRequestNetworkInterface[];
   NetworkType?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   PasswordInherit?: boolean;
   /** number */
@@ -2557,7 +2557,7 @@ export interface CreateLaunchTemplateVersionRequest {
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityEnhancementStrategy?: string;
   SecurityGroupId?: string;
@@ -2659,12 +2659,12 @@ export interface CreateNatGatewayRequest {
   Description?: string;
   Name?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   VpcId: string;
@@ -2727,7 +2727,7 @@ export interface CreateNetworkInterfaceRequest {
   NetworkInterfaceTrafficConfig?: CreateNetworkInterfaceRequestNetworkInterfaceTrafficConfig;
   NetworkInterfaceTrafficMode?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   PrimaryIpAddress?: string;
   PrivateIpAddress?: string[];
@@ -2739,7 +2739,7 @@ export interface CreateNetworkInterfaceRequest {
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** number */
   RxQueueSize?: number | bigint;
@@ -2806,7 +2806,8 @@ export interface CreateNetworkInterfaceResponse {
   RequestId?: string;
   ResourceGroupId?: string;
   SecurityGroupIds?: CreateNetworkInterfaceResponseSecurityGroupIds;
-  ServiceID?: number;
+  /** int64 */
+  ServiceID?: number | bigint;
   ServiceManaged?: boolean;
   SourceDestCheck?: boolean;
   Status?: string;
@@ -2869,24 +2870,24 @@ export const createNetworkInterface: Operation<CreateNetworkInterfaceRequest, Cr
   service,
   action: 'CreateNetworkInterface',
   query: 'BusinessType:s,ClientToken:s,ConnectionTrackingConfiguration:{TcpClosedAndTimeWaitTimeout:n,TcpEstablishedTimeout:n,UdpTimeout:n},DeleteOnRelease:b,Description:s,EnablePrimaryIPv6:b,EnhancedNetwork:{EnableExpress:b,EnableRss:b,EnableSriov:b,VirtualFunctionQuantity:n,VirtualFunctionTotalQueueNumber:n},InstanceType:s,Ipv4Prefix:[s],Ipv4PrefixCount:n,Ipv6Address:[s],Ipv6AddressCount:n,Ipv6Prefix:[s],Ipv6PrefixCount:n,NetworkInterfaceName:s,NetworkInterfaceTrafficConfig:{NetworkInterfaceTrafficMode:s,QueueNumber:n,QueuePairNumber:n,RxQueueSize:n,TxQueueSize:n},NetworkInterfaceTrafficMode:s,OwnerAccount:s,OwnerId:n,PrimaryIpAddress:s,PrivateIpAddress:[s],QueueNumber:n,QueuePairNumber:n,RegionId:s^,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,RxQueueSize:n,SecondaryPrivateIpAddressCount:n,SecurityGroupId:s,SecurityGroupIds:[s],SourceDestCheck:b,Tag:[{Key:s,Value:s}],TxQueueSize:n,VSwitchId:s!,Visible:b',
-  response: '{Description:s,Ipv4PrefixSets:{Ipv4PrefixSet:[{Ipv4Prefix:s}]},Ipv6PrefixSets:{Ipv6PrefixSet:[{Ipv6Prefix:s}]},Ipv6Sets:{Ipv6Set:[{Ipv6Address:s,Primary:b}]},MacAddress:s,NetworkInterfaceId:s,NetworkInterfaceName:s,OwnerId:s,PrivateIpAddress:s,PrivateIpSets:{PrivateIpSet:[{Primary:b,PrivateIpAddress:s}]},RequestId:s,ResourceGroupId:s,SecurityGroupIds:{SecurityGroupId:[s]},ServiceID:n,ServiceManaged:b,SourceDestCheck:b,Status:s,Tags:{Tag:[{TagKey:s,TagValue:s}]},Type:s,VSwitchId:s,VpcId:s,ZoneId:s}',
+  response: '{Description:s,Ipv4PrefixSets:{Ipv4PrefixSet:[{Ipv4Prefix:s}]},Ipv6PrefixSets:{Ipv6PrefixSet:[{Ipv6Prefix:s}]},Ipv6Sets:{Ipv6Set:[{Ipv6Address:s,Primary:b}]},MacAddress:s,NetworkInterfaceId:s,NetworkInterfaceName:s,OwnerId:s,PrivateIpAddress:s,PrivateIpSets:{PrivateIpSet:[{Primary:b,PrivateIpAddress:s}]},RequestId:s,ResourceGroupId:s,SecurityGroupIds:{SecurityGroupId:[s]},ServiceID:l,ServiceManaged:b,SourceDestCheck:b,Status:s,Tags:{Tag:[{TagKey:s,TagValue:s}]},Type:s,VSwitchId:s,VpcId:s,ZoneId:s}',
   readTimeout: 16000,
 };
 
 export interface CreateNetworkInterfacePermissionRequest {
-  /** number, required */
+  /** int64, required */
   AccountId: number | bigint;
   /** required */
   NetworkInterfaceId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** required */
   Permission: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -2896,7 +2897,8 @@ export interface CreateNetworkInterfacePermissionResponse {
 }
 
 export interface CreateNetworkInterfacePermissionResponseNetworkInterfacePermission {
-  AccountId?: number;
+  /** int64 */
+  AccountId?: number | bigint;
   NetworkInterfaceId?: string;
   NetworkInterfacePermissionId?: string;
   Permission?: string;
@@ -2909,7 +2911,7 @@ export const createNetworkInterfacePermission: Operation<CreateNetworkInterfaceP
   service,
   action: 'CreateNetworkInterfacePermission',
   query: 'AccountId:n!,NetworkInterfaceId:s!,OwnerAccount:s,OwnerId:n,Permission:s!,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n',
-  response: '{NetworkInterfacePermission:{AccountId:n,NetworkInterfaceId:s,NetworkInterfacePermissionId:s,Permission:s,PermissionState:s,ServiceName:s},RequestId:s}',
+  response: '{NetworkInterfacePermission:{AccountId:l,NetworkInterfaceId:s,NetworkInterfacePermissionId:s,Permission:s,PermissionState:s,ServiceName:s},RequestId:s}',
   readTimeout: 13000,
 };
 
@@ -2923,7 +2925,7 @@ export interface CreatePhysicalConnectionRequest {
   LineOperator: string;
   Name?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** required */
   PeerLocation: string;
@@ -2932,7 +2934,7 @@ export interface CreatePhysicalConnectionRequest {
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Type?: string;
   UserCidr?: string;
@@ -3017,7 +3019,7 @@ export interface CreatePortRangeListRequest {
   /** number, required */
   MaxEntries: number | bigint;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** required */
   PortRangeListName: string;
@@ -3025,7 +3027,7 @@ export interface CreatePortRangeListRequest {
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Tag?: CreatePortRangeListRequestTag[];
 }
@@ -3062,7 +3064,7 @@ export interface CreatePrefixListRequest {
   /** number, required */
   MaxEntries: number | bigint;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** required */
   PrefixListName: string;
@@ -3070,7 +3072,7 @@ export interface CreatePrefixListRequest {
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Tag?: CreatePrefixListRequestTag[];
 }
@@ -3107,11 +3109,11 @@ export interface CreateRouteEntryRequest {
   NextHopList?: CreateRouteEntryRequestNextHopList[];
   NextHopType?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   RouteTableId: string;
@@ -3155,7 +3157,7 @@ export interface CreateRouterInterfaceRequest {
   OppositeRouterId?: string;
   OppositeRouterType?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   Period?: number | bigint;
@@ -3163,7 +3165,7 @@ export interface CreateRouterInterfaceRequest {
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   Role: string;
@@ -3177,7 +3179,8 @@ export interface CreateRouterInterfaceRequest {
 }
 
 export interface CreateRouterInterfaceResponse {
-  OrderId?: number;
+  /** int64 */
+  OrderId?: number | bigint;
   RequestId?: string;
   RouterInterfaceId?: string;
 }
@@ -3190,7 +3193,7 @@ export const createRouterInterface: Operation<CreateRouterInterfaceRequest, Crea
   service,
   action: 'CreateRouterInterface',
   query: 'AccessPointId:s,AutoPay:b,ClientToken:s,Description:s,HealthCheckSourceIp:s,HealthCheckTargetIp:s,InstanceChargeType:s,Name:s,OppositeAccessPointId:s,OppositeInterfaceId:s,OppositeInterfaceOwnerId:s,OppositeRegionId:s!,OppositeRouterId:s,OppositeRouterType:s,OwnerAccount:s,OwnerId:n,Period:n,PricingCycle:s,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,Role:s!,RouterId:s!,RouterType:s!,Spec:s!,UserCidr:s',
-  response: '{OrderId:n,RequestId:s,RouterInterfaceId:s}',
+  response: '{OrderId:l,RequestId:s,RouterInterfaceId:s}',
 };
 
 export interface CreateSavingsPlanRequest {
@@ -3224,13 +3227,13 @@ export interface CreateSecurityGroupRequest {
   ClientToken?: string;
   Description?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityGroupName?: string;
   SecurityGroupType?: string;
@@ -3266,12 +3269,12 @@ export interface CreateSimulatedSystemEventsRequest {
   /** required */
   NotBefore: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   TriggerRealOps?: boolean;
 }
@@ -3303,11 +3306,11 @@ export interface CreateSnapshotRequest {
   /** number */
   InstantAccessRetentionDays?: number | bigint;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** number */
   RetentionDays?: number | bigint;
@@ -3346,13 +3349,13 @@ export interface CreateSnapshotGroupRequest {
   InstantAccessRetentionDays?: number | bigint;
   Name?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   StorageLocationArn?: string;
   Tag?: CreateSnapshotGroupRequestTag[];
@@ -3382,13 +3385,13 @@ export interface CreateStorageSetRequest {
   /** number */
   MaxPartitionNumber?: number | bigint;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   StorageSetName?: string;
   Tag?: CreateStorageSetRequestTag[];
@@ -3420,11 +3423,11 @@ export interface CreateVSwitchRequest {
   ClientToken?: string;
   Description?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   VSwitchName?: string;
   /** required */
@@ -3457,7 +3460,7 @@ export interface CreateVirtualBorderRouterRequest {
   LocalGatewayIp?: string;
   Name?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   PeerGatewayIp?: string;
   PeeringSubnetMask?: string;
@@ -3466,12 +3469,12 @@ export interface CreateVirtualBorderRouterRequest {
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   UserCidr?: string;
-  /** number */
+  /** int64 */
   VbrOwnerId?: number | bigint;
-  /** number, required */
+  /** int64, required */
   VlanId: number | bigint;
 }
 
@@ -3496,12 +3499,12 @@ export interface CreateVpcRequest {
   ClientToken?: string;
   Description?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   UserCidr?: string;
   VpcName?: string;
@@ -3533,13 +3536,13 @@ export interface CreateVscRequest {
   /** required */
   InstanceId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Tag?: CreateVscRequestTag[];
   VscName?: string;
@@ -3565,12 +3568,12 @@ export const createVsc: Operation<CreateVscRequest, CreateVscResponse> = {
 };
 
 export interface DeactivateRouterInterfaceRequest {
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   RouterInterfaceId: string;
@@ -3595,12 +3598,12 @@ export interface DeleteActivationRequest {
   /** required */
   ActivationId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -3633,12 +3636,12 @@ export interface DeleteAutoProvisioningGroupRequest {
   /** required */
   AutoProvisioningGroupId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   TerminateInstances?: boolean;
 }
@@ -3656,10 +3659,10 @@ export const deleteAutoProvisioningGroup: Operation<DeleteAutoProvisioningGroupR
 };
 
 export interface DeleteAutoSnapshotPolicyRequest {
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   autoSnapshotPolicyId: string;
@@ -3683,12 +3686,12 @@ export interface DeleteBandwidthPackageRequest {
   /** required */
   BandwidthPackageId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -3708,12 +3711,12 @@ export interface DeleteCommandRequest {
   /** required */
   CommandId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -3734,12 +3737,12 @@ export interface DeleteDedicatedHostClusterRequest {
   /** required */
   DedicatedHostClusterId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -3759,12 +3762,12 @@ export interface DeleteDeploymentSetRequest {
   /** required */
   DeploymentSetId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -3823,10 +3826,10 @@ export interface DeleteDiskRequest {
   /** required */
   DiskId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -3849,12 +3852,12 @@ export interface DeleteForwardEntryRequest {
   /** required */
   ForwardTableId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -3878,12 +3881,12 @@ export interface DeleteHaVipRequest {
   /** required */
   HaVipId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -3907,12 +3910,12 @@ export interface DeleteHpcClusterRequest {
   /** required */
   HpcClusterId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -3934,12 +3937,12 @@ export interface DeleteImageRequest {
   /** required */
   ImageId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -3960,12 +3963,12 @@ export interface DeleteImageComponentRequest {
   /** required */
   ImageComponentId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -3985,12 +3988,12 @@ export interface DeleteImagePipelineRequest {
   /** required */
   ImagePipelineId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -4013,10 +4016,10 @@ export interface DeleteInstanceRequest {
   /** required */
   InstanceId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   TerminateSubscription?: boolean;
 }
@@ -4042,12 +4045,12 @@ export interface DeleteInstancesRequest {
   /** required */
   InstanceId: string[];
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   TerminateSubscription?: boolean;
 }
@@ -4067,12 +4070,12 @@ export const deleteInstances: Operation<DeleteInstancesRequest, DeleteInstancesR
 export interface DeleteKeyPairsRequest {
   /** required */
   KeyPairNames: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -4092,12 +4095,12 @@ export interface DeleteLaunchTemplateRequest {
   LaunchTemplateId?: string;
   LaunchTemplateName?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -4125,12 +4128,12 @@ export interface DeleteLaunchTemplateVersionRequest {
   LaunchTemplateId?: string;
   LaunchTemplateName?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -4160,12 +4163,12 @@ export interface DeleteNatGatewayRequest {
   /** required */
   NatGatewayId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -4188,12 +4191,12 @@ export interface DeleteNetworkInterfaceRequest {
   /** required */
   NetworkInterfaceId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -4215,12 +4218,12 @@ export interface DeleteNetworkInterfacePermissionRequest {
   /** required */
   NetworkInterfacePermissionId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -4242,14 +4245,14 @@ export const deleteNetworkInterfacePermission: Operation<DeleteNetworkInterfaceP
 export interface DeletePhysicalConnectionRequest {
   ClientToken?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** required */
   PhysicalConnectionId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -4289,14 +4292,14 @@ export const deletePlanMaintenanceWindow: Operation<DeletePlanMaintenanceWindowR
 
 export interface DeletePortRangeListRequest {
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** required */
   PortRangeListId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -4314,14 +4317,14 @@ export const deletePortRangeList: Operation<DeletePortRangeListRequest, DeletePo
 
 export interface DeletePrefixListRequest {
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** required */
   PrefixListId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -4343,11 +4346,11 @@ export interface DeleteRouteEntryRequest {
   NextHopId?: string;
   NextHopList?: DeleteRouteEntryRequestNextHopList[];
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   RouteTableId: string;
@@ -4377,12 +4380,12 @@ export const deleteRouteEntry: Operation<DeleteRouteEntryRequest, DeleteRouteEnt
 export interface DeleteRouterInterfaceRequest {
   ClientToken?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   RouterInterfaceId: string;
@@ -4406,12 +4409,12 @@ export const deleteRouterInterface: Operation<DeleteRouterInterfaceRequest, Dele
 
 export interface DeleteSecurityGroupRequest {
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   SecurityGroupId: string;
@@ -4433,10 +4436,10 @@ export const deleteSecurityGroup: Operation<DeleteSecurityGroupRequest, DeleteSe
 export interface DeleteSnapshotRequest {
   Force?: boolean;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   SnapshotId: string;
@@ -4457,12 +4460,12 @@ export const deleteSnapshot: Operation<DeleteSnapshotRequest, DeleteSnapshotResp
 
 export interface DeleteSnapshotGroupRequest {
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   SnapshotGroupId: string;
@@ -4504,12 +4507,12 @@ export const deleteSnapshotGroup: Operation<DeleteSnapshotGroupRequest, DeleteSn
 export interface DeleteStorageSetRequest {
   ClientToken?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   StorageSetId: string;
@@ -4529,11 +4532,11 @@ export const deleteStorageSet: Operation<DeleteStorageSetRequest, DeleteStorageS
 
 export interface DeleteVSwitchRequest {
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   VSwitchId: string;
@@ -4558,12 +4561,12 @@ export const deleteVSwitch: Operation<DeleteVSwitchRequest, DeleteVSwitchRespons
 export interface DeleteVirtualBorderRouterRequest {
   ClientToken?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   UserCidr?: string;
   /** required */
@@ -4587,11 +4590,11 @@ export const deleteVirtualBorderRouter: Operation<DeleteVirtualBorderRouterReque
 
 export interface DeleteVpcRequest {
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   VpcId: string;
@@ -4617,12 +4620,12 @@ export interface DeleteVscRequest {
   ClientToken?: string;
   DryRun?: boolean;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   VscId: string;
@@ -4645,12 +4648,12 @@ export interface DeregisterManagedInstanceRequest {
   /** required */
   InstanceId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -4686,7 +4689,7 @@ export const deregisterManagedInstance: Operation<DeregisterManagedInstanceReque
 
 export interface DescribeAccessPointsRequest {
   Filter?: DescribeAccessPointsRequestFilter[];
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageNumber?: number | bigint;
@@ -4695,7 +4698,7 @@ export interface DescribeAccessPointsRequest {
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Type?: string;
 }
@@ -4741,12 +4744,12 @@ export const describeAccessPoints: Operation<DescribeAccessPointsRequest, Descri
 
 export interface DescribeAccountAttributesRequest {
   AttributeName?: string[];
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   ZoneId?: string;
 }
@@ -4794,7 +4797,7 @@ export interface DescribeActivationsRequest {
   MaxResults?: number | bigint;
   NextToken?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageNumber?: number | bigint;
@@ -4804,7 +4807,7 @@ export interface DescribeActivationsRequest {
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Tag?: DescribeActivationsRequestTag[];
 }
@@ -4856,7 +4859,7 @@ export interface DescribeAutoProvisioningGroupHistoryRequest {
   AutoProvisioningGroupId: string;
   EndTime?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageNumber?: number | bigint;
@@ -4865,7 +4868,7 @@ export interface DescribeAutoProvisioningGroupHistoryRequest {
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   StartTime?: string;
 }
@@ -4936,7 +4939,7 @@ export interface DescribeAutoProvisioningGroupInstancesRequest {
   /** required */
   AutoProvisioningGroupId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageNumber?: number | bigint;
@@ -4945,7 +4948,7 @@ export interface DescribeAutoProvisioningGroupInstancesRequest {
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -4990,7 +4993,7 @@ export interface DescribeAutoProvisioningGroupsRequest {
   AutoProvisioningGroupStatus?: string[];
   AutoProvisioningGroupTypes?: string[];
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageNumber?: number | bigint;
@@ -5000,7 +5003,7 @@ export interface DescribeAutoProvisioningGroupsRequest {
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Tag?: DescribeAutoProvisioningGroupsRequestTag[];
 }
@@ -5117,12 +5120,12 @@ export interface DescribeAutoSnapshotPolicyAssociationsRequest {
   MaxResults?: number | bigint;
   NextToken?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -5153,7 +5156,7 @@ export interface DescribeAutoSnapshotPolicyExRequest {
   AutoSnapshotPolicyId?: string;
   AutoSnapshotPolicyName?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageNumber?: number | bigint;
@@ -5163,7 +5166,7 @@ export interface DescribeAutoSnapshotPolicyExRequest {
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Tag?: DescribeAutoSnapshotPolicyExRequestTag[];
 }
@@ -5253,12 +5256,12 @@ export interface DescribeAvailableResourceRequest {
   Memory?: number | bigint;
   NetworkCategory?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   ResourceType?: string;
   Scope?: string;
@@ -5322,13 +5325,13 @@ export interface DescribeBandwidthLimitationRequest {
   InstanceType: string;
   OperationType?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SpotStrategy?: string;
 }
@@ -5362,7 +5365,7 @@ export interface DescribeBandwidthPackagesRequest {
   BandwidthPackageId?: string;
   NatGatewayId?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageNumber?: number | bigint;
@@ -5371,7 +5374,7 @@ export interface DescribeBandwidthPackagesRequest {
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -5427,12 +5430,12 @@ export interface DescribeCapacityReservationInstancesRequest {
   MaxResults?: number | bigint;
   NextToken?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   PrivatePoolOptions?: DescribeCapacityReservationInstancesRequestPrivatePoolOptions;
 }
@@ -5473,14 +5476,14 @@ export interface DescribeCapacityReservationsRequest {
   MaxResults?: number | bigint;
   NextToken?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   Platform?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Status?: string;
   Tag?: DescribeCapacityReservationsRequestTag[];
@@ -5577,14 +5580,14 @@ export const describeCapacityReservations: Operation<DescribeCapacityReservation
 
 export interface DescribeClassicLinkInstancesRequest {
   InstanceId?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   PageNumber?: string;
   PageSize?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   VpcId?: string;
 }
@@ -5617,12 +5620,12 @@ export const describeClassicLinkInstances: Operation<DescribeClassicLinkInstance
 
 export interface DescribeCloudAssistantSettingsRequest {
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   SettingType: string[];
@@ -5702,7 +5705,7 @@ export interface DescribeCloudAssistantStatusRequest {
   NextToken?: string;
   OSType?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageNumber?: number | bigint;
@@ -5711,7 +5714,7 @@ export interface DescribeCloudAssistantStatusRequest {
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -5751,12 +5754,12 @@ export const describeCloudAssistantStatus: Operation<DescribeCloudAssistantStatu
 
 export interface DescribeClustersRequest {
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -5794,7 +5797,7 @@ export interface DescribeCommandsRequest {
   Name?: string;
   NextToken?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageNumber?: number | bigint;
@@ -5805,7 +5808,7 @@ export interface DescribeCommandsRequest {
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Tag?: DescribeCommandsRequestTag[];
   Type?: string;
@@ -5894,12 +5897,12 @@ export interface DescribeDedicatedHostAutoRenewRequest {
   /** required */
   DedicatedHostIds: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -5934,7 +5937,7 @@ export interface DescribeDedicatedHostClustersRequest {
   DedicatedHostClusterName?: string;
   LockReason?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageNumber?: number | bigint;
@@ -5944,7 +5947,7 @@ export interface DescribeDedicatedHostClustersRequest {
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Status?: string;
   Tag?: DescribeDedicatedHostClustersRequestTag[];
@@ -6032,12 +6035,12 @@ export const describeDedicatedHostClusters: Operation<DescribeDedicatedHostClust
 export interface DescribeDedicatedHostTypesRequest {
   DedicatedHostType?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SupportedInstanceTypeFamily?: string;
 }
@@ -6096,7 +6099,7 @@ export interface DescribeDedicatedHostsRequest {
   NeedHostDetail?: string;
   NextToken?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageNumber?: number | bigint;
@@ -6107,7 +6110,7 @@ export interface DescribeDedicatedHostsRequest {
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SocketDetails?: string;
   Status?: string;
@@ -6146,7 +6149,8 @@ export interface DescribeDedicatedHostsResponseDedicatedHostsDedicatedHost {
   DedicatedHostClusterId?: string;
   DedicatedHostId?: string;
   DedicatedHostName?: string;
-  DedicatedHostOwnerId?: number;
+  /** int64 */
+  DedicatedHostOwnerId?: number | bigint;
   DedicatedHostType?: string;
   Description?: string;
   ExpiredTime?: string;
@@ -6203,7 +6207,8 @@ export interface DescribeDedicatedHostsResponseDedicatedHostsDedicatedHostCapaci
 export interface DescribeDedicatedHostsResponseDedicatedHostsDedicatedHostCapacitySocketCapacitiesSocketCapacity {
   AvailableMemory?: number;
   AvailableVcpu?: number;
-  SocketId?: number;
+  /** int64 */
+  SocketId?: number | bigint;
   TotalMemory?: number;
   TotalVcpu?: number;
 }
@@ -6219,7 +6224,8 @@ export interface DescribeDedicatedHostsResponseDedicatedHostsDedicatedHostInstan
 
 export interface DescribeDedicatedHostsResponseDedicatedHostsDedicatedHostInstancesInstance {
   InstanceId?: string;
-  InstanceOwnerId?: number;
+  /** int64 */
+  InstanceOwnerId?: number | bigint;
   InstanceType?: string;
   SocketId?: string;
 }
@@ -6263,17 +6269,17 @@ export const describeDedicatedHosts: Operation<DescribeDedicatedHostsRequest, De
   service,
   action: 'DescribeDedicatedHosts',
   query: 'DedicatedHostClusterId:s,DedicatedHostIds:s,DedicatedHostName:s,DedicatedHostType:s,LockReason:s,MaxResults:n,NeedHostDetail:s,NextToken:s,OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,QueryInventory:b,RegionId:s^,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,SocketDetails:s,Status:s,Tag:[{Key:s,Value:s}],ZoneId:s',
-  response: '{DedicatedHosts:{DedicatedHost:[{SchedulerOptions:{ManagedPrivateSpaceId:s},ActionOnMaintenance:s,AutoPlacement:s,AutoReleaseTime:s,Capacity:{AvailableInstanceTypes:{AvailableInstanceType:[{AvailableInstanceCapacity:n,InstanceType:s}]},AvailableLocalStorage:n,AvailableMemory:n,AvailableVcpus:n,AvailableVgpus:n,LocalStorageCategory:s,SocketCapacities:{SocketCapacity:[{AvailableMemory:n,AvailableVcpu:n,SocketId:n,TotalMemory:n,TotalVcpu:n}]},TotalLocalStorage:n,TotalMemory:n,TotalVcpus:n,TotalVgpus:n},ChargeType:s,Cores:n,CpuOverCommitRatio:n,CreationTime:s,DedicatedHostClusterId:s,DedicatedHostId:s,DedicatedHostName:s,DedicatedHostOwnerId:n,DedicatedHostType:s,Description:s,ExpiredTime:s,GPUSpec:s,HostDetailInfo:{SerialNumber:s,VgpuVersion:s},Instances:{Instance:[{InstanceId:s,InstanceOwnerId:n,InstanceType:s,SocketId:s}]},MachineId:s,NetworkAttributes:{SlbUdpTimeout:n,UdpTimeout:n},OperationLocks:{OperationLock:[{LockReason:s}]},PhysicalGpus:n,RegionId:s,ResourceGroupId:s,SaleCycle:s,Sockets:n,Status:s,SupportedCustomInstanceTypeFamilies:{SupportedCustomInstanceTypeFamily:[s]},SupportedInstanceTypeFamilies:{SupportedInstanceTypeFamily:[s]},SupportedInstanceTypesList:{SupportedInstanceTypesList:[s]},Tags:{Tag:[{TagKey:s,TagValue:s}]},ZoneId:s}]},NextToken:s,PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
+  response: '{DedicatedHosts:{DedicatedHost:[{SchedulerOptions:{ManagedPrivateSpaceId:s},ActionOnMaintenance:s,AutoPlacement:s,AutoReleaseTime:s,Capacity:{AvailableInstanceTypes:{AvailableInstanceType:[{AvailableInstanceCapacity:n,InstanceType:s}]},AvailableLocalStorage:n,AvailableMemory:n,AvailableVcpus:n,AvailableVgpus:n,LocalStorageCategory:s,SocketCapacities:{SocketCapacity:[{AvailableMemory:n,AvailableVcpu:n,SocketId:l,TotalMemory:n,TotalVcpu:n}]},TotalLocalStorage:n,TotalMemory:n,TotalVcpus:n,TotalVgpus:n},ChargeType:s,Cores:n,CpuOverCommitRatio:n,CreationTime:s,DedicatedHostClusterId:s,DedicatedHostId:s,DedicatedHostName:s,DedicatedHostOwnerId:l,DedicatedHostType:s,Description:s,ExpiredTime:s,GPUSpec:s,HostDetailInfo:{SerialNumber:s,VgpuVersion:s},Instances:{Instance:[{InstanceId:s,InstanceOwnerId:l,InstanceType:s,SocketId:s}]},MachineId:s,NetworkAttributes:{SlbUdpTimeout:n,UdpTimeout:n},OperationLocks:{OperationLock:[{LockReason:s}]},PhysicalGpus:n,RegionId:s,ResourceGroupId:s,SaleCycle:s,Sockets:n,Status:s,SupportedCustomInstanceTypeFamilies:{SupportedCustomInstanceTypeFamily:[s]},SupportedInstanceTypeFamilies:{SupportedInstanceTypeFamily:[s]},SupportedInstanceTypesList:{SupportedInstanceTypesList:[s]},Tags:{Tag:[{TagKey:s,TagValue:s}]},ZoneId:s}]},NextToken:s,PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
 };
 
 export interface DescribeDeploymentSetSupportedInstanceTypeFamilyRequest {
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Strategy?: string;
 }
@@ -6298,7 +6304,7 @@ export interface DescribeDeploymentSetsRequest {
   Granularity?: string;
   NetworkType?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageNumber?: number | bigint;
@@ -6307,7 +6313,7 @@ export interface DescribeDeploymentSetsRequest {
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Strategy?: string;
   Type?: string;
@@ -6327,7 +6333,8 @@ export interface DescribeDeploymentSetsResponseDeploymentSets {
 }
 
 export interface DescribeDeploymentSetsResponseDeploymentSetsDeploymentSet {
-  AccountId?: number;
+  /** int64 */
+  AccountId?: number | bigint;
   Affinity?: number;
   Capacities?: DescribeDeploymentSetsResponseDeploymentSetsDeploymentSetCapacities;
   CreationTime?: string;
@@ -6363,7 +6370,7 @@ export const describeDeploymentSets: Operation<DescribeDeploymentSetsRequest, De
   service,
   action: 'DescribeDeploymentSets',
   query: 'DeploymentSetIds:s,DeploymentSetName:s,Domain:s,Granularity:s,NetworkType:s,OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,Strategy:s,Type:s',
-  response: '{DeploymentSets:{DeploymentSet:[{AccountId:n,Affinity:n,Capacities:{Capacity:[{AvailableAmount:n,UsedAmount:n,ZoneId:s}]},CreationTime:s,DeploymentSetDescription:s,DeploymentSetId:s,DeploymentSetName:s,DeploymentStrategy:s,Domain:s,Granularity:s,GroupCount:n,InstanceAmount:n,InstanceIds:{InstanceId:[s]},Strategy:s,Type:s}]},PageNumber:n,PageSize:n,RegionId:s,RequestId:s,TotalCount:n}',
+  response: '{DeploymentSets:{DeploymentSet:[{AccountId:l,Affinity:n,Capacities:{Capacity:[{AvailableAmount:n,UsedAmount:n,ZoneId:s}]},CreationTime:s,DeploymentSetDescription:s,DeploymentSetId:s,DeploymentSetName:s,DeploymentStrategy:s,Domain:s,Granularity:s,GroupCount:n,InstanceAmount:n,InstanceIds:{InstanceId:[s]},Strategy:s,Type:s}]},PageNumber:n,PageSize:n,RegionId:s,RequestId:s,TotalCount:n}',
   readTimeout: 26000,
 };
 
@@ -6547,11 +6554,11 @@ export const describeDiagnosticReports: Operation<DescribeDiagnosticReportsReque
 };
 
 export interface DescribeDiskDefaultKMSKeyIdRequest {
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -6569,11 +6576,11 @@ export const describeDiskDefaultKMSKeyId: Operation<DescribeDiskDefaultKMSKeyIdR
 };
 
 export interface DescribeDiskEncryptionByDefaultStatusRequest {
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -6596,12 +6603,12 @@ export interface DescribeDiskMonitorDataRequest {
   /** required */
   EndTime: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   Period?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   StartTime: string;
@@ -6662,7 +6669,7 @@ export interface DescribeDisksRequest {
   MultiAttach?: string;
   NextToken?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageNumber?: number | bigint;
@@ -6673,7 +6680,7 @@ export interface DescribeDisksRequest {
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SnapshotId?: string;
   Status?: string;
@@ -6820,7 +6827,7 @@ export interface DescribeDisksFullStatusRequest {
   EventType?: string;
   HealthStatus?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageNumber?: number | bigint;
@@ -6830,7 +6837,7 @@ export interface DescribeDisksFullStatusRequest {
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Status?: string;
   Tag?: DescribeDisksFullStatusRequestTag[];
@@ -6913,7 +6920,7 @@ export interface DescribeEipAddressesRequest {
   ISP?: string;
   LockReason?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageNumber?: number | bigint;
@@ -6922,7 +6929,7 @@ export interface DescribeEipAddressesRequest {
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Status?: string;
   Filter?: DescribeEipAddressesRequestFilter[];
@@ -6987,13 +6994,13 @@ export interface DescribeEipMonitorDataRequest {
   /** required */
   EndTime: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   Period?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   StartTime: string;
@@ -7031,12 +7038,12 @@ export const describeEipMonitorData: Operation<DescribeEipMonitorDataRequest, De
 
 export interface DescribeElasticityAssuranceAutoRenewAttributeRequest {
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   PrivatePoolOptions?: DescribeElasticityAssuranceAutoRenewAttributeRequestPrivatePoolOptions;
 }
@@ -7074,12 +7081,12 @@ export interface DescribeElasticityAssuranceInstancesRequest {
   MaxResults?: number | bigint;
   NextToken?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   PrivatePoolOptions?: DescribeElasticityAssuranceInstancesRequestPrivatePoolOptions;
 }
@@ -7120,7 +7127,7 @@ export interface DescribeElasticityAssurancesRequest {
   MaxResults?: number | bigint;
   NextToken?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   PackageType?: string;
   Platform?: string;
@@ -7128,7 +7135,7 @@ export interface DescribeElasticityAssurancesRequest {
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Status?: string;
   Tag?: DescribeElasticityAssurancesRequestTag[];
@@ -7239,14 +7246,14 @@ export interface DescribeEniMonitorDataRequest {
   /** required */
   InstanceId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   Period?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   StartTime: string;
@@ -7286,7 +7293,7 @@ export interface DescribeForwardTableEntriesRequest {
   /** required */
   ForwardTableId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageNumber?: number | bigint;
@@ -7295,7 +7302,7 @@ export interface DescribeForwardTableEntriesRequest {
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -7337,7 +7344,7 @@ export interface DescribeHaVipsRequest {
   /** required */
   Filter: DescribeHaVipsRequestFilter[];
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageNumber?: number | bigint;
@@ -7346,7 +7353,7 @@ export interface DescribeHaVipsRequest {
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -7404,7 +7411,7 @@ export interface DescribeHpcClustersRequest {
   ClientToken?: string;
   HpcClusterIds?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageNumber?: number | bigint;
@@ -7413,7 +7420,7 @@ export interface DescribeHpcClustersRequest {
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -7454,13 +7461,13 @@ export interface DescribeImageComponentsRequest {
   NextToken?: string;
   Owner?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SystemType?: string;
   Tag?: DescribeImageComponentsRequestTag[];
@@ -7529,12 +7536,12 @@ export interface DescribeImageFromFamilyRequest {
   /** required */
   ImageFamily: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -7607,12 +7614,12 @@ export interface DescribeImagePipelineExecutionsRequest {
   MaxResults?: number | bigint;
   NextToken?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Status?: string;
   Tag?: DescribeImagePipelineExecutionsRequestTag[];
@@ -7673,13 +7680,13 @@ export interface DescribeImagePipelinesRequest {
   Name?: string;
   NextToken?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Tag?: DescribeImagePipelinesRequestTag[];
 }
@@ -7832,7 +7839,7 @@ export interface DescribeImageSharePermissionRequest {
   /** required */
   ImageId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageNumber?: number | bigint;
@@ -7841,7 +7848,7 @@ export interface DescribeImageSharePermissionRequest {
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -7885,12 +7892,12 @@ export interface DescribeImageSupportInstanceTypesRequest {
   ActionType?: string;
   Filter?: DescribeImageSupportInstanceTypesRequestFilter[];
   ImageId?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -7935,7 +7942,7 @@ export interface DescribeImagesRequest {
   ImageId?: string;
   ImageName?: string;
   ImageOwnerAlias?: string;
-  /** number */
+  /** int64 */
   ImageOwnerId?: number | bigint;
   InstanceType?: string;
   IsPublic?: boolean;
@@ -7943,7 +7950,7 @@ export interface DescribeImagesRequest {
   IsSupportIoOptimized?: boolean;
   OSType?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageNumber?: number | bigint;
@@ -7953,7 +7960,7 @@ export interface DescribeImagesRequest {
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   ShowExpired?: boolean;
   SnapshotId?: string;
@@ -7998,7 +8005,8 @@ export interface DescribeImagesResponseImagesImage {
   ImageId?: string;
   ImageName?: string;
   ImageOwnerAlias?: string;
-  ImageOwnerId?: number;
+  /** int64 */
+  ImageOwnerId?: number | bigint;
   ImageVersion?: string;
   IsCopied?: boolean;
   IsPublic?: boolean;
@@ -8084,7 +8092,7 @@ export const describeImages: Operation<DescribeImagesRequest, DescribeImagesResp
   service,
   action: 'DescribeImages',
   query: 'ActionType:s,Architecture:s,DryRun:b,Filter:[{Key:s,Value:s}],ImageFamily:s,ImageId:s,ImageName:s,ImageOwnerAlias:s,ImageOwnerId:n,InstanceType:s,IsPublic:b,IsSupportCloudinit:b,IsSupportIoOptimized:b,OSType:s,OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,RegionId:s^,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,ShowExpired:b,SnapshotId:s,Status:s,Tag:[{Key:s,Value:s}],Usable:b,Usage:s',
-  response: '{Images:{Image:[{Architecture:s,BootMode:s,CreationTime:s,Description:s,DetectionOptions:{Items:{Item:[{Name:s,RiskCode:s,RiskLevel:s,Value:s}]},Status:s},DiskDeviceMappings:{DiskDeviceMapping:[{Device:s,Encrypted:b,Format:s,ImportOSSBucket:s,ImportOSSObject:s,Progress:s,RemainTime:n,Size:s,SnapshotId:s,Type:s}]},Features:{CpuOnlineDowngrade:s,CpuOnlineUpgrade:s,ImdsSupport:s,MemoryOnlineDowngrade:s,MemoryOnlineUpgrade:s,NvmeSupport:s},ImageFamily:s,ImageId:s,ImageName:s,ImageOwnerAlias:s,ImageOwnerId:n,ImageVersion:s,IsCopied:b,IsPublic:b,IsSelfShared:s,IsSubscribed:b,IsSupportCloudinit:b,IsSupportIoOptimized:b,LicenseType:s,LoginAsNonRootSupported:b,OSName:s,OSNameEn:s,OSType:s,Platform:s,ProductCode:s,Progress:s,ResourceGroupId:s,SecureBootOptions:{SecureBootSupport:s},Size:n,Status:s,SupplierName:s,Tags:{Tag:[{TagKey:s,TagValue:s}]},Usable:b,Usage:s}]},PageNumber:n,PageSize:n,RegionId:s,RequestId:s,TotalCount:n}',
+  response: '{Images:{Image:[{Architecture:s,BootMode:s,CreationTime:s,Description:s,DetectionOptions:{Items:{Item:[{Name:s,RiskCode:s,RiskLevel:s,Value:s}]},Status:s},DiskDeviceMappings:{DiskDeviceMapping:[{Device:s,Encrypted:b,Format:s,ImportOSSBucket:s,ImportOSSObject:s,Progress:s,RemainTime:n,Size:s,SnapshotId:s,Type:s}]},Features:{CpuOnlineDowngrade:s,CpuOnlineUpgrade:s,ImdsSupport:s,MemoryOnlineDowngrade:s,MemoryOnlineUpgrade:s,NvmeSupport:s},ImageFamily:s,ImageId:s,ImageName:s,ImageOwnerAlias:s,ImageOwnerId:l,ImageVersion:s,IsCopied:b,IsPublic:b,IsSelfShared:s,IsSubscribed:b,IsSupportCloudinit:b,IsSupportIoOptimized:b,LicenseType:s,LoginAsNonRootSupported:b,OSName:s,OSNameEn:s,OSType:s,Platform:s,ProductCode:s,Progress:s,ResourceGroupId:s,SecureBootOptions:{SecureBootSupport:s},Size:n,Status:s,SupplierName:s,Tags:{Tag:[{TagKey:s,TagValue:s}]},Usable:b,Usage:s}]},PageNumber:n,PageSize:n,RegionId:s,RequestId:s,TotalCount:n}',
   readTimeout: 38000,
 };
 
@@ -8092,7 +8100,7 @@ export interface DescribeInstanceAttachmentAttributesRequest {
   /** required */
   InstanceIds: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageNumber?: number | bigint;
@@ -8101,7 +8109,7 @@ export interface DescribeInstanceAttachmentAttributesRequest {
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -8135,10 +8143,10 @@ export interface DescribeInstanceAttributeRequest {
   /** required */
   InstanceId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -8246,7 +8254,7 @@ export const describeInstanceAttribute: Operation<DescribeInstanceAttributeReque
 export interface DescribeInstanceAutoRenewAttributeRequest {
   InstanceId?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   PageNumber?: string;
   PageSize?: string;
@@ -8254,7 +8262,7 @@ export interface DescribeInstanceAutoRenewAttributeRequest {
   RegionId?: string;
   RenewalStatus?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -8300,7 +8308,7 @@ export interface DescribeInstanceHistoryEventsRequest {
   MaxResults?: number | bigint;
   NextToken?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageNumber?: number | bigint;
@@ -8311,7 +8319,7 @@ export interface DescribeInstanceHistoryEventsRequest {
   ResourceGroupId?: string;
   ResourceId?: string[];
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   ResourceType?: string;
   Tag?: DescribeInstanceHistoryEventsRequestTag[];
@@ -8420,7 +8428,7 @@ export const describeInstanceHistoryEvents: Operation<DescribeInstanceHistoryEve
 export interface DescribeInstanceMaintenanceAttributesRequest {
   InstanceId?: string[];
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageNumber?: number | bigint;
@@ -8429,7 +8437,7 @@ export interface DescribeInstanceMaintenanceAttributesRequest {
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -8491,12 +8499,12 @@ export interface DescribeInstanceModificationPriceRequest {
   /** number */
   InternetMaxBandwidthOut?: number | bigint;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   StartTime?: string;
   SystemDisk?: DescribeInstanceModificationPriceRequestSystemDisk;
@@ -8554,7 +8562,8 @@ export interface DescribeInstanceModificationPriceResponsePriceInfoPriceDetailIn
 
 export interface DescribeInstanceModificationPriceResponsePriceInfoPriceDetailInfosDetailInfoSubRulesRule {
   Description?: string;
-  RuleId?: number;
+  /** int64 */
+  RuleId?: number | bigint;
 }
 
 export interface DescribeInstanceModificationPriceResponsePriceInfoRelatedPrice {
@@ -8574,7 +8583,8 @@ export interface DescribeInstanceModificationPriceResponsePriceInfoRules {
 
 export interface DescribeInstanceModificationPriceResponsePriceInfoRulesRule {
   Description?: string;
-  RuleId?: number;
+  /** int64 */
+  RuleId?: number | bigint;
 }
 
 /** [DescribeInstanceModificationPrice](https://api.aliyun.com/api/Ecs/2014-05-26/DescribeInstanceModificationPrice) */
@@ -8582,7 +8592,7 @@ export const describeInstanceModificationPrice: Operation<DescribeInstanceModifi
   service,
   action: 'DescribeInstanceModificationPrice',
   query: 'DataDisk:[{Category:s,DiskId:s,PerformanceLevel:s,Size:n}],EndTime:s,ISP:s,ImageId:s,InstanceId:s!,InstanceType:s,InternetChargeType:s,InternetMaxBandwidthOut:n,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,StartTime:s,SystemDisk:{Category:s,PerformanceLevel:s,Size:n}',
-  response: '{PriceInfo:{Price:{Currency:s,DetailInfos:{DetailInfo:[{DiscountPrice:n,OriginalPrice:n,Resource:s,SubRules:{Rule:[{Description:s,RuleId:n}]},TradePrice:n}]},DiscountPrice:n,OriginalPrice:n,TradePrice:n},RelatedPrice:{MarketplaceImagePrice:{Currency:s,DiscountPrice:n,OriginalPrice:n,TradePrice:n}},Rules:{Rule:[{Description:s,RuleId:n}]}},RequestId:s}',
+  response: '{PriceInfo:{Price:{Currency:s,DetailInfos:{DetailInfo:[{DiscountPrice:n,OriginalPrice:n,Resource:s,SubRules:{Rule:[{Description:s,RuleId:l}]},TradePrice:n}]},DiscountPrice:n,OriginalPrice:n,TradePrice:n},RelatedPrice:{MarketplaceImagePrice:{Currency:s,DiscountPrice:n,OriginalPrice:n,TradePrice:n}},Rules:{Rule:[{Description:s,RuleId:l}]}},RequestId:s}',
 };
 
 export interface DescribeInstanceMonitorDataRequest {
@@ -8591,12 +8601,12 @@ export interface DescribeInstanceMonitorDataRequest {
   /** required */
   InstanceId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   Period?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   StartTime: string;
@@ -8642,7 +8652,7 @@ export const describeInstanceMonitorData: Operation<DescribeInstanceMonitorDataR
 
 export interface DescribeInstanceRamRoleRequest {
   InstanceIds?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageNumber?: number | bigint;
@@ -8652,7 +8662,7 @@ export interface DescribeInstanceRamRoleRequest {
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -8685,7 +8695,7 @@ export interface DescribeInstanceStatusRequest {
   ClusterId?: string;
   InstanceId?: string[];
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageNumber?: number | bigint;
@@ -8694,7 +8704,7 @@ export interface DescribeInstanceStatusRequest {
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   ZoneId?: string;
 }
@@ -8727,12 +8737,12 @@ export const describeInstanceStatus: Operation<DescribeInstanceStatusRequest, De
 
 export interface DescribeInstanceTopologyRequest {
   InstanceIds?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -8767,12 +8777,12 @@ export const describeInstanceTopology: Operation<DescribeInstanceTopologyRequest
 export interface DescribeInstanceTypeFamiliesRequest {
   Generation?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -8870,12 +8880,12 @@ export interface DescribeInstanceTypesRequest {
   NextToken?: string;
   NvmeSupport?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   PhysicalProcessorModel?: string;
   PhysicalProcessorModels?: string[];
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -9020,12 +9030,12 @@ export interface DescribeInstanceVncUrlRequest {
   /** required */
   InstanceId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -9071,7 +9081,7 @@ export interface DescribeInstancesRequest {
   NeedSaleCycle?: boolean;
   NextToken?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageNumber?: number | bigint;
@@ -9084,7 +9094,7 @@ export interface DescribeInstancesRequest {
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityGroupId?: string;
   Status?: string;
@@ -9373,7 +9383,7 @@ export interface DescribeInstancesFullStatusRequest {
   InstanceEventType?: string[];
   InstanceId?: string[];
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageNumber?: number | bigint;
@@ -9382,7 +9392,7 @@ export interface DescribeInstancesFullStatusRequest {
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Status?: string;
   EventPublishTime?: DescribeInstancesFullStatusRequestEventPublishTime;
@@ -9491,7 +9501,7 @@ export interface DescribeInvocationResultsRequest {
   MaxResults?: number | bigint;
   NextToken?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageNumber?: number | bigint;
@@ -9501,7 +9511,7 @@ export interface DescribeInvocationResultsRequest {
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Tag?: DescribeInvocationResultsRequestTag[];
 }
@@ -9587,7 +9597,7 @@ export interface DescribeInvocationsRequest {
   MaxResults?: number | bigint;
   NextToken?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageNumber?: number | bigint;
@@ -9598,7 +9608,7 @@ export interface DescribeInvocationsRequest {
   RepeatMode?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Tag?: DescribeInvocationsRequestTag[];
   Timed?: boolean;
@@ -9696,7 +9706,7 @@ export interface DescribeKeyPairsRequest {
   IncludePublicKey?: boolean;
   KeyPairFingerPrint?: string;
   KeyPairName?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageNumber?: number | bigint;
@@ -9706,7 +9716,7 @@ export interface DescribeKeyPairsRequest {
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Tag?: DescribeKeyPairsRequestTag[];
 }
@@ -9766,7 +9776,7 @@ export interface DescribeLaunchTemplateVersionsRequest {
   /** number */
   MinVersion?: number | bigint;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageNumber?: number | bigint;
@@ -9775,7 +9785,7 @@ export interface DescribeLaunchTemplateVersionsRequest {
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -9941,7 +9951,7 @@ export interface DescribeLaunchTemplatesRequest {
   LaunchTemplateId?: string[];
   LaunchTemplateName?: string[];
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageNumber?: number | bigint;
@@ -9950,7 +9960,7 @@ export interface DescribeLaunchTemplatesRequest {
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   TemplateResourceGroupId?: string;
   TemplateTag?: DescribeLaunchTemplatesRequestTemplateTag[];
@@ -10007,10 +10017,10 @@ export interface DescribeLimitationRequest {
   /** required */
   Limitation: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -10039,12 +10049,12 @@ export interface DescribeLockedSnapshotsRequest {
   MaxResults?: number | bigint;
   NextToken?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SnapshotIds?: string[];
 }
@@ -10087,7 +10097,7 @@ export interface DescribeManagedInstancesRequest {
   NextToken?: string;
   OsType?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageNumber?: number | bigint;
@@ -10097,7 +10107,7 @@ export interface DescribeManagedInstancesRequest {
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Tag?: DescribeManagedInstancesRequestTag[];
 }
@@ -10151,7 +10161,7 @@ export const describeManagedInstances: Operation<DescribeManagedInstancesRequest
 export interface DescribeNatGatewaysRequest {
   NatGatewayId?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageNumber?: number | bigint;
@@ -10160,7 +10170,7 @@ export interface DescribeNatGatewaysRequest {
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   VpcId?: string;
 }
@@ -10216,12 +10226,12 @@ export interface DescribeNetworkInterfaceAttributeRequest {
   /** required */
   NetworkInterfaceId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Tag?: DescribeNetworkInterfaceAttributeRequestTag[];
 }
@@ -10258,7 +10268,8 @@ export interface DescribeNetworkInterfaceAttributeResponse {
   RequestId?: string;
   ResourceGroupId?: string;
   SecurityGroupIds?: DescribeNetworkInterfaceAttributeResponseSecurityGroupIds;
-  ServiceID?: number;
+  /** int64 */
+  ServiceID?: number | bigint;
   ServiceManaged?: boolean;
   SlaveInterfaceSpecification?: DescribeNetworkInterfaceAttributeResponseSlaveInterfaceSpecification;
   SourceDestCheck?: boolean;
@@ -10400,14 +10411,14 @@ export const describeNetworkInterfaceAttribute: Operation<DescribeNetworkInterfa
   service,
   action: 'DescribeNetworkInterfaceAttribute',
   query: 'Attribute:s,NetworkInterfaceId:s!,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,Tag:[{Key:s,Value:s}]',
-  response: '{AssociatedPublicIp:{AllocationId:s,PublicIpAddress:s},Attachment:{DeviceIndex:n,InstanceId:s,MemberNetworkInterfaceIds:{MemberNetworkInterfaceId:[s]},NetworkCardIndex:n,TrunkNetworkInterfaceId:s},BondInterfaceSpecification:{BondMode:s,SlaveInterfaceSpecification:{SlaveInterfaceSpecificationSet:[{BondNetworkInterfaceId:s,SlaveNetworkInterfaceId:s,WorkState:s}]}},ConnectionTrackingConfiguration:{TcpClosedAndTimeWaitTimeout:n,TcpEstablishedTimeout:n,UdpTimeout:n},CreationTime:s,DeleteOnRelease:b,Description:s,EnhancedNetwork:{EnableExpress:b,EnableRss:b,EnableSriov:b,VirtualFunctionQuantity:n,VirtualFunctionTotalQueueNumber:n},InstanceId:s,Ipv4PrefixSets:{Ipv4PrefixSet:[{Ipv4Prefix:s}]},Ipv6PrefixSets:{Ipv6PrefixSet:[{Ipv6Prefix:s}]},Ipv6Sets:{Ipv6Set:[{Ipv6Address:s,Primary:b}]},MacAddress:s,NetworkInterfaceId:s,NetworkInterfaceName:s,NetworkInterfaceTrafficConfig:{NetworkInterfaceTrafficMode:s,QueueNumber:n,QueuePairNumber:n},NetworkInterfaceTrafficMode:s,OwnerId:s,PrivateIpAddress:s,PrivateIpSets:{PrivateIpSet:[{AssociatedPublicIp:{AllocationId:s,PublicIpAddress:s},Primary:b,PrivateIpAddress:s}]},QoSConfig:{EnableQoS:b,QoS:{BandwidthRx:n,BandwidthTx:n,ConcurrentConnections:n,PpsRx:n,PpsTx:n}},QueueNumber:n,QueuePairNumber:n,RequestId:s,ResourceGroupId:s,SecurityGroupIds:{SecurityGroupId:[s]},ServiceID:n,ServiceManaged:b,SlaveInterfaceSpecification:{BondNetworkInterfaceId:s,SlaveNetworkInterfaceId:s,WorkState:s},SourceDestCheck:b,Status:s,Tags:{Tag:[{TagKey:s,TagValue:s}]},TcpOptionAddressEnabled:s,Type:s,VSwitchId:s,VpcId:s,ZoneId:s}',
+  response: '{AssociatedPublicIp:{AllocationId:s,PublicIpAddress:s},Attachment:{DeviceIndex:n,InstanceId:s,MemberNetworkInterfaceIds:{MemberNetworkInterfaceId:[s]},NetworkCardIndex:n,TrunkNetworkInterfaceId:s},BondInterfaceSpecification:{BondMode:s,SlaveInterfaceSpecification:{SlaveInterfaceSpecificationSet:[{BondNetworkInterfaceId:s,SlaveNetworkInterfaceId:s,WorkState:s}]}},ConnectionTrackingConfiguration:{TcpClosedAndTimeWaitTimeout:n,TcpEstablishedTimeout:n,UdpTimeout:n},CreationTime:s,DeleteOnRelease:b,Description:s,EnhancedNetwork:{EnableExpress:b,EnableRss:b,EnableSriov:b,VirtualFunctionQuantity:n,VirtualFunctionTotalQueueNumber:n},InstanceId:s,Ipv4PrefixSets:{Ipv4PrefixSet:[{Ipv4Prefix:s}]},Ipv6PrefixSets:{Ipv6PrefixSet:[{Ipv6Prefix:s}]},Ipv6Sets:{Ipv6Set:[{Ipv6Address:s,Primary:b}]},MacAddress:s,NetworkInterfaceId:s,NetworkInterfaceName:s,NetworkInterfaceTrafficConfig:{NetworkInterfaceTrafficMode:s,QueueNumber:n,QueuePairNumber:n},NetworkInterfaceTrafficMode:s,OwnerId:s,PrivateIpAddress:s,PrivateIpSets:{PrivateIpSet:[{AssociatedPublicIp:{AllocationId:s,PublicIpAddress:s},Primary:b,PrivateIpAddress:s}]},QoSConfig:{EnableQoS:b,QoS:{BandwidthRx:n,BandwidthTx:n,ConcurrentConnections:n,PpsRx:n,PpsTx:n}},QueueNumber:n,QueuePairNumber:n,RequestId:s,ResourceGroupId:s,SecurityGroupIds:{SecurityGroupId:[s]},ServiceID:l,ServiceManaged:b,SlaveInterfaceSpecification:{BondNetworkInterfaceId:s,SlaveNetworkInterfaceId:s,WorkState:s},SourceDestCheck:b,Status:s,Tags:{Tag:[{TagKey:s,TagValue:s}]},TcpOptionAddressEnabled:s,Type:s,VSwitchId:s,VpcId:s,ZoneId:s}',
 };
 
 export interface DescribeNetworkInterfacePermissionsRequest {
   NetworkInterfaceId?: string;
   NetworkInterfacePermissionId?: string[];
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageNumber?: number | bigint;
@@ -10416,7 +10427,7 @@ export interface DescribeNetworkInterfacePermissionsRequest {
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -10433,7 +10444,8 @@ export interface DescribeNetworkInterfacePermissionsResponseNetworkInterfacePerm
 }
 
 export interface DescribeNetworkInterfacePermissionsResponseNetworkInterfacePermissionsNetworkInterfacePermission {
-  AccountId?: number;
+  /** int64 */
+  AccountId?: number | bigint;
   NetworkInterfaceId?: string;
   NetworkInterfacePermissionId?: string;
   Permission?: string;
@@ -10446,7 +10458,7 @@ export const describeNetworkInterfacePermissions: Operation<DescribeNetworkInter
   service,
   action: 'DescribeNetworkInterfacePermissions',
   query: 'NetworkInterfaceId:s,NetworkInterfacePermissionId:[s],OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n',
-  response: '{NetworkInterfacePermissions:{NetworkInterfacePermission:[{AccountId:n,NetworkInterfaceId:s,NetworkInterfacePermissionId:s,Permission:s,PermissionState:s,ServiceName:s}]},PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
+  response: '{NetworkInterfacePermissions:{NetworkInterfacePermission:[{AccountId:l,NetworkInterfaceId:s,NetworkInterfacePermissionId:s,Permission:s,PermissionState:s,ServiceName:s}]},PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
   readTimeout: 13000,
 };
 
@@ -10459,7 +10471,7 @@ export interface DescribeNetworkInterfacesRequest {
   NetworkInterfaceName?: string;
   NextToken?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /**
    * number
@@ -10477,7 +10489,7 @@ export interface DescribeNetworkInterfacesRequest {
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityGroupId?: string;
   ServiceManaged?: boolean;
@@ -10527,7 +10539,8 @@ export interface DescribeNetworkInterfacesResponseNetworkInterfaceSetsNetworkInt
   QueuePairNumber?: number;
   ResourceGroupId?: string;
   SecurityGroupIds?: DescribeNetworkInterfacesResponseNetworkInterfaceSetsNetworkInterfaceSetSecurityGroupIds;
-  ServiceID?: number;
+  /** int64 */
+  ServiceID?: number | bigint;
   ServiceManaged?: boolean;
   SourceDestCheck?: boolean;
   Status?: string;
@@ -10609,7 +10622,7 @@ export const describeNetworkInterfaces: Operation<DescribeNetworkInterfacesReque
   service,
   action: 'DescribeNetworkInterfaces',
   query: 'InstanceId:s,Ipv6Address:[s],MaxResults:n,NetworkInterfaceId:[s],NetworkInterfaceName:s,NextToken:s,OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,PrimaryIpAddress:s,PrivateIpAddress:[s],RegionId:s^,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,SecurityGroupId:s,ServiceManaged:b,Status:s,Tag:[{Key:s,Value:s}],Type:s,VSwitchId:s,VpcId:s',
-  response: '{NetworkInterfaceSets:{NetworkInterfaceSet:[{AssociatedPublicIp:{AllocationId:s,PublicIpAddress:s},Attachment:{DeviceIndex:n,InstanceId:s,NetworkCardIndex:n,TrunkNetworkInterfaceId:s},CreationTime:s,DeleteOnRelease:b,Description:s,InstanceId:s,Ipv4PrefixSets:{Ipv4PrefixSet:[{Ipv4Prefix:s}]},Ipv6PrefixSets:{Ipv6PrefixSet:[{Ipv6Prefix:s}]},Ipv6Sets:{Ipv6Set:[{Ipv6Address:s,Primary:b}]},MacAddress:s,NetworkInterfaceId:s,NetworkInterfaceName:s,NetworkInterfaceTrafficMode:s,OwnerId:s,PrivateIpAddress:s,PrivateIpSets:{PrivateIpSet:[{AssociatedPublicIp:{AllocationId:s,PublicIpAddress:s},Primary:b,PrivateDnsName:s,PrivateIpAddress:s}]},QueueNumber:n,QueuePairNumber:n,ResourceGroupId:s,SecurityGroupIds:{SecurityGroupId:[s]},ServiceID:n,ServiceManaged:b,SourceDestCheck:b,Status:s,Tags:{Tag:[{TagKey:s,TagValue:s}]},Type:s,VSwitchId:s,VpcId:s,ZoneId:s}]},NextToken:s,PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
+  response: '{NetworkInterfaceSets:{NetworkInterfaceSet:[{AssociatedPublicIp:{AllocationId:s,PublicIpAddress:s},Attachment:{DeviceIndex:n,InstanceId:s,NetworkCardIndex:n,TrunkNetworkInterfaceId:s},CreationTime:s,DeleteOnRelease:b,Description:s,InstanceId:s,Ipv4PrefixSets:{Ipv4PrefixSet:[{Ipv4Prefix:s}]},Ipv6PrefixSets:{Ipv6PrefixSet:[{Ipv6Prefix:s}]},Ipv6Sets:{Ipv6Set:[{Ipv6Address:s,Primary:b}]},MacAddress:s,NetworkInterfaceId:s,NetworkInterfaceName:s,NetworkInterfaceTrafficMode:s,OwnerId:s,PrivateIpAddress:s,PrivateIpSets:{PrivateIpSet:[{AssociatedPublicIp:{AllocationId:s,PublicIpAddress:s},Primary:b,PrivateDnsName:s,PrivateIpAddress:s}]},QueueNumber:n,QueuePairNumber:n,ResourceGroupId:s,SecurityGroupIds:{SecurityGroupId:[s]},ServiceID:l,ServiceManaged:b,SourceDestCheck:b,Status:s,Tags:{Tag:[{TagKey:s,TagValue:s}]},Type:s,VSwitchId:s,VpcId:s,ZoneId:s}]},NextToken:s,PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
   readTimeout: 16000,
 };
 
@@ -10619,13 +10632,13 @@ export interface DescribeNewProjectEipMonitorDataRequest {
   /** required */
   EndTime: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   Period?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   StartTime: string;
@@ -10665,7 +10678,7 @@ export interface DescribePhysicalConnectionsRequest {
   ClientToken?: string;
   Filter?: DescribePhysicalConnectionsRequestFilter[];
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageNumber?: number | bigint;
@@ -10674,7 +10687,7 @@ export interface DescribePhysicalConnectionsRequest {
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   UserCidr?: string;
 }
@@ -10801,14 +10814,14 @@ export interface DescribePortRangeListAssociationsRequest {
   MaxResults?: number | bigint;
   NextToken?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** required */
   PortRangeListId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -10833,14 +10846,14 @@ export const describePortRangeListAssociations: Operation<DescribePortRangeListA
 
 export interface DescribePortRangeListEntriesRequest {
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** required */
   PortRangeListId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -10867,7 +10880,7 @@ export interface DescribePortRangeListsRequest {
   MaxResults?: number | bigint;
   NextToken?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   PortRangeListId?: string[];
   PortRangeListName?: string;
@@ -10875,7 +10888,7 @@ export interface DescribePortRangeListsRequest {
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Tag?: DescribePortRangeListsRequestTag[];
 }
@@ -10920,14 +10933,14 @@ export interface DescribePrefixListAssociationsRequest {
   MaxResults?: number | bigint;
   NextToken?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** required */
   PrefixListId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -10956,14 +10969,14 @@ export const describePrefixListAssociations: Operation<DescribePrefixListAssocia
 
 export interface DescribePrefixListAttributesRequest {
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** required */
   PrefixListId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -11001,7 +11014,7 @@ export interface DescribePrefixListsRequest {
   MaxResults?: number | bigint;
   NextToken?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   PrefixListId?: string[];
   PrefixListName?: string;
@@ -11009,7 +11022,7 @@ export interface DescribePrefixListsRequest {
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Tag?: DescribePrefixListsRequestTag[];
 }
@@ -11080,7 +11093,7 @@ export interface DescribePriceRequest {
   Isp?: string;
   OfferingType?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   Period?: number | bigint;
@@ -11090,7 +11103,7 @@ export interface DescribePriceRequest {
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   ResourceType?: string;
   Scope?: string;
@@ -11174,7 +11187,8 @@ export interface DescribePriceResponsePriceInfoPriceDetailInfosDetailInfoSubRule
 
 export interface DescribePriceResponsePriceInfoPriceDetailInfosDetailInfoSubRulesRule {
   Description?: string;
-  RuleId?: number;
+  /** int64 */
+  RuleId?: number | bigint;
 }
 
 export interface DescribePriceResponsePriceInfoRelatedPrice {
@@ -11194,7 +11208,8 @@ export interface DescribePriceResponsePriceInfoRules {
 
 export interface DescribePriceResponsePriceInfoRulesRule {
   Description?: string;
-  RuleId?: number;
+  /** int64 */
+  RuleId?: number | bigint;
 }
 
 /** [DescribePrice](https://api.aliyun.com/api/Ecs/2014-05-26/DescribePrice) */
@@ -11202,7 +11217,7 @@ export const describePrice: Operation<DescribePriceRequest, DescribePriceRespons
   service,
   action: 'DescribePrice',
   query: 'Amount:n,AssuranceTimes:s,Capacity:n,DedicatedHostType:s,ImageId:s,InstanceAmount:n,InstanceCpuCoreCount:n,InstanceNetworkType:s,InstanceType:s,InstanceTypeList:[s],InternetChargeType:s,InternetMaxBandwidthOut:n,IoOptimized:s,Isp:s,OfferingType:s,OwnerAccount:s,OwnerId:n,Period:n,Platform:s,PriceUnit:s,RecurrenceRules:[{EndHour:n,RecurrenceType:s,RecurrenceValue:s,StartHour:n}],RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,ResourceType:s,Scope:s,SpotDuration:n,SpotStrategy:s,StartTime:s,ZoneId:s,DataDisk:[{Category:s,PerformanceLevel:s,Size:n,ProvisionedIops:n,StorageClusterId:s}],SchedulerOptions:{DedicatedHostId:s,DeploymentSetStrategy:s},SystemDisk:{Category:s,PerformanceLevel:s,Size:n,StorageClusterId:s}',
-  response: '{PriceInfo:{Price:{Currency:s,DetailInfos:{DetailInfo:[{DiscountPrice:n,OriginalPrice:n,Resource:s,SubRules:{Rule:[{Description:s,RuleId:n}]},TradePrice:n}]},DiscountPrice:n,OriginalPrice:n,ReservedInstanceHourPrice:n,TradePrice:n},RelatedPrice:{MarketplaceImagePrice:{Currency:s,DiscountPrice:n,OriginalPrice:n,TradePrice:n}},Rules:{Rule:[{Description:s,RuleId:n}]}},RequestId:s}',
+  response: '{PriceInfo:{Price:{Currency:s,DetailInfos:{DetailInfo:[{DiscountPrice:n,OriginalPrice:n,Resource:s,SubRules:{Rule:[{Description:s,RuleId:l}]},TradePrice:n}]},DiscountPrice:n,OriginalPrice:n,ReservedInstanceHourPrice:n,TradePrice:n},RelatedPrice:{MarketplaceImagePrice:{Currency:s,DiscountPrice:n,OriginalPrice:n,TradePrice:n}},Rules:{Rule:[{Description:s,RuleId:l}]}},RequestId:s}',
   readTimeout: 16000,
 };
 
@@ -11221,13 +11236,13 @@ export interface DescribeRecommendInstanceTypeRequest {
   /** required */
   NetworkType: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   PriorityStrategy?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Scene?: string;
   SpotStrategy?: string;
@@ -11292,10 +11307,10 @@ export interface DescribeRegionsRequest {
   AcceptLanguage?: string;
   InstanceChargeType?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   ResourceType?: string;
 }
@@ -11329,7 +11344,7 @@ export interface DescribeRenewalPriceRequest {
   /** number */
   ExpectedRenewDay?: number | bigint;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   Period?: number | bigint;
@@ -11339,7 +11354,7 @@ export interface DescribeRenewalPriceRequest {
   /** required */
   ResourceId: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   ResourceType?: string;
 }
@@ -11381,7 +11396,8 @@ export interface DescribeRenewalPriceResponsePriceInfoPriceDetailInfosDetailInfo
 
 export interface DescribeRenewalPriceResponsePriceInfoPriceDetailInfosDetailInfoSubRulesRule {
   Description?: string;
-  RuleId?: number;
+  /** int64 */
+  RuleId?: number | bigint;
 }
 
 export interface DescribeRenewalPriceResponsePriceInfoRelatedPrice {
@@ -11401,7 +11417,8 @@ export interface DescribeRenewalPriceResponsePriceInfoRules {
 
 export interface DescribeRenewalPriceResponsePriceInfoRulesRule {
   Description?: string;
-  RuleId?: number;
+  /** int64 */
+  RuleId?: number | bigint;
 }
 
 /** [DescribeRenewalPrice](https://api.aliyun.com/api/Ecs/2014-05-26/DescribeRenewalPrice) */
@@ -11409,19 +11426,19 @@ export const describeRenewalPrice: Operation<DescribeRenewalPriceRequest, Descri
   service,
   action: 'DescribeRenewalPrice',
   query: 'ExpectedRenewDay:n,OwnerAccount:s,OwnerId:n,Period:n,PriceUnit:s,RegionId:s^,ResourceId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n,ResourceType:s',
-  response: '{PriceInfo:{Price:{Currency:s,DetailInfos:{DetailInfo:[{DiscountPrice:n,OriginalPrice:n,Resource:s,SubRules:{Rule:[{Description:s,RuleId:n}]},TradePrice:n}]},DiscountPrice:n,OriginalPrice:n,TradePrice:n},RelatedPrice:{MarketplaceImagePrice:{Currency:s,DiscountPrice:n,OriginalPrice:n,TradePrice:n}},Rules:{Rule:[{Description:s,RuleId:n}]}},RequestId:s}',
+  response: '{PriceInfo:{Price:{Currency:s,DetailInfos:{DetailInfo:[{DiscountPrice:n,OriginalPrice:n,Resource:s,SubRules:{Rule:[{Description:s,RuleId:l}]},TradePrice:n}]},DiscountPrice:n,OriginalPrice:n,TradePrice:n},RelatedPrice:{MarketplaceImagePrice:{Currency:s,DiscountPrice:n,OriginalPrice:n,TradePrice:n}},Rules:{Rule:[{Description:s,RuleId:l}]}},RequestId:s}',
   readTimeout: 16000,
 };
 
 export interface DescribeReservedInstanceAutoRenewAttributeRequest {
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ReservedInstanceId?: string[];
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -11456,7 +11473,7 @@ export interface DescribeReservedInstancesRequest {
   LockReason?: string;
   OfferingType?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageNumber?: number | bigint;
@@ -11467,7 +11484,7 @@ export interface DescribeReservedInstancesRequest {
   ReservedInstanceId?: string[];
   ReservedInstanceName?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Scope?: string;
   Status?: string[];
@@ -11539,7 +11556,7 @@ export const describeReservedInstances: Operation<DescribeReservedInstancesReque
 };
 
 export interface DescribeResourceByTagsRequest {
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageNumber?: number | bigint;
@@ -11548,7 +11565,7 @@ export interface DescribeResourceByTagsRequest {
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   ResourceType?: string;
   Tag?: DescribeResourceByTagsRequestTag[];
@@ -11600,14 +11617,14 @@ export interface DescribeResourcesModificationRequest {
   MigrateAcrossZone?: boolean;
   OperationType?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   /** required */
   ResourceId: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   ZoneId?: string;
 }
@@ -11685,7 +11702,7 @@ export const describeResourcesModification: Operation<DescribeResourcesModificat
 
 export interface DescribeRouteTablesRequest {
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageNumber?: number | bigint;
@@ -11693,7 +11710,7 @@ export interface DescribeRouteTablesRequest {
   PageSize?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   RouteTableId?: string;
   RouteTableName?: string;
@@ -11762,7 +11779,7 @@ export const describeRouteTables: Operation<DescribeRouteTablesRequest, Describe
 
 export interface DescribeRouterInterfacesRequest {
   Filter?: DescribeRouterInterfacesRequestFilter[];
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageNumber?: number | bigint;
@@ -11771,7 +11788,7 @@ export interface DescribeRouterInterfacesRequest {
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -11914,12 +11931,12 @@ export interface DescribeSecurityGroupAttributeRequest {
   NextToken?: string;
   NicType?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   SecurityGroupId: string;
@@ -11986,12 +12003,12 @@ export const describeSecurityGroupAttribute: Operation<DescribeSecurityGroupAttr
 
 export interface DescribeSecurityGroupReferencesRequest {
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   SecurityGroupId: string[];
@@ -12038,7 +12055,7 @@ export interface DescribeSecurityGroupsRequest {
   NetworkType?: string;
   NextToken?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageNumber?: number | bigint;
@@ -12048,7 +12065,7 @@ export interface DescribeSecurityGroupsRequest {
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityGroupId?: string;
   SecurityGroupIds?: string;
@@ -12089,7 +12106,8 @@ export interface DescribeSecurityGroupsResponseSecurityGroupsSecurityGroup {
   SecurityGroupId?: string;
   SecurityGroupName?: string;
   SecurityGroupType?: string;
-  ServiceID?: number;
+  /** int64 */
+  ServiceID?: number | bigint;
   ServiceManaged?: boolean;
   Tags?: DescribeSecurityGroupsResponseSecurityGroupsSecurityGroupTags;
   VpcId?: string;
@@ -12109,7 +12127,7 @@ export const describeSecurityGroups: Operation<DescribeSecurityGroupsRequest, De
   service,
   action: 'DescribeSecurityGroups',
   query: 'DryRun:b,FuzzyQuery:b,IsQueryEcsCount:b,MaxResults:n,NetworkType:s,NextToken:s,OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,RegionId:s^,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,SecurityGroupId:s,SecurityGroupIds:s,SecurityGroupName:s,SecurityGroupType:s,ServiceManaged:b,Tag:[{Key:s,Value:s}],VpcId:s',
-  response: '{NextToken:s,PageNumber:n,PageSize:n,RegionId:s,RequestId:s,SecurityGroups:{SecurityGroup:[{AvailableInstanceAmount:n,CreationTime:s,Description:s,EcsCount:n,GroupToGroupRuleCount:n,ResourceGroupId:s,RuleCount:n,SecurityGroupId:s,SecurityGroupName:s,SecurityGroupType:s,ServiceID:n,ServiceManaged:b,Tags:{Tag:[{TagKey:s,TagValue:s}]},VpcId:s}]},TotalCount:n}',
+  response: '{NextToken:s,PageNumber:n,PageSize:n,RegionId:s,RequestId:s,SecurityGroups:{SecurityGroup:[{AvailableInstanceAmount:n,CreationTime:s,Description:s,EcsCount:n,GroupToGroupRuleCount:n,ResourceGroupId:s,RuleCount:n,SecurityGroupId:s,SecurityGroupName:s,SecurityGroupType:s,ServiceID:l,ServiceManaged:b,Tags:{Tag:[{TagKey:s,TagValue:s}]},VpcId:s}]},TotalCount:n}',
   readTimeout: 25000,
 };
 
@@ -12122,7 +12140,7 @@ export interface DescribeSendFileResultsRequest {
   Name?: string;
   NextToken?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageNumber?: number | bigint;
@@ -12132,7 +12150,7 @@ export interface DescribeSendFileResultsRequest {
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Tag?: DescribeSendFileResultsRequestTag[];
 }
@@ -12213,13 +12231,13 @@ export interface DescribeSnapshotGroupsRequest {
   Name?: string;
   NextToken?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SnapshotGroupId?: string[];
   Status?: string[];
@@ -12302,7 +12320,7 @@ export interface DescribeSnapshotLinksRequest {
   MaxResults?: number | bigint;
   NextToken?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageNumber?: number | bigint;
@@ -12311,7 +12329,7 @@ export interface DescribeSnapshotLinksRequest {
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SnapshotLinkIds?: string;
 }
@@ -12358,14 +12376,14 @@ export interface DescribeSnapshotMonitorDataRequest {
   /** required */
   EndTime: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   Period?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   StartTime: string;
@@ -12396,7 +12414,7 @@ export const describeSnapshotMonitorData: Operation<DescribeSnapshotMonitorDataR
 
 export interface DescribeSnapshotPackageRequest {
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageNumber?: number | bigint;
@@ -12405,7 +12423,7 @@ export interface DescribeSnapshotPackageRequest {
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -12447,7 +12465,7 @@ export interface DescribeSnapshotsRequest {
   MaxResults?: number | bigint;
   NextToken?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageNumber?: number | bigint;
@@ -12457,7 +12475,7 @@ export interface DescribeSnapshotsRequest {
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SnapshotIds?: string;
   SnapshotLinkId?: string;
@@ -12546,12 +12564,12 @@ export const describeSnapshots: Operation<DescribeSnapshotsRequest, DescribeSnap
 
 export interface DescribeSnapshotsUsageRequest {
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -12586,12 +12604,12 @@ export interface DescribeSpotAdviceRequest {
   /** number */
   MinMemory?: number | bigint;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   ZoneId?: string;
 }
@@ -12641,12 +12659,12 @@ export interface DescribeSpotPriceHistoryRequest {
   /** number */
   Offset?: number | bigint;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** number */
   SpotDuration?: number | bigint;
@@ -12690,7 +12708,7 @@ export interface DescribeStorageCapacityUnitsRequest {
   Capacity?: number | bigint;
   Name?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageNumber?: number | bigint;
@@ -12699,7 +12717,7 @@ export interface DescribeStorageCapacityUnitsRequest {
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Status?: string[];
   StorageCapacityUnitId?: string[];
@@ -12758,7 +12776,7 @@ export interface DescribeStorageSetDetailsRequest {
   ClientToken?: string;
   DiskIds?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageNumber?: number | bigint;
@@ -12767,7 +12785,7 @@ export interface DescribeStorageSetDetailsRequest {
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   StorageSetId: string;
@@ -12809,7 +12827,7 @@ export const describeStorageSetDetails: Operation<DescribeStorageSetDetailsReque
 export interface DescribeStorageSetsRequest {
   ClientToken?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageNumber?: number | bigint;
@@ -12818,7 +12836,7 @@ export interface DescribeStorageSetsRequest {
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   StorageSetIds?: string;
   StorageSetName?: string;
@@ -12874,7 +12892,7 @@ export const describeStorageSets: Operation<DescribeStorageSetsRequest, Describe
 
 export interface DescribeTagsRequest {
   Category?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageNumber?: number | bigint;
@@ -12884,7 +12902,7 @@ export interface DescribeTagsRequest {
   RegionId?: string;
   ResourceId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   ResourceType?: string;
   Tag?: DescribeTagsRequestTag[];
@@ -12941,12 +12959,12 @@ export const describeTags: Operation<DescribeTagsRequest, DescribeTagsResponse> 
 };
 
 export interface DescribeTaskAttributeRequest {
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   TaskId: string;
@@ -12999,7 +13017,7 @@ export const describeTaskAttribute: Operation<DescribeTaskAttributeRequest, Desc
 export interface DescribeTasksRequest {
   EndTime?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageNumber?: number | bigint;
@@ -13009,7 +13027,7 @@ export interface DescribeTasksRequest {
   RegionId?: string;
   ResourceIds?: string[];
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   StartTime?: string;
   TaskAction?: string;
@@ -13056,12 +13074,12 @@ export interface DescribeTerminalSessionsRequest {
   MaxResults?: number | bigint;
   NextToken?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SessionId?: string;
 }
@@ -13111,11 +13129,11 @@ export const describeTerminalSessions: Operation<DescribeTerminalSessionsRequest
 
 export interface DescribeUserBusinessBehaviorRequest {
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   statusKey: string;
@@ -13141,12 +13159,12 @@ export const describeUserBusinessBehavior: Operation<DescribeUserBusinessBehavio
 export interface DescribeUserDataRequest {
   /** required */
   InstanceId: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -13167,7 +13185,7 @@ export const describeUserData: Operation<DescribeUserDataRequest, DescribeUserDa
 
 export interface DescribeVRoutersRequest {
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageNumber?: number | bigint;
@@ -13176,7 +13194,7 @@ export interface DescribeVRoutersRequest {
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   VRouterId?: string;
 }
@@ -13222,7 +13240,7 @@ export const describeVRouters: Operation<DescribeVRoutersRequest, DescribeVRoute
 export interface DescribeVSwitchesRequest {
   IsDefault?: boolean;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageNumber?: number | bigint;
@@ -13230,7 +13248,7 @@ export interface DescribeVSwitchesRequest {
   PageSize?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   VSwitchId?: string;
   VpcId?: string;
@@ -13277,7 +13295,7 @@ export const describeVSwitches: Operation<DescribeVSwitchesRequest, DescribeVSwi
 
 export interface DescribeVirtualBorderRoutersRequest {
   Filter?: DescribeVirtualBorderRoutersRequestFilter[];
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageNumber?: number | bigint;
@@ -13286,7 +13304,7 @@ export interface DescribeVirtualBorderRoutersRequest {
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -13326,7 +13344,8 @@ export interface DescribeVirtualBorderRoutersResponseVirtualBorderRouterSetVirtu
   Status?: string;
   TerminationTime?: string;
   VbrId?: string;
-  VlanId?: number;
+  /** int64 */
+  VlanId?: number | bigint;
   VlanInterfaceId?: string;
 }
 
@@ -13338,12 +13357,12 @@ export const describeVirtualBorderRouters: Operation<DescribeVirtualBorderRouter
   service,
   action: 'DescribeVirtualBorderRouters',
   query: 'Filter:[{Key:s,Value:[s]}],OwnerId:n,PageNumber:n,PageSize:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n',
-  response: '{PageNumber:n,PageSize:n,RequestId:s,TotalCount:n,VirtualBorderRouterSet:{VirtualBorderRouterType:[{AccessPointId:s,ActivationTime:s,CircuitCode:s,CreationTime:s,Description:s,LocalGatewayIp:s,Name:s,PeerGatewayIp:s,PeeringSubnetMask:s,PhysicalConnectionBusinessStatus:s,PhysicalConnectionId:s,PhysicalConnectionOwnerUid:s,PhysicalConnectionStatus:s,RecoveryTime:s,RouteTableId:s,Status:s,TerminationTime:s,VbrId:s,VlanId:n,VlanInterfaceId:s}]}}',
+  response: '{PageNumber:n,PageSize:n,RequestId:s,TotalCount:n,VirtualBorderRouterSet:{VirtualBorderRouterType:[{AccessPointId:s,ActivationTime:s,CircuitCode:s,CreationTime:s,Description:s,LocalGatewayIp:s,Name:s,PeerGatewayIp:s,PeeringSubnetMask:s,PhysicalConnectionBusinessStatus:s,PhysicalConnectionId:s,PhysicalConnectionOwnerUid:s,PhysicalConnectionStatus:s,RecoveryTime:s,RouteTableId:s,Status:s,TerminationTime:s,VbrId:s,VlanId:l,VlanInterfaceId:s}]}}',
 };
 
 export interface DescribeVirtualBorderRoutersForPhysicalConnectionRequest {
   Filter?: DescribeVirtualBorderRoutersForPhysicalConnectionRequestFilter[];
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageNumber?: number | bigint;
@@ -13354,7 +13373,7 @@ export interface DescribeVirtualBorderRoutersForPhysicalConnectionRequest {
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -13382,8 +13401,10 @@ export interface DescribeVirtualBorderRoutersForPhysicalConnectionResponseVirtua
   RecoveryTime?: string;
   TerminationTime?: string;
   VbrId?: string;
-  VbrOwnerUid?: number;
-  VlanId?: number;
+  /** int64 */
+  VbrOwnerUid?: number | bigint;
+  /** int64 */
+  VlanId?: number | bigint;
 }
 
 /**
@@ -13394,13 +13415,13 @@ export const describeVirtualBorderRoutersForPhysicalConnection: Operation<Descri
   service,
   action: 'DescribeVirtualBorderRoutersForPhysicalConnection',
   query: 'Filter:[{Key:s,Value:[s]}],OwnerId:n,PageNumber:n,PageSize:n,PhysicalConnectionId:s!,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n',
-  response: '{PageNumber:n,PageSize:n,RequestId:s,TotalCount:n,VirtualBorderRouterForPhysicalConnectionSet:{VirtualBorderRouterForPhysicalConnectionType:[{ActivationTime:s,CircuitCode:s,CreationTime:s,RecoveryTime:s,TerminationTime:s,VbrId:s,VbrOwnerUid:n,VlanId:n}]}}',
+  response: '{PageNumber:n,PageSize:n,RequestId:s,TotalCount:n,VirtualBorderRouterForPhysicalConnectionSet:{VirtualBorderRouterForPhysicalConnectionType:[{ActivationTime:s,CircuitCode:s,CreationTime:s,RecoveryTime:s,TerminationTime:s,VbrId:s,VbrOwnerUid:l,VlanId:l}]}}',
 };
 
 export interface DescribeVpcsRequest {
   IsDefault?: boolean;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageNumber?: number | bigint;
@@ -13409,7 +13430,7 @@ export interface DescribeVpcsRequest {
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   VpcId?: string;
 }
@@ -13466,13 +13487,13 @@ export interface DescribeVscsRequest {
   MaxResults?: number | bigint;
   NextToken?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Status?: string;
   Tag?: DescribeVscsRequestTag[];
@@ -13518,12 +13539,12 @@ export interface DescribeZonesRequest {
   AcceptLanguage?: string;
   InstanceChargeType?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SpotStrategy?: string;
   Verbose?: boolean;
@@ -13625,12 +13646,12 @@ export const describeZones: Operation<DescribeZonesRequest, DescribeZonesRespons
 export interface DetachClassicLinkVpcRequest {
   /** required */
   InstanceId: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   VpcId: string;
@@ -13656,10 +13677,10 @@ export interface DetachDiskRequest {
   /** required */
   InstanceId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -13679,13 +13700,13 @@ export const detachDisk: Operation<DetachDiskRequest, DetachDiskResponse> = {
 export interface DetachInstanceRamRoleRequest {
   /** required */
   InstanceIds: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   RamRoleName?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -13731,12 +13752,12 @@ export interface DetachKeyPairRequest {
   InstanceIds: string;
   /** required */
   KeyPairName: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -13773,12 +13794,12 @@ export interface DetachNetworkInterfaceRequest {
   /** required */
   NetworkInterfaceId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   TrunkNetworkInstanceId?: string;
 }
@@ -13800,12 +13821,12 @@ export interface DisableActivationRequest {
   /** required */
   ActivationId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -13836,11 +13857,11 @@ export const disableActivation: Operation<DisableActivationRequest, DisableActiv
 };
 
 export interface DisableDiskEncryptionByDefaultRequest {
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -13860,12 +13881,12 @@ export interface DisableNetworkInterfaceQoSRequest {
   /** required */
   NetworkInterfaceId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -13883,12 +13904,12 @@ export const disableNetworkInterfaceQoS: Operation<DisableNetworkInterfaceQoSReq
 
 export interface EnableDiskEncryptionByDefaultRequest {
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -13908,13 +13929,13 @@ export interface EnableNetworkInterfaceQoSRequest {
   /** required */
   NetworkInterfaceId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   QoS?: EnableNetworkInterfaceQoSRequestQoS;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -13947,14 +13968,14 @@ export interface EnablePhysicalConnectionRequest {
   /** required */
   ClientToken: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** required */
   PhysicalConnectionId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   UserCidr?: string;
 }
@@ -13976,12 +13997,12 @@ export const enablePhysicalConnection: Operation<EnablePhysicalConnectionRequest
 
 export interface EndTerminalSessionRequest {
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   SessionId: string;
@@ -14007,12 +14028,12 @@ export interface ExportImageRequest {
   /** required */
   OSSBucket: string;
   OSSPrefix?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   RoleName?: string;
 }
@@ -14034,12 +14055,12 @@ export const exportImage: Operation<ExportImageRequest, ExportImageResponse> = {
 export interface ExportSnapshotRequest {
   /** required */
   OssBucket: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   RoleName?: string;
   /** required */
@@ -14066,13 +14087,13 @@ export interface GetInstanceConsoleOutputRequest {
   /** required */
   InstanceId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   RemoveSymbols?: boolean;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -14096,12 +14117,12 @@ export interface GetInstanceScreenshotRequest {
   /** required */
   InstanceId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   WakeUp?: boolean;
 }
@@ -14133,14 +14154,14 @@ export interface ImportImageRequest {
   ImageName?: string;
   LicenseType?: string;
   OSType?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   Platform?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   RoleName?: string;
   StorageLocationArn?: string;
@@ -14187,7 +14208,7 @@ export const importImage: Operation<ImportImageRequest, ImportImageResponse> = {
 export interface ImportKeyPairRequest {
   /** required */
   KeyPairName: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** required */
   PublicKeyBody: string;
@@ -14195,7 +14216,7 @@ export interface ImportKeyPairRequest {
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Tag?: ImportKeyPairRequestTag[];
 }
@@ -14223,12 +14244,12 @@ export interface InstallCloudAssistantRequest {
   /** required */
   InstanceId: string[];
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -14255,7 +14276,7 @@ export interface InvokeCommandRequest {
   Launcher?: string;
   OssOutputDelivery?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** sent as JSON in a string */
   Parameters?: Record<string, unknown>;
@@ -14264,7 +14285,7 @@ export interface InvokeCommandRequest {
   RepeatMode?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   ResourceTag?: InvokeCommandRequestResourceTag[];
   Tag?: InvokeCommandRequestTag[];
@@ -14303,13 +14324,13 @@ export const invokeCommand: Operation<InvokeCommandRequest, InvokeCommandRespons
 
 export interface JoinResourceGroupRequest {
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   ResourceType?: string;
 }
@@ -14330,11 +14351,11 @@ export interface JoinSecurityGroupRequest {
   InstanceId?: string;
   NetworkInterfaceId?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   SecurityGroupId: string;
@@ -14357,11 +14378,11 @@ export interface LeaveSecurityGroupRequest {
   InstanceId?: string;
   NetworkInterfaceId?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   SecurityGroupId: string;
@@ -14387,7 +14408,7 @@ export interface ListPluginStatusRequest {
   Name?: string;
   NextToken?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageNumber?: number | bigint;
@@ -14396,7 +14417,7 @@ export interface ListPluginStatusRequest {
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -14441,13 +14462,13 @@ export const listPluginStatus: Operation<ListPluginStatusRequest, ListPluginStat
 export interface ListTagResourcesRequest {
   NextToken?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceId?: string[];
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   ResourceType: string;
@@ -14500,12 +14521,12 @@ export interface LockSnapshotRequest {
   /** required */
   LockMode: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   SnapshotId: string;
@@ -14545,13 +14566,13 @@ export interface ModifyAutoProvisioningGroupRequest {
   /** number */
   MaxSpotPrice?: number | bigint;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   PayAsYouGoTargetCapacity?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SpotTargetCapacity?: string;
   TerminateInstancesWithExpiration?: boolean;
@@ -14586,10 +14607,10 @@ export interface ModifyAutoSnapshotPolicyExRequest {
   CopiedSnapshotsRetentionDays?: number | bigint;
   CopyEncryptionConfiguration?: ModifyAutoSnapshotPolicyExRequestCopyEncryptionConfiguration;
   EnableCrossRegionCopy?: boolean;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   TargetCopyRegions?: string;
   TargetTags?: ModifyAutoSnapshotPolicyExRequestTargetTags[];
@@ -14640,12 +14661,12 @@ export interface ModifyBandwidthPackageSpecRequest {
   /** required */
   BandwidthPackageId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -14672,13 +14693,13 @@ export interface ModifyCapacityReservationRequest {
   /** number */
   InstanceAmount?: number | bigint;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   Platform?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   StartTime?: string;
   PrivatePoolOptions?: ModifyCapacityReservationRequestPrivatePoolOptions;
@@ -14708,12 +14729,12 @@ export interface ModifyCloudAssistantSettingsRequest {
   /** sent as JSON in a string */
   OssDeliveryConfig?: ModifyCloudAssistantSettingsRequestOssDeliveryConfig;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** sent as JSON in a string */
   ResourceUsageConfig?: ModifyCloudAssistantSettingsRequestResourceUsageConfig;
@@ -14784,12 +14805,12 @@ export interface ModifyCommandRequest {
   Launcher?: string;
   Name?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** number */
   Timeout?: number | bigint;
@@ -14819,12 +14840,12 @@ export interface ModifyDedicatedHostAttributeRequest {
   DedicatedHostName?: string;
   Description?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   NetworkAttributes?: ModifyDedicatedHostAttributeRequestNetworkAttributes;
 }
@@ -14853,12 +14874,12 @@ export interface ModifyDedicatedHostAutoReleaseTimeRequest {
   /** required */
   DedicatedHostId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -14882,14 +14903,14 @@ export interface ModifyDedicatedHostAutoRenewAttributeRequest {
   /** number */
   Duration?: number | bigint;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   PeriodUnit?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   RenewalStatus?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -14911,12 +14932,12 @@ export interface ModifyDedicatedHostClusterAttributeRequest {
   DedicatedHostClusterName?: string;
   Description?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -14941,7 +14962,7 @@ export interface ModifyDedicatedHostsChargeTypeRequest {
   DetailFee?: boolean;
   DryRun?: boolean;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   Period?: number | bigint;
@@ -14949,7 +14970,7 @@ export interface ModifyDedicatedHostsChargeTypeRequest {
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -14985,12 +15006,12 @@ export interface ModifyDeploymentSetAttributeRequest {
   DeploymentSetName?: string;
   Description?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -15039,11 +15060,11 @@ export interface ModifyDiskAttributeRequest {
   DiskName?: string;
   EnableAutoSnapshot?: boolean;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -15069,12 +15090,12 @@ export interface ModifyDiskChargeTypeRequest {
   /** required */
   InstanceId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -15095,11 +15116,11 @@ export const modifyDiskChargeType: Operation<ModifyDiskChargeTypeRequest, Modify
 export interface ModifyDiskDefaultKMSKeyIdRequest {
   /** required */
   KMSKeyId: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -15121,11 +15142,11 @@ export interface ModifyDiskDeploymentRequest {
   DiskId: string;
   DryRun?: boolean;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   PerformanceLevel?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   StorageClusterId?: string;
 }
@@ -15150,14 +15171,14 @@ export interface ModifyDiskSpecRequest {
   DiskId: string;
   DryRun?: boolean;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   PerformanceControlOptions?: ModifyDiskSpecRequestPerformanceControlOptions;
   PerformanceLevel?: string;
   /** number */
   ProvisionedIops?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -15189,11 +15210,11 @@ export interface ModifyEipAddressAttributeRequest {
   /** required */
   Bandwidth: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -15219,13 +15240,13 @@ export interface ModifyElasticityAssuranceRequest {
   /** number */
   InstanceAmount?: number | bigint;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   RecurrenceRules?: ModifyElasticityAssuranceRequestRecurrenceRules[];
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   PrivatePoolOptions?: ModifyElasticityAssuranceRequestPrivatePoolOptions;
 }
@@ -15259,7 +15280,7 @@ export const modifyElasticityAssurance: Operation<ModifyElasticityAssuranceReque
 
 export interface ModifyElasticityAssuranceAutoRenewAttributeRequest {
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   Period?: number | bigint;
@@ -15268,7 +15289,7 @@ export interface ModifyElasticityAssuranceAutoRenewAttributeRequest {
   RegionId?: string;
   RenewalStatus?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   PrivatePoolOptions?: ModifyElasticityAssuranceAutoRenewAttributeRequestPrivatePoolOptions;
 }
@@ -15300,12 +15321,12 @@ export interface ModifyForwardEntryRequest {
   InternalPort?: string;
   IpProtocol?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -15330,12 +15351,12 @@ export interface ModifyHaVipAttributeRequest {
   /** required */
   HaVipId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -15361,12 +15382,12 @@ export interface ModifyHpcClusterAttributeRequest {
   HpcClusterId: string;
   Name?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -15393,12 +15414,12 @@ export interface ModifyImageAttributeRequest {
   ImageName?: string;
   LicenseType?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Status?: string;
 }
@@ -15424,12 +15445,12 @@ export interface ModifyImageShareGroupPermissionRequest {
   /** required */
   ImageId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   AddGroup?: string[];
   RemoveGroup?: string[];
@@ -15458,13 +15479,13 @@ export interface ModifyImageSharePermissionRequest {
   IsPublic?: boolean;
   LaunchPermission?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   RemoveAccount?: string[];
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -15485,12 +15506,12 @@ export interface ModifyInstanceAttachmentAttributesRequest {
   /** required */
   InstanceId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   PrivatePoolOptions?: ModifyInstanceAttachmentAttributesRequestPrivatePoolOptions;
 }
@@ -15526,14 +15547,14 @@ export interface ModifyInstanceAttributeRequest {
   /** number */
   NetworkInterfaceQueueNumber?: number | bigint;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   Password?: string;
   PrivateDnsNameOptions?: ModifyInstanceAttributeRequestPrivateDnsNameOptions;
   Recyclable?: boolean;
   RemoteConnectionOptions?: ModifyInstanceAttributeRequestRemoteConnectionOptions;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityGroupIds?: string[];
   UserData?: string;
@@ -15580,11 +15601,11 @@ export interface ModifyInstanceAutoReleaseTimeRequest {
   /** required */
   InstanceId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -15608,14 +15629,14 @@ export interface ModifyInstanceAutoRenewAttributeRequest {
   /** required */
   InstanceId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   PeriodUnit?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   RenewalStatus?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -15642,7 +15663,7 @@ export interface ModifyInstanceChargeTypeRequest {
   InstanceIds: string;
   IsDetailFee?: boolean;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   Period?: number | bigint;
@@ -15650,7 +15671,7 @@ export interface ModifyInstanceChargeTypeRequest {
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -15685,13 +15706,13 @@ export interface ModifyInstanceClockOptionsRequest {
   /** required */
   InstanceId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   PtpStatus?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -15721,13 +15742,13 @@ export interface ModifyInstanceDeploymentRequest {
   InstanceType?: string;
   MigrationType?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   RemoveFromDeploymentSet?: boolean;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Tenancy?: string;
 }
@@ -15750,12 +15771,12 @@ export interface ModifyInstanceMaintenanceAttributesRequest {
   MaintenanceWindow?: ModifyInstanceMaintenanceAttributesRequestMaintenanceWindow[];
   NotifyOnMaintenance?: boolean;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -15784,12 +15805,12 @@ export interface ModifyInstanceMetadataOptionsRequest {
   HttpTokens?: string;
   InstanceId?: string;
   InstanceMetadataTags?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -15808,10 +15829,10 @@ export const modifyInstanceMetadataOptions: Operation<ModifyInstanceMetadataOpti
 export interface ModifyInstanceNetworkOptionsRequest {
   BandwidthWeighting?: string;
   InstanceId?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -15842,10 +15863,10 @@ export interface ModifyInstanceNetworkSpecRequest {
   InternetMaxBandwidthOut?: number | bigint;
   NetworkChargeType?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   StartTime?: string;
 }
@@ -15871,10 +15892,10 @@ export interface ModifyInstanceSecurityOptionsRequest {
   EnableSecureBoot: boolean;
   /** required */
   InstanceId: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -15905,10 +15926,10 @@ export interface ModifyInstanceSpecRequest {
   InternetMaxBandwidthOut?: number | bigint;
   ModifyMode?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SystemDisk?: ModifyInstanceSpecRequestSystemDisk;
   Temporary?: ModifyInstanceSpecRequestTemporary;
@@ -15948,12 +15969,12 @@ export interface ModifyInstanceVncPasswdRequest {
   /** required */
   InstanceId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   VncPassword: string;
@@ -15976,11 +15997,11 @@ export interface ModifyInstanceVpcAttributeRequest {
   /** required */
   InstanceId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   PrivateIpAddress?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityGroupId?: string[];
   /** required */
@@ -16011,14 +16032,14 @@ export interface ModifyInvocationAttributeRequest {
   /** required */
   InvokeId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** sent as JSON in a string */
   Parameters?: Record<string, unknown>;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -16041,12 +16062,12 @@ export interface ModifyLaunchTemplateDefaultVersionRequest {
   LaunchTemplateId?: string;
   LaunchTemplateName?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -16069,12 +16090,12 @@ export interface ModifyManagedInstanceRequest {
   /** required */
   InstanceName: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -16107,14 +16128,14 @@ export interface ModifyNetworkInterfaceAttributeRequest {
   NetworkInterfaceName?: string;
   NetworkInterfaceTrafficConfig?: ModifyNetworkInterfaceAttributeRequestNetworkInterfaceTrafficConfig;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   QueueNumber?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** number */
   RxQueueSize?: number | bigint;
@@ -16174,7 +16195,7 @@ export interface ModifyPhysicalConnectionAttributeRequest {
   LineOperator?: string;
   Name?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   PeerLocation?: string;
   /** required */
@@ -16184,7 +16205,7 @@ export interface ModifyPhysicalConnectionAttributeRequest {
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   UserCidr?: string;
   /** number */
@@ -16260,7 +16281,7 @@ export interface ModifyPortRangeListRequest {
   ClientToken?: string;
   Description?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** required */
   PortRangeListId: string;
@@ -16269,7 +16290,7 @@ export interface ModifyPortRangeListRequest {
   RegionId?: string;
   RemoveEntry?: ModifyPortRangeListRequestRemoveEntry[];
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -16298,7 +16319,7 @@ export interface ModifyPrefixListRequest {
   AddEntry?: ModifyPrefixListRequestAddEntry[];
   Description?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** required */
   PrefixListId: string;
@@ -16307,7 +16328,7 @@ export interface ModifyPrefixListRequest {
   RegionId?: string;
   RemoveEntry?: ModifyPrefixListRequestRemoveEntry[];
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -16347,14 +16368,14 @@ export interface ModifyPrepayInstanceSpecRequest {
   ModifyMode?: string;
   OperatorType?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   RebootTime?: string;
   RebootWhenFinished?: boolean;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SystemDisk?: ModifyPrepayInstanceSpecRequestSystemDisk;
 }
@@ -16386,7 +16407,7 @@ export const modifyPrepayInstanceSpec: Operation<ModifyPrepayInstanceSpecRequest
 export interface ModifyReservedInstanceAttributeRequest {
   Description?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -16394,7 +16415,7 @@ export interface ModifyReservedInstanceAttributeRequest {
   ReservedInstanceId: string;
   ReservedInstanceName?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -16415,7 +16436,7 @@ export const modifyReservedInstanceAttribute: Operation<ModifyReservedInstanceAt
 
 export interface ModifyReservedInstanceAutoRenewAttributeRequest {
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   Period?: number | bigint;
@@ -16425,7 +16446,7 @@ export interface ModifyReservedInstanceAutoRenewAttributeRequest {
   RenewalStatus?: string;
   ReservedInstanceId?: string[];
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -16444,14 +16465,14 @@ export const modifyReservedInstanceAutoRenewAttribute: Operation<ModifyReservedI
 export interface ModifyReservedInstancesRequest {
   Configuration?: ModifyReservedInstancesRequestConfiguration[];
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   /** required */
   ReservedInstanceId: string[];
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -16487,16 +16508,16 @@ export interface ModifyRouterInterfaceAttributeRequest {
   HealthCheckTargetIp?: string;
   Name?: string;
   OppositeInterfaceId?: string;
-  /** number */
+  /** int64 */
   OppositeInterfaceOwnerId?: number | bigint;
   OppositeRouterId?: string;
   OppositeRouterType?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   RouterInterfaceId: string;
@@ -16520,12 +16541,12 @@ export const modifyRouterInterfaceAttribute: Operation<ModifyRouterInterfaceAttr
 export interface ModifyRouterInterfaceSpecRequest {
   ClientToken?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   RouterInterfaceId: string;
@@ -16553,12 +16574,12 @@ export const modifyRouterInterfaceSpec: Operation<ModifyRouterInterfaceSpecReque
 export interface ModifySecurityGroupAttributeRequest {
   Description?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   SecurityGroupId: string;
@@ -16583,7 +16604,7 @@ export interface ModifySecurityGroupEgressRuleRequest {
   DestCidrIp?: string;
   DestGroupId?: string;
   DestGroupOwnerAccount?: string;
-  /** number */
+  /** int64 */
   DestGroupOwnerId?: number | bigint;
   DestPrefixListId?: string;
   IpProtocol?: string;
@@ -16591,7 +16612,7 @@ export interface ModifySecurityGroupEgressRuleRequest {
   Ipv6SourceCidrIp?: string;
   NicType?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   Policy?: string;
   PortRange?: string;
@@ -16600,7 +16621,7 @@ export interface ModifySecurityGroupEgressRuleRequest {
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   SecurityGroupId: string;
@@ -16626,12 +16647,12 @@ export interface ModifySecurityGroupPolicyRequest {
   /** required */
   InnerAccessPolicy: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   SecurityGroupId: string;
@@ -16658,7 +16679,7 @@ export interface ModifySecurityGroupRuleRequest {
   Ipv6SourceCidrIp?: string;
   NicType?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   Policy?: string;
   PortRange?: string;
@@ -16667,7 +16688,7 @@ export interface ModifySecurityGroupRuleRequest {
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   SecurityGroupId: string;
@@ -16675,7 +16696,7 @@ export interface ModifySecurityGroupRuleRequest {
   SourceCidrIp?: string;
   SourceGroupId?: string;
   SourceGroupOwnerAccount?: string;
-  /** number */
+  /** int64 */
   SourceGroupOwnerId?: number | bigint;
   SourcePortRange?: string;
   SourcePrefixListId?: string;
@@ -16698,10 +16719,10 @@ export interface ModifySnapshotAttributeRequest {
   Description?: string;
   DisableInstantAccess?: boolean;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** number */
   RetentionDays?: number | bigint;
@@ -16725,10 +16746,10 @@ export const modifySnapshotAttribute: Operation<ModifySnapshotAttributeRequest, 
 export interface ModifySnapshotCategoryRequest {
   Category?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** number */
   RetentionDays?: number | bigint;
@@ -16753,12 +16774,12 @@ export interface ModifySnapshotGroupRequest {
   Description?: string;
   Name?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   SnapshotGroupId: string;
@@ -16780,12 +16801,12 @@ export interface ModifyStorageCapacityUnitAttributeRequest {
   Description?: string;
   Name?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   StorageCapacityUnitId: string;
@@ -16807,12 +16828,12 @@ export interface ModifyStorageSetAttributeRequest {
   ClientToken?: string;
   Description?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   StorageSetId: string;
@@ -16856,11 +16877,11 @@ export const modifySystemEventAttribute: Operation<ModifySystemEventAttributeReq
 
 export interface ModifyUserBusinessBehaviorRequest {
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   statusKey: string;
@@ -16886,11 +16907,11 @@ export const modifyUserBusinessBehavior: Operation<ModifyUserBusinessBehaviorReq
 export interface ModifyVRouterAttributeRequest {
   Description?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   VRouterId: string;
@@ -16915,11 +16936,11 @@ export const modifyVRouterAttribute: Operation<ModifyVRouterAttributeRequest, Mo
 export interface ModifyVSwitchAttributeRequest {
   Description?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   VSwitchId: string;
@@ -16948,19 +16969,19 @@ export interface ModifyVirtualBorderRouterAttributeRequest {
   LocalGatewayIp?: string;
   Name?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   PeerGatewayIp?: string;
   PeeringSubnetMask?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   UserCidr?: string;
   /** required */
   VbrId: string;
-  /** number */
+  /** int64 */
   VlanId?: number | bigint;
 }
 
@@ -16983,11 +17004,11 @@ export interface ModifyVpcAttributeRequest {
   CidrBlock?: string;
   Description?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   UserCidr?: string;
   /** required */
@@ -17011,12 +17032,12 @@ export const modifyVpcAttribute: Operation<ModifyVpcAttributeRequest, ModifyVpcA
 };
 
 export interface OpenSnapshotServiceRequest {
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -17044,7 +17065,7 @@ export interface PurchaseReservedInstancesOfferingRequest {
   InstanceType: string;
   OfferingType?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   Period?: number | bigint;
@@ -17055,7 +17076,7 @@ export interface PurchaseReservedInstancesOfferingRequest {
   ReservedInstanceName?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Scope?: string;
   StartTime?: string;
@@ -17096,7 +17117,7 @@ export interface PurchaseStorageCapacityUnitRequest {
   FromApp?: string;
   Name?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   Period?: number | bigint;
@@ -17105,7 +17126,7 @@ export interface PurchaseStorageCapacityUnitRequest {
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   StartTime?: string;
   Tag?: PurchaseStorageCapacityUnitRequestTag[];
@@ -17138,11 +17159,11 @@ export interface ReActivateInstancesRequest {
   /** required */
   InstanceId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -17164,11 +17185,11 @@ export interface ReInitDiskRequest {
   DiskId: string;
   KeyPairName?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   Password?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityEnhancementStrategy?: string;
 }
@@ -17192,10 +17213,10 @@ export interface RebootInstanceRequest {
   /** required */
   InstanceId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -17219,12 +17240,12 @@ export interface RebootInstancesRequest {
   /** required */
   InstanceId: string[];
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -17256,12 +17277,12 @@ export const rebootInstances: Operation<RebootInstancesRequest, RebootInstancesR
 export interface RecoverVirtualBorderRouterRequest {
   ClientToken?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   UserCidr?: string;
   /** required */
@@ -17288,12 +17309,12 @@ export interface RedeployDedicatedHostRequest {
   DedicatedHostId: string;
   MigrationType?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -17314,10 +17335,10 @@ export interface RedeployInstanceRequest {
   /** required */
   InstanceId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -17338,12 +17359,12 @@ export const redeployInstance: Operation<RedeployInstanceRequest, RedeployInstan
 export interface ReleaseCapacityReservationRequest {
   DryRun?: boolean;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   PrivatePoolOptions?: ReleaseCapacityReservationRequestPrivatePoolOptions;
 }
@@ -17369,12 +17390,12 @@ export interface ReleaseDedicatedHostRequest {
   /** required */
   DedicatedHostId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   TerminateSubscription?: boolean;
 }
@@ -17395,11 +17416,11 @@ export interface ReleaseEipAddressRequest {
   /** required */
   AllocationId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -17448,14 +17469,14 @@ export interface RemoveBandwidthPackageIpsRequest {
   BandwidthPackageId: string;
   ClientToken?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   /** required */
   RemovedIpAddresses: string[];
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -17472,14 +17493,14 @@ export const removeBandwidthPackageIps: Operation<RemoveBandwidthPackageIpsReque
 };
 
 export interface RemoveTagsRequest {
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   /** required */
   ResourceId: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   ResourceType: string;
@@ -17511,7 +17532,7 @@ export interface RenewDedicatedHostsRequest {
   /** required */
   DedicatedHostIds: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number, required */
   Period: number | bigint;
@@ -17519,7 +17540,7 @@ export interface RenewDedicatedHostsRequest {
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -17543,14 +17564,14 @@ export interface RenewElasticityAssurancesRequest {
   AutoRenewPeriod?: number | bigint;
   ClientToken?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   Period?: number | bigint;
   PeriodUnit?: string;
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   PrivatePoolOptions?: RenewElasticityAssurancesRequestPrivatePoolOptions;
 }
@@ -17584,13 +17605,13 @@ export interface RenewInstanceRequest {
   /** required */
   InstanceId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   Period?: number | bigint;
   PeriodUnit?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -17614,7 +17635,7 @@ export interface RenewReservedInstancesRequest {
   AutoRenewPeriod?: number | bigint;
   ClientToken?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   Period?: number | bigint;
@@ -17622,7 +17643,7 @@ export interface RenewReservedInstancesRequest {
   RegionId?: string;
   ReservedInstanceId?: string[];
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -17657,13 +17678,13 @@ export interface ReplaceSystemDiskRequest {
   KMSKeyId?: string;
   KeyPairName?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   Password?: string;
   PasswordInherit?: boolean;
   Platform?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityEnhancementStrategy?: string;
   UseAdditionalService?: boolean;
@@ -17706,13 +17727,13 @@ export interface ReportInstancesStatusRequest {
   InstanceId: string[];
   IssueCategory?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   Reason?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   StartTime?: string;
 }
@@ -17734,10 +17755,10 @@ export interface ResetDiskRequest {
   DiskId: string;
   DryRun?: boolean;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   SnapshotId: string;
@@ -17757,11 +17778,11 @@ export const resetDisk: Operation<ResetDiskRequest, ResetDiskResponse> = {
 };
 
 export interface ResetDiskDefaultKMSKeyIdRequest {
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -17782,12 +17803,12 @@ export interface ResetDisksRequest {
   Disk: ResetDisksRequestDisk[];
   DryRun?: boolean;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -17836,10 +17857,10 @@ export interface ResizeDiskRequest {
   /** number, required */
   NewSize: number | bigint;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Type?: string;
 }
@@ -17873,7 +17894,7 @@ export interface RevokeSecurityGroupRequest {
   /** @deprecated */
   NicType?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   Permissions?: RevokeSecurityGroupRequestPermissions[];
   /** @deprecated */
@@ -17885,7 +17906,7 @@ export interface RevokeSecurityGroupRequest {
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   SecurityGroupId: string;
@@ -17897,7 +17918,7 @@ export interface RevokeSecurityGroupRequest {
   /** @deprecated */
   SourceGroupOwnerAccount?: string;
   /**
-   * number
+   * int64
    * @deprecated
    */
   SourceGroupOwnerId?: number | bigint;
@@ -17921,7 +17942,7 @@ export interface RevokeSecurityGroupRequestPermissions {
   SourceCidrIp?: string;
   SourceGroupId?: string;
   SourceGroupOwnerAccount?: string;
-  /** number */
+  /** int64 */
   SourceGroupOwnerId?: number | bigint;
   SourcePortRange?: string;
   SourcePrefixListId?: string;
@@ -17951,7 +17972,7 @@ export interface RevokeSecurityGroupEgressRequest {
   /** @deprecated */
   DestGroupOwnerAccount?: string;
   /**
-   * number
+   * int64
    * @deprecated
    */
   DestGroupOwnerId?: number | bigint;
@@ -17966,7 +17987,7 @@ export interface RevokeSecurityGroupEgressRequest {
   /** @deprecated */
   NicType?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   Permissions?: RevokeSecurityGroupEgressRequestPermissions[];
   /** @deprecated */
@@ -17978,7 +17999,7 @@ export interface RevokeSecurityGroupEgressRequest {
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   SecurityGroupId: string;
@@ -18037,7 +18058,7 @@ export interface RunCommandRequest {
   Name?: string;
   OssOutputDelivery?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** sent as JSON in a string */
   Parameters?: Record<string, unknown>;
@@ -18046,7 +18067,7 @@ export interface RunCommandRequest {
   RepeatMode?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   ResourceTag?: RunCommandRequestResourceTag[];
   Tag?: RunCommandRequestTag[];
@@ -18142,7 +18163,7 @@ export interface RunInstancesRequest {
   NetworkInterfaceQueueNumber?: number | bigint;
   NetworkOptions?: RunInstancesRequestNetworkOptions;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   Password?: string;
   PasswordInherit?: boolean;
@@ -18156,7 +18177,7 @@ export interface RunInstancesRequest {
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityEnhancementStrategy?: string;
   SecurityGroupId?: string;
@@ -18365,13 +18386,13 @@ export interface SendFileRequest {
   Name: string;
   Overwrite?: boolean;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Tag?: SendFileRequestTag[];
   /** required */
@@ -18403,12 +18424,12 @@ export interface StartImagePipelineExecutionRequest {
   /** required */
   ImagePipelineId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Tag?: StartImagePipelineExecutionRequestTag[];
   /** @deprecated */
@@ -18444,10 +18465,10 @@ export interface StartInstanceRequest {
   /** required */
   InstanceId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -18470,12 +18491,12 @@ export interface StartInstancesRequest {
   /** required */
   InstanceId: string[];
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -18513,7 +18534,7 @@ export interface StartTerminalSessionRequest {
   /** required */
   InstanceId: string[];
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   PasswordName?: string;
   /** number */
@@ -18521,7 +18542,7 @@ export interface StartTerminalSessionRequest {
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   TargetServer?: string;
   Username?: string;
@@ -18556,10 +18577,10 @@ export interface StopInstanceRequest {
   /** required */
   InstanceId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   StoppedMode?: string;
 }
@@ -18584,12 +18605,12 @@ export interface StopInstancesRequest {
   /** required */
   InstanceId: string[];
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   StoppedMode?: string;
 }
@@ -18624,12 +18645,12 @@ export interface StopInvocationRequest {
   /** required */
   InvokeId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -18647,7 +18668,7 @@ export const stopInvocation: Operation<StopInvocationRequest, StopInvocationResp
 
 export interface TagResourcesRequest {
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -18682,14 +18703,14 @@ export const tagResources: Operation<TagResourcesRequest, TagResourcesResponse> 
 export interface TerminatePhysicalConnectionRequest {
   ClientToken?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** required */
   PhysicalConnectionId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   UserCidr?: string;
 }
@@ -18712,12 +18733,12 @@ export const terminatePhysicalConnection: Operation<TerminatePhysicalConnectionR
 export interface TerminateVirtualBorderRouterRequest {
   ClientToken?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   UserCidr?: string;
   /** required */
@@ -18745,12 +18766,12 @@ export interface UnassignIpv6AddressesRequest {
   /** required */
   NetworkInterfaceId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -18771,13 +18792,13 @@ export interface UnassignPrivateIpAddressesRequest {
   /** required */
   NetworkInterfaceId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   PrivateIpAddress?: string[];
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -18800,11 +18821,11 @@ export interface UnassociateEipAddressRequest {
   InstanceId: string;
   InstanceType?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -18832,12 +18853,12 @@ export interface UnassociateHaVipRequest {
   /** required */
   InstanceId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -18860,12 +18881,12 @@ export interface UnlockSnapshotRequest {
   ClientToken?: string;
   DryRun?: boolean;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   SnapshotId: string;
@@ -18886,14 +18907,14 @@ export const unlockSnapshot: Operation<UnlockSnapshotRequest, UnlockSnapshotResp
 export interface UntagResourcesRequest {
   All?: boolean;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   /** required */
   ResourceId: string[];
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   ResourceType: string;

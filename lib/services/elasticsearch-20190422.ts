@@ -14,7 +14,7 @@ const service: Service = {
 
 export interface DescribeVSwitchesRequest {
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageNumber?: number | bigint;
@@ -22,7 +22,7 @@ export interface DescribeVSwitchesRequest {
   PageSize?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
   VpcId?: string;
@@ -57,7 +57,7 @@ export const describeVSwitches: Operation<DescribeVSwitchesRequest, DescribeVSwi
 
 export interface DescribeVpcsRequest {
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageNumber?: number | bigint;
@@ -65,7 +65,7 @@ export interface DescribeVpcsRequest {
   PageSize?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
   ZoneId?: string;

@@ -18,14 +18,15 @@ const service: Service = {
 export interface ActivateClientCertificateRequest {
   /** required */
   Id: string;
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
 }
 
 export interface ActivateClientCertificateResponse {
   Id?: string;
   RequestId?: string;
-  SiteId?: number;
+  /** int64 */
+  SiteId?: number | bigint;
   SiteName?: string;
 }
 
@@ -35,11 +36,11 @@ export const activateClientCertificate: Operation<ActivateClientCertificateReque
   action: 'ActivateClientCertificate',
   method: 'GET',
   query: 'Id:s!,SiteId:n!',
-  response: '{Id:s,RequestId:s,SiteId:n,SiteName:s}',
+  response: '{Id:s,RequestId:s,SiteId:l,SiteName:s}',
 };
 
 export interface ActivateVersionManagementRequest {
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -58,7 +59,7 @@ export const activateVersionManagement: Operation<ActivateVersionManagementReque
 export interface ApplyCertificateRequest {
   /** required */
   Domains: string;
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
   Type?: string;
 }
@@ -85,7 +86,7 @@ export const applyCertificate: Operation<ApplyCertificateRequest, ApplyCertifica
 };
 
 export interface ApplyCustomHostnameCertificateRequest {
-  /** number, required */
+  /** int64, required */
   HostnameId: number | bigint;
 }
 
@@ -104,7 +105,7 @@ export const applyCustomHostnameCertificate: Operation<ApplyCustomHostnameCertif
 export interface BatchCreateRecordsRequest {
   /** sent as JSON in a string, required */
   RecordList: BatchCreateRecordsRequestRecordList[];
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -175,7 +176,8 @@ export interface BatchCreateRecordsResponseRecordResultListFailed {
   Data?: BatchCreateRecordsResponseRecordResultListFailedData;
   Description?: string;
   Proxied?: boolean;
-  RecordId?: number;
+  /** int64 */
+  RecordId?: number | bigint;
   RecordName?: string;
   RecordType?: string;
   SourceType?: string;
@@ -204,7 +206,8 @@ export interface BatchCreateRecordsResponseRecordResultListSuccess {
   Data?: BatchCreateRecordsResponseRecordResultListSuccessData;
   Description?: string;
   Proxied?: boolean;
-  RecordId?: number;
+  /** int64 */
+  RecordId?: number | bigint;
   RecordName?: string;
   RecordType?: string;
   SourceType?: string;
@@ -233,18 +236,18 @@ export const batchCreateRecords: Operation<BatchCreateRecordsRequest, BatchCreat
   service,
   action: 'BatchCreateRecords',
   query: 'RecordList:[{AuthConf:{AccessKey:s,AuthType:s,Region:s,SecretKey:s,Version:s},BizName:s,Data:{Algorithm:n,Certificate:s,Fingerprint:s,Flag:n,KeyTag:n,MatchingType:n,Port:n,Priority:n,Selector:n,Tag:s,Type:n,Usage:n,Value:s,Weight:n}!,Proxied:b!,RecordName:s!,SourceType:s,Ttl:n!,Type:s!}]!~j,SiteId:n!',
-  response: '{RecordResultList:{Failed:[{BizName:s,Data:{Algorithm:n,Certificate:s,Fingerprint:s,Flag:n,KeyTag:n,MatchingType:n,Port:n,Priority:n,Selector:n,Tag:s,Type:n,Usage:n,Value:s,Weight:n},Description:s,Proxied:b,RecordId:n,RecordName:s,RecordType:s,SourceType:s,Ttl:n}],Success:[{BizName:s,Data:{Algorithm:n,Certificate:s,Fingerprint:s,Flag:n,KeyTag:n,MatchingType:n,Port:n,Priority:n,Selector:n,Tag:s,Type:n,Usage:n,Value:s,Weight:n},Description:s,Proxied:b,RecordId:n,RecordName:s,RecordType:s,SourceType:s,Ttl:n}],TotalCount:n},RequestId:s}',
+  response: '{RecordResultList:{Failed:[{BizName:s,Data:{Algorithm:n,Certificate:s,Fingerprint:s,Flag:n,KeyTag:n,MatchingType:n,Port:n,Priority:n,Selector:n,Tag:s,Type:n,Usage:n,Value:s,Weight:n},Description:s,Proxied:b,RecordId:l,RecordName:s,RecordType:s,SourceType:s,Ttl:n}],Success:[{BizName:s,Data:{Algorithm:n,Certificate:s,Fingerprint:s,Flag:n,KeyTag:n,MatchingType:n,Port:n,Priority:n,Selector:n,Tag:s,Type:n,Usage:n,Value:s,Weight:n},Description:s,Proxied:b,RecordId:l,RecordName:s,RecordType:s,SourceType:s,Ttl:n}],TotalCount:n},RequestId:s}',
 };
 
 export interface BatchCreateWafRulesRequest {
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
   /** number */
   SiteVersion?: number | bigint;
   /** sent as JSON in a string */
   Configs?: WafRuleConfigInput[];
   Phase?: string;
-  /** number */
+  /** int64 */
   RulesetId?: number | bigint;
   /** sent as JSON in a string */
   Shared?: WafBatchRuleSharedInput;
@@ -253,7 +256,8 @@ export interface BatchCreateWafRulesRequest {
 export interface BatchCreateWafRulesResponse {
   Ids?: number[];
   RequestId?: string;
-  RulesetId?: number;
+  /** int64 */
+  RulesetId?: number | bigint;
 }
 
 /** [BatchCreateWafRules](https://api.aliyun.com/api/ESA/2024-09-10/BatchCreateWafRules) */
@@ -262,7 +266,7 @@ export const batchCreateWafRules: Operation<BatchCreateWafRulesRequest, BatchCre
   action: 'BatchCreateWafRules',
   query: 'SiteId:n!,SiteVersion:n',
   body: 'Configs:[{Action:s,Actions:{Bypass:{CustomRules:[n],RegularRules:[n],RegularTypes:[s],Skip:s,Tags:[s]},Response:{Code:n,Id:n}},AppPackage:{PackageSigns:[{Name:s,Sign:s}]},AppSdk:{CustomSign:{Key:s,Value:s},CustomSignStatus:s,FeatureAbnormal:[s]},Expression:s,Id:n,ManagedGroupId:n,ManagedList:s,ManagedRulesets:[{Action:s,AttackType:n,ManagedRules:[{Action:s,Id:n,Status:s}],NumberEnabled:n,NumberTotal:n,ProtectionLevel:n}],Name:s,Notes:s,RateLimit:{Characteristics:{Criteria:[{Criteria:[{Criteria:[{MatchType:s}],Logic:s,MatchType:s}],Logic:s,MatchType:s}],Logic:s,MatchType:s},Interval:n,OnHit:b,TTL:n,Threshold:{DistinctManagedRules:n,ManagedRulesBlocked:n,Request:n,ResponseStatus:{Code:n,Count:n,Ratio:n},Traffic:s}},SecurityLevel:{Value:s},Sigchl:[s],Status:s,Timer:{Periods:[{End:s,Start:s}],Scopes:s,WeeklyPeriods:[{DailyPeriods:[{End:s,Start:s}],Days:s}],Zone:n},Type:s,Value:s}]~j,Phase:s,RulesetId:n,Shared:{Action:s,Actions:{Response:{Code:n,Id:n}},CrossSiteId:n,Expression:s,Match:{ConvertToLower:b,Criteria:[{ConvertToLower:b,Criteria:[{ConvertToLower:b,Criteria:[{ConvertToLower:b,MatchOperator:s,MatchType:s,MatchValue:a,Negate:b}],Logic:s,MatchOperator:s,MatchType:s,MatchValue:a,Negate:b}],Logic:s,MatchOperator:s,MatchType:s,MatchValue:a,Negate:b}],Logic:s,MatchOperator:s,MatchType:s,MatchValue:a,Negate:b},Mode:s,Name:s,Target:s}~j',
-  response: '{Ids:[n],RequestId:s,RulesetId:n}',
+  response: '{Ids:[n],RequestId:s,RulesetId:l}',
 };
 
 export interface BatchDeleteKvRequest {
@@ -315,7 +319,7 @@ export const batchDeleteKvWithHighCapacity: Operation<BatchDeleteKvWithHighCapac
 export interface BatchGetExpressionFieldsRequest {
   InstanceId?: string;
   PlanNameEn?: string;
-  /** number */
+  /** int64 */
   SiteId?: number | bigint;
   /** sent as JSON in a string */
   Expressions?: BatchGetExpressionFieldsRequestExpressions[];
@@ -408,14 +412,14 @@ export const batchPutKvWithHighCapacity: Operation<BatchPutKvWithHighCapacityReq
 };
 
 export interface BatchUpdateWafRulesRequest {
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
   /** number */
   SiteVersion?: number | bigint;
   /** sent as JSON in a string */
   Configs?: WafRuleConfigInput[];
   Phase?: string;
-  /** number */
+  /** int64 */
   RulesetId?: number | bigint;
   /** sent as JSON in a string */
   Shared?: WafBatchRuleSharedInput;
@@ -440,7 +444,7 @@ export interface BlockObjectRequest {
   Extension?: string;
   /** number */
   Maxage?: number | bigint;
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
   /** required */
   Type: string;
@@ -499,7 +503,7 @@ export const checkSiteName: Operation<CheckSiteNameRequest, CheckSiteNameRespons
 export interface CheckSiteProjectNameRequest {
   /** required */
   ProjectName: string;
-  /** number */
+  /** int64 */
   SiteId?: number | bigint;
 }
 
@@ -584,7 +588,7 @@ export interface CreateCacheRuleRequest {
   /** number */
   Sequence?: number | bigint;
   ServeStale?: string;
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
   /** number */
   SiteVersion?: number | bigint;
@@ -595,7 +599,8 @@ export interface CreateCacheRuleRequest {
 }
 
 export interface CreateCacheRuleResponse {
-  ConfigId?: number;
+  /** int64 */
+  ConfigId?: number | bigint;
   RequestId?: string;
 }
 
@@ -604,11 +609,11 @@ export const createCacheRule: Operation<CreateCacheRuleRequest, CreateCacheRuleR
   service,
   action: 'CreateCacheRule',
   query: 'AdditionalCacheablePorts:s,BrowserCacheMode:s,BrowserCacheTtl:s,BypassCache:s,CacheDeceptionArmor:s,CacheReserveEligibility:s,CheckPresenceCookie:s,CheckPresenceHeader:s,EdgeCacheMode:s,EdgeCacheTtl:s,EdgeStatusCodeCacheTtl:s,IncludeCookie:s,IncludeHeader:s,PostBodyCacheKey:s,PostBodySizeLimit:s,PostCache:s,QueryString:s,QueryStringMode:s,Rule:s,RuleEnable:s,RuleName:s,Sequence:n,ServeStale:s,SiteId:n!,SiteVersion:n,SortQueryStringForCache:s,UserDeviceType:s,UserGeo:s,UserLanguage:s',
-  response: '{ConfigId:n,RequestId:s}',
+  response: '{ConfigId:l,RequestId:s}',
 };
 
 export interface CreateClientCertificateRequest {
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
   CSR?: string;
   PkeyType?: string;
@@ -650,7 +655,7 @@ export interface CreateCompressionRuleRequest {
   RuleName?: string;
   /** number */
   Sequence?: number | bigint;
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
   /** number */
   SiteVersion?: number | bigint;
@@ -658,7 +663,8 @@ export interface CreateCompressionRuleRequest {
 }
 
 export interface CreateCompressionRuleResponse {
-  ConfigId?: number;
+  /** int64 */
+  ConfigId?: number | bigint;
   RequestId?: string;
 }
 
@@ -667,11 +673,11 @@ export const createCompressionRule: Operation<CreateCompressionRuleRequest, Crea
   service,
   action: 'CreateCompressionRule',
   query: 'Brotli:s,Gzip:s,Rule:s,RuleEnable:s,RuleName:s,Sequence:n,SiteId:n!,SiteVersion:n,Zstd:s',
-  response: '{ConfigId:n,RequestId:s}',
+  response: '{ConfigId:l,RequestId:s}',
 };
 
 export interface CreateCustomHostnameRequest {
-  /** number */
+  /** int64 */
   CasId?: number | bigint;
   CasRegion?: string;
   CertType?: string;
@@ -679,9 +685,9 @@ export interface CreateCustomHostnameRequest {
   /** required */
   Hostname: string;
   PrivateKey?: string;
-  /** number, required */
+  /** int64, required */
   RecordId: number | bigint;
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
   /** required */
   SslFlag: string;
@@ -689,7 +695,8 @@ export interface CreateCustomHostnameRequest {
 
 export interface CreateCustomHostnameResponse {
   Hostname?: string;
-  HostnameId?: number;
+  /** int64 */
+  HostnameId?: number | bigint;
   RequestId?: string;
 }
 
@@ -698,7 +705,7 @@ export const createCustomHostname: Operation<CreateCustomHostnameRequest, Create
   service,
   action: 'CreateCustomHostname',
   query: 'CasId:n,CasRegion:s,CertType:s,Certificate:s,Hostname:s!,PrivateKey:s,RecordId:n!,SiteId:n!,SslFlag:s!',
-  response: '{Hostname:s,HostnameId:n,RequestId:s}',
+  response: '{Hostname:s,HostnameId:l,RequestId:s}',
 };
 
 export interface CreateCustomResponseCodeRuleRequest {
@@ -709,14 +716,15 @@ export interface CreateCustomResponseCodeRuleRequest {
   RuleName?: string;
   /** number */
   Sequence?: number | bigint;
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
   /** number */
   SiteVersion?: number | bigint;
 }
 
 export interface CreateCustomResponseCodeRuleResponse {
-  ConfigId?: number;
+  /** int64 */
+  ConfigId?: number | bigint;
   RequestId?: string;
 }
 
@@ -725,7 +733,7 @@ export const createCustomResponseCodeRule: Operation<CreateCustomResponseCodeRul
   service,
   action: 'CreateCustomResponseCodeRule',
   query: 'PageId:s,ReturnCode:s,Rule:s,RuleEnable:s,RuleName:s,Sequence:n,SiteId:n!,SiteVersion:n',
-  response: '{ConfigId:n,RequestId:s}',
+  response: '{ConfigId:l,RequestId:s}',
 };
 
 export interface CreateCustomScenePolicyRequest {
@@ -745,7 +753,8 @@ export interface CreateCustomScenePolicyResponse {
   EndTime?: string;
   Name?: string;
   Objects?: string[];
-  PolicyId?: number;
+  /** int64 */
+  PolicyId?: number | bigint;
   RequestId?: string;
   SiteIds?: string;
   StartTime?: string;
@@ -757,7 +766,7 @@ export const createCustomScenePolicy: Operation<CreateCustomScenePolicyRequest, 
   service,
   action: 'CreateCustomScenePolicy',
   query: 'EndTime:s!,Name:s!,Objects:s,SiteIds:s,StartTime:s!,Template:s!',
-  response: '{EndTime:s,Name:s,Objects:[s],PolicyId:n,RequestId:s,SiteIds:s,StartTime:s,Template:s}',
+  response: '{EndTime:s,Name:s,Objects:[s],PolicyId:l,RequestId:s,SiteIds:s,StartTime:s,Template:s}',
 };
 
 export interface CreateEdgeContainerAppRequest {
@@ -826,7 +835,7 @@ export interface CreateEdgeContainerAppRecordRequest {
   AppId: string;
   /** required */
   RecordName: string;
-  /** number */
+  /** int64 */
   SiteId?: number | bigint;
 }
 
@@ -928,7 +937,7 @@ export interface CreateHttpIncomingRequestHeaderModificationRuleRequest {
   RuleName?: string;
   /** number */
   Sequence?: number | bigint;
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
   /** number */
   SiteVersion?: number | bigint;
@@ -944,7 +953,8 @@ export interface CreateHttpIncomingRequestHeaderModificationRuleRequestRequestHe
 }
 
 export interface CreateHttpIncomingRequestHeaderModificationRuleResponse {
-  ConfigId?: number;
+  /** int64 */
+  ConfigId?: number | bigint;
   RequestId?: string;
 }
 
@@ -953,7 +963,7 @@ export const createHttpIncomingRequestHeaderModificationRule: Operation<CreateHt
   service,
   action: 'CreateHttpIncomingRequestHeaderModificationRule',
   query: 'RequestHeaderModification:[{Name:s!,Operation:s!,Type:s,Value:s}]!~j,Rule:s,RuleEnable:s,RuleName:s,Sequence:n,SiteId:n!,SiteVersion:n',
-  response: '{ConfigId:n,RequestId:s}',
+  response: '{ConfigId:l,RequestId:s}',
 };
 
 export interface CreateHttpIncomingResponseHeaderModificationRuleRequest {
@@ -964,7 +974,7 @@ export interface CreateHttpIncomingResponseHeaderModificationRuleRequest {
   RuleName?: string;
   /** number */
   Sequence?: number | bigint;
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
   /** number */
   SiteVersion?: number | bigint;
@@ -980,7 +990,8 @@ export interface CreateHttpIncomingResponseHeaderModificationRuleRequestResponse
 }
 
 export interface CreateHttpIncomingResponseHeaderModificationRuleResponse {
-  ConfigId?: number;
+  /** int64 */
+  ConfigId?: number | bigint;
   RequestId?: string;
 }
 
@@ -989,7 +1000,7 @@ export const createHttpIncomingResponseHeaderModificationRule: Operation<CreateH
   service,
   action: 'CreateHttpIncomingResponseHeaderModificationRule',
   query: 'ResponseHeaderModification:[{Name:s!,Operation:s!,Type:s,Value:s}]!~j,Rule:s,RuleEnable:s,RuleName:s,Sequence:n,SiteId:n!,SiteVersion:n',
-  response: '{ConfigId:n,RequestId:s}',
+  response: '{ConfigId:l,RequestId:s}',
 };
 
 export interface CreateHttpRequestHeaderModificationRuleRequest {
@@ -1000,7 +1011,7 @@ export interface CreateHttpRequestHeaderModificationRuleRequest {
   RuleName?: string;
   /** number */
   Sequence?: number | bigint;
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
   /** number */
   SiteVersion?: number | bigint;
@@ -1016,7 +1027,8 @@ export interface CreateHttpRequestHeaderModificationRuleRequestRequestHeaderModi
 }
 
 export interface CreateHttpRequestHeaderModificationRuleResponse {
-  ConfigId?: number;
+  /** int64 */
+  ConfigId?: number | bigint;
   RequestId?: string;
 }
 
@@ -1025,7 +1037,7 @@ export const createHttpRequestHeaderModificationRule: Operation<CreateHttpReques
   service,
   action: 'CreateHttpRequestHeaderModificationRule',
   query: 'RequestHeaderModification:[{Name:s!,Operation:s!,Type:s,Value:s}]!~j,Rule:s,RuleEnable:s,RuleName:s,Sequence:n,SiteId:n!,SiteVersion:n',
-  response: '{ConfigId:n,RequestId:s}',
+  response: '{ConfigId:l,RequestId:s}',
 };
 
 export interface CreateHttpResponseHeaderModificationRuleRequest {
@@ -1036,7 +1048,7 @@ export interface CreateHttpResponseHeaderModificationRuleRequest {
   RuleName?: string;
   /** number */
   Sequence?: number | bigint;
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
   /** number */
   SiteVersion?: number | bigint;
@@ -1052,7 +1064,8 @@ export interface CreateHttpResponseHeaderModificationRuleRequestResponseHeaderMo
 }
 
 export interface CreateHttpResponseHeaderModificationRuleResponse {
-  ConfigId?: number;
+  /** int64 */
+  ConfigId?: number | bigint;
   RequestId?: string;
 }
 
@@ -1061,7 +1074,7 @@ export const createHttpResponseHeaderModificationRule: Operation<CreateHttpRespo
   service,
   action: 'CreateHttpResponseHeaderModificationRule',
   query: 'ResponseHeaderModification:[{Name:s!,Operation:s!,Type:s,Value:s}]!~j,Rule:s,RuleEnable:s,RuleName:s,Sequence:n,SiteId:n!,SiteVersion:n',
-  response: '{ConfigId:n,RequestId:s}',
+  response: '{ConfigId:l,RequestId:s}',
 };
 
 export interface CreateHttpsApplicationConfigurationRequest {
@@ -1083,14 +1096,15 @@ export interface CreateHttpsApplicationConfigurationRequest {
   RuleName?: string;
   /** number */
   Sequence?: number | bigint;
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
   /** number */
   SiteVersion?: number | bigint;
 }
 
 export interface CreateHttpsApplicationConfigurationResponse {
-  ConfigId?: number;
+  /** int64 */
+  ConfigId?: number | bigint;
   RequestId?: string;
 }
 
@@ -1099,7 +1113,7 @@ export const createHttpsApplicationConfiguration: Operation<CreateHttpsApplicati
   service,
   action: 'CreateHttpsApplicationConfiguration',
   query: 'AltSvc:s,AltSvcClear:s,AltSvcMa:s,AltSvcPersist:s,Hsts:s,HstsIncludeSubdomains:s,HstsMaxAge:s,HstsPreload:s,HttpsForce:s,HttpsForceCode:s,HttpsNoSniDeny:s,HttpsSniVerify:s,HttpsSniWhitelist:s,Rule:s,RuleEnable:s,RuleName:s,Sequence:n,SiteId:n!,SiteVersion:n',
-  response: '{ConfigId:n,RequestId:s}',
+  response: '{ConfigId:l,RequestId:s}',
 };
 
 export interface CreateHttpsBasicConfigurationRequest {
@@ -1114,7 +1128,7 @@ export interface CreateHttpsBasicConfigurationRequest {
   RuleName?: string;
   /** number */
   Sequence?: number | bigint;
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
   Tls10?: string;
   Tls11?: string;
@@ -1123,7 +1137,8 @@ export interface CreateHttpsBasicConfigurationRequest {
 }
 
 export interface CreateHttpsBasicConfigurationResponse {
-  ConfigId?: number;
+  /** int64 */
+  ConfigId?: number | bigint;
   RequestId?: string;
 }
 
@@ -1132,7 +1147,7 @@ export const createHttpsBasicConfiguration: Operation<CreateHttpsBasicConfigurat
   service,
   action: 'CreateHttpsBasicConfiguration',
   query: 'Ciphersuite:s,CiphersuiteGroup:s,Http2:s,Http3:s,Https:s,OcspStapling:s,Rule:s,RuleEnable:s,RuleName:s,Sequence:n,SiteId:n!,Tls10:s,Tls11:s,Tls12:s,Tls13:s',
-  response: '{ConfigId:n,RequestId:s}',
+  response: '{ConfigId:l,RequestId:s}',
 };
 
 export interface CreateImageTransformRequest {
@@ -1142,14 +1157,15 @@ export interface CreateImageTransformRequest {
   RuleName?: string;
   /** number */
   Sequence?: number | bigint;
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
   /** number */
   SiteVersion?: number | bigint;
 }
 
 export interface CreateImageTransformResponse {
-  ConfigId?: number;
+  /** int64 */
+  ConfigId?: number | bigint;
   RequestId?: string;
 }
 
@@ -1158,7 +1174,7 @@ export const createImageTransform: Operation<CreateImageTransformRequest, Create
   service,
   action: 'CreateImageTransform',
   query: 'Enable:s,Rule:s,RuleEnable:s,RuleName:s,Sequence:n,SiteId:n!,SiteVersion:n',
-  response: '{ConfigId:n,RequestId:s}',
+  response: '{ConfigId:l,RequestId:s}',
 };
 
 export interface CreateKvNamespaceRequest {
@@ -1224,7 +1240,7 @@ export interface CreateLoadBalancerRequest {
   /** sent as JSON in a string */
   Rules?: CreateLoadBalancerRequestRules[];
   SessionAffinity?: string;
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
   /** required */
   SteeringPolicy: string;
@@ -1303,7 +1319,7 @@ export interface CreateNetworkOptimizationRequest {
   RuleName?: string;
   /** number */
   Sequence?: number | bigint;
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
   /** number */
   SiteVersion?: number | bigint;
@@ -1313,7 +1329,8 @@ export interface CreateNetworkOptimizationRequest {
 }
 
 export interface CreateNetworkOptimizationResponse {
-  ConfigId?: number;
+  /** int64 */
+  ConfigId?: number | bigint;
   RequestId?: string;
 }
 
@@ -1322,7 +1339,7 @@ export const createNetworkOptimization: Operation<CreateNetworkOptimizationReque
   service,
   action: 'CreateNetworkOptimization',
   query: 'Grpc:s,Http2Origin:s,Rule:s,RuleEnable:s,RuleName:s,Sequence:n,SiteId:n!,SiteVersion:n,SmartRouting:s,UploadMaxFilesize:s,Websocket:s',
-  response: '{ConfigId:n,RequestId:s}',
+  response: '{ConfigId:l,RequestId:s}',
 };
 
 export interface CreateOriginPoolRequest {
@@ -1331,7 +1348,7 @@ export interface CreateOriginPoolRequest {
   Name: string;
   /** sent as JSON in a string */
   Origins?: CreateOriginPoolRequestOrigins[];
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -1370,7 +1387,7 @@ export const createOriginPool: Operation<CreateOriginPoolRequest, CreateOriginPo
 
 export interface CreateOriginProtectionRequest {
   AutoConfirmIPList?: string;
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -1408,14 +1425,15 @@ export interface CreateOriginRuleRequest {
   RuleName?: string;
   /** number */
   Sequence?: number | bigint;
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
   /** number */
   SiteVersion?: number | bigint;
 }
 
 export interface CreateOriginRuleResponse {
-  ConfigId?: number;
+  /** int64 */
+  ConfigId?: number | bigint;
   RequestId?: string;
 }
 
@@ -1424,7 +1442,7 @@ export const createOriginRule: Operation<CreateOriginRuleRequest, CreateOriginRu
   service,
   action: 'CreateOriginRule',
   query: 'DnsRecord:s,Follow302Enable:s,Follow302MaxTries:s,Follow302RetainArgs:s,Follow302RetainHeader:s,Follow302TargetHost:s,OriginHost:s,OriginHttpPort:s,OriginHttpsPort:s,OriginMtls:s,OriginReadTimeout:s,OriginScheme:s,OriginSni:s,OriginVerify:s,Range:s,RangeChunkSize:s,Rule:s,RuleEnable:s,RuleName:s,Sequence:n,SiteId:n!,SiteVersion:n',
-  response: '{ConfigId:n,RequestId:s}',
+  response: '{ConfigId:l,RequestId:s}',
 };
 
 export interface CreatePageRequest {
@@ -1460,7 +1478,7 @@ export interface CreateRecordRequest {
   Proxied?: boolean;
   /** required */
   RecordName: string;
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
   SourceType?: string;
   /** number, required */
@@ -1505,7 +1523,8 @@ export interface CreateRecordRequestData {
 }
 
 export interface CreateRecordResponse {
-  RecordId?: number;
+  /** int64 */
+  RecordId?: number | bigint;
   RequestId?: string;
 }
 
@@ -1514,7 +1533,7 @@ export const createRecord: Operation<CreateRecordRequest, CreateRecordResponse> 
   service,
   action: 'CreateRecord',
   query: 'AuthConf:{AccessKey:s,AuthType:s,Region:s,SecretKey:s,Version:s}~j,BizName:s,Comment:s,Data:{Algorithm:n,Certificate:s,Fingerprint:s,Flag:n,KeyTag:n,MatchingType:n,Port:n,Priority:n,Selector:n,Tag:s,Type:n,Usage:n,Value:s,Weight:n}!~j,HostPolicy:s,Proxied:b,RecordName:s!,SiteId:n!,SourceType:s,Ttl:n!,Type:s!',
-  response: '{RecordId:n,RequestId:s}',
+  response: '{RecordId:l,RequestId:s}',
 };
 
 export interface CreateRedirectRuleRequest {
@@ -1525,7 +1544,7 @@ export interface CreateRedirectRuleRequest {
   RuleName?: string;
   /** number */
   Sequence?: number | bigint;
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
   /** number */
   SiteVersion?: number | bigint;
@@ -1538,7 +1557,8 @@ export interface CreateRedirectRuleRequest {
 }
 
 export interface CreateRedirectRuleResponse {
-  ConfigId?: number;
+  /** int64 */
+  ConfigId?: number | bigint;
   RequestId?: string;
 }
 
@@ -1547,7 +1567,7 @@ export const createRedirectRule: Operation<CreateRedirectRuleRequest, CreateRedi
   service,
   action: 'CreateRedirectRule',
   query: 'ReserveQueryString:s!,Rule:s,RuleEnable:s,RuleName:s,Sequence:n,SiteId:n!,SiteVersion:n,StatusCode:s!,TargetUrl:s!,Type:s!',
-  response: '{ConfigId:n,RequestId:s}',
+  response: '{ConfigId:l,RequestId:s}',
 };
 
 export interface CreateRewriteUrlRuleRequest {
@@ -1559,7 +1579,7 @@ export interface CreateRewriteUrlRuleRequest {
   RuleName?: string;
   /** number */
   Sequence?: number | bigint;
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
   /** number */
   SiteVersion?: number | bigint;
@@ -1567,7 +1587,8 @@ export interface CreateRewriteUrlRuleRequest {
 }
 
 export interface CreateRewriteUrlRuleResponse {
-  ConfigId?: number;
+  /** int64 */
+  ConfigId?: number | bigint;
   RequestId?: string;
 }
 
@@ -1576,7 +1597,7 @@ export const createRewriteUrlRule: Operation<CreateRewriteUrlRuleRequest, Create
   service,
   action: 'CreateRewriteUrlRule',
   query: 'QueryString:s,RewriteQueryStringType:s,RewriteUriType:s,Rule:s,RuleEnable:s,RuleName:s,Sequence:n,SiteId:n!,SiteVersion:n,Uri:s',
-  response: '{ConfigId:n,RequestId:s}',
+  response: '{ConfigId:l,RequestId:s}',
 };
 
 export interface CreateRoutineRequest {
@@ -1642,12 +1663,13 @@ export interface CreateRoutineRelatedRecordRequest {
   Name: string;
   /** required */
   RecordName: string;
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
 }
 
 export interface CreateRoutineRelatedRecordResponse {
-  RecordId?: number;
+  /** int64 */
+  RecordId?: number | bigint;
   RequestId?: string;
   Status?: string;
 }
@@ -1657,7 +1679,7 @@ export const createRoutineRelatedRecord: Operation<CreateRoutineRelatedRecordReq
   service,
   action: 'CreateRoutineRelatedRecord',
   body: 'Name:s!,RecordName:s!,SiteId:n!',
-  response: '{RecordId:n,RequestId:s,Status:s}',
+  response: '{RecordId:l,RequestId:s,Status:s}',
 };
 
 export interface CreateRoutineRouteRequest {
@@ -1670,12 +1692,13 @@ export interface CreateRoutineRouteRequest {
   Rule?: string;
   /** number */
   Sequence?: number | bigint;
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
 }
 
 export interface CreateRoutineRouteResponse {
-  ConfigId?: number;
+  /** int64 */
+  ConfigId?: number | bigint;
   RequestId?: string;
 }
 
@@ -1684,11 +1707,11 @@ export const createRoutineRoute: Operation<CreateRoutineRouteRequest, CreateRout
   service,
   action: 'CreateRoutineRoute',
   query: 'Bypass:s,Fallback:s,RouteEnable:s,RouteName:s,RoutineName:s!,Rule:s,Sequence:n,SiteId:n!',
-  response: '{ConfigId:n,RequestId:s}',
+  response: '{ConfigId:l,RequestId:s}',
 };
 
 export interface CreateRoutineWithAssetsCodeVersionRequest {
-  /** number */
+  /** int64 */
   BuildId?: number | bigint;
   CodeDescription?: string;
   /** sent as JSON in a string */
@@ -1787,7 +1810,7 @@ export interface CreateScheduledPreloadJobRequest {
   /** required */
   Name: string;
   OssUrl?: string;
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
   UrlList?: string;
 }
@@ -1803,7 +1826,8 @@ export interface CreateScheduledPreloadJobResponse {
   InsertWay?: string;
   Name?: string;
   RequestId?: string;
-  SiteId?: number;
+  /** int64 */
+  SiteId?: number | bigint;
   TaskSubmitted?: number;
   TaskType?: string;
   UrlCount?: number;
@@ -1815,7 +1839,7 @@ export const createScheduledPreloadJob: Operation<CreateScheduledPreloadJobReque
   service,
   action: 'CreateScheduledPreloadJob',
   body: 'InsertWay:s!,Name:s!,OssUrl:s,SiteId:n!,UrlList:s',
-  response: '{AliUid:s,CreatedAt:s,Domains:s,ErrorInfo:s,FailedFileOss:s,FileId:s,Id:s,InsertWay:s,Name:s,RequestId:s,SiteId:n,TaskSubmitted:n,TaskType:s,UrlCount:n,UrlSubmitted:n}',
+  response: '{AliUid:s,CreatedAt:s,Domains:s,ErrorInfo:s,FailedFileOss:s,FileId:s,Id:s,InsertWay:s,Name:s,RequestId:s,SiteId:l,TaskSubmitted:n,TaskType:s,UrlCount:n,UrlSubmitted:n}',
 };
 
 export interface CreateSiteRequest {
@@ -1833,7 +1857,8 @@ export interface CreateSiteRequest {
 export interface CreateSiteResponse {
   NameServerList?: string;
   RequestId?: string;
-  SiteId?: number;
+  /** int64 */
+  SiteId?: number | bigint;
   VerifyCode?: string;
 }
 
@@ -1842,7 +1867,7 @@ export const createSite: Operation<CreateSiteRequest, CreateSiteResponse> = {
   service,
   action: 'CreateSite',
   query: 'AccessType:s!,Coverage:s!,InstanceId:s!,ResourceGroupId:s,SiteName:s!',
-  response: '{NameServerList:s,RequestId:s,SiteId:n,VerifyCode:s}',
+  response: '{NameServerList:s,RequestId:s,SiteId:l,VerifyCode:s}',
 };
 
 export interface CreateSiteCustomLogRequest {
@@ -1852,7 +1877,7 @@ export interface CreateSiteCustomLogRequest {
   RequestHeaders?: string[];
   /** sent as JSON in a string */
   ResponseHeaders?: string[];
-  /** number */
+  /** int64 */
   SiteId?: number | bigint;
 }
 
@@ -1887,7 +1912,7 @@ export interface CreateSiteDeliveryTaskRequest {
   OssDelivery?: CreateSiteDeliveryTaskRequestOssDelivery;
   /** sent as JSON in a string */
   S3Delivery?: CreateSiteDeliveryTaskRequestS3Delivery;
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
   /** sent as JSON in a string */
   SlsDelivery?: CreateSiteDeliveryTaskRequestSlsDelivery;
@@ -1963,7 +1988,8 @@ export interface CreateSiteDeliveryTaskRequestSlsDelivery {
 export interface CreateSiteDeliveryTaskResponse {
   DataCenter?: string;
   RequestId?: string;
-  SiteId?: number;
+  /** int64 */
+  SiteId?: number | bigint;
   TaskName?: string;
 }
 
@@ -1972,7 +1998,7 @@ export const createSiteDeliveryTask: Operation<CreateSiteDeliveryTaskRequest, Cr
   service,
   action: 'CreateSiteDeliveryTask',
   body: 'BusinessType:s!,DataCenter:s,DeliveryType:s!,DiscardRate:n,FieldName:s!,FilterVer:s,HttpDelivery:{Compress:s,DestUrl:s,HeaderParam:<{StaticValue:s}>,LastLogSplit:b,LogBodyPrefix:s,LogBodySuffix:s,LogSplit:b,LogSplitWords:s,MaxBatchMB:n,MaxBatchSize:n,MaxRetry:n,QueryParam:<{StaticValue:s}>,StandardAuthOn:b,StandardAuthParam:{ExpiredTime:n,PrivateKey:s,UrlPath:s},TransformTimeout:n}~j,KafkaDelivery:{Balancer:s,Brokers:[s],Compress:s,MachanismType:s,Password:s,Topic:s,UserAuth:b,UserName:s}~j,OssDelivery:{Aliuid:s,BucketName:s,PrefixPath:s,Region:s}~j,S3Delivery:{AccessKey:s,BucketPath:s,Endpoint:s,PrefixPath:s,Region:s,S3Cmpt:b,SecretKey:s,ServerSideEncryption:b,VertifyType:s}~j,SiteId:n!,SlsDelivery:{SLSLogStore:s,SLSProject:s,SLSRegion:s}~j,TaskName:s!',
-  response: '{DataCenter:s,RequestId:s,SiteId:n,TaskName:s}',
+  response: '{DataCenter:s,RequestId:s,SiteId:l,TaskName:s}',
 };
 
 export type CreateSlrRoleForRealtimeLogRequest = Record<string, never>;
@@ -1996,7 +2022,7 @@ export interface CreateTransportLayerApplicationRequest {
   RecordName: string;
   /** sent as JSON in a string, required */
   Rules: CreateTransportLayerApplicationRequestRules[];
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
   StaticIp?: string;
 }
@@ -2018,7 +2044,8 @@ export interface CreateTransportLayerApplicationRequestRules {
 }
 
 export interface CreateTransportLayerApplicationResponse {
-  ApplicationId?: number;
+  /** int64 */
+  ApplicationId?: number | bigint;
   RequestId?: string;
 }
 
@@ -2027,20 +2054,21 @@ export const createTransportLayerApplication: Operation<CreateTransportLayerAppl
   service,
   action: 'CreateTransportLayerApplication',
   query: 'CrossBorderOptimization:s,IpAccessRule:s,Ipv6:s,RecordName:s!,Rules:[{ClientIPPassThroughMode:s!,Comment:s,EdgePort:s!,Protocol:s!,Source:s!,SourcePort:s!,SourceType:s!}]!~j,SiteId:n!,StaticIp:s',
-  response: '{ApplicationId:n,RequestId:s}',
+  response: '{ApplicationId:l,RequestId:s}',
 };
 
 export interface CreateUrlObservationRequest {
   /** required */
   SdkType: string;
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
   /** required */
   Url: string;
 }
 
 export interface CreateUrlObservationResponse {
-  ConfigId?: number;
+  /** int64 */
+  ConfigId?: number | bigint;
   RequestId?: string;
 }
 
@@ -2049,7 +2077,7 @@ export const createUrlObservation: Operation<CreateUrlObservationRequest, Create
   service,
   action: 'CreateUrlObservation',
   query: 'SdkType:s!,SiteId:n!,Url:s!',
-  response: '{ConfigId:n,RequestId:s}',
+  response: '{ConfigId:l,RequestId:s}',
 };
 
 export interface CreateUserDeliveryTaskRequest {
@@ -2179,7 +2207,7 @@ export interface CreateUserWafRulesetRequest {
 export interface CreateUserWafRulesetResponse {
   Id?: number;
   RequestId?: string;
-  RuleIds?: number[];
+  RuleIds?: (number | bigint)[];
 }
 
 /** [CreateUserWafRuleset](https://api.aliyun.com/api/ESA/2024-09-10/CreateUserWafRuleset) */
@@ -2188,7 +2216,7 @@ export const createUserWafRuleset: Operation<CreateUserWafRulesetRequest, Create
   action: 'CreateUserWafRuleset',
   query: 'InstanceId:s!',
   body: 'Description:s,Expression:s!,Name:s!,Phase:s!,Rules:[{Action:s,Actions:{Bypass:{CustomRules:[n],RegularRules:[n],RegularTypes:[s],Skip:s,Tags:[s]},Response:{Code:n,Id:n}},AppPackage:{PackageSigns:[{Name:s,Sign:s}]},AppSdk:{CustomSign:{Key:s,Value:s},CustomSignStatus:s,FeatureAbnormal:[s]},Expression:s,Id:n,ManagedGroupId:n,ManagedList:s,ManagedRulesets:[{Action:s,AttackType:n,ManagedRules:[{Action:s,Id:n,Status:s}],NumberEnabled:n,NumberTotal:n,ProtectionLevel:n}],Name:s,Notes:s,RateLimit:{Characteristics:{Criteria:[{Criteria:[{Criteria:[{MatchType:s}],Logic:s,MatchType:s}],Logic:s,MatchType:s}],Logic:s,MatchType:s},Interval:n,OnHit:b,TTL:n,Threshold:{DistinctManagedRules:n,ManagedRulesBlocked:n,Request:n,ResponseStatus:{Code:n,Count:n,Ratio:n},Traffic:s}},SecurityLevel:{Value:s},Sigchl:[s],Status:s,Timer:{Periods:[{End:s,Start:s}],Scopes:s,WeeklyPeriods:[{DailyPeriods:[{End:s,Start:s}],Days:s}],Zone:n},Type:s,Value:s}]~j,Shared:{Action:s,Actions:{Response:{Code:n,Id:n}},CrossSiteId:n,Expression:s,Match:{ConvertToLower:b,Criteria:[{ConvertToLower:b,Criteria:[{ConvertToLower:b,Criteria:[{ConvertToLower:b,MatchOperator:s,MatchType:s,MatchValue:a,Negate:b}],Logic:s,MatchOperator:s,MatchType:s,MatchValue:a,Negate:b}],Logic:s,MatchOperator:s,MatchType:s,MatchValue:a,Negate:b}],Logic:s,MatchOperator:s,MatchType:s,MatchValue:a,Negate:b},Mode:s,Name:s,Target:s}~j,Status:s!',
-  response: '{Id:n,RequestId:s,RuleIds:[n]}',
+  response: '{Id:n,RequestId:s,RuleIds:[l]}',
 };
 
 export interface CreateVideoProcessingRequest {
@@ -2202,7 +2230,7 @@ export interface CreateVideoProcessingRequest {
   RuleName?: string;
   /** number */
   Sequence?: number | bigint;
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
   /** number */
   SiteVersion?: number | bigint;
@@ -2210,7 +2238,8 @@ export interface CreateVideoProcessingRequest {
 }
 
 export interface CreateVideoProcessingResponse {
-  ConfigId?: number;
+  /** int64 */
+  ConfigId?: number | bigint;
   RequestId?: string;
 }
 
@@ -2219,11 +2248,11 @@ export const createVideoProcessing: Operation<CreateVideoProcessingRequest, Crea
   service,
   action: 'CreateVideoProcessing',
   query: 'FlvSeekEnd:s,FlvSeekStart:s,FlvVideoSeekMode:s,Mp4SeekEnd:s,Mp4SeekStart:s,Rule:s,RuleEnable:s,RuleName:s,Sequence:n,SiteId:n!,SiteVersion:n,VideoSeekEnable:s',
-  response: '{ConfigId:n,RequestId:s}',
+  response: '{ConfigId:l,RequestId:s}',
 };
 
 export interface CreateWafRuleRequest {
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
   /** number */
   SiteVersion?: number | bigint;
@@ -2231,14 +2260,15 @@ export interface CreateWafRuleRequest {
   Config?: WafRuleConfigInput;
   /** required */
   Phase: string;
-  /** number */
+  /** int64 */
   RulesetId?: number | bigint;
 }
 
 export interface CreateWafRuleResponse {
   Id?: number;
   RequestId?: string;
-  RulesetId?: number;
+  /** int64 */
+  RulesetId?: number | bigint;
 }
 
 /** [CreateWafRule](https://api.aliyun.com/api/ESA/2024-09-10/CreateWafRule) */
@@ -2247,11 +2277,11 @@ export const createWafRule: Operation<CreateWafRuleRequest, CreateWafRuleRespons
   action: 'CreateWafRule',
   query: 'SiteId:n!,SiteVersion:n',
   body: 'Config:{Action:s,Actions:{Bypass:{CustomRules:[n],RegularRules:[n],RegularTypes:[s],Skip:s,Tags:[s]},Response:{Code:n,Id:n}},AppPackage:{PackageSigns:[{Name:s,Sign:s}]},AppSdk:{CustomSign:{Key:s,Value:s},CustomSignStatus:s,FeatureAbnormal:[s]},Expression:s,Id:n,ManagedGroupId:n,ManagedList:s,ManagedRulesets:[{Action:s,AttackType:n,ManagedRules:[{Action:s,Id:n,Status:s}],NumberEnabled:n,NumberTotal:n,ProtectionLevel:n}],Name:s,Notes:s,RateLimit:{Characteristics:{Criteria:[{Criteria:[{Criteria:[{MatchType:s}],Logic:s,MatchType:s}],Logic:s,MatchType:s}],Logic:s,MatchType:s},Interval:n,OnHit:b,TTL:n,Threshold:{DistinctManagedRules:n,ManagedRulesBlocked:n,Request:n,ResponseStatus:{Code:n,Count:n,Ratio:n},Traffic:s}},SecurityLevel:{Value:s},Sigchl:[s],Status:s,Timer:{Periods:[{End:s,Start:s}],Scopes:s,WeeklyPeriods:[{DailyPeriods:[{End:s,Start:s}],Days:s}],Zone:n},Type:s,Value:s}~j,Phase:s!,RulesetId:n',
-  response: '{Id:n,RequestId:s,RulesetId:n}',
+  response: '{Id:n,RequestId:s,RulesetId:l}',
 };
 
 export interface CreateWafRulesetRequest {
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
   /** number */
   SiteVersion?: number | bigint;
@@ -2297,7 +2327,7 @@ export interface CreateWaitingRoomRequest {
   QueuingStatusCode: string;
   /** required */
   SessionDuration: string;
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
   /** required */
   TotalActiveUsers: string;
@@ -2350,7 +2380,7 @@ export interface CreateWaitingRoomEventRequest {
   RandomPreQueueEnable?: string;
   /** required */
   SessionDuration: string;
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
   /** required */
   StartTime: string;
@@ -2363,7 +2393,8 @@ export interface CreateWaitingRoomEventRequest {
 
 export interface CreateWaitingRoomEventResponse {
   RequestId?: string;
-  WaitingRoomEventId?: number;
+  /** int64 */
+  WaitingRoomEventId?: number | bigint;
 }
 
 /** [CreateWaitingRoomEvent](https://api.aliyun.com/api/ESA/2024-09-10/CreateWaitingRoomEvent) */
@@ -2371,7 +2402,7 @@ export const createWaitingRoomEvent: Operation<CreateWaitingRoomEventRequest, Cr
   service,
   action: 'CreateWaitingRoomEvent',
   query: 'CustomPageHtml:s,Description:s,DisableSessionRenewalEnable:s,Enable:s!,EndTime:s!,JsonResponseEnable:s,Language:s,Name:s!,NewUsersPerMinute:s!,PreQueueEnable:s,PreQueueStartTime:s,QueuingMethod:s!,QueuingStatusCode:s!,RandomPreQueueEnable:s,SessionDuration:s!,SiteId:n!,StartTime:s!,TotalActiveUsers:s!,WaitingRoomId:s,WaitingRoomType:s!',
-  response: '{RequestId:s,WaitingRoomEventId:n}',
+  response: '{RequestId:s,WaitingRoomEventId:l}',
 };
 
 export interface CreateWaitingRoomRuleRequest {
@@ -2381,7 +2412,7 @@ export interface CreateWaitingRoomRuleRequest {
   RuleEnable: string;
   /** required */
   RuleName: string;
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
   /** required */
   WaitingRoomId: string;
@@ -2389,7 +2420,8 @@ export interface CreateWaitingRoomRuleRequest {
 
 export interface CreateWaitingRoomRuleResponse {
   RequestId?: string;
-  WaitingRoomRuleId?: number;
+  /** int64 */
+  WaitingRoomRuleId?: number | bigint;
 }
 
 /** [CreateWaitingRoomRule](https://api.aliyun.com/api/ESA/2024-09-10/CreateWaitingRoomRule) */
@@ -2397,11 +2429,11 @@ export const createWaitingRoomRule: Operation<CreateWaitingRoomRuleRequest, Crea
   service,
   action: 'CreateWaitingRoomRule',
   query: 'Rule:s!,RuleEnable:s!,RuleName:s!,SiteId:n!,WaitingRoomId:s!',
-  response: '{RequestId:s,WaitingRoomRuleId:n}',
+  response: '{RequestId:s,WaitingRoomRuleId:l}',
 };
 
 export interface DeactivateVersionManagementRequest {
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -2418,9 +2450,9 @@ export const deactivateVersionManagement: Operation<DeactivateVersionManagementR
 };
 
 export interface DeleteCacheRuleRequest {
-  /** number, required */
+  /** int64, required */
   ConfigId: number | bigint;
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -2439,14 +2471,15 @@ export const deleteCacheRule: Operation<DeleteCacheRuleRequest, DeleteCacheRuleR
 export interface DeleteCertificateRequest {
   /** required */
   Id: string;
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
 }
 
 export interface DeleteCertificateResponse {
   Id?: string;
   RequestId?: string;
-  SiteId?: number;
+  /** int64 */
+  SiteId?: number | bigint;
   SiteName?: string;
 }
 
@@ -2456,20 +2489,21 @@ export const deleteCertificate: Operation<DeleteCertificateRequest, DeleteCertif
   action: 'DeleteCertificate',
   method: 'GET',
   query: 'Id:s!,SiteId:n!',
-  response: '{Id:s,RequestId:s,SiteId:n,SiteName:s}',
+  response: '{Id:s,RequestId:s,SiteId:l,SiteName:s}',
 };
 
 export interface DeleteClientCaCertificateRequest {
   /** required */
   Id: string;
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
 }
 
 export interface DeleteClientCaCertificateResponse {
   Id?: string;
   RequestId?: string;
-  SiteId?: number;
+  /** int64 */
+  SiteId?: number | bigint;
   SiteName?: string;
 }
 
@@ -2479,20 +2513,21 @@ export const deleteClientCaCertificate: Operation<DeleteClientCaCertificateReque
   action: 'DeleteClientCaCertificate',
   method: 'GET',
   query: 'Id:s!,SiteId:n!',
-  response: '{Id:s,RequestId:s,SiteId:n,SiteName:s}',
+  response: '{Id:s,RequestId:s,SiteId:l,SiteName:s}',
 };
 
 export interface DeleteClientCertificateRequest {
   /** required */
   Id: string;
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
 }
 
 export interface DeleteClientCertificateResponse {
   Id?: string;
   RequestId?: string;
-  SiteId?: number;
+  /** int64 */
+  SiteId?: number | bigint;
   SiteName?: string;
 }
 
@@ -2502,13 +2537,13 @@ export const deleteClientCertificate: Operation<DeleteClientCertificateRequest, 
   action: 'DeleteClientCertificate',
   method: 'GET',
   query: 'Id:s!,SiteId:n!',
-  response: '{Id:s,RequestId:s,SiteId:n,SiteName:s}',
+  response: '{Id:s,RequestId:s,SiteId:l,SiteName:s}',
 };
 
 export interface DeleteCompressionRuleRequest {
-  /** number, required */
+  /** int64, required */
   ConfigId: number | bigint;
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -2525,7 +2560,7 @@ export const deleteCompressionRule: Operation<DeleteCompressionRuleRequest, Dele
 };
 
 export interface DeleteCustomHostnameRequest {
-  /** number, required */
+  /** int64, required */
   HostnameId: number | bigint;
 }
 
@@ -2542,9 +2577,9 @@ export const deleteCustomHostname: Operation<DeleteCustomHostnameRequest, Delete
 };
 
 export interface DeleteCustomResponseCodeRuleRequest {
-  /** number, required */
+  /** int64, required */
   ConfigId: number | bigint;
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -2561,12 +2596,13 @@ export const deleteCustomResponseCodeRule: Operation<DeleteCustomResponseCodeRul
 };
 
 export interface DeleteCustomScenePolicyRequest {
-  /** number, required */
+  /** int64, required */
   PolicyId: number | bigint;
 }
 
 export interface DeleteCustomScenePolicyResponse {
-  PolicyId?: number;
+  /** int64 */
+  PolicyId?: number | bigint;
   RequestId?: string;
 }
 
@@ -2575,7 +2611,7 @@ export const deleteCustomScenePolicy: Operation<DeleteCustomScenePolicyRequest, 
   service,
   action: 'DeleteCustomScenePolicy',
   query: 'PolicyId:n!',
-  response: '{PolicyId:n,RequestId:s}',
+  response: '{PolicyId:l,RequestId:s}',
 };
 
 export interface DeleteEdgeContainerAppRequest {
@@ -2619,7 +2655,7 @@ export interface DeleteEdgeContainerAppRecordRequest {
   AppId: string;
   /** required */
   RecordName: string;
-  /** number */
+  /** int64 */
   SiteId?: number | bigint;
 }
 
@@ -2657,17 +2693,19 @@ export const deleteEdgeContainerAppVersion: Operation<DeleteEdgeContainerAppVers
 export interface DeleteHttpDDoSIntelligentRuleRequest {
   /** required */
   RecordName: string;
-  /** number, required */
+  /** int64, required */
   RuleId: number | bigint;
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
 }
 
 export interface DeleteHttpDDoSIntelligentRuleResponse {
   RecordName?: string;
   RequestId?: string;
-  RuleId?: number;
-  SiteId?: number;
+  /** int64 */
+  RuleId?: number | bigint;
+  /** int64 */
+  SiteId?: number | bigint;
 }
 
 /** [DeleteHttpDDoSIntelligentRule](https://api.aliyun.com/api/ESA/2024-09-10/DeleteHttpDDoSIntelligentRule) */
@@ -2675,13 +2713,13 @@ export const deleteHttpDDoSIntelligentRule: Operation<DeleteHttpDDoSIntelligentR
   service,
   action: 'DeleteHttpDDoSIntelligentRule',
   query: 'RecordName:s!,RuleId:n!,SiteId:n!',
-  response: '{RecordName:s,RequestId:s,RuleId:n,SiteId:n}',
+  response: '{RecordName:s,RequestId:s,RuleId:l,SiteId:l}',
 };
 
 export interface DeleteHttpIncomingRequestHeaderModificationRuleRequest {
-  /** number, required */
+  /** int64, required */
   ConfigId: number | bigint;
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -2698,9 +2736,9 @@ export const deleteHttpIncomingRequestHeaderModificationRule: Operation<DeleteHt
 };
 
 export interface DeleteHttpIncomingResponseHeaderModificationRuleRequest {
-  /** number, required */
+  /** int64, required */
   ConfigId: number | bigint;
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -2717,9 +2755,9 @@ export const deleteHttpIncomingResponseHeaderModificationRule: Operation<DeleteH
 };
 
 export interface DeleteHttpRequestHeaderModificationRuleRequest {
-  /** number, required */
+  /** int64, required */
   ConfigId: number | bigint;
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -2736,9 +2774,9 @@ export const deleteHttpRequestHeaderModificationRule: Operation<DeleteHttpReques
 };
 
 export interface DeleteHttpResponseHeaderModificationRuleRequest {
-  /** number, required */
+  /** int64, required */
   ConfigId: number | bigint;
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -2755,9 +2793,9 @@ export const deleteHttpResponseHeaderModificationRule: Operation<DeleteHttpRespo
 };
 
 export interface DeleteHttpsApplicationConfigurationRequest {
-  /** number, required */
+  /** int64, required */
   ConfigId: number | bigint;
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -2774,9 +2812,9 @@ export const deleteHttpsApplicationConfiguration: Operation<DeleteHttpsApplicati
 };
 
 export interface DeleteHttpsBasicConfigurationRequest {
-  /** number, required */
+  /** int64, required */
   ConfigId: number | bigint;
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -2793,9 +2831,9 @@ export const deleteHttpsBasicConfiguration: Operation<DeleteHttpsBasicConfigurat
 };
 
 export interface DeleteImageTransformRequest {
-  /** number, required */
+  /** int64, required */
   ConfigId: number | bigint;
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -2868,7 +2906,7 @@ export const deleteList: Operation<DeleteListRequest, DeleteListResponse> = {
 export interface DeleteLoadBalancerRequest {
   /** number, required */
   Id: number | bigint;
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -2885,9 +2923,9 @@ export const deleteLoadBalancer: Operation<DeleteLoadBalancerRequest, DeleteLoad
 };
 
 export interface DeleteNetworkOptimizationRequest {
-  /** number, required */
+  /** int64, required */
   ConfigId: number | bigint;
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -2906,14 +2944,15 @@ export const deleteNetworkOptimization: Operation<DeleteNetworkOptimizationReque
 export interface DeleteOriginCaCertificateRequest {
   /** required */
   Id: string;
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
 }
 
 export interface DeleteOriginCaCertificateResponse {
   Id?: string;
   RequestId?: string;
-  SiteId?: number;
+  /** int64 */
+  SiteId?: number | bigint;
   SiteName?: string;
 }
 
@@ -2923,20 +2962,21 @@ export const deleteOriginCaCertificate: Operation<DeleteOriginCaCertificateReque
   action: 'DeleteOriginCaCertificate',
   method: 'GET',
   query: 'Id:s!,SiteId:n!',
-  response: '{Id:s,RequestId:s,SiteId:n,SiteName:s}',
+  response: '{Id:s,RequestId:s,SiteId:l,SiteName:s}',
 };
 
 export interface DeleteOriginClientCertificateRequest {
   /** required */
   Id: string;
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
 }
 
 export interface DeleteOriginClientCertificateResponse {
   Id?: string;
   RequestId?: string;
-  SiteId?: number;
+  /** int64 */
+  SiteId?: number | bigint;
   SiteName?: string;
 }
 
@@ -2946,13 +2986,13 @@ export const deleteOriginClientCertificate: Operation<DeleteOriginClientCertific
   action: 'DeleteOriginClientCertificate',
   method: 'GET',
   query: 'Id:s!,SiteId:n!',
-  response: '{Id:s,RequestId:s,SiteId:n,SiteName:s}',
+  response: '{Id:s,RequestId:s,SiteId:l,SiteName:s}',
 };
 
 export interface DeleteOriginPoolRequest {
   /** number, required */
   Id: number | bigint;
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -2969,7 +3009,7 @@ export const deleteOriginPool: Operation<DeleteOriginPoolRequest, DeleteOriginPo
 };
 
 export interface DeleteOriginProtectionRequest {
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -2986,9 +3026,9 @@ export const deleteOriginProtection: Operation<DeleteOriginProtectionRequest, De
 };
 
 export interface DeleteOriginRuleRequest {
-  /** number, required */
+  /** int64, required */
   ConfigId: number | bigint;
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -3023,7 +3063,7 @@ export const deletePage: Operation<DeletePageRequest, DeletePageResponse> = {
 };
 
 export interface DeleteRecordRequest {
-  /** number, required */
+  /** int64, required */
   RecordId: number | bigint;
   SecurityToken?: string;
 }
@@ -3041,9 +3081,9 @@ export const deleteRecord: Operation<DeleteRecordRequest, DeleteRecordResponse> 
 };
 
 export interface DeleteRedirectRuleRequest {
-  /** number, required */
+  /** int64, required */
   ConfigId: number | bigint;
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -3060,9 +3100,9 @@ export const deleteRedirectRule: Operation<DeleteRedirectRuleRequest, DeleteRedi
 };
 
 export interface DeleteRewriteUrlRuleRequest {
-  /** number, required */
+  /** int64, required */
   ConfigId: number | bigint;
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -3117,11 +3157,11 @@ export const deleteRoutineCodeVersion: Operation<DeleteRoutineCodeVersionRequest
 };
 
 export interface DeleteRoutineRelatedRecordRequest {
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
   /** required */
   Name: string;
-  /** number, required */
+  /** int64, required */
   RecordId: number | bigint;
   /** required */
   RecordName: string;
@@ -3142,9 +3182,9 @@ export const deleteRoutineRelatedRecord: Operation<DeleteRoutineRelatedRecordReq
 };
 
 export interface DeleteRoutineRouteRequest {
-  /** number, required */
+  /** int64, required */
   ConfigId: number | bigint;
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -3195,10 +3235,10 @@ export const deleteScheduledPreloadJob: Operation<DeleteScheduledPreloadJobReque
 };
 
 export interface DeleteSiteRequest {
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   SecurityToken?: string;
-  /** number */
+  /** int64 */
   SiteId?: number | bigint;
 }
 
@@ -3215,7 +3255,7 @@ export const deleteSite: Operation<DeleteSiteRequest, DeleteSiteResponse> = {
 };
 
 export interface DeleteSiteDeliveryTaskRequest {
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
   /** required */
   TaskName: string;
@@ -3236,14 +3276,15 @@ export const deleteSiteDeliveryTask: Operation<DeleteSiteDeliveryTaskRequest, De
 export interface DeleteSiteOriginClientCertificateRequest {
   /** required */
   Id: string;
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
 }
 
 export interface DeleteSiteOriginClientCertificateResponse {
   Id?: string;
   RequestId?: string;
-  SiteId?: number;
+  /** int64 */
+  SiteId?: number | bigint;
   SiteName?: string;
 }
 
@@ -3253,13 +3294,13 @@ export const deleteSiteOriginClientCertificate: Operation<DeleteSiteOriginClient
   action: 'DeleteSiteOriginClientCertificate',
   method: 'GET',
   query: 'Id:s!,SiteId:n!',
-  response: '{Id:s,RequestId:s,SiteId:n,SiteName:s}',
+  response: '{Id:s,RequestId:s,SiteId:l,SiteName:s}',
 };
 
 export interface DeleteTransportLayerApplicationRequest {
-  /** number, required */
+  /** int64, required */
   ApplicationId: number | bigint;
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -3276,9 +3317,9 @@ export const deleteTransportLayerApplication: Operation<DeleteTransportLayerAppl
 };
 
 export interface DeleteUrlObservationRequest {
-  /** number, required */
+  /** int64, required */
   ConfigId: number | bigint;
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -3332,9 +3373,9 @@ export const deleteUserWafRuleset: Operation<DeleteUserWafRulesetRequest, Delete
 };
 
 export interface DeleteVideoProcessingRequest {
-  /** number, required */
+  /** int64, required */
   ConfigId: number | bigint;
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -3351,7 +3392,7 @@ export const deleteVideoProcessing: Operation<DeleteVideoProcessingRequest, Dele
 };
 
 export interface DeleteWafRuleRequest {
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
   /** number */
   SiteVersion?: number | bigint;
@@ -3373,7 +3414,7 @@ export const deleteWafRule: Operation<DeleteWafRuleRequest, DeleteWafRuleRespons
 };
 
 export interface DeleteWafRulesetRequest {
-  /** number */
+  /** int64 */
   SiteId?: number | bigint;
   /** number */
   SiteVersion?: number | bigint;
@@ -3395,7 +3436,7 @@ export const deleteWafRuleset: Operation<DeleteWafRulesetRequest, DeleteWafRules
 };
 
 export interface DeleteWaitingRoomRequest {
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
   /** required */
   WaitingRoomId: string;
@@ -3414,9 +3455,9 @@ export const deleteWaitingRoom: Operation<DeleteWaitingRoomRequest, DeleteWaitin
 };
 
 export interface DeleteWaitingRoomEventRequest {
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
-  /** number, required */
+  /** int64, required */
   WaitingRoomEventId: number | bigint;
 }
 
@@ -3433,9 +3474,9 @@ export const deleteWaitingRoomEvent: Operation<DeleteWaitingRoomEventRequest, De
 };
 
 export interface DeleteWaitingRoomRuleRequest {
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
-  /** number, required */
+  /** int64, required */
   WaitingRoomRuleId: number | bigint;
 }
 
@@ -3456,7 +3497,7 @@ export interface DescribeCustomScenePoliciesRequest {
   PageNumber?: number | bigint;
   /** number */
   PageSize?: number | bigint;
-  /** number */
+  /** int64 */
   PolicyId?: number | bigint;
 }
 
@@ -3473,7 +3514,8 @@ export interface DescribeCustomScenePoliciesResponseDataModule {
   EndTime?: string;
   Name?: string;
   Objects?: string[];
-  PolicyId?: number;
+  /** int64 */
+  PolicyId?: number | bigint;
   SiteIds?: string;
   StartTime?: string;
   Status?: string;
@@ -3485,7 +3527,7 @@ export const describeCustomScenePolicies: Operation<DescribeCustomScenePoliciesR
   service,
   action: 'DescribeCustomScenePolicies',
   query: 'PageNumber:n,PageSize:n,PolicyId:n',
-  response: '{DataModule:[{EndTime:s,Name:s,Objects:[s],PolicyId:n,SiteIds:s,StartTime:s,Status:s,Template:s}],PageNumber:n,PageSize:n,Quota:n,RequestId:s,TotalCount:n}',
+  response: '{DataModule:[{EndTime:s,Name:s,Objects:[s],PolicyId:l,SiteIds:s,StartTime:s,Status:s,Template:s}],PageNumber:n,PageSize:n,Quota:n,RequestId:s,TotalCount:n}',
 };
 
 export interface DescribeDDoSAllEventListRequest {
@@ -3495,7 +3537,7 @@ export interface DescribeDDoSAllEventListRequest {
   PageNumber: number | bigint;
   /** number */
   PageSize?: number | bigint;
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
   /** required */
   StartTime: string;
@@ -3506,7 +3548,8 @@ export interface DescribeDDoSAllEventListResponse {
   PageNumber?: number;
   PageSize?: number;
   RequestId?: string;
-  SiteId?: number;
+  /** int64 */
+  SiteId?: number | bigint;
   TotalCount?: number;
 }
 
@@ -3530,13 +3573,13 @@ export const describeDDoSAllEventList: Operation<DescribeDDoSAllEventListRequest
   service,
   action: 'DescribeDDoSAllEventList',
   query: 'EndTime:s,EventType:s,PageNumber:n!,PageSize:n,SiteId:n!,StartTime:s!',
-  response: '{DataList:[{Bps:n,Coverage:s,Cps:n,EndTime:s,EventId:s,EventResult:s,EventType:s,Pps:n,Qps:n,StartTime:s,Target:s,TargetId:s}],PageNumber:n,PageSize:n,RequestId:s,SiteId:n,TotalCount:n}',
+  response: '{DataList:[{Bps:n,Coverage:s,Cps:n,EndTime:s,EventId:s,EventResult:s,EventType:s,Pps:n,Qps:n,StartTime:s,Target:s,TargetId:s}],PageNumber:n,PageSize:n,RequestId:s,SiteId:l,TotalCount:n}',
 };
 
 export interface DescribeDDoSBpsListRequest {
   Coverage?: string;
   EndTime?: string;
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
   /** required */
   StartTime: string;
@@ -3573,9 +3616,9 @@ export interface DescribeDDoSL7QpsListRequest {
   EndTime?: string;
   /** number, required */
   Interval: number | bigint;
-  /** number */
+  /** int64 */
   RecordId?: number | bigint;
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
   /** required */
   StartTime: string;
@@ -3585,9 +3628,11 @@ export interface DescribeDDoSL7QpsListResponse {
   DataInterval?: number;
   DataModule?: DescribeDDoSL7QpsListResponseDataModule[];
   EndTime?: string;
-  RecordId?: number;
+  /** int64 */
+  RecordId?: number | bigint;
   RequestId?: string;
-  SiteId?: number;
+  /** int64 */
+  SiteId?: number | bigint;
   StartTime?: string;
 }
 
@@ -3603,7 +3648,7 @@ export const describeDDoSL7QpsList: Operation<DescribeDDoSL7QpsListRequest, Desc
   service,
   action: 'DescribeDDoSL7QpsList',
   query: 'EndTime:s,Interval:n!,RecordId:n,SiteId:n!,StartTime:s!',
-  response: '{DataInterval:n,DataModule:[{Attack:n,Normal:n,TimeStamp:s,Total:n}],EndTime:s,RecordId:n,RequestId:s,SiteId:n,StartTime:s}',
+  response: '{DataInterval:n,DataModule:[{Attack:n,Normal:n,TimeStamp:s,Total:n}],EndTime:s,RecordId:l,RequestId:s,SiteId:l,StartTime:s}',
 };
 
 export interface DescribeDdosMaxBurstGbpsRequest {
@@ -3671,7 +3716,7 @@ export const describeEdgeContainerAppStats: Operation<DescribeEdgeContainerAppSt
 };
 
 export interface DescribeHttpDDoSAttackIntelligentProtectionRequest {
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -3679,7 +3724,8 @@ export interface DescribeHttpDDoSAttackIntelligentProtectionResponse {
   AiMode?: string;
   AiTemplate?: string;
   RequestId?: string;
-  SiteId?: number;
+  /** int64 */
+  SiteId?: number | bigint;
 }
 
 /** [DescribeHttpDDoSAttackIntelligentProtection](https://api.aliyun.com/api/ESA/2024-09-10/DescribeHttpDDoSAttackIntelligentProtection) */
@@ -3687,18 +3733,19 @@ export const describeHttpDDoSAttackIntelligentProtection: Operation<DescribeHttp
   service,
   action: 'DescribeHttpDDoSAttackIntelligentProtection',
   query: 'SiteId:n!',
-  response: '{AiMode:s,AiTemplate:s,RequestId:s,SiteId:n}',
+  response: '{AiMode:s,AiTemplate:s,RequestId:s,SiteId:l}',
 };
 
 export interface DescribeHttpDDoSAttackProtectionRequest {
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
 }
 
 export interface DescribeHttpDDoSAttackProtectionResponse {
   GlobalMode?: string;
   RequestId?: string;
-  SiteId?: number;
+  /** int64 */
+  SiteId?: number | bigint;
 }
 
 /** [DescribeHttpDDoSAttackProtection](https://api.aliyun.com/api/ESA/2024-09-10/DescribeHttpDDoSAttackProtection) */
@@ -3706,7 +3753,7 @@ export const describeHttpDDoSAttackProtection: Operation<DescribeHttpDDoSAttackP
   service,
   action: 'DescribeHttpDDoSAttackProtection',
   query: 'SiteId:n!',
-  response: '{GlobalMode:s,RequestId:s,SiteId:n}',
+  response: '{GlobalMode:s,RequestId:s,SiteId:l}',
 };
 
 export interface DescribeHttpDDoSAttackRulesRequest {
@@ -3714,7 +3761,7 @@ export interface DescribeHttpDDoSAttackRulesRequest {
   PageNumber: number | bigint;
   /** number */
   PageSize?: number | bigint;
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -3729,9 +3776,11 @@ export interface DescribeHttpDDoSAttackRulesResponse {
 export interface DescribeHttpDDoSAttackRulesResponseRuleInfos {
   Action?: string;
   DefaultAction?: string;
-  LogRuleId?: number;
+  /** int64 */
+  LogRuleId?: number | bigint;
   RuleDesc?: string;
-  RuleId?: number;
+  /** int64 */
+  RuleId?: number | bigint;
   RuleIdInfo?: string;
   RuleName?: string;
   Status?: string;
@@ -3742,7 +3791,7 @@ export const describeHttpDDoSAttackRules: Operation<DescribeHttpDDoSAttackRulesR
   service,
   action: 'DescribeHttpDDoSAttackRules',
   query: 'PageNumber:n!,PageSize:n,SiteId:n!',
-  response: '{PageNumber:n,PageSize:n,RequestId:s,RuleInfos:[{Action:s,DefaultAction:s,LogRuleId:n,RuleDesc:s,RuleId:n,RuleIdInfo:s,RuleName:s,Status:s}],TotalCount:n}',
+  response: '{PageNumber:n,PageSize:n,RequestId:s,RuleInfos:[{Action:s,DefaultAction:s,LogRuleId:l,RuleDesc:s,RuleId:l,RuleIdInfo:s,RuleName:s,Status:s}],TotalCount:n}',
 };
 
 export interface DescribeHttpDDoSIntelligentAclRulesRequest {
@@ -3751,7 +3800,7 @@ export interface DescribeHttpDDoSIntelligentAclRulesRequest {
   /** number */
   PageSize?: number | bigint;
   RuleType?: string;
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -3766,10 +3815,12 @@ export interface DescribeHttpDDoSIntelligentAclRulesResponse {
 export interface DescribeHttpDDoSIntelligentAclRulesResponseRuleInfos {
   Action?: string;
   Condition?: string;
-  LogRuleId?: number;
+  /** int64 */
+  LogRuleId?: number | bigint;
   PunishTime?: number;
   RecordName?: string;
-  RuleId?: number;
+  /** int64 */
+  RuleId?: number | bigint;
   RuleName?: string;
 }
 
@@ -3778,7 +3829,7 @@ export const describeHttpDDoSIntelligentAclRules: Operation<DescribeHttpDDoSInte
   service,
   action: 'DescribeHttpDDoSIntelligentAclRules',
   query: 'PageNumber:n!,PageSize:n,RuleType:s,SiteId:n!',
-  response: '{PageNumber:n,PageSize:n,RequestId:s,RuleInfos:[{Action:s,Condition:s,LogRuleId:n,PunishTime:n,RecordName:s,RuleId:n,RuleName:s}],TotalCount:n}',
+  response: '{PageNumber:n,PageSize:n,RequestId:s,RuleInfos:[{Action:s,Condition:s,LogRuleId:l,PunishTime:n,RecordName:s,RuleId:l,RuleName:s}],TotalCount:n}',
 };
 
 export interface DescribeHttpDDoSIntelligentRateLimitRulesRequest {
@@ -3787,7 +3838,7 @@ export interface DescribeHttpDDoSIntelligentRateLimitRulesRequest {
   /** number */
   PageSize?: number | bigint;
   RuleType?: string;
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -3802,11 +3853,13 @@ export interface DescribeHttpDDoSIntelligentRateLimitRulesResponse {
 export interface DescribeHttpDDoSIntelligentRateLimitRulesResponseRuleInfos {
   Action?: string;
   Condition?: string;
-  LogRuleId?: number;
+  /** int64 */
+  LogRuleId?: number | bigint;
   PunishTime?: number;
   RateLimit?: string;
   RecordName?: string;
-  RuleId?: number;
+  /** int64 */
+  RuleId?: number | bigint;
   RuleName?: string;
   Statistics?: string;
 }
@@ -3816,7 +3869,7 @@ export const describeHttpDDoSIntelligentRateLimitRules: Operation<DescribeHttpDD
   service,
   action: 'DescribeHttpDDoSIntelligentRateLimitRules',
   query: 'PageNumber:n!,PageSize:n,RuleType:s,SiteId:n!',
-  response: '{PageNumber:n,PageSize:n,RequestId:s,RuleInfos:[{Action:s,Condition:s,LogRuleId:n,PunishTime:n,RateLimit:s,RecordName:s,RuleId:n,RuleName:s,Statistics:s}],TotalCount:n}',
+  response: '{PageNumber:n,PageSize:n,RequestId:s,RuleInfos:[{Action:s,Condition:s,LogRuleId:l,PunishTime:n,RateLimit:s,RecordName:s,RuleId:l,RuleName:s,Statistics:s}],TotalCount:n}',
 };
 
 export type DescribeKvAccountStatusRequest = Record<string, never>;
@@ -3841,7 +3894,7 @@ export interface DescribePreloadTasksRequest {
   PageNumber?: number | bigint;
   /** number */
   PageSize?: number | bigint;
-  /** number */
+  /** int64 */
   SiteId?: number | bigint;
   StartTime?: string;
   Status?: string;
@@ -3880,7 +3933,7 @@ export interface DescribePurgeTasksRequest {
   PageNumber?: number | bigint;
   /** number */
   PageSize?: number | bigint;
-  /** number */
+  /** int64 */
   SiteId?: number | bigint;
   StartTime?: string;
   Status?: string;
@@ -3938,7 +3991,7 @@ export interface DescribeSiteLogsRequest {
   PageNumber?: number | bigint;
   /** number */
   PageSize?: number | bigint;
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
   StartTime?: string;
 }
@@ -3952,7 +4005,8 @@ export interface DescribeSiteLogsResponseSiteLogDetails {
   LogCount?: number;
   LogInfos?: DescribeSiteLogsResponseSiteLogDetailsLogInfos[];
   PageInfos?: DescribeSiteLogsResponseSiteLogDetailsPageInfos;
-  SiteId?: number;
+  /** int64 */
+  SiteId?: number | bigint;
   SiteName?: string;
 }
 
@@ -3975,7 +4029,7 @@ export const describeSiteLogs: Operation<DescribeSiteLogsRequest, DescribeSiteLo
   service,
   action: 'DescribeSiteLogs',
   query: 'EndTime:s,PageNumber:n,PageSize:n,SiteId:n!,StartTime:s',
-  response: '{RequestId:s,SiteLogDetails:[{LogCount:n,LogInfos:[{EndTime:s,LogName:s,LogPath:s,LogSize:n,StartTime:s}],PageInfos:{PageIndex:n,PageSize:n,TotalCount:n},SiteId:n,SiteName:s}]}',
+  response: '{RequestId:s,SiteLogDetails:[{LogCount:n,LogInfos:[{EndTime:s,LogName:s,LogPath:s,LogSize:n,StartTime:s}],PageInfos:{PageIndex:n,PageSize:n,TotalCount:n},SiteId:l,SiteName:s}]}',
 };
 
 export interface DescribeSiteTimeSeriesDataRequest {
@@ -4110,12 +4164,13 @@ export const describeUrlObservationData: Operation<DescribeUrlObservationDataReq
 };
 
 export interface DisableCustomScenePolicyRequest {
-  /** number, required */
+  /** int64, required */
   PolicyId: number | bigint;
 }
 
 export interface DisableCustomScenePolicyResponse {
-  PolicyId?: number;
+  /** int64 */
+  PolicyId?: number | bigint;
   RequestId?: string;
 }
 
@@ -4124,11 +4179,11 @@ export const disableCustomScenePolicy: Operation<DisableCustomScenePolicyRequest
   service,
   action: 'DisableCustomScenePolicy',
   query: 'PolicyId:n!',
-  response: '{PolicyId:n,RequestId:s}',
+  response: '{PolicyId:l,RequestId:s}',
 };
 
 export interface EditSiteWafSettingsRequest {
-  /** number */
+  /** int64 */
   SiteId?: number | bigint;
   /** number */
   SiteVersion?: number | bigint;
@@ -4150,12 +4205,13 @@ export const editSiteWafSettings: Operation<EditSiteWafSettingsRequest, EditSite
 };
 
 export interface EnableCustomScenePolicyRequest {
-  /** number, required */
+  /** int64, required */
   PolicyId: number | bigint;
 }
 
 export interface EnableCustomScenePolicyResponse {
-  PolicyId?: number;
+  /** int64 */
+  PolicyId?: number | bigint;
   RequestId?: string;
 }
 
@@ -4164,11 +4220,11 @@ export const enableCustomScenePolicy: Operation<EnableCustomScenePolicyRequest, 
   service,
   action: 'EnableCustomScenePolicy',
   query: 'PolicyId:n!',
-  response: '{PolicyId:n,RequestId:s}',
+  response: '{PolicyId:l,RequestId:s}',
 };
 
 export interface ExportRecordsRequest {
-  /** number */
+  /** int64 */
   SiteId?: number | bigint;
 }
 
@@ -4188,7 +4244,7 @@ export const exportRecords: Operation<ExportRecordsRequest, ExportRecordsRespons
 };
 
 export interface GetApiSchemaUsageRequest {
-  /** number */
+  /** int64 */
   SiteId?: number | bigint;
   /** number */
   SiteVersion?: number | bigint;
@@ -4232,9 +4288,9 @@ export const getCacheReserveSpecification: Operation<GetCacheReserveSpecificatio
 };
 
 export interface GetCacheRuleRequest {
-  /** number, required */
+  /** int64, required */
   ConfigId: number | bigint;
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -4247,7 +4303,8 @@ export interface GetCacheRuleResponse {
   CacheReserveEligibility?: string;
   CheckPresenceCookie?: string;
   CheckPresenceHeader?: string;
-  ConfigId?: number;
+  /** int64 */
+  ConfigId?: number | bigint;
   ConfigType?: string;
   EdgeCacheMode?: string;
   EdgeCacheTtl?: string;
@@ -4278,11 +4335,11 @@ export const getCacheRule: Operation<GetCacheRuleRequest, GetCacheRuleResponse> 
   action: 'GetCacheRule',
   method: 'GET',
   query: 'ConfigId:n!,SiteId:n!',
-  response: '{AdditionalCacheablePorts:s,BrowserCacheMode:s,BrowserCacheTtl:s,BypassCache:s,CacheDeceptionArmor:s,CacheReserveEligibility:s,CheckPresenceCookie:s,CheckPresenceHeader:s,ConfigId:n,ConfigType:s,EdgeCacheMode:s,EdgeCacheTtl:s,EdgeStatusCodeCacheTtl:s,IncludeCookie:s,IncludeHeader:s,PostBodyCacheKey:s,PostBodySizeLimit:s,PostCache:s,QueryString:s,QueryStringMode:s,RequestId:s,Rule:s,RuleEnable:s,RuleName:s,Sequence:n,ServeStale:s,SiteVersion:n,SortQueryStringForCache:s,UserDeviceType:s,UserGeo:s,UserLanguage:s}',
+  response: '{AdditionalCacheablePorts:s,BrowserCacheMode:s,BrowserCacheTtl:s,BypassCache:s,CacheDeceptionArmor:s,CacheReserveEligibility:s,CheckPresenceCookie:s,CheckPresenceHeader:s,ConfigId:l,ConfigType:s,EdgeCacheMode:s,EdgeCacheTtl:s,EdgeStatusCodeCacheTtl:s,IncludeCookie:s,IncludeHeader:s,PostBodyCacheKey:s,PostBodySizeLimit:s,PostCache:s,QueryString:s,QueryStringMode:s,RequestId:s,Rule:s,RuleEnable:s,RuleName:s,Sequence:n,ServeStale:s,SiteVersion:n,SortQueryStringForCache:s,UserDeviceType:s,UserGeo:s,UserLanguage:s}',
 };
 
 export interface GetCacheTagRequest {
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
   /** number */
   SiteVersion?: number | bigint;
@@ -4307,7 +4364,7 @@ export const getCacheTag: Operation<GetCacheTagRequest, GetCacheTagResponse> = {
 export interface GetCertificateRequest {
   /** required */
   Id: string;
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -4315,7 +4372,8 @@ export interface GetCertificateResponse {
   Certificate?: string;
   RequestId?: string;
   Result?: GetCertificateResponseResult;
-  SiteId?: number;
+  /** int64 */
+  SiteId?: number | bigint;
   SiteName?: string;
   Status?: string;
 }
@@ -4358,11 +4416,11 @@ export const getCertificate: Operation<GetCertificateRequest, GetCertificateResp
   service,
   action: 'GetCertificate',
   query: 'Id:s!,SiteId:n!',
-  response: '{Certificate:s,RequestId:s,Result:{ApplyCode:n,ApplyMessage:s,CasId:s,CommonName:s,CreateTime:s,DCV:[{Id:s,Key:s,Status:s,Type:s,Value:s}],FingerprintSha256:s,Id:s,Issuer:s,IssuerCN:s,KeyServerId:s,Name:s,NotAfter:s,NotBefore:s,PubAlg:s,Region:s,SAN:s,SerialNumber:s,SigAlg:s,Status:s,Type:s,UpdateTime:s},SiteId:n,SiteName:s,Status:s}',
+  response: '{Certificate:s,RequestId:s,Result:{ApplyCode:n,ApplyMessage:s,CasId:s,CommonName:s,CreateTime:s,DCV:[{Id:s,Key:s,Status:s,Type:s,Value:s}],FingerprintSha256:s,Id:s,Issuer:s,IssuerCN:s,KeyServerId:s,Name:s,NotAfter:s,NotBefore:s,PubAlg:s,Region:s,SAN:s,SerialNumber:s,SigAlg:s,Status:s,Type:s,UpdateTime:s},SiteId:l,SiteName:s,Status:s}',
 };
 
 export interface GetCertificateQuotaRequest {
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
   /** required */
   Type: string;
@@ -4395,7 +4453,7 @@ export const getCertificateQuota: Operation<GetCertificateQuotaRequest, GetCerti
 export interface GetClientCaCertificateRequest {
   /** required */
   Id: string;
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -4403,7 +4461,8 @@ export interface GetClientCaCertificateResponse {
   Certificate?: string;
   RequestId?: string;
   Result?: GetClientCaCertificateResponseResult;
-  SiteId?: number;
+  /** int64 */
+  SiteId?: number | bigint;
   SiteName?: string;
   Status?: string;
 }
@@ -4432,13 +4491,13 @@ export const getClientCaCertificate: Operation<GetClientCaCertificateRequest, Ge
   action: 'GetClientCaCertificate',
   method: 'GET',
   query: 'Id:s!,SiteId:n!',
-  response: '{Certificate:s,RequestId:s,Result:{CommonName:s,CreateTime:s,FingerprintSha256:s,Id:s,Issuer:s,Name:s,NotAfter:s,NotBefore:s,PubkeyAlgorithm:s,SAN:s,SerialNumber:s,SignatureAlgorithm:s,Status:s,Type:s,UpdateTime:s},SiteId:n,SiteName:s,Status:s}',
+  response: '{Certificate:s,RequestId:s,Result:{CommonName:s,CreateTime:s,FingerprintSha256:s,Id:s,Issuer:s,Name:s,NotAfter:s,NotBefore:s,PubkeyAlgorithm:s,SAN:s,SerialNumber:s,SignatureAlgorithm:s,Status:s,Type:s,UpdateTime:s},SiteId:l,SiteName:s,Status:s}',
 };
 
 export interface GetClientCertificateRequest {
   /** required */
   Id: string;
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -4446,7 +4505,8 @@ export interface GetClientCertificateResponse {
   Certificate?: string;
   RequestId?: string;
   Result?: GetClientCertificateResponseResult;
-  SiteId?: number;
+  /** int64 */
+  SiteId?: number | bigint;
   SiteName?: string;
   Status?: string;
 }
@@ -4476,12 +4536,12 @@ export const getClientCertificate: Operation<GetClientCertificateRequest, GetCli
   action: 'GetClientCertificate',
   method: 'GET',
   query: 'Id:s!,SiteId:n!',
-  response: '{Certificate:s,RequestId:s,Result:{CACertificateId:s,CommonName:s,CreateTime:s,FingerprintSha256:s,Id:s,Issuer:s,Name:s,NotAfter:s,NotBefore:s,PubkeyAlgorithm:s,SAN:s,SerialNumber:s,SignatureAlgorithm:s,Status:s,Type:s,UpdateTime:s},SiteId:n,SiteName:s,Status:s}',
+  response: '{Certificate:s,RequestId:s,Result:{CACertificateId:s,CommonName:s,CreateTime:s,FingerprintSha256:s,Id:s,Issuer:s,Name:s,NotAfter:s,NotBefore:s,PubkeyAlgorithm:s,SAN:s,SerialNumber:s,SignatureAlgorithm:s,Status:s,Type:s,UpdateTime:s},SiteId:l,SiteName:s,Status:s}',
 };
 
 export interface GetClientCertificateHostnamesRequest {
   Id?: string;
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -4489,7 +4549,8 @@ export interface GetClientCertificateHostnamesResponse {
   Hostnames?: string[];
   Id?: string;
   RequestId?: string;
-  SiteId?: number;
+  /** int64 */
+  SiteId?: number | bigint;
   SiteName?: string;
 }
 
@@ -4499,11 +4560,11 @@ export const getClientCertificateHostnames: Operation<GetClientCertificateHostna
   action: 'GetClientCertificateHostnames',
   method: 'GET',
   query: 'Id:s,SiteId:n!',
-  response: '{Hostnames:[s],Id:s,RequestId:s,SiteId:n,SiteName:s}',
+  response: '{Hostnames:[s],Id:s,RequestId:s,SiteId:l,SiteName:s}',
 };
 
 export interface GetCnameFlatteningRequest {
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -4522,15 +4583,16 @@ export const getCnameFlattening: Operation<GetCnameFlatteningRequest, GetCnameFl
 };
 
 export interface GetCompressionRuleRequest {
-  /** number, required */
+  /** int64, required */
   ConfigId: number | bigint;
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
 }
 
 export interface GetCompressionRuleResponse {
   Brotli?: string;
-  ConfigId?: number;
+  /** int64 */
+  ConfigId?: number | bigint;
   ConfigType?: string;
   Gzip?: string;
   RequestId?: string;
@@ -4548,11 +4610,11 @@ export const getCompressionRule: Operation<GetCompressionRuleRequest, GetCompres
   action: 'GetCompressionRule',
   method: 'GET',
   query: 'ConfigId:n!,SiteId:n!',
-  response: '{Brotli:s,ConfigId:n,ConfigType:s,Gzip:s,RequestId:s,Rule:s,RuleEnable:s,RuleName:s,Sequence:n,SiteVersion:n,Zstd:s}',
+  response: '{Brotli:s,ConfigId:l,ConfigType:s,Gzip:s,RequestId:s,Rule:s,RuleEnable:s,RuleName:s,Sequence:n,SiteVersion:n,Zstd:s}',
 };
 
 export interface GetCrossBorderOptimizationRequest {
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -4571,7 +4633,7 @@ export const getCrossBorderOptimization: Operation<GetCrossBorderOptimizationReq
 };
 
 export interface GetCustomHostnameRequest {
-  /** number, required */
+  /** int64, required */
   HostnameId: number | bigint;
 }
 
@@ -4581,7 +4643,8 @@ export interface GetCustomHostnameResponse {
 }
 
 export interface GetCustomHostnameResponseCustomHostnameModel {
-  CasId?: number;
+  /** int64 */
+  CasId?: number | bigint;
   CertApplyCode?: number;
   CertApplyMessage?: string;
   CertHttpKey?: string;
@@ -4596,13 +4659,15 @@ export interface GetCustomHostnameResponseCustomHostnameModel {
   ConflictWith?: string;
   CreateTime?: string;
   Hostname?: string;
-  HostnameId?: number;
+  /** int64 */
+  HostnameId?: number | bigint;
   OfflineReason?: string;
   PrivateKey?: string;
   /** int64 */
   RecordId?: number | bigint;
   RecordName?: string;
-  SiteId?: number;
+  /** int64 */
+  SiteId?: number | bigint;
   SiteName?: string;
   SslFlag?: string;
   Status?: string;
@@ -4616,18 +4681,19 @@ export const getCustomHostname: Operation<GetCustomHostnameRequest, GetCustomHos
   service,
   action: 'GetCustomHostname',
   query: 'HostnameId:n!',
-  response: '{CustomHostnameModel:{CasId:n,CertApplyCode:n,CertApplyMessage:s,CertHttpKey:s,CertHttpValue:s,CertId:s,CertNotAfter:s,CertStatus:s,CertTxtKey:s,CertTxtValue:s,CertType:s,Certificate:s,ConflictWith:s,CreateTime:s,Hostname:s,HostnameId:n,OfflineReason:s,PrivateKey:s,RecordId:l,RecordName:s,SiteId:n,SiteName:s,SslFlag:s,Status:s,UpdateTime:s,VerifyCode:s,VerifyHost:s},RequestId:s}',
+  response: '{CustomHostnameModel:{CasId:l,CertApplyCode:n,CertApplyMessage:s,CertHttpKey:s,CertHttpValue:s,CertId:s,CertNotAfter:s,CertStatus:s,CertTxtKey:s,CertTxtValue:s,CertType:s,Certificate:s,ConflictWith:s,CreateTime:s,Hostname:s,HostnameId:l,OfflineReason:s,PrivateKey:s,RecordId:l,RecordName:s,SiteId:l,SiteName:s,SslFlag:s,Status:s,UpdateTime:s,VerifyCode:s,VerifyHost:s},RequestId:s}',
 };
 
 export interface GetCustomResponseCodeRuleRequest {
-  /** number, required */
+  /** int64, required */
   ConfigId: number | bigint;
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
 }
 
 export interface GetCustomResponseCodeRuleResponse {
-  ConfigId?: number;
+  /** int64 */
+  ConfigId?: number | bigint;
   ConfigType?: string;
   PageId?: string;
   RequestId?: string;
@@ -4644,12 +4710,12 @@ export const getCustomResponseCodeRule: Operation<GetCustomResponseCodeRuleReque
   service,
   action: 'GetCustomResponseCodeRule',
   query: 'ConfigId:n!,SiteId:n!',
-  response: '{ConfigId:n,ConfigType:s,PageId:s,RequestId:s,ReturnCode:s,Rule:s,RuleEnable:s,RuleName:s,Sequence:n,SiteVersion:n}',
+  response: '{ConfigId:l,ConfigType:s,PageId:s,RequestId:s,ReturnCode:s,Rule:s,RuleEnable:s,RuleName:s,Sequence:n,SiteVersion:n}',
   read: true,
 };
 
 export interface GetDevelopmentModeRequest {
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -5020,7 +5086,7 @@ export const getEdgeContainerTerminal: Operation<GetEdgeContainerTerminalRequest
 };
 
 export interface GetErServiceRequest {
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -5041,14 +5107,15 @@ export const getErService: Operation<GetErServiceRequest, GetErServiceResponse> 
 };
 
 export interface GetHttpIncomingRequestHeaderModificationRuleRequest {
-  /** number, required */
+  /** int64, required */
   ConfigId: number | bigint;
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
 }
 
 export interface GetHttpIncomingRequestHeaderModificationRuleResponse {
-  ConfigId?: number;
+  /** int64 */
+  ConfigId?: number | bigint;
   ConfigType?: string;
   RequestHeaderModification?: GetHttpIncomingRequestHeaderModificationRuleResponseRequestHeaderModification[];
   RequestId?: string;
@@ -5072,18 +5139,19 @@ export const getHttpIncomingRequestHeaderModificationRule: Operation<GetHttpInco
   action: 'GetHttpIncomingRequestHeaderModificationRule',
   method: 'GET',
   query: 'ConfigId:n!,SiteId:n!',
-  response: '{ConfigId:n,ConfigType:s,RequestHeaderModification:[{Name:s,Operation:s,Type:s,Value:s}],RequestId:s,Rule:s,RuleEnable:s,RuleName:s,Sequence:n,SiteVersion:n}',
+  response: '{ConfigId:l,ConfigType:s,RequestHeaderModification:[{Name:s,Operation:s,Type:s,Value:s}],RequestId:s,Rule:s,RuleEnable:s,RuleName:s,Sequence:n,SiteVersion:n}',
 };
 
 export interface GetHttpIncomingResponseHeaderModificationRuleRequest {
-  /** number, required */
+  /** int64, required */
   ConfigId: number | bigint;
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
 }
 
 export interface GetHttpIncomingResponseHeaderModificationRuleResponse {
-  ConfigId?: number;
+  /** int64 */
+  ConfigId?: number | bigint;
   ConfigType?: string;
   RequestId?: string;
   ResponseHeaderModification?: GetHttpIncomingResponseHeaderModificationRuleResponseResponseHeaderModification[];
@@ -5107,18 +5175,19 @@ export const getHttpIncomingResponseHeaderModificationRule: Operation<GetHttpInc
   action: 'GetHttpIncomingResponseHeaderModificationRule',
   method: 'GET',
   query: 'ConfigId:n!,SiteId:n!',
-  response: '{ConfigId:n,ConfigType:s,RequestId:s,ResponseHeaderModification:[{Name:s,Operation:s,Type:s,Value:s}],Rule:s,RuleEnable:s,RuleName:s,Sequence:n,SiteVersion:n}',
+  response: '{ConfigId:l,ConfigType:s,RequestId:s,ResponseHeaderModification:[{Name:s,Operation:s,Type:s,Value:s}],Rule:s,RuleEnable:s,RuleName:s,Sequence:n,SiteVersion:n}',
 };
 
 export interface GetHttpRequestHeaderModificationRuleRequest {
-  /** number, required */
+  /** int64, required */
   ConfigId: number | bigint;
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
 }
 
 export interface GetHttpRequestHeaderModificationRuleResponse {
-  ConfigId?: number;
+  /** int64 */
+  ConfigId?: number | bigint;
   ConfigType?: string;
   RequestHeaderModification?: GetHttpRequestHeaderModificationRuleResponseRequestHeaderModification[];
   RequestId?: string;
@@ -5142,18 +5211,19 @@ export const getHttpRequestHeaderModificationRule: Operation<GetHttpRequestHeade
   action: 'GetHttpRequestHeaderModificationRule',
   method: 'GET',
   query: 'ConfigId:n!,SiteId:n!',
-  response: '{ConfigId:n,ConfigType:s,RequestHeaderModification:[{Name:s,Operation:s,Type:s,Value:s}],RequestId:s,Rule:s,RuleEnable:s,RuleName:s,Sequence:n,SiteVersion:n}',
+  response: '{ConfigId:l,ConfigType:s,RequestHeaderModification:[{Name:s,Operation:s,Type:s,Value:s}],RequestId:s,Rule:s,RuleEnable:s,RuleName:s,Sequence:n,SiteVersion:n}',
 };
 
 export interface GetHttpResponseHeaderModificationRuleRequest {
-  /** number, required */
+  /** int64, required */
   ConfigId: number | bigint;
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
 }
 
 export interface GetHttpResponseHeaderModificationRuleResponse {
-  ConfigId?: number;
+  /** int64 */
+  ConfigId?: number | bigint;
   ConfigType?: string;
   RequestId?: string;
   ResponseHeaderModification?: GetHttpResponseHeaderModificationRuleResponseResponseHeaderModification[];
@@ -5177,13 +5247,13 @@ export const getHttpResponseHeaderModificationRule: Operation<GetHttpResponseHea
   action: 'GetHttpResponseHeaderModificationRule',
   method: 'GET',
   query: 'ConfigId:n!,SiteId:n!',
-  response: '{ConfigId:n,ConfigType:s,RequestId:s,ResponseHeaderModification:[{Name:s,Operation:s,Type:s,Value:s}],Rule:s,RuleEnable:s,RuleName:s,Sequence:n,SiteVersion:n}',
+  response: '{ConfigId:l,ConfigType:s,RequestId:s,ResponseHeaderModification:[{Name:s,Operation:s,Type:s,Value:s}],Rule:s,RuleEnable:s,RuleName:s,Sequence:n,SiteVersion:n}',
 };
 
 export interface GetHttpsApplicationConfigurationRequest {
-  /** number, required */
+  /** int64, required */
   ConfigId: number | bigint;
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -5192,7 +5262,8 @@ export interface GetHttpsApplicationConfigurationResponse {
   AltSvcClear?: string;
   AltSvcMa?: string;
   AltSvcPersist?: string;
-  ConfigId?: number;
+  /** int64 */
+  ConfigId?: number | bigint;
   ConfigType?: string;
   Hsts?: string;
   HstsIncludeSubdomains?: string;
@@ -5217,20 +5288,21 @@ export const getHttpsApplicationConfiguration: Operation<GetHttpsApplicationConf
   action: 'GetHttpsApplicationConfiguration',
   method: 'GET',
   query: 'ConfigId:n!,SiteId:n!',
-  response: '{AltSvc:s,AltSvcClear:s,AltSvcMa:s,AltSvcPersist:s,ConfigId:n,ConfigType:s,Hsts:s,HstsIncludeSubdomains:s,HstsMaxAge:s,HstsPreload:s,HttpsForce:s,HttpsForceCode:s,HttpsNoSniDeny:s,HttpsSniVerify:s,HttpsSniWhitelist:s,RequestId:s,Rule:s,RuleEnable:s,RuleName:s,Sequence:n,SiteVersion:n}',
+  response: '{AltSvc:s,AltSvcClear:s,AltSvcMa:s,AltSvcPersist:s,ConfigId:l,ConfigType:s,Hsts:s,HstsIncludeSubdomains:s,HstsMaxAge:s,HstsPreload:s,HttpsForce:s,HttpsForceCode:s,HttpsNoSniDeny:s,HttpsSniVerify:s,HttpsSniWhitelist:s,RequestId:s,Rule:s,RuleEnable:s,RuleName:s,Sequence:n,SiteVersion:n}',
 };
 
 export interface GetHttpsBasicConfigurationRequest {
-  /** number, required */
+  /** int64, required */
   ConfigId: number | bigint;
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
 }
 
 export interface GetHttpsBasicConfigurationResponse {
   Ciphersuite?: string;
   CiphersuiteGroup?: string;
-  ConfigId?: number;
+  /** int64 */
+  ConfigId?: number | bigint;
   ConfigType?: string;
   Http2?: string;
   Http3?: string;
@@ -5253,11 +5325,11 @@ export const getHttpsBasicConfiguration: Operation<GetHttpsBasicConfigurationReq
   action: 'GetHttpsBasicConfiguration',
   method: 'GET',
   query: 'ConfigId:n!,SiteId:n!',
-  response: '{Ciphersuite:s,CiphersuiteGroup:s,ConfigId:n,ConfigType:s,Http2:s,Http3:s,Https:s,OcspStapling:s,RequestId:s,Rule:s,RuleEnable:s,RuleName:s,Sequence:n,Tls10:s,Tls11:s,Tls12:s,Tls13:s}',
+  response: '{Ciphersuite:s,CiphersuiteGroup:s,ConfigId:l,ConfigType:s,Http2:s,Http3:s,Https:s,OcspStapling:s,RequestId:s,Rule:s,RuleEnable:s,RuleName:s,Sequence:n,Tls10:s,Tls11:s,Tls12:s,Tls13:s}',
 };
 
 export interface GetIPv6Request {
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -5277,14 +5349,15 @@ export const getIPv6: Operation<GetIPv6Request, GetIPv6Response> = {
 };
 
 export interface GetImageTransformRequest {
-  /** number, required */
+  /** int64, required */
   ConfigId: number | bigint;
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
 }
 
 export interface GetImageTransformResponse {
-  ConfigId?: number;
+  /** int64 */
+  ConfigId?: number | bigint;
   ConfigType?: string;
   Enable?: string;
   RequestId?: string;
@@ -5301,7 +5374,7 @@ export const getImageTransform: Operation<GetImageTransformRequest, GetImageTran
   action: 'GetImageTransform',
   method: 'GET',
   query: 'ConfigId:n!,SiteId:n!',
-  response: '{ConfigId:n,ConfigType:s,Enable:s,RequestId:s,Rule:s,RuleEnable:s,RuleName:s,Sequence:n,SiteVersion:n}',
+  response: '{ConfigId:l,ConfigType:s,Enable:s,RequestId:s,Rule:s,RuleEnable:s,RuleName:s,Sequence:n,SiteVersion:n}',
 };
 
 export interface GetKvRequest {
@@ -5432,7 +5505,7 @@ export const getList: Operation<GetListRequest, GetListResponse> = {
 export interface GetLoadBalancerRequest {
   /** number, required */
   Id: number | bigint;
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -5450,7 +5523,8 @@ export interface GetLoadBalancerResponse {
   RequestId?: string;
   Rules?: GetLoadBalancerResponseRules[];
   SessionAffinity?: string;
-  SiteId?: number;
+  /** int64 */
+  SiteId?: number | bigint;
   Status?: string;
   SteeringPolicy?: string;
   SubRegionPools?: unknown;
@@ -5504,11 +5578,11 @@ export const getLoadBalancer: Operation<GetLoadBalancerRequest, GetLoadBalancerR
   action: 'GetLoadBalancer',
   method: 'GET',
   query: 'Id:n!,SiteId:n!',
-  response: '{AdaptiveRouting:{FailoverAcrossPools:b},DefaultPools:[n],Description:s,Enabled:b,FallbackPool:n,Id:n,Monitor:{ConsecutiveDown:n,ConsecutiveUp:n,ExpectedCodes:s,FollowRedirects:b,Header:a,Interval:n,Method:s,MonitoringRegion:s,Path:s,Port:n,Timeout:n,Type:s},Name:s,RandomSteering:{DefaultWeight:n,PoolWeights:<n>},RegionPools:a,RequestId:s,Rules:[{FixedResponse:{ContentType:s,Location:s,MessageBody:s,StatusCode:n},Overrides:a,Rule:s,RuleEnable:s,RuleName:s,Sequence:n,Terminates:b}],SessionAffinity:s,SiteId:n,Status:s,SteeringPolicy:s,SubRegionPools:a,Ttl:n}',
+  response: '{AdaptiveRouting:{FailoverAcrossPools:b},DefaultPools:[n],Description:s,Enabled:b,FallbackPool:n,Id:n,Monitor:{ConsecutiveDown:n,ConsecutiveUp:n,ExpectedCodes:s,FollowRedirects:b,Header:a,Interval:n,Method:s,MonitoringRegion:s,Path:s,Port:n,Timeout:n,Type:s},Name:s,RandomSteering:{DefaultWeight:n,PoolWeights:<n>},RegionPools:a,RequestId:s,Rules:[{FixedResponse:{ContentType:s,Location:s,MessageBody:s,StatusCode:n},Overrides:a,Rule:s,RuleEnable:s,RuleName:s,Sequence:n,Terminates:b}],SessionAffinity:s,SiteId:l,Status:s,SteeringPolicy:s,SubRegionPools:a,Ttl:n}',
 };
 
 export interface GetManagedTransformRequest {
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
   /** number */
   SiteVersion?: number | bigint;
@@ -5532,14 +5606,15 @@ export const getManagedTransform: Operation<GetManagedTransformRequest, GetManag
 };
 
 export interface GetNetworkOptimizationRequest {
-  /** number, required */
+  /** int64, required */
   ConfigId: number | bigint;
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
 }
 
 export interface GetNetworkOptimizationResponse {
-  ConfigId?: number;
+  /** int64 */
+  ConfigId?: number | bigint;
   ConfigType?: string;
   Grpc?: string;
   Http2Origin?: string;
@@ -5560,13 +5635,13 @@ export const getNetworkOptimization: Operation<GetNetworkOptimizationRequest, Ge
   action: 'GetNetworkOptimization',
   method: 'GET',
   query: 'ConfigId:n!,SiteId:n!',
-  response: '{ConfigId:n,ConfigType:s,Grpc:s,Http2Origin:s,RequestId:s,Rule:s,RuleEnable:s,RuleName:s,Sequence:n,SiteVersion:n,SmartRouting:s,UploadMaxFilesize:s,Websocket:s}',
+  response: '{ConfigId:l,ConfigType:s,Grpc:s,Http2Origin:s,RequestId:s,Rule:s,RuleEnable:s,RuleName:s,Sequence:n,SiteVersion:n,SmartRouting:s,UploadMaxFilesize:s,Websocket:s}',
 };
 
 export interface GetOriginCaCertificateRequest {
   /** required */
   Id: string;
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -5574,7 +5649,8 @@ export interface GetOriginCaCertificateResponse {
   Certificate?: string;
   RequestId?: string;
   Result?: GetOriginCaCertificateResponseResult;
-  SiteId?: number;
+  /** int64 */
+  SiteId?: number | bigint;
   SiteName?: string;
   Status?: string;
 }
@@ -5603,13 +5679,13 @@ export const getOriginCaCertificate: Operation<GetOriginCaCertificateRequest, Ge
   action: 'GetOriginCaCertificate',
   method: 'GET',
   query: 'Id:s!,SiteId:n!',
-  response: '{Certificate:s,RequestId:s,Result:{CommonName:s,CreateTime:s,FingerprintSha256:s,Id:s,Issuer:s,Name:s,NotAfter:s,NotBefore:s,PubkeyAlgorithm:s,SAN:s,SerialNumber:s,SignatureAlgorithm:s,Status:s,Type:s,UpdateTime:s},SiteId:n,SiteName:s,Status:s}',
+  response: '{Certificate:s,RequestId:s,Result:{CommonName:s,CreateTime:s,FingerprintSha256:s,Id:s,Issuer:s,Name:s,NotAfter:s,NotBefore:s,PubkeyAlgorithm:s,SAN:s,SerialNumber:s,SignatureAlgorithm:s,Status:s,Type:s,UpdateTime:s},SiteId:l,SiteName:s,Status:s}',
 };
 
 export interface GetOriginClientCertificateRequest {
   /** required */
   Id: string;
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -5617,7 +5693,8 @@ export interface GetOriginClientCertificateResponse {
   Certificate?: string;
   RequestId?: string;
   Result?: GetOriginClientCertificateResponseResult;
-  SiteId?: number;
+  /** int64 */
+  SiteId?: number | bigint;
   SiteName?: string;
   Status?: string;
 }
@@ -5647,13 +5724,13 @@ export const getOriginClientCertificate: Operation<GetOriginClientCertificateReq
   action: 'GetOriginClientCertificate',
   method: 'GET',
   query: 'Id:s!,SiteId:n!',
-  response: '{Certificate:s,RequestId:s,Result:{CommonName:s,CreateTime:s,FingerprintSha256:s,Hostnames:[s],Id:s,Issuer:s,Name:s,NotAfter:s,NotBefore:s,PubkeyAlgorithm:s,SAN:s,SerialNumber:s,SignatureAlgorithm:s,Status:s,Type:s,UpdateTime:s},SiteId:n,SiteName:s,Status:s}',
+  response: '{Certificate:s,RequestId:s,Result:{CommonName:s,CreateTime:s,FingerprintSha256:s,Hostnames:[s],Id:s,Issuer:s,Name:s,NotAfter:s,NotBefore:s,PubkeyAlgorithm:s,SAN:s,SerialNumber:s,SignatureAlgorithm:s,Status:s,Type:s,UpdateTime:s},SiteId:l,SiteName:s,Status:s}',
 };
 
 export interface GetOriginClientCertificateHostnamesRequest {
   /** required */
   Id: string;
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -5661,7 +5738,8 @@ export interface GetOriginClientCertificateHostnamesResponse {
   Hostnames?: string[];
   Id?: string;
   RequestId?: string;
-  SiteId?: number;
+  /** int64 */
+  SiteId?: number | bigint;
   SiteName?: string;
 }
 
@@ -5671,13 +5749,13 @@ export const getOriginClientCertificateHostnames: Operation<GetOriginClientCerti
   action: 'GetOriginClientCertificateHostnames',
   method: 'GET',
   query: 'Id:s!,SiteId:n!',
-  response: '{Hostnames:[s],Id:s,RequestId:s,SiteId:n,SiteName:s}',
+  response: '{Hostnames:[s],Id:s,RequestId:s,SiteId:l,SiteName:s}',
 };
 
 export interface GetOriginPoolRequest {
   /** int64, required */
   Id: number | bigint;
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -5690,7 +5768,8 @@ export interface GetOriginPoolResponse {
   ReferenceLBCount?: number;
   References?: GetOriginPoolResponseReferences;
   RequestId?: string;
-  SiteId?: number;
+  /** int64 */
+  SiteId?: number | bigint;
 }
 
 export interface GetOriginPoolResponseOrigins {
@@ -5740,11 +5819,11 @@ export const getOriginPool: Operation<GetOriginPoolRequest, GetOriginPoolRespons
   action: 'GetOriginPool',
   method: 'GET',
   query: 'Id:n!,SiteId:n!',
-  response: '{Enabled:b,Id:n,Name:s,Origins:[{Address:s,AuthConf:{AccessKey:s,AuthType:s,Region:s,SecretKey:s,Version:s},Enabled:b,Header:a,Id:n,IpVersionPolicy:s,Name:s,Type:s,Weight:n}],RecordName:s,ReferenceLBCount:n,References:{DnsRecords:[{Id:n,Name:s}],IPARecords:[{Id:n,Name:s}],LoadBalancers:[{Id:n,Name:s}]},RequestId:s,SiteId:n}',
+  response: '{Enabled:b,Id:n,Name:s,Origins:[{Address:s,AuthConf:{AccessKey:s,AuthType:s,Region:s,SecretKey:s,Version:s},Enabled:b,Header:a,Id:n,IpVersionPolicy:s,Name:s,Type:s,Weight:n}],RecordName:s,ReferenceLBCount:n,References:{DnsRecords:[{Id:n,Name:s}],IPARecords:[{Id:n,Name:s}],LoadBalancers:[{Id:n,Name:s}]},RequestId:s,SiteId:l}',
 };
 
 export interface GetOriginProtectionRequest {
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -5760,7 +5839,8 @@ export interface GetOriginProtectionResponse {
   RegionalDiffIPWhitelist?: GetOriginProtectionResponseRegionalDiffIPWhitelist;
   RegionalLatestIPWhitelist?: GetOriginProtectionResponseRegionalLatestIPWhitelist;
   RequestId?: string;
-  SiteId?: number;
+  /** int64 */
+  SiteId?: number | bigint;
 }
 
 export interface GetOriginProtectionResponseCurrentIPWhitelist {
@@ -5881,18 +5961,19 @@ export const getOriginProtection: Operation<GetOriginProtectionRequest, GetOrigi
   action: 'GetOriginProtection',
   method: 'GET',
   query: 'SiteId:n!',
-  response: '{AutoConfirmIPList:s,CurrentIPWhitelist:{IPv4:[s],IPv6:[s]},DiffIPWhitelist:{AddedIPWhitelist:{IPv4:[s],IPv6:[s]},NoChangeIpWhitelist:{IPv4:[s],IPv6:[s]},RemovedIPWhitelist:{IPv4:[s],IPv6:[s]}},LatestIPWhitelist:{IPv4:[s],IPv6:[s]},NeedUpdate:b,OriginConverge:s,OriginProtection:s,RegionalCurrentIPWhitelist:{RegionalIPv4:[{Cidr:s,Region:s}],RegionalIPv6:[{Cidr:s,Region:s}]},RegionalDiffIPWhitelist:{AddedIPRegionWhitelist:{RegionalIPv4:[{Cidr:s,Region:s}],RegionalIPv6:[{Cidr:s,Region:s}]},NoChangeIpWhitelist:{RegionalIPv4:[{Cidr:s,Region:s}],RegionalIPv6:[{Cidr:s,Region:s}]},RemovedIPRegionWhitelist:{RegionalIPv4:[{Cidr:s,Region:s}],RegionalIPv6:[{Cidr:s,Region:s}]}},RegionalLatestIPWhitelist:{RegionalIPv4:[{Cidr:s,Region:s}],RegionalIPv6:[{Cidr:s,Region:s}]},RequestId:s,SiteId:n}',
+  response: '{AutoConfirmIPList:s,CurrentIPWhitelist:{IPv4:[s],IPv6:[s]},DiffIPWhitelist:{AddedIPWhitelist:{IPv4:[s],IPv6:[s]},NoChangeIpWhitelist:{IPv4:[s],IPv6:[s]},RemovedIPWhitelist:{IPv4:[s],IPv6:[s]}},LatestIPWhitelist:{IPv4:[s],IPv6:[s]},NeedUpdate:b,OriginConverge:s,OriginProtection:s,RegionalCurrentIPWhitelist:{RegionalIPv4:[{Cidr:s,Region:s}],RegionalIPv6:[{Cidr:s,Region:s}]},RegionalDiffIPWhitelist:{AddedIPRegionWhitelist:{RegionalIPv4:[{Cidr:s,Region:s}],RegionalIPv6:[{Cidr:s,Region:s}]},NoChangeIpWhitelist:{RegionalIPv4:[{Cidr:s,Region:s}],RegionalIPv6:[{Cidr:s,Region:s}]},RemovedIPRegionWhitelist:{RegionalIPv4:[{Cidr:s,Region:s}],RegionalIPv6:[{Cidr:s,Region:s}]}},RegionalLatestIPWhitelist:{RegionalIPv4:[{Cidr:s,Region:s}],RegionalIPv6:[{Cidr:s,Region:s}]},RequestId:s,SiteId:l}',
 };
 
 export interface GetOriginRuleRequest {
-  /** number, required */
+  /** int64, required */
   ConfigId: number | bigint;
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
 }
 
 export interface GetOriginRuleResponse {
-  ConfigId?: number;
+  /** int64 */
+  ConfigId?: number | bigint;
   ConfigType?: string;
   DnsRecord?: string;
   Follow302Enable?: string;
@@ -5924,7 +6005,7 @@ export const getOriginRule: Operation<GetOriginRuleRequest, GetOriginRuleRespons
   action: 'GetOriginRule',
   method: 'GET',
   query: 'ConfigId:n!,SiteId:n!',
-  response: '{ConfigId:n,ConfigType:s,DnsRecord:s,Follow302Enable:s,Follow302MaxTries:s,Follow302RetainArgs:s,Follow302RetainHeader:s,Follow302TargetHost:s,OriginHost:s,OriginHttpPort:s,OriginHttpsPort:s,OriginMtls:s,OriginReadTimeout:s,OriginScheme:s,OriginSni:s,OriginVerify:s,Range:s,RangeChunkSize:s,RequestId:s,Rule:s,RuleEnable:s,RuleName:s,Sequence:n,SiteVersion:n}',
+  response: '{ConfigId:l,ConfigType:s,DnsRecord:s,Follow302Enable:s,Follow302MaxTries:s,Follow302RetainArgs:s,Follow302RetainHeader:s,Follow302TargetHost:s,OriginHost:s,OriginHttpPort:s,OriginHttpsPort:s,OriginMtls:s,OriginReadTimeout:s,OriginScheme:s,OriginSni:s,OriginVerify:s,Range:s,RangeChunkSize:s,RequestId:s,Rule:s,RuleEnable:s,RuleName:s,Sequence:n,SiteVersion:n}',
 };
 
 export interface GetPageRequest {
@@ -5952,7 +6033,7 @@ export const getPage: Operation<GetPageRequest, GetPageResponse> = {
 };
 
 export interface GetPurgeQuotaRequest {
-  /** number */
+  /** int64 */
   SiteId?: number | bigint;
   Type?: string;
 }
@@ -5992,7 +6073,7 @@ export const getRealtimeDeliveryField: Operation<GetRealtimeDeliveryFieldRequest
 };
 
 export interface GetRecordRequest {
-  /** number, required */
+  /** int64, required */
   RecordId: number | bigint;
 }
 
@@ -6010,11 +6091,13 @@ export interface GetRecordResponseRecordModel {
   HostPolicy?: string;
   Proxied?: boolean;
   RecordCname?: string;
-  RecordId?: number;
+  /** int64 */
+  RecordId?: number | bigint;
   RecordName?: string;
   RecordSourceType?: string;
   RecordType?: string;
-  SiteId?: number;
+  /** int64 */
+  SiteId?: number | bigint;
   SiteName?: string;
   Ttl?: number;
   UpdateTime?: string;
@@ -6052,18 +6135,19 @@ export const getRecord: Operation<GetRecordRequest, GetRecordResponse> = {
   action: 'GetRecord',
   method: 'GET',
   query: 'RecordId:n!',
-  response: '{RecordModel:{AuthConf:{AccessKey:s,AuthType:s,Region:s,SecretKey:s,Version:s},BizName:s,Comment:s,CreateTime:s,Data:{Algorithm:n,Certificate:s,Fingerprint:s,Flag:n,KeyTag:n,MatchingType:n,Port:n,Priority:n,Selector:n,Tag:s,Tags:<a>,Type:n,Usage:n,Value:s,Weight:n},HostPolicy:s,Proxied:b,RecordCname:s,RecordId:n,RecordName:s,RecordSourceType:s,RecordType:s,SiteId:n,SiteName:s,Ttl:n,UpdateTime:s},RequestId:s}',
+  response: '{RecordModel:{AuthConf:{AccessKey:s,AuthType:s,Region:s,SecretKey:s,Version:s},BizName:s,Comment:s,CreateTime:s,Data:{Algorithm:n,Certificate:s,Fingerprint:s,Flag:n,KeyTag:n,MatchingType:n,Port:n,Priority:n,Selector:n,Tag:s,Tags:<a>,Type:n,Usage:n,Value:s,Weight:n},HostPolicy:s,Proxied:b,RecordCname:s,RecordId:l,RecordName:s,RecordSourceType:s,RecordType:s,SiteId:l,SiteName:s,Ttl:n,UpdateTime:s},RequestId:s}',
 };
 
 export interface GetRedirectRuleRequest {
-  /** number, required */
+  /** int64, required */
   ConfigId: number | bigint;
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
 }
 
 export interface GetRedirectRuleResponse {
-  ConfigId?: number;
+  /** int64 */
+  ConfigId?: number | bigint;
   ConfigType?: string;
   RequestId?: string;
   ReserveQueryString?: string;
@@ -6083,18 +6167,19 @@ export const getRedirectRule: Operation<GetRedirectRuleRequest, GetRedirectRuleR
   action: 'GetRedirectRule',
   method: 'GET',
   query: 'ConfigId:n!,SiteId:n!',
-  response: '{ConfigId:n,ConfigType:s,RequestId:s,ReserveQueryString:s,Rule:s,RuleEnable:s,RuleName:s,Sequence:n,SiteVersion:n,StatusCode:s,TargetUrl:s,Type:s}',
+  response: '{ConfigId:l,ConfigType:s,RequestId:s,ReserveQueryString:s,Rule:s,RuleEnable:s,RuleName:s,Sequence:n,SiteVersion:n,StatusCode:s,TargetUrl:s,Type:s}',
 };
 
 export interface GetRewriteUrlRuleRequest {
-  /** number, required */
+  /** int64, required */
   ConfigId: number | bigint;
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
 }
 
 export interface GetRewriteUrlRuleResponse {
-  ConfigId?: number;
+  /** int64 */
+  ConfigId?: number | bigint;
   ConfigType?: string;
   QueryString?: string;
   RequestId?: string;
@@ -6114,7 +6199,7 @@ export const getRewriteUrlRule: Operation<GetRewriteUrlRuleRequest, GetRewriteUr
   action: 'GetRewriteUrlRule',
   method: 'GET',
   query: 'ConfigId:n!,SiteId:n!',
-  response: '{ConfigId:n,ConfigType:s,QueryString:s,RequestId:s,RewriteQueryStringType:s,RewriteUriType:s,Rule:s,RuleEnable:s,RuleName:s,Sequence:n,SiteVersion:n,Uri:s}',
+  response: '{ConfigId:l,ConfigType:s,QueryString:s,RequestId:s,RewriteQueryStringType:s,RewriteUriType:s,Rule:s,RuleEnable:s,RuleName:s,Sequence:n,SiteVersion:n,Uri:s}',
 };
 
 export interface GetRoutineRequest {
@@ -6200,15 +6285,16 @@ export const getRoutineCodeVersion: Operation<GetRoutineCodeVersionRequest, GetR
 };
 
 export interface GetRoutineRouteRequest {
-  /** number, required */
+  /** int64, required */
   ConfigId: number | bigint;
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
 }
 
 export interface GetRoutineRouteResponse {
   Bypass?: string;
-  ConfigId?: number;
+  /** int64 */
+  ConfigId?: number | bigint;
   ConfigType?: string;
   Fallback?: string;
   Mode?: string;
@@ -6226,7 +6312,7 @@ export const getRoutineRoute: Operation<GetRoutineRouteRequest, GetRoutineRouteR
   service,
   action: 'GetRoutineRoute',
   query: 'ConfigId:n!,SiteId:n!',
-  response: '{Bypass:s,ConfigId:n,ConfigType:s,Fallback:s,Mode:s,RequestId:s,RouteEnable:s,RouteName:s,RoutineName:s,Rule:s,Sequence:n,SiteVersion:n}',
+  response: '{Bypass:s,ConfigId:l,ConfigType:s,Fallback:s,Mode:s,RequestId:s,RouteEnable:s,RouteName:s,RoutineName:s,Rule:s,Sequence:n,SiteVersion:n}',
 };
 
 export interface GetRoutineStagingCodeUploadInfoRequest {
@@ -6300,7 +6386,8 @@ export interface GetScheduledPreloadJobResponse {
   InsertWay?: string;
   Name?: string;
   RequestId?: string;
-  SiteId?: number;
+  /** int64 */
+  SiteId?: number | bigint;
   TaskSubmitted?: number;
   TaskType?: string;
   UrlCount?: number;
@@ -6313,11 +6400,11 @@ export const getScheduledPreloadJob: Operation<GetScheduledPreloadJobRequest, Ge
   action: 'GetScheduledPreloadJob',
   method: 'GET',
   query: 'Id:s!',
-  response: '{AliUid:s,CreatedAt:s,Domains:s,ErrorInfo:s,FailedFileOss:s,FileId:s,Id:s,InsertWay:s,Name:s,RequestId:s,SiteId:n,TaskSubmitted:n,TaskType:s,UrlCount:n,UrlSubmitted:n}',
+  response: '{AliUid:s,CreatedAt:s,Domains:s,ErrorInfo:s,FailedFileOss:s,FileId:s,Id:s,InsertWay:s,Name:s,RequestId:s,SiteId:l,TaskSubmitted:n,TaskType:s,UrlCount:n,UrlSubmitted:n}',
 };
 
 export interface GetSeoBypassRequest {
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -6336,7 +6423,7 @@ export const getSeoBypass: Operation<GetSeoBypassRequest, GetSeoBypassResponse> 
 };
 
 export interface GetSiteRequest {
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -6356,7 +6443,8 @@ export interface GetSiteResponseSiteModel {
   PlanName?: string;
   PlanSpecName?: string;
   ResourceGroupId?: string;
-  SiteId?: number;
+  /** int64 */
+  SiteId?: number | bigint;
   SiteName?: string;
   Status?: string;
   Tags?: Record<string, unknown>;
@@ -6372,11 +6460,11 @@ export const getSite: Operation<GetSiteRequest, GetSiteResponse> = {
   action: 'GetSite',
   method: 'GET',
   query: 'SiteId:n!',
-  response: '{RequestId:s,SiteModel:{AccessType:s,CnameZone:s,Coverage:s,CreateTime:s,InstanceId:s,NameServerList:s,OfflineReason:s,PlanName:s,PlanSpecName:s,ResourceGroupId:s,SiteId:n,SiteName:s,Status:s,Tags:<a>,UpdateTime:s,VanityNSList:<s>,VerifyCode:s,VersionManagement:b}}',
+  response: '{RequestId:s,SiteModel:{AccessType:s,CnameZone:s,Coverage:s,CreateTime:s,InstanceId:s,NameServerList:s,OfflineReason:s,PlanName:s,PlanSpecName:s,ResourceGroupId:s,SiteId:l,SiteName:s,Status:s,Tags:<a>,UpdateTime:s,VanityNSList:<s>,VerifyCode:s,VersionManagement:b}}',
 };
 
 export interface GetSiteCurrentNSRequest {
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -6395,16 +6483,18 @@ export const getSiteCurrentNS: Operation<GetSiteCurrentNSRequest, GetSiteCurrent
 };
 
 export interface GetSiteCustomLogRequest {
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
 }
 
 export interface GetSiteCustomLogResponse {
-  ConfigId?: number;
+  /** int64 */
+  ConfigId?: number | bigint;
   IsExist?: boolean;
   LogCustomField?: GetSiteCustomLogResponseLogCustomField;
   RequestId?: string;
-  SiteId?: number;
+  /** int64 */
+  SiteId?: number | bigint;
 }
 
 export interface GetSiteCustomLogResponseLogCustomField {
@@ -6419,11 +6509,11 @@ export const getSiteCustomLog: Operation<GetSiteCustomLogRequest, GetSiteCustomL
   action: 'GetSiteCustomLog',
   method: 'GET',
   query: 'SiteId:n!',
-  response: '{ConfigId:n,IsExist:b,LogCustomField:{Cookies:[s],RequestHeaders:[s],ResponseHeaders:[s]},RequestId:s,SiteId:n}',
+  response: '{ConfigId:l,IsExist:b,LogCustomField:{Cookies:[s],RequestHeaders:[s],ResponseHeaders:[s]},RequestId:s,SiteId:l}',
 };
 
 export interface GetSiteDeliveryTaskRequest {
-  /** number */
+  /** int64 */
   SiteId?: number | bigint;
   /** required */
   TaskName: string;
@@ -6440,7 +6530,8 @@ export interface GetSiteDeliveryTaskResponse {
   RawRule?: string;
   RequestId?: string;
   SinkConfig?: unknown;
-  SiteId?: number;
+  /** int64 */
+  SiteId?: number | bigint;
   SiteName?: string;
   Status?: string;
   TaskName?: string;
@@ -6452,13 +6543,13 @@ export const getSiteDeliveryTask: Operation<GetSiteDeliveryTaskRequest, GetSiteD
   action: 'GetSiteDeliveryTask',
   method: 'GET',
   query: 'SiteId:n,TaskName:s!',
-  response: '{BusinessType:s,DataCenter:s,DeliveryType:s,DiscardRate:n,FieldList:s,FilterRules:s,FilterVer:s,RawRule:s,RequestId:s,SinkConfig:a,SiteId:n,SiteName:s,Status:s,TaskName:s}',
+  response: '{BusinessType:s,DataCenter:s,DeliveryType:s,DiscardRate:n,FieldList:s,FilterRules:s,FilterVer:s,RawRule:s,RequestId:s,SinkConfig:a,SiteId:l,SiteName:s,Status:s,TaskName:s}',
 };
 
 export interface GetSiteLogDeliveryQuotaRequest {
   /** required */
   BusinessType: string;
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -6466,7 +6557,8 @@ export interface GetSiteLogDeliveryQuotaResponse {
   BusinessType?: string;
   FreeQuota?: number;
   RequestId?: string;
-  SiteId?: number;
+  /** int64 */
+  SiteId?: number | bigint;
 }
 
 /** [GetSiteLogDeliveryQuota](https://api.aliyun.com/api/ESA/2024-09-10/GetSiteLogDeliveryQuota) */
@@ -6475,11 +6567,11 @@ export const getSiteLogDeliveryQuota: Operation<GetSiteLogDeliveryQuotaRequest, 
   action: 'GetSiteLogDeliveryQuota',
   method: 'GET',
   query: 'BusinessType:s!,SiteId:n!',
-  response: '{BusinessType:s,FreeQuota:n,RequestId:s,SiteId:n}',
+  response: '{BusinessType:s,FreeQuota:n,RequestId:s,SiteId:l}',
 };
 
 export interface GetSiteNameExclusiveRequest {
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -6500,7 +6592,7 @@ export const getSiteNameExclusive: Operation<GetSiteNameExclusiveRequest, GetSit
 export interface GetSiteOriginClientCertificateRequest {
   /** required */
   Id: string;
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -6508,7 +6600,8 @@ export interface GetSiteOriginClientCertificateResponse {
   Certificate?: string;
   RequestId?: string;
   Result?: GetSiteOriginClientCertificateResponseResult;
-  SiteId?: number;
+  /** int64 */
+  SiteId?: number | bigint;
   SiteName?: string;
   Status?: string;
 }
@@ -6537,11 +6630,11 @@ export const getSiteOriginClientCertificate: Operation<GetSiteOriginClientCertif
   action: 'GetSiteOriginClientCertificate',
   method: 'GET',
   query: 'Id:s!,SiteId:n!',
-  response: '{Certificate:s,RequestId:s,Result:{CommonName:s,CreateTime:s,FingerprintSha256:s,Id:s,Issuer:s,Name:s,NotAfter:s,NotBefore:s,PubkeyAlgorithm:s,SAN:s,SerialNumber:s,SignatureAlgorithm:s,Status:s,Type:s,UpdateTime:s},SiteId:n,SiteName:s,Status:s}',
+  response: '{Certificate:s,RequestId:s,Result:{CommonName:s,CreateTime:s,FingerprintSha256:s,Id:s,Issuer:s,Name:s,NotAfter:s,NotBefore:s,PubkeyAlgorithm:s,SAN:s,SerialNumber:s,SignatureAlgorithm:s,Status:s,Type:s,UpdateTime:s},SiteId:l,SiteName:s,Status:s}',
 };
 
 export interface GetSitePauseRequest {
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -6561,7 +6654,7 @@ export const getSitePause: Operation<GetSitePauseRequest, GetSitePauseResponse> 
 
 export interface GetSiteWafSettingsRequest {
   Path?: string;
-  /** number */
+  /** int64 */
   SiteId?: number | bigint;
   /** number */
   SiteVersion?: number | bigint;
@@ -6581,7 +6674,7 @@ export const getSiteWafSettings: Operation<GetSiteWafSettingsRequest, GetSiteWaf
 };
 
 export interface GetTieredCacheRequest {
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -6600,14 +6693,15 @@ export const getTieredCache: Operation<GetTieredCacheRequest, GetTieredCacheResp
 };
 
 export interface GetTransportLayerApplicationRequest {
-  /** number, required */
+  /** int64, required */
   ApplicationId: number | bigint;
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
 }
 
 export interface GetTransportLayerApplicationResponse {
-  ApplicationId?: number;
+  /** int64 */
+  ApplicationId?: number | bigint;
   Cname?: string;
   CrossBorderOptimization?: string;
   IpAccessRule?: string;
@@ -6616,7 +6710,8 @@ export interface GetTransportLayerApplicationResponse {
   RequestId?: string;
   Rules?: GetTransportLayerApplicationResponseRules[];
   RulesCount?: number;
-  SiteId?: number;
+  /** int64 */
+  SiteId?: number | bigint;
   StaticIp?: string;
   StaticIpV4List?: GetTransportLayerApplicationResponseStaticIpV4List[];
   Status?: string;
@@ -6627,7 +6722,8 @@ export interface GetTransportLayerApplicationResponseRules {
   Comment?: string;
   EdgePort?: string;
   Protocol?: string;
-  RuleId?: number;
+  /** int64 */
+  RuleId?: number | bigint;
   Source?: string;
   SourcePort?: string;
   SourceType?: string;
@@ -6644,13 +6740,13 @@ export const getTransportLayerApplication: Operation<GetTransportLayerApplicatio
   action: 'GetTransportLayerApplication',
   method: 'GET',
   query: 'ApplicationId:n!,SiteId:n!',
-  response: '{ApplicationId:n,Cname:s,CrossBorderOptimization:s,IpAccessRule:s,Ipv6:s,RecordName:s,RequestId:s,Rules:[{ClientIPPassThroughMode:s,Comment:s,EdgePort:s,Protocol:s,RuleId:n,Source:s,SourcePort:s,SourceType:s}],RulesCount:n,SiteId:n,StaticIp:s,StaticIpV4List:[{Address:s,Status:s}],Status:s}',
+  response: '{ApplicationId:l,Cname:s,CrossBorderOptimization:s,IpAccessRule:s,Ipv6:s,RecordName:s,RequestId:s,Rules:[{ClientIPPassThroughMode:s,Comment:s,EdgePort:s,Protocol:s,RuleId:l,Source:s,SourcePort:s,SourceType:s}],RulesCount:n,SiteId:l,StaticIp:s,StaticIpV4List:[{Address:s,Status:s}],Status:s}',
 };
 
 export interface GetUploadTaskRequest {
-  /** number */
+  /** int64 */
   SiteId?: number | bigint;
-  /** number */
+  /** int64 */
   UploadId?: number | bigint;
 }
 
@@ -6752,7 +6848,8 @@ export interface GetUserWafRulesetResponseRulesetRules {
   Name?: string;
   Phase?: string;
   Position?: number;
-  RulesetId?: number;
+  /** int64 */
+  RulesetId?: number | bigint;
   Skip?: string;
   Status?: string;
   Tags?: string[];
@@ -6765,18 +6862,19 @@ export const getUserWafRuleset: Operation<GetUserWafRulesetRequest, GetUserWafRu
   service,
   action: 'GetUserWafRuleset',
   query: 'Id:n!,InstanceId:s!',
-  response: '{RequestId:s,Ruleset:{Description:s,Expression:s,Id:n,Name:s,Phase:s,Position:n,Rules:[{Action:s,CharacteristicsFields:[s],Config:{Action:s,Actions:{Bypass:{CustomRules:[n],RegularRules:[n],RegularTypes:[s],Skip:s,Tags:[s]},Response:{Code:n,Id:n}},AppPackage:{PackageSigns:[{Name:s,Sign:s}]},AppSdk:{CustomSign:{Key:s,Value:s},CustomSignStatus:s,FeatureAbnormal:[s]},Expression:s,Id:n,ManagedGroupId:n,ManagedList:s,ManagedRulesets:[{Action:s,AttackType:n,ManagedRules:[{Action:s,Id:n,Status:s}],NumberEnabled:n,NumberTotal:n,ProtectionLevel:n}],Name:s,Notes:s,RateLimit:{Characteristics:{Criteria:[{Criteria:[{Criteria:[{MatchType:s}],Logic:s,MatchType:s}],Logic:s,MatchType:s}],Logic:s,MatchType:s},Interval:n,OnHit:b,TTL:n,Threshold:{DistinctManagedRules:n,ManagedRulesBlocked:n,Request:n,ResponseStatus:{Code:n,Count:n,Ratio:n},Traffic:s}},SecurityLevel:{Value:s},Sigchl:[s],Status:s,Timer:{Periods:[{End:s,Start:s}],Scopes:s,WeeklyPeriods:[{DailyPeriods:[{End:s,Start:s}],Days:s}],Zone:n},Type:s,Value:s},Fields:[s],Id:n,Name:s,Phase:s,Position:n,RulesetId:n,Skip:s,Status:s,Tags:[s],Type:s,UpdateTime:s}],Shared:{Action:s,Actions:{Response:{Code:n,Id:n}},CrossSiteId:n,Expression:s,Match:{ConvertToLower:b,Criteria:[{ConvertToLower:b,Criteria:[{ConvertToLower:b,Criteria:[{ConvertToLower:b,MatchOperator:s,MatchType:s,MatchValue:a,Negate:b}],Logic:s,MatchOperator:s,MatchType:s,MatchValue:a,Negate:b}],Logic:s,MatchOperator:s,MatchType:s,MatchValue:a,Negate:b}],Logic:s,MatchOperator:s,MatchType:s,MatchValue:a,Negate:b},Mode:s,Name:s,Target:s},Status:s}}',
+  response: '{RequestId:s,Ruleset:{Description:s,Expression:s,Id:n,Name:s,Phase:s,Position:n,Rules:[{Action:s,CharacteristicsFields:[s],Config:{Action:s,Actions:{Bypass:{CustomRules:[n],RegularRules:[n],RegularTypes:[s],Skip:s,Tags:[s]},Response:{Code:n,Id:n}},AppPackage:{PackageSigns:[{Name:s,Sign:s}]},AppSdk:{CustomSign:{Key:s,Value:s},CustomSignStatus:s,FeatureAbnormal:[s]},Expression:s,Id:n,ManagedGroupId:l,ManagedList:s,ManagedRulesets:[{Action:s,AttackType:n,ManagedRules:[{Action:s,Id:n,Status:s}],NumberEnabled:n,NumberTotal:n,ProtectionLevel:n}],Name:s,Notes:s,RateLimit:{Characteristics:{Criteria:[{Criteria:[{Criteria:[{MatchType:s}],Logic:s,MatchType:s}],Logic:s,MatchType:s}],Logic:s,MatchType:s},Interval:n,OnHit:b,TTL:n,Threshold:{DistinctManagedRules:n,ManagedRulesBlocked:n,Request:n,ResponseStatus:{Code:n,Count:n,Ratio:n},Traffic:s}},SecurityLevel:{Value:s},Sigchl:[s],Status:s,Timer:{Periods:[{End:s,Start:s}],Scopes:s,WeeklyPeriods:[{DailyPeriods:[{End:s,Start:s}],Days:s}],Zone:n},Type:s,Value:s},Fields:[s],Id:n,Name:s,Phase:s,Position:n,RulesetId:l,Skip:s,Status:s,Tags:[s],Type:s,UpdateTime:s}],Shared:{Action:s,Actions:{Response:{Code:n,Id:n}},CrossSiteId:l,Expression:s,Match:{ConvertToLower:b,Criteria:[{ConvertToLower:b,Criteria:[{ConvertToLower:b,Criteria:[{ConvertToLower:b,MatchOperator:s,MatchType:s,MatchValue:a,Negate:b}],Logic:s,MatchOperator:s,MatchType:s,MatchValue:a,Negate:b}],Logic:s,MatchOperator:s,MatchType:s,MatchValue:a,Negate:b}],Logic:s,MatchOperator:s,MatchType:s,MatchValue:a,Negate:b},Mode:s,Name:s,Target:s},Status:s}}',
 };
 
 export interface GetVideoProcessingRequest {
-  /** number, required */
+  /** int64, required */
   ConfigId: number | bigint;
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
 }
 
 export interface GetVideoProcessingResponse {
-  ConfigId?: number;
+  /** int64 */
+  ConfigId?: number | bigint;
   ConfigType?: string;
   FlvSeekEnd?: string;
   FlvSeekStart?: string;
@@ -6797,7 +6895,7 @@ export const getVideoProcessing: Operation<GetVideoProcessingRequest, GetVideoPr
   service,
   action: 'GetVideoProcessing',
   query: 'ConfigId:n!,SiteId:n!',
-  response: '{ConfigId:n,ConfigType:s,FlvSeekEnd:s,FlvSeekStart:s,FlvVideoSeekMode:s,Mp4SeekEnd:s,Mp4SeekStart:s,RequestId:s,Rule:s,RuleEnable:s,RuleName:s,Sequence:n,SiteVersion:n,VideoSeekEnable:s}',
+  response: '{ConfigId:l,ConfigType:s,FlvSeekEnd:s,FlvSeekStart:s,FlvVideoSeekMode:s,Mp4SeekEnd:s,Mp4SeekStart:s,RequestId:s,Rule:s,RuleEnable:s,RuleName:s,Sequence:n,SiteVersion:n,VideoSeekEnable:s}',
 };
 
 export type GetWafBotAppKeyRequest = Record<string, never>;
@@ -6816,7 +6914,7 @@ export const getWafBotAppKey: Operation<GetWafBotAppKeyRequest, GetWafBotAppKeyR
 
 export interface GetWafFilterRequest {
   Phase?: string;
-  /** number */
+  /** int64 */
   SiteId?: number | bigint;
   Target?: string;
   Type?: string;
@@ -6940,7 +7038,7 @@ export const getWafQuota: Operation<GetWafQuotaRequest, GetWafQuotaResponse> = {
 export interface GetWafRuleRequest {
   /** number, required */
   Id: number | bigint;
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -6951,7 +7049,8 @@ export interface GetWafRuleResponse {
   Phase?: string;
   Position?: number;
   RequestId?: string;
-  RulesetId?: number;
+  /** int64 */
+  RulesetId?: number | bigint;
   Status?: string;
   UpdateTime?: string;
 }
@@ -6961,14 +7060,14 @@ export const getWafRule: Operation<GetWafRuleRequest, GetWafRuleResponse> = {
   service,
   action: 'GetWafRule',
   query: 'Id:n!,SiteId:n!',
-  response: '{Config:{Action:s,Actions:{Bypass:{CustomRules:[n],RegularRules:[n],RegularTypes:[s],Skip:s,Tags:[s]},Response:{Code:n,Id:n}},AppPackage:{PackageSigns:[{Name:s,Sign:s}]},AppSdk:{CustomSign:{Key:s,Value:s},CustomSignStatus:s,FeatureAbnormal:[s]},Expression:s,Id:n,ManagedGroupId:n,ManagedList:s,ManagedRulesets:[{Action:s,AttackType:n,ManagedRules:[{Action:s,Id:n,Status:s}],NumberEnabled:n,NumberTotal:n,ProtectionLevel:n}],Name:s,Notes:s,RateLimit:{Characteristics:{Criteria:[{Criteria:[{Criteria:[{MatchType:s}],Logic:s,MatchType:s}],Logic:s,MatchType:s}],Logic:s,MatchType:s},Interval:n,OnHit:b,TTL:n,Threshold:{DistinctManagedRules:n,ManagedRulesBlocked:n,Request:n,ResponseStatus:{Code:n,Count:n,Ratio:n},Traffic:s}},SecurityLevel:{Value:s},Sigchl:[s],Status:s,Timer:{Periods:[{End:s,Start:s}],Scopes:s,WeeklyPeriods:[{DailyPeriods:[{End:s,Start:s}],Days:s}],Zone:n},Type:s,Value:s},Id:n,Name:s,Phase:s,Position:n,RequestId:s,RulesetId:n,Status:s,UpdateTime:s}',
+  response: '{Config:{Action:s,Actions:{Bypass:{CustomRules:[n],RegularRules:[n],RegularTypes:[s],Skip:s,Tags:[s]},Response:{Code:n,Id:n}},AppPackage:{PackageSigns:[{Name:s,Sign:s}]},AppSdk:{CustomSign:{Key:s,Value:s},CustomSignStatus:s,FeatureAbnormal:[s]},Expression:s,Id:n,ManagedGroupId:l,ManagedList:s,ManagedRulesets:[{Action:s,AttackType:n,ManagedRules:[{Action:s,Id:n,Status:s}],NumberEnabled:n,NumberTotal:n,ProtectionLevel:n}],Name:s,Notes:s,RateLimit:{Characteristics:{Criteria:[{Criteria:[{Criteria:[{MatchType:s}],Logic:s,MatchType:s}],Logic:s,MatchType:s}],Logic:s,MatchType:s},Interval:n,OnHit:b,TTL:n,Threshold:{DistinctManagedRules:n,ManagedRulesBlocked:n,Request:n,ResponseStatus:{Code:n,Count:n,Ratio:n},Traffic:s}},SecurityLevel:{Value:s},Sigchl:[s],Status:s,Timer:{Periods:[{End:s,Start:s}],Scopes:s,WeeklyPeriods:[{DailyPeriods:[{End:s,Start:s}],Days:s}],Zone:n},Type:s,Value:s},Id:n,Name:s,Phase:s,Position:n,RequestId:s,RulesetId:l,Status:s,UpdateTime:s}',
 };
 
 export interface GetWafRulesetRequest {
   /** number */
   Id?: number | bigint;
   Phase?: string;
-  /** number */
+  /** int64 */
   SiteId?: number | bigint;
 }
 
@@ -6988,7 +7087,7 @@ export const getWafRuleset: Operation<GetWafRulesetRequest, GetWafRulesetRespons
   service,
   action: 'GetWafRuleset',
   query: 'Id:n,Phase:s,SiteId:n',
-  response: '{Id:n,Name:s,Phase:s,RequestId:s,Rules:[{Action:s,Actions:{Bypass:{CustomRules:[n],RegularRules:[n],RegularTypes:[s],Skip:s,Tags:[s]},Response:{Code:n,Id:n}},AppPackage:{PackageSigns:[{Name:s,Sign:s}]},AppSdk:{CustomSign:{Key:s,Value:s},CustomSignStatus:s,FeatureAbnormal:[s]},Expression:s,Id:n,ManagedGroupId:n,ManagedList:s,ManagedRulesets:[{Action:s,AttackType:n,ManagedRules:[{Action:s,Id:n,Status:s}],NumberEnabled:n,NumberTotal:n,ProtectionLevel:n}],Name:s,Notes:s,RateLimit:{Characteristics:{Criteria:[{Criteria:[{Criteria:[{MatchType:s}],Logic:s,MatchType:s}],Logic:s,MatchType:s}],Logic:s,MatchType:s},Interval:n,OnHit:b,TTL:n,Threshold:{DistinctManagedRules:n,ManagedRulesBlocked:n,Request:n,ResponseStatus:{Code:n,Count:n,Ratio:n},Traffic:s}},SecurityLevel:{Value:s},Sigchl:[s],Status:s,Timer:{Periods:[{End:s,Start:s}],Scopes:s,WeeklyPeriods:[{DailyPeriods:[{End:s,Start:s}],Days:s}],Zone:n},Type:s,Value:s}],Shared:{Action:s,Actions:{Response:{Code:n,Id:n}},CrossSiteId:n,Expression:s,Match:{ConvertToLower:b,Criteria:[{ConvertToLower:b,Criteria:[{ConvertToLower:b,Criteria:[{ConvertToLower:b,MatchOperator:s,MatchType:s,MatchValue:a,Negate:b}],Logic:s,MatchOperator:s,MatchType:s,MatchValue:a,Negate:b}],Logic:s,MatchOperator:s,MatchType:s,MatchValue:a,Negate:b}],Logic:s,MatchOperator:s,MatchType:s,MatchValue:a,Negate:b},Mode:s,Name:s,Target:s},Status:s,UpdateTime:s}',
+  response: '{Id:n,Name:s,Phase:s,RequestId:s,Rules:[{Action:s,Actions:{Bypass:{CustomRules:[n],RegularRules:[n],RegularTypes:[s],Skip:s,Tags:[s]},Response:{Code:n,Id:n}},AppPackage:{PackageSigns:[{Name:s,Sign:s}]},AppSdk:{CustomSign:{Key:s,Value:s},CustomSignStatus:s,FeatureAbnormal:[s]},Expression:s,Id:n,ManagedGroupId:l,ManagedList:s,ManagedRulesets:[{Action:s,AttackType:n,ManagedRules:[{Action:s,Id:n,Status:s}],NumberEnabled:n,NumberTotal:n,ProtectionLevel:n}],Name:s,Notes:s,RateLimit:{Characteristics:{Criteria:[{Criteria:[{Criteria:[{MatchType:s}],Logic:s,MatchType:s}],Logic:s,MatchType:s}],Logic:s,MatchType:s},Interval:n,OnHit:b,TTL:n,Threshold:{DistinctManagedRules:n,ManagedRulesBlocked:n,Request:n,ResponseStatus:{Code:n,Count:n,Ratio:n},Traffic:s}},SecurityLevel:{Value:s},Sigchl:[s],Status:s,Timer:{Periods:[{End:s,Start:s}],Scopes:s,WeeklyPeriods:[{DailyPeriods:[{End:s,Start:s}],Days:s}],Zone:n},Type:s,Value:s}],Shared:{Action:s,Actions:{Response:{Code:n,Id:n}},CrossSiteId:l,Expression:s,Match:{ConvertToLower:b,Criteria:[{ConvertToLower:b,Criteria:[{ConvertToLower:b,Criteria:[{ConvertToLower:b,MatchOperator:s,MatchType:s,MatchValue:a,Negate:b}],Logic:s,MatchOperator:s,MatchType:s,MatchValue:a,Negate:b}],Logic:s,MatchOperator:s,MatchType:s,MatchValue:a,Negate:b}],Logic:s,MatchOperator:s,MatchType:s,MatchValue:a,Negate:b},Mode:s,Name:s,Target:s},Status:s,UpdateTime:s}',
 };
 
 export interface ListCacheReserveInstancesRequest {
@@ -7032,7 +7131,7 @@ export const listCacheReserveInstances: Operation<ListCacheReserveInstancesReque
 };
 
 export interface ListCacheRulesRequest {
-  /** number */
+  /** int64 */
   ConfigId?: number | bigint;
   ConfigType?: string;
   /** number */
@@ -7040,7 +7139,7 @@ export interface ListCacheRulesRequest {
   /** number */
   PageSize?: number | bigint;
   RuleName?: string;
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
   /** number */
   SiteVersion?: number | bigint;
@@ -7064,7 +7163,8 @@ export interface ListCacheRulesResponseConfigs {
   CacheReserveEligibility?: string;
   CheckPresenceCookie?: string;
   CheckPresenceHeader?: string;
-  ConfigId?: number;
+  /** int64 */
+  ConfigId?: number | bigint;
   ConfigType?: string;
   EdgeCacheMode?: string;
   EdgeCacheTtl?: string;
@@ -7094,7 +7194,7 @@ export const listCacheRules: Operation<ListCacheRulesRequest, ListCacheRulesResp
   action: 'ListCacheRules',
   method: 'GET',
   query: 'ConfigId:n,ConfigType:s,PageNumber:n,PageSize:n,RuleName:s,SiteId:n!,SiteVersion:n',
-  response: '{Configs:[{AdditionalCacheablePorts:s,BrowserCacheMode:s,BrowserCacheTtl:s,BypassCache:s,CacheDeceptionArmor:s,CacheReserveEligibility:s,CheckPresenceCookie:s,CheckPresenceHeader:s,ConfigId:n,ConfigType:s,EdgeCacheMode:s,EdgeCacheTtl:s,EdgeStatusCodeCacheTtl:s,IncludeCookie:s,IncludeHeader:s,PostBodyCacheKey:s,PostBodySizeLimit:s,PostCache:s,QueryString:s,QueryStringMode:s,Rule:s,RuleEnable:s,RuleName:s,Sequence:n,ServeStale:s,SiteVersion:n,SortQueryStringForCache:s,UserDeviceType:s,UserGeo:s,UserLanguage:s}],PageNumber:n,PageSize:n,RequestId:s,TotalCount:n,TotalPage:n}',
+  response: '{Configs:[{AdditionalCacheablePorts:s,BrowserCacheMode:s,BrowserCacheTtl:s,BypassCache:s,CacheDeceptionArmor:s,CacheReserveEligibility:s,CheckPresenceCookie:s,CheckPresenceHeader:s,ConfigId:l,ConfigType:s,EdgeCacheMode:s,EdgeCacheTtl:s,EdgeStatusCodeCacheTtl:s,IncludeCookie:s,IncludeHeader:s,PostBodyCacheKey:s,PostBodySizeLimit:s,PostCache:s,QueryString:s,QueryStringMode:s,Rule:s,RuleEnable:s,RuleName:s,Sequence:n,ServeStale:s,SiteVersion:n,SortQueryStringForCache:s,UserDeviceType:s,UserGeo:s,UserLanguage:s}],PageNumber:n,PageSize:n,RequestId:s,TotalCount:n,TotalPage:n}',
 };
 
 export interface ListCertificatesRequest {
@@ -7103,7 +7203,7 @@ export interface ListCertificatesRequest {
   PageNumber?: number | bigint;
   /** number */
   PageSize?: number | bigint;
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
   ValidOnly?: boolean;
 }
@@ -7113,7 +7213,8 @@ export interface ListCertificatesResponse {
   PageSize?: number;
   RequestId?: string;
   Result?: ListCertificatesResponseResult[];
-  SiteId?: number;
+  /** int64 */
+  SiteId?: number | bigint;
   SiteName?: string;
   TotalCount?: number;
 }
@@ -7156,14 +7257,14 @@ export const listCertificates: Operation<ListCertificatesRequest, ListCertificat
   service,
   action: 'ListCertificates',
   query: 'Keyword:s,PageNumber:n,PageSize:n,SiteId:n!,ValidOnly:b',
-  response: '{PageNumber:n,PageSize:n,RequestId:s,Result:[{ApplyCode:n,ApplyMessage:s,CasId:s,CommonName:s,CreateTime:s,DCV:[{Id:s,Key:s,Status:s,Type:s,Value:s}],FingerprintSha256:s,Id:s,Issuer:s,IssuerCN:s,KeyServerId:s,Name:s,NotAfter:s,NotBefore:s,PubAlg:s,Region:s,SAN:s,SerialNumber:s,SigAlg:s,Status:s,Type:s,UpdateTime:s}],SiteId:n,SiteName:s,TotalCount:n}',
+  response: '{PageNumber:n,PageSize:n,RequestId:s,Result:[{ApplyCode:n,ApplyMessage:s,CasId:s,CommonName:s,CreateTime:s,DCV:[{Id:s,Key:s,Status:s,Type:s,Value:s}],FingerprintSha256:s,Id:s,Issuer:s,IssuerCN:s,KeyServerId:s,Name:s,NotAfter:s,NotBefore:s,PubAlg:s,Region:s,SAN:s,SerialNumber:s,SigAlg:s,Status:s,Type:s,UpdateTime:s}],SiteId:l,SiteName:s,TotalCount:n}',
 };
 
 export interface ListCertificatesByRecordRequest {
   Detail?: boolean;
   /** required */
   RecordName: string;
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
   ValidOnly?: boolean;
 }
@@ -7171,7 +7272,8 @@ export interface ListCertificatesByRecordRequest {
 export interface ListCertificatesByRecordResponse {
   RequestId?: string;
   Result?: ListCertificatesByRecordResponseResult[];
-  SiteId?: number;
+  /** int64 */
+  SiteId?: number | bigint;
   SiteName?: string;
   TotalCount?: number;
 }
@@ -7211,7 +7313,7 @@ export const listCertificatesByRecord: Operation<ListCertificatesByRecordRequest
   service,
   action: 'ListCertificatesByRecord',
   query: 'Detail:b,RecordName:s!,SiteId:n!,ValidOnly:b',
-  response: '{RequestId:s,Result:[{ApplylingCount:n,Certificates:[{CasId:s,CommonName:s,CreateTime:s,FingerprintSha256:s,Id:s,Issuer:s,IssuerCN:s,KeyServerId:s,Name:s,NotAfter:s,NotBefore:s,PubAlg:s,Region:s,SAN:s,SerialNumber:s,SigAlg:s,Status:s,Type:s,UpdateTime:s}],Count:n,RecordName:s,Status:s}],SiteId:n,SiteName:s,TotalCount:n}',
+  response: '{RequestId:s,Result:[{ApplylingCount:n,Certificates:[{CasId:s,CommonName:s,CreateTime:s,FingerprintSha256:s,Id:s,Issuer:s,IssuerCN:s,KeyServerId:s,Name:s,NotAfter:s,NotBefore:s,PubAlg:s,Region:s,SAN:s,SerialNumber:s,SigAlg:s,Status:s,Type:s,UpdateTime:s}],Count:n,RecordName:s,Status:s}],SiteId:l,SiteName:s,TotalCount:n}',
 };
 
 export interface ListCiphersRequest {
@@ -7240,7 +7342,7 @@ export interface ListClientCaCertificatesRequest {
   PageNumber?: number | bigint;
   /** number */
   PageSize?: number | bigint;
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -7249,7 +7351,8 @@ export interface ListClientCaCertificatesResponse {
   PageSize?: number;
   RequestId?: string;
   Result?: ListClientCaCertificatesResponseResult[];
-  SiteId?: number;
+  /** int64 */
+  SiteId?: number | bigint;
   SiteName?: string;
   TotalCount?: number;
 }
@@ -7278,7 +7381,7 @@ export const listClientCaCertificates: Operation<ListClientCaCertificatesRequest
   action: 'ListClientCaCertificates',
   method: 'GET',
   query: 'PageNumber:n,PageSize:n,SiteId:n!',
-  response: '{PageNumber:n,PageSize:n,RequestId:s,Result:[{CommonName:s,CreateTime:s,FingerprintSha256:s,Id:s,Issuer:s,Name:s,NotAfter:s,NotBefore:s,PubkeyAlgorithm:s,SAN:s,SerialNumber:s,SignatureAlgorithm:s,Status:s,Type:s,UpdateTime:s}],SiteId:n,SiteName:s,TotalCount:n}',
+  response: '{PageNumber:n,PageSize:n,RequestId:s,Result:[{CommonName:s,CreateTime:s,FingerprintSha256:s,Id:s,Issuer:s,Name:s,NotAfter:s,NotBefore:s,PubkeyAlgorithm:s,SAN:s,SerialNumber:s,SignatureAlgorithm:s,Status:s,Type:s,UpdateTime:s}],SiteId:l,SiteName:s,TotalCount:n}',
 };
 
 export interface ListClientCertificatesRequest {
@@ -7286,7 +7389,7 @@ export interface ListClientCertificatesRequest {
   PageNumber?: number | bigint;
   /** number */
   PageSize?: number | bigint;
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -7295,7 +7398,8 @@ export interface ListClientCertificatesResponse {
   PageSize?: number;
   RequestId?: string;
   Result?: ListClientCertificatesResponseResult[];
-  SiteId?: number;
+  /** int64 */
+  SiteId?: number | bigint;
   SiteName?: string;
   TotalCount?: number;
 }
@@ -7325,11 +7429,11 @@ export const listClientCertificates: Operation<ListClientCertificatesRequest, Li
   action: 'ListClientCertificates',
   method: 'GET',
   query: 'PageNumber:n,PageSize:n,SiteId:n!',
-  response: '{PageNumber:n,PageSize:n,RequestId:s,Result:[{CACertificateId:s,CommonName:s,CreateTime:s,FingerprintSha256:s,Id:s,Issuer:s,Name:s,NotAfter:s,NotBefore:s,PubkeyAlgorithm:s,SAN:s,SerialNumber:s,SignatureAlgorithm:s,Status:s,Type:s,UpdateTime:s}],SiteId:n,SiteName:s,TotalCount:n}',
+  response: '{PageNumber:n,PageSize:n,RequestId:s,Result:[{CACertificateId:s,CommonName:s,CreateTime:s,FingerprintSha256:s,Id:s,Issuer:s,Name:s,NotAfter:s,NotBefore:s,PubkeyAlgorithm:s,SAN:s,SerialNumber:s,SignatureAlgorithm:s,Status:s,Type:s,UpdateTime:s}],SiteId:l,SiteName:s,TotalCount:n}',
 };
 
 export interface ListCompressionRulesRequest {
-  /** number */
+  /** int64 */
   ConfigId?: number | bigint;
   ConfigType?: string;
   /** number */
@@ -7337,7 +7441,7 @@ export interface ListCompressionRulesRequest {
   /** number */
   PageSize?: number | bigint;
   RuleName?: string;
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
   /** number */
   SiteVersion?: number | bigint;
@@ -7354,7 +7458,8 @@ export interface ListCompressionRulesResponse {
 
 export interface ListCompressionRulesResponseConfigs {
   Brotli?: string;
-  ConfigId?: number;
+  /** int64 */
+  ConfigId?: number | bigint;
   ConfigType?: string;
   Gzip?: string;
   Rule?: string;
@@ -7371,7 +7476,7 @@ export const listCompressionRules: Operation<ListCompressionRulesRequest, ListCo
   action: 'ListCompressionRules',
   method: 'GET',
   query: 'ConfigId:n,ConfigType:s,PageNumber:n,PageSize:n,RuleName:s,SiteId:n!,SiteVersion:n',
-  response: '{Configs:[{Brotli:s,ConfigId:n,ConfigType:s,Gzip:s,Rule:s,RuleEnable:s,RuleName:s,Sequence:n,SiteVersion:n,Zstd:s}],PageNumber:n,PageSize:n,RequestId:s,TotalCount:n,TotalPage:n}',
+  response: '{Configs:[{Brotli:s,ConfigId:l,ConfigType:s,Gzip:s,Rule:s,RuleEnable:s,RuleName:s,Sequence:n,SiteVersion:n,Zstd:s}],PageNumber:n,PageSize:n,RequestId:s,TotalCount:n,TotalPage:n}',
 };
 
 export interface ListCustomHostnamesRequest {
@@ -7381,9 +7486,9 @@ export interface ListCustomHostnamesRequest {
   PageNumber?: number | bigint;
   /** number */
   PageSize?: number | bigint;
-  /** number */
+  /** int64 */
   RecordId?: number | bigint;
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
   Status?: string;
 }
@@ -7409,12 +7514,14 @@ export interface ListCustomHostnamesResponseHostnames {
   ConflictWith?: string;
   CreateTime?: string;
   Hostname?: string;
-  HostnameId?: number;
+  /** int64 */
+  HostnameId?: number | bigint;
   OfflineReason?: string;
   /** int64 */
   RecordId?: number | bigint;
   RecordName?: string;
-  SiteId?: number;
+  /** int64 */
+  SiteId?: number | bigint;
   SiteName?: string;
   SslFlag?: string;
   Status?: string;
@@ -7428,11 +7535,11 @@ export const listCustomHostnames: Operation<ListCustomHostnamesRequest, ListCust
   service,
   action: 'ListCustomHostnames',
   query: 'Hostname:s,NameMatchType:s,PageNumber:n,PageSize:n,RecordId:n,SiteId:n!,Status:s',
-  response: '{Hostnames:[{CertApplyCode:n,CertApplyMessage:s,CertHttpKey:s,CertHttpValue:s,CertNotAfter:s,CertStatus:s,CertTxtKey:s,CertTxtValue:s,CertType:s,ConflictWith:s,CreateTime:s,Hostname:s,HostnameId:n,OfflineReason:s,RecordId:l,RecordName:s,SiteId:n,SiteName:s,SslFlag:s,Status:s,UpdateTime:s,VerifyCode:s,VerifyHost:s}],PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
+  response: '{Hostnames:[{CertApplyCode:n,CertApplyMessage:s,CertHttpKey:s,CertHttpValue:s,CertNotAfter:s,CertStatus:s,CertTxtKey:s,CertTxtValue:s,CertType:s,ConflictWith:s,CreateTime:s,Hostname:s,HostnameId:l,OfflineReason:s,RecordId:l,RecordName:s,SiteId:l,SiteName:s,SslFlag:s,Status:s,UpdateTime:s,VerifyCode:s,VerifyHost:s}],PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
 };
 
 export interface ListCustomResponseCodeRulesRequest {
-  /** number */
+  /** int64 */
   ConfigId?: number | bigint;
   ConfigType?: string;
   /** number */
@@ -7440,7 +7547,7 @@ export interface ListCustomResponseCodeRulesRequest {
   /** number */
   PageSize?: number | bigint;
   RuleName?: string;
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
   /** number */
   SiteVersion?: number | bigint;
@@ -7456,7 +7563,8 @@ export interface ListCustomResponseCodeRulesResponse {
 }
 
 export interface ListCustomResponseCodeRulesResponseConfigs {
-  ConfigId?: number;
+  /** int64 */
+  ConfigId?: number | bigint;
   ConfigType?: string;
   PageId?: string;
   ReturnCode?: string;
@@ -7472,7 +7580,7 @@ export const listCustomResponseCodeRules: Operation<ListCustomResponseCodeRulesR
   service,
   action: 'ListCustomResponseCodeRules',
   query: 'ConfigId:n,ConfigType:s,PageNumber:n,PageSize:n,RuleName:s,SiteId:n!,SiteVersion:n',
-  response: '{Configs:[{ConfigId:n,ConfigType:s,PageId:s,ReturnCode:s,Rule:s,RuleEnable:s,RuleName:s,Sequence:n,SiteVersion:n}],PageNumber:n,PageSize:n,RequestId:s,TotalCount:n,TotalPage:n}',
+  response: '{Configs:[{ConfigId:l,ConfigType:s,PageId:s,ReturnCode:s,Rule:s,RuleEnable:s,RuleName:s,Sequence:n,SiteVersion:n}],PageNumber:n,PageSize:n,RequestId:s,TotalCount:n,TotalPage:n}',
 };
 
 export interface ListESAIPInfoRequest {
@@ -7546,12 +7654,16 @@ export interface ListEdgeContainerAppRecordsResponse {
 export interface ListEdgeContainerAppRecordsResponseRecords {
   AppId?: string;
   Cname?: string;
-  ConfigId?: number;
+  /** int64 */
+  ConfigId?: number | bigint;
   CreateTime?: string;
-  RecordId?: number;
+  /** int64 */
+  RecordId?: number | bigint;
   RecordName?: string;
-  SchemdId?: number;
-  SiteId?: number;
+  /** int64 */
+  SchemdId?: number | bigint;
+  /** int64 */
+  SiteId?: number | bigint;
   UpdateTime?: string;
 }
 
@@ -7561,7 +7673,7 @@ export const listEdgeContainerAppRecords: Operation<ListEdgeContainerAppRecordsR
   action: 'ListEdgeContainerAppRecords',
   method: 'GET',
   query: 'AppId:s!,OrderKey:s,OrderType:s,PageNumber:n,PageSize:n,SearchKey:s',
-  response: '{PageNumber:n,PageSize:n,Records:[{AppId:s,Cname:s,ConfigId:n,CreateTime:s,RecordId:n,RecordName:s,SchemdId:n,SiteId:n,UpdateTime:s}],RequestId:s,TotalCount:n}',
+  response: '{PageNumber:n,PageSize:n,Records:[{AppId:s,Cname:s,ConfigId:l,CreateTime:s,RecordId:l,RecordName:s,SchemdId:l,SiteId:l,UpdateTime:s}],RequestId:s,TotalCount:n}',
 };
 
 export interface ListEdgeContainerAppVersionsRequest {
@@ -7698,7 +7810,7 @@ export interface ListEdgeContainerRecordsRequest {
   PageSize?: number | bigint;
   RecordMatchType?: string;
   RecordName?: string;
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -7714,7 +7826,8 @@ export interface ListEdgeContainerRecordsResponseRecords {
   CreateTime?: string;
   RecordCname?: string;
   RecordName?: string;
-  SiteId?: number;
+  /** int64 */
+  SiteId?: number | bigint;
   SiteName?: string;
   UpdateTime?: string;
 }
@@ -7725,7 +7838,7 @@ export const listEdgeContainerRecords: Operation<ListEdgeContainerRecordsRequest
   action: 'ListEdgeContainerRecords',
   method: 'GET',
   query: 'PageNumber:n,PageSize:n,RecordMatchType:s,RecordName:s,SiteId:n!',
-  response: '{PageNumber:n,PageSize:n,Records:[{CreateTime:s,RecordCname:s,RecordName:s,SiteId:n,SiteName:s,UpdateTime:s}],RequestId:s,TotalCount:n}',
+  response: '{PageNumber:n,PageSize:n,Records:[{CreateTime:s,RecordCname:s,RecordName:s,SiteId:l,SiteName:s,UpdateTime:s}],RequestId:s,TotalCount:n}',
 };
 
 export type ListEdgeRoutinePlansRequest = Record<string, never>;
@@ -7763,7 +7876,7 @@ export interface ListEdgeRoutineRecordsRequest {
   PageSize?: number | bigint;
   RecordMatchType?: string;
   RecordName?: string;
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -7779,7 +7892,8 @@ export interface ListEdgeRoutineRecordsResponseRecords {
   CreateTime?: string;
   RecordCname?: string;
   RecordName?: string;
-  SiteId?: number;
+  /** int64 */
+  SiteId?: number | bigint;
   SiteName?: string;
   UpdateTime?: string;
 }
@@ -7790,11 +7904,11 @@ export const listEdgeRoutineRecords: Operation<ListEdgeRoutineRecordsRequest, Li
   action: 'ListEdgeRoutineRecords',
   method: 'GET',
   query: 'PageNumber:n,PageSize:n,RecordMatchType:s,RecordName:s,SiteId:n!',
-  response: '{PageNumber:n,PageSize:n,Records:[{CreateTime:s,RecordCname:s,RecordName:s,SiteId:n,SiteName:s,UpdateTime:s}],RequestId:s,TotalCount:n}',
+  response: '{PageNumber:n,PageSize:n,Records:[{CreateTime:s,RecordCname:s,RecordName:s,SiteId:l,SiteName:s,UpdateTime:s}],RequestId:s,TotalCount:n}',
 };
 
 export interface ListHttpIncomingRequestHeaderModificationRulesRequest {
-  /** number */
+  /** int64 */
   ConfigId?: number | bigint;
   ConfigType?: string;
   /** number */
@@ -7802,7 +7916,7 @@ export interface ListHttpIncomingRequestHeaderModificationRulesRequest {
   /** number */
   PageSize?: number | bigint;
   RuleName?: string;
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
   /** number */
   SiteVersion?: number | bigint;
@@ -7818,7 +7932,8 @@ export interface ListHttpIncomingRequestHeaderModificationRulesResponse {
 }
 
 export interface ListHttpIncomingRequestHeaderModificationRulesResponseConfigs {
-  ConfigId?: number;
+  /** int64 */
+  ConfigId?: number | bigint;
   ConfigType?: string;
   RequestHeaderModification?: ListHttpIncomingRequestHeaderModificationRulesResponseConfigsRequestHeaderModification[];
   Rule?: string;
@@ -7841,11 +7956,11 @@ export const listHttpIncomingRequestHeaderModificationRules: Operation<ListHttpI
   action: 'ListHttpIncomingRequestHeaderModificationRules',
   method: 'GET',
   query: 'ConfigId:n,ConfigType:s,PageNumber:n,PageSize:n,RuleName:s,SiteId:n!,SiteVersion:n',
-  response: '{Configs:[{ConfigId:n,ConfigType:s,RequestHeaderModification:[{Name:s,Operation:s,Type:s,Value:s}],Rule:s,RuleEnable:s,RuleName:s,Sequence:n,SiteVersion:n}],PageNumber:n,PageSize:n,RequestId:s,TotalCount:n,TotalPage:n}',
+  response: '{Configs:[{ConfigId:l,ConfigType:s,RequestHeaderModification:[{Name:s,Operation:s,Type:s,Value:s}],Rule:s,RuleEnable:s,RuleName:s,Sequence:n,SiteVersion:n}],PageNumber:n,PageSize:n,RequestId:s,TotalCount:n,TotalPage:n}',
 };
 
 export interface ListHttpIncomingResponseHeaderModificationRulesRequest {
-  /** number */
+  /** int64 */
   ConfigId?: number | bigint;
   ConfigType?: string;
   /** number */
@@ -7853,7 +7968,7 @@ export interface ListHttpIncomingResponseHeaderModificationRulesRequest {
   /** number */
   PageSize?: number | bigint;
   RuleName?: string;
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
   /** number */
   SiteVersion?: number | bigint;
@@ -7869,7 +7984,8 @@ export interface ListHttpIncomingResponseHeaderModificationRulesResponse {
 }
 
 export interface ListHttpIncomingResponseHeaderModificationRulesResponseConfigs {
-  ConfigId?: number;
+  /** int64 */
+  ConfigId?: number | bigint;
   ConfigType?: string;
   ResponseHeaderModification?: ListHttpIncomingResponseHeaderModificationRulesResponseConfigsResponseHeaderModification[];
   Rule?: string;
@@ -7892,11 +8008,11 @@ export const listHttpIncomingResponseHeaderModificationRules: Operation<ListHttp
   action: 'ListHttpIncomingResponseHeaderModificationRules',
   method: 'GET',
   query: 'ConfigId:n,ConfigType:s,PageNumber:n,PageSize:n,RuleName:s,SiteId:n!,SiteVersion:n',
-  response: '{Configs:[{ConfigId:n,ConfigType:s,ResponseHeaderModification:[{Name:s,Operation:s,Type:s,Value:s}],Rule:s,RuleEnable:s,RuleName:s,Sequence:n,SiteVersion:n}],PageNumber:n,PageSize:n,RequestId:s,TotalCount:n,TotalPage:n}',
+  response: '{Configs:[{ConfigId:l,ConfigType:s,ResponseHeaderModification:[{Name:s,Operation:s,Type:s,Value:s}],Rule:s,RuleEnable:s,RuleName:s,Sequence:n,SiteVersion:n}],PageNumber:n,PageSize:n,RequestId:s,TotalCount:n,TotalPage:n}',
 };
 
 export interface ListHttpRequestHeaderModificationRulesRequest {
-  /** number */
+  /** int64 */
   ConfigId?: number | bigint;
   ConfigType?: string;
   /** number */
@@ -7904,7 +8020,7 @@ export interface ListHttpRequestHeaderModificationRulesRequest {
   /** number */
   PageSize?: number | bigint;
   RuleName?: string;
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
   /** number */
   SiteVersion?: number | bigint;
@@ -7920,7 +8036,8 @@ export interface ListHttpRequestHeaderModificationRulesResponse {
 }
 
 export interface ListHttpRequestHeaderModificationRulesResponseConfigs {
-  ConfigId?: number;
+  /** int64 */
+  ConfigId?: number | bigint;
   ConfigType?: string;
   RequestHeaderModification?: ListHttpRequestHeaderModificationRulesResponseConfigsRequestHeaderModification[];
   Rule?: string;
@@ -7943,11 +8060,11 @@ export const listHttpRequestHeaderModificationRules: Operation<ListHttpRequestHe
   action: 'ListHttpRequestHeaderModificationRules',
   method: 'GET',
   query: 'ConfigId:n,ConfigType:s,PageNumber:n,PageSize:n,RuleName:s,SiteId:n!,SiteVersion:n',
-  response: '{Configs:[{ConfigId:n,ConfigType:s,RequestHeaderModification:[{Name:s,Operation:s,Type:s,Value:s}],Rule:s,RuleEnable:s,RuleName:s,Sequence:n,SiteVersion:n}],PageNumber:n,PageSize:n,RequestId:s,TotalCount:n,TotalPage:n}',
+  response: '{Configs:[{ConfigId:l,ConfigType:s,RequestHeaderModification:[{Name:s,Operation:s,Type:s,Value:s}],Rule:s,RuleEnable:s,RuleName:s,Sequence:n,SiteVersion:n}],PageNumber:n,PageSize:n,RequestId:s,TotalCount:n,TotalPage:n}',
 };
 
 export interface ListHttpResponseHeaderModificationRulesRequest {
-  /** number */
+  /** int64 */
   ConfigId?: number | bigint;
   ConfigType?: string;
   /** number */
@@ -7955,7 +8072,7 @@ export interface ListHttpResponseHeaderModificationRulesRequest {
   /** number */
   PageSize?: number | bigint;
   RuleName?: string;
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
   /** number */
   SiteVersion?: number | bigint;
@@ -7971,7 +8088,8 @@ export interface ListHttpResponseHeaderModificationRulesResponse {
 }
 
 export interface ListHttpResponseHeaderModificationRulesResponseConfigs {
-  ConfigId?: number;
+  /** int64 */
+  ConfigId?: number | bigint;
   ConfigType?: string;
   ResponseHeaderModification?: ListHttpResponseHeaderModificationRulesResponseConfigsResponseHeaderModification[];
   Rule?: string;
@@ -7994,11 +8112,11 @@ export const listHttpResponseHeaderModificationRules: Operation<ListHttpResponse
   action: 'ListHttpResponseHeaderModificationRules',
   method: 'GET',
   query: 'ConfigId:n,ConfigType:s,PageNumber:n,PageSize:n,RuleName:s,SiteId:n!,SiteVersion:n',
-  response: '{Configs:[{ConfigId:n,ConfigType:s,ResponseHeaderModification:[{Name:s,Operation:s,Type:s,Value:s}],Rule:s,RuleEnable:s,RuleName:s,Sequence:n,SiteVersion:n}],PageNumber:n,PageSize:n,RequestId:s,TotalCount:n,TotalPage:n}',
+  response: '{Configs:[{ConfigId:l,ConfigType:s,ResponseHeaderModification:[{Name:s,Operation:s,Type:s,Value:s}],Rule:s,RuleEnable:s,RuleName:s,Sequence:n,SiteVersion:n}],PageNumber:n,PageSize:n,RequestId:s,TotalCount:n,TotalPage:n}',
 };
 
 export interface ListHttpsApplicationConfigurationsRequest {
-  /** number */
+  /** int64 */
   ConfigId?: number | bigint;
   ConfigType?: string;
   /** number */
@@ -8006,7 +8124,7 @@ export interface ListHttpsApplicationConfigurationsRequest {
   /** number */
   PageSize?: number | bigint;
   RuleName?: string;
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
   /** number */
   SiteVersion?: number | bigint;
@@ -8026,7 +8144,8 @@ export interface ListHttpsApplicationConfigurationsResponseConfigs {
   AltSvcClear?: string;
   AltSvcMa?: string;
   AltSvcPersist?: string;
-  ConfigId?: number;
+  /** int64 */
+  ConfigId?: number | bigint;
   ConfigType?: string;
   Hsts?: string;
   HstsIncludeSubdomains?: string;
@@ -8050,11 +8169,11 @@ export const listHttpsApplicationConfigurations: Operation<ListHttpsApplicationC
   action: 'ListHttpsApplicationConfigurations',
   method: 'GET',
   query: 'ConfigId:n,ConfigType:s,PageNumber:n,PageSize:n,RuleName:s,SiteId:n!,SiteVersion:n',
-  response: '{Configs:[{AltSvc:s,AltSvcClear:s,AltSvcMa:s,AltSvcPersist:s,ConfigId:n,ConfigType:s,Hsts:s,HstsIncludeSubdomains:s,HstsMaxAge:s,HstsPreload:s,HttpsForce:s,HttpsForceCode:s,HttpsNoSniDeny:s,HttpsSniVerify:s,HttpsSniWhitelist:s,Rule:s,RuleEnable:s,RuleName:s,Sequence:n,SiteVersion:n}],PageNumber:n,PageSize:n,RequestId:s,TotalCount:n,TotalPage:n}',
+  response: '{Configs:[{AltSvc:s,AltSvcClear:s,AltSvcMa:s,AltSvcPersist:s,ConfigId:l,ConfigType:s,Hsts:s,HstsIncludeSubdomains:s,HstsMaxAge:s,HstsPreload:s,HttpsForce:s,HttpsForceCode:s,HttpsNoSniDeny:s,HttpsSniVerify:s,HttpsSniWhitelist:s,Rule:s,RuleEnable:s,RuleName:s,Sequence:n,SiteVersion:n}],PageNumber:n,PageSize:n,RequestId:s,TotalCount:n,TotalPage:n}',
 };
 
 export interface ListHttpsBasicConfigurationsRequest {
-  /** number */
+  /** int64 */
   ConfigId?: number | bigint;
   ConfigType?: string;
   /** number */
@@ -8062,7 +8181,7 @@ export interface ListHttpsBasicConfigurationsRequest {
   /** number */
   PageSize?: number | bigint;
   RuleName?: string;
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -8078,7 +8197,8 @@ export interface ListHttpsBasicConfigurationsResponse {
 export interface ListHttpsBasicConfigurationsResponseConfigs {
   Ciphersuite?: string;
   CiphersuiteGroup?: string;
-  ConfigId?: number;
+  /** int64 */
+  ConfigId?: number | bigint;
   ConfigType?: string;
   Http2?: string;
   Http3?: string;
@@ -8100,11 +8220,11 @@ export const listHttpsBasicConfigurations: Operation<ListHttpsBasicConfiguration
   action: 'ListHttpsBasicConfigurations',
   method: 'GET',
   query: 'ConfigId:n,ConfigType:s,PageNumber:n,PageSize:n,RuleName:s,SiteId:n!',
-  response: '{Configs:[{Ciphersuite:s,CiphersuiteGroup:s,ConfigId:n,ConfigType:s,Http2:s,Http3:s,Https:s,OcspStapling:s,Rule:s,RuleEnable:s,RuleName:s,Sequence:n,Tls10:s,Tls11:s,Tls12:s,Tls13:s}],PageNumber:n,PageSize:n,RequestId:s,TotalCount:n,TotalPage:n}',
+  response: '{Configs:[{Ciphersuite:s,CiphersuiteGroup:s,ConfigId:l,ConfigType:s,Http2:s,Http3:s,Https:s,OcspStapling:s,Rule:s,RuleEnable:s,RuleName:s,Sequence:n,Tls10:s,Tls11:s,Tls12:s,Tls13:s}],PageNumber:n,PageSize:n,RequestId:s,TotalCount:n,TotalPage:n}',
 };
 
 export interface ListImageTransformsRequest {
-  /** number */
+  /** int64 */
   ConfigId?: number | bigint;
   ConfigType?: string;
   /** number */
@@ -8112,7 +8232,7 @@ export interface ListImageTransformsRequest {
   /** number */
   PageSize?: number | bigint;
   RuleName?: string;
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
   /** number */
   SiteVersion?: number | bigint;
@@ -8128,7 +8248,8 @@ export interface ListImageTransformsResponse {
 }
 
 export interface ListImageTransformsResponseConfigs {
-  ConfigId?: number;
+  /** int64 */
+  ConfigId?: number | bigint;
   ConfigType?: string;
   Enable?: string;
   Rule?: string;
@@ -8144,14 +8265,14 @@ export const listImageTransforms: Operation<ListImageTransformsRequest, ListImag
   action: 'ListImageTransforms',
   method: 'GET',
   query: 'ConfigId:n,ConfigType:s,PageNumber:n,PageSize:n,RuleName:s,SiteId:n!,SiteVersion:n',
-  response: '{Configs:[{ConfigId:n,ConfigType:s,Enable:s,Rule:s,RuleEnable:s,RuleName:s,Sequence:n,SiteVersion:n}],PageNumber:n,PageSize:n,RequestId:s,TotalCount:n,TotalPage:n}',
+  response: '{Configs:[{ConfigId:l,ConfigType:s,Enable:s,Rule:s,RuleEnable:s,RuleName:s,Sequence:n,SiteVersion:n}],PageNumber:n,PageSize:n,RequestId:s,TotalCount:n,TotalPage:n}',
 };
 
 export interface ListInstanceQuotasRequest {
   InstanceId?: string;
   /** required */
   QuotaNames: string;
-  /** number */
+  /** int64 */
   SiteId?: number | bigint;
 }
 
@@ -8181,7 +8302,7 @@ export interface ListInstanceQuotasWithUsageRequest {
   InstanceId?: string;
   /** required */
   QuotaNames: string;
-  /** number */
+  /** int64 */
   SiteId?: number | bigint;
 }
 
@@ -8200,7 +8321,8 @@ export interface ListInstanceQuotasWithUsageResponseQuotas {
 }
 
 export interface ListInstanceQuotasWithUsageResponseQuotasSiteUsage {
-  SiteId?: number;
+  /** int64 */
+  SiteId?: number | bigint;
   SiteName?: string;
   SiteUsage?: string;
 }
@@ -8211,7 +8333,7 @@ export const listInstanceQuotasWithUsage: Operation<ListInstanceQuotasWithUsageR
   action: 'ListInstanceQuotasWithUsage',
   method: 'GET',
   query: 'InstanceId:s,QuotaNames:s!,SiteId:n',
-  response: '{InstanceId:s,Quotas:[{QuotaName:s,QuotaValue:s,SiteUsage:[{SiteId:n,SiteName:s,SiteUsage:s}],Usage:s}],RequestId:s,Status:s}',
+  response: '{InstanceId:s,Quotas:[{QuotaName:s,QuotaValue:s,SiteUsage:[{SiteId:l,SiteName:s,SiteUsage:s}],Usage:s}],RequestId:s,Status:s}',
 };
 
 export interface ListKvsRequest {
@@ -8297,7 +8419,7 @@ export interface ListLoadBalancerOriginStatusRequest {
   /** required */
   LoadBalancerIds: string;
   PoolType?: string;
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -8307,9 +8429,12 @@ export interface ListLoadBalancerOriginStatusResponse {
 }
 
 export interface ListLoadBalancerOriginStatusResponseOriginStatus {
-  LoadBalancerId?: number;
-  OriginId?: number;
-  PoolId?: number;
+  /** int64 */
+  LoadBalancerId?: number | bigint;
+  /** int64 */
+  OriginId?: number | bigint;
+  /** int64 */
+  PoolId?: number | bigint;
   PoolType?: string;
   Reason?: string;
   Status?: string;
@@ -8321,7 +8446,7 @@ export const listLoadBalancerOriginStatus: Operation<ListLoadBalancerOriginStatu
   action: 'ListLoadBalancerOriginStatus',
   method: 'GET',
   query: 'LoadBalancerIds:s!,PoolType:s,SiteId:n!',
-  response: '{OriginStatus:[{LoadBalancerId:n,OriginId:n,PoolId:n,PoolType:s,Reason:s,Status:s}],RequestId:s}',
+  response: '{OriginStatus:[{LoadBalancerId:l,OriginId:l,PoolId:l,PoolType:s,Reason:s,Status:s}],RequestId:s}',
 };
 
 export interface ListLoadBalancerRegionsRequest {
@@ -8370,7 +8495,7 @@ export interface ListLoadBalancersRequest {
   PageNumber?: number | bigint;
   /** number */
   PageSize?: number | bigint;
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -8396,7 +8521,8 @@ export interface ListLoadBalancersResponseLoadBalancers {
   RegionPools?: unknown;
   Rules?: ListLoadBalancersResponseLoadBalancersRules[];
   SessionAffinity?: string;
-  SiteId?: number;
+  /** int64 */
+  SiteId?: number | bigint;
   Status?: string;
   SteeringPolicy?: string;
   SubRegionPools?: unknown;
@@ -8450,7 +8576,7 @@ export const listLoadBalancers: Operation<ListLoadBalancersRequest, ListLoadBala
   action: 'ListLoadBalancers',
   method: 'GET',
   query: 'MatchType:s,Name:s,OrderBy:s,PageNumber:n,PageSize:n,SiteId:n!',
-  response: '{LoadBalancers:[{AdaptiveRouting:{FailoverAcrossPools:b},DefaultPools:[n],Description:s,Enabled:b,FallbackPool:n,Id:n,Monitor:{ConsecutiveDown:n,ConsecutiveUp:n,ExpectedCodes:s,FollowRedirects:b,Header:a,Interval:n,Method:s,MonitoringRegion:s,Path:s,Port:n,Timeout:n,Type:s},Name:s,RandomSteering:{DefaultWeight:n,PoolWeights:<n>},RegionPools:a,Rules:[{FixedResponse:{ContentType:s,Location:s,MessageBody:s,StatusCode:n},Overrides:a,Rule:s,RuleEnable:s,RuleName:s,Sequence:n,Terminates:b}],SessionAffinity:s,SiteId:n,Status:s,SteeringPolicy:s,SubRegionPools:a,Ttl:n}],PageNumber:n,PageSize:n,RequestId:s,TotalCount:n,TotalPage:n}',
+  response: '{LoadBalancers:[{AdaptiveRouting:{FailoverAcrossPools:b},DefaultPools:[n],Description:s,Enabled:b,FallbackPool:n,Id:n,Monitor:{ConsecutiveDown:n,ConsecutiveUp:n,ExpectedCodes:s,FollowRedirects:b,Header:a,Interval:n,Method:s,MonitoringRegion:s,Path:s,Port:n,Timeout:n,Type:s},Name:s,RandomSteering:{DefaultWeight:n,PoolWeights:<n>},RegionPools:a,Rules:[{FixedResponse:{ContentType:s,Location:s,MessageBody:s,StatusCode:n},Overrides:a,Rule:s,RuleEnable:s,RuleName:s,Sequence:n,Terminates:b}],SessionAffinity:s,SiteId:l,Status:s,SteeringPolicy:s,SubRegionPools:a,Ttl:n}],PageNumber:n,PageSize:n,RequestId:s,TotalCount:n,TotalPage:n}',
 };
 
 export interface ListManagedRulesGroupsRequest {
@@ -8482,7 +8608,7 @@ export const listManagedRulesGroups: Operation<ListManagedRulesGroupsRequest, Li
 };
 
 export interface ListNetworkOptimizationsRequest {
-  /** number */
+  /** int64 */
   ConfigId?: number | bigint;
   ConfigType?: string;
   /** number */
@@ -8490,7 +8616,7 @@ export interface ListNetworkOptimizationsRequest {
   /** number */
   PageSize?: number | bigint;
   RuleName?: string;
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
   /** number */
   SiteVersion?: number | bigint;
@@ -8506,7 +8632,8 @@ export interface ListNetworkOptimizationsResponse {
 }
 
 export interface ListNetworkOptimizationsResponseConfigs {
-  ConfigId?: number;
+  /** int64 */
+  ConfigId?: number | bigint;
   ConfigType?: string;
   Grpc?: string;
   Http2Origin?: string;
@@ -8526,7 +8653,7 @@ export const listNetworkOptimizations: Operation<ListNetworkOptimizationsRequest
   action: 'ListNetworkOptimizations',
   method: 'GET',
   query: 'ConfigId:n,ConfigType:s,PageNumber:n,PageSize:n,RuleName:s,SiteId:n!,SiteVersion:n',
-  response: '{Configs:[{ConfigId:n,ConfigType:s,Grpc:s,Http2Origin:s,Rule:s,RuleEnable:s,RuleName:s,Sequence:n,SiteVersion:n,SmartRouting:s,UploadMaxFilesize:s,Websocket:s}],PageNumber:n,PageSize:n,RequestId:s,TotalCount:n,TotalPage:n}',
+  response: '{Configs:[{ConfigId:l,ConfigType:s,Grpc:s,Http2Origin:s,Rule:s,RuleEnable:s,RuleName:s,Sequence:n,SiteVersion:n,SmartRouting:s,UploadMaxFilesize:s,Websocket:s}],PageNumber:n,PageSize:n,RequestId:s,TotalCount:n,TotalPage:n}',
 };
 
 export interface ListOriginCaCertificatesRequest {
@@ -8534,7 +8661,7 @@ export interface ListOriginCaCertificatesRequest {
   PageNumber?: number | bigint;
   /** number */
   PageSize?: number | bigint;
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -8543,7 +8670,8 @@ export interface ListOriginCaCertificatesResponse {
   PageSize?: number;
   RequestId?: string;
   Result?: ListOriginCaCertificatesResponseResult[];
-  SiteId?: number;
+  /** int64 */
+  SiteId?: number | bigint;
   SiteName?: string;
   TotalCount?: number;
 }
@@ -8572,7 +8700,7 @@ export const listOriginCaCertificates: Operation<ListOriginCaCertificatesRequest
   action: 'ListOriginCaCertificates',
   method: 'GET',
   query: 'PageNumber:n,PageSize:n,SiteId:n!',
-  response: '{PageNumber:n,PageSize:n,RequestId:s,Result:[{CommonName:s,CreateTime:s,FingerprintSha256:s,Id:s,Issuer:s,Name:s,NotAfter:s,NotBefore:s,PubkeyAlgorithm:s,SAN:s,SerialNumber:s,SignatureAlgorithm:s,Status:s,Type:s,UpdateTime:s}],SiteId:n,SiteName:s,TotalCount:n}',
+  response: '{PageNumber:n,PageSize:n,RequestId:s,Result:[{CommonName:s,CreateTime:s,FingerprintSha256:s,Id:s,Issuer:s,Name:s,NotAfter:s,NotBefore:s,PubkeyAlgorithm:s,SAN:s,SerialNumber:s,SignatureAlgorithm:s,Status:s,Type:s,UpdateTime:s}],SiteId:l,SiteName:s,TotalCount:n}',
 };
 
 export interface ListOriginClientCertificatesRequest {
@@ -8580,7 +8708,7 @@ export interface ListOriginClientCertificatesRequest {
   PageNumber?: number | bigint;
   /** number */
   PageSize?: number | bigint;
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -8589,7 +8717,8 @@ export interface ListOriginClientCertificatesResponse {
   PageSize?: number;
   RequestId?: string;
   Result?: ListOriginClientCertificatesResponseResult[];
-  SiteId?: number;
+  /** int64 */
+  SiteId?: number | bigint;
   SiteName?: string;
   TotalCount?: number;
 }
@@ -8619,7 +8748,7 @@ export const listOriginClientCertificates: Operation<ListOriginClientCertificate
   action: 'ListOriginClientCertificates',
   method: 'GET',
   query: 'PageNumber:n,PageSize:n,SiteId:n!',
-  response: '{PageNumber:n,PageSize:n,RequestId:s,Result:[{CommonName:s,CreateTime:s,FingerprintSha256:s,Hostnames:[s],Id:s,Issuer:s,Name:s,NotAfter:s,NotBefore:s,PubkeyAlgorithm:s,SAN:s,SerialNumber:s,SignatureAlgorithm:s,Status:s,Type:s,UpdateTime:s}],SiteId:n,SiteName:s,TotalCount:n}',
+  response: '{PageNumber:n,PageSize:n,RequestId:s,Result:[{CommonName:s,CreateTime:s,FingerprintSha256:s,Hostnames:[s],Id:s,Issuer:s,Name:s,NotAfter:s,NotBefore:s,PubkeyAlgorithm:s,SAN:s,SerialNumber:s,SignatureAlgorithm:s,Status:s,Type:s,UpdateTime:s}],SiteId:l,SiteName:s,TotalCount:n}',
 };
 
 export interface ListOriginPoolsRequest {
@@ -8630,7 +8759,7 @@ export interface ListOriginPoolsRequest {
   PageNumber?: number | bigint;
   /** number */
   PageSize?: number | bigint;
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -8652,7 +8781,8 @@ export interface ListOriginPoolsResponseOriginPools {
   RecordName?: string;
   ReferenceLBCount?: number;
   References?: ListOriginPoolsResponseOriginPoolsReferences;
-  SiteId?: number;
+  /** int64 */
+  SiteId?: number | bigint;
 }
 
 export interface ListOriginPoolsResponseOriginPoolsOrigins {
@@ -8704,11 +8834,11 @@ export const listOriginPools: Operation<ListOriginPoolsRequest, ListOriginPoolsR
   action: 'ListOriginPools',
   method: 'GET',
   query: 'MatchType:s,Name:s,OrderBy:s,PageNumber:n,PageSize:n,SiteId:n!',
-  response: '{OriginPools:[{Enabled:b,Id:l,Name:s,Origins:[{Address:s,AuthConf:{AccessKey:s,AuthType:s,Region:s,SecretKey:s,Version:s},Enabled:b,Header:a,Id:n,IpVersionPolicy:s,Name:s,Type:s,Weight:n}],RecordName:s,ReferenceLBCount:n,References:{DnsRecords:[{Id:l,Name:s}],IPARecords:[{Id:l,Name:s}],LoadBalancers:[{Id:n,Name:s}]},SiteId:n}],PageNumber:n,PageSize:n,RequestId:s,TotalCount:n,TotalPage:n}',
+  response: '{OriginPools:[{Enabled:b,Id:l,Name:s,Origins:[{Address:s,AuthConf:{AccessKey:s,AuthType:s,Region:s,SecretKey:s,Version:s},Enabled:b,Header:a,Id:n,IpVersionPolicy:s,Name:s,Type:s,Weight:n}],RecordName:s,ReferenceLBCount:n,References:{DnsRecords:[{Id:l,Name:s}],IPARecords:[{Id:l,Name:s}],LoadBalancers:[{Id:n,Name:s}]},SiteId:l}],PageNumber:n,PageSize:n,RequestId:s,TotalCount:n,TotalPage:n}',
 };
 
 export interface ListOriginRulesRequest {
-  /** number */
+  /** int64 */
   ConfigId?: number | bigint;
   ConfigType?: string;
   /** number */
@@ -8716,7 +8846,7 @@ export interface ListOriginRulesRequest {
   /** number */
   PageSize?: number | bigint;
   RuleName?: string;
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
   /** number */
   SiteVersion?: number | bigint;
@@ -8732,7 +8862,8 @@ export interface ListOriginRulesResponse {
 }
 
 export interface ListOriginRulesResponseConfigs {
-  ConfigId?: number;
+  /** int64 */
+  ConfigId?: number | bigint;
   ConfigType?: string;
   DnsRecord?: string;
   Follow302Enable?: string;
@@ -8763,7 +8894,7 @@ export const listOriginRules: Operation<ListOriginRulesRequest, ListOriginRulesR
   action: 'ListOriginRules',
   method: 'GET',
   query: 'ConfigId:n,ConfigType:s,PageNumber:n,PageSize:n,RuleName:s,SiteId:n!,SiteVersion:n',
-  response: '{Configs:[{ConfigId:n,ConfigType:s,DnsRecord:s,Follow302Enable:s,Follow302MaxTries:s,Follow302RetainArgs:s,Follow302RetainHeader:s,Follow302TargetHost:s,OriginHost:s,OriginHttpPort:s,OriginHttpsPort:s,OriginMtls:s,OriginReadTimeout:s,OriginScheme:s,OriginSni:s,OriginVerify:s,Range:s,RangeChunkSize:s,Rule:s,RuleEnable:s,RuleName:s,Sequence:n,SiteVersion:n}],PageNumber:n,PageSize:n,RequestId:s,TotalCount:n,TotalPage:n}',
+  response: '{Configs:[{ConfigId:l,ConfigType:s,DnsRecord:s,Follow302Enable:s,Follow302MaxTries:s,Follow302RetainArgs:s,Follow302RetainHeader:s,Follow302TargetHost:s,OriginHost:s,OriginHttpPort:s,OriginHttpsPort:s,OriginMtls:s,OriginReadTimeout:s,OriginScheme:s,OriginSni:s,OriginVerify:s,Range:s,RangeChunkSize:s,Rule:s,RuleEnable:s,RuleName:s,Sequence:n,SiteVersion:n}],PageNumber:n,PageSize:n,RequestId:s,TotalCount:n,TotalPage:n}',
 };
 
 export interface ListPagesRequest {
@@ -8815,7 +8946,7 @@ export interface ListRecordsRequest {
   Proxied?: boolean;
   RecordMatchType?: string;
   RecordName?: string;
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
   SourceType?: string;
   Type?: string;
@@ -8838,11 +8969,13 @@ export interface ListRecordsResponseRecords {
   HostPolicy?: string;
   Proxied?: boolean;
   RecordCname?: string;
-  RecordId?: number;
+  /** int64 */
+  RecordId?: number | bigint;
   RecordName?: string;
   RecordSourceType?: string;
   RecordType?: string;
-  SiteId?: number;
+  /** int64 */
+  SiteId?: number | bigint;
   SiteName?: string;
   Ttl?: number;
   UpdateTime?: string;
@@ -8880,11 +9013,11 @@ export const listRecords: Operation<ListRecordsRequest, ListRecordsResponse> = {
   action: 'ListRecords',
   method: 'GET',
   query: 'BizName:s,PageNumber:n,PageSize:n,Proxied:b,RecordMatchType:s,RecordName:s,SiteId:n!,SourceType:s,Type:s',
-  response: '{PageNumber:n,PageSize:n,Records:[{AuthConf:{AccessKey:s,AuthType:s,Region:s,SecretKey:s,Version:s},BizName:s,Comment:s,CreateTime:s,Data:{Algorithm:n,Certificate:s,Fingerprint:s,Flag:n,KeyTag:n,MatchingType:n,Port:n,Priority:n,Selector:n,Tag:s,Tags:<a>,Type:n,Usage:n,Value:s,Weight:n},HostPolicy:s,Proxied:b,RecordCname:s,RecordId:n,RecordName:s,RecordSourceType:s,RecordType:s,SiteId:n,SiteName:s,Ttl:n,UpdateTime:s}],RequestId:s,TotalCount:n}',
+  response: '{PageNumber:n,PageSize:n,Records:[{AuthConf:{AccessKey:s,AuthType:s,Region:s,SecretKey:s,Version:s},BizName:s,Comment:s,CreateTime:s,Data:{Algorithm:n,Certificate:s,Fingerprint:s,Flag:n,KeyTag:n,MatchingType:n,Port:n,Priority:n,Selector:n,Tag:s,Tags:<a>,Type:n,Usage:n,Value:s,Weight:n},HostPolicy:s,Proxied:b,RecordCname:s,RecordId:l,RecordName:s,RecordSourceType:s,RecordType:s,SiteId:l,SiteName:s,Ttl:n,UpdateTime:s}],RequestId:s,TotalCount:n}',
 };
 
 export interface ListRedirectRulesRequest {
-  /** number */
+  /** int64 */
   ConfigId?: number | bigint;
   ConfigType?: string;
   /** number */
@@ -8892,7 +9025,7 @@ export interface ListRedirectRulesRequest {
   /** number */
   PageSize?: number | bigint;
   RuleName?: string;
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
   /** number */
   SiteVersion?: number | bigint;
@@ -8908,7 +9041,8 @@ export interface ListRedirectRulesResponse {
 }
 
 export interface ListRedirectRulesResponseConfigs {
-  ConfigId?: number;
+  /** int64 */
+  ConfigId?: number | bigint;
   ConfigType?: string;
   ReserveQueryString?: string;
   Rule?: string;
@@ -8927,11 +9061,11 @@ export const listRedirectRules: Operation<ListRedirectRulesRequest, ListRedirect
   action: 'ListRedirectRules',
   method: 'GET',
   query: 'ConfigId:n,ConfigType:s,PageNumber:n,PageSize:n,RuleName:s,SiteId:n!,SiteVersion:n',
-  response: '{Configs:[{ConfigId:n,ConfigType:s,ReserveQueryString:s,Rule:s,RuleEnable:s,RuleName:s,Sequence:n,SiteVersion:n,StatusCode:s,TargetUrl:s,Type:s}],PageNumber:n,PageSize:n,RequestId:s,TotalCount:n,TotalPage:n}',
+  response: '{Configs:[{ConfigId:l,ConfigType:s,ReserveQueryString:s,Rule:s,RuleEnable:s,RuleName:s,Sequence:n,SiteVersion:n,StatusCode:s,TargetUrl:s,Type:s}],PageNumber:n,PageSize:n,RequestId:s,TotalCount:n,TotalPage:n}',
 };
 
 export interface ListRewriteUrlRulesRequest {
-  /** number */
+  /** int64 */
   ConfigId?: number | bigint;
   ConfigType?: string;
   /** number */
@@ -8939,7 +9073,7 @@ export interface ListRewriteUrlRulesRequest {
   /** number */
   PageSize?: number | bigint;
   RuleName?: string;
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
   /** number */
   SiteVersion?: number | bigint;
@@ -8955,7 +9089,8 @@ export interface ListRewriteUrlRulesResponse {
 }
 
 export interface ListRewriteUrlRulesResponseConfigs {
-  ConfigId?: number;
+  /** int64 */
+  ConfigId?: number | bigint;
   ConfigType?: string;
   QueryString?: string;
   RewriteQueryStringType?: string;
@@ -8974,7 +9109,7 @@ export const listRewriteUrlRules: Operation<ListRewriteUrlRulesRequest, ListRewr
   action: 'ListRewriteUrlRules',
   method: 'GET',
   query: 'ConfigId:n,ConfigType:s,PageNumber:n,PageSize:n,RuleName:s,SiteId:n!,SiteVersion:n',
-  response: '{Configs:[{ConfigId:n,ConfigType:s,QueryString:s,RewriteQueryStringType:s,RewriteUriType:s,Rule:s,RuleEnable:s,RuleName:s,Sequence:n,SiteVersion:n,Uri:s}],PageNumber:n,PageSize:n,RequestId:s,TotalCount:n,TotalPage:n}',
+  response: '{Configs:[{ConfigId:l,ConfigType:s,QueryString:s,RewriteQueryStringType:s,RewriteUriType:s,Rule:s,RuleEnable:s,RuleName:s,Sequence:n,SiteVersion:n,Uri:s}],PageNumber:n,PageSize:n,RequestId:s,TotalCount:n,TotalPage:n}',
 };
 
 export type ListRoutineCanaryAreasRequest = Record<string, never>;
@@ -9010,7 +9145,8 @@ export interface ListRoutineCodeVersionsResponse {
 }
 
 export interface ListRoutineCodeVersionsResponseCodeVersions {
-  BuildId?: number;
+  /** int64 */
+  BuildId?: number | bigint;
   CodeDescription?: string;
   CodeVersion?: string;
   ConfOptions?: ListRoutineCodeVersionsResponseCodeVersionsConfOptions;
@@ -9028,7 +9164,7 @@ export const listRoutineCodeVersions: Operation<ListRoutineCodeVersionsRequest, 
   service,
   action: 'ListRoutineCodeVersions',
   body: 'Name:s!,PageNumber:n,PageSize:n,SearchKeyWord:s',
-  response: '{CodeVersions:[{BuildId:n,CodeDescription:s,CodeVersion:s,ConfOptions:{NotFoundStrategy:s},CreateTime:s,ExtraInfo:s,Status:s}],PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
+  response: '{CodeVersions:[{BuildId:l,CodeDescription:s,CodeVersion:s,ConfOptions:{NotFoundStrategy:s},CreateTime:s,ExtraInfo:s,Status:s}],PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
 };
 
 export interface ListRoutineRelatedRecordsRequest {
@@ -9050,9 +9186,11 @@ export interface ListRoutineRelatedRecordsResponse {
 }
 
 export interface ListRoutineRelatedRecordsResponseRelatedRecords {
-  RecordId?: number;
+  /** int64 */
+  RecordId?: number | bigint;
   RecordName?: string;
-  SiteId?: number;
+  /** int64 */
+  SiteId?: number | bigint;
   SiteName?: string;
 }
 
@@ -9061,7 +9199,7 @@ export const listRoutineRelatedRecords: Operation<ListRoutineRelatedRecordsReque
   service,
   action: 'ListRoutineRelatedRecords',
   body: 'Name:s!,PageNumber:n,PageSize:n,SearchKeyWord:s',
-  response: '{PageNumber:n,PageSize:n,RelatedRecords:[{RecordId:n,RecordName:s,SiteId:n,SiteName:s}],RequestId:s,TotalCount:n}',
+  response: '{PageNumber:n,PageSize:n,RelatedRecords:[{RecordId:l,RecordName:s,SiteId:l,SiteName:s}],RequestId:s,TotalCount:n}',
 };
 
 export interface ListRoutineRoutesRequest {
@@ -9084,7 +9222,8 @@ export interface ListRoutineRoutesResponse {
 
 export interface ListRoutineRoutesResponseConfigs {
   Bypass?: string;
-  ConfigId?: number;
+  /** int64 */
+  ConfigId?: number | bigint;
   ConfigType?: string;
   Fallback?: string;
   Mode?: string;
@@ -9093,7 +9232,8 @@ export interface ListRoutineRoutesResponseConfigs {
   RoutineName?: string;
   Rule?: string;
   Sequence?: number;
-  SiteId?: number;
+  /** int64 */
+  SiteId?: number | bigint;
   SiteName?: string;
   SiteVersion?: number;
 }
@@ -9103,7 +9243,7 @@ export const listRoutineRoutes: Operation<ListRoutineRoutesRequest, ListRoutineR
   service,
   action: 'ListRoutineRoutes',
   query: 'PageNumber:n,PageSize:n,RoutineName:s!',
-  response: '{Configs:[{Bypass:s,ConfigId:n,ConfigType:s,Fallback:s,Mode:s,RouteEnable:s,RouteName:s,RoutineName:s,Rule:s,Sequence:n,SiteId:n,SiteName:s,SiteVersion:n}],PageNumber:n,PageSize:n,RequestId:s,TotalCount:n,TotalPage:n}',
+  response: '{Configs:[{Bypass:s,ConfigId:l,ConfigType:s,Fallback:s,Mode:s,RouteEnable:s,RouteName:s,RoutineName:s,Rule:s,Sequence:n,SiteId:l,SiteName:s,SiteVersion:n}],PageNumber:n,PageSize:n,RequestId:s,TotalCount:n,TotalPage:n}',
 };
 
 export interface ListScheduledPreloadExecutionsRequest {
@@ -9144,7 +9284,7 @@ export interface ListScheduledPreloadJobsRequest {
   PageNumber?: number | bigint;
   /** number */
   PageSize?: number | bigint;
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
   /** number */
   StartTime?: number | bigint;
@@ -9167,7 +9307,8 @@ export interface ListScheduledPreloadJobsResponseJobs {
   Id?: string;
   InsertWay?: string;
   Name?: string;
-  SiteId?: number;
+  /** int64 */
+  SiteId?: number | bigint;
   TaskSubmitted?: number;
   TaskType?: string;
   UrlCount?: number;
@@ -9180,7 +9321,7 @@ export const listScheduledPreloadJobs: Operation<ListScheduledPreloadJobsRequest
   action: 'ListScheduledPreloadJobs',
   method: 'GET',
   query: 'EndTime:n,PageNumber:n,PageSize:n,SiteId:n!,StartTime:n',
-  response: '{Jobs:[{AliUid:s,CreatedAt:s,Domains:s,ErrorInfo:s,ExecutionCount:n,FailedFileOss:s,FileId:s,Id:s,InsertWay:s,Name:s,SiteId:n,TaskSubmitted:n,TaskType:s,UrlCount:n,UrlSubmitted:n}],RequestId:s,TotalCount:s}',
+  response: '{Jobs:[{AliUid:s,CreatedAt:s,Domains:s,ErrorInfo:s,ExecutionCount:n,FailedFileOss:s,FileId:s,Id:s,InsertWay:s,Name:s,SiteId:l,TaskSubmitted:n,TaskType:s,UrlCount:n,UrlSubmitted:n}],RequestId:s,TotalCount:s}',
 };
 
 export interface ListSiteDeliveryTasksRequest {
@@ -9189,7 +9330,7 @@ export interface ListSiteDeliveryTasksRequest {
   PageNumber?: number | bigint;
   /** number */
   PageSize?: number | bigint;
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -9223,7 +9364,7 @@ export interface ListSiteOriginClientCertificatesRequest {
   PageNumber?: number | bigint;
   /** number */
   PageSize?: number | bigint;
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -9232,7 +9373,8 @@ export interface ListSiteOriginClientCertificatesResponse {
   PageSize?: number;
   RequestId?: string;
   Result?: ListSiteOriginClientCertificatesResponseResult[];
-  SiteId?: number;
+  /** int64 */
+  SiteId?: number | bigint;
   SiteName?: string;
   TotalCount?: number;
 }
@@ -9261,11 +9403,11 @@ export const listSiteOriginClientCertificates: Operation<ListSiteOriginClientCer
   action: 'ListSiteOriginClientCertificates',
   method: 'GET',
   query: 'PageNumber:n,PageSize:n,SiteId:n!',
-  response: '{PageNumber:n,PageSize:n,RequestId:s,Result:[{CommonName:s,CreateTime:s,FingerprintSha256:s,Id:s,Issuer:s,Name:s,NotAfter:s,NotBefore:s,PubkeyAlgorithm:s,SAN:s,SerialNumber:s,SignatureAlgorithm:s,Status:s,Type:s,UpdateTime:s}],SiteId:n,SiteName:s,TotalCount:n}',
+  response: '{PageNumber:n,PageSize:n,RequestId:s,Result:[{CommonName:s,CreateTime:s,FingerprintSha256:s,Id:s,Issuer:s,Name:s,NotAfter:s,NotBefore:s,PubkeyAlgorithm:s,SAN:s,SerialNumber:s,SignatureAlgorithm:s,Status:s,Type:s,UpdateTime:s}],SiteId:l,SiteName:s,TotalCount:n}',
 };
 
 export interface ListSiteRoutesRequest {
-  /** number */
+  /** int64 */
   ConfigId?: number | bigint;
   ConfigType?: string;
   /** number */
@@ -9273,7 +9415,7 @@ export interface ListSiteRoutesRequest {
   /** number */
   PageSize?: number | bigint;
   RouteName?: string;
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -9288,7 +9430,8 @@ export interface ListSiteRoutesResponse {
 
 export interface ListSiteRoutesResponseConfigs {
   Bypass?: string;
-  ConfigId?: number;
+  /** int64 */
+  ConfigId?: number | bigint;
   ConfigType?: string;
   Fallback?: string;
   Mode?: string;
@@ -9305,7 +9448,7 @@ export const listSiteRoutes: Operation<ListSiteRoutesRequest, ListSiteRoutesResp
   service,
   action: 'ListSiteRoutes',
   query: 'ConfigId:n,ConfigType:s,PageNumber:n,PageSize:n,RouteName:s,SiteId:n!',
-  response: '{Configs:[{Bypass:s,ConfigId:n,ConfigType:s,Fallback:s,Mode:s,RouteEnable:s,RouteName:s,RoutineName:s,Rule:s,Sequence:n,SiteVersion:n}],PageNumber:n,PageSize:n,RequestId:s,TotalCount:n,TotalPage:n}',
+  response: '{Configs:[{Bypass:s,ConfigId:l,ConfigType:s,Fallback:s,Mode:s,RouteEnable:s,RouteName:s,RoutineName:s,Rule:s,Sequence:n,SiteVersion:n}],PageNumber:n,PageSize:n,RequestId:s,TotalCount:n,TotalPage:n}',
 };
 
 export interface ListSitesRequest {
@@ -9350,7 +9493,8 @@ export interface ListSitesResponseSites {
   PlanName?: string;
   PlanSpecName?: string;
   ResourceGroupId?: string;
-  SiteId?: number;
+  /** int64 */
+  SiteId?: number | bigint;
   SiteName?: string;
   Status?: string;
   Tags?: Record<string, unknown>;
@@ -9365,14 +9509,14 @@ export const listSites: Operation<ListSitesRequest, ListSitesResponse> = {
   action: 'ListSites',
   method: 'GET',
   query: 'AccessType:s,Coverage:s,OnlyEnterprise:b,OrderBy:s,PageNumber:n,PageSize:n,PlanSubscribeType:s,ResourceGroupId:s,SiteName:s,SiteSearchType:s,Status:s,TagFilter:[{Key:s,Value:s}]~j',
-  response: '{PageNumber:n,PageSize:n,RequestId:s,Sites:[{AccessType:s,CnameZone:s,Coverage:s,CreateTime:s,InstanceId:s,NameServerList:s,OfflineReason:s,PlanName:s,PlanSpecName:s,ResourceGroupId:s,SiteId:n,SiteName:s,Status:s,Tags:<a>,UpdateTime:s,VerifyCode:s,VisitTime:s}],TotalCount:n}',
+  response: '{PageNumber:n,PageSize:n,RequestId:s,Sites:[{AccessType:s,CnameZone:s,Coverage:s,CreateTime:s,InstanceId:s,NameServerList:s,OfflineReason:s,PlanName:s,PlanSpecName:s,ResourceGroupId:s,SiteId:l,SiteName:s,Status:s,Tags:<a>,UpdateTime:s,VerifyCode:s,VisitTime:s}],TotalCount:n}',
 };
 
 export interface ListTagResourcesRequest {
   /** number */
   MaxItem?: number | bigint;
   NextToken?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -9417,7 +9561,7 @@ export interface ListTransportLayerApplicationsRequest {
   /** number */
   PageSize?: number | bigint;
   RecordName?: string;
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -9430,7 +9574,8 @@ export interface ListTransportLayerApplicationsResponse {
 }
 
 export interface ListTransportLayerApplicationsResponseApplications {
-  ApplicationId?: number;
+  /** int64 */
+  ApplicationId?: number | bigint;
   Cname?: string;
   CrossBorderOptimization?: string;
   IpAccessRule?: string;
@@ -9438,7 +9583,8 @@ export interface ListTransportLayerApplicationsResponseApplications {
   RecordName?: string;
   Rules?: ListTransportLayerApplicationsResponseApplicationsRules[];
   RulesCount?: number;
-  SiteId?: number;
+  /** int64 */
+  SiteId?: number | bigint;
   StaticIp?: string;
   StaticIpV4List?: ListTransportLayerApplicationsResponseApplicationsStaticIpV4List[];
   Status?: string;
@@ -9449,7 +9595,8 @@ export interface ListTransportLayerApplicationsResponseApplicationsRules {
   Comment?: string;
   EdgePort?: string;
   Protocol?: string;
-  RuleId?: number;
+  /** int64 */
+  RuleId?: number | bigint;
   Source?: string;
   SourcePort?: string;
   SourceType?: string;
@@ -9466,12 +9613,12 @@ export const listTransportLayerApplications: Operation<ListTransportLayerApplica
   action: 'ListTransportLayerApplications',
   method: 'GET',
   query: 'MatchType:s,PageNumber:n,PageSize:n,RecordName:s,SiteId:n!',
-  response: '{Applications:[{ApplicationId:n,Cname:s,CrossBorderOptimization:s,IpAccessRule:s,Ipv6:s,RecordName:s,Rules:[{ClientIPPassThroughMode:s,Comment:s,EdgePort:s,Protocol:s,RuleId:n,Source:s,SourcePort:s,SourceType:s}],RulesCount:n,SiteId:n,StaticIp:s,StaticIpV4List:[{Address:s,Status:s}],Status:s}],PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
+  response: '{Applications:[{ApplicationId:l,Cname:s,CrossBorderOptimization:s,IpAccessRule:s,Ipv6:s,RecordName:s,Rules:[{ClientIPPassThroughMode:s,Comment:s,EdgePort:s,Protocol:s,RuleId:l,Source:s,SourcePort:s,SourceType:s}],RulesCount:n,SiteId:l,StaticIp:s,StaticIpV4List:[{Address:s,Status:s}],Status:s}],PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
 };
 
 export interface ListUploadTasksRequest {
   EndTime?: string;
-  /** number */
+  /** int64 */
   SiteId?: number | bigint;
   StartTime?: string;
   Type?: string;
@@ -9502,13 +9649,13 @@ export const listUploadTasks: Operation<ListUploadTasksRequest, ListUploadTasksR
 };
 
 export interface ListUrlObservationsRequest {
-  /** number */
+  /** int64 */
   ConfigId?: number | bigint;
   /** number */
   PageNumber?: number | bigint;
   /** number */
   PageSize?: number | bigint;
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -9522,7 +9669,8 @@ export interface ListUrlObservationsResponse {
 }
 
 export interface ListUrlObservationsResponseConfigs {
-  ConfigId?: number;
+  /** int64 */
+  ConfigId?: number | bigint;
   SdkType?: string;
   Url?: string;
 }
@@ -9532,7 +9680,7 @@ export const listUrlObservations: Operation<ListUrlObservationsRequest, ListUrlO
   service,
   action: 'ListUrlObservations',
   query: 'ConfigId:n,PageNumber:n,PageSize:n,SiteId:n!',
-  response: '{Configs:[{ConfigId:n,SdkType:s,Url:s}],PageNumber:n,PageSize:n,RequestId:s,TotalCount:n,TotalPage:n}',
+  response: '{Configs:[{ConfigId:l,SdkType:s,Url:s}],PageNumber:n,PageSize:n,RequestId:s,TotalCount:n,TotalPage:n}',
 };
 
 export interface ListUserDeliveryTasksRequest {
@@ -9623,7 +9771,8 @@ export interface ListUserRatePlanInstancesResponseInstanceInfo {
 }
 
 export interface ListUserRatePlanInstancesResponseInstanceInfoSites {
-  SiteId?: number;
+  /** int64 */
+  SiteId?: number | bigint;
   SiteName?: string;
   SiteStatus?: string;
 }
@@ -9634,7 +9783,7 @@ export const listUserRatePlanInstances: Operation<ListUserRatePlanInstancesReque
   action: 'ListUserRatePlanInstances',
   method: 'GET',
   query: 'CheckRemainingSiteQuota:s,InstanceId:s,PageNumber:n,PageSize:n,PlanNameEn:s,PlanType:s,RemainingExpireDays:n,SortBy:s,SortOrder:s,Status:s,SubscribeType:s',
-  response: '{InstanceInfo:[{BillingMode:s,BotInstanceLevel:s,BotRequest:s,Coverages:s,CreateTime:s,CrossborderTraffic:s,DdosBurstableDomesticProtection:s,DdosBurstableOverseasProtection:s,DdosInstanceLevel:s,Duration:n,EdgeRoutineRquest:s,EdgeWafRequest:s,ExpireTime:s,InstanceId:s,Layer4Traffic:s,Layer4TrafficIntl:s,PlanName:s,PlanTraffic:s,PlanType:s,SiteQuota:s,Sites:[{SiteId:n,SiteName:s,SiteStatus:s}],SmartRoutingRequest:s,StaticRequest:s,Status:s,SubscribeType:s}],PageNumber:n,PageSize:n,RequestId:s,TotalCount:n,TotalPage:n}',
+  response: '{InstanceInfo:[{BillingMode:s,BotInstanceLevel:s,BotRequest:s,Coverages:s,CreateTime:s,CrossborderTraffic:s,DdosBurstableDomesticProtection:s,DdosBurstableOverseasProtection:s,DdosInstanceLevel:s,Duration:n,EdgeRoutineRquest:s,EdgeWafRequest:s,ExpireTime:s,InstanceId:s,Layer4Traffic:s,Layer4TrafficIntl:s,PlanName:s,PlanTraffic:s,PlanType:s,SiteQuota:s,Sites:[{SiteId:l,SiteName:s,SiteStatus:s}],SmartRoutingRequest:s,StaticRequest:s,Status:s,SubscribeType:s}],PageNumber:n,PageSize:n,RequestId:s,TotalCount:n,TotalPage:n}',
 };
 
 export interface ListUserRoutinesRequest {
@@ -9716,7 +9865,7 @@ export const listUserWafRulesets: Operation<ListUserWafRulesetsRequest, ListUser
 };
 
 export interface ListVideoProcessingsRequest {
-  /** number */
+  /** int64 */
   ConfigId?: number | bigint;
   ConfigType?: string;
   /** number */
@@ -9724,7 +9873,7 @@ export interface ListVideoProcessingsRequest {
   /** number */
   PageSize?: number | bigint;
   RuleName?: string;
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
   /** number */
   SiteVersion?: number | bigint;
@@ -9740,7 +9889,8 @@ export interface ListVideoProcessingsResponse {
 }
 
 export interface ListVideoProcessingsResponseConfigs {
-  ConfigId?: number;
+  /** int64 */
+  ConfigId?: number | bigint;
   ConfigType?: string;
   FlvSeekEnd?: string;
   FlvSeekStart?: string;
@@ -9760,7 +9910,7 @@ export const listVideoProcessings: Operation<ListVideoProcessingsRequest, ListVi
   service,
   action: 'ListVideoProcessings',
   query: 'ConfigId:n,ConfigType:s,PageNumber:n,PageSize:n,RuleName:s,SiteId:n!,SiteVersion:n',
-  response: '{Configs:[{ConfigId:n,ConfigType:s,FlvSeekEnd:s,FlvSeekStart:s,FlvVideoSeekMode:s,Mp4SeekEnd:s,Mp4SeekStart:s,Rule:s,RuleEnable:s,RuleName:s,Sequence:n,SiteVersion:n,VideoSeekEnable:s}],PageNumber:n,PageSize:n,RequestId:s,TotalCount:n,TotalPage:n}',
+  response: '{Configs:[{ConfigId:l,ConfigType:s,FlvSeekEnd:s,FlvSeekStart:s,FlvVideoSeekMode:s,Mp4SeekEnd:s,Mp4SeekStart:s,Rule:s,RuleEnable:s,RuleName:s,Sequence:n,SiteVersion:n,VideoSeekEnable:s}],PageNumber:n,PageSize:n,RequestId:s,TotalCount:n,TotalPage:n}',
 };
 
 export interface ListWafManagedRulesRequest {
@@ -9780,7 +9930,7 @@ export interface ListWafManagedRulesRequest {
   ProtectionLevel?: number | bigint;
   /** sent as JSON in a string */
   QueryArgs?: ListWafManagedRulesRequestQueryArgs;
-  /** number */
+  /** int64 */
   SiteId?: number | bigint;
 }
 
@@ -9832,7 +9982,7 @@ export const listWafManagedRules: Operation<ListWafManagedRulesRequest, ListWafM
 };
 
 export interface ListWafPhasesRequest {
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
   /** number */
   SiteVersion?: number | bigint;
@@ -9860,7 +10010,7 @@ export const listWafPhases: Operation<ListWafPhasesRequest, ListWafPhasesRespons
   service,
   action: 'ListWafPhases',
   query: 'SiteId:n!,SiteVersion:n',
-  response: '{Phases:[{Phase:s,Rulesets:[{Id:n,Name:s,Rules:[{Action:s,Actions:{Bypass:{CustomRules:[n],RegularRules:[n],RegularTypes:[s],Skip:s,Tags:[s]},Response:{Code:n,Id:n}},AppPackage:{PackageSigns:[{Name:s,Sign:s}]},AppSdk:{CustomSign:{Key:s,Value:s},CustomSignStatus:s,FeatureAbnormal:[s]},Expression:s,Id:n,ManagedGroupId:n,ManagedList:s,ManagedRulesets:[{Action:s,AttackType:n,ManagedRules:[{Action:s,Id:n,Status:s}],NumberEnabled:n,NumberTotal:n,ProtectionLevel:n}],Name:s,Notes:s,RateLimit:{Characteristics:{Criteria:[{Criteria:[{Criteria:[{MatchType:s}],Logic:s,MatchType:s}],Logic:s,MatchType:s}],Logic:s,MatchType:s},Interval:n,OnHit:b,TTL:n,Threshold:{DistinctManagedRules:n,ManagedRulesBlocked:n,Request:n,ResponseStatus:{Code:n,Count:n,Ratio:n},Traffic:s}},SecurityLevel:{Value:s},Sigchl:[s],Status:s,Timer:{Periods:[{End:s,Start:s}],Scopes:s,WeeklyPeriods:[{DailyPeriods:[{End:s,Start:s}],Days:s}],Zone:n},Type:s,Value:s}],Shared:{Action:s,Actions:{Response:{Code:n,Id:n}},CrossSiteId:n,Expression:s,Match:{ConvertToLower:b,Criteria:[{ConvertToLower:b,Criteria:[{ConvertToLower:b,Criteria:[{ConvertToLower:b,MatchOperator:s,MatchType:s,MatchValue:a,Negate:b}],Logic:s,MatchOperator:s,MatchType:s,MatchValue:a,Negate:b}],Logic:s,MatchOperator:s,MatchType:s,MatchValue:a,Negate:b}],Logic:s,MatchOperator:s,MatchType:s,MatchValue:a,Negate:b},Mode:s,Name:s,Target:s}}]}],RequestId:s}',
+  response: '{Phases:[{Phase:s,Rulesets:[{Id:n,Name:s,Rules:[{Action:s,Actions:{Bypass:{CustomRules:[n],RegularRules:[n],RegularTypes:[s],Skip:s,Tags:[s]},Response:{Code:n,Id:n}},AppPackage:{PackageSigns:[{Name:s,Sign:s}]},AppSdk:{CustomSign:{Key:s,Value:s},CustomSignStatus:s,FeatureAbnormal:[s]},Expression:s,Id:n,ManagedGroupId:l,ManagedList:s,ManagedRulesets:[{Action:s,AttackType:n,ManagedRules:[{Action:s,Id:n,Status:s}],NumberEnabled:n,NumberTotal:n,ProtectionLevel:n}],Name:s,Notes:s,RateLimit:{Characteristics:{Criteria:[{Criteria:[{Criteria:[{MatchType:s}],Logic:s,MatchType:s}],Logic:s,MatchType:s}],Logic:s,MatchType:s},Interval:n,OnHit:b,TTL:n,Threshold:{DistinctManagedRules:n,ManagedRulesBlocked:n,Request:n,ResponseStatus:{Code:n,Count:n,Ratio:n},Traffic:s}},SecurityLevel:{Value:s},Sigchl:[s],Status:s,Timer:{Periods:[{End:s,Start:s}],Scopes:s,WeeklyPeriods:[{DailyPeriods:[{End:s,Start:s}],Days:s}],Zone:n},Type:s,Value:s}],Shared:{Action:s,Actions:{Response:{Code:n,Id:n}},CrossSiteId:l,Expression:s,Match:{ConvertToLower:b,Criteria:[{ConvertToLower:b,Criteria:[{ConvertToLower:b,Criteria:[{ConvertToLower:b,MatchOperator:s,MatchType:s,MatchValue:a,Negate:b}],Logic:s,MatchOperator:s,MatchType:s,MatchValue:a,Negate:b}],Logic:s,MatchOperator:s,MatchType:s,MatchValue:a,Negate:b}],Logic:s,MatchOperator:s,MatchType:s,MatchValue:a,Negate:b},Mode:s,Name:s,Target:s}}]}],RequestId:s}',
 };
 
 export interface ListWafRulesRequest {
@@ -9872,9 +10022,9 @@ export interface ListWafRulesRequest {
   Phase: string;
   /** sent as JSON in a string */
   QueryArgs?: ListWafRulesRequestQueryArgs;
-  /** number */
+  /** int64 */
   RulesetId?: number | bigint;
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
   /** number */
   SiteVersion?: number | bigint;
@@ -9910,7 +10060,8 @@ export interface ListWafRulesResponseRules {
   Name?: string;
   Phase?: string;
   Position?: number;
-  RulesetId?: number;
+  /** int64 */
+  RulesetId?: number | bigint;
   Skip?: string;
   Status?: string;
   Tags?: string[];
@@ -9924,7 +10075,7 @@ export const listWafRules: Operation<ListWafRulesRequest, ListWafRulesResponse> 
   service,
   action: 'ListWafRules',
   query: 'PageNumber:n,PageSize:n,Phase:s!,QueryArgs:{ConfigValueLike:s,Desc:b,Id:n,IdNameLike:s,NameLike:s,OrderBy:s,Status:s}~j,RulesetId:n,SiteId:n!,SiteVersion:n',
-  response: '#WafTimer={Periods:[{End:s,Start:s}],Scopes:s,WeeklyPeriods:[{DailyPeriods:[{End:s,Start:s}],Days:s}],Zone:n};{InstanceUsage:n,PageNumber:n,PageSize:n,RequestId:s,Rules:[{Action:s,CharacteristicsFields:[s],Config:{Action:s,Actions:{Bypass:{CustomRules:[n],RegularRules:[n],RegularTypes:[s],Skip:s,Tags:[s]},Response:{Code:n,Id:n}},AppPackage:{PackageSigns:[{Name:s,Sign:s}]},AppSdk:{CustomSign:{Key:s,Value:s},CustomSignStatus:s,FeatureAbnormal:[s]},Expression:s,Id:n,ManagedGroupId:n,ManagedList:s,ManagedRulesets:[{Action:s,AttackType:n,ManagedRules:[{Action:s,Id:n,Status:s}],NumberEnabled:n,NumberTotal:n,ProtectionLevel:n}],Name:s,Notes:s,RateLimit:{Characteristics:{Criteria:[{Criteria:[{Criteria:[{MatchType:s}],Logic:s,MatchType:s}],Logic:s,MatchType:s}],Logic:s,MatchType:s},Interval:n,OnHit:b,TTL:n,Threshold:{DistinctManagedRules:n,ManagedRulesBlocked:n,Request:n,ResponseStatus:{Code:n,Count:n,Ratio:n},Traffic:s}},SecurityLevel:{Value:s},Sigchl:[s],Status:s,Timer:$WafTimer,Type:s,Value:s},Fields:[s],Id:n,Name:s,Phase:s,Position:n,RulesetId:n,Skip:s,Status:s,Tags:[s],Timer:$WafTimer,Type:s,UpdateTime:s}],SiteUsage:n,TotalCount:n}',
+  response: '#WafTimer={Periods:[{End:s,Start:s}],Scopes:s,WeeklyPeriods:[{DailyPeriods:[{End:s,Start:s}],Days:s}],Zone:n};{InstanceUsage:n,PageNumber:n,PageSize:n,RequestId:s,Rules:[{Action:s,CharacteristicsFields:[s],Config:{Action:s,Actions:{Bypass:{CustomRules:[n],RegularRules:[n],RegularTypes:[s],Skip:s,Tags:[s]},Response:{Code:n,Id:n}},AppPackage:{PackageSigns:[{Name:s,Sign:s}]},AppSdk:{CustomSign:{Key:s,Value:s},CustomSignStatus:s,FeatureAbnormal:[s]},Expression:s,Id:n,ManagedGroupId:l,ManagedList:s,ManagedRulesets:[{Action:s,AttackType:n,ManagedRules:[{Action:s,Id:n,Status:s}],NumberEnabled:n,NumberTotal:n,ProtectionLevel:n}],Name:s,Notes:s,RateLimit:{Characteristics:{Criteria:[{Criteria:[{Criteria:[{MatchType:s}],Logic:s,MatchType:s}],Logic:s,MatchType:s}],Logic:s,MatchType:s},Interval:n,OnHit:b,TTL:n,Threshold:{DistinctManagedRules:n,ManagedRulesBlocked:n,Request:n,ResponseStatus:{Code:n,Count:n,Ratio:n},Traffic:s}},SecurityLevel:{Value:s},Sigchl:[s],Status:s,Timer:$WafTimer,Type:s,Value:s},Fields:[s],Id:n,Name:s,Phase:s,Position:n,RulesetId:l,Skip:s,Status:s,Tags:[s],Timer:$WafTimer,Type:s,UpdateTime:s}],SiteUsage:n,TotalCount:n}',
 };
 
 export interface ListWafRulesetsRequest {
@@ -9935,7 +10086,7 @@ export interface ListWafRulesetsRequest {
   Phase?: string;
   /** sent as JSON in a string */
   QueryArgs?: ListWafRulesetsRequestQueryArgs;
-  /** number */
+  /** int64 */
   SiteId?: number | bigint;
   /** number */
   SiteVersion?: number | bigint;
@@ -9982,7 +10133,7 @@ export interface ListWafTemplateRulesRequest {
   Phase?: string;
   /** sent as JSON in a string */
   QueryArgs?: ListWafTemplateRulesRequestQueryArgs;
-  /** number */
+  /** int64 */
   SiteId?: number | bigint;
 }
 
@@ -10009,13 +10160,13 @@ export const listWafTemplateRules: Operation<ListWafTemplateRulesRequest, ListWa
   service,
   action: 'ListWafTemplateRules',
   query: 'InstanceId:s,Phase:s,QueryArgs:{Kinds:[s],Type:s}~j,SiteId:n',
-  response: '{RequestId:s,Rules:[{Config:{Action:s,Actions:{Bypass:{CustomRules:[n],RegularRules:[n],RegularTypes:[s],Skip:s,Tags:[s]},Response:{Code:n,Id:n}},AppPackage:{PackageSigns:[{Name:s,Sign:s}]},AppSdk:{CustomSign:{Key:s,Value:s},CustomSignStatus:s,FeatureAbnormal:[s]},Expression:s,Id:n,ManagedGroupId:n,ManagedList:s,ManagedRulesets:[{Action:s,AttackType:n,ManagedRules:[{Action:s,Id:n,Status:s}],NumberEnabled:n,NumberTotal:n,ProtectionLevel:n}],Name:s,Notes:s,RateLimit:{Characteristics:{Criteria:[{Criteria:[{Criteria:[{MatchType:s}],Logic:s,MatchType:s}],Logic:s,MatchType:s}],Logic:s,MatchType:s},Interval:n,OnHit:b,TTL:n,Threshold:{DistinctManagedRules:n,ManagedRulesBlocked:n,Request:n,ResponseStatus:{Code:n,Count:n,Ratio:n},Traffic:s}},SecurityLevel:{Value:s},Sigchl:[s],Status:s,Timer:{Periods:[{End:s,Start:s}],Scopes:s,WeeklyPeriods:[{DailyPeriods:[{End:s,Start:s}],Days:s}],Zone:n},Type:s,Value:s},Name:s,Phase:s,Status:s,Type:s}]}',
+  response: '{RequestId:s,Rules:[{Config:{Action:s,Actions:{Bypass:{CustomRules:[n],RegularRules:[n],RegularTypes:[s],Skip:s,Tags:[s]},Response:{Code:n,Id:n}},AppPackage:{PackageSigns:[{Name:s,Sign:s}]},AppSdk:{CustomSign:{Key:s,Value:s},CustomSignStatus:s,FeatureAbnormal:[s]},Expression:s,Id:n,ManagedGroupId:l,ManagedList:s,ManagedRulesets:[{Action:s,AttackType:n,ManagedRules:[{Action:s,Id:n,Status:s}],NumberEnabled:n,NumberTotal:n,ProtectionLevel:n}],Name:s,Notes:s,RateLimit:{Characteristics:{Criteria:[{Criteria:[{Criteria:[{MatchType:s}],Logic:s,MatchType:s}],Logic:s,MatchType:s}],Logic:s,MatchType:s},Interval:n,OnHit:b,TTL:n,Threshold:{DistinctManagedRules:n,ManagedRulesBlocked:n,Request:n,ResponseStatus:{Code:n,Count:n,Ratio:n},Traffic:s}},SecurityLevel:{Value:s},Sigchl:[s],Status:s,Timer:{Periods:[{End:s,Start:s}],Scopes:s,WeeklyPeriods:[{DailyPeriods:[{End:s,Start:s}],Days:s}],Zone:n},Type:s,Value:s},Name:s,Phase:s,Status:s,Type:s}]}',
 };
 
 export interface ListWafUsageOfRulesRequest {
   InstanceId?: string;
   Phase?: string;
-  /** number */
+  /** int64 */
   SiteId?: number | bigint;
 }
 
@@ -10041,9 +10192,9 @@ export const listWafUsageOfRules: Operation<ListWafUsageOfRulesRequest, ListWafU
 };
 
 export interface ListWaitingRoomEventsRequest {
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
-  /** number */
+  /** int64 */
   WaitingRoomEventId?: number | bigint;
   /** required */
   WaitingRoomId: string;
@@ -10072,7 +10223,8 @@ export interface ListWaitingRoomEventsResponseWaitingRoomEvents {
   SessionDuration?: string;
   StartTime?: string;
   TotalActiveUsers?: string;
-  WaitingRoomEventId?: number;
+  /** int64 */
+  WaitingRoomEventId?: number | bigint;
   WaitingRoomId?: string;
   WaitingRoomType?: string;
 }
@@ -10083,16 +10235,16 @@ export const listWaitingRoomEvents: Operation<ListWaitingRoomEventsRequest, List
   action: 'ListWaitingRoomEvents',
   method: 'GET',
   query: 'SiteId:n!,WaitingRoomEventId:n,WaitingRoomId:s!',
-  response: '{RequestId:s,WaitingRoomEvents:[{CustomPageHtml:s,Description:s,DisableSessionRenewalEnable:s,Enable:s,EndTime:s,JsonResponseEnable:s,Language:s,Name:s,NewUsersPerMinute:s,PreQueueEnable:s,PreQueueStartTime:s,QueuingMethod:s,QueuingStatusCode:s,RandomPreQueueEnable:s,SessionDuration:s,StartTime:s,TotalActiveUsers:s,WaitingRoomEventId:n,WaitingRoomId:s,WaitingRoomType:s}]}',
+  response: '{RequestId:s,WaitingRoomEvents:[{CustomPageHtml:s,Description:s,DisableSessionRenewalEnable:s,Enable:s,EndTime:s,JsonResponseEnable:s,Language:s,Name:s,NewUsersPerMinute:s,PreQueueEnable:s,PreQueueStartTime:s,QueuingMethod:s,QueuingStatusCode:s,RandomPreQueueEnable:s,SessionDuration:s,StartTime:s,TotalActiveUsers:s,WaitingRoomEventId:l,WaitingRoomId:s,WaitingRoomType:s}]}',
 };
 
 export interface ListWaitingRoomRulesRequest {
   RuleName?: string;
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
   /** required */
   WaitingRoomId: string;
-  /** number */
+  /** int64 */
   WaitingRoomRuleId?: number | bigint;
 }
 
@@ -10105,7 +10257,8 @@ export interface ListWaitingRoomRulesResponseWaitingRoomRules {
   Rule?: string;
   RuleEnable?: string;
   RuleName?: string;
-  WaitingRoomRuleId?: number;
+  /** int64 */
+  WaitingRoomRuleId?: number | bigint;
 }
 
 /** [ListWaitingRoomRules](https://api.aliyun.com/api/ESA/2024-09-10/ListWaitingRoomRules) */
@@ -10114,11 +10267,11 @@ export const listWaitingRoomRules: Operation<ListWaitingRoomRulesRequest, ListWa
   action: 'ListWaitingRoomRules',
   method: 'GET',
   query: 'RuleName:s,SiteId:n!,WaitingRoomId:s!,WaitingRoomRuleId:n',
-  response: '{RequestId:s,WaitingRoomRules:[{Rule:s,RuleEnable:s,RuleName:s,WaitingRoomRuleId:n}]}',
+  response: '{RequestId:s,WaitingRoomRules:[{Rule:s,RuleEnable:s,RuleName:s,WaitingRoomRuleId:l}]}',
 };
 
 export interface ListWaitingRoomsRequest {
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
   WaitingRoomId?: string;
 }
@@ -10164,7 +10317,7 @@ export const listWaitingRooms: Operation<ListWaitingRoomsRequest, ListWaitingRoo
 };
 
 export interface OpenErServiceRequest {
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -10186,7 +10339,7 @@ export interface PreloadCachesRequest {
   Content?: string[];
   /** sent as JSON in a string */
   Headers?: Record<string, string>;
-  /** number */
+  /** int64 */
   SiteId?: number | bigint;
 }
 
@@ -10314,7 +10467,7 @@ export interface PurgeCachesRequest {
   Content?: PurgeCachesRequestContent;
   EdgeComputePurge?: boolean;
   Force?: boolean;
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
   /** required */
   Type: string;
@@ -10435,7 +10588,8 @@ export interface ResetScheduledPreloadJobResponse {
   InsertWay?: string;
   Name?: string;
   RequestId?: string;
-  SiteId?: number;
+  /** int64 */
+  SiteId?: number | bigint;
   TaskSubmitted?: number;
   TaskType?: string;
   UrlCount?: number;
@@ -10447,20 +10601,21 @@ export const resetScheduledPreloadJob: Operation<ResetScheduledPreloadJobRequest
   service,
   action: 'ResetScheduledPreloadJob',
   query: 'Id:s',
-  response: '{AliUid:s,CreatedAt:s,Domains:s,ErrorInfo:s,FailedFileOss:s,FileId:s,Id:s,InsertWay:s,Name:s,RequestId:s,SiteId:n,TaskSubmitted:n,TaskType:s,UrlCount:n,UrlSubmitted:n}',
+  response: '{AliUid:s,CreatedAt:s,Domains:s,ErrorInfo:s,FailedFileOss:s,FileId:s,Id:s,InsertWay:s,Name:s,RequestId:s,SiteId:l,TaskSubmitted:n,TaskType:s,UrlCount:n,UrlSubmitted:n}',
 };
 
 export interface RevokeClientCertificateRequest {
   /** required */
   Id: string;
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
 }
 
 export interface RevokeClientCertificateResponse {
   Id?: string;
   RequestId?: string;
-  SiteId?: number;
+  /** int64 */
+  SiteId?: number | bigint;
   SiteName?: string;
 }
 
@@ -10470,7 +10625,7 @@ export const revokeClientCertificate: Operation<RevokeClientCertificateRequest, 
   action: 'RevokeClientCertificate',
   method: 'GET',
   query: 'Id:s!,SiteId:n!',
-  response: '{Id:s,RequestId:s,SiteId:n,SiteName:s}',
+  response: '{Id:s,RequestId:s,SiteId:l,SiteName:s}',
 };
 
 export interface RollbackEdgeContainerAppVersionRequest {
@@ -10499,17 +10654,17 @@ export const rollbackEdgeContainerAppVersion: Operation<RollbackEdgeContainerApp
 
 export interface SetCertificateRequest {
   KeyServerId?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   SecurityToken?: string;
-  /** number */
+  /** int64 */
   CasId?: number | bigint;
   Certificate?: string;
   Id?: string;
   Name?: string;
   PrivateKey?: string;
   Region?: string;
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
   /** required */
   Type: string;
@@ -10530,7 +10685,7 @@ export const setCertificate: Operation<SetCertificateRequest, SetCertificateResp
 };
 
 export interface SetClientCertificateHostnamesRequest {
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
   /** sent as JSON in a string, required */
   Hostnames: string[];
@@ -10541,7 +10696,8 @@ export interface SetClientCertificateHostnamesResponse {
   Hostnames?: string[];
   Id?: string;
   RequestId?: string;
-  SiteId?: number;
+  /** int64 */
+  SiteId?: number | bigint;
   SiteName?: string;
 }
 
@@ -10551,7 +10707,7 @@ export const setClientCertificateHostnames: Operation<SetClientCertificateHostna
   action: 'SetClientCertificateHostnames',
   query: 'SiteId:n!',
   body: 'Hostnames:[s]!~j,Id:s',
-  response: '{Hostnames:[s],Id:s,RequestId:s,SiteId:n,SiteName:s}',
+  response: '{Hostnames:[s],Id:s,RequestId:s,SiteId:l,SiteName:s}',
 };
 
 export interface SetDdosMaxBurstGbpsRequest {
@@ -10578,7 +10734,7 @@ export interface SetHttpDDoSAttackIntelligentProtectionRequest {
   AiMode: string;
   /** required */
   AiTemplate: string;
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -10586,7 +10742,8 @@ export interface SetHttpDDoSAttackIntelligentProtectionResponse {
   AiMode?: string;
   AiTemplate?: string;
   RequestId?: string;
-  SiteId?: number;
+  /** int64 */
+  SiteId?: number | bigint;
 }
 
 /** [SetHttpDDoSAttackIntelligentProtection](https://api.aliyun.com/api/ESA/2024-09-10/SetHttpDDoSAttackIntelligentProtection) */
@@ -10594,20 +10751,21 @@ export const setHttpDDoSAttackIntelligentProtection: Operation<SetHttpDDoSAttack
   service,
   action: 'SetHttpDDoSAttackIntelligentProtection',
   query: 'AiMode:s!,AiTemplate:s!,SiteId:n!',
-  response: '{AiMode:s,AiTemplate:s,RequestId:s,SiteId:n}',
+  response: '{AiMode:s,AiTemplate:s,RequestId:s,SiteId:l}',
 };
 
 export interface SetHttpDDoSAttackProtectionRequest {
   /** required */
   GlobalMode: string;
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
 }
 
 export interface SetHttpDDoSAttackProtectionResponse {
   GlobalMode?: string;
   RequestId?: string;
-  SiteId?: number;
+  /** int64 */
+  SiteId?: number | bigint;
 }
 
 /** [SetHttpDDoSAttackProtection](https://api.aliyun.com/api/ESA/2024-09-10/SetHttpDDoSAttackProtection) */
@@ -10615,7 +10773,7 @@ export const setHttpDDoSAttackProtection: Operation<SetHttpDDoSAttackProtectionR
   service,
   action: 'SetHttpDDoSAttackProtection',
   query: 'GlobalMode:s!,SiteId:n!',
-  response: '{GlobalMode:s,RequestId:s,SiteId:n}',
+  response: '{GlobalMode:s,RequestId:s,SiteId:l}',
 };
 
 export interface SetHttpDDoSAttackRuleActionRequest {
@@ -10623,7 +10781,7 @@ export interface SetHttpDDoSAttackRuleActionRequest {
   RuleAction: string;
   /** required */
   RuleIds: string;
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -10642,7 +10800,7 @@ export const setHttpDDoSAttackRuleAction: Operation<SetHttpDDoSAttackRuleActionR
 export interface SetHttpDDoSAttackRuleStatusRequest {
   /** required */
   RuleIds: string;
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
   /** required */
   Status: string;
@@ -10665,7 +10823,7 @@ export interface SetOriginClientCertificateHostnamesRequest {
   Hostnames: string[];
   /** required */
   Id: string;
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -10673,7 +10831,8 @@ export interface SetOriginClientCertificateHostnamesResponse {
   Hostnames?: string[];
   Id?: string;
   RequestId?: string;
-  SiteId?: number;
+  /** int64 */
+  SiteId?: number | bigint;
   SiteName?: string;
 }
 
@@ -10682,7 +10841,7 @@ export const setOriginClientCertificateHostnames: Operation<SetOriginClientCerti
   service,
   action: 'SetOriginClientCertificateHostnames',
   body: 'Hostnames:[s]!~j,Id:s!,SiteId:n!',
-  response: '{Hostnames:[s],Id:s,RequestId:s,SiteId:n,SiteName:s}',
+  response: '{Hostnames:[s],Id:s,RequestId:s,SiteId:l,SiteName:s}',
 };
 
 export interface StartScheduledPreloadExecutionRequest {
@@ -10736,7 +10895,7 @@ export const stopScheduledPreloadExecution: Operation<StopScheduledPreloadExecut
 };
 
 export interface TagResourcesRequest {
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -10770,7 +10929,7 @@ export const tagResources: Operation<TagResourcesRequest, TagResourcesResponse> 
 
 export interface UntagResourcesRequest {
   All?: boolean;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -10825,7 +10984,7 @@ export interface UpdateCacheRuleRequest {
   CacheReserveEligibility?: string;
   CheckPresenceCookie?: string;
   CheckPresenceHeader?: string;
-  /** number, required */
+  /** int64, required */
   ConfigId: number | bigint;
   EdgeCacheMode?: string;
   EdgeCacheTtl?: string;
@@ -10843,7 +11002,7 @@ export interface UpdateCacheRuleRequest {
   /** number */
   Sequence?: number | bigint;
   ServeStale?: string;
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
   SortQueryStringForCache?: string;
   UserDeviceType?: string;
@@ -10865,7 +11024,7 @@ export const updateCacheRule: Operation<UpdateCacheRuleRequest, UpdateCacheRuleR
 
 export interface UpdateCacheTagRequest {
   CaseInsensitive?: string;
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
   /** number */
   SiteVersion?: number | bigint;
@@ -10887,7 +11046,7 @@ export const updateCacheTag: Operation<UpdateCacheTagRequest, UpdateCacheTagResp
 export interface UpdateCnameFlatteningRequest {
   /** required */
   FlattenMode: string;
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -10905,7 +11064,7 @@ export const updateCnameFlattening: Operation<UpdateCnameFlatteningRequest, Upda
 
 export interface UpdateCompressionRuleRequest {
   Brotli?: string;
-  /** number, required */
+  /** int64, required */
   ConfigId: number | bigint;
   Gzip?: string;
   Rule?: string;
@@ -10913,7 +11072,7 @@ export interface UpdateCompressionRuleRequest {
   RuleName?: string;
   /** number */
   Sequence?: number | bigint;
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
   Zstd?: string;
 }
@@ -10933,7 +11092,7 @@ export const updateCompressionRule: Operation<UpdateCompressionRuleRequest, Upda
 export interface UpdateCrossBorderOptimizationRequest {
   /** required */
   Enable: string;
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -10950,15 +11109,15 @@ export const updateCrossBorderOptimization: Operation<UpdateCrossBorderOptimizat
 };
 
 export interface UpdateCustomHostnameRequest {
-  /** number */
+  /** int64 */
   CasId?: number | bigint;
   CasRegion?: string;
   CertType?: string;
   Certificate?: string;
-  /** number, required */
+  /** int64, required */
   HostnameId: number | bigint;
   PrivateKey?: string;
-  /** number */
+  /** int64 */
   RecordId?: number | bigint;
   SslFlag?: string;
 }
@@ -10976,7 +11135,7 @@ export const updateCustomHostname: Operation<UpdateCustomHostnameRequest, Update
 };
 
 export interface UpdateCustomResponseCodeRuleRequest {
-  /** number, required */
+  /** int64, required */
   ConfigId: number | bigint;
   PageId?: string;
   ReturnCode?: string;
@@ -10985,7 +11144,7 @@ export interface UpdateCustomResponseCodeRuleRequest {
   RuleName?: string;
   /** number */
   Sequence?: number | bigint;
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -11007,7 +11166,7 @@ export interface UpdateCustomScenePolicyRequest {
   /** required */
   Name: string;
   Objects?: string;
-  /** number, required */
+  /** int64, required */
   PolicyId: number | bigint;
   SiteIds?: string;
   /** required */
@@ -11020,7 +11179,8 @@ export interface UpdateCustomScenePolicyResponse {
   EndTime?: string;
   Name?: string;
   Objects?: string[];
-  PolicyId?: number;
+  /** int64 */
+  PolicyId?: number | bigint;
   RequestId?: string;
   SiteIds?: string;
   StartTime?: string;
@@ -11032,13 +11192,13 @@ export const updateCustomScenePolicy: Operation<UpdateCustomScenePolicyRequest, 
   service,
   action: 'UpdateCustomScenePolicy',
   query: 'EndTime:s!,Name:s!,Objects:s,PolicyId:n!,SiteIds:s,StartTime:s!,Template:s!',
-  response: '{EndTime:s,Name:s,Objects:[s],PolicyId:n,RequestId:s,SiteIds:s,StartTime:s,Template:s}',
+  response: '{EndTime:s,Name:s,Objects:[s],PolicyId:l,RequestId:s,SiteIds:s,StartTime:s,Template:s}',
 };
 
 export interface UpdateDevelopmentModeRequest {
   /** required */
   Enable: string;
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -11113,7 +11273,7 @@ export const updateEdgeContainerAppResourceReserve: Operation<UpdateEdgeContaine
 };
 
 export interface UpdateHttpIncomingRequestHeaderModificationRuleRequest {
-  /** number, required */
+  /** int64, required */
   ConfigId: number | bigint;
   /** sent as JSON in a string */
   RequestHeaderModification?: UpdateHttpIncomingRequestHeaderModificationRuleRequestRequestHeaderModification[];
@@ -11122,7 +11282,7 @@ export interface UpdateHttpIncomingRequestHeaderModificationRuleRequest {
   RuleName?: string;
   /** number */
   Sequence?: number | bigint;
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -11148,7 +11308,7 @@ export const updateHttpIncomingRequestHeaderModificationRule: Operation<UpdateHt
 };
 
 export interface UpdateHttpIncomingResponseHeaderModificationRuleRequest {
-  /** number, required */
+  /** int64, required */
   ConfigId: number | bigint;
   /** sent as JSON in a string */
   ResponseHeaderModification?: UpdateHttpIncomingResponseHeaderModificationRuleRequestResponseHeaderModification[];
@@ -11157,7 +11317,7 @@ export interface UpdateHttpIncomingResponseHeaderModificationRuleRequest {
   RuleName?: string;
   /** number */
   Sequence?: number | bigint;
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -11183,7 +11343,7 @@ export const updateHttpIncomingResponseHeaderModificationRule: Operation<UpdateH
 };
 
 export interface UpdateHttpRequestHeaderModificationRuleRequest {
-  /** number, required */
+  /** int64, required */
   ConfigId: number | bigint;
   /** sent as JSON in a string */
   RequestHeaderModification?: UpdateHttpRequestHeaderModificationRuleRequestRequestHeaderModification[];
@@ -11192,7 +11352,7 @@ export interface UpdateHttpRequestHeaderModificationRuleRequest {
   RuleName?: string;
   /** number */
   Sequence?: number | bigint;
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -11218,7 +11378,7 @@ export const updateHttpRequestHeaderModificationRule: Operation<UpdateHttpReques
 };
 
 export interface UpdateHttpResponseHeaderModificationRuleRequest {
-  /** number, required */
+  /** int64, required */
   ConfigId: number | bigint;
   /** sent as JSON in a string */
   ResponseHeaderModification?: UpdateHttpResponseHeaderModificationRuleRequestResponseHeaderModification[];
@@ -11227,7 +11387,7 @@ export interface UpdateHttpResponseHeaderModificationRuleRequest {
   RuleName?: string;
   /** number */
   Sequence?: number | bigint;
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -11257,7 +11417,7 @@ export interface UpdateHttpsApplicationConfigurationRequest {
   AltSvcClear?: string;
   AltSvcMa?: string;
   AltSvcPersist?: string;
-  /** number, required */
+  /** int64, required */
   ConfigId: number | bigint;
   Hsts?: string;
   HstsIncludeSubdomains?: string;
@@ -11273,7 +11433,7 @@ export interface UpdateHttpsApplicationConfigurationRequest {
   RuleName?: string;
   /** number */
   Sequence?: number | bigint;
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -11292,7 +11452,7 @@ export const updateHttpsApplicationConfiguration: Operation<UpdateHttpsApplicati
 export interface UpdateHttpsBasicConfigurationRequest {
   Ciphersuite?: string;
   CiphersuiteGroup?: string;
-  /** number, required */
+  /** int64, required */
   ConfigId: number | bigint;
   Http2?: string;
   Http3?: string;
@@ -11303,7 +11463,7 @@ export interface UpdateHttpsBasicConfigurationRequest {
   RuleName?: string;
   /** number */
   Sequence?: number | bigint;
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
   Tls10?: string;
   Tls11?: string;
@@ -11327,7 +11487,7 @@ export interface UpdateIPv6Request {
   /** required */
   Enable: string;
   Region?: string;
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -11344,7 +11504,7 @@ export const updateIPv6: Operation<UpdateIPv6Request, UpdateIPv6Response> = {
 };
 
 export interface UpdateImageTransformRequest {
-  /** number, required */
+  /** int64, required */
   ConfigId: number | bigint;
   Enable?: string;
   Rule?: string;
@@ -11352,7 +11512,7 @@ export interface UpdateImageTransformRequest {
   RuleName?: string;
   /** number */
   Sequence?: number | bigint;
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -11410,7 +11570,7 @@ export interface UpdateLoadBalancerRequest {
   /** sent as JSON in a string */
   Rules?: UpdateLoadBalancerRequestRules[];
   SessionAffinity?: string;
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
   SteeringPolicy?: string;
   SubRegionPools?: unknown;
@@ -11483,7 +11643,7 @@ export interface UpdateManagedTransformRequest {
   AddClientGeolocationHeader?: string;
   AddRealClientIpHeader?: string;
   RealClientIpHeaderName?: string;
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
   /** number */
   SiteVersion?: number | bigint;
@@ -11502,7 +11662,7 @@ export const updateManagedTransform: Operation<UpdateManagedTransformRequest, Up
 };
 
 export interface UpdateNetworkOptimizationRequest {
-  /** number, required */
+  /** int64, required */
   ConfigId: number | bigint;
   Grpc?: string;
   Http2Origin?: string;
@@ -11511,7 +11671,7 @@ export interface UpdateNetworkOptimizationRequest {
   RuleName?: string;
   /** number */
   Sequence?: number | bigint;
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
   SmartRouting?: string;
   UploadMaxFilesize?: string;
@@ -11536,7 +11696,7 @@ export interface UpdateOriginPoolRequest {
   Id: number | bigint;
   /** sent as JSON in a string */
   Origins?: UpdateOriginPoolRequestOrigins[];
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -11578,7 +11738,7 @@ export interface UpdateOriginProtectionRequest {
   AutoConfirmIPList?: string;
   /** required */
   OriginConverge: string;
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -11595,7 +11755,7 @@ export const updateOriginProtection: Operation<UpdateOriginProtectionRequest, Up
 };
 
 export interface UpdateOriginProtectionIpWhiteListRequest {
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -11612,7 +11772,7 @@ export const updateOriginProtectionIpWhiteList: Operation<UpdateOriginProtection
 };
 
 export interface UpdateOriginRuleRequest {
-  /** number, required */
+  /** int64, required */
   ConfigId: number | bigint;
   DnsRecord?: string;
   Follow302Enable?: string;
@@ -11635,7 +11795,7 @@ export interface UpdateOriginRuleRequest {
   RuleName?: string;
   /** number */
   Sequence?: number | bigint;
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -11708,7 +11868,7 @@ export interface UpdateRecordRequest {
   Data: UpdateRecordRequestData;
   HostPolicy?: string;
   Proxied?: boolean;
-  /** number, required */
+  /** int64, required */
   RecordId: number | bigint;
   SourceType?: string;
   /** number */
@@ -11764,7 +11924,7 @@ export const updateRecord: Operation<UpdateRecordRequest, UpdateRecordResponse> 
 };
 
 export interface UpdateRedirectRuleRequest {
-  /** number, required */
+  /** int64, required */
   ConfigId: number | bigint;
   ReserveQueryString?: string;
   Rule?: string;
@@ -11772,7 +11932,7 @@ export interface UpdateRedirectRuleRequest {
   RuleName?: string;
   /** number */
   Sequence?: number | bigint;
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
   StatusCode?: string;
   TargetUrl?: string;
@@ -11792,7 +11952,7 @@ export const updateRedirectRule: Operation<UpdateRedirectRuleRequest, UpdateRedi
 };
 
 export interface UpdateRewriteUrlRuleRequest {
-  /** number, required */
+  /** int64, required */
   ConfigId: number | bigint;
   QueryString?: string;
   RewriteQueryStringType?: string;
@@ -11802,7 +11962,7 @@ export interface UpdateRewriteUrlRuleRequest {
   RuleName?: string;
   /** number */
   Sequence?: number | bigint;
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
   Uri?: string;
 }
@@ -11840,7 +12000,7 @@ export const updateRoutineConfigDescription: Operation<UpdateRoutineConfigDescri
 
 export interface UpdateRoutineRouteRequest {
   Bypass?: string;
-  /** number, required */
+  /** int64, required */
   ConfigId: number | bigint;
   Fallback?: string;
   RouteEnable?: string;
@@ -11849,7 +12009,7 @@ export interface UpdateRoutineRouteRequest {
   Rule?: string;
   /** number */
   Sequence?: number | bigint;
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -11900,7 +12060,7 @@ export const updateScheduledPreloadExecution: Operation<UpdateScheduledPreloadEx
 export interface UpdateSeoBypassRequest {
   /** required */
   Enable: string;
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -11919,7 +12079,7 @@ export const updateSeoBypass: Operation<UpdateSeoBypassRequest, UpdateSeoBypassR
 export interface UpdateSiteAccessTypeRequest {
   /** required */
   AccessType: string;
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -11938,7 +12098,7 @@ export const updateSiteAccessType: Operation<UpdateSiteAccessTypeRequest, Update
 export interface UpdateSiteCoverageRequest {
   /** required */
   Coverage: string;
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -11961,7 +12121,7 @@ export interface UpdateSiteCustomLogRequest {
   RequestHeaders?: string[];
   /** sent as JSON in a string */
   ResponseHeaders?: string[];
-  /** number */
+  /** int64 */
   SiteId?: number | bigint;
 }
 
@@ -11984,7 +12144,7 @@ export interface UpdateSiteDeliveryTaskRequest {
   /** required */
   FieldName: string;
   FilterVer?: string;
-  /** number */
+  /** int64 */
   SiteId?: number | bigint;
   /** required */
   TaskName: string;
@@ -12005,7 +12165,7 @@ export const updateSiteDeliveryTask: Operation<UpdateSiteDeliveryTaskRequest, Up
 export interface UpdateSiteDeliveryTaskStatusRequest {
   /** required */
   Method: string;
-  /** number */
+  /** int64 */
   SiteId?: number | bigint;
   /** required */
   TaskName: string;
@@ -12029,7 +12189,7 @@ export const updateSiteDeliveryTaskStatus: Operation<UpdateSiteDeliveryTaskStatu
 export interface UpdateSiteNameExclusiveRequest {
   /** required */
   Enable: string;
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -12048,7 +12208,7 @@ export const updateSiteNameExclusive: Operation<UpdateSiteNameExclusiveRequest, 
 export interface UpdateSitePauseRequest {
   /** required */
   Paused: boolean;
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -12065,7 +12225,7 @@ export const updateSitePause: Operation<UpdateSitePauseRequest, UpdateSitePauseR
 };
 
 export interface UpdateSiteVanityNSRequest {
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
   VanityNSList?: string;
 }
@@ -12085,7 +12245,7 @@ export const updateSiteVanityNS: Operation<UpdateSiteVanityNSRequest, UpdateSite
 export interface UpdateTieredCacheRequest {
   /** required */
   CacheArchitectureMode: string;
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -12102,14 +12262,14 @@ export const updateTieredCache: Operation<UpdateTieredCacheRequest, UpdateTiered
 };
 
 export interface UpdateTransportLayerApplicationRequest {
-  /** number, required */
+  /** int64, required */
   ApplicationId: number | bigint;
   CrossBorderOptimization?: string;
   IpAccessRule?: string;
   Ipv6?: string;
   /** sent as JSON in a string */
   Rules?: UpdateTransportLayerApplicationRequestRules[];
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
   StaticIp?: string;
 }
@@ -12137,11 +12297,11 @@ export const updateTransportLayerApplication: Operation<UpdateTransportLayerAppl
 };
 
 export interface UpdateUrlObservationRequest {
-  /** number, required */
+  /** int64, required */
   ConfigId: number | bigint;
   /** required */
   SdkType: string;
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -12234,7 +12394,7 @@ export const updateUserWafRuleset: Operation<UpdateUserWafRulesetRequest, Update
 };
 
 export interface UpdateVideoProcessingRequest {
-  /** number, required */
+  /** int64, required */
   ConfigId: number | bigint;
   FlvSeekEnd?: string;
   FlvSeekStart?: string;
@@ -12246,7 +12406,7 @@ export interface UpdateVideoProcessingRequest {
   RuleName?: string;
   /** number */
   Sequence?: number | bigint;
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
   VideoSeekEnable?: string;
 }
@@ -12264,7 +12424,7 @@ export const updateVideoProcessing: Operation<UpdateVideoProcessingRequest, Upda
 };
 
 export interface UpdateWafRuleRequest {
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
   /** number */
   SiteVersion?: number | bigint;
@@ -12292,7 +12452,7 @@ export const updateWafRule: Operation<UpdateWafRuleRequest, UpdateWafRuleRespons
 };
 
 export interface UpdateWafRulesetRequest {
-  /** number */
+  /** int64 */
   SiteId?: number | bigint;
   /** number */
   SiteVersion?: number | bigint;
@@ -12330,7 +12490,7 @@ export interface UpdateWaitingRoomRequest {
   QueuingMethod?: string;
   QueuingStatusCode?: string;
   SessionDuration?: string;
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
   TotalActiveUsers?: string;
   /** required */
@@ -12372,11 +12532,11 @@ export interface UpdateWaitingRoomEventRequest {
   QueuingStatusCode?: string;
   RandomPreQueueEnable?: string;
   SessionDuration?: string;
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
   StartTime?: string;
   TotalActiveUsers?: string;
-  /** number, required */
+  /** int64, required */
   WaitingRoomEventId: number | bigint;
   WaitingRoomType?: string;
 }
@@ -12400,9 +12560,9 @@ export interface UpdateWaitingRoomRuleRequest {
   RuleEnable: string;
   /** required */
   RuleName: string;
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
-  /** number, required */
+  /** int64, required */
   WaitingRoomRuleId: number | bigint;
 }
 
@@ -12419,7 +12579,7 @@ export const updateWaitingRoomRule: Operation<UpdateWaitingRoomRuleRequest, Upda
 };
 
 export interface UploadClientCaCertificateRequest {
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
   /** required */
   Certificate: string;
@@ -12450,7 +12610,7 @@ export const uploadClientCaCertificate: Operation<UploadClientCaCertificateReque
 };
 
 export interface UploadFileRequest {
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
   /** required */
   Type: string;
@@ -12465,7 +12625,8 @@ export interface UploadFileRequest {
 
 export interface UploadFileResponse {
   RequestId?: string;
-  UploadId?: number;
+  /** int64 */
+  UploadId?: number | bigint;
 }
 
 /** [UploadFile](https://api.aliyun.com/api/ESA/2024-09-10/UploadFile) */
@@ -12473,7 +12634,7 @@ export const uploadFile: Operation<UploadFileRequest, UploadFileResponse> = {
   service,
   action: 'UploadFile',
   query: 'SiteId:n!,Type:s!,UploadTaskName:s!,Url:s!',
-  response: '{RequestId:s,UploadId:n}',
+  response: '{RequestId:s,UploadId:l}',
   upload: { product: 'ESA', fields: ['Url'] },
 };
 
@@ -12481,7 +12642,7 @@ export interface UploadOriginCaCertificateRequest {
   /** required */
   Certificate: string;
   Name?: string;
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -12508,7 +12669,7 @@ export const uploadOriginCaCertificate: Operation<UploadOriginCaCertificateReque
 };
 
 export interface UploadOriginClientCertificateRequest {
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
   /** required */
   Certificate: string;
@@ -12541,7 +12702,7 @@ export const uploadOriginClientCertificate: Operation<UploadOriginClientCertific
 };
 
 export interface UploadSiteOriginClientCertificateRequest {
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
   /** required */
   Certificate: string;
@@ -12574,7 +12735,7 @@ export const uploadSiteOriginClientCertificate: Operation<UploadSiteOriginClient
 };
 
 export interface VerifyCustomHostnameRequest {
-  /** number, required */
+  /** int64, required */
   HostnameId: number | bigint;
 }
 
@@ -12592,7 +12753,7 @@ export const verifyCustomHostname: Operation<VerifyCustomHostnameRequest, Verify
 };
 
 export interface VerifySiteRequest {
-  /** number, required */
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -12617,7 +12778,7 @@ export interface WafRuleConfigInput {
   Expression?: string;
   /** number */
   Id?: number | bigint;
-  /** number */
+  /** int64 */
   ManagedGroupId?: number | bigint;
   ManagedList?: string;
   ManagedRulesets?: WafRuleConfigManagedRulesetsInput[];
@@ -12774,7 +12935,7 @@ export interface WafTimerWeeklyPeriodsDailyPeriods {
 export interface WafBatchRuleSharedInput {
   Action?: string;
   Actions?: WafBatchRuleSharedActionsInput;
-  /** number */
+  /** int64 */
   CrossSiteId?: number | bigint;
   Expression?: string;
   Match?: WafRuleMatch2;
@@ -12973,7 +13134,8 @@ export interface WafRuleConfig {
   AppSdk?: WafRuleConfigAppSdk;
   Expression?: string;
   Id?: number;
-  ManagedGroupId?: number;
+  /** int64 */
+  ManagedGroupId?: number | bigint;
   ManagedList?: string;
   ManagedRulesets?: WafRuleConfigManagedRulesets[];
   Name?: string;
@@ -13052,7 +13214,8 @@ export interface WafTimer {
 export interface WafBatchRuleShared {
   Action?: string;
   Actions?: WafBatchRuleSharedActions;
-  CrossSiteId?: number;
+  /** int64 */
+  CrossSiteId?: number | bigint;
   Expression?: string;
   Match?: WafRuleMatch2;
   Mode?: string;

@@ -836,7 +836,8 @@ export interface DetectPedestrianIntrusionResponseData {
 
 export interface DetectPedestrianIntrusionResponseDataElements {
   Box?: DetectPedestrianIntrusionResponseDataElementsBox;
-  BoxId?: number;
+  /** int64 */
+  BoxId?: number | bigint;
   IsIntrude?: boolean;
   Score?: number;
   Type?: string;
@@ -854,7 +855,7 @@ export const detectPedestrianIntrusion: Operation<DetectPedestrianIntrusionReque
   service,
   action: 'DetectPedestrianIntrusion',
   body: 'DetectRegion:[{Line:{X1:n,X2:n,Y1:n,Y2:n},Rect:{Bottom:n,Left:n,Right:n,Top:n}}]~j,ImageURL:s,RegionType:s',
-  response: '{Data:{Elements:[{Box:{Bottom:n,Left:n,Right:n,Top:n},BoxId:n,IsIntrude:b,Score:n,Type:s}],ImageHeight:n,ImageWidth:n},RequestId:s}',
+  response: '{Data:{Elements:[{Box:{Bottom:n,Left:n,Right:n,Top:n},BoxId:l,IsIntrude:b,Score:n,Type:s}],ImageHeight:n,ImageWidth:n},RequestId:s}',
   upload: { product: 'facebody', fields: ['ImageURL'] },
 };
 

@@ -240,7 +240,7 @@ export interface CreateServiceRequest {
   description?: string;
   internetAccess?: boolean;
   logConfig?: LogConfig;
-  nasConfig?: NASConfigInput;
+  nasConfig?: NASConfig;
   ossMountConfig?: OSSMountConfig;
   role?: string;
   serviceName?: string;
@@ -271,7 +271,7 @@ export const createService: Operation<CreateServiceRequest, CreateServiceRespons
   path: '/2021-04-06/services',
   header: 'X-Fc-Account-Id:s,X-Fc-Date:s,X-Fc-Trace-Id:s',
   body: 'description:s,internetAccess:b,logConfig:{enableInstanceMetrics:b,enableRequestMetrics:b,logBeginRule:s,logstore:s,project:s},nasConfig:{groupId:n,mountPoints:[{enableTLS:b,mountDir:s,serverAddr:s}],userId:n},ossMountConfig:{mountPoints:[{bucketName:s,bucketPath:s,endpoint:s,mountDir:s,readOnly:b}]},role:s,serviceName:s,tracingConfig:{params:<s>,type:s},vpcConfig:{role:s,securityGroupId:s,vSwitchIds:[s],vpcId:s}',
-  response: '{createdTime:s,description:s,internetAccess:b,lastModifiedTime:s,logConfig:{enableInstanceMetrics:b,enableRequestMetrics:b,logBeginRule:s,logstore:s,project:s},nasConfig:{groupId:n,mountPoints:[{enableTLS:b,mountDir:s,serverAddr:s}],userId:n},ossMountConfig:{mountPoints:[{bucketName:s,bucketPath:s,endpoint:s,mountDir:s,readOnly:b}]},role:s,serviceId:s,serviceName:s,tracingConfig:{params:<s>,type:s},useSLRAuthentication:b,vpcConfig:{role:s,securityGroupId:s,vSwitchIds:[s],vpcId:s}}',
+  response: '{createdTime:s,description:s,internetAccess:b,lastModifiedTime:s,logConfig:{enableInstanceMetrics:b,enableRequestMetrics:b,logBeginRule:s,logstore:s,project:s},nasConfig:{groupId:l,mountPoints:[{enableTLS:b,mountDir:s,serverAddr:s}],userId:l},ossMountConfig:{mountPoints:[{bucketName:s,bucketPath:s,endpoint:s,mountDir:s,readOnly:b}]},role:s,serviceId:s,serviceName:s,tracingConfig:{params:<s>,type:s},useSLRAuthentication:b,vpcConfig:{role:s,securityGroupId:s,vSwitchIds:[s],vpcId:s}}',
 };
 
 export interface CreateTriggerRequest {
@@ -914,7 +914,7 @@ export const getService: Operation<GetServiceRequest, GetServiceResponse> = {
   path: '/2021-04-06/services/{serviceName}',
   query: 'qualifier:s',
   header: 'X-Fc-Account-Id:s,X-Fc-Date:s,X-Fc-Trace-Id:s',
-  response: '{createdTime:s,description:s,internetAccess:b,lastModifiedTime:s,logConfig:{enableInstanceMetrics:b,enableRequestMetrics:b,logBeginRule:s,logstore:s,project:s},nasConfig:{groupId:n,mountPoints:[{enableTLS:b,mountDir:s,serverAddr:s}],userId:n},ossMountConfig:{mountPoints:[{bucketName:s,bucketPath:s,endpoint:s,mountDir:s,readOnly:b}]},role:s,serviceId:s,serviceName:s,tracingConfig:{params:<s>,type:s},useSLRAuthentication:b,vpcConfig:{role:s,securityGroupId:s,vSwitchIds:[s],vpcId:s}}',
+  response: '{createdTime:s,description:s,internetAccess:b,lastModifiedTime:s,logConfig:{enableInstanceMetrics:b,enableRequestMetrics:b,logBeginRule:s,logstore:s,project:s},nasConfig:{groupId:l,mountPoints:[{enableTLS:b,mountDir:s,serverAddr:s}],userId:l},ossMountConfig:{mountPoints:[{bucketName:s,bucketPath:s,endpoint:s,mountDir:s,readOnly:b}]},role:s,serviceId:s,serviceName:s,tracingConfig:{params:<s>,type:s},useSLRAuthentication:b,vpcConfig:{role:s,securityGroupId:s,vSwitchIds:[s],vpcId:s}}',
 };
 
 export interface GetStatefulAsyncInvocationRequest {
@@ -943,7 +943,7 @@ export const getStatefulAsyncInvocation: Operation<GetStatefulAsyncInvocationReq
   path: '/2021-04-06/services/{serviceName}/functions/{functionName}/stateful-async-invocations/{invocationId}',
   query: 'qualifier:s',
   header: 'X-Fc-Account-Id:s,X-Fc-Code-Checksum:s,X-Fc-Date:s,X-Fc-Invocation-Type:s,X-Fc-Log-Type:s,X-Fc-Trace-Id:s',
-  response: '{alreadyRetriedTimes:n,destinationStatus:s,durationMs:n,endTime:n,events:[{eventDetail:s,eventId:n,status:s,timestamp:n}],functionName:s,instanceId:s,invocationErrorMessage:s,invocationId:s,invocationPayload:s,qualifier:s,requestId:s,returnPayload:s,serviceName:s,startedTime:n,status:s}',
+  response: '{alreadyRetriedTimes:n,destinationStatus:s,durationMs:n,endTime:n,events:[{eventDetail:s,eventId:l,status:s,timestamp:n}],functionName:s,instanceId:s,invocationErrorMessage:s,invocationId:s,invocationPayload:s,qualifier:s,requestId:s,returnPayload:s,serviceName:s,startedTime:n,status:s}',
 };
 
 export interface GetTriggerRequest {
@@ -1483,7 +1483,7 @@ export const listServices: Operation<ListServicesRequest, ListServicesResponse> 
   path: '/2021-04-06/services',
   query: 'limit:n,nextToken:s,prefix:s,startKey:s',
   header: 'X-Fc-Account-Id:s,X-Fc-Date:s,X-Fc-Trace-Id:s',
-  response: '{nextToken:s,services:[{createdTime:s,description:s,internetAccess:b,lastModifiedTime:s,logConfig:{enableInstanceMetrics:b,enableRequestMetrics:b,logBeginRule:s,logstore:s,project:s},nasConfig:{groupId:n,mountPoints:[{enableTLS:b,mountDir:s,serverAddr:s}],userId:n},ossMountConfig:{mountPoints:[{bucketName:s,bucketPath:s,endpoint:s,mountDir:s,readOnly:b}]},role:s,serviceId:s,serviceName:s,tracingConfig:{params:<s>,type:s},useSLRAuthentication:b,vpcConfig:{role:s,securityGroupId:s,vSwitchIds:[s],vpcId:s}}]}',
+  response: '{nextToken:s,services:[{createdTime:s,description:s,internetAccess:b,lastModifiedTime:s,logConfig:{enableInstanceMetrics:b,enableRequestMetrics:b,logBeginRule:s,logstore:s,project:s},nasConfig:{groupId:l,mountPoints:[{enableTLS:b,mountDir:s,serverAddr:s}],userId:l},ossMountConfig:{mountPoints:[{bucketName:s,bucketPath:s,endpoint:s,mountDir:s,readOnly:b}]},role:s,serviceId:s,serviceName:s,tracingConfig:{params:<s>,type:s},useSLRAuthentication:b,vpcConfig:{role:s,securityGroupId:s,vSwitchIds:[s],vpcId:s}}]}',
 };
 
 export interface ListStatefulAsyncInvocationFunctionsRequest {
@@ -1549,7 +1549,7 @@ export const listStatefulAsyncInvocations: Operation<ListStatefulAsyncInvocation
   path: '/2021-04-06/services/{serviceName}/functions/{functionName}/stateful-async-invocations',
   query: 'includePayload:b,invocationIdPrefix:s,limit:n,nextToken:s,qualifier:s,sortOrderByTime:s,startedTimeBegin:n,startedTimeEnd:n,status:s',
   header: 'X-Fc-Account-Id:s,X-Fc-Code-Checksum:s,X-Fc-Date:s,X-Fc-Invocation-Type:s,X-Fc-Log-Type:s,X-Fc-Trace-Id:s',
-  response: '{invocations:[{alreadyRetriedTimes:n,destinationStatus:s,durationMs:n,endTime:n,events:[{eventDetail:s,eventId:n,status:s,timestamp:n}],functionName:s,instanceId:s,invocationErrorMessage:s,invocationId:s,invocationPayload:s,qualifier:s,requestId:s,returnPayload:s,serviceName:s,startedTime:n,status:s}],nextToken:s}',
+  response: '{invocations:[{alreadyRetriedTimes:n,destinationStatus:s,durationMs:n,endTime:n,events:[{eventDetail:s,eventId:l,status:s,timestamp:n}],functionName:s,instanceId:s,invocationErrorMessage:s,invocationId:s,invocationPayload:s,qualifier:s,requestId:s,returnPayload:s,serviceName:s,startedTime:n,status:s}],nextToken:s}',
 };
 
 export interface ListTaggedResourcesRequest {
@@ -2085,7 +2085,7 @@ export interface UpdateServiceRequest {
   description?: string;
   internetAccess?: boolean;
   logConfig?: LogConfig;
-  nasConfig?: NASConfigInput;
+  nasConfig?: NASConfig;
   ossMountConfig?: OSSMountConfig;
   role?: string;
   tracingConfig?: TracingConfig;
@@ -2116,7 +2116,7 @@ export const updateService: Operation<UpdateServiceRequest, UpdateServiceRespons
   path: '/2021-04-06/services/{serviceName}',
   header: 'If-Match:s,X-Fc-Account-Id:s,X-Fc-Date:s,X-Fc-Trace-Id:s',
   body: 'description:s,internetAccess:b,logConfig:{enableInstanceMetrics:b,enableRequestMetrics:b,logBeginRule:s,logstore:s,project:s},nasConfig:{groupId:n,mountPoints:[{enableTLS:b,mountDir:s,serverAddr:s}],userId:n},ossMountConfig:{mountPoints:[{bucketName:s,bucketPath:s,endpoint:s,mountDir:s,readOnly:b}]},role:s,tracingConfig:{params:<s>,type:s},vpcConfig:{role:s,securityGroupId:s,vSwitchIds:[s],vpcId:s}',
-  response: '{createdTime:s,description:s,internetAccess:b,lastModifiedTime:s,logConfig:{enableInstanceMetrics:b,enableRequestMetrics:b,logBeginRule:s,logstore:s,project:s},nasConfig:{groupId:n,mountPoints:[{enableTLS:b,mountDir:s,serverAddr:s}],userId:n},ossMountConfig:{mountPoints:[{bucketName:s,bucketPath:s,endpoint:s,mountDir:s,readOnly:b}]},role:s,serviceId:s,serviceName:s,tracingConfig:{params:<s>,type:s},useSLRAuthentication:b,vpcConfig:{role:s,securityGroupId:s,vSwitchIds:[s],vpcId:s}}',
+  response: '{createdTime:s,description:s,internetAccess:b,lastModifiedTime:s,logConfig:{enableInstanceMetrics:b,enableRequestMetrics:b,logBeginRule:s,logstore:s,project:s},nasConfig:{groupId:l,mountPoints:[{enableTLS:b,mountDir:s,serverAddr:s}],userId:l},ossMountConfig:{mountPoints:[{bucketName:s,bucketPath:s,endpoint:s,mountDir:s,readOnly:b}]},role:s,serviceId:s,serviceName:s,tracingConfig:{params:<s>,type:s},useSLRAuthentication:b,vpcConfig:{role:s,securityGroupId:s,vSwitchIds:[s],vpcId:s}}',
 };
 
 export interface UpdateTriggerRequest {
@@ -2315,11 +2315,11 @@ export interface LogConfig {
   project?: string;
 }
 
-export interface NASConfigInput {
-  /** number */
+export interface NASConfig {
+  /** int64 */
   groupId?: number | bigint;
   mountPoints?: NASConfigMountPoints[];
-  /** number */
+  /** int64 */
   userId?: number | bigint;
 }
 
@@ -2351,12 +2351,6 @@ export interface VPCConfig {
   securityGroupId?: string;
   vSwitchIds?: string[];
   vpcId?: string;
-}
-
-export interface NASConfig {
-  groupId?: number;
-  mountPoints?: NASConfigMountPoints[];
-  userId?: number;
 }
 
 export interface CustomContainerConfigInfo {
@@ -2441,7 +2435,8 @@ export interface StatefulAsyncInvocation {
 
 export interface StatefulAsyncInvocationEvent {
   eventDetail?: string;
-  eventId?: number;
+  /** int64 */
+  eventId?: number | bigint;
   status?: string;
   timestamp?: number;
 }

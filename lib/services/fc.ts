@@ -75,7 +75,7 @@ export const createFunction: Operation<CreateFunctionRequest, CreateFunctionResp
   action: 'CreateFunction',
   path: '/2023-03-30/functions',
   body: '#CustomHealthCheckConfig={failureThreshold:n,httpGetUrl:s,initialDelaySeconds:n,periodSeconds:n,successThreshold:n,timeoutSeconds:n};body={code:{checksum:s,ossBucketName:s,ossObjectName:s,zipFile:s},cpu:n,customContainerConfig:{accelerationInfo:{status:s},accelerationType:s,acrInstanceId:s,command:[s],entrypoint:[s],healthCheckConfig:$CustomHealthCheckConfig,image:s,port:n,registryConfig:{authConfig:{password:s,userName:s},certConfig:{insecure:b,rootCaCertBase64:s},networkConfig:{securityGroupId:s,vSwitchId:s,vpcId:s}},resolvedImageUri:s},customDNS:{dnsOptions:[{name:s,value:s}],nameServers:[s],searches:[s]},customRuntimeConfig:{args:[s],command:[s],healthCheckConfig:$CustomHealthCheckConfig,port:n},description:s,disableInjectCredentials:s,disableOndemand:b,diskSize:n,enableLongLiving:b,environmentVariables:<s>,functionName:s!,gpuConfig:{gpuMemorySize:n,gpuType:s},handler:s!,idleTimeout:n,instanceConcurrency:n,instanceIsolationMode:s,instanceLifecycleConfig:{initializer:{command:[s],handler:s,timeout:n},preStop:{command:[s],handler:s,timeout:n}},internetAccess:b,juiceFsConfig:{envs:<s>,mountPoints:[{args:[s],mountDir:s,remoteDir:s,token:s,volumeName:s}]},layers:[s],logConfig:{enableInstanceMetrics:b,enableLlmMetrics:b,enableRequestMetrics:b,logBeginRule:s,logstore:s,project:s},memorySize:n,nasConfig:{groupId:n,mountPoints:[{enableTLS:b,mountDir:s,serverAddr:s}],userId:n},ossMountConfig:{mountPoints:[{bucketName:s,bucketPath:s,endpoint:s,mountDir:s,readOnly:b}]},polarFsConfig:{groupId:n,mountPoints:[{instanceId:s,mountDir:s,readOnly:b,remoteDir:s}],userId:n},resourceGroupId:s,role:s,runtime:s!,sessionAffinity:s,sessionAffinityConfig:s,tags:[{Key:s,Value:s}],timeout:n,tracingConfig:{params:<s>,type:s},vpcConfig:{role:s,securityGroupId:s,vSwitchIds:[s],vpcId:s}}!',
-  response: '#CustomHealthCheckConfig={failureThreshold:n,httpGetUrl:s,initialDelaySeconds:n,periodSeconds:n,successThreshold:n,timeoutSeconds:n};{codeChecksum:s,codeSize:n,cpu:n,createdTime:s,customContainerConfig:{accelerationInfo:{status:s},accelerationType:s,acrInstanceId:s,command:[s],entrypoint:[s],healthCheckConfig:$CustomHealthCheckConfig,image:s,port:n,registryConfig:{authConfig:{password:s,userName:s},certConfig:{insecure:b,rootCaCertBase64:s},networkConfig:{securityGroupId:s,vSwitchId:s,vpcId:s}},resolvedImageUri:s},customDNS:{dnsOptions:[{name:s,value:s}],nameServers:[s],searches:[s]},customRuntimeConfig:{args:[s],command:[s],healthCheckConfig:$CustomHealthCheckConfig,port:n},description:s,disableInjectCredentials:s,disableOndemand:b,diskSize:n,enableLongLiving:b,environmentVariables:<s>,functionArn:s,functionId:s,functionName:s,gpuConfig:{gpuMemorySize:n,gpuType:s},handler:s,idleTimeout:n,instanceConcurrency:n,instanceIsolationMode:s,instanceLifecycleConfig:{initializer:{command:[s],handler:s,timeout:n},preStop:{command:[s],handler:s,timeout:n}},internetAccess:b,invocationRestriction:{disable:b,lastModifiedTime:s,reason:s},juiceFsConfig:{envs:<s>,mountPoints:[{args:[s],mountDir:s,remoteDir:s,token:s,volumeName:s}]},lastModifiedTime:s,lastUpdateStatus:s,lastUpdateStatusReason:s,lastUpdateStatusReasonCode:s,layers:[{arn:s,size:n}],lockInfo:{lockedAt:s,lockedBy:s,lockedResources:[s]},logConfig:{enableInstanceMetrics:b,enableLlmMetrics:b,enableRequestMetrics:b,logBeginRule:s,logstore:s,project:s},memorySize:n,nasConfig:{groupId:n,mountPoints:[{enableTLS:b,mountDir:s,serverAddr:s}],userId:n},ossMountConfig:{mountPoints:[{bucketName:s,bucketPath:s,endpoint:s,mountDir:s,readOnly:b}]},polarFsConfig:{groupId:n,mountPoints:[{instanceId:s,mountDir:s,readOnly:b,remoteDir:s}],userId:n},resourceGroupId:s,role:s,runtime:s,sessionAffinity:s,sessionAffinityConfig:s,state:s,stateReason:s,stateReasonCode:s,tags:[{Key:s,Value:s}],timeout:n,tracingConfig:{params:<s>,type:s},vpcConfig:{role:s,securityGroupId:s,vSwitchIds:[s],vpcId:s}}',
+  response: '#CustomHealthCheckConfig={failureThreshold:n,httpGetUrl:s,initialDelaySeconds:n,periodSeconds:n,successThreshold:n,timeoutSeconds:n};{codeChecksum:s,codeSize:n,cpu:n,createdTime:s,customContainerConfig:{accelerationInfo:{status:s},accelerationType:s,acrInstanceId:s,command:[s],entrypoint:[s],healthCheckConfig:$CustomHealthCheckConfig,image:s,port:n,registryConfig:{authConfig:{password:s,userName:s},certConfig:{insecure:b,rootCaCertBase64:s},networkConfig:{securityGroupId:s,vSwitchId:s,vpcId:s}},resolvedImageUri:s},customDNS:{dnsOptions:[{name:s,value:s}],nameServers:[s],searches:[s]},customRuntimeConfig:{args:[s],command:[s],healthCheckConfig:$CustomHealthCheckConfig,port:n},description:s,disableInjectCredentials:s,disableOndemand:b,diskSize:n,enableLongLiving:b,environmentVariables:<s>,functionArn:s,functionId:s,functionName:s,gpuConfig:{gpuMemorySize:n,gpuType:s},handler:s,idleTimeout:n,instanceConcurrency:n,instanceIsolationMode:s,instanceLifecycleConfig:{initializer:{command:[s],handler:s,timeout:n},preStop:{command:[s],handler:s,timeout:n}},internetAccess:b,invocationRestriction:{disable:b,lastModifiedTime:s,reason:s},juiceFsConfig:{envs:<s>,mountPoints:[{args:[s],mountDir:s,remoteDir:s,token:s,volumeName:s}]},lastModifiedTime:s,lastUpdateStatus:s,lastUpdateStatusReason:s,lastUpdateStatusReasonCode:s,layers:[{arn:s,size:n}],lockInfo:{lockedAt:s,lockedBy:s,lockedResources:[s]},logConfig:{enableInstanceMetrics:b,enableLlmMetrics:b,enableRequestMetrics:b,logBeginRule:s,logstore:s,project:s},memorySize:n,nasConfig:{groupId:l,mountPoints:[{enableTLS:b,mountDir:s,serverAddr:s}],userId:l},ossMountConfig:{mountPoints:[{bucketName:s,bucketPath:s,endpoint:s,mountDir:s,readOnly:b}]},polarFsConfig:{groupId:l,mountPoints:[{instanceId:s,mountDir:s,readOnly:b,remoteDir:s}],userId:l},resourceGroupId:s,role:s,runtime:s,sessionAffinity:s,sessionAffinityConfig:s,state:s,stateReason:s,stateReasonCode:s,tags:[{Key:s,Value:s}],timeout:n,tracingConfig:{params:<s>,type:s},vpcConfig:{role:s,securityGroupId:s,vSwitchIds:[s],vpcId:s}}',
 };
 
 export interface CreateLayerVersionRequest {
@@ -112,7 +112,7 @@ export const createSession: Operation<CreateSessionRequest, CreateSessionRespons
   path: '/2023-03-30/functions/{functionName}/sessions',
   query: 'qualifier:s',
   body: 'body={disableSessionIdReuse:b,juiceFsConfig:{envs:<s>,mountPoints:[{args:[s],mountDir:s,remoteDir:s,token:s,volumeName:s}]},nasConfig:{groupId:n,mountPoints:[{enableTLS:b,mountDir:s,serverAddr:s}],userId:n},ossMountConfig:{mountPoints:[{bucketName:s,bucketPath:s,endpoint:s,mountDir:s,readOnly:b}]},polarFsConfig:{groupId:n,mountPoints:[{instanceId:s,mountDir:s,readOnly:b,remoteDir:s}],userId:n},sessionId:s,sessionIdleTimeoutInSeconds:n,sessionTTLInSeconds:n}',
-  response: '{containerId:s,createdTime:s,disableSessionIdReuse:b,functionName:s,juiceFsConfig:{envs:<s>,mountPoints:[{args:[s],mountDir:s,remoteDir:s,token:s,volumeName:s}]},lastModifiedTime:s,nasConfig:{groupId:n,mountPoints:[{enableTLS:b,mountDir:s,serverAddr:s}],userId:n},ossMountConfig:{mountPoints:[{bucketName:s,bucketPath:s,endpoint:s,mountDir:s,readOnly:b}]},polarFsConfig:{groupId:n,mountPoints:[{instanceId:s,mountDir:s,readOnly:b,remoteDir:s}],userId:n},qualifier:s,sessionAffinityType:s,sessionId:s,sessionIdleTimeoutInSeconds:n,sessionStatus:s,sessionTTLInSeconds:n}',
+  response: '{containerId:s,createdTime:s,disableSessionIdReuse:b,functionName:s,juiceFsConfig:{envs:<s>,mountPoints:[{args:[s],mountDir:s,remoteDir:s,token:s,volumeName:s}]},lastModifiedTime:s,nasConfig:{groupId:l,mountPoints:[{enableTLS:b,mountDir:s,serverAddr:s}],userId:l},ossMountConfig:{mountPoints:[{bucketName:s,bucketPath:s,endpoint:s,mountDir:s,readOnly:b}]},polarFsConfig:{groupId:l,mountPoints:[{instanceId:s,mountDir:s,readOnly:b,remoteDir:s}],userId:l},qualifier:s,sessionAffinityType:s,sessionId:s,sessionIdleTimeoutInSeconds:n,sessionStatus:s,sessionTTLInSeconds:n}',
 };
 
 export interface CreateTriggerRequest {
@@ -456,7 +456,7 @@ export const getAsyncTask: Operation<GetAsyncTaskRequest, GetAsyncTaskResponse> 
   method: 'GET',
   path: '/2023-03-30/functions/{functionName}/async-tasks/{taskId}',
   query: 'qualifier:s',
-  response: '{alreadyRetriedTimes:n,destinationStatus:s,durationMs:n,endTime:n,events:[{eventDetail:s,eventId:n,status:s,timestamp:n}],functionArn:s,instanceId:s,qualifier:s,requestId:s,returnPayload:s,startedTime:n,status:s,taskErrorMessage:s,taskId:s,taskPayload:s}',
+  response: '{alreadyRetriedTimes:n,destinationStatus:s,durationMs:n,endTime:n,events:[{eventDetail:s,eventId:l,status:s,timestamp:n}],functionArn:s,instanceId:s,qualifier:s,requestId:s,returnPayload:s,startedTime:n,status:s,taskErrorMessage:s,taskId:s,taskPayload:s}',
 };
 
 export interface GetConcurrencyConfigRequest {
@@ -506,7 +506,7 @@ export const getFunction: Operation<GetFunctionRequest, GetFunctionResponse> = {
   method: 'GET',
   path: '/2023-03-30/functions/{functionName}',
   query: 'qualifier:s',
-  response: '#CustomHealthCheckConfig={failureThreshold:n,httpGetUrl:s,initialDelaySeconds:n,periodSeconds:n,successThreshold:n,timeoutSeconds:n};{codeChecksum:s,codeSize:n,cpu:n,createdTime:s,customContainerConfig:{accelerationInfo:{status:s},accelerationType:s,acrInstanceId:s,command:[s],entrypoint:[s],healthCheckConfig:$CustomHealthCheckConfig,image:s,port:n,registryConfig:{authConfig:{password:s,userName:s},certConfig:{insecure:b,rootCaCertBase64:s},networkConfig:{securityGroupId:s,vSwitchId:s,vpcId:s}},resolvedImageUri:s},customDNS:{dnsOptions:[{name:s,value:s}],nameServers:[s],searches:[s]},customRuntimeConfig:{args:[s],command:[s],healthCheckConfig:$CustomHealthCheckConfig,port:n},description:s,disableInjectCredentials:s,disableOndemand:b,diskSize:n,enableLongLiving:b,environmentVariables:<s>,functionArn:s,functionId:s,functionName:s,gpuConfig:{gpuMemorySize:n,gpuType:s},handler:s,idleTimeout:n,instanceConcurrency:n,instanceIsolationMode:s,instanceLifecycleConfig:{initializer:{command:[s],handler:s,timeout:n},preStop:{command:[s],handler:s,timeout:n}},internetAccess:b,invocationRestriction:{disable:b,lastModifiedTime:s,reason:s},juiceFsConfig:{envs:<s>,mountPoints:[{args:[s],mountDir:s,remoteDir:s,token:s,volumeName:s}]},lastModifiedTime:s,lastUpdateStatus:s,lastUpdateStatusReason:s,lastUpdateStatusReasonCode:s,layers:[{arn:s,size:n}],lockInfo:{lockedAt:s,lockedBy:s,lockedResources:[s]},logConfig:{enableInstanceMetrics:b,enableLlmMetrics:b,enableRequestMetrics:b,logBeginRule:s,logstore:s,project:s},memorySize:n,nasConfig:{groupId:n,mountPoints:[{enableTLS:b,mountDir:s,serverAddr:s}],userId:n},ossMountConfig:{mountPoints:[{bucketName:s,bucketPath:s,endpoint:s,mountDir:s,readOnly:b}]},polarFsConfig:{groupId:n,mountPoints:[{instanceId:s,mountDir:s,readOnly:b,remoteDir:s}],userId:n},resourceGroupId:s,role:s,runtime:s,sessionAffinity:s,sessionAffinityConfig:s,state:s,stateReason:s,stateReasonCode:s,tags:[{Key:s,Value:s}],timeout:n,tracingConfig:{params:<s>,type:s},vpcConfig:{role:s,securityGroupId:s,vSwitchIds:[s],vpcId:s}}',
+  response: '#CustomHealthCheckConfig={failureThreshold:n,httpGetUrl:s,initialDelaySeconds:n,periodSeconds:n,successThreshold:n,timeoutSeconds:n};{codeChecksum:s,codeSize:n,cpu:n,createdTime:s,customContainerConfig:{accelerationInfo:{status:s},accelerationType:s,acrInstanceId:s,command:[s],entrypoint:[s],healthCheckConfig:$CustomHealthCheckConfig,image:s,port:n,registryConfig:{authConfig:{password:s,userName:s},certConfig:{insecure:b,rootCaCertBase64:s},networkConfig:{securityGroupId:s,vSwitchId:s,vpcId:s}},resolvedImageUri:s},customDNS:{dnsOptions:[{name:s,value:s}],nameServers:[s],searches:[s]},customRuntimeConfig:{args:[s],command:[s],healthCheckConfig:$CustomHealthCheckConfig,port:n},description:s,disableInjectCredentials:s,disableOndemand:b,diskSize:n,enableLongLiving:b,environmentVariables:<s>,functionArn:s,functionId:s,functionName:s,gpuConfig:{gpuMemorySize:n,gpuType:s},handler:s,idleTimeout:n,instanceConcurrency:n,instanceIsolationMode:s,instanceLifecycleConfig:{initializer:{command:[s],handler:s,timeout:n},preStop:{command:[s],handler:s,timeout:n}},internetAccess:b,invocationRestriction:{disable:b,lastModifiedTime:s,reason:s},juiceFsConfig:{envs:<s>,mountPoints:[{args:[s],mountDir:s,remoteDir:s,token:s,volumeName:s}]},lastModifiedTime:s,lastUpdateStatus:s,lastUpdateStatusReason:s,lastUpdateStatusReasonCode:s,layers:[{arn:s,size:n}],lockInfo:{lockedAt:s,lockedBy:s,lockedResources:[s]},logConfig:{enableInstanceMetrics:b,enableLlmMetrics:b,enableRequestMetrics:b,logBeginRule:s,logstore:s,project:s},memorySize:n,nasConfig:{groupId:l,mountPoints:[{enableTLS:b,mountDir:s,serverAddr:s}],userId:l},ossMountConfig:{mountPoints:[{bucketName:s,bucketPath:s,endpoint:s,mountDir:s,readOnly:b}]},polarFsConfig:{groupId:l,mountPoints:[{instanceId:s,mountDir:s,readOnly:b,remoteDir:s}],userId:l},resourceGroupId:s,role:s,runtime:s,sessionAffinity:s,sessionAffinityConfig:s,state:s,stateReason:s,stateReasonCode:s,tags:[{Key:s,Value:s}],timeout:n,tracingConfig:{params:<s>,type:s},vpcConfig:{role:s,securityGroupId:s,vSwitchIds:[s],vpcId:s}}',
 };
 
 export interface GetFunctionCodeRequest {
@@ -615,7 +615,7 @@ export const getSession: Operation<GetSessionRequest, GetSessionResponse> = {
   method: 'GET',
   path: '/2023-03-30/functions/{functionName}/sessions/{sessionId}',
   query: 'qualifier:s',
-  response: '{containerId:s,createdTime:s,disableSessionIdReuse:b,functionName:s,juiceFsConfig:{envs:<s>,mountPoints:[{args:[s],mountDir:s,remoteDir:s,token:s,volumeName:s}]},lastModifiedTime:s,nasConfig:{groupId:n,mountPoints:[{enableTLS:b,mountDir:s,serverAddr:s}],userId:n},ossMountConfig:{mountPoints:[{bucketName:s,bucketPath:s,endpoint:s,mountDir:s,readOnly:b}]},polarFsConfig:{groupId:n,mountPoints:[{instanceId:s,mountDir:s,readOnly:b,remoteDir:s}],userId:n},qualifier:s,sessionAffinityType:s,sessionId:s,sessionIdleTimeoutInSeconds:n,sessionStatus:s,sessionTTLInSeconds:n}',
+  response: '{containerId:s,createdTime:s,disableSessionIdReuse:b,functionName:s,juiceFsConfig:{envs:<s>,mountPoints:[{args:[s],mountDir:s,remoteDir:s,token:s,volumeName:s}]},lastModifiedTime:s,nasConfig:{groupId:l,mountPoints:[{enableTLS:b,mountDir:s,serverAddr:s}],userId:l},ossMountConfig:{mountPoints:[{bucketName:s,bucketPath:s,endpoint:s,mountDir:s,readOnly:b}]},polarFsConfig:{groupId:l,mountPoints:[{instanceId:s,mountDir:s,readOnly:b,remoteDir:s}],userId:l},qualifier:s,sessionAffinityType:s,sessionId:s,sessionIdleTimeoutInSeconds:n,sessionStatus:s,sessionTTLInSeconds:n}',
 };
 
 export interface GetTriggerRequest {
@@ -726,7 +726,7 @@ export const listAsyncTasks: Operation<ListAsyncTasksRequest, ListAsyncTasksResp
   method: 'GET',
   path: '/2023-03-30/functions/{functionName}/async-tasks',
   query: 'includePayload:b,limit:n,nextToken:s,prefix:s,qualifier:s,sortOrderByTime:s,startedTimeBegin:n,startedTimeEnd:n,status:s',
-  response: '{nextToken:s,tasks:[{alreadyRetriedTimes:n,destinationStatus:s,durationMs:n,endTime:n,events:[{eventDetail:s,eventId:n,status:s,timestamp:n}],functionArn:s,instanceId:s,qualifier:s,requestId:s,returnPayload:s,startedTime:n,status:s,taskErrorMessage:s,taskId:s,taskPayload:s}]}',
+  response: '{nextToken:s,tasks:[{alreadyRetriedTimes:n,destinationStatus:s,durationMs:n,endTime:n,events:[{eventDetail:s,eventId:l,status:s,timestamp:n}],functionArn:s,instanceId:s,qualifier:s,requestId:s,returnPayload:s,startedTime:n,status:s,taskErrorMessage:s,taskId:s,taskPayload:s}]}',
 };
 
 export interface ListConcurrencyConfigsRequest {
@@ -812,7 +812,7 @@ export const listFunctions: Operation<ListFunctionsRequest, ListFunctionsRespons
   method: 'GET',
   path: '/2023-03-30/functions',
   query: 'description:s,fcVersion:s,functionName:s,gpuType:s,limit:n,nextToken:s,prefix:s,resourceGroupId:s,runtime:s,tags:[{Key:s,Value:s}]~j',
-  response: '#CustomHealthCheckConfig={failureThreshold:n,httpGetUrl:s,initialDelaySeconds:n,periodSeconds:n,successThreshold:n,timeoutSeconds:n};{functions:[{codeChecksum:s,codeSize:n,cpu:n,createdTime:s,customContainerConfig:{accelerationInfo:{status:s},accelerationType:s,acrInstanceId:s,command:[s],entrypoint:[s],healthCheckConfig:$CustomHealthCheckConfig,image:s,port:n,registryConfig:{authConfig:{password:s,userName:s},certConfig:{insecure:b,rootCaCertBase64:s},networkConfig:{securityGroupId:s,vSwitchId:s,vpcId:s}},resolvedImageUri:s},customDNS:{dnsOptions:[{name:s,value:s}],nameServers:[s],searches:[s]},customRuntimeConfig:{args:[s],command:[s],healthCheckConfig:$CustomHealthCheckConfig,port:n},description:s,disableInjectCredentials:s,disableOndemand:b,diskSize:n,enableLongLiving:b,environmentVariables:<s>,functionArn:s,functionId:s,functionName:s,gpuConfig:{gpuMemorySize:n,gpuType:s},handler:s,idleTimeout:n,instanceConcurrency:n,instanceIsolationMode:s,instanceLifecycleConfig:{initializer:{command:[s],handler:s,timeout:n},preStop:{command:[s],handler:s,timeout:n}},internetAccess:b,invocationRestriction:{disable:b,lastModifiedTime:s,reason:s},juiceFsConfig:{envs:<s>,mountPoints:[{args:[s],mountDir:s,remoteDir:s,token:s,volumeName:s}]},lastModifiedTime:s,lastUpdateStatus:s,lastUpdateStatusReason:s,lastUpdateStatusReasonCode:s,layers:[{arn:s,size:n}],lockInfo:{lockedAt:s,lockedBy:s,lockedResources:[s]},logConfig:{enableInstanceMetrics:b,enableLlmMetrics:b,enableRequestMetrics:b,logBeginRule:s,logstore:s,project:s},memorySize:n,nasConfig:{groupId:n,mountPoints:[{enableTLS:b,mountDir:s,serverAddr:s}],userId:n},ossMountConfig:{mountPoints:[{bucketName:s,bucketPath:s,endpoint:s,mountDir:s,readOnly:b}]},polarFsConfig:{groupId:n,mountPoints:[{instanceId:s,mountDir:s,readOnly:b,remoteDir:s}],userId:n},resourceGroupId:s,role:s,runtime:s,sessionAffinity:s,sessionAffinityConfig:s,state:s,stateReason:s,stateReasonCode:s,tags:[{Key:s,Value:s}],timeout:n,tracingConfig:{params:<s>,type:s},vpcConfig:{role:s,securityGroupId:s,vSwitchIds:[s],vpcId:s}}],nextToken:s}',
+  response: '#CustomHealthCheckConfig={failureThreshold:n,httpGetUrl:s,initialDelaySeconds:n,periodSeconds:n,successThreshold:n,timeoutSeconds:n};{functions:[{codeChecksum:s,codeSize:n,cpu:n,createdTime:s,customContainerConfig:{accelerationInfo:{status:s},accelerationType:s,acrInstanceId:s,command:[s],entrypoint:[s],healthCheckConfig:$CustomHealthCheckConfig,image:s,port:n,registryConfig:{authConfig:{password:s,userName:s},certConfig:{insecure:b,rootCaCertBase64:s},networkConfig:{securityGroupId:s,vSwitchId:s,vpcId:s}},resolvedImageUri:s},customDNS:{dnsOptions:[{name:s,value:s}],nameServers:[s],searches:[s]},customRuntimeConfig:{args:[s],command:[s],healthCheckConfig:$CustomHealthCheckConfig,port:n},description:s,disableInjectCredentials:s,disableOndemand:b,diskSize:n,enableLongLiving:b,environmentVariables:<s>,functionArn:s,functionId:s,functionName:s,gpuConfig:{gpuMemorySize:n,gpuType:s},handler:s,idleTimeout:n,instanceConcurrency:n,instanceIsolationMode:s,instanceLifecycleConfig:{initializer:{command:[s],handler:s,timeout:n},preStop:{command:[s],handler:s,timeout:n}},internetAccess:b,invocationRestriction:{disable:b,lastModifiedTime:s,reason:s},juiceFsConfig:{envs:<s>,mountPoints:[{args:[s],mountDir:s,remoteDir:s,token:s,volumeName:s}]},lastModifiedTime:s,lastUpdateStatus:s,lastUpdateStatusReason:s,lastUpdateStatusReasonCode:s,layers:[{arn:s,size:n}],lockInfo:{lockedAt:s,lockedBy:s,lockedResources:[s]},logConfig:{enableInstanceMetrics:b,enableLlmMetrics:b,enableRequestMetrics:b,logBeginRule:s,logstore:s,project:s},memorySize:n,nasConfig:{groupId:l,mountPoints:[{enableTLS:b,mountDir:s,serverAddr:s}],userId:l},ossMountConfig:{mountPoints:[{bucketName:s,bucketPath:s,endpoint:s,mountDir:s,readOnly:b}]},polarFsConfig:{groupId:l,mountPoints:[{instanceId:s,mountDir:s,readOnly:b,remoteDir:s}],userId:l},resourceGroupId:s,role:s,runtime:s,sessionAffinity:s,sessionAffinityConfig:s,state:s,stateReason:s,stateReasonCode:s,tags:[{Key:s,Value:s}],timeout:n,tracingConfig:{params:<s>,type:s},vpcConfig:{role:s,securityGroupId:s,vSwitchIds:[s],vpcId:s}}],nextToken:s}',
 };
 
 export interface ListInstancesRequest {
@@ -943,7 +943,7 @@ export const listSessions: Operation<ListSessionsRequest, ListSessionsResponse> 
   method: 'GET',
   path: '/2023-03-30/functions/{functionName}/sessions',
   query: 'limit:n,nextToken:s,qualifier:s,sessionId:s,sessionStatus:s',
-  response: '{nextToken:s,sessions:[{containerId:s,createdTime:s,disableSessionIdReuse:b,functionName:s,juiceFsConfig:{envs:<s>,mountPoints:[{args:[s],mountDir:s,remoteDir:s,token:s,volumeName:s}]},lastModifiedTime:s,nasConfig:{groupId:n,mountPoints:[{enableTLS:b,mountDir:s,serverAddr:s}],userId:n},ossMountConfig:{mountPoints:[{bucketName:s,bucketPath:s,endpoint:s,mountDir:s,readOnly:b}]},polarFsConfig:{groupId:n,mountPoints:[{instanceId:s,mountDir:s,readOnly:b,remoteDir:s}],userId:n},qualifier:s,sessionAffinityType:s,sessionId:s,sessionIdleTimeoutInSeconds:n,sessionStatus:s,sessionTTLInSeconds:n}]}',
+  response: '{nextToken:s,sessions:[{containerId:s,createdTime:s,disableSessionIdReuse:b,functionName:s,juiceFsConfig:{envs:<s>,mountPoints:[{args:[s],mountDir:s,remoteDir:s,token:s,volumeName:s}]},lastModifiedTime:s,nasConfig:{groupId:l,mountPoints:[{enableTLS:b,mountDir:s,serverAddr:s}],userId:l},ossMountConfig:{mountPoints:[{bucketName:s,bucketPath:s,endpoint:s,mountDir:s,readOnly:b}]},polarFsConfig:{groupId:l,mountPoints:[{instanceId:s,mountDir:s,readOnly:b,remoteDir:s}],userId:l},qualifier:s,sessionAffinityType:s,sessionId:s,sessionIdleTimeoutInSeconds:n,sessionStatus:s,sessionTTLInSeconds:n}]}',
 };
 
 export interface ListTagResourcesRequest {
@@ -1029,7 +1029,7 @@ export const pauseSession: Operation<PauseSessionRequest, PauseSessionResponse> 
   method: 'PUT',
   path: '/2023-03-30/functions/{functionName}/sessions/{sessionId}/pause',
   query: 'qualifier:s',
-  response: '{containerId:s,createdTime:s,disableSessionIdReuse:b,functionName:s,juiceFsConfig:{envs:<s>,mountPoints:[{args:[s],mountDir:s,remoteDir:s,token:s,volumeName:s}]},lastModifiedTime:s,nasConfig:{groupId:n,mountPoints:[{enableTLS:b,mountDir:s,serverAddr:s}],userId:n},ossMountConfig:{mountPoints:[{bucketName:s,bucketPath:s,endpoint:s,mountDir:s,readOnly:b}]},polarFsConfig:{groupId:n,mountPoints:[{instanceId:s,mountDir:s,readOnly:b,remoteDir:s}],userId:n},qualifier:s,sessionAffinityType:s,sessionId:s,sessionIdleTimeoutInSeconds:n,sessionStatus:s,sessionTTLInSeconds:n}',
+  response: '{containerId:s,createdTime:s,disableSessionIdReuse:b,functionName:s,juiceFsConfig:{envs:<s>,mountPoints:[{args:[s],mountDir:s,remoteDir:s,token:s,volumeName:s}]},lastModifiedTime:s,nasConfig:{groupId:l,mountPoints:[{enableTLS:b,mountDir:s,serverAddr:s}],userId:l},ossMountConfig:{mountPoints:[{bucketName:s,bucketPath:s,endpoint:s,mountDir:s,readOnly:b}]},polarFsConfig:{groupId:l,mountPoints:[{instanceId:s,mountDir:s,readOnly:b,remoteDir:s}],userId:l},qualifier:s,sessionAffinityType:s,sessionId:s,sessionIdleTimeoutInSeconds:n,sessionStatus:s,sessionTTLInSeconds:n}',
 };
 
 export interface PublishFunctionVersionRequest {
@@ -1168,7 +1168,7 @@ export const resumeSession: Operation<ResumeSessionRequest, ResumeSessionRespons
   method: 'PUT',
   path: '/2023-03-30/functions/{functionName}/sessions/{sessionId}/resume',
   query: 'fileSystemOnly:b,qualifier:s',
-  response: '{containerId:s,createdTime:s,disableSessionIdReuse:b,functionName:s,juiceFsConfig:{envs:<s>,mountPoints:[{args:[s],mountDir:s,remoteDir:s,token:s,volumeName:s}]},lastModifiedTime:s,nasConfig:{groupId:n,mountPoints:[{enableTLS:b,mountDir:s,serverAddr:s}],userId:n},ossMountConfig:{mountPoints:[{bucketName:s,bucketPath:s,endpoint:s,mountDir:s,readOnly:b}]},polarFsConfig:{groupId:n,mountPoints:[{instanceId:s,mountDir:s,readOnly:b,remoteDir:s}],userId:n},qualifier:s,sessionAffinityType:s,sessionId:s,sessionIdleTimeoutInSeconds:n,sessionStatus:s,sessionTTLInSeconds:n}',
+  response: '{containerId:s,createdTime:s,disableSessionIdReuse:b,functionName:s,juiceFsConfig:{envs:<s>,mountPoints:[{args:[s],mountDir:s,remoteDir:s,token:s,volumeName:s}]},lastModifiedTime:s,nasConfig:{groupId:l,mountPoints:[{enableTLS:b,mountDir:s,serverAddr:s}],userId:l},ossMountConfig:{mountPoints:[{bucketName:s,bucketPath:s,endpoint:s,mountDir:s,readOnly:b}]},polarFsConfig:{groupId:l,mountPoints:[{instanceId:s,mountDir:s,readOnly:b,remoteDir:s}],userId:l},qualifier:s,sessionAffinityType:s,sessionId:s,sessionIdleTimeoutInSeconds:n,sessionStatus:s,sessionTTLInSeconds:n}',
 };
 
 export interface StopAsyncTaskRequest {
@@ -1282,7 +1282,7 @@ export const updateFunction: Operation<UpdateFunctionRequest, UpdateFunctionResp
   method: 'PUT',
   path: '/2023-03-30/functions/{functionName}',
   body: '#CustomHealthCheckConfig={failureThreshold:n,httpGetUrl:s,initialDelaySeconds:n,periodSeconds:n,successThreshold:n,timeoutSeconds:n};body={code:{checksum:s,ossBucketName:s,ossObjectName:s,zipFile:s},cpu:n,customContainerConfig:{accelerationInfo:{status:s},accelerationType:s,acrInstanceId:s,command:[s],entrypoint:[s],healthCheckConfig:$CustomHealthCheckConfig,image:s,port:n,registryConfig:{authConfig:{password:s,userName:s},certConfig:{insecure:b,rootCaCertBase64:s},networkConfig:{securityGroupId:s,vSwitchId:s,vpcId:s}},resolvedImageUri:s},customDNS:{dnsOptions:[{name:s,value:s}],nameServers:[s],searches:[s]},customRuntimeConfig:{args:[s],command:[s],healthCheckConfig:$CustomHealthCheckConfig,port:n},description:s,disableInjectCredentials:s,disableOndemand:b,diskSize:n,enableLongLiving:b,environmentVariables:<s>,gpuConfig:{gpuMemorySize:n,gpuType:s},handler:s,idleTimeout:n,instanceConcurrency:n,instanceIsolationMode:s,instanceLifecycleConfig:{initializer:{command:[s],handler:s,timeout:n},preStop:{command:[s],handler:s,timeout:n}},internetAccess:b,juiceFsConfig:{envs:<s>,mountPoints:[{args:[s],mountDir:s,remoteDir:s,token:s,volumeName:s}]},layers:[s],logConfig:{enableInstanceMetrics:b,enableLlmMetrics:b,enableRequestMetrics:b,logBeginRule:s,logstore:s,project:s},memorySize:n,nasConfig:{groupId:n,mountPoints:[{enableTLS:b,mountDir:s,serverAddr:s}],userId:n},ossMountConfig:{mountPoints:[{bucketName:s,bucketPath:s,endpoint:s,mountDir:s,readOnly:b}]},polarFsConfig:{groupId:n,mountPoints:[{instanceId:s,mountDir:s,readOnly:b,remoteDir:s}],userId:n},role:s,runtime:s,sessionAffinity:s,sessionAffinityConfig:s,timeout:n,tracingConfig:{params:<s>,type:s},vpcConfig:{role:s,securityGroupId:s,vSwitchIds:[s],vpcId:s}}!',
-  response: '#CustomHealthCheckConfig={failureThreshold:n,httpGetUrl:s,initialDelaySeconds:n,periodSeconds:n,successThreshold:n,timeoutSeconds:n};{codeChecksum:s,codeSize:n,cpu:n,createdTime:s,customContainerConfig:{accelerationInfo:{status:s},accelerationType:s,acrInstanceId:s,command:[s],entrypoint:[s],healthCheckConfig:$CustomHealthCheckConfig,image:s,port:n,registryConfig:{authConfig:{password:s,userName:s},certConfig:{insecure:b,rootCaCertBase64:s},networkConfig:{securityGroupId:s,vSwitchId:s,vpcId:s}},resolvedImageUri:s},customDNS:{dnsOptions:[{name:s,value:s}],nameServers:[s],searches:[s]},customRuntimeConfig:{args:[s],command:[s],healthCheckConfig:$CustomHealthCheckConfig,port:n},description:s,disableInjectCredentials:s,disableOndemand:b,diskSize:n,enableLongLiving:b,environmentVariables:<s>,functionArn:s,functionId:s,functionName:s,gpuConfig:{gpuMemorySize:n,gpuType:s},handler:s,idleTimeout:n,instanceConcurrency:n,instanceIsolationMode:s,instanceLifecycleConfig:{initializer:{command:[s],handler:s,timeout:n},preStop:{command:[s],handler:s,timeout:n}},internetAccess:b,invocationRestriction:{disable:b,lastModifiedTime:s,reason:s},juiceFsConfig:{envs:<s>,mountPoints:[{args:[s],mountDir:s,remoteDir:s,token:s,volumeName:s}]},lastModifiedTime:s,lastUpdateStatus:s,lastUpdateStatusReason:s,lastUpdateStatusReasonCode:s,layers:[{arn:s,size:n}],lockInfo:{lockedAt:s,lockedBy:s,lockedResources:[s]},logConfig:{enableInstanceMetrics:b,enableLlmMetrics:b,enableRequestMetrics:b,logBeginRule:s,logstore:s,project:s},memorySize:n,nasConfig:{groupId:n,mountPoints:[{enableTLS:b,mountDir:s,serverAddr:s}],userId:n},ossMountConfig:{mountPoints:[{bucketName:s,bucketPath:s,endpoint:s,mountDir:s,readOnly:b}]},polarFsConfig:{groupId:n,mountPoints:[{instanceId:s,mountDir:s,readOnly:b,remoteDir:s}],userId:n},resourceGroupId:s,role:s,runtime:s,sessionAffinity:s,sessionAffinityConfig:s,state:s,stateReason:s,stateReasonCode:s,tags:[{Key:s,Value:s}],timeout:n,tracingConfig:{params:<s>,type:s},vpcConfig:{role:s,securityGroupId:s,vSwitchIds:[s],vpcId:s}}',
+  response: '#CustomHealthCheckConfig={failureThreshold:n,httpGetUrl:s,initialDelaySeconds:n,periodSeconds:n,successThreshold:n,timeoutSeconds:n};{codeChecksum:s,codeSize:n,cpu:n,createdTime:s,customContainerConfig:{accelerationInfo:{status:s},accelerationType:s,acrInstanceId:s,command:[s],entrypoint:[s],healthCheckConfig:$CustomHealthCheckConfig,image:s,port:n,registryConfig:{authConfig:{password:s,userName:s},certConfig:{insecure:b,rootCaCertBase64:s},networkConfig:{securityGroupId:s,vSwitchId:s,vpcId:s}},resolvedImageUri:s},customDNS:{dnsOptions:[{name:s,value:s}],nameServers:[s],searches:[s]},customRuntimeConfig:{args:[s],command:[s],healthCheckConfig:$CustomHealthCheckConfig,port:n},description:s,disableInjectCredentials:s,disableOndemand:b,diskSize:n,enableLongLiving:b,environmentVariables:<s>,functionArn:s,functionId:s,functionName:s,gpuConfig:{gpuMemorySize:n,gpuType:s},handler:s,idleTimeout:n,instanceConcurrency:n,instanceIsolationMode:s,instanceLifecycleConfig:{initializer:{command:[s],handler:s,timeout:n},preStop:{command:[s],handler:s,timeout:n}},internetAccess:b,invocationRestriction:{disable:b,lastModifiedTime:s,reason:s},juiceFsConfig:{envs:<s>,mountPoints:[{args:[s],mountDir:s,remoteDir:s,token:s,volumeName:s}]},lastModifiedTime:s,lastUpdateStatus:s,lastUpdateStatusReason:s,lastUpdateStatusReasonCode:s,layers:[{arn:s,size:n}],lockInfo:{lockedAt:s,lockedBy:s,lockedResources:[s]},logConfig:{enableInstanceMetrics:b,enableLlmMetrics:b,enableRequestMetrics:b,logBeginRule:s,logstore:s,project:s},memorySize:n,nasConfig:{groupId:l,mountPoints:[{enableTLS:b,mountDir:s,serverAddr:s}],userId:l},ossMountConfig:{mountPoints:[{bucketName:s,bucketPath:s,endpoint:s,mountDir:s,readOnly:b}]},polarFsConfig:{groupId:l,mountPoints:[{instanceId:s,mountDir:s,readOnly:b,remoteDir:s}],userId:l},resourceGroupId:s,role:s,runtime:s,sessionAffinity:s,sessionAffinityConfig:s,state:s,stateReason:s,stateReasonCode:s,tags:[{Key:s,Value:s}],timeout:n,tracingConfig:{params:<s>,type:s},vpcConfig:{role:s,securityGroupId:s,vSwitchIds:[s],vpcId:s}}',
 };
 
 export interface UpdateSessionRequest {
@@ -1304,7 +1304,7 @@ export const updateSession: Operation<UpdateSessionRequest, UpdateSessionRespons
   path: '/2023-03-30/functions/{functionName}/sessions/{sessionId}',
   query: 'qualifier:s',
   body: 'body={disableSessionIdReuse:b,juiceFsConfig:{envs:<s>,mountPoints:[{args:[s],mountDir:s,remoteDir:s,token:s,volumeName:s}]},nasConfig:{groupId:n,mountPoints:[{enableTLS:b,mountDir:s,serverAddr:s}],userId:n},ossMountConfig:{mountPoints:[{bucketName:s,bucketPath:s,endpoint:s,mountDir:s,readOnly:b}]},polarFsConfig:{groupId:n,mountPoints:[{instanceId:s,mountDir:s,readOnly:b,remoteDir:s}],userId:n},sessionIdleTimeoutInSeconds:n,sessionTTLInSeconds:n}',
-  response: '{containerId:s,createdTime:s,disableSessionIdReuse:b,functionName:s,juiceFsConfig:{envs:<s>,mountPoints:[{args:[s],mountDir:s,remoteDir:s,token:s,volumeName:s}]},lastModifiedTime:s,nasConfig:{groupId:n,mountPoints:[{enableTLS:b,mountDir:s,serverAddr:s}],userId:n},ossMountConfig:{mountPoints:[{bucketName:s,bucketPath:s,endpoint:s,mountDir:s,readOnly:b}]},polarFsConfig:{groupId:n,mountPoints:[{instanceId:s,mountDir:s,readOnly:b,remoteDir:s}],userId:n},qualifier:s,sessionAffinityType:s,sessionId:s,sessionIdleTimeoutInSeconds:n,sessionStatus:s,sessionTTLInSeconds:n}',
+  response: '{containerId:s,createdTime:s,disableSessionIdReuse:b,functionName:s,juiceFsConfig:{envs:<s>,mountPoints:[{args:[s],mountDir:s,remoteDir:s,token:s,volumeName:s}]},lastModifiedTime:s,nasConfig:{groupId:l,mountPoints:[{enableTLS:b,mountDir:s,serverAddr:s}],userId:l},ossMountConfig:{mountPoints:[{bucketName:s,bucketPath:s,endpoint:s,mountDir:s,readOnly:b}]},polarFsConfig:{groupId:l,mountPoints:[{instanceId:s,mountDir:s,readOnly:b,remoteDir:s}],userId:l},qualifier:s,sessionAffinityType:s,sessionId:s,sessionIdleTimeoutInSeconds:n,sessionStatus:s,sessionTTLInSeconds:n}',
 };
 
 export interface UpdateTriggerRequest {
@@ -1552,9 +1552,9 @@ export interface CreateFunctionInput {
   logConfig?: LogConfig;
   /** number */
   memorySize?: number | bigint;
-  nasConfig?: NASConfigInput;
+  nasConfig?: NASConfig;
   ossMountConfig?: OSSMountConfig;
-  polarFsConfig?: PolarFsConfigInput;
+  polarFsConfig?: PolarFsConfig;
   resourceGroupId?: string;
   role?: string;
   /** required */
@@ -1688,11 +1688,11 @@ export interface LogConfig {
   project?: string;
 }
 
-export interface NASConfigInput {
-  /** number */
+export interface NASConfig {
+  /** int64 */
   groupId?: number | bigint;
   mountPoints?: NASMountConfig[];
-  /** number */
+  /** int64 */
   userId?: number | bigint;
 }
 
@@ -1714,11 +1714,11 @@ export interface OSSMountPoint {
   readOnly?: boolean;
 }
 
-export interface PolarFsConfigInput {
-  /** number */
+export interface PolarFsConfig {
+  /** int64 */
   groupId?: number | bigint;
   mountPoints?: PolarFsMountConfig[];
-  /** number */
+  /** int64 */
   userId?: number | bigint;
 }
 
@@ -1861,18 +1861,6 @@ export interface FunctionLockInfo {
   lockedResources?: string[];
 }
 
-export interface NASConfig {
-  groupId?: number;
-  mountPoints?: NASMountConfig[];
-  userId?: number;
-}
-
-export interface PolarFsConfig {
-  groupId?: number;
-  mountPoints?: PolarFsMountConfig[];
-  userId?: number;
-}
-
 export interface CreateLayerVersionInput {
   code?: InputCodeLocation;
   compatibleRuntime?: string[];
@@ -1902,9 +1890,9 @@ export interface OutputCodeLocation {
 export interface CreateSessionInput {
   disableSessionIdReuse?: boolean;
   juiceFsConfig?: JuiceFsConfig;
-  nasConfig?: NASConfigInput;
+  nasConfig?: NASConfig;
   ossMountConfig?: OSSMountConfig;
-  polarFsConfig?: PolarFsConfigInput;
+  polarFsConfig?: PolarFsConfig;
   sessionId?: string;
   /** number */
   sessionIdleTimeoutInSeconds?: number | bigint;
@@ -2021,7 +2009,8 @@ export interface AsyncTask {
 
 export interface AsyncTaskEvent {
   eventDetail?: string;
-  eventId?: number;
+  /** int64 */
+  eventId?: number | bigint;
   status?: string;
   timestamp?: number;
 }
@@ -2356,9 +2345,9 @@ export interface UpdateFunctionInput {
   logConfig?: LogConfig;
   /** number */
   memorySize?: number | bigint;
-  nasConfig?: NASConfigInput;
+  nasConfig?: NASConfig;
   ossMountConfig?: OSSMountConfig;
-  polarFsConfig?: PolarFsConfigInput;
+  polarFsConfig?: PolarFsConfig;
   role?: string;
   runtime?: string;
   sessionAffinity?: string;
@@ -2372,9 +2361,9 @@ export interface UpdateFunctionInput {
 export interface UpdateSessionInput {
   disableSessionIdReuse?: boolean;
   juiceFsConfig?: JuiceFsConfig;
-  nasConfig?: NASConfigInput;
+  nasConfig?: NASConfig;
   ossMountConfig?: OSSMountConfig;
-  polarFsConfig?: PolarFsConfigInput;
+  polarFsConfig?: PolarFsConfig;
   /** number */
   sessionIdleTimeoutInSeconds?: number | bigint;
   /** number */

@@ -14,7 +14,7 @@ const service: Service = {
 };
 
 export interface SearchImageByNameRequest {
-  /** number */
+  /** int64 */
   CategoryId?: number | bigint;
   /** required */
   InstanceName: string;
@@ -34,12 +34,12 @@ export const searchImageByName: Operation<SearchImageByNameRequest, SearchImageB
   service,
   action: 'SearchImageByName',
   body: 'CategoryId:n,InstanceName:s!,ProductId:s!,PicName:s!,Num:n,Start:n,Filter:s',
-  response: '{RequestId:s,Success:b,Code:n,Msg:s,Auctions:[{CategoryId:n,ProductId:s,PicName:s,CustomContent:s,SortExprValues:s,IntAttr:n,StrAttr:s}],Head:{DocsReturn:n,DocsFound:n,SearchTime:n},PicInfo:{CategoryId:n,Region:s,AllCategories:[{Id:n,Name:s}]}}',
+  response: '{RequestId:s,Success:b,Code:n,Msg:s,Auctions:[{CategoryId:l,ProductId:s,PicName:s,CustomContent:s,SortExprValues:s,IntAttr:n,StrAttr:s}],Head:{DocsReturn:n,DocsFound:n,SearchTime:n},PicInfo:{CategoryId:l,Region:s,AllCategories:[{Id:n,Name:s}]}}',
   read: true,
 };
 
 export interface SearchImageByPicRequest {
-  /** number */
+  /** int64 */
   CategoryId?: number | bigint;
   /** required */
   InstanceName: string;
@@ -62,7 +62,7 @@ export const searchImageByPic: Operation<SearchImageByPicRequest, SearchImageByP
   service,
   action: 'SearchImageByPic',
   body: 'CategoryId:n,InstanceName:s!,PicContent:s!,Crop:b,Region:s,Num:n,Start:n,Filter:s',
-  response: '{RequestId:s,Success:b,Code:n,Msg:s,Auctions:[{CategoryId:n,ProductId:s,PicName:s,CustomContent:s,SortExprValues:s,IntAttr:n,StrAttr:s}],Head:{DocsReturn:n,DocsFound:n,SearchTime:n},PicInfo:{CategoryId:n,Region:s,AllCategories:[{Id:n,Name:s}]}}',
+  response: '{RequestId:s,Success:b,Code:n,Msg:s,Auctions:[{CategoryId:l,ProductId:s,PicName:s,CustomContent:s,SortExprValues:s,IntAttr:n,StrAttr:s}],Head:{DocsReturn:n,DocsFound:n,SearchTime:n},PicInfo:{CategoryId:l,Region:s,AllCategories:[{Id:n,Name:s}]}}',
   read: true,
   upload: { product: 'ImageSearch', fields: ['PicContent'] },
 };
@@ -86,7 +86,7 @@ export const deleteImage: Operation<DeleteImageRequest, DeleteImageResponse> = {
 export interface AddImageRequest {
   /** required */
   InstanceName: string;
-  /** number */
+  /** int64 */
   CategoryId?: number | bigint;
   /** required */
   ProductId: string;
@@ -110,7 +110,7 @@ export const addImage: Operation<AddImageRequest, AddImageResponse> = {
   service,
   action: 'AddImage',
   body: 'InstanceName:s!,CategoryId:n,ProductId:s!,PicName:s!,PicContent:s!,Crop:b,Region:s,CustomContent:s,IntAttr:n,StrAttr:s',
-  response: '{RequestId:s,Success:b,Message:s,Code:n,PicInfo:{CategoryId:n,Region:s}}',
+  response: '{RequestId:s,Success:b,Message:s,Code:n,PicInfo:{CategoryId:l,Region:s}}',
   upload: { product: 'ImageSearch', fields: ['PicContent'] },
 };
 
@@ -125,7 +125,8 @@ export interface SearchImageByNameResponse {
 }
 
 export interface SearchImageByNameResponseAuctions {
-  CategoryId?: number;
+  /** int64 */
+  CategoryId?: number | bigint;
   ProductId?: string;
   PicName?: string;
   CustomContent?: string;
@@ -141,7 +142,8 @@ export interface SearchImageByNameResponseHead {
 }
 
 export interface SearchImageByNameResponsePicInfo {
-  CategoryId?: number;
+  /** int64 */
+  CategoryId?: number | bigint;
   Region?: string;
   AllCategories?: SearchImageByNameResponsePicInfoAllCategories[];
 }
@@ -162,7 +164,8 @@ export interface SearchImageByPicResponse {
 }
 
 export interface SearchImageByPicResponseAuctions {
-  CategoryId?: number;
+  /** int64 */
+  CategoryId?: number | bigint;
   ProductId?: string;
   PicName?: string;
   CustomContent?: string;
@@ -178,7 +181,8 @@ export interface SearchImageByPicResponseHead {
 }
 
 export interface SearchImageByPicResponsePicInfo {
-  CategoryId?: number;
+  /** int64 */
+  CategoryId?: number | bigint;
   Region?: string;
   AllCategories?: SearchImageByPicResponsePicInfoAllCategories[];
 }
@@ -204,7 +208,8 @@ export interface AddImageResponse {
 }
 
 export interface AddImageResponsePicInfo {
-  CategoryId?: number;
+  /** int64 */
+  CategoryId?: number | bigint;
   Region?: string;
 }
 

@@ -85,7 +85,7 @@ export const getProductInfoByIds: Operation<GetProductInfoByIdsRequest, GetProdu
 export interface SearchByPicRequest {
   /** number */
   UserType?: number | bigint;
-  /** number */
+  /** int64 */
   CategoryId?: number | bigint;
   Crop?: boolean;
   Fields?: string;
@@ -95,7 +95,7 @@ export interface SearchByPicRequest {
   PicContent?: Content;
   Pid?: string;
   Region?: string;
-  /** number */
+  /** int64 */
   RelationId?: number | bigint;
   /** number */
   Start?: number | bigint;
@@ -168,7 +168,8 @@ export interface SearchByPicResponsePicInfoMainRegion {
 }
 
 export interface SearchByPicResponsePicInfoMainRegionMultiCategoryId {
-  CategoryId?: number;
+  /** int64 */
+  CategoryId?: number | bigint;
   Score?: number;
 }
 
@@ -182,7 +183,7 @@ export const searchByPic: Operation<SearchByPicRequest, SearchByPicResponse> = {
   action: 'SearchByPic',
   query: 'UserType:n',
   body: 'CategoryId:n,Crop:b,Fields:s,Num:n,PicContent:s,Pid:s,Region:s,RelationId:n,Start:n',
-  response: '{Code:n,Data:{Auctions:[{RankScore:n,Result:{CategoryName:s,CommissionRate:s,CouponAmount:n,CouponEndTime:s,CouponInfo:s,CouponRemainCount:n,CouponShareUrl:s,CouponStartFee:s,CouponStartTime:s,CouponTotalCount:s,DeeplinkCouponShareUrl:s,DeeplinkUrl:s,ItemId:s,LevelOneCategoryName:s,MaxCommission:{MaxCommissionClickUrl:s,MaxCommissionCouponShareUrl:s,MaxCommissionRate:s},Nick:s,PicUrl:s,PriceAfterCoupon:s,Provcity:s,ReservePrice:s,SellerId:s,ShopTitle:s,ShortTitle:s,SubTitle:s,Title:s,Url:s,UserType:n,Volume:n,ZkFinalPrice:s}}]},Message:s,PicInfo:{MainRegion:{MultiCategoryId:[{CategoryId:n,Score:n}],Region:s},MultiRegion:[{Region:s}]},RequestId:s,Success:b}',
+  response: '{Code:n,Data:{Auctions:[{RankScore:n,Result:{CategoryName:s,CommissionRate:s,CouponAmount:n,CouponEndTime:s,CouponInfo:s,CouponRemainCount:n,CouponShareUrl:s,CouponStartFee:s,CouponStartTime:s,CouponTotalCount:s,DeeplinkCouponShareUrl:s,DeeplinkUrl:s,ItemId:s,LevelOneCategoryName:s,MaxCommission:{MaxCommissionClickUrl:s,MaxCommissionCouponShareUrl:s,MaxCommissionRate:s},Nick:s,PicUrl:s,PriceAfterCoupon:s,Provcity:s,ReservePrice:s,SellerId:s,ShopTitle:s,ShortTitle:s,SubTitle:s,Title:s,Url:s,UserType:n,Volume:n,ZkFinalPrice:s}}]},Message:s,PicInfo:{MainRegion:{MultiCategoryId:[{CategoryId:l,Score:n}],Region:s},MultiRegion:[{Region:s}]},RequestId:s,Success:b}',
   read: true,
   upload: { product: 'ImageSearch', fields: ['PicContent'] },
 };
@@ -190,7 +191,7 @@ export const searchByPic: Operation<SearchByPicRequest, SearchByPicResponse> = {
 export interface SearchByUrlRequest {
   /** number */
   UserType?: number | bigint;
-  /** number */
+  /** int64 */
   CategoryId?: number | bigint;
   Crop?: boolean;
   Fields?: string;
@@ -199,7 +200,7 @@ export interface SearchByUrlRequest {
   PicUrl?: string;
   Pid?: string;
   Region?: string;
-  /** number */
+  /** int64 */
   RelationId?: number | bigint;
   /** number */
   Start?: number | bigint;
@@ -272,7 +273,8 @@ export interface SearchByUrlResponsePicInfoMainRegion {
 }
 
 export interface SearchByUrlResponsePicInfoMainRegionMultiCategoryId {
-  CategoryId?: number;
+  /** int64 */
+  CategoryId?: number | bigint;
   Score?: number;
 }
 
@@ -286,7 +288,7 @@ export const searchByUrl: Operation<SearchByUrlRequest, SearchByUrlResponse> = {
   action: 'SearchByUrl',
   query: 'UserType:n',
   body: 'CategoryId:n,Crop:b,Fields:s,Num:n,PicUrl:s,Pid:s,Region:s,RelationId:n,Start:n',
-  response: '{Code:n,Data:{Auctions:[{RankScore:n,Result:{CategoryName:s,CommissionRate:s,CouponAmount:n,CouponEndTime:s,CouponInfo:s,CouponRemainCount:n,CouponShareUrl:s,CouponStartFee:s,CouponStartTime:s,CouponTotalCount:s,DeeplinkCouponShareUrl:s,DeeplinkUrl:s,ItemId:s,LevelOneCategoryName:s,MaxCommission:{MaxCommissionClickUrl:s,MaxCommissionCouponShareUrl:s,MaxCommissionRate:s},Nick:s,PicUrl:s,PriceAfterCoupon:s,Provcity:s,ReservePrice:s,SellerId:s,ShopTitle:s,ShortTitle:s,SubTitle:s,Title:s,Url:s,UserType:n,Volume:n,ZkFinalPrice:s}}]},Message:s,PicInfo:{MainRegion:{MultiCategoryId:[{CategoryId:n,Score:n}],Region:s},MultiRegion:[{Region:s}]},RequestId:s,Success:b}',
+  response: '{Code:n,Data:{Auctions:[{RankScore:n,Result:{CategoryName:s,CommissionRate:s,CouponAmount:n,CouponEndTime:s,CouponInfo:s,CouponRemainCount:n,CouponShareUrl:s,CouponStartFee:s,CouponStartTime:s,CouponTotalCount:s,DeeplinkCouponShareUrl:s,DeeplinkUrl:s,ItemId:s,LevelOneCategoryName:s,MaxCommission:{MaxCommissionClickUrl:s,MaxCommissionCouponShareUrl:s,MaxCommissionRate:s},Nick:s,PicUrl:s,PriceAfterCoupon:s,Provcity:s,ReservePrice:s,SellerId:s,ShopTitle:s,ShortTitle:s,SubTitle:s,Title:s,Url:s,UserType:n,Volume:n,ZkFinalPrice:s}}]},Message:s,PicInfo:{MainRegion:{MultiCategoryId:[{CategoryId:l,Score:n}],Region:s},MultiRegion:[{Region:s}]},RequestId:s,Success:b}',
   read: true,
 };
 

@@ -24,7 +24,7 @@ const service: Service = {
 };
 
 export interface AddImageRequest {
-  /** number */
+  /** int64 */
   CategoryId?: number | bigint;
   Crop?: boolean;
   CustomContent?: string;
@@ -64,7 +64,8 @@ export interface AddImageResponse {
 
 export interface AddImageResponsePicInfo {
   AllCategories?: AddImageResponsePicInfoAllCategories[];
-  CategoryId?: number;
+  /** int64 */
+  CategoryId?: number | bigint;
   MultiRegion?: AddImageResponsePicInfoMultiRegion[];
   Region?: string;
 }
@@ -83,7 +84,7 @@ export const addImage: Operation<AddImageRequest, AddImageResponse> = {
   service,
   action: 'AddImage',
   body: 'CategoryId:n,Crop:b,CustomContent:s,InstanceName:s!,IntAttr:n,IntAttr2:n,IntAttr3:n,IntAttr4:n,PicContent:s!,PicName:s!,ProductId:s!,Region:s,StrAttr:s,StrAttr2:s,StrAttr3:s,StrAttr4:s',
-  response: '{Code:n,Message:s,PicInfo:{AllCategories:[{Id:n,Name:s}],CategoryId:n,MultiRegion:[{Region:s}],Region:s},RequestId:s,Success:b}',
+  response: '{Code:n,Message:s,PicInfo:{AllCategories:[{Id:n,Name:s}],CategoryId:l,MultiRegion:[{Region:s}],Region:s},RequestId:s,Success:b}',
   upload: { product: 'ImageSearch', fields: ['PicContent'] },
 };
 
@@ -106,7 +107,8 @@ export interface CheckImageExistsResponse {
 }
 
 export interface CheckImageExistsResponseAuctions {
-  CategoryId?: number;
+  /** int64 */
+  CategoryId?: number | bigint;
   CustomContent?: string;
   IntAttr?: number;
   IntAttr2?: number;
@@ -125,7 +127,7 @@ export const checkImageExists: Operation<CheckImageExistsRequest, CheckImageExis
   service,
   action: 'CheckImageExists',
   body: 'InstanceName:s!,PicName:s!,ProductId:s!',
-  response: '{Auctions:{CategoryId:n,CustomContent:s,IntAttr:n,IntAttr2:n,IntAttr3:n,IntAttr4:n,PicName:s,ProductId:s,StrAttr:s,StrAttr2:s,StrAttr3:s,StrAttr4:s},Code:n,Exists:b,Msg:s,RequestId:s,Success:b}',
+  response: '{Auctions:{CategoryId:l,CustomContent:s,IntAttr:n,IntAttr2:n,IntAttr3:n,IntAttr4:n,PicName:s,ProductId:s,StrAttr:s,StrAttr2:s,StrAttr3:s,StrAttr4:s},Code:n,Exists:b,Msg:s,RequestId:s,Success:b}',
 };
 
 export interface CompareSimilarByImageRequest {
@@ -394,7 +396,8 @@ export interface SearchImageByFilterResponse {
 }
 
 export interface SearchImageByFilterResponseAuctions {
-  CategoryId?: number;
+  /** int64 */
+  CategoryId?: number | bigint;
   CustomContent?: string;
   IntAttr?: number;
   IntAttr2?: number;
@@ -413,13 +416,13 @@ export const searchImageByFilter: Operation<SearchImageByFilterRequest, SearchIm
   service,
   action: 'SearchImageByFilter',
   body: 'Filter:s!,InstanceName:s!,Num:n,Start:n',
-  response: '{Auctions:[{CategoryId:n,CustomContent:s,IntAttr:n,IntAttr2:n,IntAttr3:n,IntAttr4:n,PicName:s,ProductId:s,StrAttr:s,StrAttr2:s,StrAttr3:s,StrAttr4:s}],Code:n,Msg:s,RequestId:s,Success:b}',
+  response: '{Auctions:[{CategoryId:l,CustomContent:s,IntAttr:n,IntAttr2:n,IntAttr3:n,IntAttr4:n,PicName:s,ProductId:s,StrAttr:s,StrAttr2:s,StrAttr3:s,StrAttr4:s}],Code:n,Msg:s,RequestId:s,Success:b}',
   read: true,
 };
 
 export interface SearchImageByNameRequest {
   ScoreThreshold?: string;
-  /** number */
+  /** int64 */
   CategoryId?: number | bigint;
   DistinctProductId?: boolean;
   Filter?: string;
@@ -446,7 +449,8 @@ export interface SearchImageByNameResponse {
 }
 
 export interface SearchImageByNameResponseAuctions {
-  CategoryId?: number;
+  /** int64 */
+  CategoryId?: number | bigint;
   CustomContent?: string;
   IntAttr?: number;
   IntAttr2?: number;
@@ -470,7 +474,8 @@ export interface SearchImageByNameResponseHead {
 
 export interface SearchImageByNameResponsePicInfo {
   AllCategories?: SearchImageByNameResponsePicInfoAllCategories[];
-  CategoryId?: number;
+  /** int64 */
+  CategoryId?: number | bigint;
   MultiRegion?: SearchImageByNameResponsePicInfoMultiRegion[];
   Region?: string;
 }
@@ -490,13 +495,13 @@ export const searchImageByName: Operation<SearchImageByNameRequest, SearchImageB
   action: 'SearchImageByName',
   query: 'ScoreThreshold:s',
   body: 'CategoryId:n,DistinctProductId:b,Filter:s,InstanceName:s!,Num:n,PicName:s!,ProductId:s!,Start:n',
-  response: '{Auctions:[{CategoryId:n,CustomContent:s,IntAttr:n,IntAttr2:n,IntAttr3:n,IntAttr4:n,PicName:s,ProductId:s,Score:n,SortExprValues:s,StrAttr:s,StrAttr2:s,StrAttr3:s,StrAttr4:s}],Code:n,Head:{DocsFound:n,DocsReturn:n,SearchTime:n},Msg:s,PicInfo:{AllCategories:[{Id:n,Name:s}],CategoryId:n,MultiRegion:[{Region:s}],Region:s},RequestId:s,Success:b}',
+  response: '{Auctions:[{CategoryId:l,CustomContent:s,IntAttr:n,IntAttr2:n,IntAttr3:n,IntAttr4:n,PicName:s,ProductId:s,Score:n,SortExprValues:s,StrAttr:s,StrAttr2:s,StrAttr3:s,StrAttr4:s}],Code:n,Head:{DocsFound:n,DocsReturn:n,SearchTime:n},Msg:s,PicInfo:{AllCategories:[{Id:n,Name:s}],CategoryId:l,MultiRegion:[{Region:s}],Region:s},RequestId:s,Success:b}',
   read: true,
 };
 
 export interface SearchImageByPicRequest {
   ScoreThreshold?: string;
-  /** number */
+  /** int64 */
   CategoryId?: number | bigint;
   Crop?: boolean;
   DistinctProductId?: boolean;
@@ -526,7 +531,8 @@ export interface SearchImageByPicResponse {
 }
 
 export interface SearchImageByPicResponseAuctions {
-  CategoryId?: number;
+  /** int64 */
+  CategoryId?: number | bigint;
   CustomContent?: string;
   IntAttr?: number;
   IntAttr2?: number;
@@ -550,7 +556,8 @@ export interface SearchImageByPicResponseHead {
 
 export interface SearchImageByPicResponsePicInfo {
   AllCategories?: SearchImageByPicResponsePicInfoAllCategories[];
-  CategoryId?: number;
+  /** int64 */
+  CategoryId?: number | bigint;
   MultiRegion?: SearchImageByPicResponsePicInfoMultiRegion[];
   Region?: string;
 }
@@ -570,7 +577,7 @@ export const searchImageByPic: Operation<SearchImageByPicRequest, SearchImageByP
   action: 'SearchImageByPic',
   query: 'ScoreThreshold:s',
   body: 'CategoryId:n,Crop:b,DistinctProductId:b,Filter:s,InstanceName:s!,Num:n,PicContent:s!,Region:s,Start:n',
-  response: '{Auctions:[{CategoryId:n,CustomContent:s,IntAttr:n,IntAttr2:n,IntAttr3:n,IntAttr4:n,PicName:s,ProductId:s,Score:n,SortExprValues:s,StrAttr:s,StrAttr2:s,StrAttr3:s,StrAttr4:s}],Code:n,Head:{DocsFound:n,DocsReturn:n,SearchTime:n},Msg:s,PicInfo:{AllCategories:[{Id:n,Name:s}],CategoryId:n,MultiRegion:[{Region:s}],Region:s},RequestId:s,Success:b}',
+  response: '{Auctions:[{CategoryId:l,CustomContent:s,IntAttr:n,IntAttr2:n,IntAttr3:n,IntAttr4:n,PicName:s,ProductId:s,Score:n,SortExprValues:s,StrAttr:s,StrAttr2:s,StrAttr3:s,StrAttr4:s}],Code:n,Head:{DocsFound:n,DocsReturn:n,SearchTime:n},Msg:s,PicInfo:{AllCategories:[{Id:n,Name:s}],CategoryId:l,MultiRegion:[{Region:s}],Region:s},RequestId:s,Success:b}',
   read: true,
   upload: { product: 'ImageSearch', fields: ['PicContent'] },
 };
@@ -611,7 +618,8 @@ export interface SearchImageByTextResponseAccessDeniedDetail {
 }
 
 export interface SearchImageByTextResponseAuctions {
-  CategoryId?: number;
+  /** int64 */
+  CategoryId?: number | bigint;
   CustomContent?: string;
   IntAttr?: number;
   IntAttr2?: number;
@@ -647,7 +655,7 @@ export const searchImageByText: Operation<SearchImageByTextRequest, SearchImageB
   action: 'SearchImageByText',
   query: 'ScoreThreshold:s',
   body: 'DistinctProductId:b,Filter:s,InstanceName:s!,Num:n,Start:n,Text:s!',
-  response: '{AccessDeniedDetail:{AuthAction:s,AuthPrincipalDisplayName:s,AuthPrincipalOwnerId:s,AuthPrincipalType:s,EncodedDiagnosticMessage:s,NoPermissionType:s,PolicyType:s},Auctions:[{CategoryId:n,CustomContent:s,IntAttr:n,IntAttr2:n,IntAttr3:n,IntAttr4:n,PicName:s,ProductId:s,Score:n,StrAttr:s,StrAttr2:s,StrAttr3:s,StrAttr4:s}],Code:n,Head:{DocsFound:n,DocsReturn:n,SearchTime:n},Msg:s,PicInfo:{AllCategories:[{Id:n,Name:s}]},RequestId:s,Success:b}',
+  response: '{AccessDeniedDetail:{AuthAction:s,AuthPrincipalDisplayName:s,AuthPrincipalOwnerId:s,AuthPrincipalType:s,EncodedDiagnosticMessage:s,NoPermissionType:s,PolicyType:s},Auctions:[{CategoryId:l,CustomContent:s,IntAttr:n,IntAttr2:n,IntAttr3:n,IntAttr4:n,PicName:s,ProductId:s,Score:n,StrAttr:s,StrAttr2:s,StrAttr3:s,StrAttr4:s}],Code:n,Head:{DocsFound:n,DocsReturn:n,SearchTime:n},Msg:s,PicInfo:{AllCategories:[{Id:n,Name:s}]},RequestId:s,Success:b}',
   read: true,
 };
 

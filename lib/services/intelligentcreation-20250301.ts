@@ -87,7 +87,7 @@ export const createTextLabel: Operation<CreateTextLabelRequest, CreateTextLabelR
 };
 
 export interface GetLabelTaskResultRequest {
-  /** number */
+  /** int64 */
   ProjectId?: number | bigint;
   TaskId?: string;
 }

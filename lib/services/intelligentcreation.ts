@@ -16,7 +16,7 @@ export interface AddTextFeedbackRequest {
   content?: string;
   /** number */
   quality?: number | bigint;
-  /** number */
+  /** int64 */
   textId?: number | bigint;
 }
 
@@ -163,7 +163,8 @@ export interface BatchGetTrainTaskResponseVoiceList {
 }
 
 export interface BatchGetTrainTaskResponseVoiceListVoiceMaterial {
-  voiceId?: number;
+  /** int64 */
+  voiceId?: number | bigint;
   voiceLanguage?: string;
   voiceUrl?: string;
 }
@@ -175,7 +176,7 @@ export const batchGetTrainTask: Operation<BatchGetTrainTaskRequest, BatchGetTrai
   method: 'GET',
   path: '/yic/yic-console/openService/v1/train/task/batchGetTrainTaskInfo',
   query: 'aliyunMainId:s,taskIdList:[s]~c',
-  response: '{requestId:s,voiceList:[{aliyunSubId:s,auditFailMessage:s,auditStatus:s,createTime:s,gender:s,name:s,resSpecType:s,taskId:s,taskType:s,trainFailMessage:s,trainStatus:s,useScene:s,voiceMaterial:{voiceId:n,voiceLanguage:s,voiceUrl:s}}]}',
+  response: '{requestId:s,voiceList:[{aliyunSubId:s,auditFailMessage:s,auditStatus:s,createTime:s,gender:s,name:s,resSpecType:s,taskId:s,taskType:s,trainFailMessage:s,trainStatus:s,useScene:s,voiceMaterial:{voiceId:l,voiceLanguage:s,voiceUrl:s}}]}',
 };
 
 export interface BatchGetVideoClipTaskRequest {
@@ -535,7 +536,7 @@ export const createIllustrationTask: Operation<CreateIllustrationTaskRequest, Cr
   action: 'CreateIllustrationTask',
   path: '/yic/yic-console/openService/v1/texts/{textId}/illustrationTasks',
   body: 'body={backgroundType:n,dstHeight:n,dstWidth:n,idempotentId:s,imageUrls:[s],nums:n,ossPaths:[s],stickerText:s}',
-  response: '{illustrationTask:{gmtCreate:s,gmtModified:s,illustrationIds:[n],illustrationTaskId:n,taskStatus:s,textId:n},requestId:s}',
+  response: '{illustrationTask:{gmtCreate:s,gmtModified:s,illustrationIds:[l],illustrationTaskId:l,taskStatus:s,textId:l},requestId:s}',
 };
 
 export interface CreateIndividuationProjectRequest {
@@ -658,7 +659,7 @@ export const createTextTask: Operation<CreateTextTaskRequest, CreateTextTaskResp
   action: 'CreateTextTask',
   path: '/yic/yic-console/openService/v1/textTasks',
   body: 'body={agentId:s,contentRequirement:s,idempotentId:s,industry:s,introduction:s,number:n!,point:s,referenceTag:{referenceContent:s,referenceTitle:s},relatedRagIds:[n],streamApi:b,style:s!,target:s,textModeType:s!,theme:s,themes:[s]}',
-  response: '{textTask:{agentId:s,agentName:s,contentRequirement:s,gmtCreate:s,gmtModified:s,introduction:s,nums:n,point:s,referenceTag:{referenceContent:s,referenceTitle:s},relatedRagIds:[n],style:s,target:s,textIds:[n],textModeType:s,textTaskId:n,textTaskStatus:s,texts:[{agentId:s,agentName:s,desc:s,errMsg:s,gmtCreate:s,gmtModified:s,illustrationTaskIdList:[n],publishStatus:s,textContent:s,textId:n,textIllustrationTag:b,textModeType:s,textStatus:s,textStyleType:s,textTaskId:n,textThemes:[s],title:s,userNameCreate:s,userNameModified:s}],theme:s,themeDesc:s}}',
+  response: '{textTask:{agentId:s,agentName:s,contentRequirement:s,gmtCreate:s,gmtModified:s,introduction:s,nums:n,point:s,referenceTag:{referenceContent:s,referenceTitle:s},relatedRagIds:[l],style:s,target:s,textIds:[l],textModeType:s,textTaskId:l,textTaskStatus:s,texts:[{agentId:s,agentName:s,desc:s,errMsg:s,gmtCreate:s,gmtModified:s,illustrationTaskIdList:[n],publishStatus:s,textContent:s,textId:l,textIllustrationTag:b,textModeType:s,textStatus:s,textStyleType:s,textTaskId:l,textThemes:[s],title:s,userNameCreate:s,userNameModified:s}],theme:s,themeDesc:s}}',
 };
 
 export interface CreateTrainTaskRequest {
@@ -1346,7 +1347,7 @@ export const getIllustration: Operation<GetIllustrationRequest, GetIllustrationR
   action: 'GetIllustration',
   method: 'GET',
   path: '/yic/yic-console/openService/v1/texts/{textId}/illustrations/{illustrationId}',
-  response: '{illustration:{illustrationId:n,oss:s},requestId:s}',
+  response: '{illustration:{illustrationId:l,oss:s},requestId:s}',
 };
 
 export interface GetIllustrationTaskRequest {
@@ -1364,7 +1365,7 @@ export const getIllustrationTask: Operation<GetIllustrationTaskRequest, GetIllus
   action: 'GetIllustrationTask',
   method: 'GET',
   path: '/yic/yic-console/openService/v1/texts/{textId}/illustrationTasks/{illustrationTaskId}',
-  response: '{illustrationTask:{gmtCreate:s,gmtModified:s,illustrationIds:[n],illustrationTaskId:n,taskStatus:s,textId:n},requestId:s}',
+  response: '{illustrationTask:{gmtCreate:s,gmtModified:s,illustrationIds:[l],illustrationTaskId:l,taskStatus:s,textId:l},requestId:s}',
 };
 
 export interface GetOssUploadTokenRequest {
@@ -1426,7 +1427,7 @@ export const getText: Operation<GetTextRequest, GetTextResponse> = {
   action: 'GetText',
   method: 'GET',
   path: '/yic/yic-console/openService/v1/texts/{textId}',
-  response: '{requestId:s,text:{agentId:s,agentName:s,desc:s,errMsg:s,gmtCreate:s,gmtModified:s,illustrationTaskIdList:[n],publishStatus:s,textContent:s,textId:n,textIllustrationTag:b,textModeType:s,textStatus:s,textStyleType:s,textTaskId:n,textThemes:[s],title:s,userNameCreate:s,userNameModified:s}}',
+  response: '{requestId:s,text:{agentId:s,agentName:s,desc:s,errMsg:s,gmtCreate:s,gmtModified:s,illustrationTaskIdList:[n],publishStatus:s,textContent:s,textId:l,textIllustrationTag:b,textModeType:s,textStatus:s,textStyleType:s,textTaskId:l,textThemes:[s],title:s,userNameCreate:s,userNameModified:s}}',
 };
 
 export interface GetTextTaskRequest {
@@ -1442,7 +1443,7 @@ export const getTextTask: Operation<GetTextTaskRequest, GetTextTaskResponse> = {
   action: 'GetTextTask',
   method: 'GET',
   path: '/yic/yic-console/openService/v1/textTasks/{textTaskId}',
-  response: '{textTask:{agentId:s,agentName:s,contentRequirement:s,gmtCreate:s,gmtModified:s,introduction:s,nums:n,point:s,referenceTag:{referenceContent:s,referenceTitle:s},relatedRagIds:[n],style:s,target:s,textIds:[n],textModeType:s,textTaskId:n,textTaskStatus:s,texts:[{agentId:s,agentName:s,desc:s,errMsg:s,gmtCreate:s,gmtModified:s,illustrationTaskIdList:[n],publishStatus:s,textContent:s,textId:n,textIllustrationTag:b,textModeType:s,textStatus:s,textStyleType:s,textTaskId:n,textThemes:[s],title:s,userNameCreate:s,userNameModified:s}],theme:s,themeDesc:s}}',
+  response: '{textTask:{agentId:s,agentName:s,contentRequirement:s,gmtCreate:s,gmtModified:s,introduction:s,nums:n,point:s,referenceTag:{referenceContent:s,referenceTitle:s},relatedRagIds:[l],style:s,target:s,textIds:[l],textModeType:s,textTaskId:l,textTaskStatus:s,texts:[{agentId:s,agentName:s,desc:s,errMsg:s,gmtCreate:s,gmtModified:s,illustrationTaskIdList:[n],publishStatus:s,textContent:s,textId:l,textIllustrationTag:b,textModeType:s,textStatus:s,textStyleType:s,textTaskId:l,textThemes:[s],title:s,userNameCreate:s,userNameModified:s}],theme:s,themeDesc:s}}',
 };
 
 export interface GetTextTemplateRequest {
@@ -1877,7 +1878,7 @@ export const listTexts: Operation<ListTextsRequest, ListTextsResponse> = {
   method: 'GET',
   path: '/yic/yic-console/openService/v1/texts',
   query: 'generationSource:s,industry:s,keyword:s,pageNumber:n,pageSize:n,publishStatus:s,textStyleType:s,textTheme:s',
-  response: '{requestId:s,texts:[{agentId:s,agentName:s,desc:s,errMsg:s,gmtCreate:s,gmtModified:s,illustrationTaskIdList:[n],publishStatus:s,textContent:s,textId:n,textIllustrationTag:b,textModeType:s,textStatus:s,textStyleType:s,textTaskId:n,textThemes:[s],title:s,userNameCreate:s,userNameModified:s}],total:n}',
+  response: '{requestId:s,texts:[{agentId:s,agentName:s,desc:s,errMsg:s,gmtCreate:s,gmtModified:s,illustrationTaskIdList:[n],publishStatus:s,textContent:s,textId:l,textIllustrationTag:b,textModeType:s,textStatus:s,textStyleType:s,textTaskId:l,textThemes:[s],title:s,userNameCreate:s,userNameModified:s}],total:n}',
 };
 
 export interface ListVoiceModelsRequest {
@@ -1908,7 +1909,7 @@ export const listVoiceModels: Operation<ListVoiceModelsRequest, ListVoiceModelsR
   method: 'GET',
   path: '/yic/yic-console/openService/v1/digitalHuman/voiceOpen/listVoiceModels',
   query: 'pageNumber:n,pageSize:n,resSpecType:s,useScene:s,voiceLanguage:s,voiceType:s',
-  response: '{code:s,errorCode:s,errorMessage:s,list:[{resourceTypeDesc:s,ttsVersion:n,useScene:s,voiceDesc:s,voiceGender:s,voiceId:n,voiceLanguage:s,voiceModel:s,voiceName:s,voiceType:s,voiceUrl:s}],requestId:s,success:b,total:n}',
+  response: '{code:s,errorCode:s,errorMessage:s,list:[{resourceTypeDesc:s,ttsVersion:n,useScene:s,voiceDesc:s,voiceGender:s,voiceId:l,voiceLanguage:s,voiceModel:s,voiceName:s,voiceType:s,voiceUrl:s}],requestId:s,success:b,total:n}',
 };
 
 export interface OfflineAICoachScriptRequest {
@@ -2613,7 +2614,7 @@ export interface SubmitProjectTaskRequestFramesVideoScript {
   textContent?: string;
   type?: string;
   voiceLanguage?: string;
-  /** number */
+  /** int64 */
   voiceTemplateId?: number | bigint;
   /** number */
   volume?: number | bigint;
@@ -2767,10 +2768,12 @@ export interface IllustrationTaskResult {
 export interface IllustrationTask {
   gmtCreate?: string;
   gmtModified?: string;
-  illustrationIds?: number[];
-  illustrationTaskId?: number;
+  illustrationIds?: (number | bigint)[];
+  /** int64 */
+  illustrationTaskId?: number | bigint;
   taskStatus?: string;
-  textId?: number;
+  /** int64 */
+  textId?: number | bigint;
 }
 
 export interface TextTaskCreateCmd {
@@ -2813,12 +2816,13 @@ export interface TextTask {
   nums?: number;
   point?: string;
   referenceTag?: ReferenceTag;
-  relatedRagIds?: number[];
+  relatedRagIds?: (number | bigint)[];
   style?: string;
   target?: string;
-  textIds?: number[];
+  textIds?: (number | bigint)[];
   textModeType?: string;
-  textTaskId?: number;
+  /** int64 */
+  textTaskId?: number | bigint;
   textTaskStatus?: string;
   texts?: Text[];
   theme?: string;
@@ -2835,12 +2839,14 @@ export interface Text {
   illustrationTaskIdList?: number[];
   publishStatus?: string;
   textContent?: string;
-  textId?: number;
+  /** int64 */
+  textId?: number | bigint;
   textIllustrationTag?: boolean;
   textModeType?: string;
   textStatus?: string;
   textStyleType?: string;
-  textTaskId?: number;
+  /** int64 */
+  textTaskId?: number | bigint;
   textThemes?: string[];
   title?: string;
   userNameCreate?: string;
@@ -2858,7 +2864,8 @@ export interface IllustrationResult {
 }
 
 export interface Illustration {
-  illustrationId?: number;
+  /** int64 */
+  illustrationId?: number | bigint;
   oss?: string;
 }
 
@@ -2936,7 +2943,8 @@ export interface VoiceModelResponse {
   useScene?: string;
   voiceDesc?: string;
   voiceGender?: string;
-  voiceId?: number;
+  /** int64 */
+  voiceId?: number | bigint;
   voiceLanguage?: string;
   voiceModel?: string;
   voiceName?: string;

@@ -111,11 +111,11 @@ export const addShareTaskDevice: Operation<AddShareTaskDeviceRequest, AddShareTa
 };
 
 export interface AttachDestinationRequest {
-  /** number */
+  /** int64 */
   DestinationId?: number | bigint;
   IotInstanceId?: string;
   IsFailover?: boolean;
-  /** number */
+  /** int64 */
   ParserId?: number | bigint;
 }
 
@@ -135,10 +135,10 @@ export const attachDestination: Operation<AttachDestinationRequest, AttachDestin
 };
 
 export interface AttachParserDataSourceRequest {
-  /** number */
+  /** int64 */
   DataSourceId?: number | bigint;
   IotInstanceId?: string;
-  /** number */
+  /** int64 */
   ParserId?: number | bigint;
 }
 
@@ -333,7 +333,8 @@ export interface BatchCheckDeviceNamesResponse {
 }
 
 export interface BatchCheckDeviceNamesResponseData {
-  ApplyId?: number;
+  /** int64 */
+  ApplyId?: number | bigint;
   InvalidDeviceNameList?: BatchCheckDeviceNamesResponseDataInvalidDeviceNameList;
   InvalidDeviceNicknameList?: BatchCheckDeviceNamesResponseDataInvalidDeviceNicknameList;
 }
@@ -351,7 +352,7 @@ export const batchCheckDeviceNames: Operation<BatchCheckDeviceNamesRequest, Batc
   service,
   action: 'BatchCheckDeviceNames',
   query: 'DeviceName:[s],DeviceNameList:[{DeviceName:s,DeviceNickname:s}],IotInstanceId:s,ProductKey:s',
-  response: '{Code:s,Data:{ApplyId:n,InvalidDeviceNameList:{InvalidDeviceName:[s]},InvalidDeviceNicknameList:{InvalidDeviceNickname:[s]}},ErrorMessage:s,RequestId:s,Success:b}',
+  response: '{Code:s,Data:{ApplyId:l,InvalidDeviceNameList:{InvalidDeviceName:[s]},InvalidDeviceNicknameList:{InvalidDeviceNickname:[s]}},ErrorMessage:s,RequestId:s,Success:b}',
 };
 
 export interface BatchCheckImportDeviceRequest {
@@ -799,7 +800,8 @@ export interface BatchImportDeviceResponse {
 }
 
 export interface BatchImportDeviceResponseData {
-  ApplyId?: number;
+  /** int64 */
+  ApplyId?: number | bigint;
   InvalidDeviceNameList?: BatchImportDeviceResponseDataInvalidDeviceNameList;
   InvalidDeviceSecretList?: BatchImportDeviceResponseDataInvalidDeviceSecretList;
   InvalidSnList?: BatchImportDeviceResponseDataInvalidSnList;
@@ -827,7 +829,7 @@ export const batchImportDevice: Operation<BatchImportDeviceRequest, BatchImportD
   service,
   action: 'BatchImportDevice',
   query: 'DeviceList:[{DeviceName:s,DeviceSecret:s,Sn:s}],IotInstanceId:s,ProductKey:s',
-  response: '{Code:s,Data:{ApplyId:n,InvalidDeviceNameList:{invalidDeviceName:[s]},InvalidDeviceSecretList:{invalidDeviceSecret:[s]},InvalidSnList:{invalidSn:[s]},RepeatedDeviceNameList:{repeatedDeviceName:[s]}},ErrorMessage:s,RequestId:s,Success:b}',
+  response: '{Code:s,Data:{ApplyId:l,InvalidDeviceNameList:{invalidDeviceName:[s]},InvalidDeviceSecretList:{invalidDeviceSecret:[s]},InvalidSnList:{invalidSn:[s]},RepeatedDeviceNameList:{repeatedDeviceName:[s]}},ErrorMessage:s,RequestId:s,Success:b}',
 };
 
 export interface BatchPubRequest {
@@ -915,7 +917,8 @@ export interface BatchRegisterDeviceResponse {
 }
 
 export interface BatchRegisterDeviceResponseData {
-  ApplyId?: number;
+  /** int64 */
+  ApplyId?: number | bigint;
 }
 
 /** [BatchRegisterDevice](https://api.aliyun.com/api/Iot/2018-01-20/BatchRegisterDevice) */
@@ -923,11 +926,11 @@ export const batchRegisterDevice: Operation<BatchRegisterDeviceRequest, BatchReg
   service,
   action: 'BatchRegisterDevice',
   query: 'Count:n,IotInstanceId:s,ProductKey:s',
-  response: '{Code:s,Data:{ApplyId:n},ErrorMessage:s,RequestId:s,Success:b}',
+  response: '{Code:s,Data:{ApplyId:l},ErrorMessage:s,RequestId:s,Success:b}',
 };
 
 export interface BatchRegisterDeviceWithApplyIdRequest {
-  /** number */
+  /** int64 */
   ApplyId?: number | bigint;
   IotInstanceId?: string;
   ProductKey?: string;
@@ -942,7 +945,8 @@ export interface BatchRegisterDeviceWithApplyIdResponse {
 }
 
 export interface BatchRegisterDeviceWithApplyIdResponseData {
-  ApplyId?: number;
+  /** int64 */
+  ApplyId?: number | bigint;
 }
 
 /** [BatchRegisterDeviceWithApplyId](https://api.aliyun.com/api/Iot/2018-01-20/BatchRegisterDeviceWithApplyId) */
@@ -950,7 +954,7 @@ export const batchRegisterDeviceWithApplyId: Operation<BatchRegisterDeviceWithAp
   service,
   action: 'BatchRegisterDeviceWithApplyId',
   query: 'ApplyId:n,IotInstanceId:s,ProductKey:s',
-  response: '{Code:s,Data:{ApplyId:n},ErrorMessage:s,RequestId:s,Success:b}',
+  response: '{Code:s,Data:{ApplyId:l},ErrorMessage:s,RequestId:s,Success:b}',
 };
 
 export interface BatchSetEdgeInstanceDeviceChannelRequest {
@@ -1623,7 +1627,7 @@ export const createDataAPIService: Operation<CreateDataAPIServiceRequest, Create
 };
 
 export interface CreateDataSourceItemRequest {
-  /** number */
+  /** int64 */
   DataSourceId?: number | bigint;
   DeviceName?: string;
   IotInstanceId?: string;
@@ -1665,7 +1669,8 @@ export interface CreateDestinationResponse {
 
 export interface CreateDestinationResponseDestination {
   Configuration?: string;
-  DestinationId?: number;
+  /** int64 */
+  DestinationId?: number | bigint;
   IsFailover?: boolean;
   Name?: string;
   Type?: string;
@@ -1677,7 +1682,7 @@ export const createDestination: Operation<CreateDestinationRequest, CreateDestin
   service,
   action: 'CreateDestination',
   query: 'Configuration:s,Description:s,IotInstanceId:s,Name:s,Type:s',
-  response: '{Code:s,Destination:{Configuration:s,DestinationId:n,IsFailover:b,Name:s,Type:s,UtcCreated:s},ErrorMessage:s,RequestId:s,Success:b}',
+  response: '{Code:s,Destination:{Configuration:s,DestinationId:l,IsFailover:b,Name:s,Type:s,UtcCreated:s},ErrorMessage:s,RequestId:s,Success:b}',
 };
 
 export interface CreateDeviceDistributeJobRequest {
@@ -2028,7 +2033,8 @@ export interface CreateEdgeInstanceMessageRoutingResponse {
   Code?: string;
   ErrorMessage?: string;
   RequestId?: string;
-  RouteId?: number;
+  /** int64 */
+  RouteId?: number | bigint;
   Success?: boolean;
 }
 
@@ -2037,7 +2043,7 @@ export const createEdgeInstanceMessageRouting: Operation<CreateEdgeInstanceMessa
   service,
   action: 'CreateEdgeInstanceMessageRouting',
   query: 'InstanceId:s,IotInstanceId:s,Name:s,SourceData:s,SourceType:s,TargetData:s,TargetIotHubQos:n,TargetType:s,TopicFilter:s',
-  response: '{Code:s,ErrorMessage:s,RequestId:s,RouteId:n,Success:b}',
+  response: '{Code:s,ErrorMessage:s,RequestId:s,RouteId:l,Success:b}',
 };
 
 export interface CreateEdgeOssPreSignedAddressRequest {
@@ -2362,7 +2368,8 @@ export interface CreateParserRequest {
 export interface CreateParserResponse {
   Code?: string;
   ErrorMessage?: string;
-  ParserId?: number;
+  /** int64 */
+  ParserId?: number | bigint;
   RequestId?: string;
   Success?: boolean;
 }
@@ -2372,7 +2379,7 @@ export const createParser: Operation<CreateParserRequest, CreateParserResponse> 
   service,
   action: 'CreateParser',
   query: 'Description:s,IotInstanceId:s,Name:s',
-  response: '{Code:s,ErrorMessage:s,ParserId:n,RequestId:s,Success:b}',
+  response: '{Code:s,ErrorMessage:s,ParserId:l,RequestId:s,Success:b}',
 };
 
 export interface CreateParserDataSourceRequest {
@@ -2390,7 +2397,8 @@ export interface CreateParserDataSourceResponse {
 }
 
 export interface CreateParserDataSourceResponseDataSource {
-  DataSourceId?: number;
+  /** int64 */
+  DataSourceId?: number | bigint;
   Description?: string;
   Name?: string;
   UtcCreated?: string;
@@ -2401,7 +2409,7 @@ export const createParserDataSource: Operation<CreateParserDataSourceRequest, Cr
   service,
   action: 'CreateParserDataSource',
   query: 'Description:s,IotInstanceId:s,Name:s',
-  response: '{Code:s,DataSource:{DataSourceId:n,Description:s,Name:s,UtcCreated:s},ErrorMessage:s,RequestId:s,Success:b}',
+  response: '{Code:s,DataSource:{DataSourceId:l,Description:s,Name:s,UtcCreated:s},ErrorMessage:s,RequestId:s,Success:b}',
 };
 
 export interface CreateProductRequest {
@@ -2528,7 +2536,8 @@ export interface CreateProductTopicResponse {
   ErrorMessage?: string;
   RequestId?: string;
   Success?: boolean;
-  TopicId?: number;
+  /** int64 */
+  TopicId?: number | bigint;
 }
 
 /** [CreateProductTopic](https://api.aliyun.com/api/Iot/2018-01-20/CreateProductTopic) */
@@ -2536,7 +2545,7 @@ export const createProductTopic: Operation<CreateProductTopicRequest, CreateProd
   service,
   action: 'CreateProductTopic',
   query: 'Desc:s,IotInstanceId:s,Operation:s,ProductKey:s,TopicShortName:s',
-  response: '{Code:s,ErrorMessage:s,RequestId:s,Success:b,TopicId:n}',
+  response: '{Code:s,ErrorMessage:s,RequestId:s,Success:b,TopicId:l}',
 };
 
 export interface CreateRuleRequest {
@@ -2558,7 +2567,8 @@ export interface CreateRuleResponse {
   Code?: string;
   ErrorMessage?: string;
   RequestId?: string;
-  RuleId?: number;
+  /** int64 */
+  RuleId?: number | bigint;
   Success?: boolean;
 }
 
@@ -2567,20 +2577,21 @@ export const createRule: Operation<CreateRuleRequest, CreateRuleResponse> = {
   service,
   action: 'CreateRule',
   query: 'DataType:s,IotInstanceId:s,Name:s,ProductKey:s,ResourceGroupId:s,RuleDesc:s,Select:s,ShortTopic:s,Topic:s,TopicType:n,Where:s',
-  response: '{Code:s,ErrorMessage:s,RequestId:s,RuleId:n,Success:b}',
+  response: '{Code:s,ErrorMessage:s,RequestId:s,RuleId:l,Success:b}',
 };
 
 export interface CreateRuleActionRequest {
   Configuration?: string;
   ErrorActionFlag?: boolean;
   IotInstanceId?: string;
-  /** number */
+  /** int64 */
   RuleId?: number | bigint;
   Type?: string;
 }
 
 export interface CreateRuleActionResponse {
-  ActionId?: number;
+  /** int64 */
+  ActionId?: number | bigint;
   Code?: string;
   ErrorMessage?: string;
   RequestId?: string;
@@ -2592,7 +2603,7 @@ export const createRuleAction: Operation<CreateRuleActionRequest, CreateRuleActi
   service,
   action: 'CreateRuleAction',
   query: 'Configuration:s,ErrorActionFlag:b,IotInstanceId:s,RuleId:n,Type:s',
-  response: '{ActionId:n,Code:s,ErrorMessage:s,RequestId:s,Success:b}',
+  response: '{ActionId:l,Code:s,ErrorMessage:s,RequestId:s,Success:b}',
 };
 
 export interface CreateSceneRuleRequest {
@@ -2949,9 +2960,9 @@ export const deleteConsumerGroupSubscribeRelation: Operation<DeleteConsumerGroup
 };
 
 export interface DeleteDataSourceItemRequest {
-  /** number */
+  /** int64 */
   DataSourceId?: number | bigint;
-  /** number */
+  /** int64 */
   DataSourceItemId?: number | bigint;
   IotInstanceId?: string;
 }
@@ -2972,7 +2983,7 @@ export const deleteDataSourceItem: Operation<DeleteDataSourceItemRequest, Delete
 };
 
 export interface DeleteDestinationRequest {
-  /** number */
+  /** int64 */
   DestinationId?: number | bigint;
   IotInstanceId?: string;
 }
@@ -3229,7 +3240,7 @@ export const deleteEdgeInstance: Operation<DeleteEdgeInstanceRequest, DeleteEdge
 export interface DeleteEdgeInstanceMessageRoutingRequest {
   InstanceId?: string;
   IotInstanceId?: string;
-  /** number */
+  /** int64 */
   RouteId?: number | bigint;
 }
 
@@ -3311,7 +3322,7 @@ export const deleteOTAModule: Operation<DeleteOTAModuleRequest, DeleteOTAModuleR
 
 export interface DeleteParserRequest {
   IotInstanceId?: string;
-  /** number */
+  /** int64 */
   ParserId?: number | bigint;
 }
 
@@ -3331,7 +3342,7 @@ export const deleteParser: Operation<DeleteParserRequest, DeleteParserResponse> 
 };
 
 export interface DeleteParserDataSourceRequest {
-  /** number */
+  /** int64 */
   DataSourceId?: number | bigint;
   IotInstanceId?: string;
 }
@@ -3414,7 +3425,7 @@ export const deleteProductTopic: Operation<DeleteProductTopicRequest, DeleteProd
 
 export interface DeleteRuleRequest {
   IotInstanceId?: string;
-  /** number */
+  /** int64 */
   RuleId?: number | bigint;
 }
 
@@ -3434,7 +3445,7 @@ export const deleteRule: Operation<DeleteRuleRequest, DeleteRuleResponse> = {
 };
 
 export interface DeleteRuleActionRequest {
-  /** number */
+  /** int64 */
   ActionId?: number | bigint;
   IotInstanceId?: string;
 }
@@ -3603,7 +3614,7 @@ export const deleteSpeech: Operation<DeleteSpeechRequest, DeleteSpeechResponse> 
 
 export interface DeleteStudioAppDomainOpenRequest {
   AppId?: string;
-  /** number */
+  /** int64 */
   DomainId?: number | bigint;
   IotInstanceId?: string;
   ProjectId?: string;
@@ -3699,10 +3710,10 @@ export const deleteTopicRouteTable: Operation<DeleteTopicRouteTableRequest, Dele
 };
 
 export interface DetachDestinationRequest {
-  /** number */
+  /** int64 */
   DestinationId?: number | bigint;
   IotInstanceId?: string;
-  /** number */
+  /** int64 */
   ParserId?: number | bigint;
 }
 
@@ -3722,10 +3733,10 @@ export const detachDestination: Operation<DetachDestinationRequest, DetachDestin
 };
 
 export interface DetachParserDataSourceRequest {
-  /** number */
+  /** int64 */
   DataSourceId?: number | bigint;
   IotInstanceId?: string;
-  /** number */
+  /** int64 */
   ParserId?: number | bigint;
 }
 
@@ -4074,7 +4085,7 @@ export const getDataAPIServiceDetail: Operation<GetDataAPIServiceDetailRequest, 
 };
 
 export interface GetDestinationRequest {
-  /** number */
+  /** int64 */
   DestinationId?: number | bigint;
   IotInstanceId?: string;
 }
@@ -4425,7 +4436,7 @@ export const getEdgeInstanceDeployment: Operation<GetEdgeInstanceDeploymentReque
 export interface GetEdgeInstanceMessageRoutingRequest {
   InstanceId?: string;
   IotInstanceId?: string;
-  /** number */
+  /** int64 */
   RouteId?: number | bigint;
 }
 
@@ -4542,7 +4553,7 @@ export const getLoraNodesTask: Operation<GetLoraNodesTaskRequest, GetLoraNodesTa
 
 export interface GetParserRequest {
   IotInstanceId?: string;
-  /** number */
+  /** int64 */
   ParserId?: number | bigint;
 }
 
@@ -4555,10 +4566,12 @@ export interface GetParserResponse {
 }
 
 export interface GetParserResponseData {
-  DataSourceId?: number;
+  /** int64 */
+  DataSourceId?: number | bigint;
   Description?: string;
   Name?: string;
-  ParserId?: number;
+  /** int64 */
+  ParserId?: number | bigint;
   Script?: string;
   ScriptDraft?: string;
   Status?: string;
@@ -4571,11 +4584,11 @@ export const getParser: Operation<GetParserRequest, GetParserResponse> = {
   service,
   action: 'GetParser',
   query: 'IotInstanceId:s,ParserId:n',
-  response: '{Code:s,Data:{DataSourceId:n,Description:s,Name:s,ParserId:n,Script:s,ScriptDraft:s,Status:s,UtcCreated:s,UtcModified:s},ErrorMessage:s,RequestId:s,Success:b}',
+  response: '{Code:s,Data:{DataSourceId:l,Description:s,Name:s,ParserId:l,Script:s,ScriptDraft:s,Status:s,UtcCreated:s,UtcModified:s},ErrorMessage:s,RequestId:s,Success:b}',
 };
 
 export interface GetParserDataSourceRequest {
-  /** number */
+  /** int64 */
   DataSourceId?: number | bigint;
   IotInstanceId?: string;
 }
@@ -4589,8 +4602,10 @@ export interface GetParserDataSourceResponse {
 }
 
 export interface GetParserDataSourceResponseDataSource {
-  CreateUserId?: number;
-  DataSourceId?: number;
+  /** int64 */
+  CreateUserId?: number | bigint;
+  /** int64 */
+  DataSourceId?: number | bigint;
   Description?: string;
   Name?: string;
   UtcCreated?: string;
@@ -4601,12 +4616,12 @@ export const getParserDataSource: Operation<GetParserDataSourceRequest, GetParse
   service,
   action: 'GetParserDataSource',
   query: 'DataSourceId:n,IotInstanceId:s',
-  response: '{Code:s,DataSource:{CreateUserId:n,DataSourceId:n,Description:s,Name:s,UtcCreated:s},ErrorMessage:s,RequestId:s,Success:b}',
+  response: '{Code:s,DataSource:{CreateUserId:l,DataSourceId:l,Description:s,Name:s,UtcCreated:s},ErrorMessage:s,RequestId:s,Success:b}',
 };
 
 export interface GetRuleRequest {
   IotInstanceId?: string;
-  /** number */
+  /** int64 */
   RuleId?: number | bigint;
 }
 
@@ -4619,7 +4634,8 @@ export interface GetRuleResponse {
 }
 
 export interface GetRuleResponseRuleInfo {
-  CreateUserId?: number;
+  /** int64 */
+  CreateUserId?: number | bigint;
   Created?: string;
   DataType?: string;
   Id?: number;
@@ -4642,11 +4658,11 @@ export const getRule: Operation<GetRuleRequest, GetRuleResponse> = {
   service,
   action: 'GetRule',
   query: 'IotInstanceId:s,RuleId:n',
-  response: '{Code:s,ErrorMessage:s,RequestId:s,RuleInfo:{CreateUserId:n,Created:s,DataType:s,Id:n,Modified:s,Name:s,ProductKey:s,RuleDesc:s,Select:s,ShortTopic:s,Status:s,Topic:s,TopicType:n,UtcCreated:s,UtcModified:s,Where:s},Success:b}',
+  response: '{Code:s,ErrorMessage:s,RequestId:s,RuleInfo:{CreateUserId:l,Created:s,DataType:s,Id:n,Modified:s,Name:s,ProductKey:s,RuleDesc:s,Select:s,ShortTopic:s,Status:s,Topic:s,TopicType:n,UtcCreated:s,UtcModified:s,Where:s},Success:b}',
 };
 
 export interface GetRuleActionRequest {
-  /** number */
+  /** int64 */
   ActionId?: number | bigint;
   IotInstanceId?: string;
 }
@@ -4663,7 +4679,8 @@ export interface GetRuleActionResponseRuleActionInfo {
   Configuration?: string;
   ErrorActionFlag?: boolean;
   Id?: number;
-  RuleId?: number;
+  /** int64 */
+  RuleId?: number | bigint;
   Type?: string;
 }
 
@@ -4672,7 +4689,7 @@ export const getRuleAction: Operation<GetRuleActionRequest, GetRuleActionRespons
   service,
   action: 'GetRuleAction',
   query: 'ActionId:n,IotInstanceId:s',
-  response: '{Code:s,ErrorMessage:s,RequestId:s,RuleActionInfo:{Configuration:s,ErrorActionFlag:b,Id:n,RuleId:n,Type:s},Success:b}',
+  response: '{Code:s,ErrorMessage:s,RequestId:s,RuleActionInfo:{Configuration:s,ErrorActionFlag:b,Id:n,RuleId:l,Type:s},Success:b}',
 };
 
 export interface GetSceneRuleRequest {
@@ -5371,7 +5388,7 @@ export const listAnalyticsData: Operation<ListAnalyticsDataRequest, ListAnalytic
 };
 
 export interface ListDataSourceItemRequest {
-  /** number */
+  /** int64 */
   DataSourceId?: number | bigint;
   IotInstanceId?: string;
   /** number */
@@ -5397,7 +5414,8 @@ export interface ListDataSourceItemResponseDataSourceItems {
 }
 
 export interface ListDataSourceItemResponseDataSourceItemsDataSourceItem {
-  DataSourceItemId?: number;
+  /** int64 */
+  DataSourceItemId?: number | bigint;
   DeviceName?: string;
   ProductKey?: string;
   ScopeType?: string;
@@ -5409,7 +5427,7 @@ export const listDataSourceItem: Operation<ListDataSourceItemRequest, ListDataSo
   service,
   action: 'ListDataSourceItem',
   query: 'DataSourceId:n,IotInstanceId:s,Page:n,PageSize:n,SearchName:s',
-  response: '{Code:s,DataSourceItems:{dataSourceItem:[{DataSourceItemId:n,DeviceName:s,ProductKey:s,ScopeType:s,Topic:s}]},ErrorMessage:s,Page:n,PageSize:n,RequestId:s,Success:b,Total:n}',
+  response: '{Code:s,DataSourceItems:{dataSourceItem:[{DataSourceItemId:l,DeviceName:s,ProductKey:s,ScopeType:s,Topic:s}]},ErrorMessage:s,Page:n,PageSize:n,RequestId:s,Success:b,Total:n}',
 };
 
 export interface ListDestinationRequest {
@@ -5440,7 +5458,8 @@ export interface ListDestinationResponseDestinations {
 export interface ListDestinationResponseDestinationsDestinations {
   Configuration?: string;
   Description?: string;
-  DestinationId?: number;
+  /** int64 */
+  DestinationId?: number | bigint;
   IsFailover?: boolean;
   Name?: string;
   Status?: string;
@@ -5453,7 +5472,7 @@ export const listDestination: Operation<ListDestinationRequest, ListDestinationR
   service,
   action: 'ListDestination',
   query: 'IotInstanceId:s,Page:n,PageSize:n,SearchName:s,Types:[s]',
-  response: '{Code:s,Destinations:{destinations:[{Configuration:s,Description:s,DestinationId:n,IsFailover:b,Name:s,Status:s,Type:s,UtcCreated:s}]},ErrorMessage:s,Page:n,PageSize:n,RequestId:s,Success:b,Total:n}',
+  response: '{Code:s,Destinations:{destinations:[{Configuration:s,Description:s,DestinationId:l,IsFailover:b,Name:s,Status:s,Type:s,UtcCreated:s}]},ErrorMessage:s,Page:n,PageSize:n,RequestId:s,Success:b,Total:n}',
 };
 
 export interface ListDeviceDistributeJobRequest {
@@ -6031,7 +6050,8 @@ export interface ListParserResponseData {
 export interface ListParserResponseDataParserList {
   Description?: string;
   Name?: string;
-  ParserId?: number;
+  /** int64 */
+  ParserId?: number | bigint;
   Status?: string;
   UtcCreated?: string;
   UtcModified?: string;
@@ -6042,7 +6062,7 @@ export const listParser: Operation<ListParserRequest, ListParserResponse> = {
   service,
   action: 'ListParser',
   query: 'CurrentPage:n,IotInstanceId:s,PageSize:n,SearchName:s',
-  response: '{Code:s,Data:{ParserList:[{Description:s,Name:s,ParserId:n,Status:s,UtcCreated:s,UtcModified:s}]},ErrorMessage:s,RequestId:s,Success:b,Total:n}',
+  response: '{Code:s,Data:{ParserList:[{Description:s,Name:s,ParserId:l,Status:s,UtcCreated:s,UtcModified:s}]},ErrorMessage:s,RequestId:s,Success:b,Total:n}',
 };
 
 export interface ListParserDataSourceRequest {
@@ -6070,7 +6090,8 @@ export interface ListParserDataSourceResponseData {
 }
 
 export interface ListParserDataSourceResponseDataDataSource {
-  DataSourceId?: number;
+  /** int64 */
+  DataSourceId?: number | bigint;
   Description?: string;
   Name?: string;
   UtcCreated?: string;
@@ -6081,13 +6102,13 @@ export const listParserDataSource: Operation<ListParserDataSourceRequest, ListPa
   service,
   action: 'ListParserDataSource',
   query: 'IotInstanceId:s,Page:n,PageSize:n,SearchName:s',
-  response: '{Code:s,Data:{DataSource:[{DataSourceId:n,Description:s,Name:s,UtcCreated:s}]},ErrorMessage:s,Page:n,PageSize:n,RequestId:s,Success:b,Total:n}',
+  response: '{Code:s,Data:{DataSource:[{DataSourceId:l,Description:s,Name:s,UtcCreated:s}]},ErrorMessage:s,Page:n,PageSize:n,RequestId:s,Success:b,Total:n}',
 };
 
 export interface ListParserDestinationRequest {
   IotInstanceId?: string;
   IsFailover?: boolean;
-  /** number */
+  /** int64 */
   ParserId?: number | bigint;
 }
 
@@ -6105,7 +6126,8 @@ export interface ListParserDestinationResponseData {
 
 export interface ListParserDestinationResponseDataDestinations {
   Configuration?: string;
-  DestinationId?: number;
+  /** int64 */
+  DestinationId?: number | bigint;
   IsFailover?: boolean;
   Name?: string;
   Type?: string;
@@ -6118,7 +6140,7 @@ export const listParserDestination: Operation<ListParserDestinationRequest, List
   service,
   action: 'ListParserDestination',
   query: 'IotInstanceId:s,IsFailover:b,ParserId:n',
-  response: '{Code:s,Data:{destinations:[{Configuration:s,DestinationId:n,IsFailover:b,Name:s,Type:s,UtcCreated:s,UtcModified:s}]},ErrorMessage:s,RequestId:s,Success:b}',
+  response: '{Code:s,Data:{destinations:[{Configuration:s,DestinationId:l,IsFailover:b,Name:s,Type:s,UtcCreated:s,UtcModified:s}]},ErrorMessage:s,RequestId:s,Success:b}',
 };
 
 export interface ListProductByTagsRequest {
@@ -6218,7 +6240,8 @@ export interface ListRuleResponseData {
 }
 
 export interface ListRuleResponseDataRuleInfo {
-  CreateUserId?: number;
+  /** int64 */
+  CreateUserId?: number | bigint;
   Created?: string;
   DataType?: string;
   Id?: number;
@@ -6240,12 +6263,12 @@ export const listRule: Operation<ListRuleRequest, ListRuleResponse> = {
   service,
   action: 'ListRule',
   query: 'CurrentPage:n,IotInstanceId:s,PageSize:n,ResourceGroupId:s',
-  response: '{Code:s,Data:{RuleInfo:[{CreateUserId:n,Created:s,DataType:s,Id:n,Modified:s,Name:s,ProductKey:s,RuleDesc:s,Select:s,ShortTopic:s,Status:s,Topic:s,UtcCreated:s,UtcModified:s,Where:s}]},ErrorMessage:s,Page:n,PageSize:n,RequestId:s,Success:b,Total:n}',
+  response: '{Code:s,Data:{RuleInfo:[{CreateUserId:l,Created:s,DataType:s,Id:n,Modified:s,Name:s,ProductKey:s,RuleDesc:s,Select:s,ShortTopic:s,Status:s,Topic:s,UtcCreated:s,UtcModified:s,Where:s}]},ErrorMessage:s,Page:n,PageSize:n,RequestId:s,Success:b,Total:n}',
 };
 
 export interface ListRuleActionsRequest {
   IotInstanceId?: string;
-  /** number */
+  /** int64 */
   RuleId?: number | bigint;
 }
 
@@ -6265,7 +6288,8 @@ export interface ListRuleActionsResponseRuleActionListRuleActionInfo {
   Configuration?: string;
   ErrorActionFlag?: boolean;
   Id?: number;
-  RuleId?: number;
+  /** int64 */
+  RuleId?: number | bigint;
   Status?: string;
   Type?: string;
 }
@@ -6275,7 +6299,7 @@ export const listRuleActions: Operation<ListRuleActionsRequest, ListRuleActionsR
   service,
   action: 'ListRuleActions',
   query: 'IotInstanceId:s,RuleId:n',
-  response: '{Code:s,ErrorMessage:s,RequestId:s,RuleActionList:{RuleActionInfo:[{Configuration:s,ErrorActionFlag:b,Id:n,RuleId:n,Status:s,Type:s}]},Success:b}',
+  response: '{Code:s,ErrorMessage:s,RequestId:s,RuleActionList:{RuleActionInfo:[{Configuration:s,ErrorActionFlag:b,Id:n,RuleId:l,Status:s,Type:s}]},Success:b}',
 };
 
 export interface ListTaskRequest {
@@ -6408,7 +6432,7 @@ export const notifyAddThingTopo: Operation<NotifyAddThingTopoRequest, NotifyAddT
 };
 
 export interface OpenIotServiceRequest {
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
 }
 
@@ -6450,7 +6474,7 @@ export interface PageQuerySharedSpeechOpenRequest {
   DeviceName?: string;
   IotId?: string;
   IotInstanceId?: string;
-  /** number */
+  /** int64 */
   PageId?: number | bigint;
   /** number */
   PageSize?: number | bigint;
@@ -6469,7 +6493,8 @@ export interface PageQuerySharedSpeechOpenResponse {
 }
 
 export interface PageQuerySharedSpeechOpenResponseData {
-  PageId?: number;
+  /** int64 */
+  PageId?: number | bigint;
   PageSize?: number;
   ResultData?: PageQuerySharedSpeechOpenResponseDataResultData;
   Total?: number;
@@ -6495,7 +6520,7 @@ export const pageQuerySharedSpeechOpen: Operation<PageQuerySharedSpeechOpenReque
   service,
   action: 'PageQuerySharedSpeechOpen',
   body: 'DeviceName:s,IotId:s,IotInstanceId:s,PageId:n,PageSize:n,ProductKey:s,ShareTaskCode:s,Status:n',
-  response: '{Code:s,Data:{PageId:n,PageSize:n,ResultData:{Data:[{AudioFormat:s,BizCode:s,Code:s,SpeechRate:n,Status:n,Text:s,Voice:s,Volume:n}]},Total:n},ErrorMessage:s,RequestId:s,Success:b}',
+  response: '{Code:s,Data:{PageId:l,PageSize:n,ResultData:{Data:[{AudioFormat:s,BizCode:s,Code:s,SpeechRate:n,Status:n,Text:s,Voice:s,Volume:n}]},Total:n},ErrorMessage:s,RequestId:s,Success:b}',
 };
 
 export interface PageQuerySpeechBroadcastHourRequest {
@@ -6516,7 +6541,8 @@ export interface PageQuerySpeechBroadcastHourResponse {
 }
 
 export interface PageQuerySpeechBroadcastHourResponseData {
-  PageId?: number;
+  /** int64 */
+  PageId?: number | bigint;
   PageSize?: number;
   PageToken?: string;
   ResultData?: PageQuerySpeechBroadcastHourResponseDataResultData;
@@ -6544,7 +6570,7 @@ export const pageQuerySpeechBroadcastHour: Operation<PageQuerySpeechBroadcastHou
   action: 'PageQuerySpeechBroadcastHour',
   query: 'QueryDateTimeHour:s',
   body: 'IotInstanceId:s,PageSize:n,PageToken:s,ShareTaskCode:s',
-  response: '{Code:s,Data:{PageId:n,PageSize:n,PageToken:s,ResultData:{Data:[{Code:n,DeviceName:s,Msg:s,ProductKey:s,ShareTaskCode:s,SpeechId:s,Speechs:s,StartTime:n}]},Total:n},ErrorMessage:s,RequestId:s,Success:b}',
+  response: '{Code:s,Data:{PageId:l,PageSize:n,PageToken:s,ResultData:{Data:[{Code:n,DeviceName:s,Msg:s,ProductKey:s,ShareTaskCode:s,SpeechId:s,Speechs:s,StartTime:n}]},Total:n},ErrorMessage:s,RequestId:s,Success:b}',
 };
 
 export interface PrintByTemplateRequest {
@@ -6627,7 +6653,8 @@ export interface PubBroadcastRequest {
 export interface PubBroadcastResponse {
   Code?: string;
   ErrorMessage?: string;
-  MessageId?: number;
+  /** int64 */
+  MessageId?: number | bigint;
   RequestId?: string;
   Success?: boolean;
 }
@@ -6637,12 +6664,12 @@ export const pubBroadcast: Operation<PubBroadcastRequest, PubBroadcastResponse> 
   service,
   action: 'PubBroadcast',
   query: 'IotInstanceId:s,MessageContent:s,ProductKey:s,TopicFullName:s',
-  response: '{Code:s,ErrorMessage:s,MessageId:n,RequestId:s,Success:b}',
+  response: '{Code:s,ErrorMessage:s,MessageId:l,RequestId:s,Success:b}',
 };
 
 export interface PublishScriptRequest {
   IotInstanceId?: string;
-  /** number */
+  /** int64 */
   ParserId?: number | bigint;
 }
 
@@ -6737,7 +6764,7 @@ export const pushSpeech: Operation<PushSpeechRequest, PushSpeechResponse> = {
 };
 
 export interface QueryBatchRegisterDeviceStatusRequest {
-  /** number */
+  /** int64 */
   ApplyId?: number | bigint;
   IotInstanceId?: string;
   ProductKey?: string;
@@ -6774,7 +6801,7 @@ export const queryBatchRegisterDeviceStatus: Operation<QueryBatchRegisterDeviceS
 };
 
 export interface QueryCertUrlByApplyIdRequest {
-  /** number */
+  /** int64 */
   ApplyId?: number | bigint;
   IotInstanceId?: string;
 }
@@ -8135,7 +8162,7 @@ export const queryDeviceServiceData: Operation<QueryDeviceServiceDataRequest, Qu
 export interface QueryDeviceSpeechRequest {
   IotId?: string;
   IotInstanceId?: string;
-  /** number */
+  /** int64 */
   PageId?: number | bigint;
   /** number */
   PageSize?: number | bigint;
@@ -8151,7 +8178,8 @@ export interface QueryDeviceSpeechResponse {
 
 export interface QueryDeviceSpeechResponseData {
   List?: QueryDeviceSpeechResponseDataList;
-  PageId?: number;
+  /** int64 */
+  PageId?: number | bigint;
   PageSize?: number;
   Total?: number;
 }
@@ -8171,7 +8199,7 @@ export const queryDeviceSpeech: Operation<QueryDeviceSpeechRequest, QueryDeviceS
   service,
   action: 'QueryDeviceSpeech',
   body: 'IotId:s,IotInstanceId:s,PageId:n,PageSize:n',
-  response: '{Code:s,Data:{List:{Items:[{AudioFormat:s,BizCode:s,Size:n}]},PageId:n,PageSize:n,Total:n},ErrorMessage:s,RequestId:s,Success:b}',
+  response: '{Code:s,Data:{List:{Items:[{AudioFormat:s,BizCode:s,Size:n}]},PageId:l,PageSize:n,Total:n},ErrorMessage:s,RequestId:s,Success:b}',
 };
 
 export interface QueryDeviceStatisticsRequest {
@@ -8755,7 +8783,8 @@ export interface QueryEdgeInstanceMessageRoutingResponseDataMessageRouteListMess
   GmtModifiedTimestamp?: number;
   Name?: string;
   RouteContext?: QueryEdgeInstanceMessageRoutingResponseDataMessageRouteListMessageRouteRouteContext;
-  RouteId?: number;
+  /** int64 */
+  RouteId?: number | bigint;
   SourceData?: string;
   SourceType?: string;
   TargetData?: string;
@@ -8778,7 +8807,7 @@ export const queryEdgeInstanceMessageRouting: Operation<QueryEdgeInstanceMessage
   service,
   action: 'QueryEdgeInstanceMessageRouting',
   query: 'CurrentPage:n,InstanceId:s,IotInstanceId:s,PageSize:n',
-  response: '{Code:s,Data:{CurrentPage:n,MessageRouteList:{MessageRoute:[{GmtCreate:s,GmtCreateTimestamp:n,GmtModified:s,GmtModifiedTimestamp:n,Name:s,RouteContext:{Qos:s,SourceApplicationName:s,SourceFcFunctionName:s,SourceFcServiceName:s,TargetApplicationName:s,TargetFcFunctionName:s,TargetFcServiceName:s},RouteId:n,SourceData:s,SourceType:s,TargetData:s,TargetType:s,TopicFilter:s}]},PageSize:n,Total:n},ErrorMessage:s,RequestId:s,Success:b}',
+  response: '{Code:s,Data:{CurrentPage:n,MessageRouteList:{MessageRoute:[{GmtCreate:s,GmtCreateTimestamp:n,GmtModified:s,GmtModifiedTimestamp:n,Name:s,RouteContext:{Qos:s,SourceApplicationName:s,SourceFcFunctionName:s,SourceFcServiceName:s,TargetApplicationName:s,TargetFcFunctionName:s,TargetFcServiceName:s},RouteId:l,SourceData:s,SourceType:s,TargetData:s,TargetType:s,TopicFilter:s}]},PageSize:n,Total:n},ErrorMessage:s,RequestId:s,Success:b}',
 };
 
 export interface QueryEdgeInstanceSceneRuleRequest {
@@ -8822,7 +8851,7 @@ export const queryEdgeInstanceSceneRule: Operation<QueryEdgeInstanceSceneRuleReq
 };
 
 export interface QueryImportedDeviceByApplyIdRequest {
-  /** number */
+  /** int64 */
   ApplyId?: number | bigint;
   IotInstanceId?: string;
   /** number */
@@ -8970,7 +8999,7 @@ export interface QueryLicenseDeviceListRequest {
   IotId?: string;
   IotInstanceId?: string;
   LicenseCode?: string;
-  /** number */
+  /** int64 */
   PageId?: number | bigint;
   /** number */
   PageSize?: number | bigint;
@@ -8989,7 +9018,8 @@ export interface QueryLicenseDeviceListResponse {
 
 export interface QueryLicenseDeviceListResponseData {
   DeviceList?: QueryLicenseDeviceListResponseDataDeviceList;
-  PageId?: number;
+  /** int64 */
+  PageId?: number | bigint;
   PageSize?: number;
   Total?: number;
 }
@@ -9013,7 +9043,7 @@ export const queryLicenseDeviceList: Operation<QueryLicenseDeviceListRequest, Qu
   service,
   action: 'QueryLicenseDeviceList',
   query: 'EndTime:n,IotId:s,IotInstanceId:s,LicenseCode:s,PageId:n,PageSize:n,ProductKey:s,StartTime:n',
-  response: '{Code:s,Data:{DeviceList:{item:[{DeviceName:s,ExpiryTime:n,GmtCreate:n,IotId:s,LicenseCode:s,ProductKey:s,ProductName:s}]},PageId:n,PageSize:n,Total:n},ErrorMessage:s,RequestId:s,Success:b}',
+  response: '{Code:s,Data:{DeviceList:{item:[{DeviceName:s,ExpiryTime:n,GmtCreate:n,IotId:s,LicenseCode:s,ProductKey:s,ProductName:s}]},PageId:l,PageSize:n,Total:n},ErrorMessage:s,RequestId:s,Success:b}',
 };
 
 export interface QueryLoRaJoinPermissionsRequest {
@@ -9204,7 +9234,7 @@ export const queryOTAJob: Operation<QueryOTAJobRequest, QueryOTAJobResponse> = {
 };
 
 export interface QueryPageByApplyIdRequest {
-  /** number */
+  /** int64 */
   ApplyId?: number | bigint;
   /** number */
   CurrentPage?: number | bigint;
@@ -9396,7 +9426,7 @@ export const queryProductTopic: Operation<QueryProductTopicRequest, QueryProduct
 export interface QueryProjectShareDeviceListRequest {
   DeviceName?: string;
   IotInstanceId?: string;
-  /** number */
+  /** int64 */
   PageId?: number | bigint;
   /** number */
   PageSize?: number | bigint;
@@ -9413,7 +9443,8 @@ export interface QueryProjectShareDeviceListResponse {
 
 export interface QueryProjectShareDeviceListResponseData {
   DeviceList?: QueryProjectShareDeviceListResponseDataDeviceList;
-  PageId?: number;
+  /** int64 */
+  PageId?: number | bigint;
   PageSize?: number;
   Total?: number;
 }
@@ -9434,7 +9465,7 @@ export const queryProjectShareDeviceList: Operation<QueryProjectShareDeviceListR
   service,
   action: 'QueryProjectShareDeviceList',
   body: 'DeviceName:s,IotInstanceId:s,PageId:n,PageSize:n,ProductKey:s',
-  response: '{Code:s,Data:{DeviceList:{items:[{DeviceName:s,IotId:s,ProductKey:s,Sharable:n}]},PageId:n,PageSize:n,Total:n},ErrorMessage:s,RequestId:s,Success:b}',
+  response: '{Code:s,Data:{DeviceList:{items:[{DeviceName:s,IotId:s,ProductKey:s,Sharable:n}]},PageId:l,PageSize:n,Total:n},ErrorMessage:s,RequestId:s,Success:b}',
 };
 
 export interface QuerySceneRuleRequest {
@@ -9480,7 +9511,7 @@ export const querySceneRule: Operation<QuerySceneRuleRequest, QuerySceneRuleResp
 
 export interface QuerySchedulePeriodListRequest {
   IotInstanceId?: string;
-  /** number */
+  /** int64 */
   PageId?: number | bigint;
   /** number */
   PageSize?: number | bigint;
@@ -9497,7 +9528,8 @@ export interface QuerySchedulePeriodListResponse {
 
 export interface QuerySchedulePeriodListResponseData {
   List?: QuerySchedulePeriodListResponseDataList;
-  PageId?: number;
+  /** int64 */
+  PageId?: number | bigint;
   PageSize?: number;
   Total?: number;
 }
@@ -9519,13 +9551,13 @@ export const querySchedulePeriodList: Operation<QuerySchedulePeriodListRequest, 
   service,
   action: 'QuerySchedulePeriodList',
   body: 'IotInstanceId:s,PageId:n,PageSize:n,ScheduleCode:s',
-  response: '{Code:s,Data:{List:{Items:[{Description:s,EndTime:s,PeriodCode:s,SoundCodeContent:s,StartTime:s}]},PageId:n,PageSize:n,Total:n},ErrorMessage:s,RequestId:s,Success:b}',
+  response: '{Code:s,Data:{List:{Items:[{Description:s,EndTime:s,PeriodCode:s,SoundCodeContent:s,StartTime:s}]},PageId:l,PageSize:n,Total:n},ErrorMessage:s,RequestId:s,Success:b}',
 };
 
 export interface QueryShareTaskDeviceListRequest {
   DeviceName?: string;
   IotInstanceId?: string;
-  /** number */
+  /** int64 */
   PageId?: number | bigint;
   /** number */
   PageSize?: number | bigint;
@@ -9542,7 +9574,8 @@ export interface QueryShareTaskDeviceListResponse {
 
 export interface QueryShareTaskDeviceListResponseData {
   DeviceList?: QueryShareTaskDeviceListResponseDataDeviceList;
-  PageId?: number;
+  /** int64 */
+  PageId?: number | bigint;
   PageSize?: number;
   Total?: number;
 }
@@ -9563,13 +9596,13 @@ export const queryShareTaskDeviceList: Operation<QueryShareTaskDeviceListRequest
   service,
   action: 'QueryShareTaskDeviceList',
   body: 'DeviceName:s,IotInstanceId:s,PageId:n,PageSize:n,ShareTaskId:s',
-  response: '{Code:s,Data:{DeviceList:{items:[{DeviceName:s,GmtAdded:n,IotId:s,ProductKey:s}]},PageId:n,PageSize:n,Total:n},ErrorMessage:s,RequestId:s,Success:b}',
+  response: '{Code:s,Data:{DeviceList:{items:[{DeviceName:s,GmtAdded:n,IotId:s,ProductKey:s}]},PageId:l,PageSize:n,Total:n},ErrorMessage:s,RequestId:s,Success:b}',
 };
 
 export interface QuerySolutionDeviceGroupPageRequest {
   FuzzyGroupName?: string;
   IotInstanceId?: string;
-  /** number */
+  /** int64 */
   PageId?: number | bigint;
   /** number */
   PageSize?: number | bigint;
@@ -9586,7 +9619,8 @@ export interface QuerySolutionDeviceGroupPageResponse {
 
 export interface QuerySolutionDeviceGroupPageResponseData {
   List?: QuerySolutionDeviceGroupPageResponseDataList;
-  PageId?: number;
+  /** int64 */
+  PageId?: number | bigint;
   PageSize?: number;
   Total?: number;
 }
@@ -9609,7 +9643,7 @@ export const querySolutionDeviceGroupPage: Operation<QuerySolutionDeviceGroupPag
   service,
   action: 'QuerySolutionDeviceGroupPage',
   query: 'FuzzyGroupName:s,IotInstanceId:s,PageId:n,PageSize:n,ProjectCode:s',
-  response: '{Code:s,Data:{List:{itemName:[{DeviceCount:n,GmtCreate:n,GmtModified:n,GroupDesc:s,GroupId:s,GroupName:s}]},PageId:n,PageSize:n,Total:n},ErrorMessage:s,RequestId:s,Success:b}',
+  response: '{Code:s,Data:{List:{itemName:[{DeviceCount:n,GmtCreate:n,GmtModified:n,GroupDesc:s,GroupId:s,GroupName:s}]},PageId:l,PageSize:n,Total:n},ErrorMessage:s,RequestId:s,Success:b}',
 };
 
 export interface QuerySoundCodeLabelBatchFailedResultRequest {
@@ -9646,7 +9680,7 @@ export const querySoundCodeLabelBatchFailedResult: Operation<QuerySoundCodeLabel
 
 export interface QuerySoundCodeLabelBatchListRequest {
   IotInstanceId?: string;
-  /** number */
+  /** int64 */
   PageId?: number | bigint;
   /** number */
   PageSize?: number | bigint;
@@ -9663,7 +9697,8 @@ export interface QuerySoundCodeLabelBatchListResponse {
 
 export interface QuerySoundCodeLabelBatchListResponseData {
   List?: QuerySoundCodeLabelBatchListResponseDataList;
-  PageId?: number;
+  /** int64 */
+  PageId?: number | bigint;
   PageSize?: number;
   Total?: number;
 }
@@ -9686,13 +9721,13 @@ export const querySoundCodeLabelBatchList: Operation<QuerySoundCodeLabelBatchLis
   service,
   action: 'QuerySoundCodeLabelBatchList',
   body: 'IotInstanceId:s,PageId:n,PageSize:n,ScheduleCode:s',
-  response: '{Code:s,Data:{List:{Items:[{BatchCode:s,Description:s,GmtCreate:n,Status:s,SuccessNum:n,Total:n}]},PageId:n,PageSize:n,Total:n},ErrorMessage:s,RequestId:s,Success:b}',
+  response: '{Code:s,Data:{List:{Items:[{BatchCode:s,Description:s,GmtCreate:n,Status:s,SuccessNum:n,Total:n}]},PageId:l,PageSize:n,Total:n},ErrorMessage:s,RequestId:s,Success:b}',
   read: true,
 };
 
 export interface QuerySoundCodeLabelListRequest {
   IotInstanceId?: string;
-  /** number */
+  /** int64 */
   PageId?: number | bigint;
   /** number */
   PageSize?: number | bigint;
@@ -9709,7 +9744,8 @@ export interface QuerySoundCodeLabelListResponse {
 
 export interface QuerySoundCodeLabelListResponseData {
   List?: QuerySoundCodeLabelListResponseDataList;
-  PageId?: number;
+  /** int64 */
+  PageId?: number | bigint;
   PageSize?: number;
   Total?: number;
 }
@@ -9728,13 +9764,13 @@ export const querySoundCodeLabelList: Operation<QuerySoundCodeLabelListRequest, 
   service,
   action: 'QuerySoundCodeLabelList',
   body: 'IotInstanceId:s,PageId:n,PageSize:n,ScheduleCode:s',
-  response: '{Code:s,Data:{List:{Items:[{Label:s,SoundCode:s}]},PageId:n,PageSize:n,Total:n},ErrorMessage:s,RequestId:s,Success:b}',
+  response: '{Code:s,Data:{List:{Items:[{Label:s,SoundCode:s}]},PageId:l,PageSize:n,Total:n},ErrorMessage:s,RequestId:s,Success:b}',
   read: true,
 };
 
 export interface QuerySoundCodeListRequest {
   IotInstanceId?: string;
-  /** number */
+  /** int64 */
   PageId?: number | bigint;
   /** number */
   PageSize?: number | bigint;
@@ -9750,7 +9786,8 @@ export interface QuerySoundCodeListResponse {
 
 export interface QuerySoundCodeListResponseData {
   List?: QuerySoundCodeListResponseDataList;
-  PageId?: number;
+  /** int64 */
+  PageId?: number | bigint;
   PageSize?: number;
   Total?: number;
 }
@@ -9773,13 +9810,13 @@ export const querySoundCodeList: Operation<QuerySoundCodeListRequest, QuerySound
   service,
   action: 'QuerySoundCodeList',
   body: 'IotInstanceId:s,PageId:n,PageSize:n',
-  response: '{Code:s,Data:{List:{Items:[{Duration:n,GmtCreate:n,Name:s,OpenType:s,SoundCode:s,SoundCodeContent:s}]},PageId:n,PageSize:n,Total:n},ErrorMessage:s,RequestId:s,Success:b}',
+  response: '{Code:s,Data:{List:{Items:[{Duration:n,GmtCreate:n,Name:s,OpenType:s,SoundCode:s,SoundCodeContent:s}]},PageId:l,PageSize:n,Total:n},ErrorMessage:s,RequestId:s,Success:b}',
   read: true,
 };
 
 export interface QuerySoundCodeScheduleListRequest {
   IotInstanceId?: string;
-  /** number */
+  /** int64 */
   PageId?: number | bigint;
   /** number */
   PageSize?: number | bigint;
@@ -9795,7 +9832,8 @@ export interface QuerySoundCodeScheduleListResponse {
 
 export interface QuerySoundCodeScheduleListResponseData {
   List?: QuerySoundCodeScheduleListResponseDataList;
-  PageId?: number;
+  /** int64 */
+  PageId?: number | bigint;
   PageSize?: number;
   Total?: number;
 }
@@ -9822,7 +9860,7 @@ export const querySoundCodeScheduleList: Operation<QuerySoundCodeScheduleListReq
   service,
   action: 'QuerySoundCodeScheduleList',
   body: 'IotInstanceId:s,PageId:n,PageSize:n',
-  response: '{Code:s,Data:{List:{Items:[{Description:s,EndDate:s,EndTime:s,GmtCreate:n,Name:s,OpenType:s,ScheduleCode:s,StartDate:s,StartTime:s,Status:s}]},PageId:n,PageSize:n,Total:n},ErrorMessage:s,RequestId:s,Success:b}',
+  response: '{Code:s,Data:{List:{Items:[{Description:s,EndDate:s,EndTime:s,GmtCreate:n,Name:s,OpenType:s,ScheduleCode:s,StartDate:s,StartTime:s,Status:s}]},PageId:l,PageSize:n,Total:n},ErrorMessage:s,RequestId:s,Success:b}',
   read: true,
 };
 
@@ -9870,7 +9908,7 @@ export interface QuerySpeechDeviceRequest {
   AvailableSpaceScope?: string;
   DeviceName?: string;
   IotInstanceId?: string;
-  /** number */
+  /** int64 */
   PageId?: number | bigint;
   /** number */
   PageSize?: number | bigint;
@@ -9887,7 +9925,8 @@ export interface QuerySpeechDeviceResponse {
 
 export interface QuerySpeechDeviceResponseData {
   List?: QuerySpeechDeviceResponseDataList;
-  PageId?: number;
+  /** int64 */
+  PageId?: number | bigint;
   PageSize?: number;
   Total?: number;
 }
@@ -9908,12 +9947,12 @@ export const querySpeechDevice: Operation<QuerySpeechDeviceRequest, QuerySpeechD
   service,
   action: 'QuerySpeechDevice',
   body: 'AvailableSpace:s,AvailableSpaceScope:s,DeviceName:s,IotInstanceId:s,PageId:n,PageSize:n,ProjectCode:s',
-  response: '{Code:s,Data:{List:{Items:[{AvailableSpace:n,DeviceName:s,IotId:s,ProductKey:s}]},PageId:n,PageSize:n,Total:n},ErrorMessage:s,RequestId:s,Success:b}',
+  response: '{Code:s,Data:{List:{Items:[{AvailableSpace:n,DeviceName:s,IotId:s,ProductKey:s}]},PageId:l,PageSize:n,Total:n},ErrorMessage:s,RequestId:s,Success:b}',
 };
 
 export interface QuerySpeechLicenseDeviceListRequest {
   IotInstanceId?: string;
-  /** number */
+  /** int64 */
   PageId?: number | bigint;
   /** number */
   PageSize?: number | bigint;
@@ -9933,7 +9972,8 @@ export interface QuerySpeechLicenseDeviceListResponse {
 
 export interface QuerySpeechLicenseDeviceListResponseData {
   DeviceList?: QuerySpeechLicenseDeviceListResponseDataDeviceList;
-  PageId?: number;
+  /** int64 */
+  PageId?: number | bigint;
   PageSize?: number;
   Total?: number;
 }
@@ -9959,13 +9999,13 @@ export const querySpeechLicenseDeviceList: Operation<QuerySpeechLicenseDeviceLis
   action: 'QuerySpeechLicenseDeviceList',
   query: 'IotInstanceId:s,PageId:n,PageSize:n',
   body: 'CheckGroupId:s,DeviceName:s,LicenseStatusList:[s],ProductKey:s',
-  response: '{Code:s,Data:{DeviceList:{item:[{DeviceName:s,DeviceStatus:s,ExpiryTime:n,InSpecifiedGroup:b,IotId:s,LicenseStatus:s,ProductKey:s,ProductName:s}]},PageId:n,PageSize:n,Total:n},ErrorMessage:s,RequestId:s,Success:b}',
+  response: '{Code:s,Data:{DeviceList:{item:[{DeviceName:s,DeviceStatus:s,ExpiryTime:n,InSpecifiedGroup:b,IotId:s,LicenseStatus:s,ProductKey:s,ProductName:s}]},PageId:l,PageSize:n,Total:n},ErrorMessage:s,RequestId:s,Success:b}',
 };
 
 export interface QuerySpeechListRequest {
   AudioFormat?: string;
   IotInstanceId?: string;
-  /** number */
+  /** int64 */
   PageId?: number | bigint;
   /** number */
   PageSize?: number | bigint;
@@ -9982,7 +10022,8 @@ export interface QuerySpeechListResponse {
 
 export interface QuerySpeechListResponseData {
   List?: QuerySpeechListResponseDataList;
-  PageId?: number;
+  /** int64 */
+  PageId?: number | bigint;
   PageSize?: number;
   Total?: number;
 }
@@ -10017,13 +10058,13 @@ export const querySpeechList: Operation<QuerySpeechListRequest, QuerySpeechListR
   service,
   action: 'QuerySpeechList',
   body: 'AudioFormat:s,IotInstanceId:s,PageId:n,PageSize:n,ProjectCode:s',
-  response: '{Code:s,Data:{List:{Items:[{AudioFormat:s,BizCode:s,SpeechCode:s,SpeechList:{Items:[{BizCode:s,SpeechCode:s,Text:s,Voice:s}]},SpeechType:s,Text:s,Voice:s}]},PageId:n,PageSize:n,Total:n},ErrorMessage:s,RequestId:s,Success:b}',
+  response: '{Code:s,Data:{List:{Items:[{AudioFormat:s,BizCode:s,SpeechCode:s,SpeechList:{Items:[{BizCode:s,SpeechCode:s,Text:s,Voice:s}]},SpeechType:s,Text:s,Voice:s}]},PageId:l,PageSize:n,Total:n},ErrorMessage:s,RequestId:s,Success:b}',
 };
 
 export interface QuerySpeechPushJobRequest {
   JobCode?: string;
   IotInstanceId?: string;
-  /** number */
+  /** int64 */
   PageId?: number | bigint;
   /** number */
   PageSize?: number | bigint;
@@ -10042,7 +10083,8 @@ export interface QuerySpeechPushJobResponse {
 
 export interface QuerySpeechPushJobResponseData {
   List?: QuerySpeechPushJobResponseDataList;
-  PageId?: number;
+  /** int64 */
+  PageId?: number | bigint;
   PageSize?: number;
   Total?: number;
 }
@@ -10076,14 +10118,14 @@ export const querySpeechPushJob: Operation<QuerySpeechPushJobRequest, QuerySpeec
   action: 'QuerySpeechPushJob',
   query: 'JobCode:s',
   body: 'IotInstanceId:s,PageId:n,PageSize:n,ProjectCode:s,PushMode:s,StatusList:[s]',
-  response: '{Code:s,Data:{List:{Items:[{Code:s,CreatedTime:n,DeviceName:s,ExpiredTime:n,FailDeviceNum:n,GroupId:s,GroupName:s,IotId:s,ProductKey:s,PushMode:s,RunningDeviceNum:n,SpeechNum:n,SpeechStatus:b,Status:s,SuccessDeviceNum:n,TotalDeviceNum:n}]},PageId:n,PageSize:n,Total:n},ErrorMessage:s,RequestId:s,Success:b}',
+  response: '{Code:s,Data:{List:{Items:[{Code:s,CreatedTime:n,DeviceName:s,ExpiredTime:n,FailDeviceNum:n,GroupId:s,GroupName:s,IotId:s,ProductKey:s,PushMode:s,RunningDeviceNum:n,SpeechNum:n,SpeechStatus:b,Status:s,SuccessDeviceNum:n,TotalDeviceNum:n}]},PageId:l,PageSize:n,Total:n},ErrorMessage:s,RequestId:s,Success:b}',
 };
 
 export interface QuerySpeechPushJobDeviceRequest {
   DeviceName?: string;
   IotInstanceId?: string;
   JobCode?: string;
-  /** number */
+  /** int64 */
   PageId?: number | bigint;
   /** number */
   PageSize?: number | bigint;
@@ -10100,7 +10142,8 @@ export interface QuerySpeechPushJobDeviceResponse {
 
 export interface QuerySpeechPushJobDeviceResponseData {
   List?: QuerySpeechPushJobDeviceResponseDataList;
-  PageId?: number;
+  /** int64 */
+  PageId?: number | bigint;
   PageSize?: number;
   Total?: number;
 }
@@ -10122,13 +10165,13 @@ export const querySpeechPushJobDevice: Operation<QuerySpeechPushJobDeviceRequest
   service,
   action: 'QuerySpeechPushJobDevice',
   body: 'DeviceName:s,IotInstanceId:s,JobCode:s,PageId:n,PageSize:n,Status:s',
-  response: '{Code:s,Data:{List:{Items:[{DeviceName:s,ErrorCode:s,ErrorMessage:s,GmtModified:n,Status:s}]},PageId:n,PageSize:n,Total:n},ErrorMessage:s,RequestId:s,Success:b}',
+  response: '{Code:s,Data:{List:{Items:[{DeviceName:s,ErrorCode:s,ErrorMessage:s,GmtModified:n,Status:s}]},PageId:l,PageSize:n,Total:n},ErrorMessage:s,RequestId:s,Success:b}',
 };
 
 export interface QuerySpeechPushJobSpeechRequest {
   IotInstanceId?: string;
   JobCode?: string;
-  /** number */
+  /** int64 */
   PageId?: number | bigint;
   /** number */
   PageSize?: number | bigint;
@@ -10144,7 +10187,8 @@ export interface QuerySpeechPushJobSpeechResponse {
 
 export interface QuerySpeechPushJobSpeechResponseData {
   List?: QuerySpeechPushJobSpeechResponseDataList;
-  PageId?: number;
+  /** int64 */
+  PageId?: number | bigint;
   PageSize?: number;
   Total?: number;
 }
@@ -10176,7 +10220,7 @@ export const querySpeechPushJobSpeech: Operation<QuerySpeechPushJobSpeechRequest
   service,
   action: 'QuerySpeechPushJobSpeech',
   body: 'IotInstanceId:s,JobCode:s,PageId:n,PageSize:n',
-  response: '{Code:s,Data:{List:{Items:[{BizCode:s,SpeechList:{Items:[{BizCode:s,Text:s,Voice:s}]},SpeechType:s,Text:s,Voice:s}]},PageId:n,PageSize:n,Total:n},ErrorMessage:s,RequestId:s,Success:b}',
+  response: '{Code:s,Data:{List:{Items:[{BizCode:s,SpeechList:{Items:[{BizCode:s,Text:s,Voice:s}]},SpeechType:s,Text:s,Voice:s}]},PageId:l,PageSize:n,Total:n},ErrorMessage:s,RequestId:s,Success:b}',
 };
 
 export interface QueryStudioAppDomainListOpenRequest {
@@ -10699,7 +10743,8 @@ export interface RRpcRequest {
 export interface RRpcResponse {
   Code?: string;
   ErrorMessage?: string;
-  MessageId?: number;
+  /** int64 */
+  MessageId?: number | bigint;
   PayloadBase64Byte?: string;
   RequestId?: string;
   RrpcCode?: string;
@@ -10711,7 +10756,7 @@ export const rRpc: Operation<RRpcRequest, RRpcResponse> = {
   service,
   action: 'RRpc',
   query: 'DeviceName:s,IotInstanceId:s,ProductKey:s,RequestBase64Byte:s,Timeout:n,Topic:s',
-  response: '{Code:s,ErrorMessage:s,MessageId:n,PayloadBase64Byte:s,RequestId:s,RrpcCode:s,Success:b}',
+  response: '{Code:s,ErrorMessage:s,MessageId:l,PayloadBase64Byte:s,RequestId:s,RrpcCode:s,Success:b}',
 };
 
 export interface ReBindLicenseDeviceRequest {
@@ -11093,7 +11138,7 @@ export const saveDeviceProp: Operation<SaveDevicePropRequest, SaveDevicePropResp
 
 export interface SaveScriptRequest {
   IotInstanceId?: string;
-  /** number */
+  /** int64 */
   ParserId?: number | bigint;
   ScriptDraft?: string;
 }
@@ -11406,7 +11451,7 @@ export const speechBySynthesis: Operation<SpeechBySynthesisRequest, SpeechBySynt
 
 export interface StartParserRequest {
   IotInstanceId?: string;
-  /** number */
+  /** int64 */
   ParserId?: number | bigint;
 }
 
@@ -11427,7 +11472,7 @@ export const startParser: Operation<StartParserRequest, StartParserResponse> = {
 
 export interface StartRuleRequest {
   IotInstanceId?: string;
-  /** number */
+  /** int64 */
   RuleId?: number | bigint;
 }
 
@@ -11448,7 +11493,7 @@ export const startRule: Operation<StartRuleRequest, StartRuleResponse> = {
 
 export interface StopParserRequest {
   IotInstanceId?: string;
-  /** number */
+  /** int64 */
   ParserId?: number | bigint;
 }
 
@@ -11469,7 +11514,7 @@ export const stopParser: Operation<StopParserRequest, StopParserResponse> = {
 
 export interface StopRuleRequest {
   IotInstanceId?: string;
-  /** number */
+  /** int64 */
   RuleId?: number | bigint;
 }
 
@@ -11754,7 +11799,7 @@ export const updateConsumerGroup: Operation<UpdateConsumerGroupRequest, UpdateCo
 export interface UpdateDestinationRequest {
   Configuration?: string;
   Description?: string;
-  /** number */
+  /** int64 */
   DestinationId?: number | bigint;
   IotInstanceId?: string;
   Name?: string;
@@ -11908,7 +11953,7 @@ export interface UpdateEdgeInstanceMessageRoutingRequest {
   InstanceId?: string;
   IotInstanceId?: string;
   Name?: string;
-  /** number */
+  /** int64 */
   RouteId?: number | bigint;
   SourceData?: string;
   SourceType?: string;
@@ -11986,7 +12031,7 @@ export interface UpdateParserRequest {
   Description?: string;
   IotInstanceId?: string;
   Name?: string;
-  /** number */
+  /** int64 */
   ParserId?: number | bigint;
 }
 
@@ -12006,7 +12051,7 @@ export const updateParser: Operation<UpdateParserRequest, UpdateParserResponse> 
 };
 
 export interface UpdateParserDataSourceRequest {
-  /** number */
+  /** int64 */
   DataSourceId?: number | bigint;
   Description?: string;
   IotInstanceId?: string;
@@ -12136,7 +12181,7 @@ export interface UpdateRuleRequest {
   Name?: string;
   ProductKey?: string;
   RuleDesc?: string;
-  /** number */
+  /** int64 */
   RuleId?: number | bigint;
   Select?: string;
   ShortTopic?: string;
@@ -12162,7 +12207,7 @@ export const updateRule: Operation<UpdateRuleRequest, UpdateRuleResponse> = {
 };
 
 export interface UpdateRuleActionRequest {
-  /** number */
+  /** int64 */
   ActionId?: number | bigint;
   Configuration?: string;
   IotInstanceId?: string;

@@ -60,9 +60,9 @@ export interface AutoRenewInstanceRequest {
   AutoRenewCycle?: string;
   /** number */
   AutoRenewDuration?: number | bigint;
-  /** number, required */
+  /** int64, required */
   OrderBizId: number | bigint;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** required */
   Type: string;
@@ -180,7 +180,8 @@ export interface DescribeApiMeteringResponse {
 }
 
 export interface DescribeApiMeteringResponseResult {
-  AliyunPk?: number;
+  /** int64 */
+  AliyunPk?: number | bigint;
   ProductCode?: string;
   ProductName?: string;
   TotalCapacity?: number;
@@ -195,7 +196,7 @@ export const describeApiMetering: Operation<DescribeApiMeteringRequest, Describe
   action: 'DescribeApiMetering',
   method: 'GET',
   query: 'pageNum:n!,productCode:s,type:n',
-  response: '{Code:s,Count:n,Fatal:b,Message:s,PageNumber:n,PageSize:n,RequestId:s,Result:[{AliyunPk:n,ProductCode:s,ProductName:s,TotalCapacity:n,TotalQuota:n,TotalUsage:n,Unit:s}],Success:b,Version:s}',
+  response: '{Code:s,Count:n,Fatal:b,Message:s,PageNumber:n,PageSize:n,RequestId:s,Result:[{AliyunPk:l,ProductCode:s,ProductName:s,TotalCapacity:n,TotalQuota:n,TotalUsage:n,Unit:s}],Success:b,Version:s}',
 };
 
 export interface DescribeCurrentNodeInfoRequest {
@@ -217,13 +218,17 @@ export interface DescribeCurrentNodeInfoResponseResult {
   GmtFinished?: number;
   GmtStart?: number;
   NeedAttachment?: boolean;
-  NextNodeId?: number;
-  NodeId?: number;
+  /** int64 */
+  NextNodeId?: number | bigint;
+  /** int64 */
+  NodeId?: number | bigint;
   NodeName?: string;
   NodeStatus?: string;
   OperatorRole?: string;
-  ParentNodeId?: number;
-  PreviousNodeId?: number;
+  /** int64 */
+  ParentNodeId?: number | bigint;
+  /** int64 */
+  PreviousNodeId?: number | bigint;
   StepNo?: number;
   TemplateForm?: string;
 }
@@ -233,7 +238,7 @@ export const describeCurrentNodeInfo: Operation<DescribeCurrentNodeInfoRequest, 
   service,
   action: 'DescribeCurrentNodeInfo',
   query: 'InstanceId:s!',
-  response: '{RequestId:s,Result:{AllowRollbackNode:b,AutoFinishNode:b,FinalStepNo:n,GmtExpired:n,GmtFinished:n,GmtStart:n,NeedAttachment:b,NextNodeId:n,NodeId:n,NodeName:s,NodeStatus:s,OperatorRole:s,ParentNodeId:n,PreviousNodeId:n,StepNo:n,TemplateForm:s},Success:b}',
+  response: '{RequestId:s,Result:{AllowRollbackNode:b,AutoFinishNode:b,FinalStepNo:n,GmtExpired:n,GmtFinished:n,GmtStart:n,NeedAttachment:b,NextNodeId:l,NodeId:l,NodeName:s,NodeStatus:s,OperatorRole:s,ParentNodeId:l,PreviousNodeId:l,StepNo:n,TemplateForm:s},Success:b}',
 };
 
 export interface DescribeDistributionProductsRequest {
@@ -342,7 +347,7 @@ export const describeFailedNotifications: Operation<DescribeFailedNotificationsR
 };
 
 export interface DescribeImageInstanceForIsvRequest {
-  /** number */
+  /** int64 */
   CustomerPk?: number | bigint;
   EcsInstanceId?: string;
 }
@@ -358,11 +363,13 @@ export interface DescribeImageInstanceForIsvResponse {
   EndOn?: number;
   ExtendJson?: string;
   HostJson?: string;
-  InstanceId?: number;
+  /** int64 */
+  InstanceId?: number | bigint;
   IsTrial?: boolean;
   LicenseCode?: string;
   Modules?: DescribeImageInstanceForIsvResponseModules[];
-  OrderId?: number;
+  /** int64 */
+  OrderId?: number | bigint;
   ProductCode?: string;
   ProductName?: string;
   ProductSkuCode?: string;
@@ -407,14 +414,14 @@ export const describeImageInstanceForIsv: Operation<DescribeImageInstanceForIsvR
   service,
   action: 'DescribeImageInstanceForIsv',
   query: 'CustomerPk:n,EcsInstanceId:s',
-  response: '{ActiveAddress:s,AppJson:s,AutoRenewal:s,BeganOn:n,ComponentJson:s,Constraints:s,CreatedOn:n,EndOn:n,ExtendJson:s,HostJson:s,InstanceId:n,IsTrial:b,LicenseCode:s,Modules:[{Code:s,Id:s,Name:s,Properties:[{DisplayUnit:s,Key:s,Name:s,PropertyValues:[{DisplayName:s,Max:s,Min:s,Remark:s,Step:s,Type:s,Value:s}],ShowType:s}]}],OrderId:n,ProductCode:s,ProductName:s,ProductSkuCode:s,ProductType:s,RelationalData:{ServiceStatus:s},RequestId:s,Status:s,SupplierName:s}',
+  response: '{ActiveAddress:s,AppJson:s,AutoRenewal:s,BeganOn:n,ComponentJson:s,Constraints:s,CreatedOn:n,EndOn:n,ExtendJson:s,HostJson:s,InstanceId:l,IsTrial:b,LicenseCode:s,Modules:[{Code:s,Id:s,Name:s,Properties:[{DisplayUnit:s,Key:s,Name:s,PropertyValues:[{DisplayName:s,Max:s,Min:s,Remark:s,Step:s,Type:s,Value:s}],ShowType:s}]}],OrderId:l,ProductCode:s,ProductName:s,ProductSkuCode:s,ProductType:s,RelationalData:{ServiceStatus:s},RequestId:s,Status:s,SupplierName:s}',
 };
 
 export interface DescribeInstanceRequest {
   /** required */
   InstanceId: string;
   OrderType?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
 }
 
@@ -429,11 +436,13 @@ export interface DescribeInstanceResponse {
   EndOn?: number;
   ExtendJson?: string;
   HostJson?: string;
-  InstanceId?: number;
+  /** int64 */
+  InstanceId?: number | bigint;
   IsTrial?: boolean;
   LicenseCode?: string;
   Modules?: DescribeInstanceResponseModules;
-  OrderId?: number;
+  /** int64 */
+  OrderId?: number | bigint;
   ProductCode?: string;
   ProductName?: string;
   ProductSkuCode?: string;
@@ -489,7 +498,7 @@ export const describeInstance: Operation<DescribeInstanceRequest, DescribeInstan
   service,
   action: 'DescribeInstance',
   query: 'InstanceId:s!,OrderType:s,OwnerId:n',
-  response: '{ActiveAddress:s,AppJson:s,AutoRenewal:s,BeganOn:n,ComponentJson:s,Constraints:s,CreatedOn:n,EndOn:n,ExtendJson:s,HostJson:s,InstanceId:n,IsTrial:b,LicenseCode:s,Modules:{Module:[{Code:s,Id:s,Name:s,Properties:{Property:[{DisplayUnit:s,Key:s,Name:s,PropertyValues:{PropertyValue:[{DisplayName:s,Max:s,Min:s,Remark:s,Step:s,Type:s,Value:s}]},ShowType:s}]}}]},OrderId:n,ProductCode:s,ProductName:s,ProductSkuCode:s,ProductType:s,RelationalData:{ServiceStatus:s},Status:s,SupplierName:s}',
+  response: '{ActiveAddress:s,AppJson:s,AutoRenewal:s,BeganOn:n,ComponentJson:s,Constraints:s,CreatedOn:n,EndOn:n,ExtendJson:s,HostJson:s,InstanceId:l,IsTrial:b,LicenseCode:s,Modules:{Module:[{Code:s,Id:s,Name:s,Properties:{Property:[{DisplayUnit:s,Key:s,Name:s,PropertyValues:{PropertyValue:[{DisplayName:s,Max:s,Min:s,Remark:s,Step:s,Type:s,Value:s}]},ShowType:s}]}}]},OrderId:l,ProductCode:s,ProductName:s,ProductSkuCode:s,ProductType:s,RelationalData:{ServiceStatus:s},Status:s,SupplierName:s}',
 };
 
 export interface DescribeInstanceForIsvRequest {
@@ -508,10 +517,12 @@ export interface DescribeInstanceForIsvResponse {
   ExtendJson?: string;
   HostJson?: string;
   ImageJson?: string;
-  InstanceId?: number;
+  /** int64 */
+  InstanceId?: number | bigint;
   IsTrial?: boolean;
   LicenseCode?: string;
-  OrderId?: number;
+  /** int64 */
+  OrderId?: number | bigint;
   ProductCode?: string;
   ProductName?: string;
   ProductSkuCode?: string;
@@ -531,7 +542,7 @@ export const describeInstanceForIsv: Operation<DescribeInstanceForIsvRequest, De
   service,
   action: 'DescribeInstanceForIsv',
   query: 'InstanceId:s!',
-  response: '{ActiveAddress:s,AppJson:s,AutoRenewal:s,BeganOn:n,ComponentJson:s,CreatedOn:n,EndOn:n,ExtendJson:s,HostJson:s,ImageJson:s,InstanceId:n,IsTrial:b,LicenseCode:s,OrderId:n,ProductCode:s,ProductName:s,ProductSkuCode:s,ProductType:s,RelationalData:{ServiceStatus:s},RequestId:s,Status:s,SupplierName:s}',
+  response: '{ActiveAddress:s,AppJson:s,AutoRenewal:s,BeganOn:n,ComponentJson:s,CreatedOn:n,EndOn:n,ExtendJson:s,HostJson:s,ImageJson:s,InstanceId:l,IsTrial:b,LicenseCode:s,OrderId:l,ProductCode:s,ProductName:s,ProductSkuCode:s,ProductType:s,RelationalData:{ServiceStatus:s},RequestId:s,Status:s,SupplierName:s}',
 };
 
 export interface DescribeInstancesRequest {
@@ -566,8 +577,10 @@ export interface DescribeInstancesResponseInstanceItemsInstanceItem {
   HostJson?: string;
   IdaasJson?: string;
   ImageJson?: string;
-  InstanceId?: number;
-  OrderId?: number;
+  /** int64 */
+  InstanceId?: number | bigint;
+  /** int64 */
+  OrderId?: number | bigint;
   ProductCode?: string;
   ProductName?: string;
   ProductSkuCode?: string;
@@ -581,13 +594,13 @@ export const describeInstances: Operation<DescribeInstancesRequest, DescribeInst
   service,
   action: 'DescribeInstances',
   query: 'Codes:s,ExceptCodes:s,PageNumber:n!,PageSize:n!,ProductType:s',
-  response: '{InstanceItems:{InstanceItem:[{ApiJson:s,AppJson:s,BeganOn:n,CreatedOn:n,EndOn:n,ExtendJson:s,HostJson:s,IdaasJson:s,ImageJson:s,InstanceId:n,OrderId:n,ProductCode:s,ProductName:s,ProductSkuCode:s,ProductType:s,Status:s,SupplierName:s}]},PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
+  response: '{InstanceItems:{InstanceItem:[{ApiJson:s,AppJson:s,BeganOn:n,CreatedOn:n,EndOn:n,ExtendJson:s,HostJson:s,IdaasJson:s,ImageJson:s,InstanceId:l,OrderId:l,ProductCode:s,ProductName:s,ProductSkuCode:s,ProductType:s,Status:s,SupplierName:s}]},PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
 };
 
 export interface DescribeInvoiceForIsvRequest {
   CreateTimeEnd?: string;
   CreateTimeStart?: string;
-  /** number */
+  /** int64 */
   InvoiceId?: number | bigint;
   /** number */
   MaxResults?: number | bigint;
@@ -600,7 +613,7 @@ export interface DescribeInvoiceForIsvRequest {
   Status?: number | bigint;
   /** number */
   Type?: number | bigint;
-  /** number */
+  /** int64 */
   UserId?: number | bigint;
 }
 
@@ -716,7 +729,8 @@ export interface DescribeLicenseResponseLicenseExtendArrayLicenseAttribute {
 
 export interface DescribeLicenseResponseLicenseExtendInfo {
   AccountQuantity?: number;
-  AliUid?: number;
+  /** int64 */
+  AliUid?: number | bigint;
   Email?: string;
   Mobile?: string;
 }
@@ -726,7 +740,7 @@ export const describeLicense: Operation<DescribeLicenseRequest, DescribeLicenseR
   service,
   action: 'DescribeLicense',
   query: 'LicenseCode:s!',
-  response: '{License:{ActivateTime:s,CreateTime:s,ExpiredTime:s,ExtendArray:{LicenseAttribute:[{Code:s,Value:s}]},ExtendInfo:{AccountQuantity:n,AliUid:n,Email:s,Mobile:s},InstanceId:s,LicenseCode:s,LicenseStatus:s,ProductCode:s,ProductName:s,ProductSkuId:s,SupplierName:s},RequestId:s}',
+  response: '{License:{ActivateTime:s,CreateTime:s,ExpiredTime:s,ExtendArray:{LicenseAttribute:[{Code:s,Value:s}]},ExtendInfo:{AccountQuantity:n,AliUid:l,Email:s,Mobile:s},InstanceId:s,LicenseCode:s,LicenseStatus:s,ProductCode:s,ProductName:s,ProductSkuId:s,SupplierName:s},RequestId:s}',
 };
 
 export interface DescribeOrderRequest {
@@ -736,12 +750,14 @@ export interface DescribeOrderRequest {
 
 export interface DescribeOrderResponse {
   AccountQuantity?: number;
-  AliUid?: number;
+  /** int64 */
+  AliUid?: number | bigint;
   Components?: Record<string, unknown>;
   CouponPrice?: number;
   CreatedOn?: number;
   InstanceIds?: DescribeOrderResponseInstanceIds;
-  OrderId?: number;
+  /** int64 */
+  OrderId?: number | bigint;
   OrderStatus?: string;
   OrderType?: string;
   OriginalPrice?: number;
@@ -772,7 +788,7 @@ export const describeOrder: Operation<DescribeOrderRequest, DescribeOrderRespons
   service,
   action: 'DescribeOrder',
   query: 'OrderId:s!',
-  response: '{AccountQuantity:n,AliUid:n,Components:<a>,CouponPrice:n,CreatedOn:n,InstanceIds:{InstanceId:[s]},OrderId:n,OrderStatus:s,OrderType:s,OriginalPrice:n,PaidOn:n,PayStatus:s,PaymentPrice:n,PeriodType:s,ProductCode:s,ProductName:s,ProductSkuCode:s,Quantity:n,RequestId:s,SupplierCompanyName:s,SupplierTelephones:{Telephone:[s]},TotalPrice:n}',
+  response: '{AccountQuantity:n,AliUid:l,Components:<a>,CouponPrice:n,CreatedOn:n,InstanceIds:{InstanceId:[s]},OrderId:l,OrderStatus:s,OrderType:s,OriginalPrice:n,PaidOn:n,PayStatus:s,PaymentPrice:n,PeriodType:s,ProductCode:s,ProductName:s,ProductSkuCode:s,Quantity:n,RequestId:s,SupplierCompanyName:s,SupplierTelephones:{Telephone:[s]},TotalPrice:n}',
 };
 
 export interface DescribeOrderForIsvRequest {
@@ -782,12 +798,14 @@ export interface DescribeOrderForIsvRequest {
 
 export interface DescribeOrderForIsvResponse {
   AccountQuantity?: number;
-  AliUid?: number;
+  /** int64 */
+  AliUid?: number | bigint;
   Components?: unknown;
   CouponPrice?: number;
   CreatedOn?: number;
   InstanceIds?: string[];
-  OrderId?: number;
+  /** int64 */
+  OrderId?: number | bigint;
   OrderStatus?: string;
   OrderType?: string;
   OriginalPrice?: number;
@@ -808,7 +826,7 @@ export const describeOrderForIsv: Operation<DescribeOrderForIsvRequest, Describe
   service,
   action: 'DescribeOrderForIsv',
   query: 'OrderId:s!',
-  response: '{AccountQuantity:n,AliUid:n,Components:a,CouponPrice:n,CreatedOn:n,InstanceIds:[s],OrderId:n,OrderStatus:s,OrderType:s,OriginalPrice:n,PaidOn:n,PayStatus:s,PaymentPrice:n,PeriodType:s,ProductCode:s,ProductName:s,ProductSkuCode:s,Quantity:n,RequestId:s,TotalPrice:n}',
+  response: '{AccountQuantity:n,AliUid:l,Components:a,CouponPrice:n,CreatedOn:n,InstanceIds:[s],OrderId:l,OrderStatus:s,OrderType:s,OriginalPrice:n,PaidOn:n,PayStatus:s,PaymentPrice:n,PeriodType:s,ProductCode:s,ProductName:s,ProductSkuCode:s,Quantity:n,RequestId:s,TotalPrice:n}',
 };
 
 export interface DescribePriceRequest {
@@ -878,7 +896,8 @@ export interface DescribeProductResponse {
   AuditTime?: number;
   Code?: string;
   Description?: string;
-  FrontCategoryId?: number;
+  /** int64 */
+  FrontCategoryId?: number | bigint;
   GmtCreated?: number;
   GmtModified?: number;
   Name?: string;
@@ -890,7 +909,8 @@ export interface DescribeProductResponse {
   ShopInfo?: DescribeProductResponseShopInfo;
   ShortDescription?: string;
   Status?: string;
-  SupplierPk?: number;
+  /** int64 */
+  SupplierPk?: number | bigint;
   Type?: string;
   UseCount?: number;
 }
@@ -993,7 +1013,7 @@ export const describeProduct: Operation<DescribeProductRequest, DescribeProductR
   service,
   action: 'DescribeProduct',
   query: 'AliUid:s,Code:s!,QueryDraft:b',
-  response: '{AuditFailMsg:s,AuditStatus:s,AuditTime:n,Code:s,Description:s,FrontCategoryId:n,GmtCreated:n,GmtModified:n,Name:s,PicUrl:s,ProductExtras:{ProductExtra:[{Key:s,Label:s,Order:n,Type:s,Values:s}]},ProductSkus:{ProductSku:[{ChargeType:s,Code:s,Constraints:s,Hidden:b,Modules:{Module:[{Code:s,Id:s,Name:s,Properties:{Property:[{DisplayUnit:s,Key:s,Name:s,PropertyValues:{PropertyValue:[{DisplayName:s,Max:s,Min:s,Remark:s,Step:s,Type:s,Value:s}]},ShowType:s}]}}]},Name:s,OrderPeriods:{OrderPeriod:[{Name:s,PeriodType:s}]}}]},RequestId:s,Score:n,ShopInfo:{Emails:s,Id:n,Name:s,Telephones:{Telephone:[s]},WangWangs:{WangWang:[{Remark:s,UserName:s}]}},ShortDescription:s,Status:s,SupplierPk:n,Type:s,UseCount:n}',
+  response: '{AuditFailMsg:s,AuditStatus:s,AuditTime:n,Code:s,Description:s,FrontCategoryId:l,GmtCreated:n,GmtModified:n,Name:s,PicUrl:s,ProductExtras:{ProductExtra:[{Key:s,Label:s,Order:n,Type:s,Values:s}]},ProductSkus:{ProductSku:[{ChargeType:s,Code:s,Constraints:s,Hidden:b,Modules:{Module:[{Code:s,Id:s,Name:s,Properties:{Property:[{DisplayUnit:s,Key:s,Name:s,PropertyValues:{PropertyValue:[{DisplayName:s,Max:s,Min:s,Remark:s,Step:s,Type:s,Value:s}]},ShowType:s}]}}]},Name:s,OrderPeriods:{OrderPeriod:[{Name:s,PeriodType:s}]}}]},RequestId:s,Score:n,ShopInfo:{Emails:s,Id:n,Name:s,Telephones:{Telephone:[s]},WangWangs:{WangWang:[{Remark:s,UserName:s}]}},ShortDescription:s,Status:s,SupplierPk:l,Type:s,UseCount:n}',
 };
 
 export interface DescribeProductsRequest {
@@ -1023,7 +1043,8 @@ export interface DescribeProductsResponseProductItems {
 }
 
 export interface DescribeProductsResponseProductItemsProductItem {
-  CategoryId?: number;
+  /** int64 */
+  CategoryId?: number | bigint;
   Code?: string;
   DeliveryDate?: string;
   DeliveryWay?: string;
@@ -1034,7 +1055,8 @@ export interface DescribeProductsResponseProductItemsProductItem {
   Score?: string;
   ShortDescription?: string;
   SuggestedPrice?: string;
-  SupplierId?: number;
+  /** int64 */
+  SupplierId?: number | bigint;
   SupplierName?: string;
   Tags?: string;
   TargetUrl?: string;
@@ -1046,7 +1068,7 @@ export const describeProducts: Operation<DescribeProductsRequest, DescribeProduc
   service,
   action: 'DescribeProducts',
   query: 'Filter:[{Key:s,Value:s}],PageNumber:n,PageSize:n,SearchTerm:s',
-  response: '{PageNumber:n,PageSize:n,ProductItems:{ProductItem:[{CategoryId:n,Code:s,DeliveryDate:s,DeliveryWay:s,ImageUrl:s,Name:s,OperationSystem:s,PriceInfo:s,Score:s,ShortDescription:s,SuggestedPrice:s,SupplierId:n,SupplierName:s,Tags:s,TargetUrl:s,WarrantyDate:s}]},RequestId:s,TotalCount:n}',
+  response: '{PageNumber:n,PageSize:n,ProductItems:{ProductItem:[{CategoryId:l,Code:s,DeliveryDate:s,DeliveryWay:s,ImageUrl:s,Name:s,OperationSystem:s,PriceInfo:s,Score:s,ShortDescription:s,SuggestedPrice:s,SupplierId:l,SupplierName:s,Tags:s,TargetUrl:s,WarrantyDate:s}]},RequestId:s,TotalCount:n}',
 };
 
 export interface DescribeProjectAttachmentsRequest {
@@ -1070,7 +1092,8 @@ export interface DescribeProjectAttachmentsResponseResult {
   FileSize?: number;
   FileSuffix?: string;
   GmtCreate?: number;
-  NodeId?: number;
+  /** int64 */
+  NodeId?: number | bigint;
   NodeName?: string;
   Operator?: number;
   OperatorName?: string;
@@ -1083,7 +1106,7 @@ export const describeProjectAttachments: Operation<DescribeProjectAttachmentsReq
   service,
   action: 'DescribeProjectAttachments',
   query: 'InstanceId:s!',
-  response: '{RequestId:s,Result:[{AttachmentToken:s,AttachmentType:s,Content:s,FileLink:s,FileLinkGmtExpired:n,FileName:s,FileSize:n,FileSuffix:s,GmtCreate:n,NodeId:n,NodeName:s,Operator:n,OperatorName:s,OperatorRole:s,StepNo:n}],Success:b}',
+  response: '{RequestId:s,Result:[{AttachmentToken:s,AttachmentType:s,Content:s,FileLink:s,FileLinkGmtExpired:n,FileName:s,FileSize:n,FileSuffix:s,GmtCreate:n,NodeId:l,NodeName:s,Operator:n,OperatorName:s,OperatorRole:s,StepNo:n}],Success:b}',
 };
 
 export interface DescribeProjectInfoRequest {
@@ -1099,21 +1122,25 @@ export interface DescribeProjectInfoResponse {
 
 export interface DescribeProjectInfoResponseResult {
   CurrentStepNo?: number;
-  CustomerAliUid?: number;
+  /** int64 */
+  CustomerAliUid?: number | bigint;
   FinalStepNo?: number;
   FinishType?: string;
   GmtCreate?: number;
   GmtExpired?: number;
   GmtFinished?: number;
   InstanceId?: string;
-  OrderId?: number;
+  /** int64 */
+  OrderId?: number | bigint;
   ProductCode?: string;
   ProductName?: string;
   ProductSkuCode?: string;
   ProductSkuName?: string;
   ProjectStatus?: string;
-  SupplierAliUid?: number;
-  TemplateId?: number;
+  /** int64 */
+  SupplierAliUid?: number | bigint;
+  /** int64 */
+  TemplateId?: number | bigint;
   TemplateType?: string;
 }
 
@@ -1122,7 +1149,7 @@ export const describeProjectInfo: Operation<DescribeProjectInfoRequest, Describe
   service,
   action: 'DescribeProjectInfo',
   query: 'InstanceId:s!',
-  response: '{RequestId:s,Result:{CurrentStepNo:n,CustomerAliUid:n,FinalStepNo:n,FinishType:s,GmtCreate:n,GmtExpired:n,GmtFinished:n,InstanceId:s,OrderId:n,ProductCode:s,ProductName:s,ProductSkuCode:s,ProductSkuName:s,ProjectStatus:s,SupplierAliUid:n,TemplateId:n,TemplateType:s},Success:b}',
+  response: '{RequestId:s,Result:{CurrentStepNo:n,CustomerAliUid:l,FinalStepNo:n,FinishType:s,GmtCreate:n,GmtExpired:n,GmtFinished:n,InstanceId:s,OrderId:l,ProductCode:s,ProductName:s,ProductSkuCode:s,ProductSkuName:s,ProjectStatus:s,SupplierAliUid:l,TemplateId:l,TemplateType:s},Success:b}',
 };
 
 export interface DescribeProjectMessagesRequest {
@@ -1174,13 +1201,17 @@ export interface DescribeProjectNodesResponseResult {
   GmtFinished?: number;
   GmtStart?: number;
   NeedAttachment?: boolean;
-  NextNodeId?: number;
-  NodeId?: number;
+  /** int64 */
+  NextNodeId?: number | bigint;
+  /** int64 */
+  NodeId?: number | bigint;
   NodeName?: string;
   NodeStatus?: string;
   OperatorRole?: string;
-  ParentNodeId?: number;
-  PreviousNodeId?: number;
+  /** int64 */
+  ParentNodeId?: number | bigint;
+  /** int64 */
+  PreviousNodeId?: number | bigint;
   StepNo?: number;
   TemplateForm?: string;
 }
@@ -1190,7 +1221,7 @@ export const describeProjectNodes: Operation<DescribeProjectNodesRequest, Descri
   service,
   action: 'DescribeProjectNodes',
   query: 'InstanceId:s!',
-  response: '{RequestId:s,Result:[{AllowRollbackNode:b,AutoFinishNode:b,FinalStepNo:n,GmtExpired:n,GmtFinished:n,GmtStart:n,NeedAttachment:b,NextNodeId:n,NodeId:n,NodeName:s,NodeStatus:s,OperatorRole:s,ParentNodeId:n,PreviousNodeId:n,StepNo:n,TemplateForm:s}],Success:b}',
+  response: '{RequestId:s,Result:[{AllowRollbackNode:b,AutoFinishNode:b,FinalStepNo:n,GmtExpired:n,GmtFinished:n,GmtStart:n,NeedAttachment:b,NextNodeId:l,NodeId:l,NodeName:s,NodeStatus:s,OperatorRole:s,ParentNodeId:l,PreviousNodeId:l,StepNo:n,TemplateForm:s}],Success:b}',
 };
 
 export interface DescribeProjectOperateLogsRequest {
@@ -1223,7 +1254,7 @@ export const describeProjectOperateLogs: Operation<DescribeProjectOperateLogsReq
 export interface FinishCurrentProjectNodeRequest {
   /** required */
   InstanceId: string;
-  /** number, required */
+  /** int64, required */
   NodeId: number | bigint;
   Remark?: string;
   TemplateForm?: string;
@@ -1246,7 +1277,7 @@ export const finishCurrentProjectNode: Operation<FinishCurrentProjectNodeRequest
 export interface ModifyInvoiceForIsvRequest {
   CheckNotice?: string;
   ElectronUrl?: string;
-  /** number */
+  /** int64 */
   InvoiceId?: number | bigint;
   Number?: string;
   /** number, required */
@@ -1274,7 +1305,7 @@ export const modifyInvoiceForIsv: Operation<ModifyInvoiceForIsvRequest, ModifyIn
 export interface PauseProjectRequest {
   /** required */
   InstanceId: string;
-  /** number, required */
+  /** int64, required */
   NodeId: number | bigint;
   Remark?: string;
 }
@@ -1343,7 +1374,7 @@ export const pushTimesUsage: Operation<PushTimesUsageRequest, PushTimesUsageResp
 export interface ResumeProjectRequest {
   /** required */
   InstanceId: string;
-  /** number, required */
+  /** int64, required */
   NodeId: number | bigint;
   Remark?: string;
 }
@@ -1365,7 +1396,7 @@ export const resumeProject: Operation<ResumeProjectRequest, ResumeProjectRespons
 export interface RollbackCurrentProjectNodeRequest {
   /** required */
   InstanceId: string;
-  /** number, required */
+  /** int64, required */
   NodeId: number | bigint;
   Remark?: string;
 }

@@ -15,7 +15,7 @@ const service: Service = {
 export interface AddAgendaSumRecordFlowPopRequest {
   /** number */
   ActiveNum?: number | bigint;
-  /** number, required */
+  /** int64, required */
   AgendaId: number | bigint;
   AttendancePercent?: string;
   /** number, required */
@@ -82,13 +82,13 @@ export const addSumRecordFlowPop: Operation<AddSumRecordFlowPopRequest, AddSumRe
 };
 
 export interface BindExhibitorRfidPopRequest {
-  /** number, required */
+  /** int64, required */
   ActivityId: number | bigint;
   /** required */
   DeviceId: string;
   GmtCreate?: string;
   GmtModified?: string;
-  /** number */
+  /** int64 */
   GuestTicketRecordId?: number | bigint;
   /** number */
   Id?: number | bigint;
@@ -117,13 +117,13 @@ export const bindExhibitorRfidPop: Operation<BindExhibitorRfidPopRequest, BindEx
 };
 
 export interface BindGuestRfidPopRequest {
-  /** number, required */
+  /** int64, required */
   ActivityId: number | bigint;
   /** required */
   DeviceId: string;
   GmtCreate?: string;
   GmtModified?: string;
-  /** number */
+  /** int64 */
   GuestTicketRecordId?: number | bigint;
   /** number */
   Id?: number | bigint;
@@ -152,7 +152,7 @@ export const bindGuestRfidPop: Operation<BindGuestRfidPopRequest, BindGuestRfidP
 };
 
 export interface CheckNFCBindPopRequest {
-  /** number, required */
+  /** int64, required */
   ActivityId: number | bigint;
   /** required */
   NfcId: string;
@@ -198,7 +198,8 @@ export interface FindGuestCredentialsRecordResponse {
 
 export interface FindGuestCredentialsRecordResponseData {
   Admin?: Record<string, unknown>;
-  ChannelId?: number;
+  /** int64 */
+  ChannelId?: number | bigint;
   ChannelLevelInfo?: FindGuestCredentialsRecordResponseDataChannelLevelInfo;
   CompanyName?: string;
   CredentialsCode?: string;
@@ -210,7 +211,8 @@ export interface FindGuestCredentialsRecordResponseData {
 }
 
 export interface FindGuestCredentialsRecordResponseDataChannelLevelInfo {
-  ChannelId?: number;
+  /** int64 */
+  ChannelId?: number | bigint;
   ChannelName?: string;
   LevelOneChannelName?: string;
   LevelOneOwner?: FindGuestCredentialsRecordResponseDataChannelLevelInfoLevelOneOwner[];
@@ -243,7 +245,7 @@ export const findGuestCredentialsRecord: Operation<FindGuestCredentialsRecordReq
   service,
   action: 'FindGuestCredentialsRecord',
   query: 'ActivityId:s,DateTimeString:s,EndDateTime:s,StartDateTime:s',
-  response: '{Data:[{Admin:<a>,ChannelId:n,ChannelLevelInfo:{ChannelId:n,ChannelName:s,LevelOneChannelName:s,LevelOneOwner:[{OwnerEmpIdOrTelephone:s,OwnerName:s,OwnerNickName:s}],LevelThreeChannelName:s,LevelThreeOwner:[{OwnerEmpIdOrTelephone:s,OwnerName:s,OwnerNickName:s}],LevelTwoChannelName:s,LevelTwoOwner:[{OwnerEmpIdOrTelephone:s,OwnerName:s,OwnerNickName:s}]},CompanyName:s,CredentialsCode:s,CredentialsName:s,IdNumber:s,IdType:s,Name:s,Status:n}],ErrCode:s,ErrMessage:s,RequestId:s,Success:b}',
+  response: '{Data:[{Admin:<a>,ChannelId:l,ChannelLevelInfo:{ChannelId:l,ChannelName:s,LevelOneChannelName:s,LevelOneOwner:[{OwnerEmpIdOrTelephone:s,OwnerName:s,OwnerNickName:s}],LevelThreeChannelName:s,LevelThreeOwner:[{OwnerEmpIdOrTelephone:s,OwnerName:s,OwnerNickName:s}],LevelTwoChannelName:s,LevelTwoOwner:[{OwnerEmpIdOrTelephone:s,OwnerName:s,OwnerNickName:s}]},CompanyName:s,CredentialsCode:s,CredentialsName:s,IdNumber:s,IdType:s,Name:s,Status:n}],ErrCode:s,ErrMessage:s,RequestId:s,Success:b}',
   read: true,
 };
 
@@ -280,7 +282,8 @@ export interface FindGuestTicketRecordResponseData {
 }
 
 export interface FindGuestTicketRecordResponseDataChannelLevelInfo {
-  ChannelId?: number;
+  /** int64 */
+  ChannelId?: number | bigint;
   ChannelName?: string;
   LevelOneChannelName?: string;
   LevelOneOwner?: FindGuestTicketRecordResponseDataChannelLevelInfoLevelOneOwner[];
@@ -313,7 +316,7 @@ export const findGuestTicketRecord: Operation<FindGuestTicketRecordRequest, Find
   service,
   action: 'FindGuestTicketRecord',
   query: 'ActivityId:s,DateTimeString:s,EndDateTime:s,StartDateTime:s',
-  response: '{Data:[{ChannelLevelInfo:{ChannelId:n,ChannelName:s,LevelOneChannelName:s,LevelOneOwner:[{OwnerEmpIdOrTelephone:s,OwnerName:s,OwnerNickName:s}],LevelThreeChannelName:s,LevelThreeOwner:[{OwnerEmpIdOrTelephone:s,OwnerName:s,OwnerNickName:s}],LevelTwoChannelName:s,LevelTwoOwner:[{OwnerEmpIdOrTelephone:s,OwnerName:s,OwnerNickName:s}]},CompanyName:s,EquityDates:s,FaceFeature:s,FaceFeatureWriteTime:s,HealthCommitmentStatus:n,IdNumber:s,IdType:s,Name:s,Status:n,TicketCode:s,TicketName:s,TicketReceiveDates:s,TicketType:s}],ErrCode:s,ErrMessage:s,RequestId:s,Success:b}',
+  response: '{Data:[{ChannelLevelInfo:{ChannelId:l,ChannelName:s,LevelOneChannelName:s,LevelOneOwner:[{OwnerEmpIdOrTelephone:s,OwnerName:s,OwnerNickName:s}],LevelThreeChannelName:s,LevelThreeOwner:[{OwnerEmpIdOrTelephone:s,OwnerName:s,OwnerNickName:s}],LevelTwoChannelName:s,LevelTwoOwner:[{OwnerEmpIdOrTelephone:s,OwnerName:s,OwnerNickName:s}]},CompanyName:s,EquityDates:s,FaceFeature:s,FaceFeatureWriteTime:s,HealthCommitmentStatus:n,IdNumber:s,IdType:s,Name:s,Status:n,TicketCode:s,TicketName:s,TicketReceiveDates:s,TicketType:s}],ErrCode:s,ErrMessage:s,RequestId:s,Success:b}',
 };
 
 export interface QueryAllActivityInfoRequest {
@@ -332,7 +335,8 @@ export interface QueryAllActivityInfoResponse {
 }
 
 export interface QueryAllActivityInfoResponseData {
-  ActivityId?: number;
+  /** int64 */
+  ActivityId?: number | bigint;
   ChannelName?: string;
   CompanyName?: string;
   CustomerName?: string;
@@ -350,11 +354,11 @@ export const queryAllActivityInfo: Operation<QueryAllActivityInfoRequest, QueryA
   action: 'QueryAllActivityInfo',
   method: 'GET',
   query: 'ActivityId:s!',
-  response: '{AccessDeniedDetail:s,Code:s,Data:[{ActivityId:n,ChannelName:s,CompanyName:s,CustomerName:s,Email:s,Id:n,IsVipCustomer:s,Mobile:s,QRCode:s,ReportFields:s}],HttpStatusCode:n,Message:s,RequestId:s,Success:b}',
+  response: '{AccessDeniedDetail:s,Code:s,Data:[{ActivityId:l,ChannelName:s,CompanyName:s,CustomerName:s,Email:s,Id:n,IsVipCustomer:s,Mobile:s,QRCode:s,ReportFields:s}],HttpStatusCode:n,Message:s,RequestId:s,Success:b}',
 };
 
 export interface QueryOrderSessionListPopRequest {
-  /** number, required */
+  /** int64, required */
   ActivityId: number | bigint;
   /** required */
   NfcId: string;
@@ -371,7 +375,8 @@ export interface QueryOrderSessionListPopResponse {
 }
 
 export interface QueryOrderSessionListPopResponseData {
-  SessionId?: number;
+  /** int64 */
+  SessionId?: number | bigint;
   SignInDate?: string;
 }
 
@@ -380,7 +385,7 @@ export const queryOrderSessionListPop: Operation<QueryOrderSessionListPopRequest
   service,
   action: 'QueryOrderSessionListPop',
   query: 'ActivityId:n!,NfcId:s!',
-  response: '{AccessDeniedDetail:s,Data:[{SessionId:n,SignInDate:s}],ErrCode:s,ErrMessage:s,HttpStatusCode:n,RequestId:s,Success:b}',
+  response: '{AccessDeniedDetail:s,Data:[{SessionId:l,SignInDate:s}],ErrCode:s,ErrMessage:s,HttpStatusCode:n,RequestId:s,Success:b}',
 };
 
 export interface QueryQwenConferenceSgTicketPopRequest {
@@ -400,7 +405,8 @@ export interface QueryQwenConferenceSgTicketPopResponseData {
   ExtFields?: string;
   FirstName?: string;
   LastName?: string;
-  SubmitId?: number;
+  /** int64 */
+  SubmitId?: number | bigint;
   TicketToken?: string;
 }
 
@@ -409,7 +415,7 @@ export const queryQwenConferenceSgTicketPop: Operation<QueryQwenConferenceSgTick
   service,
   action: 'QueryQwenConferenceSgTicketPop',
   query: 'TicketToken:s',
-  response: '{Code:s,Data:{CompanyName:s,ExtFields:s,FirstName:s,LastName:s,SubmitId:n,TicketToken:s},Message:s,RequestId:s,Success:b}',
+  response: '{Code:s,Data:{CompanyName:s,ExtFields:s,FirstName:s,LastName:s,SubmitId:l,TicketToken:s},Message:s,RequestId:s,Success:b}',
   read: true,
 };
 
@@ -430,7 +436,8 @@ export interface QueryQwenConferenceSgTicketSearchPopResponseData {
   ExtFields?: string;
   FirstName?: string;
   LastName?: string;
-  SubmitId?: number;
+  /** int64 */
+  SubmitId?: number | bigint;
   TicketToken?: string;
 }
 
@@ -439,12 +446,12 @@ export const queryQwenConferenceSgTicketSearchPop: Operation<QueryQwenConference
   service,
   action: 'QueryQwenConferenceSgTicketSearchPop',
   query: 'Keyword:s',
-  response: '{Code:s,Data:[{CompanyName:s,ExtFields:s,FirstName:s,LastName:s,SubmitId:n,TicketToken:s}],Message:s,RequestId:s,Success:b}',
+  response: '{Code:s,Data:[{CompanyName:s,ExtFields:s,FirstName:s,LastName:s,SubmitId:l,TicketToken:s}],Message:s,RequestId:s,Success:b}',
   read: true,
 };
 
 export interface QuerySessionByActivityIdPopRequest {
-  /** number, required */
+  /** int64, required */
   ActivityId: number | bigint;
 }
 
@@ -478,7 +485,7 @@ export const querySessionByActivityIdPop: Operation<QuerySessionByActivityIdPopR
 };
 
 export interface QuerySessionListPopRequest {
-  /** number, required */
+  /** int64, required */
   ActivityId: number | bigint;
   /** required */
   NfcId: string;
@@ -512,7 +519,7 @@ export const querySessionListPop: Operation<QuerySessionListPopRequest, QuerySes
 };
 
 export interface QuerySignInRecordPopRequest {
-  /** number, required */
+  /** int64, required */
   ActivityId: number | bigint;
   EndTime?: string;
   /** number */
@@ -535,7 +542,8 @@ export interface QuerySignInRecordPopResponse {
 export interface QuerySignInRecordPopResponseData {
   Event?: string;
   Rfid?: string;
-  SessionId?: number;
+  /** int64 */
+  SessionId?: number | bigint;
   Time?: string;
 }
 
@@ -544,7 +552,7 @@ export const querySignInRecordPop: Operation<QuerySignInRecordPopRequest, QueryS
   service,
   action: 'QuerySignInRecordPop',
   query: 'ActivityId:n!,EndTime:s,PageNum:n,PageSize:n,StartTime:s',
-  response: '{AccessDeniedDetail:s,Data:[{Event:s,Rfid:s,SessionId:n,Time:s}],ErrCode:s,ErrMessage:s,HttpStatusCode:n,RequestId:s,Success:b}',
+  response: '{AccessDeniedDetail:s,Data:[{Event:s,Rfid:s,SessionId:l,Time:s}],ErrCode:s,ErrMessage:s,HttpStatusCode:n,RequestId:s,Success:b}',
 };
 
 export interface QuerySingleActivityInfoRequest {
@@ -567,7 +575,8 @@ export interface QuerySingleActivityInfoResponse {
 }
 
 export interface QuerySingleActivityInfoResponseData {
-  ActivityId?: number;
+  /** int64 */
+  ActivityId?: number | bigint;
   ChannelName?: string;
   CompanyName?: string;
   CustomerName?: string;
@@ -585,7 +594,7 @@ export const querySingleActivityInfo: Operation<QuerySingleActivityInfoRequest, 
   action: 'QuerySingleActivityInfo',
   method: 'GET',
   query: 'ActivityId:s!,CompanyName:s,CustomerName:s,Mobile:s,QRCode:s',
-  response: '{AccessDeniedDetail:s,Code:s,Data:[{ActivityId:n,ChannelName:s,CompanyName:s,CustomerName:s,Email:s,Id:n,IsVipCustomer:s,Mobile:s,QRCode:s,ReportFields:s}],HttpStatusCode:s,Message:s,RequestId:s,Success:b}',
+  response: '{AccessDeniedDetail:s,Code:s,Data:[{ActivityId:l,ChannelName:s,CompanyName:s,CustomerName:s,Email:s,Id:n,IsVipCustomer:s,Mobile:s,QRCode:s,ReportFields:s}],HttpStatusCode:s,Message:s,RequestId:s,Success:b}',
 };
 
 export interface SyncSignInInfoRequest {

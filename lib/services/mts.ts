@@ -59,10 +59,10 @@ export interface ActivateMediaWorkflowRequest {
   /** required */
   MediaWorkflowId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -88,7 +88,7 @@ export const activateMediaWorkflow: Operation<ActivateMediaWorkflowRequest, Acti
 };
 
 export interface AddMediaRequest {
-  /** number */
+  /** int64 */
   CateId?: number | bigint;
   CoverURL?: string;
   Description?: string;
@@ -99,10 +99,10 @@ export interface AddMediaRequest {
   MediaWorkflowUserData?: string;
   OverrideParams?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Tags?: string;
   Title?: string;
@@ -115,7 +115,8 @@ export interface AddMediaResponse {
 
 export interface AddMediaResponseMedia {
   Bitrate?: string;
-  CateId?: number;
+  /** int64 */
+  CateId?: number | bigint;
   CensorState?: string;
   CoverURL?: string;
   CreationTime?: string;
@@ -152,17 +153,17 @@ export const addMedia: Operation<AddMediaRequest, AddMediaResponse> = {
   service,
   action: 'AddMedia',
   query: 'CateId:n,CoverURL:s,Description:s,FileURL:s!,InputUnbind:b,MediaWorkflowId:s,MediaWorkflowUserData:s,OverrideParams:s,OwnerAccount:s,OwnerId:n,ResourceOwnerAccount:s,ResourceOwnerId:n,Tags:s,Title:s',
-  response: '{Media:{Bitrate:s,CateId:n,CensorState:s,CoverURL:s,CreationTime:s,Description:s,Duration:s,File:{State:s,URL:s},Format:s,Fps:s,Height:s,MediaId:s,PublishState:s,RunIdList:{RunId:[s]},Size:s,Tags:{Tag:[s]},Title:s,Width:s},RequestId:s}',
+  response: '{Media:{Bitrate:s,CateId:l,CensorState:s,CoverURL:s,CreationTime:s,Description:s,Duration:s,File:{State:s,URL:s},Format:s,Fps:s,Height:s,MediaId:s,PublishState:s,RunIdList:{RunId:[s]},Size:s,Tags:{Tag:[s]},Title:s,Width:s},RequestId:s}',
 };
 
 export interface AddMediaTagRequest {
   /** required */
   MediaId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Tag?: string;
 }
@@ -183,10 +184,10 @@ export interface AddMediaWorkflowRequest {
   /** required */
   Name: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   Topology: string;
@@ -220,10 +221,10 @@ export interface AddPipelineRequest {
   Name: string;
   NotifyConfig?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Role?: string;
   Speed?: string;
@@ -279,10 +280,10 @@ export interface AddSmarttagTemplateRequest {
   LandmarkGroupIds?: string;
   ObjectGroupIds?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   Scene: string;
@@ -311,10 +312,10 @@ export interface AddTemplateRequest {
   /** required */
   Name: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   TransConfig?: string;
   Video?: string;
@@ -444,10 +445,10 @@ export interface AddWaterMarkTemplateRequest {
   /** required */
   Name: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -494,11 +495,11 @@ export interface BindInputBucketRequest {
   /** required */
   Bucket: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   Referer?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -518,10 +519,10 @@ export interface BindOutputBucketRequest {
   /** required */
   Bucket: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -541,10 +542,10 @@ export interface CancelJobRequest {
   /** required */
   JobId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -570,10 +571,10 @@ export interface CreateCustomEntityRequest {
   /** required */
   CustomGroupId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -597,10 +598,10 @@ export interface CreateCustomGroupRequest {
   /** required */
   CustomGroupName: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -620,15 +621,15 @@ export const createCustomGroup: Operation<CreateCustomGroupRequest, CreateCustom
 export interface CreateFpShotDBRequest {
   Config?: string;
   Description?: string;
-  /** number */
+  /** int64 */
   ModelId?: number | bigint;
   /** required */
   Name: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -641,7 +642,8 @@ export interface CreateFpShotDBResponseFpShotDB {
   Config?: string;
   Description?: string;
   FpDBId?: string;
-  ModelId?: number;
+  /** int64 */
+  ModelId?: number | bigint;
   Name?: string;
   State?: string;
 }
@@ -651,17 +653,17 @@ export const createFpShotDB: Operation<CreateFpShotDBRequest, CreateFpShotDBResp
   service,
   action: 'CreateFpShotDB',
   query: 'Config:s,Description:s,ModelId:n,Name:s!,OwnerAccount:s,OwnerId:n,ResourceOwnerAccount:s,ResourceOwnerId:n',
-  response: '{FpShotDB:{Config:s,Description:s,FpDBId:s,ModelId:n,Name:s,State:s},RequestId:s}',
+  response: '{FpShotDB:{Config:s,Description:s,FpDBId:s,ModelId:l,Name:s,State:s},RequestId:s}',
 };
 
 export interface DeactivateMediaWorkflowRequest {
   /** required */
   MediaWorkflowId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -694,10 +696,10 @@ export interface DeleteCustomEntityRequest {
   /** required */
   CustomGroupId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -719,10 +721,10 @@ export interface DeleteCustomGroupRequest {
   /** required */
   CustomGroupId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -748,10 +750,10 @@ export interface DeleteCustomViewRequest {
   /** required */
   CustomViewId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -771,10 +773,10 @@ export interface DeleteMediaRequest {
   /** required */
   MediaIds: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -794,10 +796,10 @@ export interface DeleteMediaTagRequest {
   /** required */
   MediaId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Tag?: string;
 }
@@ -818,10 +820,10 @@ export interface DeleteMediaWorkflowRequest {
   /** required */
   MediaWorkflowId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -848,12 +850,12 @@ export const deleteMediaWorkflow: Operation<DeleteMediaWorkflowRequest, DeleteMe
 
 export interface DeletePipelineRequest {
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** required */
   PipelineId: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -872,10 +874,10 @@ export const deletePipeline: Operation<DeletePipelineRequest, DeletePipelineResp
 
 export interface DeleteSmarttagTemplateRequest {
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   TemplateId: string;
@@ -895,10 +897,10 @@ export const deleteSmarttagTemplate: Operation<DeleteSmarttagTemplateRequest, De
 
 export interface DeleteTemplateRequest {
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   TemplateId: string;
@@ -919,10 +921,10 @@ export const deleteTemplate: Operation<DeleteTemplateRequest, DeleteTemplateResp
 
 export interface DeleteWaterMarkTemplateRequest {
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   WaterMarkTemplateId: string;
@@ -945,10 +947,10 @@ export interface ImAuditRequest {
   BizType?: string;
   Contents?: string;
   Images?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   Scenes: string;
@@ -1088,11 +1090,11 @@ export interface ImportFpShotJobRequest {
   /** required */
   Input: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   PipelineId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   UserData?: string;
 }
@@ -1115,10 +1117,10 @@ export interface ListAllMediaBucketRequest {
   MaximumPageSize?: number | bigint;
   NextPageToken?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -1152,14 +1154,14 @@ export interface ListCustomEntitiesRequest {
   /** required */
   CustomGroupId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number, required */
   PageNumber: number | bigint;
   /** number, required */
   PageSize: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -1193,14 +1195,14 @@ export interface ListCustomGroupsRequest {
   /** required */
   Algorithm: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number, required */
   PageNumber: number | bigint;
   /** number, required */
   PageSize: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -1233,11 +1235,11 @@ export const listCustomGroups: Operation<ListCustomGroupsRequest, ListCustomGrou
 export interface ListCustomPersonsRequest {
   CategoryId?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   PersonId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -1293,14 +1295,14 @@ export interface ListCustomViewsRequest {
   /** required */
   CustomGroupId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number, required */
   PageNumber: number | bigint;
   /** number, required */
   PageSize: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -1332,10 +1334,10 @@ export const listCustomViews: Operation<ListCustomViewsRequest, ListCustomViewsR
 export interface ListFpShotDBRequest {
   FpDBIds?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -1352,7 +1354,8 @@ export interface ListFpShotDBResponseFpShotDBList {
 export interface ListFpShotDBResponseFpShotDBListFpShotDB {
   Description?: string;
   FpDBId?: string;
-  ModelId?: number;
+  /** int64 */
+  ModelId?: number | bigint;
   Name?: string;
   Status?: string;
 }
@@ -1366,7 +1369,7 @@ export const listFpShotDB: Operation<ListFpShotDBRequest, ListFpShotDBResponse> 
   service,
   action: 'ListFpShotDB',
   query: 'FpDBIds:s,OwnerAccount:s,OwnerId:n,ResourceOwnerAccount:s,ResourceOwnerId:n',
-  response: '{FpShotDBList:{FpShotDB:[{Description:s,FpDBId:s,ModelId:n,Name:s,Status:s}]},NonExistIds:{String:[s]},RequestId:s}',
+  response: '{FpShotDBList:{FpShotDB:[{Description:s,FpDBId:s,ModelId:l,Name:s,Status:s}]},NonExistIds:{String:[s]},RequestId:s}',
 };
 
 export interface ListFpShotFilesRequest {
@@ -1375,12 +1378,12 @@ export interface ListFpShotFilesRequest {
   FpDBId: string;
   NextPageToken?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageSize?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   StartTime?: string;
 }
@@ -1420,10 +1423,10 @@ export interface ListFpShotImportJobRequest {
   /** required */
   JobIds: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -1462,11 +1465,11 @@ export interface ListJobRequest {
   MaximumPageSize?: number | bigint;
   NextPageToken?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   PipelineId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   StartOfJobCreatedTimeRange?: string;
   State?: string;
@@ -1871,10 +1874,10 @@ export interface ListMediaWorkflowExecutionsRequest {
   MediaWorkflowName?: string;
   NextPageToken?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -1944,10 +1947,10 @@ export interface QueryAnalysisJobListRequest {
   /** required */
   AnalysisJobIds: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -2151,7 +2154,8 @@ export interface QueryCopyrightJobResponseData {
   Result?: string;
   Status?: string;
   UserData?: string;
-  UserId?: number;
+  /** int64 */
+  UserId?: number | bigint;
 }
 
 /** [QueryCopyrightJob](https://api.aliyun.com/api/Mts/2014-06-18/QueryCopyrightJob) */
@@ -2159,16 +2163,16 @@ export const queryCopyrightJob: Operation<QueryCopyrightJobRequest, QueryCopyrig
   service,
   action: 'QueryCopyrightJob',
   query: 'CreateTimeEnd:n,CreateTimeStart:n,JobId:s,Level:n,PageNumber:n,PageSize:n',
-  response: '{Data:[{Callback:s,GmtCreate:n,GmtModified:n,Input:s,JobId:s,Level:n,Message:s,Output:s,Result:s,Status:s,UserData:s,UserId:n}],Message:s,RequestId:s,StatusCode:n}',
+  response: '{Data:[{Callback:s,GmtCreate:n,GmtModified:n,Input:s,JobId:s,Level:n,Message:s,Output:s,Result:s,Status:s,UserData:s,UserId:l}],Message:s,RequestId:s,StatusCode:n}',
 };
 
 export interface QueryFpDBDeleteJobListRequest {
   JobIds?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -2210,10 +2214,10 @@ export const queryFpDBDeleteJobList: Operation<QueryFpDBDeleteJobListRequest, Qu
 export interface QueryFpFileDeleteJobListRequest {
   JobIds?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -2259,11 +2263,11 @@ export interface QueryFpShotJobListRequest {
   MaximumPageSize?: number | bigint;
   NextPageToken?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   PipelineId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   StartOfJobCreatedTimeRange?: string;
   State?: string;
@@ -2416,10 +2420,10 @@ export const queryFpShotJobList: Operation<QueryFpShotJobListRequest, QueryFpSho
 export interface QueryIProductionJobRequest {
   JobId?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -2447,10 +2451,10 @@ export const queryIProductionJob: Operation<QueryIProductionJobRequest, QueryIPr
 export interface QueryJobListRequest {
   JobIds?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -2882,10 +2886,10 @@ export interface QueryMediaCensorJobDetailRequest {
   MaximumPageSize?: number | bigint;
   NextPageToken?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -3045,11 +3049,11 @@ export interface QueryMediaCensorJobListRequest {
   MaximumPageSize?: number | bigint;
   NextPageToken?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   PipelineId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   StartOfJobCreatedTimeRange?: string;
   State?: string;
@@ -3206,10 +3210,10 @@ export interface QueryMediaInfoJobListRequest {
   /** required */
   MediaInfoJobIds: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -3381,10 +3385,10 @@ export interface QueryMediaListRequest {
   /** required */
   MediaIds: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -3400,7 +3404,8 @@ export interface QueryMediaListResponseMediaList {
 
 export interface QueryMediaListResponseMediaListMedia {
   Bitrate?: string;
-  CateId?: number;
+  /** int64 */
+  CateId?: number | bigint;
   CensorState?: string;
   CoverURL?: string;
   CreationTime?: string;
@@ -3595,7 +3600,7 @@ export const queryMediaList: Operation<QueryMediaListRequest, QueryMediaListResp
   service,
   action: 'QueryMediaList',
   query: 'IncludeMediaInfo:b,IncludePlayList:b,IncludeSnapshotList:b,IncludeSummaryList:b,MediaIds:s!,OwnerAccount:s,OwnerId:n,ResourceOwnerAccount:s,ResourceOwnerId:n',
-  response: '{MediaList:{Media:[{Bitrate:s,CateId:n,CensorState:s,CoverURL:s,CreationTime:s,Description:s,Duration:s,File:{State:s,URL:s},Format:s,Fps:s,Height:s,MediaId:s,MediaInfo:{Format:{Bitrate:s,Duration:s,FormatLongName:s,FormatName:s,NumPrograms:s,NumStreams:s,Size:s,StartTime:s},Streams:{AudioStreamList:{AudioStream:[{Bitrate:s,ChannelLayout:s,Channels:s,CodecLongName:s,CodecName:s,CodecTag:s,CodecTagString:s,CodecTimeBase:s,Duration:s,Index:s,Lang:s,NumFrames:s,SampleFmt:s,Samplerate:s,StartTime:s,Timebase:s}]},SubtitleStreamList:{SubtitleStream:[{Index:s,Lang:s}]},VideoStreamList:{VideoStream:[{AvgFPS:s,Bitrate:s,CodecLongName:s,CodecName:s,CodecTag:s,CodecTagString:s,CodecTimeBase:s,Dar:s,Duration:s,Fps:s,HasBFrames:s,Height:s,Index:s,Lang:s,Level:s,NetworkCost:{AvgBitrate:s,CostBandwidth:s,PreloadTime:s},NumFrames:s,PixFmt:s,Profile:s,Rotate:s,Sar:s,StartTime:s,Timebase:s,Width:s}]}}},PlayList:{Play:[{ActivityName:s,Bitrate:s,Duration:s,Encryption:s,File:{State:s,URL:s},Format:s,Fps:s,Height:s,MediaWorkflowId:s,MediaWorkflowName:s,Size:s,Width:s}]},PublishState:s,RunIdList:{RunId:[s]},Size:s,SnapshotList:{Snapshot:[{ActivityName:s,Count:s,File:{State:s,URL:s},MediaWorkflowId:s,MediaWorkflowName:s,Type:s}]},SummaryList:{Summary:[{ActivityName:s,File:{State:s,URL:s},MediaWorkflowId:s,MediaWorkflowName:s,Type:s}]},Tags:{Tag:[s]},Title:s,Width:s}]},NonExistMediaIds:{MediaId:[s]},RequestId:s}',
+  response: '{MediaList:{Media:[{Bitrate:s,CateId:l,CensorState:s,CoverURL:s,CreationTime:s,Description:s,Duration:s,File:{State:s,URL:s},Format:s,Fps:s,Height:s,MediaId:s,MediaInfo:{Format:{Bitrate:s,Duration:s,FormatLongName:s,FormatName:s,NumPrograms:s,NumStreams:s,Size:s,StartTime:s},Streams:{AudioStreamList:{AudioStream:[{Bitrate:s,ChannelLayout:s,Channels:s,CodecLongName:s,CodecName:s,CodecTag:s,CodecTagString:s,CodecTimeBase:s,Duration:s,Index:s,Lang:s,NumFrames:s,SampleFmt:s,Samplerate:s,StartTime:s,Timebase:s}]},SubtitleStreamList:{SubtitleStream:[{Index:s,Lang:s}]},VideoStreamList:{VideoStream:[{AvgFPS:s,Bitrate:s,CodecLongName:s,CodecName:s,CodecTag:s,CodecTagString:s,CodecTimeBase:s,Dar:s,Duration:s,Fps:s,HasBFrames:s,Height:s,Index:s,Lang:s,Level:s,NetworkCost:{AvgBitrate:s,CostBandwidth:s,PreloadTime:s},NumFrames:s,PixFmt:s,Profile:s,Rotate:s,Sar:s,StartTime:s,Timebase:s,Width:s}]}}},PlayList:{Play:[{ActivityName:s,Bitrate:s,Duration:s,Encryption:s,File:{State:s,URL:s},Format:s,Fps:s,Height:s,MediaWorkflowId:s,MediaWorkflowName:s,Size:s,Width:s}]},PublishState:s,RunIdList:{RunId:[s]},Size:s,SnapshotList:{Snapshot:[{ActivityName:s,Count:s,File:{State:s,URL:s},MediaWorkflowId:s,MediaWorkflowName:s,Type:s}]},SummaryList:{Summary:[{ActivityName:s,File:{State:s,URL:s},MediaWorkflowId:s,MediaWorkflowName:s,Type:s}]},Tags:{Tag:[s]},Title:s,Width:s}]},NonExistMediaIds:{MediaId:[s]},RequestId:s}',
 };
 
 export interface QueryMediaListByURLRequest {
@@ -3606,10 +3611,10 @@ export interface QueryMediaListByURLRequest {
   IncludeSnapshotList?: boolean;
   IncludeSummaryList?: boolean;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -3625,7 +3630,8 @@ export interface QueryMediaListByURLResponseMediaList {
 
 export interface QueryMediaListByURLResponseMediaListMedia {
   Bitrate?: string;
-  CateId?: number;
+  /** int64 */
+  CateId?: number | bigint;
   CensorState?: string;
   CoverURL?: string;
   CreationTime?: string;
@@ -3820,15 +3826,15 @@ export const queryMediaListByURL: Operation<QueryMediaListByURLRequest, QueryMed
   service,
   action: 'QueryMediaListByURL',
   query: 'FileURLs:s!,IncludeMediaInfo:b,IncludePlayList:b,IncludeSnapshotList:b,IncludeSummaryList:b,OwnerAccount:s,OwnerId:n,ResourceOwnerAccount:s,ResourceOwnerId:n',
-  response: '{MediaList:{Media:[{Bitrate:s,CateId:n,CensorState:s,CoverURL:s,CreationTime:s,Description:s,Duration:s,File:{State:s,URL:s},Format:s,Fps:s,Height:s,MediaId:s,MediaInfo:{Format:{Bitrate:s,Duration:s,FormatLongName:s,FormatName:s,NumPrograms:s,NumStreams:s,Size:s,StartTime:s},Streams:{AudioStreamList:{AudioStream:[{Bitrate:s,ChannelLayout:s,Channels:s,CodecLongName:s,CodecName:s,CodecTag:s,CodecTagString:s,CodecTimeBase:s,Duration:s,Index:s,Lang:s,NumFrames:s,SampleFmt:s,Samplerate:s,StartTime:s,Timebase:s}]},SubtitleStreamList:{SubtitleStream:[{Index:s,Lang:s}]},VideoStreamList:{VideoStream:[{AvgFPS:s,Bitrate:s,CodecLongName:s,CodecName:s,CodecTag:s,CodecTagString:s,CodecTimeBase:s,Dar:s,Duration:s,Fps:s,HasBFrames:s,Height:s,Index:s,Lang:s,Level:s,NetworkCost:{AvgBitrate:s,CostBandwidth:s,PreloadTime:s},NumFrames:s,PixFmt:s,Profile:s,Rotate:s,Sar:s,StartTime:s,Timebase:s,Width:s}]}}},PlayList:{Play:[{ActivityName:s,Bitrate:s,Duration:s,Encryption:s,File:{State:s,URL:s},Format:s,Fps:s,Height:s,MediaWorkflowId:s,MediaWorkflowName:s,Size:s,Width:s}]},PublishState:s,RunIdList:{RunId:[s]},Size:s,SnapshotList:{Snapshot:[{ActivityName:s,Count:s,File:{State:s,URL:s},MediaWorkflowId:s,MediaWorkflowName:s,Type:s}]},SummaryList:{Summary:[{ActivityName:s,File:{State:s,URL:s},MediaWorkflowId:s,MediaWorkflowName:s,Type:s}]},Tags:{Tag:[s]},Title:s,Width:s}]},NonExistFileURLs:{FileURL:[s]},RequestId:s}',
+  response: '{MediaList:{Media:[{Bitrate:s,CateId:l,CensorState:s,CoverURL:s,CreationTime:s,Description:s,Duration:s,File:{State:s,URL:s},Format:s,Fps:s,Height:s,MediaId:s,MediaInfo:{Format:{Bitrate:s,Duration:s,FormatLongName:s,FormatName:s,NumPrograms:s,NumStreams:s,Size:s,StartTime:s},Streams:{AudioStreamList:{AudioStream:[{Bitrate:s,ChannelLayout:s,Channels:s,CodecLongName:s,CodecName:s,CodecTag:s,CodecTagString:s,CodecTimeBase:s,Duration:s,Index:s,Lang:s,NumFrames:s,SampleFmt:s,Samplerate:s,StartTime:s,Timebase:s}]},SubtitleStreamList:{SubtitleStream:[{Index:s,Lang:s}]},VideoStreamList:{VideoStream:[{AvgFPS:s,Bitrate:s,CodecLongName:s,CodecName:s,CodecTag:s,CodecTagString:s,CodecTimeBase:s,Dar:s,Duration:s,Fps:s,HasBFrames:s,Height:s,Index:s,Lang:s,Level:s,NetworkCost:{AvgBitrate:s,CostBandwidth:s,PreloadTime:s},NumFrames:s,PixFmt:s,Profile:s,Rotate:s,Sar:s,StartTime:s,Timebase:s,Width:s}]}}},PlayList:{Play:[{ActivityName:s,Bitrate:s,Duration:s,Encryption:s,File:{State:s,URL:s},Format:s,Fps:s,Height:s,MediaWorkflowId:s,MediaWorkflowName:s,Size:s,Width:s}]},PublishState:s,RunIdList:{RunId:[s]},Size:s,SnapshotList:{Snapshot:[{ActivityName:s,Count:s,File:{State:s,URL:s},MediaWorkflowId:s,MediaWorkflowName:s,Type:s}]},SummaryList:{Summary:[{ActivityName:s,File:{State:s,URL:s},MediaWorkflowId:s,MediaWorkflowName:s,Type:s}]},Tags:{Tag:[s]},Title:s,Width:s}]},NonExistFileURLs:{FileURL:[s]},RequestId:s}',
 };
 
 export interface QueryMediaWorkflowExecutionListRequest {
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   RunIds: string;
@@ -3904,10 +3910,10 @@ export interface QueryMediaWorkflowListRequest {
   /** required */
   MediaWorkflowIds: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -3944,12 +3950,12 @@ export const queryMediaWorkflowList: Operation<QueryMediaWorkflowListRequest, Qu
 
 export interface QueryPipelineListRequest {
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** required */
   PipelineIds: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -4004,11 +4010,11 @@ export interface QuerySmarttagJobRequest {
   /** required */
   JobId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   Params?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -4039,10 +4045,10 @@ export const querySmarttagJob: Operation<QuerySmarttagJobRequest, QuerySmarttagJ
 
 export interface QuerySmarttagTemplateListRequest {
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   TemplateId?: string;
 }
@@ -4087,11 +4093,11 @@ export interface QuerySnapshotJobListRequest {
   MaximumPageSize?: number | bigint;
   NextPageToken?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   PipelineId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SnapshotJobIds?: string;
   StartOfJobCreatedTimeRange?: string;
@@ -4194,10 +4200,10 @@ export const querySnapshotJobList: Operation<QuerySnapshotJobListRequest, QueryS
 
 export interface QueryTemplateListRequest {
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   TemplateIds: string;
@@ -4355,7 +4361,8 @@ export interface QueryTraceAbJobResponseData {
   Result?: string;
   Status?: string;
   UserData?: string;
-  UserId?: number;
+  /** int64 */
+  UserId?: number | bigint;
 }
 
 /** [QueryTraceAbJob](https://api.aliyun.com/api/Mts/2014-06-18/QueryTraceAbJob) */
@@ -4363,7 +4370,7 @@ export const queryTraceAbJob: Operation<QueryTraceAbJobRequest, QueryTraceAbJobR
   service,
   action: 'QueryTraceAbJob',
   query: 'JobId:s,MediaId:s',
-  response: '{Data:[{Callback:s,GmtCreate:n,GmtModified:n,Input:s,JobId:s,Level:n,MediaId:s,Output:s,Result:s,Status:s,UserData:s,UserId:n}],Message:s,RequestId:s,StatusCode:n}',
+  response: '{Data:[{Callback:s,GmtCreate:n,GmtModified:n,Input:s,JobId:s,Level:n,MediaId:s,Output:s,Result:s,Status:s,UserData:s,UserId:l}],Message:s,RequestId:s,StatusCode:n}',
 };
 
 export interface QueryTraceExtractJobRequest {
@@ -4418,7 +4425,8 @@ export interface QueryTraceM3u8JobResponseData {
   Status?: string;
   Trace?: string;
   UserData?: string;
-  UserId?: number;
+  /** int64 */
+  UserId?: number | bigint;
 }
 
 /** [QueryTraceM3u8Job](https://api.aliyun.com/api/Mts/2014-06-18/QueryTraceM3u8Job) */
@@ -4426,15 +4434,15 @@ export const queryTraceM3u8Job: Operation<QueryTraceM3u8JobRequest, QueryTraceM3
   service,
   action: 'QueryTraceM3u8Job',
   query: 'CreateTimeEnd:n,CreateTimeStart:n,JobId:s,PageNumber:n,PageSize:n',
-  response: '{Data:[{GmtCreate:n,GmtModified:n,JobId:s,MediaId:s,Output:s,Status:s,Trace:s,UserData:s,UserId:n}],Message:s,RequestId:s,StatusCode:n}',
+  response: '{Data:[{GmtCreate:n,GmtModified:n,JobId:s,MediaId:s,Output:s,Status:s,Trace:s,UserData:s,UserId:l}],Message:s,RequestId:s,StatusCode:n}',
 };
 
 export interface QueryWaterMarkTemplateListRequest {
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   WaterMarkTemplateIds: string;
@@ -4494,13 +4502,13 @@ export interface RegisterCustomFaceRequest {
   /** required */
   ImageUrl: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** required */
   PersonId: string;
   PersonName?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -4527,10 +4535,10 @@ export interface RegisterCustomViewRequest {
   ImageUrl?: string;
   LabelPrompt?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -4549,14 +4557,14 @@ export const registerCustomView: Operation<RegisterCustomViewRequest, RegisterCu
 
 export interface SearchMediaWorkflowRequest {
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageNumber?: number | bigint;
   /** number */
   PageSize?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   StateList?: string;
 }
@@ -4593,14 +4601,14 @@ export const searchMediaWorkflow: Operation<SearchMediaWorkflowRequest, SearchMe
 
 export interface SearchPipelineRequest {
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageNumber?: number | bigint;
   /** number */
   PageSize?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   State?: string;
 }
@@ -4648,14 +4656,14 @@ export const searchPipeline: Operation<SearchPipelineRequest, SearchPipelineResp
 export interface SearchTemplateRequest {
   NamePrefix?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageNumber?: number | bigint;
   /** number */
   PageSize?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   State?: string;
 }
@@ -4774,14 +4782,14 @@ export const searchTemplate: Operation<SearchTemplateRequest, SearchTemplateResp
 
 export interface SearchWaterMarkTemplateRequest {
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageNumber?: number | bigint;
   /** number */
   PageSize?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   State?: string;
 }
@@ -4838,13 +4846,13 @@ export interface SubmitAnalysisJobRequest {
   /** required */
   Input: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** required */
   PipelineId: string;
   Priority?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   UserData?: string;
 }
@@ -5053,11 +5061,11 @@ export interface SubmitFpDBDeleteJobRequest {
   /** required */
   FpDBId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   PipelineId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   UserData?: string;
 }
@@ -5080,12 +5088,12 @@ export interface SubmitFpFileDeleteJobRequest {
   /** required */
   FpDBId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   PipelineId?: string;
   PrimaryKeys?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   UserData?: string;
 }
@@ -5109,11 +5117,11 @@ export interface SubmitFpShotJobRequest {
   /** required */
   Input: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   PipelineId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   UserData?: string;
 }
@@ -5140,11 +5148,11 @@ export interface SubmitIProductionJobRequest {
   NotifyUrl?: string;
   Output?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   PipelineId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   ScheduleParams?: string;
   UserData?: string;
@@ -5199,12 +5207,12 @@ export interface SubmitJobsRequest {
   /** required */
   Outputs: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** required */
   PipelineId: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -5638,11 +5646,11 @@ export interface SubmitMediaCensorJobRequest {
   ExternalUrl?: string;
   Input?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   PipelineId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Title?: string;
   UserData?: string;
@@ -5669,11 +5677,11 @@ export interface SubmitMediaInfoJobRequest {
   /** required */
   Input: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   PipelineId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   UserData?: string;
 }
@@ -5836,14 +5844,14 @@ export interface SubmitSmarttagJobRequest {
   Input?: string;
   NotifyUrl?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   Params?: string;
   /** required */
   PipelineId: string;
   Priority?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   TemplateId?: string;
   /** required */
@@ -5868,11 +5876,11 @@ export interface SubmitSnapshotJobRequest {
   /** required */
   Input: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   PipelineId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   SnapshotConfig: string;
@@ -6057,13 +6065,13 @@ export interface TagCustomPersonRequest {
   CategoryId?: string;
   CategoryName?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   PersonDescription?: string;
   PersonId?: string;
   PersonName?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -6083,10 +6091,10 @@ export interface UnbindInputBucketRequest {
   /** required */
   Bucket: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   RoleArn?: string;
 }
@@ -6107,10 +6115,10 @@ export interface UnbindOutputBucketRequest {
   /** required */
   Bucket: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -6132,12 +6140,12 @@ export interface UnregisterCustomFaceRequest {
   /** required */
   FaceId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** required */
   PersonId: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -6154,17 +6162,17 @@ export const unregisterCustomFace: Operation<UnregisterCustomFaceRequest, Unregi
 };
 
 export interface UpdateMediaRequest {
-  /** number */
+  /** int64 */
   CateId?: number | bigint;
   CoverURL?: string;
   Description?: string;
   /** required */
   MediaId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Tags?: string;
   Title?: string;
@@ -6177,7 +6185,8 @@ export interface UpdateMediaResponse {
 
 export interface UpdateMediaResponseMedia {
   Bitrate?: string;
-  CateId?: number;
+  /** int64 */
+  CateId?: number | bigint;
   CensorState?: string;
   CoverURL?: string;
   CreationTime?: string;
@@ -6214,19 +6223,19 @@ export const updateMedia: Operation<UpdateMediaRequest, UpdateMediaResponse> = {
   service,
   action: 'UpdateMedia',
   query: 'CateId:n,CoverURL:s,Description:s,MediaId:s!,OwnerAccount:s,OwnerId:n,ResourceOwnerAccount:s,ResourceOwnerId:n,Tags:s,Title:s',
-  response: '{Media:{Bitrate:s,CateId:n,CensorState:s,CoverURL:s,CreationTime:s,Description:s,Duration:s,File:{State:s,URL:s},Format:s,Fps:s,Height:s,MediaId:s,PublishState:s,RunIdList:{RunId:[s]},Size:s,Tags:{Tag:[s]},Title:s,Width:s},RequestId:s}',
+  response: '{Media:{Bitrate:s,CateId:l,CensorState:s,CoverURL:s,CreationTime:s,Description:s,Duration:s,File:{State:s,URL:s},Format:s,Fps:s,Height:s,MediaId:s,PublishState:s,RunIdList:{RunId:[s]},Size:s,Tags:{Tag:[s]},Title:s,Width:s},RequestId:s}',
 };
 
 export interface UpdateMediaCategoryRequest {
-  /** number */
+  /** int64 */
   CateId?: number | bigint;
   /** required */
   MediaId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -6247,10 +6256,10 @@ export interface UpdateMediaCoverRequest {
   /** required */
   MediaId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -6270,11 +6279,11 @@ export interface UpdateMediaPublishStateRequest {
   /** required */
   MediaId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   Publish?: boolean;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -6295,10 +6304,10 @@ export interface UpdateMediaWorkflowRequest {
   MediaWorkflowId: string;
   Name?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   Topology: string;
@@ -6331,10 +6340,10 @@ export interface UpdateMediaWorkflowTriggerModeRequest {
   /** required */
   MediaWorkflowId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   TriggerMode: string;
@@ -6368,12 +6377,12 @@ export interface UpdatePipelineRequest {
   Name: string;
   NotifyConfig?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** required */
   PipelineId: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Role?: string;
   /** required */
@@ -6423,10 +6432,10 @@ export interface UpdateSmarttagTemplateRequest {
   LandmarkGroupIds?: string;
   ObjectGroupIds?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Scene?: string;
   TemplateConfig?: string;
@@ -6454,10 +6463,10 @@ export interface UpdateTemplateRequest {
   /** required */
   Name: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   TemplateId: string;
@@ -6589,10 +6598,10 @@ export interface UpdateWaterMarkTemplateRequest {
   /** required */
   Name: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   WaterMarkTemplateId: string;

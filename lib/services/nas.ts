@@ -362,15 +362,15 @@ export interface CreateAccessPointRequest {
   EnabledRam?: boolean;
   /** required */
   FileSystemId: string;
-  /** number */
+  /** int64 */
   OwnerGroupId?: number | bigint;
-  /** number */
+  /** int64 */
   OwnerUserId?: number | bigint;
   Permission?: string;
-  /** number */
+  /** int64 */
   PosixGroupId?: number | bigint;
   PosixSecondaryGroupIds?: string;
-  /** number */
+  /** int64 */
   PosixUserId?: number | bigint;
   RootDirectory?: string;
   Tag?: CreateAccessPointRequestTag[];
@@ -561,9 +561,9 @@ export const createDataFlowTask: Operation<CreateDataFlowTaskRequest, CreateData
 export interface CreateDirRequest {
   /** required */
   FileSystemId: string;
-  /** number, required */
+  /** int64, required */
   OwnerGroupId: number | bigint;
-  /** number, required */
+  /** int64, required */
   OwnerUserId: number | bigint;
   /** required */
   Permission: string;
@@ -1280,14 +1280,18 @@ export interface DescribeAccessPointResponseAccessPoint {
 }
 
 export interface DescribeAccessPointResponseAccessPointPosixUser {
-  PosixGroupId?: number;
-  PosixSecondaryGroupIds?: number[];
-  PosixUserId?: number;
+  /** int64 */
+  PosixGroupId?: number | bigint;
+  PosixSecondaryGroupIds?: (number | bigint)[];
+  /** int64 */
+  PosixUserId?: number | bigint;
 }
 
 export interface DescribeAccessPointResponseAccessPointRootPathPermission {
-  OwnerGroupId?: number;
-  OwnerUserId?: number;
+  /** int64 */
+  OwnerGroupId?: number | bigint;
+  /** int64 */
+  OwnerUserId?: number | bigint;
   Permission?: string;
 }
 
@@ -1301,7 +1305,7 @@ export const describeAccessPoint: Operation<DescribeAccessPointRequest, Describe
   service,
   action: 'DescribeAccessPoint',
   query: 'AccessPointId:s!,FileSystemId:s!',
-  response: '{AccessPoint:{ARN:s,AccessGroup:s,AccessPointId:s,AccessPointName:s,CreateTime:s,DomainName:s,EnabledRam:b,FileSystemId:s,ModifyTime:s,PosixUser:{PosixGroupId:n,PosixSecondaryGroupIds:[n],PosixUserId:n},RegionId:s,RootPath:s,RootPathPermission:{OwnerGroupId:n,OwnerUserId:n,Permission:s},RootPathStatus:s,Status:s,Tags:[{Key:s,Value:s}],VSwitchId:s,VpcId:s},RequestId:s}',
+  response: '{AccessPoint:{ARN:s,AccessGroup:s,AccessPointId:s,AccessPointName:s,CreateTime:s,DomainName:s,EnabledRam:b,FileSystemId:s,ModifyTime:s,PosixUser:{PosixGroupId:l,PosixSecondaryGroupIds:[l],PosixUserId:l},RegionId:s,RootPath:s,RootPathPermission:{OwnerGroupId:l,OwnerUserId:l,Permission:s},RootPathStatus:s,Status:s,Tags:[{Key:s,Value:s}],VSwitchId:s,VpcId:s},RequestId:s}',
 };
 
 export interface DescribeAccessPointsRequest {
@@ -1346,14 +1350,18 @@ export interface DescribeAccessPointsResponseAccessPoints {
 }
 
 export interface DescribeAccessPointsResponseAccessPointsPosixUser {
-  PosixGroupId?: number;
-  PosixSecondaryGroupIds?: number[];
-  PosixUserId?: number;
+  /** int64 */
+  PosixGroupId?: number | bigint;
+  PosixSecondaryGroupIds?: (number | bigint)[];
+  /** int64 */
+  PosixUserId?: number | bigint;
 }
 
 export interface DescribeAccessPointsResponseAccessPointsRootPathPermission {
-  OwnerGroupId?: number;
-  OwnerUserId?: number;
+  /** int64 */
+  OwnerGroupId?: number | bigint;
+  /** int64 */
+  OwnerUserId?: number | bigint;
   Permission?: string;
 }
 
@@ -1367,7 +1375,7 @@ export const describeAccessPoints: Operation<DescribeAccessPointsRequest, Descri
   service,
   action: 'DescribeAccessPoints',
   query: 'AccessGroup:s,FileSystemId:s,MaxResults:n,NextToken:s,Tag:[{Key:s,Value:s}]',
-  response: '{AccessPoints:[{ARN:s,AccessGroup:s,AccessPointId:s,AccessPointName:s,CreateTime:s,DomainName:s,EnabledRam:b,FileSystemId:s,ModifyTime:s,PosixUser:{PosixGroupId:n,PosixSecondaryGroupIds:[n],PosixUserId:n},RootPath:s,RootPathPermission:{OwnerGroupId:n,OwnerUserId:n,Permission:s},RootPathStatus:s,Status:s,Tags:[{Key:s,Value:s}],VSwitchId:s,VpcId:s}],NextToken:s,RequestId:s,TotalCount:n}',
+  response: '{AccessPoints:[{ARN:s,AccessGroup:s,AccessPointId:s,AccessPointName:s,CreateTime:s,DomainName:s,EnabledRam:b,FileSystemId:s,ModifyTime:s,PosixUser:{PosixGroupId:l,PosixSecondaryGroupIds:[l],PosixUserId:l},RootPath:s,RootPathPermission:{OwnerGroupId:l,OwnerUserId:l,Permission:s},RootPathStatus:s,Status:s,Tags:[{Key:s,Value:s}],VSwitchId:s,VpcId:s}],NextToken:s,RequestId:s,TotalCount:n}',
 };
 
 export interface DescribeAccessRulesRequest {

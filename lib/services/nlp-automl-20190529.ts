@@ -13,7 +13,7 @@ const service: Service = {
 };
 
 export interface PredictModelRequest {
-  /** number */
+  /** int64 */
   ModelId?: number | bigint;
   Content?: string;
 }

@@ -19,7 +19,7 @@ export interface CreateAsyncPredictRequest {
   FileContent?: string;
   FileType?: string;
   FileUrl?: string;
-  /** number */
+  /** int64 */
   ModelId?: number | bigint;
   ModelVersion?: string;
   ServiceName?: string;
@@ -29,7 +29,8 @@ export interface CreateAsyncPredictRequest {
 }
 
 export interface CreateAsyncPredictResponse {
-  AsyncPredictId?: number;
+  /** int64 */
+  AsyncPredictId?: number | bigint;
   RequestId?: string;
 }
 
@@ -38,12 +39,12 @@ export const createAsyncPredict: Operation<CreateAsyncPredictRequest, CreateAsyn
   service,
   action: 'CreateAsyncPredict',
   body: 'Content:s,DetailTag:s,FetchContent:s,FileContent:s,FileType:s,FileUrl:s,ModelId:n,ModelVersion:s,ServiceName:s,ServiceVersion:s,TopK:n',
-  response: '{AsyncPredictId:n,RequestId:s}',
+  response: '{AsyncPredictId:l,RequestId:s}',
 };
 
 export interface FindUserReport4AlinlpRequest {
   BeginTime?: string;
-  /** number */
+  /** int64 */
   CustomerUserParentId?: number | bigint;
   EndTime?: string;
   ModelType?: string;
@@ -74,12 +75,13 @@ export const findUserReport4Alinlp: Operation<FindUserReport4AlinlpRequest, Find
 };
 
 export interface GetAsyncPredictRequest {
-  /** number */
+  /** int64 */
   AsyncPredictId?: number | bigint;
 }
 
 export interface GetAsyncPredictResponse {
-  AsyncPredictId?: number;
+  /** int64 */
+  AsyncPredictId?: number | bigint;
   Content?: string;
   RequestId?: string;
   Status?: number;
@@ -91,13 +93,13 @@ export const getAsyncPredict: Operation<GetAsyncPredictRequest, GetAsyncPredictR
   action: 'GetAsyncPredict',
   method: 'GET',
   query: 'AsyncPredictId:n',
-  response: '{AsyncPredictId:n,Content:s,RequestId:s,Status:n}',
+  response: '{AsyncPredictId:l,Content:s,RequestId:s,Status:n}',
 };
 
 export interface GetPredictResultRequest {
   Content?: string;
   DetailTag?: string;
-  /** number */
+  /** int64 */
   ModelId?: number | bigint;
   ModelVersion?: string;
   /** number */

@@ -111,7 +111,8 @@ export interface CreateBackupSetDownloadLinkRequest {
 }
 
 export interface CreateBackupSetDownloadLinkResponse {
-  DownloadTaskId?: number;
+  /** int64 */
+  DownloadTaskId?: number | bigint;
   RequestId?: string;
 }
 
@@ -120,7 +121,7 @@ export const createBackupSetDownloadLink: Operation<CreateBackupSetDownloadLinkR
   service,
   action: 'CreateBackupSetDownloadLink',
   body: 'BackupSetId:s!,InstanceId:s!',
-  response: '{DownloadTaskId:n,RequestId:s}',
+  response: '{DownloadTaskId:l,RequestId:s}',
 };
 
 export interface CreateDatabaseRequest {
@@ -2015,7 +2016,8 @@ export interface DescribeBackupSetDownloadLinkResponseData {
   BackupRestorableTime?: string;
   BackupSetId?: string;
   DownloadTaskCreateTime?: string;
-  DownloadTaskId?: number;
+  /** int64 */
+  DownloadTaskId?: number | bigint;
   DownloadTaskStatus?: string;
   InternalUrl?: string;
   UrlAliveTime?: number;
@@ -2027,7 +2029,7 @@ export const describeBackupSetDownloadLink: Operation<DescribeBackupSetDownloadL
   service,
   action: 'DescribeBackupSetDownloadLink',
   body: 'DownloadTaskId:s!,InstanceId:s!',
-  response: '{Data:{BackupRestorableTime:s,BackupSetId:s,DownloadTaskCreateTime:s,DownloadTaskId:n,DownloadTaskStatus:s,InternalUrl:s,UrlAliveTime:n,UrlExpiredTime:s},RequestId:s}',
+  response: '{Data:{BackupRestorableTime:s,BackupSetId:s,DownloadTaskCreateTime:s,DownloadTaskId:l,DownloadTaskStatus:s,InternalUrl:s,UrlAliveTime:n,UrlExpiredTime:s},RequestId:s}',
 };
 
 export interface DescribeCharsetRequest {
@@ -2081,7 +2083,8 @@ export interface DescribeDataBackupSetResponseData {
   Checkpoint?: string;
   DataSize?: number;
   DataVersion?: number;
-  DownloadTaskId?: number;
+  /** int64 */
+  DownloadTaskId?: number | bigint;
   DownloadTaskStatus?: string;
   EndTime?: string;
   Method?: string;
@@ -2124,7 +2127,7 @@ export const describeDataBackupSet: Operation<DescribeDataBackupSetRequest, Desc
   service,
   action: 'DescribeDataBackupSet',
   body: 'BackupObjectType:s,EndTime:s,InstanceId:s!,PageNumber:n,PageSize:n,StartTime:s,Status:s',
-  response: '{Data:[{BackupObjectType:s,BackupObjects:[{ClusterName:s,DatabaseTablesList:[{Database:s,Tables:[s]}],TenantName:s}],BackupResults:[{ClusterName:s,TableBackupResults:[{Database:s,Message:s,Status:s,Table:s}],TenantName:s}],Checkpoint:s,DataSize:n,DataVersion:n,DownloadTaskId:n,DownloadTaskStatus:s,EndTime:s,Method:s,Policy:s,Progress:s,SetId:s,StartTime:s,Status:s,StorageClass:s,Type:s,Validity:s}],RequestId:s,TotalCount:n}',
+  response: '{Data:[{BackupObjectType:s,BackupObjects:[{ClusterName:s,DatabaseTablesList:[{Database:s,Tables:[s]}],TenantName:s}],BackupResults:[{ClusterName:s,TableBackupResults:[{Database:s,Message:s,Status:s,Table:s}],TenantName:s}],Checkpoint:s,DataSize:n,DataVersion:n,DownloadTaskId:l,DownloadTaskStatus:s,EndTime:s,Method:s,Policy:s,Progress:s,SetId:s,StartTime:s,Status:s,StorageClass:s,Type:s,Validity:s}],RequestId:s,TotalCount:n}',
 };
 
 export interface DescribeDatabasesRequest {
@@ -2594,7 +2597,8 @@ export interface DescribeInstanceTopologyResponseInstanceTopologyReplicas {
   ReplicaResource?: DescribeInstanceTopologyResponseInstanceTopologyReplicasReplicaResource;
   ReplicaType?: string;
   Status?: string;
-  ZoneLogicalId?: number;
+  /** int64 */
+  ZoneLogicalId?: number | bigint;
   ZoneLogicalName?: string;
   ZoneRegionName?: string;
 }
@@ -2668,13 +2672,16 @@ export interface DescribeInstanceTopologyResponseInstanceTopologyZones {
 }
 
 export interface DescribeInstanceTopologyResponseInstanceTopologyZonesNodes {
-  FullCopyId?: number;
+  /** int64 */
+  FullCopyId?: number | bigint;
   LogicalZone?: string;
-  NodeCopyId?: number;
+  /** int64 */
+  NodeCopyId?: number | bigint;
   NodeId?: string;
   NodeResource?: DescribeInstanceTopologyResponseInstanceTopologyZonesNodesNodeResource;
   NodeStatus?: string;
-  ReadOnlyCopyId?: number;
+  /** int64 */
+  ReadOnlyCopyId?: number | bigint;
   ReadOnlyReplicaType?: string;
   ReplicaType?: string;
 }
@@ -2714,7 +2721,7 @@ export const describeInstanceTopology: Operation<DescribeInstanceTopologyRequest
   service,
   action: 'DescribeInstanceTopology',
   body: 'InstanceId:s!',
-  response: '{InstanceTopology:{Replicas:[{LogicalZone:s,NodeNum:n,OnlineNodeNum:n,ReadOnlyReplicaType:s,ReplicaResource:{Cpu:{TotalCpu:n,UsedCpu:n},DiskSize:{TotalDiskSize:n,UsedDiskSize:n},Memory:{TotalMemory:n,UsedMemory:n}},ReplicaType:s,Status:s,ZoneLogicalId:n,ZoneLogicalName:s,ZoneRegionName:s}],Tenants:[{PrimaryZoneDeployType:s,TenantCpu:n,TenantDeployType:s,TenantDiskSize:n,TenantId:s,TenantMemory:n,TenantMode:s,TenantName:s,TenantStatus:s,TenantUnitCpu:n,TenantUnitMemory:n,TenantUnitNum:n,TenantZones:[{IsPrimaryTenantZone:b,LogicalZone:s,ReadOnlyReplicaType:s,ReplicaType:s,TenantZoneId:s,TenantZoneRole:s,Units:[{EnableCancelMigrateUnit:b,EnableMigrateUnit:b,ManualMigrate:b,NodeId:s,ReplicaType:s,UnitCpu:n,UnitDataSize:n,UnitId:s,UnitMemory:n,UnitStatus:s}]}]}],Zones:[{Nodes:[{FullCopyId:n,LogicalZone:s,NodeCopyId:n,NodeId:s,NodeResource:{Cpu:{TotalCpu:n,UsedCpu:n},DiskSize:{TotalDiskSize:n,UsedDiskSize:n},Memory:{TotalMemory:n,UsedMemory:n}},NodeStatus:s,ReadOnlyCopyId:n,ReadOnlyReplicaType:s,ReplicaType:s}],Region:s,ZoneDisk:s,ZoneId:s,ZoneResource:{DiskSize:{MaxDiskUsedObServer:[s],MaxDiskUsedPercent:n}}}]},RequestId:s}',
+  response: '{InstanceTopology:{Replicas:[{LogicalZone:s,NodeNum:n,OnlineNodeNum:n,ReadOnlyReplicaType:s,ReplicaResource:{Cpu:{TotalCpu:n,UsedCpu:n},DiskSize:{TotalDiskSize:n,UsedDiskSize:n},Memory:{TotalMemory:n,UsedMemory:n}},ReplicaType:s,Status:s,ZoneLogicalId:l,ZoneLogicalName:s,ZoneRegionName:s}],Tenants:[{PrimaryZoneDeployType:s,TenantCpu:n,TenantDeployType:s,TenantDiskSize:n,TenantId:s,TenantMemory:n,TenantMode:s,TenantName:s,TenantStatus:s,TenantUnitCpu:n,TenantUnitMemory:n,TenantUnitNum:n,TenantZones:[{IsPrimaryTenantZone:b,LogicalZone:s,ReadOnlyReplicaType:s,ReplicaType:s,TenantZoneId:s,TenantZoneRole:s,Units:[{EnableCancelMigrateUnit:b,EnableMigrateUnit:b,ManualMigrate:b,NodeId:s,ReplicaType:s,UnitCpu:n,UnitDataSize:n,UnitId:s,UnitMemory:n,UnitStatus:s}]}]}],Zones:[{Nodes:[{FullCopyId:l,LogicalZone:s,NodeCopyId:l,NodeId:s,NodeResource:{Cpu:{TotalCpu:n,UsedCpu:n},DiskSize:{TotalDiskSize:n,UsedDiskSize:n},Memory:{TotalMemory:n,UsedMemory:n}},NodeStatus:s,ReadOnlyCopyId:l,ReadOnlyReplicaType:s,ReplicaType:s}],Region:s,ZoneDisk:s,ZoneId:s,ZoneResource:{DiskSize:{MaxDiskUsedObServer:[s],MaxDiskUsedPercent:n}}}]},RequestId:s}',
 };
 
 export interface DescribeInstancesRequest {
@@ -3207,18 +3214,23 @@ export interface DescribeOasSQLPlansResponseDataPlans {
   HitPercentage?: number;
   LargeQueryPercentage?: number;
   MergedVersion?: number;
-  ObDbId?: number;
-  ObServerId?: number;
+  /** int64 */
+  ObDbId?: number | bigint;
+  /** int64 */
+  ObServerId?: number | bigint;
   OutlineData?: string;
-  OutlineId?: number;
+  /** int64 */
+  OutlineId?: number | bigint;
   PlanHash?: string;
-  PlanId?: number;
+  /** int64 */
+  PlanId?: number | bigint;
   PlanSize?: number;
   PlanType?: string;
   PlanUnionHash?: string;
   SchemaVersion?: number;
   Server?: string;
-  ServerId?: number;
+  /** int64 */
+  ServerId?: number | bigint;
   SqlId?: string;
   SqlText?: string;
   TableScan?: boolean;
@@ -3231,7 +3243,7 @@ export const describeOasSQLPlans: Operation<DescribeOasSQLPlansRequest, Describe
   service,
   action: 'DescribeOasSQLPlans',
   body: 'AcceptLanguage:s,DbName:s!,DynamicSql:b,EndTime:s!,InstanceId:s!,PlanUnionHash:s,ReturnBriefInfo:b,SqlId:s!,StartTime:s!,TenantId:s!',
-  response: '{Data:[{AvgCpuTime:n,Bounded:b,Executions:n,FirstLoadTime:s,HitDiagnosis:b,HitPercentage:n,MergedVersion:n,OutlineId:s,OutlineStatus:s,PlanExplain:{PlanJsonString:s},PlanHash:s,PlanType:s,PlanUnionHash:s,Plans:[{AvgApplicationWaitTime:n,AvgBufferGets:n,AvgConcurrencyWaitTime:n,AvgCpuTime:n,AvgDiskReads:n,AvgDiskWrites:n,AvgElapsedTime:n,AvgRowProcessed:n,AvgUserIoWaitTime:n,CollectTimeUs:n,DelayedLargeQueryPercentage:n,ExecPs:n,Executions:n,FirstLoadTime:s,FirstLoadTimeUs:n,HitDiagnosis:b,HitPercentage:n,LargeQueryPercentage:n,MergedVersion:n,ObDbId:n,ObServerId:n,OutlineData:s,OutlineId:n,PlanHash:s,PlanId:n,PlanSize:n,PlanType:s,PlanUnionHash:s,SchemaVersion:n,Server:s,ServerId:n,SqlId:s,SqlText:s,TableScan:b,TimeoutPercentage:n,Uid:s}],QuerySql:s,TableScan:b}],RequestId:s}',
+  response: '{Data:[{AvgCpuTime:n,Bounded:b,Executions:n,FirstLoadTime:s,HitDiagnosis:b,HitPercentage:n,MergedVersion:n,OutlineId:s,OutlineStatus:s,PlanExplain:{PlanJsonString:s},PlanHash:s,PlanType:s,PlanUnionHash:s,Plans:[{AvgApplicationWaitTime:n,AvgBufferGets:n,AvgConcurrencyWaitTime:n,AvgCpuTime:n,AvgDiskReads:n,AvgDiskWrites:n,AvgElapsedTime:n,AvgRowProcessed:n,AvgUserIoWaitTime:n,CollectTimeUs:n,DelayedLargeQueryPercentage:n,ExecPs:n,Executions:n,FirstLoadTime:s,FirstLoadTimeUs:n,HitDiagnosis:b,HitPercentage:n,LargeQueryPercentage:n,MergedVersion:n,ObDbId:l,ObServerId:l,OutlineData:s,OutlineId:l,PlanHash:s,PlanId:l,PlanSize:n,PlanType:s,PlanUnionHash:s,SchemaVersion:n,Server:s,ServerId:l,SqlId:s,SqlText:s,TableScan:b,TimeoutPercentage:n,Uid:s}],QuerySql:s,TableScan:b}],RequestId:s}',
 };
 
 export interface DescribeOasSlowSQLListRequest {
@@ -3518,7 +3530,8 @@ export interface DescribeOasTopSQLListResponseData {
   MaxWaitTime?: number;
   MissPlanPercentage?: number;
   MissPlans?: number;
-  ObDbId?: number;
+  /** int64 */
+  ObDbId?: number | bigint;
   RemotePlanPercentage?: number;
   RemotePlans?: number;
   RetCode4012Count?: number;
@@ -3640,7 +3653,7 @@ export const describeOasTopSQLList: Operation<DescribeOasTopSQLListRequest, Desc
   service,
   action: 'DescribeOasTopSQLList',
   body: 'AcceptLanguage:s,CustomColumns:s,DbName:s,DynamicSql:b,EndTime:s!,FilterCondition:s,InstanceId:s!,MergeDynamicSql:b,NodeIp:s,SearchKeyWord:s,SearchParam:s,SearchRule:s,SearchValue:s,SqlId:s,SqlTextLength:n,StartTime:s!,TenantId:s!',
-  response: '{Data:[{AvgAffectedRows:n,AvgApplicationWaitTime:n,AvgBlockCacheHit:n,AvgBlockIndexCacheHit:n,AvgBloomFilterCacheHit:n,AvgConcurrencyWaitTime:n,AvgCpuTime:n,AvgDbTime:n,AvgDecodeTime:n,AvgDiskReads:n,AvgElapsedTime:n,AvgExecuteTime:n,AvgExecutorRpcCount:n,AvgExpectedWorkerCount:n,AvgGetPlanTime:n,AvgLogicalReads:n,AvgMemstoreReadRows:n,AvgNetTime:n,AvgNetWaitTime:n,AvgPartitionCount:n,AvgQueueTime:n,AvgReturnRows:n,AvgRowCacheHit:n,AvgRpcCount:n,AvgScheduleTime:n,AvgSsstoreReadRows:n,AvgUsedWorkerCount:n,AvgUserIoWaitTime:n,AvgWaitCount:n,AvgWaitTime:n,ClientIp:s,CpuPercentage:n,CustomColumns:{Expression:s,Value:s},DbName:s,DistPlanPercentage:n,DynamicSql:b,ExecPs:n,Executions:n,FailCount:n,FailPercentage:n,Inner:b,LastFailCode:n,LocalPlanPercentage:n,MaxAffectedRows:n,MaxApplicationWaitTime:n,MaxConcurrencyWaitTime:n,MaxCpuTime:n,MaxDiskReads:n,MaxElapsedTime:n,MaxReturnRows:n,MaxUserIoWaitTime:n,MaxWaitTime:n,MissPlanPercentage:n,MissPlans:n,ObDbId:n,RemotePlanPercentage:n,RemotePlans:n,RetCode4012Count:n,RetCode4013Count:n,RetCode5001Count:n,RetCode5024Count:n,RetCode5167Count:n,RetCode5217Count:n,RetCode6002Count:n,RetryCount:n,RpcCount:n,Server:s,ServerIp:s,ServerPort:n,SqlId:s,SqlList:[{AvgAffectedRows:n,AvgApplicationWaitTime:n,AvgBlockCacheHit:n,AvgBlockIndexCacheHit:n,AvgBloomFilterCacheHit:n,AvgConcurrencyWaitTime:n,AvgCpuTime:n,AvgDbTime:n,AvgDecodeTime:n,AvgDiskReads:n,AvgElapsedTime:n,AvgExecuteTime:n,AvgExecutorRpcCount:n,AvgExpectedWorkerCount:n,AvgGetPlanTime:n,AvgLogicalReads:n,AvgMemstoreReadRows:n,AvgNetTime:n,AvgNetWaitTime:n,AvgPartitionCount:n,AvgQueueTime:n,AvgReturnRows:n,AvgRowCacheHit:n,AvgRpcCount:n,AvgScheduleTime:n,AvgSsstoreReadRows:n,AvgUsedWorkerCount:n,AvgUserIoWaitTime:n,AvgWaitCount:n,AvgWaitTime:n,ClientIp:s,CpuPercentage:n,DbName:s,DistPlanPercentage:n,ExecPs:n,Executions:n,FailCount:n,FailPercentage:n,Inner:b,LocalPlanPercentage:n,MaxAffectedRows:n,MaxApplicationWaitTime:n,MaxConcurrencyWaitTime:n,MaxCpuTime:n,MaxDiskReads:n,MaxElapsedTime:n,MaxReturnRows:n,MaxUserIoWaitTime:n,MaxWaitTime:n,MissPlanPercentage:n,MissPlans:n,RemotePlanPercentage:n,RemotePlans:n,RetCode4012Count:n,RetCode4013Count:n,RetCode5001Count:n,RetCode5024Count:n,RetCode5167Count:n,RetCode5217Count:n,RetCode6002Count:n,RetryCount:n,RpcCount:n,Server:s,ServerIp:s,ServerPort:n,SqlId:s,SqlTextShort:s,SqlType:s,StrongConsistencyPercentage:n,SumDbTime:n,SumElapsedTime:n,SumLogicalReads:n,SumWaitTime:n,TableScanPercentage:n,TotalWaitTime:n,UserName:s,WaitEvent:s,WeakConsistencyPercentage:n}],SqlTextShort:s,SqlType:s,StrongConsistencyPercentage:n,SumDbTime:n,SumElapsedTime:n,SumLogicalReads:n,SumWaitTime:n,TableScanPercentage:n,TotalWaitTime:n,UserName:s,WaitEvent:s,WeakConsistencyPercentage:n}],RequestId:s}',
+  response: '{Data:[{AvgAffectedRows:n,AvgApplicationWaitTime:n,AvgBlockCacheHit:n,AvgBlockIndexCacheHit:n,AvgBloomFilterCacheHit:n,AvgConcurrencyWaitTime:n,AvgCpuTime:n,AvgDbTime:n,AvgDecodeTime:n,AvgDiskReads:n,AvgElapsedTime:n,AvgExecuteTime:n,AvgExecutorRpcCount:n,AvgExpectedWorkerCount:n,AvgGetPlanTime:n,AvgLogicalReads:n,AvgMemstoreReadRows:n,AvgNetTime:n,AvgNetWaitTime:n,AvgPartitionCount:n,AvgQueueTime:n,AvgReturnRows:n,AvgRowCacheHit:n,AvgRpcCount:n,AvgScheduleTime:n,AvgSsstoreReadRows:n,AvgUsedWorkerCount:n,AvgUserIoWaitTime:n,AvgWaitCount:n,AvgWaitTime:n,ClientIp:s,CpuPercentage:n,CustomColumns:{Expression:s,Value:s},DbName:s,DistPlanPercentage:n,DynamicSql:b,ExecPs:n,Executions:n,FailCount:n,FailPercentage:n,Inner:b,LastFailCode:n,LocalPlanPercentage:n,MaxAffectedRows:n,MaxApplicationWaitTime:n,MaxConcurrencyWaitTime:n,MaxCpuTime:n,MaxDiskReads:n,MaxElapsedTime:n,MaxReturnRows:n,MaxUserIoWaitTime:n,MaxWaitTime:n,MissPlanPercentage:n,MissPlans:n,ObDbId:l,RemotePlanPercentage:n,RemotePlans:n,RetCode4012Count:n,RetCode4013Count:n,RetCode5001Count:n,RetCode5024Count:n,RetCode5167Count:n,RetCode5217Count:n,RetCode6002Count:n,RetryCount:n,RpcCount:n,Server:s,ServerIp:s,ServerPort:n,SqlId:s,SqlList:[{AvgAffectedRows:n,AvgApplicationWaitTime:n,AvgBlockCacheHit:n,AvgBlockIndexCacheHit:n,AvgBloomFilterCacheHit:n,AvgConcurrencyWaitTime:n,AvgCpuTime:n,AvgDbTime:n,AvgDecodeTime:n,AvgDiskReads:n,AvgElapsedTime:n,AvgExecuteTime:n,AvgExecutorRpcCount:n,AvgExpectedWorkerCount:n,AvgGetPlanTime:n,AvgLogicalReads:n,AvgMemstoreReadRows:n,AvgNetTime:n,AvgNetWaitTime:n,AvgPartitionCount:n,AvgQueueTime:n,AvgReturnRows:n,AvgRowCacheHit:n,AvgRpcCount:n,AvgScheduleTime:n,AvgSsstoreReadRows:n,AvgUsedWorkerCount:n,AvgUserIoWaitTime:n,AvgWaitCount:n,AvgWaitTime:n,ClientIp:s,CpuPercentage:n,DbName:s,DistPlanPercentage:n,ExecPs:n,Executions:n,FailCount:n,FailPercentage:n,Inner:b,LocalPlanPercentage:n,MaxAffectedRows:n,MaxApplicationWaitTime:n,MaxConcurrencyWaitTime:n,MaxCpuTime:n,MaxDiskReads:n,MaxElapsedTime:n,MaxReturnRows:n,MaxUserIoWaitTime:n,MaxWaitTime:n,MissPlanPercentage:n,MissPlans:n,RemotePlanPercentage:n,RemotePlans:n,RetCode4012Count:n,RetCode4013Count:n,RetCode5001Count:n,RetCode5024Count:n,RetCode5167Count:n,RetCode5217Count:n,RetCode6002Count:n,RetryCount:n,RpcCount:n,Server:s,ServerIp:s,ServerPort:n,SqlId:s,SqlTextShort:s,SqlType:s,StrongConsistencyPercentage:n,SumDbTime:n,SumElapsedTime:n,SumLogicalReads:n,SumWaitTime:n,TableScanPercentage:n,TotalWaitTime:n,UserName:s,WaitEvent:s,WeakConsistencyPercentage:n}],SqlTextShort:s,SqlType:s,StrongConsistencyPercentage:n,SumDbTime:n,SumElapsedTime:n,SumLogicalReads:n,SumWaitTime:n,TableScanPercentage:n,TotalWaitTime:n,UserName:s,WaitEvent:s,WeakConsistencyPercentage:n}],RequestId:s}',
 };
 
 export interface DescribeOutlineBindingRequest {
@@ -3665,7 +3678,8 @@ export interface DescribeOutlineBindingResponseOutlineBinding {
   BindIndex?: string;
   BindPlan?: string;
   MaxConcurrent?: number;
-  OutlineId?: number;
+  /** int64 */
+  OutlineId?: number | bigint;
   SqlText?: string;
   SqlTextConcurrentNum?: number;
   TableName?: string;
@@ -3676,7 +3690,7 @@ export const describeOutlineBinding: Operation<DescribeOutlineBindingRequest, De
   service,
   action: 'DescribeOutlineBinding',
   body: 'DatabaseName:s!,InstanceId:s,IsConcurrentLimit:b,SQLId:s!,TableName:s!,TenantId:s!',
-  response: '{OutlineBinding:{BindIndex:s,BindPlan:s,MaxConcurrent:n,OutlineId:n,SqlText:s,SqlTextConcurrentNum:n,TableName:s},RequestId:s}',
+  response: '{OutlineBinding:{BindIndex:s,BindPlan:s,MaxConcurrent:n,OutlineId:l,SqlText:s,SqlTextConcurrentNum:n,TableName:s},RequestId:s}',
 };
 
 export interface DescribeParametersRequest {
@@ -3792,12 +3806,14 @@ export interface DescribeProcessStatsCompositionResponseDataAllProcessList {
   Database?: string;
   DynamicSql?: boolean;
   ExecuteTime?: number;
-  PlanId?: number;
+  /** int64 */
+  PlanId?: number | bigint;
   ProcessSqlLists?: DescribeProcessStatsCompositionResponseDataAllProcessListProcessSqlLists[];
   ProxySessId?: string;
   ServerIp?: string;
   ServerSn?: string;
-  SessionId?: number;
+  /** int64 */
+  SessionId?: number | bigint;
   SqlId?: string;
   SqlText?: string;
   Status?: string;
@@ -3813,11 +3829,13 @@ export interface DescribeProcessStatsCompositionResponseDataAllProcessListProces
   Database?: string;
   DynamicSql?: boolean;
   ExecuteTime?: number;
-  PlanId?: number;
+  /** int64 */
+  PlanId?: number | bigint;
   ProcessSqlList?: DescribeProcessStatsCompositionResponseDataAllProcessListProcessSqlListsProcessSqlList[];
   ProxySessId?: string;
   ServerIp?: string;
-  SessionId?: number;
+  /** int64 */
+  SessionId?: number | bigint;
   SqlId?: string;
   SqlText?: string;
   Status?: string;
@@ -3833,10 +3851,12 @@ export interface DescribeProcessStatsCompositionResponseDataAllProcessListProces
   Database?: string;
   DynamicSql?: boolean;
   ExecuteTime?: number;
-  PlanId?: number;
+  /** int64 */
+  PlanId?: number | bigint;
   ProxySessId?: string;
   ServerIp?: string;
-  SessionId?: number;
+  /** int64 */
+  SessionId?: number | bigint;
   SqlId?: string;
   SqlText?: string;
   Status?: string;
@@ -3877,7 +3897,7 @@ export const describeProcessStatsComposition: Operation<DescribeProcessStatsComp
   service,
   action: 'DescribeProcessStatsComposition',
   body: 'ClientIp:s,InstanceId:s!,MergeDynamicSql:b,ServerIp:s,SqlText:s,Status:s,TenantId:s,UId:s,Users:s',
-  response: '{Data:{ActiveSessionCount:n,AllProcessList:[{ClientIp:s,Command:s,CpuTime:n,Database:s,DynamicSql:b,ExecuteTime:n,PlanId:n,ProcessSqlLists:[{ClientIp:s,Command:s,CpuTime:n,Database:s,DynamicSql:b,ExecuteTime:n,PlanId:n,ProcessSqlList:[{ClientIp:s,Command:s,CpuTime:n,Database:s,DynamicSql:b,ExecuteTime:n,PlanId:n,ProxySessId:s,ServerIp:s,SessionId:n,SqlId:s,SqlText:s,Status:s,TenantId:s,TraceId:s,User:s}],ProxySessId:s,ServerIp:s,SessionId:n,SqlId:s,SqlText:s,Status:s,TenantId:s,TraceId:s,User:s}],ProxySessId:s,ServerIp:s,ServerSn:s,SessionId:n,SqlId:s,SqlText:s,Status:s,TenantId:s,TraceId:s,User:s}],IdleSessionCount:n,ObVersion:s,SessionStatistics:{DataBaseStatistics:[{ActiveCount:n,MetricValue:s,TotalCount:n,Type:s}],SourceStatistics:[{ActiveCount:n,MetricValue:s,TotalCount:n,Type:s}],UserStatistics:[{ActiveCount:n,MetricValue:s,TotalCount:n,Type:s}]},TotalSessionCount:n},RequestId:s}',
+  response: '{Data:{ActiveSessionCount:n,AllProcessList:[{ClientIp:s,Command:s,CpuTime:n,Database:s,DynamicSql:b,ExecuteTime:n,PlanId:l,ProcessSqlLists:[{ClientIp:s,Command:s,CpuTime:n,Database:s,DynamicSql:b,ExecuteTime:n,PlanId:l,ProcessSqlList:[{ClientIp:s,Command:s,CpuTime:n,Database:s,DynamicSql:b,ExecuteTime:n,PlanId:l,ProxySessId:s,ServerIp:s,SessionId:l,SqlId:s,SqlText:s,Status:s,TenantId:s,TraceId:s,User:s}],ProxySessId:s,ServerIp:s,SessionId:l,SqlId:s,SqlText:s,Status:s,TenantId:s,TraceId:s,User:s}],ProxySessId:s,ServerIp:s,ServerSn:s,SessionId:l,SqlId:s,SqlText:s,Status:s,TenantId:s,TraceId:s,User:s}],IdleSessionCount:n,ObVersion:s,SessionStatistics:{DataBaseStatistics:[{ActiveCount:n,MetricValue:s,TotalCount:n,Type:s}],SourceStatistics:[{ActiveCount:n,MetricValue:s,TotalCount:n,Type:s}],UserStatistics:[{ActiveCount:n,MetricValue:s,TotalCount:n,Type:s}]},TotalSessionCount:n},RequestId:s}',
 };
 
 export interface DescribeProjectRequest {
@@ -4384,7 +4404,8 @@ export interface DescribeProjectComponentsResponseDataFullVerifyComponents {
   RecordProgress?: number;
   Region?: string;
   Status?: string;
-  TaskId?: number;
+  /** int64 */
+  TaskId?: number | bigint;
 }
 
 export interface DescribeProjectComponentsResponseDataFullVerifyComponentsErrorDetails {
@@ -4566,7 +4587,7 @@ export const describeProjectComponents: Operation<DescribeProjectComponentsReque
   service,
   action: 'DescribeProjectComponents',
   body: 'Id:s!',
-  response: '{Advice:s,Code:s,Cost:s,Data:{FullImportComponents:[{ErrorDetails:[{Code:s,ExtraContext:<a>,Level:s,Message:s,MessageMcmsContext:<s>,MessageMcmsKey:s,Proposal:s,ProposalMcmsContext:<s>,ProposalMcmsKey:s,Reason:s,ReasonMcmsContext:<s>,ReasonMcmsKey:s,UpstreamErrorDetail:a}],GmtCreate:s,GmtModify:s,Identity:s,Ip:s,Name:s,Progress:n,Region:s,Status:s}],FullVerifyComponents:[{ConsistentQuantity:n,ErrorDetails:[{Code:s,ExtraContext:<a>,Level:s,Message:s,MessageMcmsContext:<s>,MessageMcmsKey:s,Proposal:s,ProposalMcmsContext:<s>,ProposalMcmsKey:s,Reason:s,ReasonMcmsContext:<s>,ReasonMcmsKey:s,UpstreamErrorDetail:a}],InconsistentQuantity:n,Ip:s,Name:s,Progress:s,RecordProgress:n,Region:s,Status:s,TaskId:n}],IncrSyncComponents:[{Checkpoint:s,CheckpointSampleTimestamp:n,Delay:n,ErrorDetails:[{Code:s,ExtraContext:<a>,Level:s,Message:s,MessageMcmsContext:<s>,MessageMcmsKey:s,Proposal:s,ProposalMcmsContext:<s>,ProposalMcmsKey:s,Reason:s,ReasonMcmsContext:<s>,ReasonMcmsKey:s,UpstreamErrorDetail:a}],GmtCreate:s,GmtModify:s,Identity:s,Ip:s,Name:s,Region:s,Status:s,Subtopics:[s],Tps:n}],ReverseIncrSyncComponents:[{Checkpoint:s,CheckpointSampleTimestamp:n,Delay:n,ErrorDetails:[{Code:s,ExtraContext:<a>,Level:s,Message:s,MessageMcmsContext:<s>,MessageMcmsKey:s,Proposal:s,ProposalMcmsContext:<s>,ProposalMcmsKey:s,Reason:s,ReasonMcmsContext:<s>,ReasonMcmsKey:s,UpstreamErrorDetail:a}],GmtCreate:s,GmtModify:s,Identity:s,Ip:s,Name:s,Region:s,Status:s,Subtopics:[s],Tps:n}],ReverseStoreList:[{BeginCheckpoint:s,Conn:n,Delay:n,EndCheckpoint:s,ErrMsg:s,ErrorDetails:[{Code:s,ExtraContext:<a>,Level:s,Message:s,MessageMcmsContext:<s>,MessageMcmsKey:s,Proposal:s,ProposalMcmsContext:<s>,ProposalMcmsKey:s,Reason:s,ReasonMcmsContext:<s>,ReasonMcmsKey:s,UpstreamErrorDetail:a}],Gmt:n,GmtCreate:s,GmtModified:s,Ip:s,LatelyHeartbeatTimeSec:n,Name:s,Port:n,Region:s,Status:s,StorePort:n,Subtopic:s,ToSwitch:b,Topic:s,Tps:n}],StoreList:[{BeginCheckpoint:s,Conn:n,Delay:n,EndCheckpoint:s,ErrMsg:s,ErrorDetails:[{Code:s,ExtraContext:<a>,Level:s,Message:s,MessageMcmsContext:<s>,MessageMcmsKey:s,Proposal:s,ProposalMcmsContext:<s>,ProposalMcmsKey:s,Reason:s,ReasonMcmsContext:<s>,ReasonMcmsKey:s,UpstreamErrorDetail:a}],Gmt:n,GmtCreate:s,GmtModified:s,Ip:s,LatelyHeartbeatTimeSec:n,Name:s,Port:n,Region:s,Status:s,StorePort:n,Subtopic:s,ToSwitch:b,Topic:s,Tps:n}]},ErrorDetail:{Code:s,ExtraContext:<a>,Level:s,Message:s,MessageMcmsContext:<s>,MessageMcmsKey:s,Proposal:s,ProposalMcmsContext:<s>,ProposalMcmsKey:s,Reason:s,ReasonMcmsContext:<s>,ReasonMcmsKey:s,UpstreamErrorDetail:a},Message:s,PageNumber:n,PageSize:n,RequestId:s,Success:b,TotalCount:n}',
+  response: '{Advice:s,Code:s,Cost:s,Data:{FullImportComponents:[{ErrorDetails:[{Code:s,ExtraContext:<a>,Level:s,Message:s,MessageMcmsContext:<s>,MessageMcmsKey:s,Proposal:s,ProposalMcmsContext:<s>,ProposalMcmsKey:s,Reason:s,ReasonMcmsContext:<s>,ReasonMcmsKey:s,UpstreamErrorDetail:a}],GmtCreate:s,GmtModify:s,Identity:s,Ip:s,Name:s,Progress:n,Region:s,Status:s}],FullVerifyComponents:[{ConsistentQuantity:n,ErrorDetails:[{Code:s,ExtraContext:<a>,Level:s,Message:s,MessageMcmsContext:<s>,MessageMcmsKey:s,Proposal:s,ProposalMcmsContext:<s>,ProposalMcmsKey:s,Reason:s,ReasonMcmsContext:<s>,ReasonMcmsKey:s,UpstreamErrorDetail:a}],InconsistentQuantity:n,Ip:s,Name:s,Progress:s,RecordProgress:n,Region:s,Status:s,TaskId:l}],IncrSyncComponents:[{Checkpoint:s,CheckpointSampleTimestamp:n,Delay:n,ErrorDetails:[{Code:s,ExtraContext:<a>,Level:s,Message:s,MessageMcmsContext:<s>,MessageMcmsKey:s,Proposal:s,ProposalMcmsContext:<s>,ProposalMcmsKey:s,Reason:s,ReasonMcmsContext:<s>,ReasonMcmsKey:s,UpstreamErrorDetail:a}],GmtCreate:s,GmtModify:s,Identity:s,Ip:s,Name:s,Region:s,Status:s,Subtopics:[s],Tps:n}],ReverseIncrSyncComponents:[{Checkpoint:s,CheckpointSampleTimestamp:n,Delay:n,ErrorDetails:[{Code:s,ExtraContext:<a>,Level:s,Message:s,MessageMcmsContext:<s>,MessageMcmsKey:s,Proposal:s,ProposalMcmsContext:<s>,ProposalMcmsKey:s,Reason:s,ReasonMcmsContext:<s>,ReasonMcmsKey:s,UpstreamErrorDetail:a}],GmtCreate:s,GmtModify:s,Identity:s,Ip:s,Name:s,Region:s,Status:s,Subtopics:[s],Tps:n}],ReverseStoreList:[{BeginCheckpoint:s,Conn:n,Delay:n,EndCheckpoint:s,ErrMsg:s,ErrorDetails:[{Code:s,ExtraContext:<a>,Level:s,Message:s,MessageMcmsContext:<s>,MessageMcmsKey:s,Proposal:s,ProposalMcmsContext:<s>,ProposalMcmsKey:s,Reason:s,ReasonMcmsContext:<s>,ReasonMcmsKey:s,UpstreamErrorDetail:a}],Gmt:n,GmtCreate:s,GmtModified:s,Ip:s,LatelyHeartbeatTimeSec:n,Name:s,Port:n,Region:s,Status:s,StorePort:n,Subtopic:s,ToSwitch:b,Topic:s,Tps:n}],StoreList:[{BeginCheckpoint:s,Conn:n,Delay:n,EndCheckpoint:s,ErrMsg:s,ErrorDetails:[{Code:s,ExtraContext:<a>,Level:s,Message:s,MessageMcmsContext:<s>,MessageMcmsKey:s,Proposal:s,ProposalMcmsContext:<s>,ProposalMcmsKey:s,Reason:s,ReasonMcmsContext:<s>,ReasonMcmsKey:s,UpstreamErrorDetail:a}],Gmt:n,GmtCreate:s,GmtModified:s,Ip:s,LatelyHeartbeatTimeSec:n,Name:s,Port:n,Region:s,Status:s,StorePort:n,Subtopic:s,ToSwitch:b,Topic:s,Tps:n}]},ErrorDetail:{Code:s,ExtraContext:<a>,Level:s,Message:s,MessageMcmsContext:<s>,MessageMcmsKey:s,Proposal:s,ProposalMcmsContext:<s>,ProposalMcmsKey:s,Reason:s,ReasonMcmsContext:<s>,ReasonMcmsKey:s,UpstreamErrorDetail:a},Message:s,PageNumber:n,PageSize:n,RequestId:s,Success:b,TotalCount:n}',
 };
 
 export interface DescribeProjectProgressRequest {
@@ -5022,11 +5043,13 @@ export interface DescribeSQLPlansResponseSQLPlans {
   MergedVersion?: number;
   NodeIp?: string;
   OutlineData?: string;
-  OutlineId?: number;
+  /** int64 */
+  OutlineId?: number | bigint;
   OutlineTime?: number;
   OutlineTimeUTCString?: string;
   PlanFull?: string;
-  PlanId?: number;
+  /** int64 */
+  PlanId?: number | bigint;
   PlanInfo?: string;
   PlanUnionHash?: string;
   QuerySQL?: string;
@@ -5037,7 +5060,7 @@ export const describeSQLPlans: Operation<DescribeSQLPlansRequest, DescribeSQLPla
   service,
   action: 'DescribeSQLPlans',
   body: 'SQLId:s!,TenantId:s!',
-  response: '{RequestId:s,SQLPlans:[{AvgExecutionMS:n,AvgExecutionTimeMS:n,FirstLoadTime:n,FirstLoadTimeUTCString:s,HitCount:n,MergedVersion:n,NodeIp:s,OutlineData:s,OutlineId:n,OutlineTime:n,OutlineTimeUTCString:s,PlanFull:s,PlanId:n,PlanInfo:s,PlanUnionHash:s,QuerySQL:s}]}',
+  response: '{RequestId:s,SQLPlans:[{AvgExecutionMS:n,AvgExecutionTimeMS:n,FirstLoadTime:n,FirstLoadTimeUTCString:s,HitCount:n,MergedVersion:n,NodeIp:s,OutlineData:s,OutlineId:l,OutlineTime:n,OutlineTimeUTCString:s,PlanFull:s,PlanId:l,PlanInfo:s,PlanUnionHash:s,QuerySQL:s}]}',
 };
 
 export interface DescribeSQLSamplesRequest {
@@ -5084,15 +5107,20 @@ export interface DescribeSQLSamplesResponseData {
   MemstoreReadRows?: number;
   NetTime?: number;
   NetWaitTime?: number;
-  ObDbId?: number;
-  ObServerId?: number;
-  ObUserId?: number;
+  /** int64 */
+  ObDbId?: number | bigint;
+  /** int64 */
+  ObServerId?: number | bigint;
+  /** int64 */
+  ObUserId?: number | bigint;
   ParamsValue?: string;
   PartitionCount?: number;
-  PlanId?: number;
+  /** int64 */
+  PlanId?: number | bigint;
   PlanType?: string;
   QueueTime?: number;
-  RequestId?: number;
+  /** int64 */
+  RequestId?: number | bigint;
   RequestTime?: string;
   RetCode?: number;
   RetryCount?: number;
@@ -5121,7 +5149,7 @@ export const describeSQLSamples: Operation<DescribeSQLSamplesRequest, DescribeSQ
   service,
   action: 'DescribeSQLSamples',
   body: 'DbName:s!,EndTime:s!,InstanceId:s,ReturnSqlText:b,SqlId:s!,StartTime:s!,TenantId:s',
-  response: '{Data:[{AffectedRows:n,ApplicationWaitTime:n,BlockCacheHit:n,BlockIndexCacheHit:n,BloomFilterCacheHit:n,ClientIp:s,ClientPort:n,ConcurrencyWaitTime:n,ConsistencyLevel:s,CpuTime:n,DbName:s,DecodeTime:n,DiskReads:n,ElapsedTime:n,ExecuteTime:n,ExecutorRpc:b,ExpectedWorkerCount:n,FullSqlText:s,GetPlanTime:n,HitPlan:b,Inner:b,MemstoreReadRows:n,NetTime:n,NetWaitTime:n,ObDbId:n,ObServerId:n,ObUserId:n,ParamsValue:s,PartitionCount:n,PlanId:n,PlanType:s,QueueTime:n,RequestId:n,RequestTime:s,RetCode:n,RetryCount:n,ReturnRows:n,RowCacheHit:n,RpcCount:n,ScheduleTime:n,Server:s,SqlText:s,SqlType:s,SsstoreReadRows:n,Statement:s,TableScan:b,TraceId:s,TransHash:s,UsedWorkerCount:n,UserIoWaitTime:n,UserName:s,WaitCount:n,WaitEvent:s,WaitTime:n}],RequestId:s}',
+  response: '{Data:[{AffectedRows:n,ApplicationWaitTime:n,BlockCacheHit:n,BlockIndexCacheHit:n,BloomFilterCacheHit:n,ClientIp:s,ClientPort:n,ConcurrencyWaitTime:n,ConsistencyLevel:s,CpuTime:n,DbName:s,DecodeTime:n,DiskReads:n,ElapsedTime:n,ExecuteTime:n,ExecutorRpc:b,ExpectedWorkerCount:n,FullSqlText:s,GetPlanTime:n,HitPlan:b,Inner:b,MemstoreReadRows:n,NetTime:n,NetWaitTime:n,ObDbId:l,ObServerId:l,ObUserId:l,ParamsValue:s,PartitionCount:n,PlanId:l,PlanType:s,QueueTime:n,RequestId:l,RequestTime:s,RetCode:n,RetryCount:n,ReturnRows:n,RowCacheHit:n,RpcCount:n,ScheduleTime:n,Server:s,SqlText:s,SqlType:s,SsstoreReadRows:n,Statement:s,TableScan:b,TraceId:s,TransHash:s,UsedWorkerCount:n,UserIoWaitTime:n,UserName:s,WaitCount:n,WaitEvent:s,WaitTime:n}],RequestId:s}',
 };
 
 export interface DescribeSQLTuningAdvicesRequest {
@@ -5186,11 +5214,14 @@ export interface DescribeSQLTuningAdvicesResponseDataPlan {
   MergedVersion?: number;
   /** int64 */
   ObDbId?: number | bigint;
-  ObServerId?: number;
+  /** int64 */
+  ObServerId?: number | bigint;
   OutlineData?: string;
-  OutlineId?: number;
+  /** int64 */
+  OutlineId?: number | bigint;
   PlanHash?: string;
-  PlanId?: number;
+  /** int64 */
+  PlanId?: number | bigint;
   PlanSize?: number;
   PlanType?: string;
   /** int64 */
@@ -5206,7 +5237,7 @@ export const describeSQLTuningAdvices: Operation<DescribeSQLTuningAdvicesRequest
   service,
   action: 'DescribeSQLTuningAdvices',
   body: 'AcceptLanguage:s,DbName:s!,EndTime:s!,InstanceId:s!,SqlId:s!,StartTime:s!,TenantId:s!',
-  response: '{Data:[{ColumnNames:s,Columns:[{ColumnName:s,MaxValue:s,MinValue:s,Ndv:n}],DbName:s,LocalityType:s,Plan:{AvgApplicationWaitTime:n,AvgBufferGets:n,AvgConcurrencyWaitTime:n,AvgCpuTime:n,AvgDiskReads:n,AvgDiskWrites:n,AvgElapsedTime:n,AvgRowProcessed:n,AvgUserIoWaitTime:n,CollectTimeUs:l,DelayedLargeQueryPercentage:n,ExecPs:n,Executions:n,FirstLoadTime:s,FirstLoadTimeUs:l,HitDiagnosis:b,HitPercentage:n,LargeQueryPercentage:n,MergedVersion:n,ObDbId:l,ObServerId:n,OutlineData:s,OutlineId:n,PlanHash:s,PlanId:n,PlanSize:n,PlanType:s,SchemaVersion:l,ServerSn:s,TableScan:b,TimeoutPercentage:n,Uid:s},Table:s,Type:s}],RequestId:s}',
+  response: '{Data:[{ColumnNames:s,Columns:[{ColumnName:s,MaxValue:s,MinValue:s,Ndv:n}],DbName:s,LocalityType:s,Plan:{AvgApplicationWaitTime:n,AvgBufferGets:n,AvgConcurrencyWaitTime:n,AvgCpuTime:n,AvgDiskReads:n,AvgDiskWrites:n,AvgElapsedTime:n,AvgRowProcessed:n,AvgUserIoWaitTime:n,CollectTimeUs:l,DelayedLargeQueryPercentage:n,ExecPs:n,Executions:n,FirstLoadTime:s,FirstLoadTimeUs:l,HitDiagnosis:b,HitPercentage:n,LargeQueryPercentage:n,MergedVersion:n,ObDbId:l,ObServerId:l,OutlineData:s,OutlineId:l,PlanHash:s,PlanId:l,PlanSize:n,PlanType:s,SchemaVersion:l,ServerSn:s,TableScan:b,TimeoutPercentage:n,Uid:s},Table:s,Type:s}],RequestId:s}',
 };
 
 export interface DescribeSampleSqlRawTextsRequest {
@@ -5703,11 +5734,13 @@ export interface DescribeTenantResponseTenantTenantZones {
 }
 
 export interface DescribeTenantResponseTenantTenantZonesTenantZoneReplicas {
-  FullCopyId?: number;
+  /** int64 */
+  FullCopyId?: number | bigint;
   LogicZoneName?: string;
   ReadOnlyCopyId?: string;
   ReadOnlyReplicaType?: string;
-  ZoneCopyId?: number;
+  /** int64 */
+  ZoneCopyId?: number | bigint;
   ZoneNodes?: number;
   ZoneReplicaType?: string;
 }
@@ -5717,7 +5750,7 @@ export const describeTenant: Operation<DescribeTenantRequest, DescribeTenantResp
   service,
   action: 'DescribeTenant',
   body: 'InstanceId:s!,TenantId:s!',
-  response: '{RequestId:s,Tenant:{AvailableZones:[s],Charset:s,ClogServiceStatus:s,Collation:s,CreateTime:s,DataMergeTime:s,DeployMode:s,DeployType:s,Description:s,DiskType:s,EnableBinlogService:b,EnableClogService:b,EnableInternetAddressService:b,EnableParallelQuery:b,EnableReadOnlyReplica:b,EnableReadWriteSplit:b,InstanceType:s,Iops:n,LowerCaseTableNames:n,MasterIntranetAddressZone:s,MaxParallelQueryDegree:n,OdpVersion:s,ParameterTemplate:s,PayType:s,PrimaryZone:s,PrimaryZoneDeployType:s,ReadOnlyResource:{CapacityUnit:{MaxCapacityUnit:n,MinCapacityUnit:n,UsedCapacit:n},Cpu:{TotalCpu:n,UnitCpu:n,UsedCpu:n},DiskSize:{UsedDiskSize:n},LogDiskSize:{TotalLogDisk:n,UnitLogDisk:n},Memory:{TotalMemory:n,UnitMemory:n,UsedMemory:n},UnitNum:n},RecycleBinStatus:s,Series:s,Status:s,TenantConnections:[{AddressType:s,ConnectionLogicalZones:[s],ConnectionReplicaType:s,ConnectionZones:[s],EnableTransactionSplit:b,InternetAddress:s,InternetAddressStatus:s,InternetMaxConnectionLimit:n,InternetMaxConnectionNum:n,InternetPort:n,InternetRpcPort:n,InternetSqlPort:n,IntranetAddress:s,IntranetAddressMasterZoneId:s,IntranetAddressSlaveZoneId:s,IntranetAddressStatus:s,IntranetPort:n,IntranetRpcPort:n,IntranetSqlPort:n,MaxConnectionLimit:n,MaxConnectionNum:n,OdpVersion:s,ParallelQueryDegree:n,ProxyClusterId:s,TenantEndpointId:s,TransactionSplit:b,VSwitchId:s,VpcId:s}],TenantId:s,TenantMaxConnections:s,TenantMode:s,TenantName:s,TenantResource:{CapacityUnit:{MaxCapacityUnit:n,MinCapacityUnit:n,UsedCapacit:n},Cpu:{TotalCpu:n,UnitCpu:n,UsedCpu:n},DiskSize:{UsedDiskSize:n},LogDiskSize:{TotalLogDisk:n,UnitLogDisk:n},Memory:{TotalMemory:n,UnitMemory:n,UsedMemory:n},UnitNum:n},TenantZones:[{Region:s,TenantZoneId:s,TenantZoneReplicas:[{FullCopyId:n,LogicZoneName:s,ReadOnlyCopyId:s,ReadOnlyReplicaType:s,ZoneCopyId:n,ZoneNodes:n,ZoneReplicaType:s}],TenantZoneRole:s}],TimeZone:s,Version:s,VpcId:s}}',
+  response: '{RequestId:s,Tenant:{AvailableZones:[s],Charset:s,ClogServiceStatus:s,Collation:s,CreateTime:s,DataMergeTime:s,DeployMode:s,DeployType:s,Description:s,DiskType:s,EnableBinlogService:b,EnableClogService:b,EnableInternetAddressService:b,EnableParallelQuery:b,EnableReadOnlyReplica:b,EnableReadWriteSplit:b,InstanceType:s,Iops:n,LowerCaseTableNames:n,MasterIntranetAddressZone:s,MaxParallelQueryDegree:n,OdpVersion:s,ParameterTemplate:s,PayType:s,PrimaryZone:s,PrimaryZoneDeployType:s,ReadOnlyResource:{CapacityUnit:{MaxCapacityUnit:n,MinCapacityUnit:n,UsedCapacit:n},Cpu:{TotalCpu:n,UnitCpu:n,UsedCpu:n},DiskSize:{UsedDiskSize:n},LogDiskSize:{TotalLogDisk:n,UnitLogDisk:n},Memory:{TotalMemory:n,UnitMemory:n,UsedMemory:n},UnitNum:n},RecycleBinStatus:s,Series:s,Status:s,TenantConnections:[{AddressType:s,ConnectionLogicalZones:[s],ConnectionReplicaType:s,ConnectionZones:[s],EnableTransactionSplit:b,InternetAddress:s,InternetAddressStatus:s,InternetMaxConnectionLimit:n,InternetMaxConnectionNum:n,InternetPort:n,InternetRpcPort:n,InternetSqlPort:n,IntranetAddress:s,IntranetAddressMasterZoneId:s,IntranetAddressSlaveZoneId:s,IntranetAddressStatus:s,IntranetPort:n,IntranetRpcPort:n,IntranetSqlPort:n,MaxConnectionLimit:n,MaxConnectionNum:n,OdpVersion:s,ParallelQueryDegree:n,ProxyClusterId:s,TenantEndpointId:s,TransactionSplit:b,VSwitchId:s,VpcId:s}],TenantId:s,TenantMaxConnections:s,TenantMode:s,TenantName:s,TenantResource:{CapacityUnit:{MaxCapacityUnit:n,MinCapacityUnit:n,UsedCapacit:n},Cpu:{TotalCpu:n,UnitCpu:n,UsedCpu:n},DiskSize:{UsedDiskSize:n},LogDiskSize:{TotalLogDisk:n,UnitLogDisk:n},Memory:{TotalMemory:n,UnitMemory:n,UsedMemory:n},UnitNum:n},TenantZones:[{Region:s,TenantZoneId:s,TenantZoneReplicas:[{FullCopyId:l,LogicZoneName:s,ReadOnlyCopyId:s,ReadOnlyReplicaType:s,ZoneCopyId:l,ZoneNodes:n,ZoneReplicaType:s}],TenantZoneRole:s}],TimeZone:s,Version:s,VpcId:s}}',
 };
 
 export interface DescribeTenantEncryptionRequest {
@@ -6254,7 +6287,8 @@ export interface KillProcessListResponseData {
   ErrorMessage?: string;
   ExecuteTime?: string;
   ServerIp?: string;
-  SessionId?: number;
+  /** int64 */
+  SessionId?: number | bigint;
   SqlText?: string;
   Status?: string;
   TenantId?: string;
@@ -6266,7 +6300,7 @@ export const killProcessList: Operation<KillProcessListRequest, KillProcessListR
   service,
   action: 'KillProcessList',
   body: 'InstanceId:s!,SessionList:s!,TenantId:s!',
-  response: '{Data:[{ClientIp:s,Command:s,Database:s,ErrorMessage:s,ExecuteTime:s,ServerIp:s,SessionId:n,SqlText:s,Status:s,TenantId:s,User:s}],RequestId:s}',
+  response: '{Data:[{ClientIp:s,Command:s,Database:s,ErrorMessage:s,ExecuteTime:s,ServerIp:s,SessionId:l,SqlText:s,Status:s,TenantId:s,User:s}],RequestId:s}',
 };
 
 export type ListAllLabelsRequest = Record<string, never>;
@@ -6502,14 +6536,16 @@ export interface ListProjectModifyRecordsResponseData {
   ErrorDetail?: ListProjectModifyRecordsResponseDataErrorDetail;
   GmtModified?: string;
   Id?: number;
-  MergeRequestId?: number;
+  /** int64 */
+  MergeRequestId?: number | bigint;
   MigrationObjectsInfo?: ListProjectModifyRecordsResponseDataMigrationObjectsInfo;
   OmsProjectMappingInfo?: ListProjectModifyRecordsResponseDataOmsProjectMappingInfo;
   Status?: string;
   SubProjectId?: string;
   TableEtlList?: ListProjectModifyRecordsResponseDataTableEtlList[];
   Type?: string;
-  UpdateRequestId?: number;
+  /** int64 */
+  UpdateRequestId?: number | bigint;
 }
 
 export interface ListProjectModifyRecordsResponseDataDatabases {
@@ -6779,7 +6815,7 @@ export const listProjectModifyRecords: Operation<ListProjectModifyRecordsRequest
   service,
   action: 'ListProjectModifyRecords',
   body: 'Id:s!',
-  response: '{Advice:s,Code:s,Cost:s,Data:[{Databases:[{Id:s,MappedName:s,Name:s,SpecificTables:[{AdbTableSchema:{DistributedKeys:[s],PartitionLifeCycle:n,PartitionStatement:s,PrimaryKeys:[s]},Columns:[{ColumnComment:s,ColumnKey:s,ColumnName:s,ColumnType:s,DataLength:n,DataPrecision:n,DataScale:n,DefaultValue:s,Encoding:s,IsGenerateField:b,MappedName:s,Nullable:b,Position:n,RawColumnType:s,RecordFieldType:s,Type:s}],FilterColumns:[s],Id:s,MappedName:s,Name:s,ShardColumns:[s],WhereClause:s}],SpecificViews:[{AdbTableSchema:{DistributedKeys:[s],PartitionLifeCycle:n,PartitionStatement:s,PrimaryKeys:[s]},Columns:[{ColumnComment:s,ColumnKey:s,ColumnName:s,ColumnType:s,DataLength:n,DataPrecision:n,DataScale:n,DefaultValue:s,Encoding:s,IsGenerateField:b,MappedName:s,Nullable:b,Position:n,RawColumnType:s,RecordFieldType:s,Type:s}],FilterColumns:[s],Id:s,MappedName:s,Name:s,ShardColumns:[s],WhereClause:s}],Tables:[{AdbTableSchema:{DistributedKeys:[s],PartitionLifeCycle:n,PartitionStatement:s,PrimaryKeys:[s]},Columns:[{ColumnComment:s,ColumnKey:s,ColumnName:s,ColumnType:s,DataLength:n,DataPrecision:n,DataScale:n,DefaultValue:s,Encoding:s,IsGenerateField:b,MappedName:s,Nullable:b,Position:n,RawColumnType:s,RecordFieldType:s,Type:s}],FilterColumns:[s],Id:s,MappedName:s,Name:s,ShardColumns:[s],WhereClause:s}],Views:[{AdbTableSchema:{DistributedKeys:[s],PartitionLifeCycle:n,PartitionStatement:s,PrimaryKeys:[s]},Columns:[{ColumnComment:s,ColumnKey:s,ColumnName:s,ColumnType:s,DataLength:n,DataPrecision:n,DataScale:n,DefaultValue:s,Encoding:s,IsGenerateField:b,MappedName:s,Nullable:b,Position:n,RawColumnType:s,RecordFieldType:s,Type:s}],FilterColumns:[s],Id:s,MappedName:s,Name:s,ShardColumns:[s],WhereClause:s}]}],ErrorDetail:{Code:s,ExtraContext:<a>,Level:s,Message:s,MessageMcmsContext:<s>,MessageMcmsKey:s,Proposal:s,ProposalMcmsContext:<s>,ProposalMcmsKey:s,Reason:s,ReasonMcmsContext:<s>,ReasonMcmsKey:s,UpstreamErrorDetail:a},GmtModified:s,Id:n,MergeRequestId:n,MigrationObjectsInfo:{Tables:[{Name:s,Schema:s}],TablesBlack:[{Name:s,Schema:s}],Views:[{Name:s,Schema:s}],ViewsBlack:[{Name:s,Schema:s}],WildcardMode:b},OmsProjectMappingInfo:{ColumnMappings:[{DestName:s,SourceName:s,SourceSchema:s,SourceTable:s}],SchemaMappings:[{DestName:s,SourceName:s}],TableMappings:[{DestName:s,SourceName:s,SourceSchema:s}],ViewMappings:[{DestName:s,SourceName:s,SourceSchema:s}]},Status:s,SubProjectId:s,TableEtlList:[{Database:s,DestDatabase:s,DestName:s,FilterColumns:[s],LogicTableId:s,ShardColumns:[s],SourceEndpointId:s,TableName:s,TenantName:s,WhereClause:s}],Type:s,UpdateRequestId:n}],ErrorDetail:{Code:s,ExtraContext:<a>,Level:s,Message:s,MessageMcmsContext:<s>,MessageMcmsKey:s,Proposal:s,ProposalMcmsContext:<s>,ProposalMcmsKey:s,Reason:s,ReasonMcmsContext:<s>,ReasonMcmsKey:s,UpstreamErrorDetail:a},Message:s,PageNumber:n,PageSize:n,RequestId:s,Success:b,TotalCount:n}',
+  response: '{Advice:s,Code:s,Cost:s,Data:[{Databases:[{Id:s,MappedName:s,Name:s,SpecificTables:[{AdbTableSchema:{DistributedKeys:[s],PartitionLifeCycle:n,PartitionStatement:s,PrimaryKeys:[s]},Columns:[{ColumnComment:s,ColumnKey:s,ColumnName:s,ColumnType:s,DataLength:n,DataPrecision:n,DataScale:n,DefaultValue:s,Encoding:s,IsGenerateField:b,MappedName:s,Nullable:b,Position:n,RawColumnType:s,RecordFieldType:s,Type:s}],FilterColumns:[s],Id:s,MappedName:s,Name:s,ShardColumns:[s],WhereClause:s}],SpecificViews:[{AdbTableSchema:{DistributedKeys:[s],PartitionLifeCycle:n,PartitionStatement:s,PrimaryKeys:[s]},Columns:[{ColumnComment:s,ColumnKey:s,ColumnName:s,ColumnType:s,DataLength:n,DataPrecision:n,DataScale:n,DefaultValue:s,Encoding:s,IsGenerateField:b,MappedName:s,Nullable:b,Position:n,RawColumnType:s,RecordFieldType:s,Type:s}],FilterColumns:[s],Id:s,MappedName:s,Name:s,ShardColumns:[s],WhereClause:s}],Tables:[{AdbTableSchema:{DistributedKeys:[s],PartitionLifeCycle:n,PartitionStatement:s,PrimaryKeys:[s]},Columns:[{ColumnComment:s,ColumnKey:s,ColumnName:s,ColumnType:s,DataLength:n,DataPrecision:n,DataScale:n,DefaultValue:s,Encoding:s,IsGenerateField:b,MappedName:s,Nullable:b,Position:n,RawColumnType:s,RecordFieldType:s,Type:s}],FilterColumns:[s],Id:s,MappedName:s,Name:s,ShardColumns:[s],WhereClause:s}],Views:[{AdbTableSchema:{DistributedKeys:[s],PartitionLifeCycle:n,PartitionStatement:s,PrimaryKeys:[s]},Columns:[{ColumnComment:s,ColumnKey:s,ColumnName:s,ColumnType:s,DataLength:n,DataPrecision:n,DataScale:n,DefaultValue:s,Encoding:s,IsGenerateField:b,MappedName:s,Nullable:b,Position:n,RawColumnType:s,RecordFieldType:s,Type:s}],FilterColumns:[s],Id:s,MappedName:s,Name:s,ShardColumns:[s],WhereClause:s}]}],ErrorDetail:{Code:s,ExtraContext:<a>,Level:s,Message:s,MessageMcmsContext:<s>,MessageMcmsKey:s,Proposal:s,ProposalMcmsContext:<s>,ProposalMcmsKey:s,Reason:s,ReasonMcmsContext:<s>,ReasonMcmsKey:s,UpstreamErrorDetail:a},GmtModified:s,Id:n,MergeRequestId:l,MigrationObjectsInfo:{Tables:[{Name:s,Schema:s}],TablesBlack:[{Name:s,Schema:s}],Views:[{Name:s,Schema:s}],ViewsBlack:[{Name:s,Schema:s}],WildcardMode:b},OmsProjectMappingInfo:{ColumnMappings:[{DestName:s,SourceName:s,SourceSchema:s,SourceTable:s}],SchemaMappings:[{DestName:s,SourceName:s}],TableMappings:[{DestName:s,SourceName:s,SourceSchema:s}],ViewMappings:[{DestName:s,SourceName:s,SourceSchema:s}]},Status:s,SubProjectId:s,TableEtlList:[{Database:s,DestDatabase:s,DestName:s,FilterColumns:[s],LogicTableId:s,ShardColumns:[s],SourceEndpointId:s,TableName:s,TenantName:s,WhereClause:s}],Type:s,UpdateRequestId:l}],ErrorDetail:{Code:s,ExtraContext:<a>,Level:s,Message:s,MessageMcmsContext:<s>,MessageMcmsKey:s,Proposal:s,ProposalMcmsContext:<s>,ProposalMcmsKey:s,Reason:s,ReasonMcmsContext:<s>,ReasonMcmsKey:s,UpstreamErrorDetail:a},Message:s,PageNumber:n,PageSize:n,RequestId:s,Success:b,TotalCount:n}',
 };
 
 export interface ListProjectsRequest {

@@ -164,7 +164,8 @@ export interface RecognizeAllTextResponseDataSubImages {
   QualityInfo?: RecognizeAllTextResponseDataSubImagesQualityInfo;
   RowInfo?: RecognizeAllTextResponseDataSubImagesRowInfo;
   StampInfo?: RecognizeAllTextResponseDataSubImagesStampInfo;
-  SubImageId?: number;
+  /** int64 */
+  SubImageId?: number | bigint;
   SubImagePoints?: RecognizeAllTextResponseDataSubImagesSubImagePoints[];
   SubImageRect?: RecognizeAllTextResponseDataSubImagesSubImageRect;
   TableInfo?: RecognizeAllTextResponseDataSubImagesTableInfo;
@@ -205,7 +206,8 @@ export interface RecognizeAllTextResponseDataSubImagesBlockInfoBlockDetails {
   BlockAngle?: number;
   BlockConfidence?: number;
   BlockContent?: string;
-  BlockId?: number;
+  /** int64 */
+  BlockId?: number | bigint;
   BlockPoints?: RecognizeAllTextResponseDataSubImagesBlockInfoBlockDetailsBlockPoints[];
   BlockRect?: RecognizeAllTextResponseDataSubImagesBlockInfoBlockDetailsBlockRect;
   CharInfos?: RecognizeAllTextResponseDataSubImagesBlockInfoBlockDetailsCharInfos[];
@@ -226,7 +228,8 @@ export interface RecognizeAllTextResponseDataSubImagesBlockInfoBlockDetailsBlock
 export interface RecognizeAllTextResponseDataSubImagesBlockInfoBlockDetailsCharInfos {
   CharConfidence?: number;
   CharContent?: string;
-  CharId?: number;
+  /** int64 */
+  CharId?: number | bigint;
   CharPoints?: RecognizeAllTextResponseDataSubImagesBlockInfoBlockDetailsCharInfosCharPoints[];
   CharRect?: RecognizeAllTextResponseDataSubImagesBlockInfoBlockDetailsCharInfosCharRect;
 }
@@ -257,7 +260,8 @@ export interface RecognizeAllTextResponseDataSubImagesParagraphInfo {
 export interface RecognizeAllTextResponseDataSubImagesParagraphInfoParagraphDetails {
   BlockList?: number[];
   ParagraphContent?: string;
-  ParagraphId?: number;
+  /** int64 */
+  ParagraphId?: number | bigint;
 }
 
 export interface RecognizeAllTextResponseDataSubImagesQrCodeInfo {
@@ -300,7 +304,8 @@ export interface RecognizeAllTextResponseDataSubImagesRowInfo {
 export interface RecognizeAllTextResponseDataSubImagesRowInfoRowDetails {
   BlockList?: number[];
   RowContent?: string;
-  RowId?: number;
+  /** int64 */
+  RowId?: number | bigint;
 }
 
 export interface RecognizeAllTextResponseDataSubImagesStampInfo {
@@ -363,7 +368,8 @@ export interface RecognizeAllTextResponseDataSubImagesTableInfoTableDetails {
   Footer?: RecognizeAllTextResponseDataSubImagesTableInfoTableDetailsFooter;
   Header?: RecognizeAllTextResponseDataSubImagesTableInfoTableDetailsHeader;
   RowCount?: number;
-  TableId?: number;
+  /** int64 */
+  TableId?: number | bigint;
   TablePoints?: RecognizeAllTextResponseDataSubImagesTableInfoTableDetailsTablePoints[];
   TableRect?: RecognizeAllTextResponseDataSubImagesTableInfoTableDetailsTableRect;
 }
@@ -372,7 +378,8 @@ export interface RecognizeAllTextResponseDataSubImagesTableInfoTableDetailsCellD
   BlockList?: number[];
   CellAngle?: number;
   CellContent?: string;
-  CellId?: number;
+  /** int64 */
+  CellId?: number | bigint;
   CellPoints?: RecognizeAllTextResponseDataSubImagesTableInfoTableDetailsCellDetailsCellPoints[];
   CellRect?: RecognizeAllTextResponseDataSubImagesTableInfoTableDetailsCellDetailsCellRect;
   ColumnEnd?: number;
@@ -394,12 +401,14 @@ export interface RecognizeAllTextResponseDataSubImagesTableInfoTableDetailsCellD
 }
 
 export interface RecognizeAllTextResponseDataSubImagesTableInfoTableDetailsFooter {
-  BlockId?: number;
+  /** int64 */
+  BlockId?: number | bigint;
   Contents?: string[];
 }
 
 export interface RecognizeAllTextResponseDataSubImagesTableInfoTableDetailsHeader {
-  BlockId?: number;
+  /** int64 */
+  BlockId?: number | bigint;
   Contents?: string[];
 }
 
@@ -422,7 +431,7 @@ export const recognizeAllText: Operation<RecognizeAllTextRequest, RecognizeAllTe
   query: 'AdvancedConfig:{IsHandWritingTable:b,IsLineLessTable:b,OutputCharInfo:b,OutputParagraph:b,OutputRow:b,OutputTable:b,OutputTableExcel:b,OutputTableHtml:b}~j,IdCardConfig:{Llm_rec:b,OutputIdCardQuality:b}~j,InternationalBusinessLicenseConfig:{Country:s}~j,InternationalIdCardConfig:{Country:s}~j,MultiLanConfig:{Languages:s}~j,OutputBarCode:b,OutputCoordinate:s,OutputFigure:b,OutputKVExcel:b,OutputOricoord:b,OutputQrcode:b,OutputStamp:b,PageNo:n,TableConfig:{IsHandWritingTable:b,IsLineLessTable:b,OutputTableExcel:b,OutputTableHtml:b}~j,Type:s!,Url:s',
   body: 'body=a',
   bodyType: 'bytes',
-  response: '{Code:s,Data:{AlgoServer:[s],AlgoVersion:s,Content:s,DebugInfo:a,Height:n,IsMixedMode:b,KvExcelUrl:s,PageNo:n,SubImageCount:n,SubImages:[{Angle:n,BarCodeInfo:{BarCodeCount:n,BarCodeDetails:[{BarCodeAngle:n,BarCodePoints:[{X:n,Y:n}],BarCodeRect:{CenterX:n,CenterY:n,Height:n,Width:n},Data:a,Type:s}]},BlockInfo:{BlockCount:n,BlockDetails:[{BlockAngle:n,BlockConfidence:n,BlockContent:s,BlockId:n,BlockPoints:[{X:n,Y:n}],BlockRect:{CenterX:n,CenterY:n,Height:n,Width:n},CharInfos:[{CharConfidence:n,CharContent:s,CharId:n,CharPoints:[{X:n,Y:n}],CharRect:{CenterX:n,CenterY:n,Height:n,Width:n}}]}]},FigureInfo:<{FigureCount:n,FigureDetails:[{Type:s,Data:a,FigurePoints:[{X:n,Y:n}],FigureRect:{CenterX:n,CenterY:n,Width:n,Height:n},FigureAngle:n}]}>,KvInfo:{Data:a,KvCount:n,KvDetails:<{KeyName:s,KeyConfidence:n,Value:s,ValueConfidence:n,ValuePoints:[{X:n,Y:n}],ValueRect:{CenterX:n,CenterY:n,Width:n,Height:n},ValueAngle:n}>},ParagraphInfo:{ParagraphCount:n,ParagraphDetails:[{BlockList:[n],ParagraphContent:s,ParagraphId:n}]},QrCodeInfo:{QrCodeCount:n,QrCodeDetails:[{Data:a,QrCodeAngle:n,QrCodePoints:[{X:n,Y:n}],QrCodeRect:{CenterX:n,CenterY:n,Height:n,Width:n}}]},QualityInfo:{CompletenessScore:n,IsCopy:b,IsReshoot:b,QualityScore:n,TamperScore:n},RowInfo:{RowCount:n,RowDetails:[{BlockList:[n],RowContent:s,RowId:n}]},StampInfo:{StampCount:n,StampDetails:[{Data:{AntiFakeCode:s,CompanyId:s,OrganizationName:s,OrganizationNameEng:s,OtherText:s,TaxpayerId:s,TopText:s},StampAngle:n,StampPoints:[{X:n,Y:n}],StampRect:{CenterX:n,CenterY:n,Height:n,Width:n}}]},SubImageId:n,SubImagePoints:[{X:n,Y:n}],SubImageRect:{CenterX:n,CenterY:n,Height:n,Width:n},TableInfo:{TableCount:n,TableDetails:[{CellCount:n,CellDetails:[{BlockList:[n],CellAngle:n,CellContent:s,CellId:n,CellPoints:[{X:n,Y:n}],CellRect:{CenterX:n,CenterY:n,Height:n,Width:n},ColumnEnd:n,ColumnStart:n,RowEnd:n,RowStart:n}],ColumnCount:n,Footer:{BlockId:n,Contents:[s]},Header:{BlockId:n,Contents:[s]},RowCount:n,TableId:n,TablePoints:[{X:n,Y:n}],TableRect:{CenterX:n,CenterY:n,Height:n,Width:n}}],TableExcel:s,TableHtml:s},Type:s}],Width:n,XmlResult:s},Message:s,RequestId:s}',
+  response: '{Code:s,Data:{AlgoServer:[s],AlgoVersion:s,Content:s,DebugInfo:a,Height:n,IsMixedMode:b,KvExcelUrl:s,PageNo:n,SubImageCount:n,SubImages:[{Angle:n,BarCodeInfo:{BarCodeCount:n,BarCodeDetails:[{BarCodeAngle:n,BarCodePoints:[{X:n,Y:n}],BarCodeRect:{CenterX:n,CenterY:n,Height:n,Width:n},Data:a,Type:s}]},BlockInfo:{BlockCount:n,BlockDetails:[{BlockAngle:n,BlockConfidence:n,BlockContent:s,BlockId:l,BlockPoints:[{X:n,Y:n}],BlockRect:{CenterX:n,CenterY:n,Height:n,Width:n},CharInfos:[{CharConfidence:n,CharContent:s,CharId:l,CharPoints:[{X:n,Y:n}],CharRect:{CenterX:n,CenterY:n,Height:n,Width:n}}]}]},FigureInfo:<{FigureCount:n,FigureDetails:[{Type:s,Data:a,FigurePoints:[{X:n,Y:n}],FigureRect:{CenterX:n,CenterY:n,Width:n,Height:n},FigureAngle:n}]}>,KvInfo:{Data:a,KvCount:n,KvDetails:<{KeyName:s,KeyConfidence:n,Value:s,ValueConfidence:n,ValuePoints:[{X:n,Y:n}],ValueRect:{CenterX:n,CenterY:n,Width:n,Height:n},ValueAngle:n}>},ParagraphInfo:{ParagraphCount:n,ParagraphDetails:[{BlockList:[n],ParagraphContent:s,ParagraphId:l}]},QrCodeInfo:{QrCodeCount:n,QrCodeDetails:[{Data:a,QrCodeAngle:n,QrCodePoints:[{X:n,Y:n}],QrCodeRect:{CenterX:n,CenterY:n,Height:n,Width:n}}]},QualityInfo:{CompletenessScore:n,IsCopy:b,IsReshoot:b,QualityScore:n,TamperScore:n},RowInfo:{RowCount:n,RowDetails:[{BlockList:[n],RowContent:s,RowId:l}]},StampInfo:{StampCount:n,StampDetails:[{Data:{AntiFakeCode:s,CompanyId:s,OrganizationName:s,OrganizationNameEng:s,OtherText:s,TaxpayerId:s,TopText:s},StampAngle:n,StampPoints:[{X:n,Y:n}],StampRect:{CenterX:n,CenterY:n,Height:n,Width:n}}]},SubImageId:l,SubImagePoints:[{X:n,Y:n}],SubImageRect:{CenterX:n,CenterY:n,Height:n,Width:n},TableInfo:{TableCount:n,TableDetails:[{CellCount:n,CellDetails:[{BlockList:[n],CellAngle:n,CellContent:s,CellId:l,CellPoints:[{X:n,Y:n}],CellRect:{CenterX:n,CenterY:n,Height:n,Width:n},ColumnEnd:n,ColumnStart:n,RowEnd:n,RowStart:n}],ColumnCount:n,Footer:{BlockId:l,Contents:[s]},Header:{BlockId:l,Contents:[s]},RowCount:n,TableId:l,TablePoints:[{X:n,Y:n}],TableRect:{CenterX:n,CenterY:n,Height:n,Width:n}}],TableExcel:s,TableHtml:s},Type:s}],Width:n,XmlResult:s},Message:s,RequestId:s}',
   read: true,
 };
 
@@ -1170,7 +1179,8 @@ export interface RecognizeGeneralStructureResponseData {
 export interface RecognizeGeneralStructureResponseDataSubImages {
   Angle?: number;
   KvInfo?: RecognizeGeneralStructureResponseDataSubImagesKvInfo;
-  SubImageId?: number;
+  /** int64 */
+  SubImageId?: number | bigint;
 }
 
 export interface RecognizeGeneralStructureResponseDataSubImagesKvInfo {
@@ -1185,7 +1195,7 @@ export const recognizeGeneralStructure: Operation<RecognizeGeneralStructureReque
   query: 'Keys:[s]~c,Url:s',
   body: 'body=a',
   bodyType: 'bytes',
-  response: '{Code:s,Data:{Height:n,SubImageCount:n,SubImages:[{Angle:n,KvInfo:{Data:a,KvCount:n},SubImageId:n}],Width:n},Message:s,RequestId:s}',
+  response: '{Code:s,Data:{Height:n,SubImageCount:n,SubImages:[{Angle:n,KvInfo:{Data:a,KvCount:n},SubImageId:l}],Width:n},Message:s,RequestId:s}',
   read: true,
 };
 

@@ -584,7 +584,8 @@ export interface CreateAppGroupCredentialsResponse {
 }
 
 export interface CreateAppGroupCredentialsResponseResult {
-  appGroupId?: number;
+  /** int64 */
+  appGroupId?: number | bigint;
   enabled?: boolean;
   token?: string;
   type?: string;
@@ -597,7 +598,7 @@ export const createAppGroupCredentials: Operation<CreateAppGroupCredentialsReque
   path: '/v4/openapi/app-groups/{appGroupIdentity}/credentials',
   query: 'dryRun:b',
   body: 'type:s',
-  response: '{requestId:s,result:{appGroupId:n,enabled:b,token:s,type:s}}',
+  response: '{requestId:s,result:{appGroupId:l,enabled:b,token:s,type:s}}',
 };
 
 export interface CreateElasticPlanRequest {
@@ -1476,20 +1477,23 @@ export interface DescribeAppGroupResponseResult {
   elasticLcu?: number;
   engineType?: string;
   expireOn?: string;
-  firstRankAlgoDeploymentId?: number;
+  /** int64 */
+  firstRankAlgoDeploymentId?: number | bigint;
   hasPendingQuotaReviewTask?: number;
   id?: string;
   instanceId?: string;
   lockMode?: string;
   lockedByExpiration?: number;
   name?: string;
-  pendingSecondRankAlgoDeploymentId?: number;
+  /** int64 */
+  pendingSecondRankAlgoDeploymentId?: number | bigint;
   processingOrderId?: string;
   produced?: number;
   projectId?: string;
   quota?: DescribeAppGroupResponseResultQuota;
   resourceGroupId?: string;
-  secondRankAlgoDeploymentId?: number;
+  /** int64 */
+  secondRankAlgoDeploymentId?: number | bigint;
   status?: string;
   switchedTime?: number;
   tags?: DescribeAppGroupResponseResultTags[];
@@ -1514,7 +1518,7 @@ export const describeAppGroup: Operation<DescribeAppGroupRequest, DescribeAppGro
   action: 'DescribeAppGroup',
   method: 'GET',
   path: '/v4/openapi/app-groups/{appGroupIdentity}',
-  response: '{requestId:s,result:{chargeType:s,chargingWay:n,commodityCode:s,created:n,currentVersion:s,description:s,domain:s,elasticLcu:n,engineType:s,expireOn:s,firstRankAlgoDeploymentId:n,hasPendingQuotaReviewTask:n,id:s,instanceId:s,lockMode:s,lockedByExpiration:n,name:s,pendingSecondRankAlgoDeploymentId:n,processingOrderId:s,produced:n,projectId:s,quota:{computeResource:n,docSize:n,spec:s},resourceGroupId:s,secondRankAlgoDeploymentId:n,status:s,switchedTime:n,tags:[{key:s,value:s}],type:s,updated:n}}',
+  response: '{requestId:s,result:{chargeType:s,chargingWay:n,commodityCode:s,created:n,currentVersion:s,description:s,domain:s,elasticLcu:n,engineType:s,expireOn:s,firstRankAlgoDeploymentId:l,hasPendingQuotaReviewTask:n,id:s,instanceId:s,lockMode:s,lockedByExpiration:n,name:s,pendingSecondRankAlgoDeploymentId:l,processingOrderId:s,produced:n,projectId:s,quota:{computeResource:n,docSize:n,spec:s},resourceGroupId:s,secondRankAlgoDeploymentId:l,status:s,switchedTime:n,tags:[{key:s,value:s}],type:s,updated:n}}',
 };
 
 export interface DescribeAppStatisticsRequest {
@@ -1755,7 +1759,8 @@ export interface DescribeElasticPlanResponse {
 }
 
 export interface DescribeElasticPlanResponseResult {
-  appGroupId?: number;
+  /** int64 */
+  appGroupId?: number | bigint;
   created?: number;
   customDates?: string[];
   description?: string;
@@ -1776,7 +1781,7 @@ export const describeElasticPlan: Operation<DescribeElasticPlanRequest, Describe
   method: 'GET',
   path: '/v4/openapi/app-groups/{appGroupIdentity}/elastic-plans/{planId}',
   query: 'dryRun:b',
-  response: '{code:s,httpCode:n,message:s,requestId:s,result:{appGroupId:n,created:n,customDates:[s],description:s,elasticLcu:n,enabled:b,endHour:n,id:n,name:s,scheduleType:s,startHour:n,updated:n}}',
+  response: '{code:s,httpCode:n,message:s,requestId:s,result:{appGroupId:l,created:n,customDates:[s],description:s,elasticLcu:n,enabled:b,endHour:n,id:n,name:s,scheduleType:s,startHour:n,updated:n}}',
 };
 
 export interface DescribeFirstRankRequest {
@@ -2109,7 +2114,8 @@ export interface GetFunctionCurrentVersionResponseResult {
   FunctionType?: string;
   ModelType?: string;
   VersionConfig?: GetFunctionCurrentVersionResponseResultVersionConfig;
-  VersionId?: number;
+  /** int64 */
+  VersionId?: number | bigint;
   VersionName?: string;
 }
 
@@ -2142,7 +2148,7 @@ export const getFunctionCurrentVersion: Operation<GetFunctionCurrentVersionReque
   method: 'GET',
   path: '/v4/openapi/functions/{functionName}/current-version',
   query: 'category:s,domain:s,functionType:s,modelType:s!',
-  response: '{Code:s,HttpCode:n,Latency:n,Message:s,RequestId:s,Result:{FunctionName:s,FunctionType:s,ModelType:s,VersionConfig:{CreateParameters:[{Name:s,Required:s}],Depends:[{Condition:s,Dependency:s,Description:s}],UsageParameters:[{Name:s,Required:s}]},VersionId:n,VersionName:s},Status:s}',
+  response: '{Code:s,HttpCode:n,Latency:n,Message:s,RequestId:s,Result:{FunctionName:s,FunctionType:s,ModelType:s,VersionConfig:{CreateParameters:[{Name:s,Required:s}],Depends:[{Condition:s,Dependency:s,Description:s}],UsageParameters:[{Name:s,Required:s}]},VersionId:l,VersionName:s},Status:s}',
 };
 
 export interface GetFunctionDefaultInstanceRequest {
@@ -2212,7 +2218,8 @@ export interface GetFunctionInstanceResponseResult {
   Status?: string;
   Task?: GetFunctionInstanceResponseResultTask;
   UsageParameters?: GetFunctionInstanceResponseResultUsageParameters[];
-  VersionId?: number;
+  /** int64 */
+  VersionId?: number | bigint;
 }
 
 export interface GetFunctionInstanceResponseResultBelongs {
@@ -2243,7 +2250,7 @@ export const getFunctionInstance: Operation<GetFunctionInstanceRequest, GetFunct
   method: 'GET',
   path: '/v4/openapi/app-groups/{appGroupIdentity}/functions/{functionName}/instances/{instanceName}',
   query: 'output:s',
-  response: '{Code:s,HttpCode:n,Latency:n,Message:s,RequestId:s,Result:{Belongs:{Category:s,Domain:s,Language:s},CreateParameters:[{Name:s,Value:s}],CreateTime:n,Cron:s,Description:s,ExtendInfo:s,FunctionName:s,FunctionType:s,InstanceName:s,ModelType:s,Source:s,Status:s,Task:{DagStatus:s,LastRunTime:n},UsageParameters:[{Name:s,Value:s}],VersionId:n},Status:s}',
+  response: '{Code:s,HttpCode:n,Latency:n,Message:s,RequestId:s,Result:{Belongs:{Category:s,Domain:s,Language:s},CreateParameters:[{Name:s,Value:s}],CreateTime:n,Cron:s,Description:s,ExtendInfo:s,FunctionName:s,FunctionType:s,InstanceName:s,ModelType:s,Source:s,Status:s,Task:{DagStatus:s,LastRunTime:n},UsageParameters:[{Name:s,Value:s}],VersionId:l},Status:s}',
 };
 
 export interface GetFunctionResourceRequest {
@@ -2370,7 +2377,8 @@ export interface GetFunctionVersionResponseResult {
   FunctionType?: string;
   ModelType?: string;
   VersionConfig?: GetFunctionVersionResponseResultVersionConfig;
-  VersionId?: number;
+  /** int64 */
+  VersionId?: number | bigint;
   VersionName?: string;
 }
 
@@ -2402,7 +2410,7 @@ export const getFunctionVersion: Operation<GetFunctionVersionRequest, GetFunctio
   action: 'GetFunctionVersion',
   method: 'GET',
   path: '/v4/openapi/functions/{functionName}/versions/{versionId}',
-  response: '{Code:s,HttpCode:n,Latency:n,Message:s,RequestId:s,Result:{FunctionName:s,FunctionType:s,ModelType:s,VersionConfig:{CreateParameters:[{Name:s,Required:s}],Depends:[{Condition:s,Dependency:s,Description:s}],UsageParameters:[{Name:s,Required:s}]},VersionId:n,VersionName:s},Status:s}',
+  response: '{Code:s,HttpCode:n,Latency:n,Message:s,RequestId:s,Result:{FunctionName:s,FunctionType:s,ModelType:s,VersionConfig:{CreateParameters:[{Name:s,Required:s}],Depends:[{Condition:s,Dependency:s,Description:s}],UsageParameters:[{Name:s,Required:s}]},VersionId:l,VersionName:s},Status:s}',
 };
 
 export interface GetScriptFileNamesRequest {
@@ -2918,7 +2926,8 @@ export interface ListFunctionInstancesResponseResult {
   Source?: string;
   Status?: string;
   UsageParameters?: ListFunctionInstancesResponseResultUsageParameters[];
-  VersionId?: number;
+  /** int64 */
+  VersionId?: number | bigint;
 }
 
 export interface ListFunctionInstancesResponseResultBelongs {
@@ -2944,7 +2953,7 @@ export const listFunctionInstances: Operation<ListFunctionInstancesRequest, List
   method: 'GET',
   path: '/v4/openapi/app-groups/{appGroupIdentity}/functions/{functionName}/instances',
   query: 'functionType:s,modelType:s,output:s,pageNumber:n,pageSize:n,source:s',
-  response: '{Code:s,HttpCode:n,Latency:n,Message:s,RequestId:s,Result:[{Belongs:{Category:s,Domain:s,Language:s},CreateParameters:[{Name:s,Value:s}],CreateTime:n,Cron:s,Description:s,ExtendInfo:s,FunctionName:s,FunctionType:s,InstanceName:s,ModelType:s,Source:s,Status:s,UsageParameters:[{Name:s,Value:s}],VersionId:n}],Status:s,TotalCount:n}',
+  response: '{Code:s,HttpCode:n,Latency:n,Message:s,RequestId:s,Result:[{Belongs:{Category:s,Domain:s,Language:s},CreateParameters:[{Name:s,Value:s}],CreateTime:n,Cron:s,Description:s,ExtendInfo:s,FunctionName:s,FunctionType:s,InstanceName:s,ModelType:s,Source:s,Status:s,UsageParameters:[{Name:s,Value:s}],VersionId:l}],Status:s,TotalCount:n}',
 };
 
 export interface ListFunctionResourcesRequest {
@@ -3308,7 +3317,8 @@ export interface ListQuotaReviewTasksResponse {
 }
 
 export interface ListQuotaReviewTasksResponseResult {
-  appGroupId?: number;
+  /** int64 */
+  appGroupId?: number | bigint;
   appGroupName?: string;
   appGroupType?: string;
   approved?: boolean;
@@ -3333,7 +3343,7 @@ export const listQuotaReviewTasks: Operation<ListQuotaReviewTasksRequest, ListQu
   method: 'GET',
   path: '/v4/openapi/app-groups/{appGroupIdentity}/quota-review-tasks',
   query: 'pageNumber:n,pageSize:n',
-  response: '{requestId:s,result:[{appGroupId:n,appGroupName:s,appGroupType:s,approved:b,available:b,gmtCreate:s,gmtModified:s,id:n,memo:s,newComputeResource:n,newSocSize:n,newSpec:s,oldComputeResource:n,oldDocSize:n,oldSpec:s,pending:b}],totalCount:n}',
+  response: '{requestId:s,result:[{appGroupId:l,appGroupName:s,appGroupType:s,approved:b,available:b,gmtCreate:s,gmtModified:s,id:n,memo:s,newComputeResource:n,newSocSize:n,newSpec:s,oldComputeResource:n,oldDocSize:n,oldSpec:s,pending:b}],totalCount:n}',
 };
 
 export interface ListScheduledTasksRequest {
@@ -3840,7 +3850,8 @@ export interface ModifyElasticPlanResponse {
 }
 
 export interface ModifyElasticPlanResponseResult {
-  appGroupId?: number;
+  /** int64 */
+  appGroupId?: number | bigint;
   created?: number;
   customDates?: string[];
   description?: string;
@@ -3862,7 +3873,7 @@ export const modifyElasticPlan: Operation<ModifyElasticPlanRequest, ModifyElasti
   path: '/v4/openapi/app-groups/{appGroupIdentity}/elastic-plans/{planId}',
   query: 'dryRun:b',
   body: 'customDates:[s],description:s,elasticLcu:n,enabled:b,endHour:n,scheduleType:s,startHour:n',
-  response: '{code:s,httpCode:n,message:s,requestId:s,result:{appGroupId:n,created:n,customDates:[s],description:s,elasticLcu:n,enabled:b,endHour:n,id:n,name:s,scheduleType:s,startHour:n,updated:n}}',
+  response: '{code:s,httpCode:n,message:s,requestId:s,result:{appGroupId:l,created:n,customDates:[s],description:s,elasticLcu:n,enabled:b,endHour:n,id:n,name:s,scheduleType:s,startHour:n,updated:n}}',
 };
 
 export interface ModifyFirstRankRequest {
@@ -4377,19 +4388,22 @@ export interface ReplaceAppGroupCommodityCodeResponseResult {
   currentVersion?: string;
   description?: string;
   expireOn?: string;
-  firstRankAlgoDeploymentId?: number;
+  /** int64 */
+  firstRankAlgoDeploymentId?: number | bigint;
   hasPendingQuotaReviewTask?: number;
   id?: string;
   instanceId?: string;
   lockMode?: string;
   lockedByExpiration?: number;
   name?: string;
-  pendingSecondRankAlgoDeploymentId?: number;
+  /** int64 */
+  pendingSecondRankAlgoDeploymentId?: number | bigint;
   processingOrderId?: string;
   produced?: number;
   projectId?: string;
   quota?: ReplaceAppGroupCommodityCodeResponseResultQuota;
-  secondRankAlgoDeploymentId?: number;
+  /** int64 */
+  secondRankAlgoDeploymentId?: number | bigint;
   status?: string;
   switchedTime?: number;
   type?: string;
@@ -4408,7 +4422,7 @@ export const replaceAppGroupCommodityCode: Operation<ReplaceAppGroupCommodityCod
   service,
   action: 'ReplaceAppGroupCommodityCode',
   path: '/v4/openapi/app-groups/{appGroupIdentity}/actions/to-instance-typed',
-  response: '{requestId:s,result:{chargeType:s,chargingWay:n,commodityCode:s,created:n,currentVersion:s,description:s,expireOn:s,firstRankAlgoDeploymentId:n,hasPendingQuotaReviewTask:n,id:s,instanceId:s,lockMode:s,lockedByExpiration:n,name:s,pendingSecondRankAlgoDeploymentId:n,processingOrderId:s,produced:n,projectId:s,quota:{computeResource:n,docSize:n,spec:s},secondRankAlgoDeploymentId:n,status:s,switchedTime:n,type:s,updated:n,versions:[s]}}',
+  response: '{requestId:s,result:{chargeType:s,chargingWay:n,commodityCode:s,created:n,currentVersion:s,description:s,expireOn:s,firstRankAlgoDeploymentId:l,hasPendingQuotaReviewTask:n,id:s,instanceId:s,lockMode:s,lockedByExpiration:n,name:s,pendingSecondRankAlgoDeploymentId:l,processingOrderId:s,produced:n,projectId:s,quota:{computeResource:n,docSize:n,spec:s},secondRankAlgoDeploymentId:l,status:s,switchedTime:n,type:s,updated:n,versions:[s]}}',
 };
 
 export interface SaveSortScriptFileRequest {

@@ -162,7 +162,7 @@ export interface CreateFeatureViewRequestFields {
 
 export interface CreateFeatureViewRequestFieldsTransform {
   Input?: CreateFeatureViewRequestFieldsTransformInput[];
-  /** number */
+  /** int64 */
   LLMConfigId?: number | bigint;
   Type?: string;
 }
@@ -681,7 +681,8 @@ export interface GetFeatureViewResponseFields {
 
 export interface GetFeatureViewResponseFieldsTransform {
   Input?: GetFeatureViewResponseFieldsTransformInput[];
-  LLMConfigId?: number;
+  /** int64 */
+  LLMConfigId?: number | bigint;
   Type?: string;
 }
 
@@ -697,7 +698,7 @@ export const getFeatureView: Operation<GetFeatureViewRequest, GetFeatureViewResp
   action: 'GetFeatureView',
   method: 'GET',
   path: '/api/v1/instances/{InstanceId}/featureviews/{FeatureViewId}',
-  response: '{Config:s,FeatureEntityId:s,FeatureEntityName:s,Fields:[{Attributes:[s],Dimension:n,Name:s,Transform:[{Input:[{Modality:s,Name:s,Type:s}],LLMConfigId:n,Type:s}],Type:s}],GmtCreateTime:s,GmtModifiedTime:s,GmtSyncTime:s,JoinId:s,LastSyncConfig:s,MockTableName:s,Name:s,Owner:s,ProjectId:s,ProjectName:s,PublishTableScript:s,RegisterDatasourceId:s,RegisterDatasourceName:s,RegisterTable:s,RequestId:s,SyncOnlineTable:b,TTL:n,Tags:[s],Type:s,WriteMethod:s,WriteToFeatureDB:b}',
+  response: '{Config:s,FeatureEntityId:s,FeatureEntityName:s,Fields:[{Attributes:[s],Dimension:n,Name:s,Transform:[{Input:[{Modality:s,Name:s,Type:s}],LLMConfigId:l,Type:s}],Type:s}],GmtCreateTime:s,GmtModifiedTime:s,GmtSyncTime:s,JoinId:s,LastSyncConfig:s,MockTableName:s,Name:s,Owner:s,ProjectId:s,ProjectName:s,PublishTableScript:s,RegisterDatasourceId:s,RegisterDatasourceName:s,RegisterTable:s,RequestId:s,SyncOnlineTable:b,TTL:n,Tags:[s],Type:s,WriteMethod:s,WriteToFeatureDB:b}',
 };
 
 export interface GetInstanceRequest {
@@ -1910,7 +1911,7 @@ export interface UpdateFeatureViewRequestFields {
 export interface UpdateFeatureViewRequestFieldsTransform {
   /** required */
   Input: UpdateFeatureViewRequestFieldsTransformInput[];
-  /** number, required */
+  /** int64, required */
   LLMConfigId: number | bigint;
   /** required */
   Type: string;

@@ -29,10 +29,10 @@ const service: Service = {
 
 export interface DescribeDBClusterAuditLogCollectorRequest {
   AccessKeyId?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   DBClusterId: string;
@@ -49,10 +49,10 @@ export const describeDBClusterAuditLogCollector: Operation<DescribeDBClusterAudi
 
 export interface ModifyDBClusterAuditLogCollectorRequest {
   AccessKeyId?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   DBClusterId: string;
@@ -71,10 +71,10 @@ export const modifyDBClusterAuditLogCollector: Operation<ModifyDBClusterAuditLog
 
 export interface DescribeDetachedBackupsRequest {
   AccessKeyId?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   OwnerAccount?: string;
   /** required */
@@ -102,10 +102,10 @@ export const describeDetachedBackups: Operation<DescribeDetachedBackupsRequest, 
 
 export interface DescribeDBClustersWithBackupsRequest {
   AccessKeyId?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   OwnerAccount?: string;
   /** @default the client's `regionId` */
@@ -132,10 +132,10 @@ export const describeDBClustersWithBackups: Operation<DescribeDBClustersWithBack
 
 export interface DescribeLogBackupPolicyRequest {
   AccessKeyId?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   OwnerAccount?: string;
   /** required */
@@ -152,10 +152,10 @@ export const describeLogBackupPolicy: Operation<DescribeLogBackupPolicyRequest, 
 
 export interface ModifyLogBackupPolicyRequest {
   AccessKeyId?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   OwnerAccount?: string;
   /** required */
@@ -173,10 +173,10 @@ export const modifyLogBackupPolicy: Operation<ModifyLogBackupPolicyRequest, Modi
 
 export interface ModifyDBClusterMonitorRequest {
   AccessKeyId?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   DBClusterId: string;
@@ -195,10 +195,10 @@ export const modifyDBClusterMonitor: Operation<ModifyDBClusterMonitorRequest, Mo
 
 export interface DescribeDBClusterMonitorRequest {
   AccessKeyId?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   DBClusterId: string;
@@ -215,10 +215,10 @@ export const describeDBClusterMonitor: Operation<DescribeDBClusterMonitorRequest
 
 export interface DescribeDBClusterAvailableResourcesRequest {
   AccessKeyId?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   OwnerAccount?: string;
   /** required */
@@ -240,10 +240,10 @@ export const describeDBClusterAvailableResources: Operation<DescribeDBClusterAva
 
 export interface DescribeBackupLogsRequest {
   AccessKeyId?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   OwnerAccount?: string;
   /** required */
@@ -268,10 +268,10 @@ export const describeBackupLogs: Operation<DescribeBackupLogsRequest, DescribeBa
 
 export interface ModifyDBClusterSSLRequest {
   AccessKeyId?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   OwnerAccount?: string;
   /** required */
@@ -292,10 +292,10 @@ export const modifyDBClusterSSL: Operation<ModifyDBClusterSSLRequest, ModifyDBCl
 
 export interface DescribeDBClusterSSLRequest {
   AccessKeyId?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   OwnerAccount?: string;
   /** required */
@@ -312,10 +312,10 @@ export const describeDBClusterSSL: Operation<DescribeDBClusterSSLRequest, Descri
 
 export interface DescribeDBClusterMigrationRequest {
   AccessKeyId?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   OwnerAccount?: string;
   /** required */
@@ -332,10 +332,10 @@ export const describeDBClusterMigration: Operation<DescribeDBClusterMigrationReq
 
 export interface CloseDBClusterMigrationRequest {
   AccessKeyId?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   OwnerAccount?: string;
   /** required */
@@ -354,10 +354,10 @@ export const closeDBClusterMigration: Operation<CloseDBClusterMigrationRequest, 
 export interface ModifyDBClusterMigrationRequest {
   SecurityToken?: string;
   AccessKeyId?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   OwnerAccount?: string;
   /** required */
@@ -379,10 +379,10 @@ export const modifyDBClusterMigration: Operation<ModifyDBClusterMigrationRequest
 
 export interface ModifyAutoRenewAttributeRequest {
   AccessKeyId?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   OwnerAccount?: string;
   /** required */
@@ -405,10 +405,10 @@ export const modifyAutoRenewAttribute: Operation<ModifyAutoRenewAttributeRequest
 
 export interface ModifyDBNodeClassRequest {
   AccessKeyId?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   OwnerAccount?: string;
   /** required */
@@ -430,10 +430,10 @@ export const modifyDBNodeClass: Operation<ModifyDBNodeClassRequest, ModifyDBNode
 
 export interface DescribeAutoRenewAttributeRequest {
   AccessKeyId?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   OwnerAccount?: string;
   /** @default the client's `regionId` */
@@ -456,10 +456,10 @@ export const describeAutoRenewAttribute: Operation<DescribeAutoRenewAttributeReq
 
 export interface CreateDBNodesRequest {
   AccessKeyId?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   OwnerAccount?: string;
   /** required */
@@ -486,10 +486,10 @@ export const createDBNodes: Operation<CreateDBNodesRequest, CreateDBNodesRespons
 
 export interface DeleteDBNodesRequest {
   AccessKeyId?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   OwnerAccount?: string;
   /** required */
@@ -509,10 +509,10 @@ export const deleteDBNodes: Operation<DeleteDBNodesRequest, DeleteDBNodesRespons
 
 export interface UntagResourcesRequest {
   AccessKeyId?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   OwnerAccount?: string;
   /** @default the client's `regionId` */
@@ -535,10 +535,10 @@ export const untagResources: Operation<UntagResourcesRequest, UntagResourcesResp
 
 export interface TagResourcesRequest {
   AccessKeyId?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   OwnerAccount?: string;
   /** @default the client's `regionId` */
@@ -568,10 +568,10 @@ export const tagResources: Operation<TagResourcesRequest, TagResourcesResponse> 
 
 export interface ListTagResourcesRequest {
   AccessKeyId?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   OwnerAccount?: string;
   /** @default the client's `regionId` */
@@ -600,10 +600,10 @@ export const listTagResources: Operation<ListTagResourcesRequest, ListTagResourc
 
 export interface ModifyDBEndpointAddressRequest {
   AccessKeyId?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   OwnerAccount?: string;
   /** required */
@@ -627,10 +627,10 @@ export const modifyDBEndpointAddress: Operation<ModifyDBEndpointAddressRequest, 
 
 export interface ModifyDBDescriptionRequest {
   AccessKeyId?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   OwnerAccount?: string;
   /** required */
@@ -651,10 +651,10 @@ export const modifyDBDescription: Operation<ModifyDBDescriptionRequest, ModifyDB
 
 export interface ModifyDBClusterParametersRequest {
   AccessKeyId?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   OwnerAccount?: string;
   /** required */
@@ -674,10 +674,10 @@ export const modifyDBClusterParameters: Operation<ModifyDBClusterParametersReque
 
 export interface ModifyDBClusterEndpointRequest {
   AccessKeyId?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   OwnerAccount?: string;
   /** required */
@@ -700,10 +700,10 @@ export const modifyDBClusterEndpoint: Operation<ModifyDBClusterEndpointRequest, 
 
 export interface ModifyAccountPasswordRequest {
   AccessKeyId?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   OwnerAccount?: string;
   /** required */
@@ -744,10 +744,10 @@ export const describeDBClusterPerformance: Operation<DescribeDBClusterPerformanc
 
 export interface DescribeDBClusterParametersRequest {
   AccessKeyId?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   OwnerAccount?: string;
   /** required */
@@ -764,10 +764,10 @@ export const describeDBClusterParameters: Operation<DescribeDBClusterParametersR
 
 export interface DescribeDBClusterEndpointsRequest {
   AccessKeyId?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   OwnerAccount?: string;
   /** required */
@@ -785,10 +785,10 @@ export const describeDBClusterEndpoints: Operation<DescribeDBClusterEndpointsReq
 
 export interface DeleteDBEndpointAddressRequest {
   AccessKeyId?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   OwnerAccount?: string;
   /** required */
@@ -809,10 +809,10 @@ export const deleteDBEndpointAddress: Operation<DeleteDBEndpointAddressRequest, 
 
 export interface DeleteDBClusterEndpointRequest {
   AccessKeyId?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   OwnerAccount?: string;
   /** required */
@@ -831,10 +831,10 @@ export const deleteDBClusterEndpoint: Operation<DeleteDBClusterEndpointRequest, 
 
 export interface CreateDBEndpointAddressRequest {
   AccessKeyId?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   OwnerAccount?: string;
   /** required */
@@ -856,10 +856,10 @@ export const createDBEndpointAddress: Operation<CreateDBEndpointAddressRequest, 
 
 export interface CreateDBClusterEndpointRequest {
   AccessKeyId?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   OwnerAccount?: string;
   /** required */
@@ -883,10 +883,10 @@ export const createDBClusterEndpoint: Operation<CreateDBClusterEndpointRequest, 
 
 export interface RestartDBNodeRequest {
   AccessKeyId?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   OwnerAccount?: string;
   /** required */
@@ -924,10 +924,10 @@ export const describeDBNodePerformance: Operation<DescribeDBNodePerformanceReque
 
 export interface ModifyDBClusterAccessWhitelistRequest {
   AccessKeyId?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   OwnerAccount?: string;
   /** required */
@@ -950,10 +950,10 @@ export const modifyDBClusterAccessWhitelist: Operation<ModifyDBClusterAccessWhit
 
 export interface DescribeDBClusterAccessWhitelistRequest {
   AccessKeyId?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   OwnerAccount?: string;
   /** required */
@@ -970,10 +970,10 @@ export const describeDBClusterAccessWhitelist: Operation<DescribeDBClusterAccess
 
 export interface ModifyDBClusterMaintainTimeRequest {
   AccessKeyId?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   OwnerAccount?: string;
   /** required */
@@ -992,10 +992,10 @@ export const modifyDBClusterMaintainTime: Operation<ModifyDBClusterMaintainTimeR
 
 export interface RevokeAccountPrivilegeRequest {
   AccessKeyId?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   OwnerAccount?: string;
   /** required */
@@ -1016,10 +1016,10 @@ export const revokeAccountPrivilege: Operation<RevokeAccountPrivilegeRequest, Re
 
 export interface ResetAccountRequest {
   AccessKeyId?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   OwnerAccount?: string;
   /** required */
@@ -1040,10 +1040,10 @@ export const resetAccount: Operation<ResetAccountRequest, ResetAccountResponse> 
 
 export interface GrantAccountPrivilegeRequest {
   AccessKeyId?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   OwnerAccount?: string;
   /** required */
@@ -1066,10 +1066,10 @@ export const grantAccountPrivilege: Operation<GrantAccountPrivilegeRequest, Gran
 
 export interface DescribeDatabasesRequest {
   AccessKeyId?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   OwnerAccount?: string;
   /** required */
@@ -1087,10 +1087,10 @@ export const describeDatabases: Operation<DescribeDatabasesRequest, DescribeData
 
 export interface DeleteDatabaseRequest {
   AccessKeyId?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   OwnerAccount?: string;
   /** required */
@@ -1109,10 +1109,10 @@ export const deleteDatabase: Operation<DeleteDatabaseRequest, DeleteDatabaseResp
 
 export interface DeleteAccountRequest {
   AccessKeyId?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   OwnerAccount?: string;
   /** required */
@@ -1131,10 +1131,10 @@ export const deleteAccount: Operation<DeleteAccountRequest, DeleteAccountRespons
 
 export interface CreateDatabaseRequest {
   AccessKeyId?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   OwnerAccount?: string;
   /** required */
@@ -1160,10 +1160,10 @@ export const createDatabase: Operation<CreateDatabaseRequest, CreateDatabaseResp
 
 export interface DeleteBackupRequest {
   AccessKeyId?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   OwnerAccount?: string;
   /** required */
@@ -1182,10 +1182,10 @@ export const deleteBackup: Operation<DeleteBackupRequest, DeleteBackupResponse> 
 
 export interface DescribeSlowLogsRequest {
   AccessKeyId?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   OwnerAccount?: string;
   /** @default the client's `regionId` */
@@ -1213,10 +1213,10 @@ export const describeSlowLogs: Operation<DescribeSlowLogsRequest, DescribeSlowLo
 
 export interface DescribeSlowLogRecordsRequest {
   AccessKeyId?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   OwnerAccount?: string;
   /** @default the client's `regionId` */
@@ -1245,10 +1245,10 @@ export const describeSlowLogRecords: Operation<DescribeSlowLogRecordsRequest, De
 
 export interface FailoverDBClusterRequest {
   AccessKeyId?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   OwnerAccount?: string;
   /** required */
@@ -1267,10 +1267,10 @@ export const failoverDBCluster: Operation<FailoverDBClusterRequest, FailoverDBCl
 
 export interface ModifyDBClusterDescriptionRequest {
   AccessKeyId?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   OwnerAccount?: string;
   /** required */
@@ -1289,10 +1289,10 @@ export const modifyDBClusterDescription: Operation<ModifyDBClusterDescriptionReq
 
 export interface ModifyAccountDescriptionRequest {
   AccessKeyId?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   OwnerAccount?: string;
   /** required */
@@ -1313,10 +1313,10 @@ export const modifyAccountDescription: Operation<ModifyAccountDescriptionRequest
 
 export interface DescribeRegionsRequest {
   AccessKeyId?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   OwnerAccount?: string;
 }
@@ -1331,10 +1331,10 @@ export const describeRegions: Operation<DescribeRegionsRequest, DescribeRegionsR
 
 export interface DescribeAccountsRequest {
   AccessKeyId?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   OwnerAccount?: string;
   /** required */
@@ -1352,10 +1352,10 @@ export const describeAccounts: Operation<DescribeAccountsRequest, DescribeAccoun
 
 export interface DeleteDBClusterRequest {
   AccessKeyId?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   OwnerAccount?: string;
   /** required */
@@ -1373,10 +1373,10 @@ export const deleteDBCluster: Operation<DeleteDBClusterRequest, DeleteDBClusterR
 
 export interface CreateDBClusterRequest {
   AccessKeyId?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   OwnerAccount?: string;
   ZoneId?: string;
@@ -1416,10 +1416,10 @@ export const createDBCluster: Operation<CreateDBClusterRequest, CreateDBClusterR
 
 export interface CreateBackupRequest {
   AccessKeyId?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   OwnerAccount?: string;
   /** required */
@@ -1436,10 +1436,10 @@ export const createBackup: Operation<CreateBackupRequest, CreateBackupResponse> 
 
 export interface CreateAccountRequest {
   AccessKeyId?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   OwnerAccount?: string;
   /** required */
@@ -1464,10 +1464,10 @@ export const createAccount: Operation<CreateAccountRequest, CreateAccountRespons
 
 export interface DescribeBackupsRequest {
   AccessKeyId?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   OwnerAccount?: string;
   /** required */
@@ -1495,10 +1495,10 @@ export const describeBackups: Operation<DescribeBackupsRequest, DescribeBackupsR
 
 export interface ModifyBackupPolicyRequest {
   AccessKeyId?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   OwnerAccount?: string;
   /** required */
@@ -1520,10 +1520,10 @@ export const modifyBackupPolicy: Operation<ModifyBackupPolicyRequest, ModifyBack
 
 export interface DescribeBackupPolicyRequest {
   AccessKeyId?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   OwnerAccount?: string;
   /** required */
@@ -1540,10 +1540,10 @@ export const describeBackupPolicy: Operation<DescribeBackupPolicyRequest, Descri
 
 export interface DescribeDBClustersRequest {
   AccessKeyId?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   OwnerAccount?: string;
   /** @default the client's `regionId` */
@@ -1577,10 +1577,10 @@ export const describeDBClusters: Operation<DescribeDBClustersRequest, DescribeDB
 
 export interface DescribeDBClusterAttributeRequest {
   AccessKeyId?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   OwnerAccount?: string;
   /** required */

@@ -90,10 +90,10 @@ export interface AddShardingNodeRequest {
   /** required */
   InstanceId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
   /** number */
@@ -104,7 +104,8 @@ export interface AddShardingNodeRequest {
 
 export interface AddShardingNodeResponse {
   NodeIds?: string[];
-  OrderId?: number;
+  /** int64 */
+  OrderId?: number | bigint;
   RequestId?: string;
 }
 
@@ -113,7 +114,7 @@ export const addShardingNode: Operation<AddShardingNodeRequest, AddShardingNodeR
   service,
   action: 'AddShardingNode',
   query: 'AutoPay:b,BusinessInfo:s,CouponNo:s,ForceTrans:b,InstanceId:s!,OwnerAccount:s,OwnerId:n,ResourceOwnerAccount:s,ResourceOwnerId:n,SecurityToken:s,ShardCount:n,SourceBiz:s,VSwitchId:s',
-  response: '{NodeIds:[s],OrderId:n,RequestId:s}',
+  response: '{NodeIds:[s],OrderId:l,RequestId:s}',
 };
 
 export interface AllocateDirectConnectionRequest {
@@ -121,11 +122,11 @@ export interface AllocateDirectConnectionRequest {
   /** required */
   InstanceId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   Port?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -148,12 +149,12 @@ export interface AllocateInstancePublicConnectionRequest {
   /** required */
   InstanceId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** required */
   Port: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -174,10 +175,10 @@ export interface CancelActiveOperationTasksRequest {
   /** required */
   Ids: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -218,10 +219,10 @@ export interface CheckCloudResourceAuthorizedRequest {
   /** required */
   InstanceId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   RoleArn?: string;
   SecurityToken?: string;
@@ -251,11 +252,11 @@ export interface CreateAccountRequest {
   /** required */
   InstanceId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   Parameters?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
   SourceBiz?: string;
@@ -282,10 +283,10 @@ export interface CreateBackupRequest {
   /** required */
   InstanceId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -307,10 +308,10 @@ export interface CreateCacheAnalysisTaskRequest {
   /** required */
   InstanceId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -330,11 +331,11 @@ export const createCacheAnalysisTask: Operation<CreateCacheAnalysisTaskRequest, 
 export interface CreateGlobalDistributeCacheRequest {
   EffectiveTime?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
   /** required */
@@ -361,13 +362,13 @@ export interface CreateGlobalSecurityIPGroupRequest {
   /** required */
   GlobalIgName: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -476,7 +477,7 @@ export interface CreateInstanceRequest {
   NetworkType?: string;
   NodeType?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ParamGroupId?: string;
   Password?: string;
@@ -492,7 +493,7 @@ export interface CreateInstanceRequest {
   ReplicaCount?: number | bigint;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   RestoreTime?: string;
   SecondaryZoneId?: string;
@@ -529,7 +530,8 @@ export interface CreateInstanceResponse {
   InstanceStatus?: string;
   NetworkType?: string;
   NodeType?: string;
-  OrderId?: number;
+  /** int64 */
+  OrderId?: number | bigint;
   Port?: number;
   PrivateIpAddr?: string;
   QPS?: number;
@@ -546,7 +548,7 @@ export const createInstance: Operation<CreateInstanceRequest, CreateInstanceResp
   service,
   action: 'CreateInstance',
   query: 'Appendonly:s,AutoRenew:s,AutoRenewPeriod:s,AutoUseCoupon:s,BackupId:s,BusinessInfo:s,Capacity:n,ChargeType:s,ClusterBackupId:s,ConnectionStringPrefix:s,CouponNo:s,DedicatedHostGroupId:s,DryRun:b,EngineVersion:s,GlobalInstance:b,GlobalInstanceId:s,GlobalSecurityGroupIds:s,InstanceClass:s,InstanceEndpointType:s,InstanceName:s,InstanceType:s,MaintainEndTime:s,MaintainStartTime:s,NetworkType:s,NodeType:s,OwnerAccount:s,OwnerId:n,ParamGroupId:s,Password:s,Period:s,Port:s,PrivateIpAddress:s,ReadOnlyCount:n,RecoverConfigMode:s,RegionId:s^,ReplicaCount:n,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,RestoreTime:s,SecondaryZoneId:s,SecurityToken:s,ShardCount:n,SlaveReadOnlyCount:n,SlaveReplicaCount:n,SrcDBInstanceId:s,Tag:[{Key:s,Value:s}],Token:s,VSwitchId:s,VpcId:s,ZoneId:s',
-  response: '{Bandwidth:n,Capacity:n,ChargeType:s,Config:s,ConnectionDomain:s,Connections:n,EndTime:s,InstanceId:s,InstanceName:s,InstanceStatus:s,NetworkType:s,NodeType:s,OrderId:n,Port:n,PrivateIpAddr:s,QPS:n,RegionId:s,RequestId:s,UserName:s,VSwitchId:s,VpcId:s,ZoneId:s}',
+  response: '{Bandwidth:n,Capacity:n,ChargeType:s,Config:s,ConnectionDomain:s,Connections:n,EndTime:s,InstanceId:s,InstanceName:s,InstanceStatus:s,NetworkType:s,NodeType:s,OrderId:l,Port:n,PrivateIpAddr:s,QPS:n,RegionId:s,RequestId:s,UserName:s,VSwitchId:s,VpcId:s,ZoneId:s}',
 };
 
 export interface CreateInstanceMultiVIPRequest {
@@ -555,10 +557,10 @@ export interface CreateInstanceMultiVIPRequest {
   /** required */
   InstanceId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -583,12 +585,12 @@ export interface CreateInstancesRequest {
   /** required */
   Instances: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   RebuildInstance?: boolean;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
   Token?: string;
@@ -620,7 +622,7 @@ export interface CreateParameterGroupRequest {
   /** required */
   EngineVersion: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ParameterGroupDesc?: string;
   /** required */
@@ -630,7 +632,7 @@ export interface CreateParameterGroupRequest {
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -666,14 +668,14 @@ export interface CreateTCInstanceRequest {
   NeedEni?: boolean;
   NetworkType?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   Period?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityGroupId?: string;
   SecurityToken?: string;
@@ -699,7 +701,8 @@ export interface CreateTCInstanceRequestTag {
 
 export interface CreateTCInstanceResponse {
   InstanceId?: string;
-  OrderId?: number;
+  /** int64 */
+  OrderId?: number | bigint;
   RequestId?: string;
 }
 
@@ -708,7 +711,7 @@ export const createTCInstance: Operation<CreateTCInstanceRequest, CreateTCInstan
   service,
   action: 'CreateTCInstance',
   query: 'AutoRenew:s,AutoRenewPeriod:s,AutoUseCoupon:s,BusinessInfo:s,ClientToken:s,CouponNo:s,DataDisk:[{Category:s!,PerformanceLevel:s!,Size:n!}]!,DryRun:b,ImageId:s!,InstanceChargeType:s,InstanceClass:s,InstanceName:s,NeedEni:b,NetworkType:s,OwnerAccount:s,OwnerId:n,Period:s,RegionId:s^,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,SecurityGroupId:s,SecurityToken:s,Tag:[{Key:s,Value:s}],VSwitchId:s,VpcId:s,ZoneId:s',
-  response: '{InstanceId:s,OrderId:n,RequestId:s}',
+  response: '{InstanceId:s,OrderId:l,RequestId:s}',
 };
 
 export interface CreateTairInstanceRequest {
@@ -736,7 +739,7 @@ export interface CreateTairInstanceRequest {
   MaintainEndTime?: string;
   MaintainStartTime?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ParamGroupId?: string;
   Password?: string;
@@ -754,7 +757,7 @@ export interface CreateTairInstanceRequest {
   ReplicaCount?: number | bigint;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   RestoreTime?: string;
   SecondaryZoneId?: string;
@@ -792,7 +795,8 @@ export interface CreateTairInstanceResponse {
   InstanceId?: string;
   InstanceName?: string;
   InstanceStatus?: string;
-  OrderId?: number;
+  /** int64 */
+  OrderId?: number | bigint;
   Port?: number;
   QPS?: number;
   RegionId?: string;
@@ -806,7 +810,7 @@ export const createTairInstance: Operation<CreateTairInstanceRequest, CreateTair
   service,
   action: 'CreateTairInstance',
   query: 'AutoPay:b,AutoRenew:s,AutoRenewPeriod:s,AutoUseCoupon:s,BackupId:s,BusinessInfo:s,ChargeType:s,ClientToken:s,ClusterBackupId:s,ConnectionStringPrefix:s,CouponNo:s,DryRun:b,EngineVersion:s,GlobalInstanceId:s,GlobalSecurityGroupIds:s,InstanceClass:s!,InstanceEndpointType:s,InstanceName:s,InstanceType:s!,MaintainEndTime:s,MaintainStartTime:s,OwnerAccount:s,OwnerId:n,ParamGroupId:s,Password:s,Period:n,Port:n,PrivateIpAddress:s,ReadOnlyCount:n,RecoverConfigMode:s,RegionId:s^,ReplicaCount:n,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,RestoreTime:s,SecondaryZoneId:s,SecurityToken:s,ShardCount:n,ShardType:s,SlaveReadOnlyCount:n,SlaveReplicaCount:n,SrcDBInstanceId:s,Storage:n,StorageType:s,Tag:[{Key:s,Value:s}],VSwitchId:s!,VpcId:s!,ZoneId:s',
-  response: '{Bandwidth:n,ChargeType:s,Config:s,ConnectionDomain:s,Connections:n,InstanceId:s,InstanceName:s,InstanceStatus:s,OrderId:n,Port:n,QPS:n,RegionId:s,RequestId:s,TaskId:s,ZoneId:s}',
+  response: '{Bandwidth:n,ChargeType:s,Config:s,ConnectionDomain:s,Connections:n,InstanceId:s,InstanceName:s,InstanceStatus:s,OrderId:l,Port:n,QPS:n,RegionId:s,RequestId:s,TaskId:s,ZoneId:s}',
 };
 
 export interface CreateTairKVCacheVNodeRequest {
@@ -826,7 +830,7 @@ export interface CreateTairKVCacheVNodeRequest {
   InstanceClass: string;
   InstanceName?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   Period?: number | bigint;
@@ -834,7 +838,7 @@ export interface CreateTairKVCacheVNodeRequest {
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
   Tag?: CreateTairKVCacheVNodeRequestTag[];
@@ -855,7 +859,8 @@ export interface CreateTairKVCacheVNodeRequestTag {
 export interface CreateTairKVCacheVNodeResponse {
   InstanceId?: string;
   NodeId?: string;
-  OrderId?: number;
+  /** int64 */
+  OrderId?: number | bigint;
   RegionId?: string;
   RequestId?: string;
   VClusterId?: string;
@@ -868,7 +873,7 @@ export const createTairKVCacheVNode: Operation<CreateTairKVCacheVNodeRequest, Cr
   service,
   action: 'CreateTairKVCacheVNode',
   query: 'AutoPay:b,AutoRenew:b,AutoRenewPeriod:s,AutoUseCoupon:b,BusinessInfo:s,ChargeType:s,ClientToken:s,ComputeUnitNum:n!,CouponNo:s,DryRun:b,ElasticTimeRange:s,InstanceClass:s!,InstanceName:s,OwnerAccount:s,OwnerId:n,Period:n,RegionId:s^,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,SecurityToken:s,Tag:[{Key:s,Value:s}],VNodeType:s,VSwitchId:s!,VkName:s!,ZoneId:s!',
-  response: '{InstanceId:s,NodeId:s,OrderId:n,RegionId:s,RequestId:s,VClusterId:s,VkName:s,ZoneId:s}',
+  response: '{InstanceId:s,NodeId:s,OrderId:l,RegionId:s,RequestId:s,VClusterId:s,VkName:s,ZoneId:s}',
 };
 
 export interface CreateTairSkvDdbTableRequest {
@@ -877,12 +882,12 @@ export interface CreateTairSkvDdbTableRequest {
   /** required */
   InstanceType: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   RestoreTime?: string;
   Schema?: string;
@@ -903,7 +908,8 @@ export interface CreateTairSkvDdbTableResponse {
   Connections?: number;
   InstanceId?: string;
   InstanceStatus?: string;
-  OrderId?: number;
+  /** int64 */
+  OrderId?: number | bigint;
   Port?: number;
   QPS?: number;
   RegionId?: string;
@@ -918,7 +924,7 @@ export const createTairSkvDdbTable: Operation<CreateTairSkvDdbTableRequest, Crea
   service,
   action: 'CreateTairSkvDdbTable',
   query: 'BackupId:s,ClientToken:s,InstanceType:s!,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,RestoreTime:s,Schema:s,SecurityToken:s,SrcDBInstanceId:s,TableName:s!,TtlSpec:s,WorkspaceId:s!',
-  response: '{Bandwidth:n,ChargeType:s,Config:s,ConnectionDomain:s,Connections:n,InstanceId:s,InstanceStatus:s,OrderId:n,Port:n,QPS:n,RegionId:s,RequestId:s,TableName:s,TaskId:s,ZoneId:s}',
+  response: '{Bandwidth:n,ChargeType:s,Config:s,ConnectionDomain:s,Connections:n,InstanceId:s,InstanceStatus:s,OrderId:l,Port:n,QPS:n,RegionId:s,RequestId:s,TableName:s,TaskId:s,ZoneId:s}',
 };
 
 export interface CreateTairSkvDdbWorkspaceRequest {
@@ -927,7 +933,7 @@ export interface CreateTairSkvDdbWorkspaceRequest {
   /** required */
   InstanceType: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   Password?: string;
   /** number */
@@ -936,7 +942,7 @@ export interface CreateTairSkvDdbWorkspaceRequest {
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
   /** required */
@@ -956,7 +962,8 @@ export interface CreateTairSkvDdbWorkspaceResponse {
   InstanceId?: string;
   InstanceName?: string;
   InstanceStatus?: string;
-  OrderId?: number;
+  /** int64 */
+  OrderId?: number | bigint;
   Port?: number;
   QPS?: number;
   RegionId?: string;
@@ -970,7 +977,7 @@ export const createTairSkvDdbWorkspace: Operation<CreateTairSkvDdbWorkspaceReque
   service,
   action: 'CreateTairSkvDdbWorkspace',
   query: 'ClientToken:s,InstanceName:s,InstanceType:s!,OwnerAccount:s,OwnerId:n,Password:s,Port:n,RegionId:s^,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,SecurityToken:s,VSwitchId:s!,VpcId:s!,ZoneId:s!',
-  response: '{Bandwidth:n,ChargeType:s,Config:s,ConnectionDomain:s,Connections:n,InstanceId:s,InstanceName:s,InstanceStatus:s,OrderId:n,Port:n,QPS:n,RegionId:s,RequestId:s,TaskId:s,ZoneId:s}',
+  response: '{Bandwidth:n,ChargeType:s,Config:s,ConnectionDomain:s,Connections:n,InstanceId:s,InstanceName:s,InstanceStatus:s,OrderId:l,Port:n,QPS:n,RegionId:s,RequestId:s,TaskId:s,ZoneId:s}',
 };
 
 export interface DeleteAccountRequest {
@@ -979,10 +986,10 @@ export interface DeleteAccountRequest {
   /** required */
   InstanceId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
   SourceBiz?: string;
@@ -1006,10 +1013,10 @@ export interface DeleteBackupRequest {
   /** required */
   InstanceId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -1030,13 +1037,13 @@ export interface DeleteGlobalSecurityIPGroupRequest {
   /** required */
   GlobalSecurityGroupId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -1077,10 +1084,10 @@ export interface DeleteInstanceRequest {
   /** required */
   InstanceId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -1099,12 +1106,12 @@ export const deleteInstance: Operation<DeleteInstanceRequest, DeleteInstanceResp
 
 export interface DeleteParameterGroupRequest {
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** required */
   ParameterGroupId: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -1130,10 +1137,10 @@ export interface DeleteShardingNodeRequest {
   /** @deprecated */
   NodeId?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
   /** number */
@@ -1158,14 +1165,14 @@ export interface DescribeAccountsRequest {
   /** required */
   InstanceId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageNumber?: number | bigint;
   /** number */
   PageSize?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SearchAccountName?: string;
   SecurityToken?: string;
@@ -1211,10 +1218,10 @@ export const describeAccounts: Operation<DescribeAccountsRequest, DescribeAccoun
 
 export interface DescribeActiveOperationMaintenanceConfigRequest {
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -1247,7 +1254,7 @@ export interface DescribeActiveOperationTaskRequest {
   /** number */
   IsHistory?: number | bigint;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageNumber?: number | bigint;
@@ -1256,7 +1263,7 @@ export interface DescribeActiveOperationTaskRequest {
   /** required */
   Region: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
   /** required */
@@ -1296,11 +1303,11 @@ export const describeActiveOperationTask: Operation<DescribeActiveOperationTaskR
 
 export interface DescribeActiveOperationTaskCountRequest {
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -1328,7 +1335,7 @@ export interface DescribeActiveOperationTasksRequest {
   DbType?: string;
   InsName?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageNumber?: number | bigint;
@@ -1337,7 +1344,7 @@ export interface DescribeActiveOperationTasksRequest {
   ProductId?: string;
   Region?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
   /** number */
@@ -1396,12 +1403,12 @@ export interface DescribeAuditLogConfigRequest {
   /** required */
   InstanceId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -1430,7 +1437,7 @@ export interface DescribeAuditRecordsRequest {
   InstanceId: string;
   NodeId?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageNumber?: number | bigint;
@@ -1438,7 +1445,7 @@ export interface DescribeAuditRecordsRequest {
   PageSize?: number | bigint;
   QueryKeywords?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
   /** required */
@@ -1489,14 +1496,14 @@ export interface DescribeAvailableResourceRequest {
   NodeId?: string;
   OrderType?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ProductType?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
   ZoneId?: string;
@@ -1604,10 +1611,10 @@ export interface DescribeBackupPolicyRequest {
   /** required */
   InstanceId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -1648,10 +1655,10 @@ export interface DescribeBackupTasksRequest {
   InstanceId: string;
   JobMode?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -1674,7 +1681,8 @@ export interface DescribeBackupTasksResponseAccessDeniedDetail {
 }
 
 export interface DescribeBackupTasksResponseBackupJobs {
-  BackupJobID?: number;
+  /** int64 */
+  BackupJobID?: number | bigint;
   BackupProgressStatus?: string;
   JobMode?: string;
   NodeId?: string;
@@ -1689,13 +1697,13 @@ export const describeBackupTasks: Operation<DescribeBackupTasksRequest, Describe
   service,
   action: 'DescribeBackupTasks',
   query: 'BackupJobId:s,InstanceId:s!,JobMode:s,OwnerAccount:s,OwnerId:n,ResourceOwnerAccount:s,ResourceOwnerId:n,SecurityToken:s',
-  response: '{AccessDeniedDetail:{AuthAction:s,AuthPrincipalDisplayName:s,AuthPrincipalOwnerId:s,AuthPrincipalType:s,EncodedDiagnosticMessage:s,NoPermissionType:s,PolicyType:s},BackupJobs:[{BackupJobID:n,BackupProgressStatus:s,JobMode:s,NodeId:s,Process:s,Progress:s,StartTime:s,TaskAction:s}],InstanceId:s,RequestId:s}',
+  response: '{AccessDeniedDetail:{AuthAction:s,AuthPrincipalDisplayName:s,AuthPrincipalOwnerId:s,AuthPrincipalType:s,EncodedDiagnosticMessage:s,NoPermissionType:s,PolicyType:s},BackupJobs:[{BackupJobID:l,BackupProgressStatus:s,JobMode:s,NodeId:s,Process:s,Progress:s,StartTime:s,TaskAction:s}],InstanceId:s,RequestId:s}',
 };
 
 export interface DescribeBackupsRequest {
-  /** number */
+  /** int64 */
   BackupId?: number | bigint;
-  /** number */
+  /** int64 */
   BackupJobId?: number | bigint;
   /** required */
   EndTime: string;
@@ -1703,14 +1711,14 @@ export interface DescribeBackupsRequest {
   InstanceId: string;
   NeedAof?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageNumber?: number | bigint;
   /** number */
   PageSize?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
   /** required */
@@ -1747,9 +1755,11 @@ export interface DescribeBackupsResponseBackupsBackup {
   BackupDBNames?: string;
   BackupDownloadURL?: string;
   BackupEndTime?: string;
-  BackupId?: number;
+  /** int64 */
+  BackupId?: number | bigint;
   BackupIntranetDownloadURL?: string;
-  BackupJobID?: number;
+  /** int64 */
+  BackupJobID?: number | bigint;
   BackupMethod?: string;
   BackupMode?: string;
   BackupSize?: number;
@@ -1767,7 +1777,7 @@ export const describeBackups: Operation<DescribeBackupsRequest, DescribeBackupsR
   service,
   action: 'DescribeBackups',
   query: 'BackupId:n,BackupJobId:n,EndTime:s!,InstanceId:s!,NeedAof:s,OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,ResourceOwnerAccount:s,ResourceOwnerId:n,SecurityToken:s,StartTime:s!',
-  response: '{AccessDeniedDetail:{AuthAction:s,AuthPrincipalDisplayName:s,AuthPrincipalOwnerId:s,AuthPrincipalType:s,EncodedDiagnosticMessage:s,NoPermissionType:s,PolicyType:s},Backups:{Backup:[{BackupDBNames:s,BackupDownloadURL:s,BackupEndTime:s,BackupId:n,BackupIntranetDownloadURL:s,BackupJobID:n,BackupMethod:s,BackupMode:s,BackupSize:n,BackupStartTime:s,BackupStatus:s,BackupType:s,EngineVersion:s,ExpectExpireTime:s,NodeInstanceId:s,RecoverConfigMode:s}]},FreeSize:n,FullStorageSize:n,LogStorageSize:n,PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
+  response: '{AccessDeniedDetail:{AuthAction:s,AuthPrincipalDisplayName:s,AuthPrincipalOwnerId:s,AuthPrincipalType:s,EncodedDiagnosticMessage:s,NoPermissionType:s,PolicyType:s},Backups:{Backup:[{BackupDBNames:s,BackupDownloadURL:s,BackupEndTime:s,BackupId:l,BackupIntranetDownloadURL:s,BackupJobID:l,BackupMethod:s,BackupMode:s,BackupSize:n,BackupStartTime:s,BackupStatus:s,BackupType:s,EngineVersion:s,ExpectExpireTime:s,NodeInstanceId:s,RecoverConfigMode:s}]},FreeSize:n,FullStorageSize:n,LogStorageSize:n,PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
 };
 
 export interface DescribeCacheAnalysisReportRequest {
@@ -1779,14 +1789,14 @@ export interface DescribeCacheAnalysisReportRequest {
   InstanceId: string;
   NodeId?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageNumbers?: number | bigint;
   /** number */
   PageSize?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -1816,14 +1826,14 @@ export interface DescribeCacheAnalysisReportListRequest {
   InstanceId: string;
   NodeId?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageNumbers?: number | bigint;
   /** number */
   PageSize?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -1870,7 +1880,7 @@ export interface DescribeClusterBackupListRequest {
   InstanceId: string;
   NoShardBackup?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageNumber?: number | bigint;
@@ -1879,7 +1889,7 @@ export interface DescribeClusterBackupListRequest {
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
   /** required */
@@ -1944,14 +1954,14 @@ export interface DescribeClusterMemberInfoRequest {
   /** required */
   InstanceId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageNumber?: number | bigint;
   /** number */
   PageSize?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -1991,10 +2001,10 @@ export interface DescribeDBInstanceMonitorRequest {
   /** required */
   DBInstanceId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -2017,10 +2027,10 @@ export interface DescribeDBInstanceNetInfoRequest {
   InstanceId: string;
   NetType?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -2062,10 +2072,10 @@ export interface DescribeDBNodeDirectVipInfoRequest {
   /** required */
   InstanceId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -2098,10 +2108,10 @@ export interface DescribeDbInstanceConnectivityRequest {
   /** required */
   DBInstanceId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
   /** required */
@@ -2133,7 +2143,7 @@ export interface DescribeDedicatedClusterInstanceListRequest {
   /** number */
   InstanceStatus?: number | bigint;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageNumber?: number | bigint;
@@ -2142,7 +2152,7 @@ export interface DescribeDedicatedClusterInstanceListRequest {
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
   ZoneId?: string;
@@ -2186,7 +2196,8 @@ export interface DescribeDedicatedClusterInstanceListResponseInstances {
 export interface DescribeDedicatedClusterInstanceListResponseInstancesInstanceNodeList {
   DedicatedHostName?: string;
   InstanceId?: string;
-  NodeId?: number;
+  /** int64 */
+  NodeId?: number | bigint;
   NodeIp?: string;
   NodeType?: string;
   Port?: number;
@@ -2199,7 +2210,7 @@ export const describeDedicatedClusterInstanceList: Operation<DescribeDedicatedCl
   service,
   action: 'DescribeDedicatedClusterInstanceList',
   query: 'ClusterId:s,DedicatedHostName:s,Engine:s,EngineVersion:s,InstanceId:s,InstanceNetType:s,InstanceStatus:n,OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,SecurityToken:s,ZoneId:s',
-  response: '{Instances:[{BandWidth:n,CharacterType:s,ClusterId:s,ClusterName:s,ConnectionDomain:s,CreateTime:s,CurrentBandWidth:n,CustomId:s,Engine:s,EngineVersion:s,InstanceClass:s,InstanceId:s,InstanceName:s,InstanceNodeList:[{DedicatedHostName:s,InstanceId:s,NodeId:n,NodeIp:s,NodeType:s,Port:n,Role:s,ZoneId:s}],InstanceStatus:s,MaintainEndTime:s,MaintainStartTime:s,ProxyCount:n,RegionId:s,ShardCount:n,StorageType:s,VpcId:s,VswitchId:s,ZoneId:s}],PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
+  response: '{Instances:[{BandWidth:n,CharacterType:s,ClusterId:s,ClusterName:s,ConnectionDomain:s,CreateTime:s,CurrentBandWidth:n,CustomId:s,Engine:s,EngineVersion:s,InstanceClass:s,InstanceId:s,InstanceName:s,InstanceNodeList:[{DedicatedHostName:s,InstanceId:s,NodeId:l,NodeIp:s,NodeType:s,Port:n,Role:s,ZoneId:s}],InstanceStatus:s,MaintainEndTime:s,MaintainStartTime:s,ProxyCount:n,RegionId:s,ShardCount:n,StorageType:s,VpcId:s,VswitchId:s,ZoneId:s}],PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
 };
 
 export interface DescribeEncryptionKeyRequest {
@@ -2207,10 +2218,10 @@ export interface DescribeEncryptionKeyRequest {
   /** required */
   InstanceId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -2241,10 +2252,10 @@ export interface DescribeEncryptionKeyListRequest {
   /** required */
   InstanceId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -2270,10 +2281,10 @@ export interface DescribeEngineVersionRequest {
   /** required */
   InstanceId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -2355,12 +2366,12 @@ export const describeEngineVersion: Operation<DescribeEngineVersionRequest, Desc
 export interface DescribeGlobalDistributeCacheRequest {
   GlobalInstanceId?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   PageNumber?: string;
   PageSize?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
   SubInstanceId?: string;
@@ -2400,13 +2411,13 @@ export interface DescribeGlobalSecurityIPGroupRequest {
   Engine?: string;
   GlobalSecurityGroupId?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -2436,13 +2447,13 @@ export interface DescribeGlobalSecurityIPGroupRelationRequest {
   /** required */
   DBClusterId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -2478,7 +2489,7 @@ export interface DescribeHistoryEventsRequest {
   FromStartTime?: string;
   InstanceId?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageNumber?: number | bigint;
@@ -2487,7 +2498,7 @@ export interface DescribeHistoryEventsRequest {
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   ResourceType?: string;
   SecurityToken?: string;
@@ -2556,12 +2567,12 @@ export interface DescribeHistoryEventsStatRequest {
   ArchiveStatus?: string;
   FromStartTime?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
   ToStartTime?: string;
@@ -2596,10 +2607,10 @@ export interface DescribeHistoryMonitorValuesRequest {
   NodeId?: string;
   NodeRole?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
   /** required */
@@ -2634,7 +2645,7 @@ export interface DescribeHistoryTasksRequest {
   RegionId?: string;
   /** number */
   ResourceOwnerAccount?: number | bigint;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
   Status?: string;
@@ -2693,7 +2704,7 @@ export interface DescribeHistoryTasksStatRequest {
   InstanceId?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
   Status?: string;
@@ -2903,10 +2914,10 @@ export interface DescribeInstanceAttributeRequest {
   /** required */
   InstanceId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -3001,7 +3012,7 @@ export interface DescribeInstanceAutoRenewalAttributeRequest {
   ClientToken?: string;
   DBInstanceId?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageNumber?: number | bigint;
@@ -3010,7 +3021,7 @@ export interface DescribeInstanceAutoRenewalAttributeRequest {
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -3045,10 +3056,10 @@ export interface DescribeInstanceConfigRequest {
   /** required */
   InstanceId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -3076,10 +3087,10 @@ export interface DescribeInstanceMultiVIPRequest {
   /** required */
   InstanceId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -3107,10 +3118,10 @@ export interface DescribeInstanceSSLRequest {
   /** required */
   InstanceId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -3136,10 +3147,10 @@ export interface DescribeInstanceTDEStatusRequest {
   /** required */
   InstanceId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -3171,7 +3182,7 @@ export interface DescribeInstancesRequest {
   NetworkType?: string;
   NodeType?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageNumber?: number | bigint;
@@ -3181,7 +3192,7 @@ export interface DescribeInstancesRequest {
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SearchKey?: string;
   SecurityToken?: string;
@@ -3287,13 +3298,13 @@ export interface DescribeInstancesOverviewRequest {
   NetworkType?: string;
   NodeType?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   PrivateIp?: string;
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SearchKey?: string;
   SecurityToken?: string;
@@ -3345,11 +3356,11 @@ export interface DescribeIntranetAttributeRequest {
   /** required */
   InstanceId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -3377,10 +3388,10 @@ export interface DescribeLogicInstanceTopologyRequest {
   /** required */
   InstanceId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -3427,10 +3438,10 @@ export const describeLogicInstanceTopology: Operation<DescribeLogicInstanceTopol
 
 export interface DescribeMonitorItemsRequest {
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -3459,13 +3470,13 @@ export const describeMonitorItems: Operation<DescribeMonitorItemsRequest, Descri
 
 export interface DescribeParameterGroupRequest {
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** required */
   ParameterGroupId: string;
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -3506,10 +3517,10 @@ export interface DescribeParameterGroupSupportParamRequest {
   /** required */
   EngineVersion: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -3543,10 +3554,10 @@ export interface DescribeParameterGroupTemplateListRequest {
   /** required */
   EngineVersion: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -3581,12 +3592,12 @@ export interface DescribeParameterGroupsRequest {
   DbType?: string;
   EngineVersion?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -3622,11 +3633,11 @@ export interface DescribeParameterModificationHistoryRequest {
   InstanceId: string;
   NodeId?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ParameterName?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
   /** required */
@@ -3666,12 +3677,12 @@ export interface DescribeParameterTemplatesRequest {
   EngineVersion: string;
   InstanceId?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ParameterCategory?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -3710,11 +3721,11 @@ export interface DescribeParametersRequest {
   DBInstanceId: string;
   NodeId?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -3777,7 +3788,7 @@ export interface DescribePriceRequest {
   /** required */
   OrderType: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   Period?: number | bigint;
@@ -3785,7 +3796,7 @@ export interface DescribePriceRequest {
   Quantity?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecondaryZoneId?: string;
   SecurityToken?: string;
@@ -3844,7 +3855,8 @@ export interface DescribePriceResponseOrderDepreciateInfo {
 }
 
 export interface DescribePriceResponseOrderDepreciateInfoContractActivity {
-  ActivityId?: number;
+  /** int64 */
+  ActivityId?: number | bigint;
   ActivityName?: string;
   FinalFee?: number;
   FinalPromFee?: number;
@@ -3854,7 +3866,7 @@ export interface DescribePriceResponseOrderDepreciateInfoContractActivity {
 }
 
 export interface DescribePriceResponseOrderDepreciateInfoContractActivityOptionIds {
-  OptionId?: number[];
+  OptionId?: (number | bigint)[];
 }
 
 export interface DescribePriceResponseOrderRuleIds {
@@ -3867,7 +3879,8 @@ export interface DescribePriceResponseRules {
 
 export interface DescribePriceResponseRulesRule {
   Name?: string;
-  RuleDescId?: number;
+  /** int64 */
+  RuleDescId?: number | bigint;
   Title?: string;
 }
 
@@ -3905,7 +3918,8 @@ export interface DescribePriceResponseSubOrdersSubOrderDepreciateInfo {
 }
 
 export interface DescribePriceResponseSubOrdersSubOrderDepreciateInfoContractActivity {
-  ActivityId?: number;
+  /** int64 */
+  ActivityId?: number | bigint;
   ActivityName?: string;
   FinalFee?: number;
   FinalPromFee?: number;
@@ -3915,7 +3929,7 @@ export interface DescribePriceResponseSubOrdersSubOrderDepreciateInfoContractAct
 }
 
 export interface DescribePriceResponseSubOrdersSubOrderDepreciateInfoContractActivityOptionIds {
-  OptionId?: number[];
+  OptionId?: (number | bigint)[];
 }
 
 export interface DescribePriceResponseSubOrdersSubOrderModuleInstance {
@@ -3989,7 +4003,8 @@ export interface DescribePriceResponseSubOrdersSubOrderPromDetailListPromDetail 
   OptionCode?: string;
   PromType?: string;
   PromotionCode?: string;
-  PromotionId?: number;
+  /** int64 */
+  PromotionId?: number | bigint;
   PromotionName?: string;
 }
 
@@ -4002,16 +4017,16 @@ export const describePrice: Operation<DescribePriceRequest, DescribePriceRespons
   service,
   action: 'DescribePrice',
   query: 'BusinessInfo:s,Capacity:n,ChargeType:s,CouponNo:s,EngineVersion:s,ForceUpgrade:b,InstanceClass:s,InstanceId:s,Instances:s,NodeType:s,OrderParamOut:s,OrderType:s!,OwnerAccount:s,OwnerId:n,Period:n,Quantity:n,RegionId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,SecondaryZoneId:s,SecurityToken:s,ShardCount:n,ZoneId:s',
-  response: '{Order:{Code:s,Coupons:{Coupon:[{CouponNo:s,Description:s,IsSelected:s,Name:s}]},Currency:s,DepreciateInfo:{CheapRate:n,CheapStandAmount:n,ContractActivity:{ActivityId:n,ActivityName:s,FinalFee:n,FinalPromFee:n,OptionCode:s,OptionIds:{OptionId:[n]},ProdFee:n},Differential:n,DifferentialName:s,IsContractActivity:b,IsShow:b,ListPrice:n,MonthPrice:n,OriginalStandAmount:n},DiscountAmount:s,HandlingFeeAmount:s,IsContractActivity:b,Message:s,OriginalAmount:s,RuleIds:{RuleId:[s]},ShowDiscountInfo:b,StandDiscountPrice:n,StandPrice:n,TradeAmount:s},OrderParams:s,RequestId:s,Rules:{Rule:[{Name:s,RuleDescId:n,Title:s}]},SubOrders:{SubOrder:[{ContractActivity:b,DepreciateInfo:{CheapRate:n,CheapStandAmount:n,ContractActivity:{ActivityId:n,ActivityName:s,FinalFee:n,FinalPromFee:n,OptionCode:s,OptionIds:{OptionId:[n]},ProdFee:n},Differential:n,DifferentialName:s,IsContractActivity:b,ListPrice:n,MonthPrice:n,OriginalStandAmount:n,StartTime:s},DiscountAmount:s,InstanceId:s,IsContractActivity:b,ModuleInstance:{ModuleInstance:[{ContractActivity:b,DepreciateInfo:{CheapRate:n,CheapStandAmount:n,Differential:n,DifferentialName:s,IsContractActivity:b,IsShow:b,ListPrice:n,MonthPrice:n,OriginalStandAmount:n,StartTime:s},DiscountFee:n,ModuleAttrs:{moduleAttr:[{Code:s,Name:s,Type:n,Value:s}]},ModuleCode:s,ModuleId:s,ModuleName:s,NeedOrderPay:b,PayFee:n,PricingModule:b,StandPrice:n,TotalProductFee:n}]},OptionalPromotions:{OptionalPromotion:[{ActivityExtInfo:<a>,CanPromFee:s,CouponNo:s,Description:s,Name:s,OptionCode:s,PromotionName:s,PromotionOptionNo:s,Selected:b,Show:b}]},OriginalAmount:s,PromDetailList:{PromDetail:[{ActivityExtInfo:<a>,DerivedPromType:s,FinalPromFee:n,OptionCode:s,PromType:s,PromotionCode:s,PromotionId:n,PromotionName:s}]},RuleIds:{RuleId:[s]},StandDiscountPrice:n,StandPrice:n,TradeAmount:s}]}}',
+  response: '{Order:{Code:s,Coupons:{Coupon:[{CouponNo:s,Description:s,IsSelected:s,Name:s}]},Currency:s,DepreciateInfo:{CheapRate:n,CheapStandAmount:n,ContractActivity:{ActivityId:l,ActivityName:s,FinalFee:n,FinalPromFee:n,OptionCode:s,OptionIds:{OptionId:[l]},ProdFee:n},Differential:n,DifferentialName:s,IsContractActivity:b,IsShow:b,ListPrice:n,MonthPrice:n,OriginalStandAmount:n},DiscountAmount:s,HandlingFeeAmount:s,IsContractActivity:b,Message:s,OriginalAmount:s,RuleIds:{RuleId:[s]},ShowDiscountInfo:b,StandDiscountPrice:n,StandPrice:n,TradeAmount:s},OrderParams:s,RequestId:s,Rules:{Rule:[{Name:s,RuleDescId:l,Title:s}]},SubOrders:{SubOrder:[{ContractActivity:b,DepreciateInfo:{CheapRate:n,CheapStandAmount:n,ContractActivity:{ActivityId:l,ActivityName:s,FinalFee:n,FinalPromFee:n,OptionCode:s,OptionIds:{OptionId:[l]},ProdFee:n},Differential:n,DifferentialName:s,IsContractActivity:b,ListPrice:n,MonthPrice:n,OriginalStandAmount:n,StartTime:s},DiscountAmount:s,InstanceId:s,IsContractActivity:b,ModuleInstance:{ModuleInstance:[{ContractActivity:b,DepreciateInfo:{CheapRate:n,CheapStandAmount:n,Differential:n,DifferentialName:s,IsContractActivity:b,IsShow:b,ListPrice:n,MonthPrice:n,OriginalStandAmount:n,StartTime:s},DiscountFee:n,ModuleAttrs:{moduleAttr:[{Code:s,Name:s,Type:n,Value:s}]},ModuleCode:s,ModuleId:s,ModuleName:s,NeedOrderPay:b,PayFee:n,PricingModule:b,StandPrice:n,TotalProductFee:n}]},OptionalPromotions:{OptionalPromotion:[{ActivityExtInfo:<a>,CanPromFee:s,CouponNo:s,Description:s,Name:s,OptionCode:s,PromotionName:s,PromotionOptionNo:s,Selected:b,Show:b}]},OriginalAmount:s,PromDetailList:{PromDetail:[{ActivityExtInfo:<a>,DerivedPromType:s,FinalPromFee:n,OptionCode:s,PromType:s,PromotionCode:s,PromotionId:l,PromotionName:s}]},RuleIds:{RuleId:[s]},StandDiscountPrice:n,StandPrice:n,TradeAmount:s}]}}',
 };
 
 export interface DescribeRegionsRequest {
   AcceptLanguage?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -4049,7 +4064,7 @@ export interface DescribeRoleZoneInfoRequest {
   /** required */
   InstanceId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageNumber?: number | bigint;
@@ -4058,7 +4073,7 @@ export interface DescribeRoleZoneInfoRequest {
   /** number */
   QueryType?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -4108,7 +4123,7 @@ export interface DescribeRunningLogRecordsRequest {
   NodeId?: string;
   OrderType?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageNumber?: number | bigint;
@@ -4117,7 +4132,7 @@ export interface DescribeRunningLogRecordsRequest {
   QueryKeyword?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   RoleType?: string;
   SecurityToken?: string;
@@ -4160,10 +4175,10 @@ export interface DescribeSecurityGroupConfigurationRequest {
   /** required */
   InstanceId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -4195,10 +4210,10 @@ export interface DescribeSecurityIpsRequest {
   /** required */
   InstanceId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -4229,12 +4244,12 @@ export const describeSecurityIps: Operation<DescribeSecurityIpsRequest, Describe
 export interface DescribeServiceLinkedRoleExistsRequest {
   Engine?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -4262,7 +4277,7 @@ export interface DescribeSlowLogRecordsRequest {
   OrderBy?: string;
   OrderType?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageNumber?: number | bigint;
@@ -4270,7 +4285,7 @@ export interface DescribeSlowLogRecordsRequest {
   PageSize?: number | bigint;
   QueryKeyword?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
   SlowLogRecordType?: string;
@@ -4317,12 +4332,12 @@ export const describeSlowLogRecords: Operation<DescribeSlowLogRecordsRequest, De
 export interface DescribeTagsRequest {
   NextToken?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   ResourceType?: string;
 }
@@ -4350,10 +4365,10 @@ export interface DescribeTairKVCacheCustomInstanceAttributeRequest {
   /** required */
   InstanceId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -4426,11 +4441,11 @@ export interface DescribeTairKVCacheCustomInstanceHistoryMonitorValuesRequest {
   Length?: string;
   MetricName?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   Period?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
   /** required */
@@ -4462,7 +4477,7 @@ export interface DescribeTairKVCacheCustomInstancesRequest {
   InstanceType?: string;
   NetworkType?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageNumber?: number | bigint;
@@ -4472,7 +4487,7 @@ export interface DescribeTairKVCacheCustomInstancesRequest {
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SearchKey?: string;
   SecurityToken?: string;
@@ -4544,10 +4559,10 @@ export interface DescribeTairKVCacheInferInstanceAttributeRequest {
   /** required */
   InstanceId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -4616,7 +4631,7 @@ export interface DescribeTairKVCacheInferInstancesRequest {
   InstanceStatus?: string;
   NetworkType?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageNumber?: number | bigint;
@@ -4627,7 +4642,7 @@ export interface DescribeTairKVCacheInferInstancesRequest {
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SearchKey?: string;
   SecurityToken?: string;
@@ -4705,10 +4720,10 @@ export interface DescribeTairSkvDdbTableRequest {
   /** required */
   InstanceId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -4742,10 +4757,10 @@ export interface DescribeTairSkvDdbTableSchemaRequest {
   /** required */
   InstanceId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -4788,11 +4803,11 @@ export const describeTaskDetail: Operation<DescribeTaskDetailRequest, DescribeTa
 export interface DescribeZonesRequest {
   AcceptLanguage?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -4827,10 +4842,10 @@ export interface DestroyInstanceRequest {
   /** required */
   InstanceId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -4861,10 +4876,10 @@ export interface EnableAdditionalBandwidthRequest {
   NodeId?: string;
   OrderTimeLength?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
   SourceBiz?: string;
@@ -4888,10 +4903,10 @@ export interface FlushExpireKeysRequest {
   /** required */
   InstanceId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -4914,10 +4929,10 @@ export interface FlushInstanceRequest {
   /** required */
   InstanceId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -4940,10 +4955,10 @@ export interface FlushInstanceForDBRequest {
   /** required */
   InstanceId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -4967,10 +4982,10 @@ export interface GrantAccountPrivilegeRequest {
   /** required */
   InstanceId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
   SourceBiz?: string;
@@ -4990,11 +5005,11 @@ export const grantAccountPrivilege: Operation<GrantAccountPrivilegeRequest, Gran
 
 export interface InitializeKvstorePermissionRequest {
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -5014,13 +5029,13 @@ export const initializeKvstorePermission: Operation<InitializeKvstorePermissionR
 export interface ListTagResourcesRequest {
   NextToken?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceId?: string[];
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   ResourceType: string;
@@ -5063,10 +5078,10 @@ export interface LockDBInstanceWriteRequest {
   /** required */
   LockReason: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -5075,7 +5090,8 @@ export interface LockDBInstanceWriteResponse {
   DBInstanceName?: string;
   LockReason?: string;
   RequestId?: string;
-  TaskId?: number;
+  /** int64 */
+  TaskId?: number | bigint;
 }
 
 /** [LockDBInstanceWrite](https://api.aliyun.com/api/R-kvstore/2015-01-01/LockDBInstanceWrite) */
@@ -5083,7 +5099,7 @@ export const lockDBInstanceWrite: Operation<LockDBInstanceWriteRequest, LockDBIn
   service,
   action: 'LockDBInstanceWrite',
   query: 'DBInstanceId:s!,LockReason:s!,OwnerAccount:s,OwnerId:n,ResourceOwnerAccount:s,ResourceOwnerId:n,SecurityToken:s',
-  response: '{DBInstanceName:s,LockReason:s,RequestId:s,TaskId:n}',
+  response: '{DBInstanceName:s,LockReason:s,RequestId:s,TaskId:l}',
 };
 
 export interface MasterNodeShutDownFailOverRequest {
@@ -5115,14 +5131,14 @@ export interface MigrateToOtherZoneRequest {
   DBInstanceId: string;
   EffectiveTime?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   ReadOnlyCount?: number | bigint;
   /** number */
   ReplicaCount?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecondaryZoneId?: string;
   SecurityToken?: string;
@@ -5155,10 +5171,10 @@ export interface ModifyAccountDescriptionRequest {
   /** required */
   InstanceId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
   SourceBiz?: string;
@@ -5208,10 +5224,10 @@ export interface ModifyAccountPasswordRequest {
   /** required */
   OldAccountPassword: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
   SourceBiz?: string;
@@ -5235,10 +5251,10 @@ export interface ModifyActiveOperationMaintainConfigRequest {
   MaintainEndTime?: string;
   MaintainStartTime?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
   /** number */
@@ -5261,10 +5277,10 @@ export interface ModifyActiveOperationTaskRequest {
   /** required */
   Ids: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
   /** required */
@@ -5290,10 +5306,10 @@ export interface ModifyActiveOperationTasksRequest {
   /** number */
   ImmediateStart?: number | bigint;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
   /** required */
@@ -5318,10 +5334,10 @@ export interface ModifyAuditLogConfigRequest {
   /** required */
   InstanceId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** number */
   Retention?: number | bigint;
@@ -5347,10 +5363,10 @@ export interface ModifyBackupExpireTimeRequest {
   /** required */
   InstanceId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -5374,14 +5390,14 @@ export interface ModifyBackupPolicyRequest {
   /** required */
   InstanceId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** required */
   PreferredBackupPeriod: string;
   /** required */
   PreferredBackupTime: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -5402,10 +5418,10 @@ export interface ModifyDBInstanceAutoUpgradeRequest {
   /** required */
   DBInstanceId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
   /** required */
@@ -5432,11 +5448,11 @@ export interface ModifyDBInstanceConnectionStringRequest {
   IPType?: string;
   NewConnectionString?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   Port?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -5459,10 +5475,10 @@ export interface ModifyDBInstanceMonitorRequest {
   /** required */
   Interval: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -5513,13 +5529,13 @@ export interface ModifyGlobalSecurityIPGroupRequest {
   /** required */
   GlobalSecurityGroupId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -5542,13 +5558,13 @@ export interface ModifyGlobalSecurityIPGroupNameRequest {
   /** required */
   GlobalSecurityGroupId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -5571,13 +5587,13 @@ export interface ModifyGlobalSecurityIPGroupRelationRequest {
   /** required */
   GlobalSecurityGroupId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -5628,10 +5644,10 @@ export interface ModifyInstanceAttributeRequest {
   InstanceReleaseProtection?: boolean;
   NewPassword?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -5654,11 +5670,11 @@ export interface ModifyInstanceAutoRenewalAttributeRequest {
   DBInstanceId: string;
   Duration?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   Product?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -5679,10 +5695,10 @@ export interface ModifyInstanceBandwidthRequest {
   /** required */
   InstanceId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
   /** required */
@@ -5707,7 +5723,7 @@ export interface ModifyInstanceConfigRequest {
   /** required */
   InstanceId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ParamNoLooseSentinelEnabled?: string;
   ParamNoLooseSentinelPasswordFreeAccess?: string;
@@ -5716,7 +5732,7 @@ export interface ModifyInstanceConfigRequest {
   ParamSemisyncReplTimeout?: string;
   ParamSentinelCompatEnable?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -5741,10 +5757,10 @@ export interface ModifyInstanceMaintainTimeRequest {
   /** required */
   MaintainStartTime: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -5768,10 +5784,10 @@ export interface ModifyInstanceMajorVersionRequest {
   /** required */
   MajorVersion: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -5794,10 +5810,10 @@ export interface ModifyInstanceMinorVersionRequest {
   InstanceId: string;
   Minorversion?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -5822,10 +5838,10 @@ export interface ModifyInstanceNetExpireTimeRequest {
   /** required */
   InstanceId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -5860,14 +5876,14 @@ export interface ModifyInstanceParameterRequest {
   /** required */
   InstanceId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ParameterGroupId?: string;
   Parameters?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -5875,7 +5891,8 @@ export interface ModifyInstanceParameterRequest {
 export interface ModifyInstanceParameterResponse {
   InstanceId?: string;
   RequestId?: string;
-  TaskId?: number;
+  /** int64 */
+  TaskId?: number | bigint;
 }
 
 /** [ModifyInstanceParameter](https://api.aliyun.com/api/R-kvstore/2015-01-01/ModifyInstanceParameter) */
@@ -5883,17 +5900,17 @@ export const modifyInstanceParameter: Operation<ModifyInstanceParameterRequest, 
   service,
   action: 'ModifyInstanceParameter',
   query: 'InstanceId:s!,OwnerAccount:s,OwnerId:n,ParameterGroupId:s,Parameters:s,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,SecurityToken:s',
-  response: '{InstanceId:s,RequestId:s,TaskId:n}',
+  response: '{InstanceId:s,RequestId:s,TaskId:l}',
 };
 
 export interface ModifyInstanceSSLRequest {
   /** required */
   InstanceId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   SSLEnabled: string;
@@ -5929,7 +5946,7 @@ export interface ModifyInstanceSpecRequest {
   NodeType?: string;
   OrderType?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   ReadOnlyCount?: number | bigint;
@@ -5937,7 +5954,7 @@ export interface ModifyInstanceSpecRequest {
   /** number */
   ReplicaCount?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecondaryZoneId?: string;
   SecurityToken?: string;
@@ -5972,10 +5989,10 @@ export interface ModifyInstanceTDERequest {
   /** required */
   InstanceId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   RoleArn?: string;
   SecurityToken?: string;
@@ -5999,10 +6016,10 @@ export interface ModifyInstanceVpcAuthModeRequest {
   /** required */
   InstanceId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
   /** required */
@@ -6028,10 +6045,10 @@ export interface ModifyIntranetAttributeRequest {
   InstanceId: string;
   NodeId?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -6052,7 +6069,7 @@ export interface ModifyParameterGroupRequest {
   /** required */
   Category: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ParameterGroupDesc?: string;
   /** required */
@@ -6063,7 +6080,7 @@ export interface ModifyParameterGroupRequest {
   Parameters: string;
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -6086,14 +6103,14 @@ export interface ModifyResourceGroupRequest {
   /** required */
   InstanceId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   /** required */
   ResourceGroupId: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -6113,10 +6130,10 @@ export interface ModifySecurityGroupConfigurationRequest {
   /** required */
   DBInstanceId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   SecurityGroupId: string;
@@ -6140,10 +6157,10 @@ export interface ModifySecurityIpsRequest {
   InstanceId: string;
   ModifyMode?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityIpGroupAttribute?: string;
   SecurityIpGroupName?: string;
@@ -6170,10 +6187,10 @@ export interface ModifyTairKVCacheCustomInstanceAttributeRequest {
   /** required */
   InstanceName: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
   SourceBiz?: string;
@@ -6196,7 +6213,7 @@ export interface ModifyTaskInfoRequest {
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
   StepName?: string;
@@ -6224,13 +6241,13 @@ export interface RebootProxyRequest {
   /** required */
   InstanceId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ProxyList?: string;
   ProxyNodeList?: string;
   RebootMode?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -6251,10 +6268,10 @@ export interface ReleaseDirectConnectionRequest {
   /** required */
   InstanceId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -6277,10 +6294,10 @@ export interface ReleaseInstancePublicConnectionRequest {
   /** required */
   InstanceId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -6301,10 +6318,10 @@ export interface RemoveSubInstanceRequest {
   /** required */
   InstanceId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -6329,10 +6346,10 @@ export interface RenewAdditionalBandwidthRequest {
   /** required */
   OrderTimeLength: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
   SourceBiz?: string;
@@ -6363,12 +6380,12 @@ export interface RenewInstanceRequest {
   /** required */
   InstanceId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number, required */
   Period: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -6395,10 +6412,10 @@ export interface ResetAccountPasswordRequest {
   /** required */
   InstanceId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
   SourceBiz?: string;
@@ -6420,12 +6437,12 @@ export interface ResetTairKVCacheCustomInstancePasswordRequest {
   /** required */
   InstanceId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** required */
   Password: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
   SourceBiz?: string;
@@ -6451,10 +6468,10 @@ export interface ResizeTairKVCacheCustomInstanceDiskRequest {
   /** required */
   InstanceId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -6477,10 +6494,10 @@ export interface RestartInstanceRequest {
   /** required */
   InstanceId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
   UpgradeMinorVersion?: boolean;
@@ -6504,10 +6521,10 @@ export interface RestartTairKVCacheCustomInstanceRequest {
   /** required */
   InstanceId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -6532,10 +6549,10 @@ export interface RestoreInstanceRequest {
   /** required */
   InstanceId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   RestoreTime?: string;
   RestoreType?: string;
@@ -6578,10 +6595,10 @@ export interface StartTairKVCacheCustomInstanceRequest {
   /** required */
   InstanceId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -6604,10 +6621,10 @@ export interface StopTairKVCacheCustomInstanceRequest {
   /** required */
   InstanceId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -6631,10 +6648,10 @@ export interface SwitchInstanceHARequest {
   InstanceId: string;
   NodeId?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
   SourceNodeId?: string;
@@ -6662,10 +6679,10 @@ export interface SwitchInstanceProxyRequest {
   /** required */
   InstanceId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -6728,10 +6745,10 @@ export interface SwitchNetworkRequest {
   /** required */
   InstanceId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   RetainClassic?: string;
   SecurityToken?: string;
@@ -6757,11 +6774,11 @@ export interface SyncDtsStatusRequest {
   /** required */
   InstanceId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
   Status?: string;
@@ -6782,14 +6799,14 @@ export const syncDtsStatus: Operation<SyncDtsStatusRequest, SyncDtsStatusRespons
 
 export interface TagResourcesRequest {
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   /** required */
   ResourceId: string[];
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   ResourceType: string;
@@ -6827,12 +6844,12 @@ export interface TransformInstanceChargeTypeRequest {
   /** required */
   InstanceId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   Period?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -6867,12 +6884,12 @@ export interface TransformToEcsRequest {
   IsAcrossZone?: boolean;
   IzNo?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   Period?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecondaryIzNo?: string;
   /** number */
@@ -6902,12 +6919,12 @@ export interface TransformToPrePaidRequest {
   /** required */
   InstanceId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number, required */
   Period: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -6930,10 +6947,10 @@ export interface UnlockDBInstanceWriteRequest {
   /** required */
   DBInstanceId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -6941,7 +6958,8 @@ export interface UnlockDBInstanceWriteRequest {
 export interface UnlockDBInstanceWriteResponse {
   DBInstanceName?: string;
   RequestId?: string;
-  TaskId?: number;
+  /** int64 */
+  TaskId?: number | bigint;
 }
 
 /** [UnlockDBInstanceWrite](https://api.aliyun.com/api/R-kvstore/2015-01-01/UnlockDBInstanceWrite) */
@@ -6949,20 +6967,20 @@ export const unlockDBInstanceWrite: Operation<UnlockDBInstanceWriteRequest, Unlo
   service,
   action: 'UnlockDBInstanceWrite',
   query: 'DBInstanceId:s!,OwnerAccount:s,OwnerId:n,ResourceOwnerAccount:s,ResourceOwnerId:n,SecurityToken:s',
-  response: '{DBInstanceName:s,RequestId:s,TaskId:n}',
+  response: '{DBInstanceName:s,RequestId:s,TaskId:l}',
 };
 
 export interface UntagResourcesRequest {
   All?: boolean;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   /** required */
   ResourceId: string[];
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   ResourceType: string;
@@ -6985,11 +7003,11 @@ export interface UpgradeProxyRequest {
   /** required */
   InstanceId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ProxyInstanceIds?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
   /** number */

@@ -81,7 +81,7 @@ export interface ActivateMigrationTargetInstanceRequest {
   /** required */
   DBInstanceName: string;
   ForceSwitch?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SwitchTime?: string;
   SwitchTimeMode?: string;
@@ -92,7 +92,8 @@ export interface ActivateMigrationTargetInstanceResponse {
   RequestId?: string;
   SourceIpAddress?: string;
   SourcePort?: number;
-  TaskId?: number;
+  /** int64 */
+  TaskId?: number | bigint;
 }
 
 /** [ActivateMigrationTargetInstance](https://api.aliyun.com/api/Rds/2014-08-15/ActivateMigrationTargetInstance) */
@@ -100,7 +101,7 @@ export const activateMigrationTargetInstance: Operation<ActivateMigrationTargetI
   service,
   action: 'ActivateMigrationTargetInstance',
   query: 'DBInstanceName:s!,ForceSwitch:s,ResourceOwnerId:n,SwitchTime:s,SwitchTimeMode:s',
-  response: '{DBInstanceName:s,RequestId:s,SourceIpAddress:s,SourcePort:n,TaskId:n}',
+  response: '{DBInstanceName:s,RequestId:s,SourceIpAddress:s,SourcePort:n,TaskId:l}',
 };
 
 export interface AddTagsToResourceRequest {
@@ -108,13 +109,13 @@ export interface AddTagsToResourceRequest {
   /** required */
   DBInstanceId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Tags?: string;
   proxyId?: string;
@@ -146,13 +147,13 @@ export interface AllocateInstancePublicConnectionRequest {
   DBInstanceId: string;
   GeneralGroupName?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   PGBouncerPort?: string;
   /** required */
   Port: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -178,11 +179,11 @@ export interface AllocateReadWriteSplittingConnectionRequest {
   MaxDelayTime?: string;
   NetType?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   Port?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Weight?: string;
 }
@@ -273,9 +274,9 @@ export interface AttachWhitelistTemplateToInstanceRequest {
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
-  /** number, required */
+  /** int64, required */
   TemplateId: number | bigint;
 }
 
@@ -334,7 +335,7 @@ export const authorizeRCSecurityGroupPermission: Operation<AuthorizeRCSecurityGr
 export interface CalculateDBInstanceWeightRequest {
   /** required */
   DBInstanceId: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -366,10 +367,10 @@ export interface CancelActiveOperationTasksRequest {
   /** required */
   Ids: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -394,7 +395,7 @@ export interface CheckAccountNameAvailableRequest {
   /** required */
   DBInstanceId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
 }
@@ -415,12 +416,12 @@ export const checkAccountNameAvailable: Operation<CheckAccountNameAvailableReque
 export interface CheckCloudResourceAuthorizedRequest {
   DBInstanceId?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
   TargetRegionId?: string;
@@ -450,13 +451,13 @@ export interface CheckCreateDdrDBInstanceRequest {
   Engine: string;
   /** required */
   EngineVersion: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   RestoreTime?: string;
   /** required */
@@ -485,10 +486,10 @@ export interface CheckDBNameAvailableRequest {
   /** required */
   DBName: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -507,10 +508,10 @@ export const checkDBNameAvailable: Operation<CheckDBNameAvailableRequest, CheckD
 export interface CheckInstanceExistRequest {
   /** required */
   DBInstanceId: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -552,13 +553,13 @@ export const checkRdsCustomInit: Operation<CheckRdsCustomInitRequest, CheckRdsCu
 };
 
 export interface CheckServiceLinkedRoleRequest {
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   ServiceLinkedRole: string;
@@ -604,7 +605,7 @@ export interface CloneDBInstanceRequest {
   Period?: string;
   PrivateIpAddress?: string;
   RegionId?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   RestoreTable?: string;
   RestoreTime?: string;
@@ -644,7 +645,7 @@ export const cloneDBInstance: Operation<CloneDBInstanceRequest, CloneDBInstanceR
 };
 
 export interface CloneParameterGroupRequest {
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ParameterGroupDesc?: string;
   /** required */
@@ -655,7 +656,7 @@ export interface CloneParameterGroupRequest {
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   TargetRegionId: string;
@@ -695,13 +696,13 @@ export const confirmNotify: Operation<ConfirmNotifyRequest, ConfirmNotifyRespons
 export interface CopyDatabaseRequest {
   DBInstanceName?: string;
   DstDBName?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   ReserveAccount?: number | bigint;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SrcDBName?: string;
 }
@@ -727,7 +728,7 @@ export interface CopyDatabaseBetweenInstancesRequest {
   DBInstanceId: string;
   /** required */
   DbNames: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   RestoreTime?: string;
   SyncUserPrivilege?: string;
@@ -758,10 +759,10 @@ export interface CreateAccountRequest {
   /** required */
   DBInstanceId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -786,7 +787,7 @@ export interface CreateBackupRequest {
   /** required */
   DBInstanceId: string;
   DBName?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -806,7 +807,7 @@ export const createBackup: Operation<CreateBackupRequest, CreateBackupResponse> 
 export interface CreateCloudMigrationPrecheckTaskRequest {
   /** required */
   DBInstanceName: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   SourceAccount: string;
@@ -824,7 +825,8 @@ export interface CreateCloudMigrationPrecheckTaskRequest {
 export interface CreateCloudMigrationPrecheckTaskResponse {
   DBInstanceName?: string;
   RequestId?: string;
-  TaskId?: number;
+  /** int64 */
+  TaskId?: number | bigint;
   TaskName?: string;
 }
 
@@ -833,13 +835,13 @@ export const createCloudMigrationPrecheckTask: Operation<CreateCloudMigrationPre
   service,
   action: 'CreateCloudMigrationPrecheckTask',
   query: 'DBInstanceName:s!,ResourceOwnerId:n,SourceAccount:s!,SourceCategory:s!,SourceIpAddress:s!,SourcePassword:s!,SourcePort:n!,TaskName:s',
-  response: '{DBInstanceName:s,RequestId:s,TaskId:n,TaskName:s}',
+  response: '{DBInstanceName:s,RequestId:s,TaskId:l,TaskName:s}',
 };
 
 export interface CreateCloudMigrationTaskRequest {
   /** required */
   DBInstanceName: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   SourceAccount: string;
@@ -857,7 +859,8 @@ export interface CreateCloudMigrationTaskRequest {
 export interface CreateCloudMigrationTaskResponse {
   DBInstanceName?: string;
   RequestId?: string;
-  TaskId?: number;
+  /** int64 */
+  TaskId?: number | bigint;
   TaskName?: string;
 }
 
@@ -866,7 +869,7 @@ export const createCloudMigrationTask: Operation<CreateCloudMigrationTaskRequest
   service,
   action: 'CreateCloudMigrationTask',
   query: 'DBInstanceName:s!,ResourceOwnerId:n,SourceAccount:s!,SourceCategory:s!,SourceIpAddress:s!,SourcePassword:s!,SourcePort:n!,TaskName:s',
-  response: '{DBInstanceName:s,RequestId:s,TaskId:n,TaskName:s}',
+  response: '{DBInstanceName:s,RequestId:s,TaskId:l,TaskName:s}',
 };
 
 export interface CreateDBInstanceRequest {
@@ -919,7 +922,7 @@ export interface CreateDBInstanceRequest {
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   RoleARN?: string;
   /** required */
@@ -997,7 +1000,7 @@ export interface CreateDBInstanceEndpointRequest {
   Port: string;
   PrivateIpAddress?: string;
   ResourceGroupId?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   VSwitchId: string;
@@ -1046,7 +1049,7 @@ export interface CreateDBInstanceEndpointAddressRequest {
   /** required */
   Port: string;
   ResourceGroupId?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -1077,7 +1080,7 @@ export interface CreateDBInstanceForRebuildRequest {
   DBInstanceNetType?: string;
   InstanceNetworkType?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** required */
   PayType: string;
@@ -1086,7 +1089,7 @@ export interface CreateDBInstanceForRebuildRequest {
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityIPList?: string;
   SecurityToken?: string;
@@ -1124,7 +1127,7 @@ export interface CreateDBInstanceSecurityGroupRuleRequest {
   /** required */
   PortRange: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SourceCidrIp?: string;
 }
@@ -1150,11 +1153,11 @@ export interface CreateDBNodesRequest {
   /** sent as JSON in a string, required */
   DBNode: CreateDBNodesRequestDBNode[];
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -1169,7 +1172,8 @@ export interface CreateDBNodesRequestDBNode {
 export interface CreateDBNodesResponse {
   DBInstanceId?: string;
   NodeIds?: string;
-  OrderId?: number;
+  /** int64 */
+  OrderId?: number | bigint;
   RequestId?: string;
 }
 
@@ -1178,7 +1182,7 @@ export const createDBNodes: Operation<CreateDBNodesRequest, CreateDBNodesRespons
   service,
   action: 'CreateDBNodes',
   query: 'ClientToken:s,DBInstanceId:s!,DBNode:[{classCode:s!,vswitchId:s,zoneId:s!}]!~j,OwnerAccount:s,OwnerId:n,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n',
-  response: '{DBInstanceId:s,NodeIds:s,OrderId:n,RequestId:s}',
+  response: '{DBInstanceId:s,NodeIds:s,OrderId:l,RequestId:s}',
 };
 
 export interface CreateDBProxyEndpointAddressRequest {
@@ -1219,10 +1223,10 @@ export interface CreateDatabaseRequest {
   /** required */
   DBName: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -1257,7 +1261,7 @@ export interface CreateDdrInstanceRequest {
   EngineVersion: string;
   InstanceNetworkType?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** required */
   PayType: string;
@@ -1267,7 +1271,7 @@ export interface CreateDdrInstanceRequest {
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   RestoreTime?: string;
   /** required */
@@ -1431,7 +1435,7 @@ export interface CreateImportTaskRequest {
   EstimatedSize?: number | bigint;
   /** required */
   Host: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** required */
   Password: string;
@@ -1470,7 +1474,7 @@ export interface CreateMaskingRulesRequest {
   OwnerId?: string;
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** sent as JSON in a string */
   RuleConfig?: CreateMaskingRulesRequestRuleConfig;
@@ -1512,10 +1516,10 @@ export interface CreateMigrateTaskRequest {
   MigrateTaskId?: string;
   OSSUrls?: string;
   OssObjectPositions?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -1547,10 +1551,10 @@ export interface CreateOnlineDatabaseTaskRequest {
   /** required */
   MigrateTaskId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -1577,21 +1581,22 @@ export interface CreateOrderForDeleteDBNodesRequest {
   DBNodeId?: string[];
   EngineVersion?: string;
   NodeType?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   PromotionCode?: string;
   RegionId?: string;
   Resource?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   ZoneId?: string;
 }
 
 export interface CreateOrderForDeleteDBNodesResponse {
   DBInstanceId?: string;
-  OrderId?: number;
+  /** int64 */
+  OrderId?: number | bigint;
   RequestId?: string;
 }
 
@@ -1600,7 +1605,7 @@ export const createOrderForDeleteDBNodes: Operation<CreateOrderForDeleteDBNodesR
   service,
   action: 'CreateOrderForDeleteDBNodes',
   query: 'AutoPay:b,BusinessInfo:s,ClientToken:s,CommodityCode:s!,DBInstanceId:s,DBNodeId:[s]~j,EngineVersion:s,NodeType:s,OwnerId:n,PromotionCode:s,RegionId:s,Resource:s,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,ZoneId:s',
-  response: '{DBInstanceId:s,OrderId:n,RequestId:s}',
+  response: '{DBInstanceId:s,OrderId:l,RequestId:s}',
 };
 
 export interface CreateParameterGroupRequest {
@@ -1608,7 +1613,7 @@ export interface CreateParameterGroupRequest {
   Engine: string;
   /** required */
   EngineVersion: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ParameterGroupDesc?: string;
   /** required */
@@ -1619,7 +1624,7 @@ export interface CreateParameterGroupRequest {
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -1646,11 +1651,11 @@ export interface CreatePostgresExtensionsRequest {
   DBNames: string;
   Extensions?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   RiskConfirmed?: boolean;
   SourceDatabase?: string;
@@ -1901,7 +1906,7 @@ export interface CreateReadOnlyDBInstanceRequest {
   IoAccelerationEnabled?: string;
   IsAnalyticReadOnlyIns?: boolean;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** required */
   PayType: string;
@@ -1913,7 +1918,7 @@ export interface CreateReadOnlyDBInstanceRequest {
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   TargetDedicatedHostIdForMaster?: string;
   TddlBizType?: string;
@@ -1955,7 +1960,7 @@ export interface CreateReplicationLinkRequest {
   /** number */
   SourcePort?: number | bigint;
   TargetAddress?: string;
-  /** number */
+  /** int64 */
   TaskId?: number | bigint;
   TaskName?: string;
 }
@@ -1963,7 +1968,8 @@ export interface CreateReplicationLinkRequest {
 export interface CreateReplicationLinkResponse {
   DBInstanceId?: string;
   RequestId?: string;
-  TaskId?: number;
+  /** int64 */
+  TaskId?: number | bigint;
   TaskName?: string;
 }
 
@@ -1972,7 +1978,7 @@ export const createReplicationLink: Operation<CreateReplicationLinkRequest, Crea
   service,
   action: 'CreateReplicationLink',
   query: 'DBInstanceId:s!,DryRun:b!,ReplicatorAccount:s,ReplicatorPassword:s,SourceAddress:s,SourceCategory:s,SourceInstanceName:s,SourceInstanceRegionId:s,SourcePort:n,TargetAddress:s,TaskId:n,TaskName:s',
-  response: '{DBInstanceId:s,RequestId:s,TaskId:n,TaskName:s}',
+  response: '{DBInstanceId:s,RequestId:s,TaskId:l,TaskName:s}',
 };
 
 export interface CreateSecretRequest {
@@ -1983,7 +1989,7 @@ export interface CreateSecretRequest {
   Description?: string;
   /** required */
   Engine: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** required */
   Password: string;
@@ -1992,7 +1998,7 @@ export interface CreateSecretRequest {
   /** required */
   ResourceGroupId: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecretName?: string;
   /** required */
@@ -2015,12 +2021,12 @@ export const createSecret: Operation<CreateSecretRequest, CreateSecretResponse> 
 };
 
 export interface CreateServiceLinkedRoleRequest {
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   ServiceLinkedRole: string;
@@ -2039,16 +2045,16 @@ export const createServiceLinkedRole: Operation<CreateServiceLinkedRoleRequest, 
 };
 
 export interface CreateTempDBInstanceRequest {
-  /** number */
+  /** int64 */
   BackupId?: number | bigint;
   /** required */
   DBInstanceId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   RestoreTime?: string;
 }
@@ -2067,15 +2073,15 @@ export const createTempDBInstance: Operation<CreateTempDBInstanceRequest, Create
 };
 
 export interface CreateYouhuiForOrderRequest {
-  /** number, required */
+  /** int64, required */
   ActivityId: number | bigint;
   OwnerId?: string;
-  /** number, required */
+  /** int64, required */
   PromotionId: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -2097,12 +2103,12 @@ export interface DeleteADSettingRequest {
   ClientToken?: string;
   /** required */
   DBInstanceId: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -2124,10 +2130,10 @@ export interface DeleteAccountRequest {
   /** required */
   DBInstanceId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -2149,10 +2155,10 @@ export interface DeleteBackupRequest {
   /** required */
   DBInstanceId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -2174,11 +2180,11 @@ export interface DeleteBackupFileRequest {
   /** required */
   DBInstanceId: string;
   DBName?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -2188,7 +2194,7 @@ export interface DeleteBackupFileResponse {
 }
 
 export interface DeleteBackupFileResponseDeletedBaksetIds {
-  DeletedBaksetIds?: number[];
+  DeletedBaksetIds?: (number | bigint)[];
 }
 
 /** [DeleteBackupFile](https://api.aliyun.com/api/Rds/2014-08-15/DeleteBackupFile) */
@@ -2196,18 +2202,18 @@ export const deleteBackupFile: Operation<DeleteBackupFileRequest, DeleteBackupFi
   service,
   action: 'DeleteBackupFile',
   query: 'BackupId:s,BackupTime:s,DBInstanceId:s!,DBName:s,OwnerId:n,RegionId:s,ResourceOwnerAccount:s,ResourceOwnerId:n',
-  response: '{DeletedBaksetIds:{DeletedBaksetIds:[n]},RequestId:s}',
+  response: '{DeletedBaksetIds:{DeletedBaksetIds:[l]},RequestId:s}',
 };
 
 export interface DeleteDBInstanceRequest {
   /** required */
   DBInstanceId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ReleasedKeepPolicy?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -2230,7 +2236,7 @@ export interface DeleteDBInstanceEndpointRequest {
   DBInstanceEndpointId: string;
   /** required */
   DBInstanceId: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -2256,7 +2262,7 @@ export interface DeleteDBInstanceEndpointAddressRequest {
   ClientToken?: string;
   /** required */
   DBInstanceId: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   ConnectionString: string;
@@ -2291,7 +2297,7 @@ export interface DeleteDBInstanceSecurityGroupRuleRequest {
   OwnerId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   SecurityGroupRuleIds: string;
@@ -2318,17 +2324,18 @@ export interface DeleteDBNodesRequest {
   /** sent as JSON in a string, required */
   DBNodeId: string[];
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
 export interface DeleteDBNodesResponse {
   DBInstanceId?: string;
-  OrderId?: number;
+  /** int64 */
+  OrderId?: number | bigint;
   RequestId?: string;
 }
 
@@ -2337,7 +2344,7 @@ export const deleteDBNodes: Operation<DeleteDBNodesRequest, DeleteDBNodesRespons
   service,
   action: 'DeleteDBNodes',
   query: 'ClientToken:s,DBInstanceId:s!,DBNodeId:[s]!~j,OwnerAccount:s,OwnerId:n,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n',
-  response: '{DBInstanceId:s,OrderId:n,RequestId:s}',
+  response: '{DBInstanceId:s,OrderId:l,RequestId:s}',
 };
 
 export interface DeleteDBProxyEndpointAddressRequest {
@@ -2368,7 +2375,7 @@ export interface DeleteDatabaseRequest {
   DBInstanceId: string;
   /** required */
   DBName: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -2410,7 +2417,7 @@ export interface DeleteMaskingRulesRequest {
   OwnerId?: string;
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   RuleName: string;
@@ -2432,7 +2439,7 @@ export const deleteMaskingRules: Operation<DeleteMaskingRulesRequest, DeleteMask
 };
 
 export interface DeleteParameterGroupRequest {
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** required */
   ParameterGroupId: string;
@@ -2440,7 +2447,7 @@ export interface DeleteParameterGroupRequest {
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -2459,7 +2466,7 @@ export const deleteParameterGroup: Operation<DeleteParameterGroupRequest, Delete
 
 export interface DeleteParameterTimedScheduleTaskRequest {
   DBInstanceName?: string;
-  /** number */
+  /** int64 */
   TaskId?: number | bigint;
 }
 
@@ -2484,11 +2491,11 @@ export interface DeletePostgresExtensionsRequest {
   /** required */
   Extensions: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -2669,14 +2676,15 @@ export interface DeleteReplicationLinkRequest {
   DBInstanceId: string;
   /** required */
   PromoteToMaster: boolean;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
 export interface DeleteReplicationLinkResponse {
   DBInstanceId?: string;
   RequestId?: string;
-  TaskId?: number;
+  /** int64 */
+  TaskId?: number | bigint;
   TaskName?: string;
 }
 
@@ -2685,7 +2693,7 @@ export const deleteReplicationLink: Operation<DeleteReplicationLinkRequest, Dele
   service,
   action: 'DeleteReplicationLink',
   query: 'DBInstanceId:s!,PromoteToMaster:b!,ResourceOwnerId:n',
-  response: '{DBInstanceId:s,RequestId:s,TaskId:n,TaskName:s}',
+  response: '{DBInstanceId:s,RequestId:s,TaskId:l,TaskName:s}',
 };
 
 export interface DeleteSecretRequest {
@@ -2693,13 +2701,13 @@ export interface DeleteSecretRequest {
   DbInstanceId?: string;
   /** required */
   Engine: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecretArn?: string;
   SecretName?: string;
@@ -2725,11 +2733,11 @@ export interface DeleteSlotRequest {
   /** required */
   DBInstanceId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   SlotName: string;
@@ -2753,13 +2761,13 @@ export const deleteSlot: Operation<DeleteSlotRequest, DeleteSlotResponse> = {
 export interface DeleteUserBackupFileRequest {
   /** required */
   BackupId: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -2784,10 +2792,10 @@ export interface DescibeImportsFromDatabaseRequest {
   EndTime: string;
   /** required */
   Engine: string;
-  /** number */
+  /** int64 */
   ImportId?: number | bigint;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageNumber?: number | bigint;
@@ -2795,7 +2803,7 @@ export interface DescibeImportsFromDatabaseRequest {
   PageSize?: number | bigint;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   StartTime: string;
@@ -2817,7 +2825,8 @@ export interface DescibeImportsFromDatabaseResponseItemsImportResultFromDB {
   ImportDataStatus?: string;
   ImportDataStatusDescription?: string;
   ImportDataType?: string;
-  ImportId?: number;
+  /** int64 */
+  ImportId?: number | bigint;
   IncrementalImportingTime?: string;
 }
 
@@ -2826,19 +2835,19 @@ export const descibeImportsFromDatabase: Operation<DescibeImportsFromDatabaseReq
   service,
   action: 'DescibeImportsFromDatabase',
   query: 'ClientToken:s,DBInstanceId:s!,EndTime:s!,Engine:s!,ImportId:n,OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,StartTime:s!',
-  response: '{Items:{ImportResultFromDB:[{ImportDataStatus:s,ImportDataStatusDescription:s,ImportDataType:s,ImportId:n,IncrementalImportingTime:s}]},PageNumber:n,PageRecordCount:n,RequestId:s,TotalRecordCount:n}',
+  response: '{Items:{ImportResultFromDB:[{ImportDataStatus:s,ImportDataStatusDescription:s,ImportDataType:s,ImportId:l,IncrementalImportingTime:s}]},PageNumber:n,PageRecordCount:n,RequestId:s,TotalRecordCount:n}',
 };
 
 export interface DescribeADInfoRequest {
   ClientToken?: string;
   /** required */
   DBInstanceId: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -2866,7 +2875,7 @@ export interface DescribeAccountMaskingPrivilegeRequest {
   OwnerId?: string;
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   UserName?: string;
 }
@@ -2903,7 +2912,7 @@ export interface DescribeAccountsRequest {
   /** number */
   PageSize?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -2957,13 +2966,13 @@ export const describeAccounts: Operation<DescribeAccountsRequest, DescribeAccoun
 };
 
 export interface DescribeActionEventPolicyRequest {
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -2983,10 +2992,10 @@ export const describeActionEventPolicy: Operation<DescribeActionEventPolicyReque
 
 export interface DescribeActiveOperationMaintainConfRequest {
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -3024,7 +3033,7 @@ export interface DescribeActiveOperationTasksRequest {
   DbType?: string;
   InsName?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageNumber?: number | bigint;
@@ -3033,7 +3042,7 @@ export interface DescribeActiveOperationTasksRequest {
   ProductId?: string;
   Region?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
   /** number */
@@ -3097,7 +3106,7 @@ export interface DescribeAllWhitelistTemplateRequest {
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   TemplateName?: string;
 }
@@ -3124,9 +3133,11 @@ export interface DescribeAllWhitelistTemplateResponseData {
 export interface DescribeAllWhitelistTemplateResponseDataTemplates {
   Id?: number;
   Ips?: string;
-  TemplateId?: number;
+  /** int64 */
+  TemplateId?: number | bigint;
   TemplateName?: string;
-  UserId?: number;
+  /** int64 */
+  UserId?: number | bigint;
 }
 
 /** [DescribeAllWhitelistTemplate](https://api.aliyun.com/api/Rds/2014-08-15/DescribeAllWhitelistTemplate) */
@@ -3134,18 +3145,18 @@ export const describeAllWhitelistTemplate: Operation<DescribeAllWhitelistTemplat
   service,
   action: 'DescribeAllWhitelistTemplate',
   query: 'FuzzySearch:b,MaxRecordsPerPage:n!,PageNumbers:n!,RegionId:s,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,TemplateName:s',
-  response: '{Code:s,Data:{CurrPageNumbers:n,HasNext:b,HasPrev:b,MaxRecordsPerPage:n,Templates:[{Id:n,Ips:s,TemplateId:n,TemplateName:s,UserId:n}],TotalPageNumbers:n,TotalRecords:n},HttpStatusCode:n,Message:s,RequestId:s,Success:b}',
+  response: '{Code:s,Data:{CurrPageNumbers:n,HasNext:b,HasPrev:b,MaxRecordsPerPage:n,Templates:[{Id:n,Ips:s,TemplateId:l,TemplateName:s,UserId:l}],TotalPageNumbers:n,TotalRecords:n},HttpStatusCode:n,Message:s,RequestId:s,Success:b}',
 };
 
 export interface DescribeAnalyticdbByPrimaryDBInstanceRequest {
   /** required */
   DBInstanceId: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -3177,7 +3188,7 @@ export interface DescribeAvailableClassesRequest {
   OrderType?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   ZoneId: string;
@@ -3208,12 +3219,12 @@ export const describeAvailableClasses: Operation<DescribeAvailableClassesRequest
 };
 
 export interface DescribeAvailableCrossRegionRequest {
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -3238,7 +3249,7 @@ export interface DescribeAvailableMetricsRequest {
   /** required */
   DBInstanceName: string;
   ResourceGroupId?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -3270,20 +3281,21 @@ export const describeAvailableMetrics: Operation<DescribeAvailableMetricsRequest
 };
 
 export interface DescribeAvailableRecoveryTimeRequest {
-  /** number, required */
+  /** int64, required */
   CrossBackupId: number | bigint;
   DBInstanceId?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
 export interface DescribeAvailableRecoveryTimeResponse {
-  CrossBackupId?: number;
+  /** int64 */
+  CrossBackupId?: number | bigint;
   RecoveryBeginTime?: string;
   RecoveryEndTime?: string;
   RegionId?: string;
@@ -3295,7 +3307,7 @@ export const describeAvailableRecoveryTime: Operation<DescribeAvailableRecoveryT
   service,
   action: 'DescribeAvailableRecoveryTime',
   query: 'CrossBackupId:n!,DBInstanceId:s,OwnerId:n,RegionId:s,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n',
-  response: '{CrossBackupId:n,RecoveryBeginTime:s,RecoveryEndTime:s,RegionId:s,RequestId:s}',
+  response: '{CrossBackupId:l,RecoveryBeginTime:s,RecoveryEndTime:s,RegionId:s,RequestId:s}',
 };
 
 export interface DescribeAvailableZonesRequest {
@@ -3308,7 +3320,7 @@ export interface DescribeAvailableZonesRequest {
   EngineVersion?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   ZoneId?: string;
 }
@@ -3355,10 +3367,10 @@ export interface DescribeBackupDatabaseRequest {
   BackupId?: string;
   /** required */
   DBInstanceId: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -3381,11 +3393,11 @@ export interface DescribeBackupPolicyRequest {
   /** required */
   DBInstanceId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ReleasedKeepPolicy?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -3430,7 +3442,7 @@ export const describeBackupPolicy: Operation<DescribeBackupPolicyRequest, Descri
 };
 
 export interface DescribeBackupTasksRequest {
-  /** number */
+  /** int64 */
   BackupJobId?: number | bigint;
   BackupJobStatus?: string;
   BackupMode?: string;
@@ -3439,10 +3451,10 @@ export interface DescribeBackupTasksRequest {
   DBInstanceId: string;
   Flag?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -3485,7 +3497,7 @@ export interface DescribeBackupsRequest {
   PageNumber?: number | bigint;
   /** number */
   PageSize?: number | bigint;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   StartTime?: string;
 }
@@ -3555,14 +3567,14 @@ export interface DescribeBinlogFilesRequest {
   /** required */
   EndTime: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageNumber?: number | bigint;
   /** number */
   PageSize?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   StartTime: string;
@@ -3606,13 +3618,13 @@ export interface DescribeCharacterSetNameRequest {
   /** required */
   Engine: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -3644,13 +3656,13 @@ export interface DescribeClassDetailsRequest {
   Engine: string;
   /** required */
   EngineVersion: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -3684,12 +3696,12 @@ export interface DescribeCloudMigrationPrecheckResultRequest {
   PageNumber: number | bigint;
   /** number, required */
   PageSize: number | bigint;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SourceIpAddress?: string;
   /** number */
   SourcePort?: number | bigint;
-  /** number */
+  /** int64 */
   TaskId?: number | bigint;
   TaskName?: string;
 }
@@ -3713,7 +3725,8 @@ export interface DescribeCloudMigrationPrecheckResultResponseItems {
   SourcePort?: number;
   TargetEip?: string;
   TargetInstanceName?: string;
-  TaskId?: number;
+  /** int64 */
+  TaskId?: number | bigint;
   TaskName?: string;
 }
 
@@ -3722,7 +3735,7 @@ export const describeCloudMigrationPrecheckResult: Operation<DescribeCloudMigrat
   service,
   action: 'DescribeCloudMigrationPrecheckResult',
   query: 'DBInstanceName:s!,PageNumber:n!,PageSize:n!,ResourceOwnerId:n,SourceIpAddress:s,SourcePort:n,TaskId:n,TaskName:s',
-  response: '{Items:[{Detail:s,GmtCreated:s,GmtModified:s,SourceAccount:s,SourceCategory:s,SourceIpAddress:s,SourcePassword:s,SourcePort:n,TargetEip:s,TargetInstanceName:s,TaskId:n,TaskName:s}],PageNumber:n,PageSize:n,RequestId:s,TotalSize:n}',
+  response: '{Items:[{Detail:s,GmtCreated:s,GmtModified:s,SourceAccount:s,SourceCategory:s,SourceIpAddress:s,SourcePassword:s,SourcePort:n,TargetEip:s,TargetInstanceName:s,TaskId:l,TaskName:s}],PageNumber:n,PageSize:n,RequestId:s,TotalSize:n}',
 };
 
 export interface DescribeCloudMigrationResultRequest {
@@ -3732,12 +3745,12 @@ export interface DescribeCloudMigrationResultRequest {
   PageNumber: number | bigint;
   /** number, required */
   PageSize: number | bigint;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SourceIpAddress?: string;
   /** number */
   SourcePort?: number | bigint;
-  /** number */
+  /** int64 */
   TaskId?: number | bigint;
   TaskName?: string;
 }
@@ -3765,7 +3778,8 @@ export interface DescribeCloudMigrationResultResponseItems {
   SwitchTime?: string;
   TargetEip?: string;
   TargetInstanceName?: string;
-  TaskId?: number;
+  /** int64 */
+  TaskId?: number | bigint;
   TaskName?: string;
 }
 
@@ -3774,14 +3788,14 @@ export const describeCloudMigrationResult: Operation<DescribeCloudMigrationResul
   service,
   action: 'DescribeCloudMigrationResult',
   query: 'DBInstanceName:s!,PageNumber:n!,PageSize:n!,ResourceOwnerId:n,SourceIpAddress:s,SourcePort:n,TaskId:n,TaskName:s',
-  response: '{Items:[{Detail:s,GmtCreated:s,GmtModified:s,MigrateStage:s,ReplicationInfo:s,ReplicationState:s,SourceAccount:s,SourceCategory:s,SourceIpAddress:s,SourcePassword:s,SourcePort:n,SwitchTime:s,TargetEip:s,TargetInstanceName:s,TaskId:n,TaskName:s}],PageNumber:n,PageSize:n,RequestId:s,TotalSize:n}',
+  response: '{Items:[{Detail:s,GmtCreated:s,GmtModified:s,MigrateStage:s,ReplicationInfo:s,ReplicationState:s,SourceAccount:s,SourceCategory:s,SourceIpAddress:s,SourcePassword:s,SourcePort:n,SwitchTime:s,TargetEip:s,TargetInstanceName:s,TaskId:l,TaskName:s}],PageNumber:n,PageSize:n,RequestId:s,TotalSize:n}',
 };
 
 export interface DescribeCollationTimeZonesRequest {
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -3813,7 +3827,7 @@ export interface DescribeComputeBurstConfigRequest {
   /** required */
   DBInstanceId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: Content;
   ResourceGroupId?: string;
@@ -3838,7 +3852,7 @@ export interface DescribeCrossBackupMetaListRequest {
   /** required */
   BackupSetId: string;
   GetDbName?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   PageIndex?: string;
   PageSize?: string;
@@ -3846,7 +3860,7 @@ export interface DescribeCrossBackupMetaListRequest {
   Region?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -3880,7 +3894,7 @@ export const describeCrossBackupMetaList: Operation<DescribeCrossBackupMetaListR
 
 export interface DescribeCrossRegionBackupDBInstanceRequest {
   DBInstanceId?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageNumber?: number | bigint;
@@ -3889,7 +3903,7 @@ export interface DescribeCrossRegionBackupDBInstanceRequest {
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -3933,15 +3947,15 @@ export const describeCrossRegionBackupDBInstance: Operation<DescribeCrossRegionB
 };
 
 export interface DescribeCrossRegionBackupsRequest {
-  /** number */
+  /** int64 */
   BackupId?: number | bigint;
-  /** number */
+  /** int64 */
   CrossBackupId?: number | bigint;
   CrossBackupRegion?: string;
   /** required */
   DBInstanceId: string;
   EndTime?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageNumber?: number | bigint;
@@ -3951,7 +3965,7 @@ export interface DescribeCrossRegionBackupsRequest {
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   StartTime?: string;
 }
@@ -3981,7 +3995,8 @@ export interface DescribeCrossRegionBackupsResponseItemsItem {
   Category?: string;
   ConsistentTime?: string;
   CrossBackupDownloadLink?: string;
-  CrossBackupId?: number;
+  /** int64 */
+  CrossBackupId?: number | bigint;
   CrossBackupRegion?: string;
   CrossBackupSetFile?: string;
   CrossBackupSetLocation?: string;
@@ -3989,7 +4004,8 @@ export interface DescribeCrossRegionBackupsResponseItemsItem {
   DBInstanceStorageType?: string;
   Engine?: string;
   EngineVersion?: string;
-  InstanceId?: number;
+  /** int64 */
+  InstanceId?: number | bigint;
   RestoreRegions?: DescribeCrossRegionBackupsResponseItemsItemRestoreRegions;
 }
 
@@ -4002,7 +4018,7 @@ export const describeCrossRegionBackups: Operation<DescribeCrossRegionBackupsReq
   service,
   action: 'DescribeCrossRegionBackups',
   query: 'BackupId:n,CrossBackupId:n,CrossBackupRegion:s,DBInstanceId:s!,EndTime:s,OwnerId:n,PageNumber:n,PageSize:n,RegionId:s^,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,StartTime:s',
-  response: '{EndTime:s,Items:{Item:[{BackupEndTime:s,BackupMethod:s,BackupSetScale:n,BackupSetStatus:n,BackupStartTime:s,BackupType:s,Category:s,ConsistentTime:s,CrossBackupDownloadLink:s,CrossBackupId:n,CrossBackupRegion:s,CrossBackupSetFile:s,CrossBackupSetLocation:s,CrossBackupSetSize:n,DBInstanceStorageType:s,Engine:s,EngineVersion:s,InstanceId:n,RestoreRegions:{RestoreRegion:[s]}}]},PageNumber:n,PageRecordCount:n,RegionId:s,RequestId:s,StartTime:s,TotalRecordCount:n}',
+  response: '{EndTime:s,Items:{Item:[{BackupEndTime:s,BackupMethod:s,BackupSetScale:n,BackupSetStatus:n,BackupStartTime:s,BackupType:s,Category:s,ConsistentTime:s,CrossBackupDownloadLink:s,CrossBackupId:l,CrossBackupRegion:s,CrossBackupSetFile:s,CrossBackupSetLocation:s,CrossBackupSetSize:n,DBInstanceStorageType:s,Engine:s,EngineVersion:s,InstanceId:l,RestoreRegions:{RestoreRegion:[s]}}]},PageNumber:n,PageRecordCount:n,RegionId:s,RequestId:s,StartTime:s,TotalRecordCount:n}',
 };
 
 export interface DescribeCrossRegionLogBackupFilesRequest {
@@ -4011,7 +4027,7 @@ export interface DescribeCrossRegionLogBackupFilesRequest {
   DBInstanceId: string;
   /** required */
   EndTime: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageNumber?: number | bigint;
@@ -4020,7 +4036,7 @@ export interface DescribeCrossRegionLogBackupFilesRequest {
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   StartTime: string;
@@ -4046,9 +4062,11 @@ export interface DescribeCrossRegionLogBackupFilesResponseItemsItem {
   CrossBackupRegion?: string;
   CrossDownloadLink?: string;
   CrossIntranetDownloadLink?: string;
-  CrossLogBackupId?: number;
+  /** int64 */
+  CrossLogBackupId?: number | bigint;
   CrossLogBackupSize?: number;
-  InstanceId?: number;
+  /** int64 */
+  InstanceId?: number | bigint;
   LinkExpiredTime?: string;
   LogBeginTime?: string;
   LogEndTime?: string;
@@ -4060,20 +4078,20 @@ export const describeCrossRegionLogBackupFiles: Operation<DescribeCrossRegionLog
   service,
   action: 'DescribeCrossRegionLogBackupFiles',
   query: 'CrossBackupRegion:s,DBInstanceId:s!,EndTime:s!,OwnerId:n,PageNumber:n,PageSize:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,StartTime:s!',
-  response: '{DBInstanceId:s,EndTime:s,Items:{Item:[{CrossBackupRegion:s,CrossDownloadLink:s,CrossIntranetDownloadLink:s,CrossLogBackupId:n,CrossLogBackupSize:n,InstanceId:n,LinkExpiredTime:s,LogBeginTime:s,LogEndTime:s,LogFileName:s}]},PageNumber:n,PageRecordCount:n,RegionId:s,RequestId:s,StartTime:s,TotalRecordCount:n}',
+  response: '{DBInstanceId:s,EndTime:s,Items:{Item:[{CrossBackupRegion:s,CrossDownloadLink:s,CrossIntranetDownloadLink:s,CrossLogBackupId:l,CrossLogBackupSize:n,InstanceId:l,LinkExpiredTime:s,LogBeginTime:s,LogEndTime:s,LogFileName:s}]},PageNumber:n,PageRecordCount:n,RegionId:s,RequestId:s,StartTime:s,TotalRecordCount:n}',
 };
 
 export interface DescribeCurrentModifyOrderRequest {
   ClientToken?: string;
   /** required */
   DbInstanceId: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -4105,11 +4123,11 @@ export const describeCurrentModifyOrder: Operation<DescribeCurrentModifyOrderReq
 export interface DescribeCustinsResourceInfoRequest {
   /** required */
   DBInstanceIds: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -4156,7 +4174,7 @@ export interface DescribeDBInstanceAttributeRequest {
   /** required */
   DBInstanceId: string;
   Expired?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -4330,7 +4348,7 @@ export interface DescribeDBInstanceByTagsRequest {
   ClientToken?: string;
   DBInstanceId?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageNumber?: number | bigint;
@@ -4339,7 +4357,7 @@ export interface DescribeDBInstanceByTagsRequest {
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   proxyId?: string;
 }
@@ -4382,10 +4400,10 @@ export interface DescribeDBInstanceCLSRequest {
   /** required */
   DBInstanceId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -4409,11 +4427,11 @@ export interface DescribeDBInstanceConnectivityRequest {
   /** required */
   DbInstanceName: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
   /** required */
@@ -4440,11 +4458,11 @@ export const describeDBInstanceConnectivity: Operation<DescribeDBInstanceConnect
 export interface DescribeDBInstanceDetailRequest {
   ClientToken?: string;
   DBInstanceId?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -4468,11 +4486,11 @@ export interface DescribeDBInstanceEncryptionKeyRequest {
   DBInstanceId?: string;
   EncryptionKey?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
   TargetRegionId?: string;
@@ -4518,7 +4536,7 @@ export interface DescribeDBInstanceEndpointsRequest {
   DBInstanceEndpointId?: string;
   /** required */
   DBInstanceId: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -4580,10 +4598,10 @@ export interface DescribeDBInstanceHAConfigRequest {
   /** required */
   DBInstanceId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -4621,7 +4639,7 @@ export interface DescribeDBInstanceIPArrayListRequest {
   /** required */
   DBInstanceId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   WhitelistNetworkType?: string;
 }
@@ -4654,12 +4672,12 @@ export interface DescribeDBInstanceIpHostnameRequest {
   /** required */
   DBInstanceId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -4682,7 +4700,7 @@ export interface DescribeDBInstanceMetricsRequest {
   /** required */
   DBInstanceName: string;
   ResourceGroupId?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -4718,10 +4736,10 @@ export interface DescribeDBInstanceMonitorRequest {
   /** required */
   DBInstanceId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -4747,10 +4765,10 @@ export interface DescribeDBInstanceNetInfoRequest {
   Flag?: number | bigint;
   GeneralGroupName?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -4819,10 +4837,10 @@ export interface DescribeDBInstanceNetInfoForChannelRequest {
   DBInstanceNetRWSplitType?: string;
   Flag?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -4889,7 +4907,7 @@ export interface DescribeDBInstancePerformanceRequest {
   /** required */
   Key: string;
   NodeId?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   StartTime: string;
@@ -4937,11 +4955,11 @@ export interface DescribeDBInstancePromoteActivityRequest {
   AliUid: string;
   /** required */
   DbInstanceName: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -4969,10 +4987,10 @@ export const describeDBInstancePromoteActivity: Operation<DescribeDBInstanceProm
 export interface DescribeDBInstanceProxyConfigurationRequest {
   /** required */
   DBInstanceId: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -5025,10 +5043,10 @@ export interface DescribeDBInstanceSSLRequest {
   /** required */
   DBInstanceId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -5070,7 +5088,7 @@ export interface DescribeDBInstanceSecurityGroupRuleRequest {
   OwnerAccount?: string;
   OwnerId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -5093,10 +5111,10 @@ export interface DescribeDBInstanceTDERequest {
   /** required */
   DBInstanceId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -5147,7 +5165,7 @@ export interface DescribeDBInstancesRequest {
   MaxResults?: number | bigint;
   NextToken?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageNumber?: number | bigint;
@@ -5159,7 +5177,7 @@ export interface DescribeDBInstancesRequest {
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SearchKey?: string;
   Tags?: string;
@@ -5264,13 +5282,13 @@ export interface DescribeDBInstancesAsCsvRequest {
   CachedAsync?: boolean;
   DBInstanceId?: string;
   ExportKey?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -5350,7 +5368,7 @@ export interface DescribeDBInstancesByExpireTimeRequest {
   ExpirePeriod?: number | bigint;
   Expired?: boolean;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageNumber?: number | bigint;
@@ -5359,7 +5377,7 @@ export interface DescribeDBInstancesByExpireTimeRequest {
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Tags?: string;
   proxyId?: string;
@@ -5398,7 +5416,7 @@ export interface DescribeDBInstancesByPerformanceRequest {
   ClientToken?: string;
   DBInstanceId?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageNumber?: number | bigint;
@@ -5407,7 +5425,7 @@ export interface DescribeDBInstancesByPerformanceRequest {
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SortKey?: string;
   SortMethod?: string;
@@ -5464,7 +5482,7 @@ export interface DescribeDBInstancesForCloneRequest {
   InstanceNetworkType?: string;
   NodeType?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageNumber?: number | bigint;
@@ -5475,7 +5493,7 @@ export interface DescribeDBInstancesForCloneRequest {
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SearchKey?: string;
   VSwitchId?: string;
@@ -5512,7 +5530,8 @@ export interface DescribeDBInstancesForCloneResponseItemsDBInstance {
   EngineVersion?: string;
   ExpireTime?: string;
   GuardDBInstanceId?: string;
-  InsId?: number;
+  /** int64 */
+  InsId?: number | bigint;
   InstanceNetworkType?: string;
   LockMode?: string;
   LockReason?: string;
@@ -5546,7 +5565,7 @@ export const describeDBInstancesForClone: Operation<DescribeDBInstancesForCloneR
   service,
   action: 'DescribeDBInstancesForClone',
   query: 'ClientToken:s,ConnectionMode:s,CurrentInstanceId:s,DBInstanceClass:s,DBInstanceId:s,DBInstanceStatus:s,DBInstanceType:s,Engine:s,EngineVersion:s,Expired:s,InstanceNetworkType:s,NodeType:s,OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,PayType:s,RegionId:s^,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,SearchKey:s,VSwitchId:s,VpcId:s,ZoneId:s,proxyId:s',
-  response: '{Items:{DBInstance:[{Category:s,ConnectionMode:s,CreateTime:s,DBInstanceClass:s,DBInstanceDescription:s,DBInstanceId:s,DBInstanceNetType:s,DBInstanceStatus:s,DBInstanceStorageType:s,DBInstanceType:s,DestroyTime:s,Engine:s,EngineVersion:s,ExpireTime:s,GuardDBInstanceId:s,InsId:n,InstanceNetworkType:s,LockMode:s,LockReason:s,MasterInstanceId:s,MutriORsignle:b,PayType:s,ReadOnlyDBInstanceIds:{ReadOnlyDBInstanceId:[{DBInstanceId:s}]},RegionId:s,ReplicateId:s,ResourceGroupId:s,TempDBInstanceId:s,VSwitchId:s,VpcCloudInstanceId:s,VpcId:s,ZoneId:s}]},PageNumber:n,PageRecordCount:n,RequestId:s,TotalRecordCount:n}',
+  response: '{Items:{DBInstance:[{Category:s,ConnectionMode:s,CreateTime:s,DBInstanceClass:s,DBInstanceDescription:s,DBInstanceId:s,DBInstanceNetType:s,DBInstanceStatus:s,DBInstanceStorageType:s,DBInstanceType:s,DestroyTime:s,Engine:s,EngineVersion:s,ExpireTime:s,GuardDBInstanceId:s,InsId:l,InstanceNetworkType:s,LockMode:s,LockReason:s,MasterInstanceId:s,MutriORsignle:b,PayType:s,ReadOnlyDBInstanceIds:{ReadOnlyDBInstanceId:[{DBInstanceId:s}]},RegionId:s,ReplicateId:s,ResourceGroupId:s,TempDBInstanceId:s,VSwitchId:s,VpcCloudInstanceId:s,VpcId:s,ZoneId:s}]},PageNumber:n,PageRecordCount:n,RequestId:s,TotalRecordCount:n}',
 };
 
 export interface DescribeDBMiniEngineVersionsRequest {
@@ -5558,7 +5577,7 @@ export interface DescribeDBMiniEngineVersionsRequest {
   NodeType?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   StorageType?: string;
 }
@@ -5599,12 +5618,12 @@ export interface DescribeDBProxyRequest {
   /** required */
   DBInstanceId: string;
   DBProxyEngineType?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -5688,11 +5707,11 @@ export interface DescribeDBProxyEndpointRequest {
   DBProxyConnectString?: string;
   DBProxyEndpointId?: string;
   DBProxyEngineType?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -5756,12 +5775,12 @@ export interface DescribeDBProxyPerformanceRequest {
   EndTime: string;
   /** required */
   MetricsName: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   StartTime: string;
@@ -5810,13 +5829,13 @@ export interface DescribeDTCSecurityIpHostsForSQLServerRequest {
   /** required */
   DBInstanceId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -5851,14 +5870,14 @@ export interface DescribeDatabasesRequest {
   DBName?: string;
   DBStatus?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageNumber?: number | bigint;
   /** number */
   PageSize?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -5925,12 +5944,12 @@ export const describeDatabases: Operation<DescribeDatabasesRequest, DescribeData
 export interface DescribeDedicatedHostGroupsRequest {
   DedicatedHostGroupId?: string;
   ImageCategory?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -5991,13 +6010,13 @@ export interface DescribeDedicatedHostsRequest {
   DedicatedHostId?: string;
   HostStatus?: string;
   HostType?: string;
-  /** number */
+  /** int64 */
   OrderId?: number | bigint;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   ZoneId?: string;
 }
@@ -6064,7 +6083,7 @@ export interface DescribeDetachedBackupsRequest {
   /** required */
   Region: string;
   ResourceGroupId?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   StartTime?: string;
 }
@@ -6115,14 +6134,14 @@ export interface DescribeErrorLogsRequest {
   /** required */
   EndTime: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageNumber?: number | bigint;
   /** number */
   PageSize?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   StartTime: string;
@@ -6158,7 +6177,7 @@ export const describeErrorLogs: Operation<DescribeErrorLogsRequest, DescribeErro
 
 export interface DescribeEventsRequest {
   EndTime?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageNumber?: number | bigint;
@@ -6167,7 +6186,7 @@ export interface DescribeEventsRequest {
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   StartTime?: string;
 }
@@ -6185,8 +6204,10 @@ export interface DescribeEventsResponseEventItems {
 }
 
 export interface DescribeEventsResponseEventItemsEventItems {
-  CallerUid?: number;
-  EventId?: number;
+  /** int64 */
+  CallerUid?: number | bigint;
+  /** int64 */
+  EventId?: number | bigint;
   EventName?: string;
   EventPayload?: string;
   EventReason?: string;
@@ -6204,7 +6225,7 @@ export const describeEvents: Operation<DescribeEventsRequest, DescribeEventsResp
   service,
   action: 'DescribeEvents',
   query: 'EndTime:s,OwnerId:n,PageNumber:n,PageSize:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,StartTime:s',
-  response: '{EventItems:{EventItems:[{CallerUid:n,EventId:n,EventName:s,EventPayload:s,EventReason:s,EventRecordTime:s,EventTime:s,EventType:s,EventUserType:s,RegionId:s,ResourceName:s,ResourceType:s}]},PageNumber:n,PageSize:n,RequestId:s,TotalRecordCount:n}',
+  response: '{EventItems:{EventItems:[{CallerUid:l,EventId:l,EventName:s,EventPayload:s,EventReason:s,EventRecordTime:s,EventTime:s,EventType:s,EventUserType:s,RegionId:s,ResourceName:s,ResourceType:s}]},PageNumber:n,PageSize:n,RequestId:s,TotalRecordCount:n}',
 };
 
 export interface DescribeGadInstancesRequest {
@@ -6250,12 +6271,12 @@ export const describeGadInstances: Operation<DescribeGadInstancesRequest, Descri
 export interface DescribeHADiagnoseConfigRequest {
   /** required */
   DBInstanceId: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -6275,12 +6296,12 @@ export const describeHADiagnoseConfig: Operation<DescribeHADiagnoseConfigRequest
 export interface DescribeHASwitchConfigRequest {
   /** required */
   DBInstanceId: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -6412,7 +6433,7 @@ export interface DescribeHistoryTasksRequest {
   FromStartTime: string;
   InstanceId?: string;
   InstanceType?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageNumber?: number | bigint;
@@ -6421,7 +6442,7 @@ export interface DescribeHistoryTasksRequest {
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
   Status?: string;
@@ -6478,13 +6499,13 @@ export interface DescribeHistoryTasksStatRequest {
   /** required */
   FromStartTime: string;
   InstanceId?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
   Status?: string;
@@ -6520,7 +6541,7 @@ export interface DescribeHostGroupElasticStrategyParametersRequest {
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -6550,12 +6571,12 @@ export interface DescribeHostWebShellRequest {
   DBInstanceId: string;
   /** required */
   HostName: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** required */
   RegionID: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -6575,7 +6596,7 @@ export const describeHostWebShell: Operation<DescribeHostWebShellRequest, Descri
 export interface DescribeImportTaskRequest {
   /** required */
   DBInstanceId: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -6593,7 +6614,8 @@ export interface DescribeImportTaskResponse {
   SourcePort?: string;
   Status?: string;
   TargetInstanceName?: string;
-  TaskId?: number;
+  /** int64 */
+  TaskId?: number | bigint;
   TaskName?: string;
   TaskType?: string;
 }
@@ -6603,15 +6625,15 @@ export const describeImportTask: Operation<DescribeImportTaskRequest, DescribeIm
   service,
   action: 'DescribeImportTask',
   query: 'DBInstanceId:s!,OwnerId:n,RegionId:s^,TaskId:s!',
-  response: '{Account:s,DbVersion:s,Detail:s,RequestId:s,SourceCategory:s,SourceIp:s,SourcePort:s,Status:s,TargetInstanceName:s,TaskId:n,TaskName:s,TaskType:s}',
+  response: '{Account:s,DbVersion:s,Detail:s,RequestId:s,SourceCategory:s,SourceIp:s,SourcePort:s,Status:s,TargetInstanceName:s,TaskId:l,TaskName:s,TaskType:s}',
 };
 
 export interface DescribeImportTaskValidationRequest {
   /** required */
   DbInstanceId: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
-  /** number, required */
+  /** int64, required */
   TaskId: number | bigint;
 }
 
@@ -6634,7 +6656,7 @@ export interface DescribeInstanceAutoRenewalAttributeRequest {
   ClientToken?: string;
   DBInstanceId?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageNumber?: number | bigint;
@@ -6643,7 +6665,7 @@ export interface DescribeInstanceAutoRenewalAttributeRequest {
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   proxyId?: string;
 }
@@ -6679,12 +6701,12 @@ export const describeInstanceAutoRenewalAttribute: Operation<DescribeInstanceAut
 export interface DescribeInstanceCrossBackupPolicyRequest {
   /** required */
   DBInstanceId: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -6718,10 +6740,10 @@ export const describeInstanceCrossBackupPolicy: Operation<DescribeInstanceCrossB
 export interface DescribeInstanceKeywordsRequest {
   Key?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -6749,7 +6771,7 @@ export interface DescribeInstanceLinkedWhitelistTemplateRequest {
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -6770,9 +6792,11 @@ export interface DescribeInstanceLinkedWhitelistTemplateResponseData {
 export interface DescribeInstanceLinkedWhitelistTemplateResponseDataTemplates {
   Id?: number;
   Ips?: string;
-  TemplateId?: number;
+  /** int64 */
+  TemplateId?: number | bigint;
   TemplateName?: string;
-  UserId?: number;
+  /** int64 */
+  UserId?: number | bigint;
 }
 
 /** [DescribeInstanceLinkedWhitelistTemplate](https://api.aliyun.com/api/Rds/2014-08-15/DescribeInstanceLinkedWhitelistTemplate) */
@@ -6780,7 +6804,7 @@ export const describeInstanceLinkedWhitelistTemplate: Operation<DescribeInstance
   service,
   action: 'DescribeInstanceLinkedWhitelistTemplate',
   query: 'InsName:s!,RegionId:s,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n',
-  response: '{Code:s,Data:{InsName:s,Templates:[{Id:n,Ips:s,TemplateId:n,TemplateName:s,UserId:n}]},HttpStatusCode:n,Message:s,RequestId:s,Success:b}',
+  response: '{Code:s,Data:{InsName:s,Templates:[{Id:n,Ips:s,TemplateId:l,TemplateName:s,UserId:l}]},HttpStatusCode:n,Message:s,RequestId:s,Success:b}',
 };
 
 export interface DescribeKmsAssociateResourcesRequest {
@@ -6797,7 +6821,7 @@ export interface DescribeKmsAssociateResourcesRequest {
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -6825,12 +6849,12 @@ export const describeKmsAssociateResources: Operation<DescribeKmsAssociateResour
 export interface DescribeLocalAvailableRecoveryTimeRequest {
   /** required */
   DBInstanceId: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   Region?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -6855,14 +6879,14 @@ export interface DescribeLogBackupFilesRequest {
   /** required */
   EndTime: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageNumber?: number | bigint;
   /** number */
   PageSize?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   StartTime: string;
@@ -6899,17 +6923,17 @@ export const describeLogBackupFiles: Operation<DescribeLogBackupFilesRequest, De
 };
 
 export interface DescribeMarketingActivityRequest {
-  /** number, required */
+  /** int64, required */
   AliUid: number | bigint;
   Bid?: string;
   ClientToken?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   UpgradeCode: string;
@@ -6969,7 +6993,7 @@ export interface DescribeMaskingRulesRequest {
   OwnerId?: string;
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   RuleName?: string;
 }
@@ -7006,13 +7030,13 @@ export const describeMaskingRules: Operation<DescribeMaskingRulesRequest, Descri
 };
 
 export interface DescribeMetaListRequest {
-  /** number */
+  /** int64 */
   BackupSetID?: number | bigint;
   ClientToken?: string;
   /** required */
   DBInstanceId: string;
   GetDbName?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageIndex?: number | bigint;
@@ -7021,7 +7045,7 @@ export interface DescribeMetaListRequest {
   Pattern?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   RestoreTime?: string;
   RestoreType?: string;
@@ -7060,11 +7084,11 @@ export interface DescribeMigrateTaskByIdRequest {
   DBInstanceId: string;
   /** required */
   MigrateTaskId: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -7094,7 +7118,7 @@ export interface DescribeMigrateTasksRequest {
   DBInstanceId: string;
   /** required */
   EndTime: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageNumber?: number | bigint;
@@ -7102,7 +7126,7 @@ export interface DescribeMigrateTasksRequest {
   PageSize?: number | bigint;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   StartTime: string;
@@ -7146,11 +7170,11 @@ export interface DescribeModifyPGHbaConfigLogRequest {
   DBInstanceId: string;
   EndTime?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   StartTime?: string;
 }
@@ -7184,7 +7208,8 @@ export interface DescribeModifyPGHbaConfigLogResponseHbaLogItemsHbaLogItemAfterH
   Mask?: string;
   Method?: string;
   Option?: string;
-  PriorityId?: number;
+  /** int64 */
+  PriorityId?: number | bigint;
   Type?: string;
   User?: string;
 }
@@ -7199,7 +7224,8 @@ export interface DescribeModifyPGHbaConfigLogResponseHbaLogItemsHbaLogItemBefore
   Mask?: string;
   Method?: string;
   Option?: string;
-  PriorityId?: number;
+  /** int64 */
+  PriorityId?: number | bigint;
   Type?: string;
   User?: string;
 }
@@ -7209,7 +7235,7 @@ export const describeModifyPGHbaConfigLog: Operation<DescribeModifyPGHbaConfigLo
   service,
   action: 'DescribeModifyPGHbaConfigLog',
   query: 'ClientToken:s,DBInstanceId:s!,EndTime:s,OwnerAccount:s,OwnerId:n,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,StartTime:s',
-  response: '{DBInstanceId:s,HbaLogItems:{HbaLogItem:[{AfterHbaItems:{HbaItem:[{Address:s,Database:s,Mask:s,Method:s,Option:s,PriorityId:n,Type:s,User:s}]},BeforeHbaItems:{HbaItem:[{Address:s,Database:s,Mask:s,Method:s,Option:s,PriorityId:n,Type:s,User:s}]},ModifyStatus:s,ModifyTime:s,StatusReason:s}]},LogItemCount:n,RequestId:s}',
+  response: '{DBInstanceId:s,HbaLogItems:{HbaLogItem:[{AfterHbaItems:{HbaItem:[{Address:s,Database:s,Mask:s,Method:s,Option:s,PriorityId:l,Type:s,User:s}]},BeforeHbaItems:{HbaItem:[{Address:s,Database:s,Mask:s,Method:s,Option:s,PriorityId:l,Type:s,User:s}]},ModifyStatus:s,ModifyTime:s,StatusReason:s}]},LogItemCount:n,RequestId:s}',
 };
 
 export interface DescribeModifyParameterLogRequest {
@@ -7218,14 +7244,14 @@ export interface DescribeModifyParameterLogRequest {
   /** required */
   EndTime: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageNumber?: number | bigint;
   /** number */
   PageSize?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   StartTime: string;
@@ -7267,11 +7293,11 @@ export interface DescribeOssDownloadsRequest {
   DBInstanceId: string;
   /** required */
   MigrateTaskId: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -7310,11 +7336,11 @@ export interface DescribePGHbaConfigRequest {
   /** required */
   DBInstanceId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -7338,7 +7364,8 @@ export interface DescribePGHbaConfigResponseDefaultHbaItemsHbaItem {
   Mask?: string;
   Method?: string;
   Option?: string;
-  PriorityId?: number;
+  /** int64 */
+  PriorityId?: number | bigint;
   Type?: string;
   User?: string;
 }
@@ -7353,7 +7380,8 @@ export interface DescribePGHbaConfigResponseRunningHbaItemsHbaItem {
   Mask?: string;
   Method?: string;
   Option?: string;
-  PriorityId?: number;
+  /** int64 */
+  PriorityId?: number | bigint;
   Type?: string;
   User?: string;
 }
@@ -7363,18 +7391,18 @@ export const describePGHbaConfig: Operation<DescribePGHbaConfigRequest, Describe
   service,
   action: 'DescribePGHbaConfig',
   query: 'ClientToken:s,DBInstanceId:s!,OwnerAccount:s,OwnerId:n,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n',
-  response: '{DBInstanceId:s,DefaultHbaItems:{HbaItem:[{Address:s,Database:s,Mask:s,Method:s,Option:s,PriorityId:n,Type:s,User:s}]},HbaModifyTime:s,LastModifyStatus:s,ModifyStatusReason:s,RequestId:s,RunningHbaItems:{HbaItem:[{Address:s,Database:s,Mask:s,Method:s,Option:s,PriorityId:n,Type:s,User:s}]}}',
+  response: '{DBInstanceId:s,DefaultHbaItems:{HbaItem:[{Address:s,Database:s,Mask:s,Method:s,Option:s,PriorityId:l,Type:s,User:s}]},HbaModifyTime:s,LastModifyStatus:s,ModifyStatusReason:s,RequestId:s,RunningHbaItems:{HbaItem:[{Address:s,Database:s,Mask:s,Method:s,Option:s,PriorityId:l,Type:s,User:s}]}}',
 };
 
 export interface DescribeParameterGroupRequest {
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** required */
   ParameterGroupId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -7430,13 +7458,13 @@ export const describeParameterGroup: Operation<DescribeParameterGroupRequest, De
 
 export interface DescribeParameterGroupsRequest {
   EnableDetail?: boolean;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -7480,11 +7508,11 @@ export interface DescribeParameterTemplatesRequest {
   /** required */
   EngineVersion: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -7549,10 +7577,10 @@ export interface DescribeParametersRequest {
   /** required */
   DBInstanceId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -7609,11 +7637,11 @@ export interface DescribePostgresExtensionsRequest {
   /** required */
   DBName: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -7675,14 +7703,14 @@ export interface DescribePriceRequest {
   InstanceUsedType?: number | bigint;
   OrderType?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   PayType?: string;
   /** number, required */
   Quantity: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** sent as JSON in a string */
   ServerlessConfig?: DescribePriceRequestServerlessConfig;
@@ -9104,12 +9132,12 @@ export const describeRCVCluster: Operation<DescribeRCVClusterRequest, DescribeRC
 };
 
 export interface DescribeRdsResourceSettingsRequest {
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** required */
   ResourceNiche: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -9149,13 +9177,13 @@ export interface DescribeReadDBInstanceDelayRequest {
   /** required */
   DBInstanceId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** required */
   ReadInstanceId: string;
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -9212,11 +9240,11 @@ export const describeReadDBInstanceDelay: Operation<DescribeReadDBInstanceDelayR
 
 export interface DescribeRegionInfosRequest {
   ClientToken?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -9243,7 +9271,7 @@ export const describeRegionInfos: Operation<DescribeRegionInfosRequest, Describe
 
 export interface DescribeRegionsRequest {
   AcceptLanguage?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -9280,7 +9308,7 @@ export interface DescribeRenewalPriceRequest {
   DBInstanceId: string;
   OrderType?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   PayType?: string;
   /** number */
@@ -9288,7 +9316,7 @@ export interface DescribeRenewalPriceRequest {
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   TimeType: string;
@@ -9340,7 +9368,8 @@ export interface DescribeRenewalPriceResponseRules {
 export interface DescribeRenewalPriceResponseRulesRule {
   Description?: string;
   Name?: string;
-  RuleId?: number;
+  /** int64 */
+  RuleId?: number | bigint;
 }
 
 /** [DescribeRenewalPrice](https://api.aliyun.com/api/Rds/2014-08-15/DescribeRenewalPrice) */
@@ -9348,7 +9377,7 @@ export const describeRenewalPrice: Operation<DescribeRenewalPriceRequest, Descri
   service,
   action: 'DescribeRenewalPrice',
   query: 'BusinessInfo:s,ClientToken:s,DBInstanceClass:s,DBInstanceId:s!,OrderType:s,OwnerAccount:s,OwnerId:n,PayType:s,Quantity:n,RegionId:s,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,TimeType:s!,UsedTime:n!',
-  response: '{PriceInfo:{ActivityInfo:{CheckErrMsg:s,ErrorCode:s,Success:s},Coupons:{Coupon:[{CouponNo:s,Description:s,IsSelected:s,Name:s}]},Currency:s,DiscountPrice:n,OriginalPrice:n,RuleIds:{RuleId:[s]},TradePrice:n},RequestId:s,Rules:{Rule:[{Description:s,Name:s,RuleId:n}]}}',
+  response: '{PriceInfo:{ActivityInfo:{CheckErrMsg:s,ErrorCode:s,Success:s},Coupons:{Coupon:[{CouponNo:s,Description:s,IsSelected:s,Name:s}]},Currency:s,DiscountPrice:n,OriginalPrice:n,RuleIds:{RuleId:[s]},TradePrice:n},RequestId:s,Rules:{Rule:[{Description:s,Name:s,RuleId:l}]}}',
 };
 
 export interface DescribeReplicationLinkLogsRequest {
@@ -9358,7 +9387,7 @@ export interface DescribeReplicationLinkLogsRequest {
   PageNumber?: number | bigint;
   /** number */
   PageSize?: number | bigint;
-  /** number */
+  /** int64 */
   TaskId?: number | bigint;
   TaskName?: string;
   /** required */
@@ -9384,7 +9413,8 @@ export interface DescribeReplicationLinkLogsResponseItems {
   SourceCategory?: string;
   SourcePort?: number;
   TargetInstanceId?: string;
-  TaskId?: number;
+  /** int64 */
+  TaskId?: number | bigint;
   TaskName?: string;
   TaskStage?: string;
   TaskStatus?: string;
@@ -9396,20 +9426,20 @@ export const describeReplicationLinkLogs: Operation<DescribeReplicationLinkLogsR
   service,
   action: 'DescribeReplicationLinkLogs',
   query: 'DBInstanceId:s!,PageNumber:n,PageSize:n,TaskId:n,TaskName:s,TaskType:s!',
-  response: '{DBInstanceId:s,Items:[{Detail:s,GmtCreated:s,GmtModified:s,ReplicationInfo:s,ReplicationState:s,ReplicatorAccount:s,ReplicatorPassword:s,SourceAddress:s,SourceCategory:s,SourcePort:n,TargetInstanceId:s,TaskId:n,TaskName:s,TaskStage:s,TaskStatus:s,TaskType:s}],RequestId:s,TotalSize:n}',
+  response: '{DBInstanceId:s,Items:[{Detail:s,GmtCreated:s,GmtModified:s,ReplicationInfo:s,ReplicationState:s,ReplicatorAccount:s,ReplicatorPassword:s,SourceAddress:s,SourceCategory:s,SourcePort:n,TargetInstanceId:s,TaskId:l,TaskName:s,TaskStage:s,TaskStatus:s,TaskType:s}],RequestId:s,TotalSize:n}',
 };
 
 export interface DescribeResourceDetailsRequest {
   ClientToken?: string;
   /** required */
   DBInstanceId: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -9446,11 +9476,11 @@ export interface DescribeResourceUsageRequest {
   /** required */
   DBInstanceId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -9486,11 +9516,11 @@ export interface DescribeSQLCollectorPolicyRequest {
   /** required */
   DBInstanceId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -9512,11 +9542,11 @@ export interface DescribeSQLCollectorRetentionRequest {
   /** required */
   DBInstanceId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -9539,14 +9569,14 @@ export interface DescribeSQLLogFilesRequest {
   DBInstanceId: string;
   FileName?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageNumber?: number | bigint;
   /** number */
   PageSize?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -9588,7 +9618,7 @@ export interface DescribeSQLLogRecordsRequest {
   EndTime: string;
   Form?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageNumber?: number | bigint;
@@ -9596,7 +9626,7 @@ export interface DescribeSQLLogRecordsRequest {
   PageSize?: number | bigint;
   QueryKeywords?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** number */
   SQLId?: number | bigint;
@@ -9642,14 +9672,14 @@ export interface DescribeSQLLogReportListRequest {
   /** required */
   EndTime: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageNumber?: number | bigint;
   /** number */
   PageSize?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   StartTime: string;
@@ -9704,10 +9734,10 @@ export interface DescribeSQLServerUpgradeVersionsRequest {
   ClientToken?: string;
   DBInstanceId?: string;
   EngineVersion?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -9762,7 +9792,7 @@ export interface DescribeSecretsRequest {
   /** required */
   Engine: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number, required */
   PageNumber: number | bigint;
@@ -9772,7 +9802,7 @@ export interface DescribeSecretsRequest {
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -9803,10 +9833,10 @@ export const describeSecrets: Operation<DescribeSecretsRequest, DescribeSecretsR
 export interface DescribeSecurityGroupConfigurationRequest {
   /** required */
   DBInstanceId: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -9840,11 +9870,11 @@ export interface DescribeSlotsRequest {
   /** required */
   DBInstanceId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -9880,14 +9910,14 @@ export interface DescribeSlowLogRecordsRequest {
   EndTime: string;
   NodeId?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageNumber?: number | bigint;
   /** number */
   PageSize?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SQLHASH?: string;
   /** required */
@@ -9946,14 +9976,14 @@ export interface DescribeSlowLogsRequest {
   /** required */
   EndTime: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageNumber?: number | bigint;
   /** number */
   PageSize?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SortKey?: string;
   /** required */
@@ -10017,7 +10047,8 @@ export interface DescribeSlowLogsResponseItemsSQLSlowLog {
   SQLServerTotalExecutionCounts?: number;
   SQLServerTotalExecutionTimes?: number;
   SQLText?: string;
-  SlowLogId?: number;
+  /** int64 */
+  SlowLogId?: number | bigint;
   TotalIOWriteCounts?: number;
   TotalLastRowsAffectedCounts?: number;
   TotalLockTimes?: number;
@@ -10031,7 +10062,7 @@ export const describeSlowLogs: Operation<DescribeSlowLogsRequest, DescribeSlowLo
   service,
   action: 'DescribeSlowLogs',
   query: 'DBInstanceId:s!,DBName:s,EndTime:s!,OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,ResourceOwnerAccount:s,ResourceOwnerId:n,SortKey:s,StartTime:s!',
-  response: '{DBInstanceId:s,EndTime:s,Engine:s,Items:{SQLSlowLog:[{AvgExecutionTime:n,AvgIOWriteCounts:n,AvgLastRowsAffectedCounts:n,AvgLogicalReadCounts:n,AvgPhysicalReadCounts:n,AvgRowsAffectedCounts:n,CreateTime:s,DBName:s,MaxExecutionTime:n,MaxExecutionTimeMS:n,MaxIOWriteCounts:n,MaxLastRowsAffectedCounts:n,MaxLockTime:n,MaxLockTimeMS:n,MaxLogicalReadCounts:n,MaxPhysicalReadCounts:n,MaxRowsAffectedCounts:n,MinIOWriteCounts:n,MinLastRowsAffectedCounts:n,MinLogicalReadCounts:n,MinPhysicalReadCounts:n,MinRowsAffectedCounts:n,MySQLTotalExecutionCounts:n,MySQLTotalExecutionTimes:n,ParseMaxRowCount:n,ParseTotalRowCounts:n,ReportTime:s,ReturnMaxRowCount:n,ReturnTotalRowCounts:n,SQLHASH:s,SQLIdStr:s,SQLServerAvgCpuTime:n,SQLServerAvgExecutionTime:n,SQLServerMaxCpuTime:n,SQLServerMinCpuTime:n,SQLServerMinExecutionTime:n,SQLServerTotalCpuTime:n,SQLServerTotalExecutionCounts:n,SQLServerTotalExecutionTimes:n,SQLText:s,SlowLogId:n,TotalIOWriteCounts:n,TotalLastRowsAffectedCounts:n,TotalLockTimes:n,TotalLogicalReadCounts:n,TotalPhysicalReadCounts:n,TotalRowsAffectedCounts:n}]},PageNumber:n,PageRecordCount:n,RequestId:s,StartTime:s,TotalRecordCount:n}',
+  response: '{DBInstanceId:s,EndTime:s,Engine:s,Items:{SQLSlowLog:[{AvgExecutionTime:n,AvgIOWriteCounts:n,AvgLastRowsAffectedCounts:n,AvgLogicalReadCounts:n,AvgPhysicalReadCounts:n,AvgRowsAffectedCounts:n,CreateTime:s,DBName:s,MaxExecutionTime:n,MaxExecutionTimeMS:n,MaxIOWriteCounts:n,MaxLastRowsAffectedCounts:n,MaxLockTime:n,MaxLockTimeMS:n,MaxLogicalReadCounts:n,MaxPhysicalReadCounts:n,MaxRowsAffectedCounts:n,MinIOWriteCounts:n,MinLastRowsAffectedCounts:n,MinLogicalReadCounts:n,MinPhysicalReadCounts:n,MinRowsAffectedCounts:n,MySQLTotalExecutionCounts:n,MySQLTotalExecutionTimes:n,ParseMaxRowCount:n,ParseTotalRowCounts:n,ReportTime:s,ReturnMaxRowCount:n,ReturnTotalRowCounts:n,SQLHASH:s,SQLIdStr:s,SQLServerAvgCpuTime:n,SQLServerAvgExecutionTime:n,SQLServerMaxCpuTime:n,SQLServerMinCpuTime:n,SQLServerMinExecutionTime:n,SQLServerTotalCpuTime:n,SQLServerTotalExecutionCounts:n,SQLServerTotalExecutionTimes:n,SQLText:s,SlowLogId:l,TotalIOWriteCounts:n,TotalLastRowsAffectedCounts:n,TotalLockTimes:n,TotalLogicalReadCounts:n,TotalPhysicalReadCounts:n,TotalRowsAffectedCounts:n}]},PageNumber:n,PageRecordCount:n,RequestId:s,StartTime:s,TotalRecordCount:n}',
 };
 
 export interface DescribeSupportOnlineResizeDiskRequest {
@@ -10060,12 +10091,12 @@ export interface DescribeTagsRequest {
   ClientToken?: string;
   DBInstanceId?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   ResourceType?: string;
   Tags?: string;
@@ -10104,14 +10135,14 @@ export interface DescribeTasksRequest {
   DBInstanceId: string;
   EndTime?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageNumber?: number | bigint;
   /** number */
   PageSize?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   StartTime?: string;
   Status?: string;
@@ -10160,17 +10191,17 @@ export interface DescribeUpgradeMajorVersionPrecheckTaskRequest {
   /** required */
   DBInstanceId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageNumber?: number | bigint;
   /** number */
   PageSize?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   TargetMajorVersion?: string;
-  /** number */
+  /** int64 */
   TaskId?: number | bigint;
 }
 
@@ -10192,7 +10223,8 @@ export interface DescribeUpgradeMajorVersionPrecheckTaskResponseItems {
   Result?: string;
   SourceMajorVersion?: string;
   TargetMajorVersion?: string;
-  TaskId?: number;
+  /** int64 */
+  TaskId?: number | bigint;
   UpgradeMode?: string;
 }
 
@@ -10201,24 +10233,24 @@ export const describeUpgradeMajorVersionPrecheckTask: Operation<DescribeUpgradeM
   service,
   action: 'DescribeUpgradeMajorVersionPrecheckTask',
   query: 'DBInstanceId:s!,OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,ResourceOwnerAccount:s,ResourceOwnerId:n,TargetMajorVersion:s,TaskId:n',
-  response: '{Items:[{CheckTime:s,Detail:s,EffectiveTime:s,RecommendDiskSize:n,RecommendLeastMemSize:n,RecommendMemSize:n,Result:s,SourceMajorVersion:s,TargetMajorVersion:s,TaskId:n,UpgradeMode:s}],PageNumber:n,PageRecordCount:n,RequestId:s,TotalRecordCount:n}',
+  response: '{Items:[{CheckTime:s,Detail:s,EffectiveTime:s,RecommendDiskSize:n,RecommendLeastMemSize:n,RecommendMemSize:n,Result:s,SourceMajorVersion:s,TargetMajorVersion:s,TaskId:l,UpgradeMode:s}],PageNumber:n,PageRecordCount:n,RequestId:s,TotalRecordCount:n}',
 };
 
 export interface DescribeUpgradeMajorVersionTasksRequest {
   /** required */
   DBInstanceId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageNumber?: number | bigint;
   /** number */
   PageSize?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   TargetMajorVersion?: string;
-  /** number */
+  /** int64 */
   TaskId?: number | bigint;
 }
 
@@ -10242,7 +10274,8 @@ export interface DescribeUpgradeMajorVersionTasksResponseItems {
   SwitchTime?: string;
   TargetInsName?: string;
   TargetMajorVersion?: string;
-  TaskId?: number;
+  /** int64 */
+  TaskId?: number | bigint;
   UpgradeMode?: string;
   cutOver?: boolean;
   totalLogicRepDelayTime?: number;
@@ -10256,7 +10289,7 @@ export const describeUpgradeMajorVersionTasks: Operation<DescribeUpgradeMajorVer
   service,
   action: 'DescribeUpgradeMajorVersionTasks',
   query: 'DBInstanceId:s!,OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,ResourceOwnerAccount:s,ResourceOwnerId:n,TargetMajorVersion:s,TaskId:n',
-  response: '{Items:[{CollectStatMode:s,Detail:s,EndTime:s,Result:s,SourceInsName:s,SourceMajorVersion:s,StartTime:s,SwitchEndTime:s,SwitchTime:s,TargetInsName:s,TargetMajorVersion:s,TaskId:n,UpgradeMode:s,cutOver:b,totalLogicRepDelayTime:n,totalLogicRepLatencyMB:n,zeroDownTimeConnectionString:s,zeroDownTimePort:n}],PageNumber:n,PageRecordCount:n,RequestId:s,TotalRecordCount:n}',
+  response: '{Items:[{CollectStatMode:s,Detail:s,EndTime:s,Result:s,SourceInsName:s,SourceMajorVersion:s,StartTime:s,SwitchEndTime:s,SwitchTime:s,TargetInsName:s,TargetMajorVersion:s,TaskId:l,UpgradeMode:s,cutOver:b,totalLogicRepDelayTime:n,totalLogicRepLatencyMB:n,zeroDownTimeConnectionString:s,zeroDownTimePort:n}],PageNumber:n,PageRecordCount:n,RequestId:s,TotalRecordCount:n}',
 };
 
 export interface DescribeVSwitchListRequest {
@@ -10299,7 +10332,7 @@ export const describeVSwitchList: Operation<DescribeVSwitchListRequest, Describe
 export interface DescribeVSwitchesRequest {
   DedicatedHostGroupId?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageNumber?: number | bigint;
@@ -10308,7 +10341,7 @@ export interface DescribeVSwitchesRequest {
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
   VpcId?: string;
@@ -10346,9 +10379,9 @@ export interface DescribeWhitelistTemplateRequest {
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
-  /** number, required */
+  /** int64, required */
   TemplateId: number | bigint;
 }
 
@@ -10368,9 +10401,11 @@ export interface DescribeWhitelistTemplateResponseData {
 export interface DescribeWhitelistTemplateResponseDataTemplate {
   Id?: number;
   Ips?: string;
-  TemplateId?: number;
+  /** int64 */
+  TemplateId?: number | bigint;
   TemplateName?: string;
-  UserId?: number;
+  /** int64 */
+  UserId?: number | bigint;
 }
 
 /** [DescribeWhitelistTemplate](https://api.aliyun.com/api/Rds/2014-08-15/DescribeWhitelistTemplate) */
@@ -10378,16 +10413,16 @@ export const describeWhitelistTemplate: Operation<DescribeWhitelistTemplateReque
   service,
   action: 'DescribeWhitelistTemplate',
   query: 'RegionId:s,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,TemplateId:n!',
-  response: '{Code:s,Data:{Template:{Id:n,Ips:s,TemplateId:n,TemplateName:s,UserId:n}},HttpStatusCode:n,Message:s,RequestId:s,Success:b}',
+  response: '{Code:s,Data:{Template:{Id:n,Ips:s,TemplateId:l,TemplateName:s,UserId:l}},HttpStatusCode:n,Message:s,RequestId:s,Success:b}',
 };
 
 export interface DescribeWhitelistTemplateLinkedInstanceRequest {
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
-  /** number, required */
+  /** int64, required */
   TemplateId: number | bigint;
 }
 
@@ -10402,7 +10437,8 @@ export interface DescribeWhitelistTemplateLinkedInstanceResponse {
 
 export interface DescribeWhitelistTemplateLinkedInstanceResponseData {
   InsName?: string[];
-  TemplateId?: number;
+  /** int64 */
+  TemplateId?: number | bigint;
 }
 
 /** [DescribeWhitelistTemplateLinkedInstance](https://api.aliyun.com/api/Rds/2014-08-15/DescribeWhitelistTemplateLinkedInstance) */
@@ -10411,7 +10447,7 @@ export const describeWhitelistTemplateLinkedInstance: Operation<DescribeWhitelis
   action: 'DescribeWhitelistTemplateLinkedInstance',
   query: 'RegionId:s,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n',
   body: 'TemplateId:n!',
-  response: '{Code:s,Data:{InsName:[s],TemplateId:n},HttpStatusCode:n,Message:s,RequestId:s,Success:b}',
+  response: '{Code:s,Data:{InsName:[s],TemplateId:l},HttpStatusCode:n,Message:s,RequestId:s,Success:b}',
 };
 
 export interface DestroyDBInstanceRequest {
@@ -10419,10 +10455,10 @@ export interface DestroyDBInstanceRequest {
   /** required */
   DBInstanceId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -10486,9 +10522,9 @@ export interface DetachWhitelistTemplateToInstanceRequest {
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
-  /** number, required */
+  /** int64, required */
   TemplateId: number | bigint;
 }
 
@@ -10516,13 +10552,13 @@ export const detachWhitelistTemplateToInstance: Operation<DetachWhitelistTemplat
 export interface EvaluateLocalExtendDiskRequest {
   /** required */
   DBInstanceName: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** number */
   Storage?: number | bigint;
@@ -10547,9 +10583,9 @@ export const evaluateLocalExtendDisk: Operation<EvaluateLocalExtendDiskRequest, 
 export interface GetDBInstanceTopologyRequest {
   /** required */
   DBInstanceId: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -10631,7 +10667,7 @@ export interface GrantAccountPrivilegeRequest {
   DBInstanceId: string;
   /** required */
   DBName: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -10653,12 +10689,12 @@ export interface GrantOperatorPermissionRequest {
   /** required */
   ExpiredTime: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** required */
   Privileges: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -10683,13 +10719,13 @@ export interface ImportUserBackupFileRequest {
   EngineVersion?: string;
   MasterInfo?: string;
   Mode?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** number */
   RestoreSize?: number | bigint;
@@ -10740,11 +10776,11 @@ export interface ListClassesRequest {
   Engine?: string;
   /** required */
   OrderType: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -10783,7 +10819,7 @@ export interface ListImportTasksRequest {
   /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -10801,7 +10837,8 @@ export interface ListImportTasksResponseItems {
   DbVersion?: string;
   Status?: string;
   TargetInstanceName?: string;
-  TaskId?: number;
+  /** int64 */
+  TaskId?: number | bigint;
   TaskName?: string;
   TaskType?: string;
 }
@@ -10811,7 +10848,7 @@ export const listImportTasks: Operation<ListImportTasksRequest, ListImportTasksR
   service,
   action: 'ListImportTasks',
   query: 'DBInstanceId:s!,MaxResults:n,NextToken:s,OwnerId:n,RegionId:s^',
-  response: '{Items:[{CreatedTime:s,DbVersion:s,Status:s,TargetInstanceName:s,TaskId:n,TaskName:s,TaskType:s}],MaxResults:n,NextToken:s,RequestId:s}',
+  response: '{Items:[{CreatedTime:s,DbVersion:s,Status:s,TargetInstanceName:s,TaskId:l,TaskName:s,TaskType:s}],MaxResults:n,NextToken:s,RequestId:s}',
 };
 
 export interface ListRCVClustersRequest {
@@ -10842,13 +10879,13 @@ export const listRCVClusters: Operation<ListRCVClustersRequest, ListRCVClustersR
 
 export interface ListTagResourcesRequest {
   NextToken?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceId?: string[];
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   ResourceType: string;
@@ -10889,13 +10926,13 @@ export interface ListUserBackupFilesRequest {
   BackupId?: string;
   Comment?: string;
   OssUrl?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Status?: string;
   Tags?: string;
@@ -10941,10 +10978,10 @@ export interface LockAccountRequest {
   AccountName: string;
   /** required */
   DBInstanceId: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -10965,9 +11002,9 @@ export interface MigrateConnectionToOtherZoneRequest {
   ConnectionString: string;
   /** required */
   DBInstanceId: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   ZoneId: string;
@@ -10993,11 +11030,11 @@ export interface MigrateDBInstanceRequest {
   /** required */
   DedicatedHostGroupId: string;
   EffectiveTime?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SpecifiedTime?: string;
   TargetDedicatedHostIdForMaster?: string;
@@ -11007,9 +11044,11 @@ export interface MigrateDBInstanceRequest {
 }
 
 export interface MigrateDBInstanceResponse {
-  MigrationId?: number;
+  /** int64 */
+  MigrationId?: number | bigint;
   RequestId?: string;
-  TaskId?: number;
+  /** int64 */
+  TaskId?: number | bigint;
 }
 
 /** [MigrateDBInstance](https://api.aliyun.com/api/Rds/2014-08-15/MigrateDBInstance) */
@@ -11017,7 +11056,7 @@ export const migrateDBInstance: Operation<MigrateDBInstanceRequest, MigrateDBIns
   service,
   action: 'MigrateDBInstance',
   query: 'DBInstanceId:s!,DedicatedHostGroupId:s!,EffectiveTime:s,OwnerId:n,RegionId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,SpecifiedTime:s,TargetDedicatedHostIdForMaster:s,TargetDedicatedHostIdForSlave:s,ZoneIdForFollower:s,ZoneIdForLog:s',
-  response: '{MigrationId:n,RequestId:s,TaskId:n}',
+  response: '{MigrationId:l,RequestId:s,TaskId:l}',
 };
 
 export interface MigrateDBNodesRequest {
@@ -11028,10 +11067,10 @@ export interface MigrateDBNodesRequest {
   DBNode?: MigrateDBNodesRequestDBNode[];
   EffectiveTime?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SwitchTime?: string;
   VSwitchId?: string;
@@ -11059,10 +11098,10 @@ export const migrateDBNodes: Operation<MigrateDBNodesRequest, MigrateDBNodesResp
 export interface MigrateSecurityIPModeRequest {
   /** required */
   DBInstanceId: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -11093,10 +11132,10 @@ export interface MigrateToOtherZoneRequest {
   IoAccelerationEnabled?: string;
   IsModifySpec?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SwitchTime?: string;
   VPCId?: string;
@@ -11109,7 +11148,8 @@ export interface MigrateToOtherZoneRequest {
 
 export interface MigrateToOtherZoneResponse {
   DBInstanceId?: string;
-  OrderId?: number;
+  /** int64 */
+  OrderId?: number | bigint;
   RequestId?: string;
 }
 
@@ -11118,7 +11158,7 @@ export const migrateToOtherZone: Operation<MigrateToOtherZoneRequest, MigrateToO
   service,
   action: 'MigrateToOtherZone',
   query: 'Category:s,CustomExtraInfo:s,DBInstanceClass:s,DBInstanceId:s!,DBInstanceStorage:n,DBInstanceStorageType:s,EffectiveTime:s,IoAccelerationEnabled:s,IsModifySpec:s,OwnerAccount:s,OwnerId:n,ResourceOwnerAccount:s,ResourceOwnerId:n,SwitchTime:s,VPCId:s,VSwitchId:s,ZoneId:s!,ZoneIdSlave1:s,ZoneIdSlave2:s',
-  response: '{DBInstanceId:s,OrderId:n,RequestId:s}',
+  response: '{DBInstanceId:s,OrderId:l,RequestId:s}',
 };
 
 export interface ModifyADInfoRequest {
@@ -11129,12 +11169,12 @@ export interface ModifyADInfoRequest {
   ClientToken?: string;
   /** required */
   DBInstanceId: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -11159,11 +11199,11 @@ export interface ModifyAccountCheckPolicyRequest {
   /** required */
   DBInstanceId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -11187,10 +11227,10 @@ export interface ModifyAccountDescriptionRequest {
   /** required */
   DBInstanceId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -11216,7 +11256,7 @@ export interface ModifyAccountMaskingPrivilegeRequest {
   Privilege: string;
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   UserName: string;
@@ -11244,11 +11284,11 @@ export interface ModifyAccountSecurityPolicyRequest {
   /** required */
   GroupPolicy: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -11267,12 +11307,12 @@ export const modifyAccountSecurityPolicy: Operation<ModifyAccountSecurityPolicyR
 export interface ModifyActionEventPolicyRequest {
   /** required */
   EnableEventLog: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -11296,10 +11336,10 @@ export interface ModifyActiveOperationTasksRequest {
   /** number */
   ImmediateStart?: number | bigint;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
   /** required */
@@ -11345,13 +11385,13 @@ export interface ModifyBackupPolicyRequest {
   LogBackupLocalRetentionNumber?: number | bigint;
   LogBackupRetentionPeriod?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   PreferredBackupPeriod?: string;
   PreferredBackupTime?: string;
   ReleasedKeepPolicy?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -11375,13 +11415,13 @@ export const modifyBackupPolicy: Operation<ModifyBackupPolicyRequest, ModifyBack
 };
 
 export interface ModifyBackupSetExpireTimeRequest {
-  /** number, required */
+  /** int64, required */
   BackupId: number | bigint;
   /** required */
   DBInstanceId: string;
   /** required */
   ExpectExpireTime: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -11405,10 +11445,10 @@ export interface ModifyCollationTimeZoneRequest {
   Collation?: string;
   /** required */
   DBInstanceId: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Timezone?: string;
 }
@@ -11440,7 +11480,7 @@ export interface ModifyComputeBurstConfigRequest {
   MemoryEnlargeThreshold?: string;
   MemoryShrinkThreshold?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
@@ -11468,7 +11508,7 @@ export interface ModifyCustinsResourceRequest {
   /** required */
   DBInstanceId: string;
   IncreaseRatio?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   ResourceType?: string;
   RestoreOriginalSpecification?: string;
@@ -11478,7 +11518,8 @@ export interface ModifyCustinsResourceRequest {
 
 export interface ModifyCustinsResourceResponse {
   RequestId?: string;
-  TaskId?: number;
+  /** int64 */
+  TaskId?: number | bigint;
 }
 
 /** [ModifyCustinsResource](https://api.aliyun.com/api/Rds/2014-08-15/ModifyCustinsResource) */
@@ -11486,7 +11527,7 @@ export const modifyCustinsResource: Operation<ModifyCustinsResourceRequest, Modi
   service,
   action: 'ModifyCustinsResource',
   query: 'AdjustDeadline:s,DBInstanceId:s!,IncreaseRatio:s,ResourceOwnerId:n,ResourceType:s,RestoreOriginalSpecification:s,TargetValue:n',
-  response: '{RequestId:s,TaskId:n}',
+  response: '{RequestId:s,TaskId:l}',
 };
 
 export interface ModifyDBDescriptionRequest {
@@ -11497,10 +11538,10 @@ export interface ModifyDBDescriptionRequest {
   /** required */
   DBName: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -11522,10 +11563,10 @@ export interface ModifyDBInstanceAutoUpgradeMinorVersionRequest {
   ClientToken?: string;
   /** required */
   DBInstanceId: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -11551,10 +11592,10 @@ export interface ModifyDBInstanceCLSRequest {
   EncryptionStatus: string;
   IsRotate?: boolean;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   RoleArn?: string;
   WhiteListMode?: boolean;
@@ -11581,11 +11622,11 @@ export interface ModifyDBInstanceConfigRequest {
   /** required */
   DBInstanceId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SwitchTime?: string;
   SwitchTimeMode?: string;
@@ -11613,13 +11654,13 @@ export interface ModifyDBInstanceConnectionStringRequest {
   DBInstanceId: string;
   GeneralGroupName?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   PGBouncerPort?: string;
   /** required */
   Port: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   RetainVip?: boolean;
   TargetDBInstanceId?: string;
@@ -11640,12 +11681,12 @@ export const modifyDBInstanceConnectionString: Operation<ModifyDBInstanceConnect
 export interface ModifyDBInstanceDelayedReplicationTimeRequest {
   /** required */
   DBInstanceId: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** required */
   ReadSQLReplicationTime: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -11671,10 +11712,10 @@ export interface ModifyDBInstanceDeletionProtectionRequest {
   /** required */
   DeletionProtection: boolean;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -11696,10 +11737,10 @@ export interface ModifyDBInstanceDescriptionRequest {
   /** required */
   DBInstanceId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -11724,7 +11765,7 @@ export interface ModifyDBInstanceEndpointRequest {
   DBInstanceId: string;
   /** sent as JSON in a string */
   NodeItems?: ModifyDBInstanceEndpointRequestNodeItems[];
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -11764,7 +11805,7 @@ export interface ModifyDBInstanceEndpointAddressRequest {
   DBInstanceId: string;
   Port?: string;
   PrivateIpAddress?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   VSwitchId?: string;
   VpcId?: string;
@@ -11794,10 +11835,10 @@ export interface ModifyDBInstanceHAConfigRequest {
   /** required */
   HAMode: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   SyncMode: string;
@@ -11822,10 +11863,10 @@ export interface ModifyDBInstanceMaintainTimeRequest {
   /** required */
   MaintainTime: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -11846,7 +11887,7 @@ export interface ModifyDBInstanceMetricsRequest {
   DBInstanceName: string;
   /** required */
   MetricsConfig: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   Scope: string;
@@ -11871,12 +11912,12 @@ export interface ModifyDBInstanceMonitorRequest {
   /** required */
   DBInstanceId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** required */
   Period: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -11900,10 +11941,10 @@ export interface ModifyDBInstanceNetworkExpireTimeRequest {
   /** required */
   DBInstanceId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -11926,14 +11967,14 @@ export interface ModifyDBInstanceNetworkTypeRequest {
   /** required */
   InstanceNetworkType: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   PrivateIpAddress?: string;
   /** number */
   ReadWriteSplittingClassicExpiredDays?: number | bigint;
   ReadWriteSplittingPrivateIpAddress?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   RetainClassic?: string;
   VPCId?: string;
@@ -11961,14 +12002,15 @@ export interface ModifyDBInstancePayTypeRequest {
   PayType: string;
   /** required */
   Period: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** number */
   UsedTime?: number | bigint;
 }
 
 export interface ModifyDBInstancePayTypeResponse {
-  OrderId?: number;
+  /** int64 */
+  OrderId?: number | bigint;
 }
 
 /** [ModifyDBInstancePayType](https://api.aliyun.com/api/Rds/2014-08-15/ModifyDBInstancePayType) */
@@ -11976,7 +12018,7 @@ export const modifyDBInstancePayType: Operation<ModifyDBInstancePayTypeRequest, 
   service,
   action: 'ModifyDBInstancePayType',
   query: 'DBInstanceId:s!,PayType:s!,Period:s!,ResourceOwnerId:n,UsedTime:n',
-  response: '{OrderId:n}',
+  response: '{OrderId:l}',
 };
 
 export interface ModifyDBInstanceReplicationSwitchRequest {
@@ -11987,7 +12029,7 @@ export interface ModifyDBInstanceReplicationSwitchRequest {
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -12019,12 +12061,12 @@ export interface ModifyDBInstanceSSLRequest {
   DBInstanceId: string;
   ForceEncryption?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   PassWord?: string;
   ReplicationACL?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** number */
   SSLEnabled?: number | bigint;
@@ -12057,7 +12099,7 @@ export interface ModifyDBInstanceSecurityGroupRuleRequest {
   /** required */
   PortRange: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   SecurityGroupRuleId: string;
@@ -12099,14 +12141,14 @@ export interface ModifyDBInstanceSpecRequest {
   IoAccelerationEnabled?: string;
   OptimizedWrites?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   PayType?: string;
   PromotionCode?: string;
   ReadOnlyDBInstanceClass?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** sent as JSON in a string */
   ServerlessConfiguration?: ModifyDBInstanceSpecRequestServerlessConfiguration;
@@ -12131,7 +12173,8 @@ export interface ModifyDBInstanceSpecRequestServerlessConfiguration {
 
 export interface ModifyDBInstanceSpecResponse {
   DBInstanceId?: string;
-  OrderId?: number;
+  /** int64 */
+  OrderId?: number | bigint;
   RequestId?: string;
 }
 
@@ -12140,7 +12183,7 @@ export const modifyDBInstanceSpec: Operation<ModifyDBInstanceSpecRequest, Modify
   service,
   action: 'ModifyDBInstanceSpec',
   query: 'AllowMajorVersionUpgrade:b,AutoUseCoupon:b,BurstingEnabled:b,Category:s,ColdDataEnabled:b,CompressionMode:s,DBInstanceClass:s,DBInstanceId:s!,DBInstanceStorage:n,DBInstanceStorageType:s,DedicatedHostGroupId:s,Direction:s,EffectiveTime:s,EngineVersion:s,IoAccelerationEnabled:s,OptimizedWrites:s,OwnerAccount:s,OwnerId:n,PayType:s,PromotionCode:s,ReadOnlyDBInstanceClass:s,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,ServerlessConfiguration:{AutoPause:b,MaxCapacity:n,MinCapacity:n,SwitchForce:b}~j,SourceBiz:s,SwitchTime:s,TargetMinorVersion:s,UsedTime:n,VSwitchId:s,ZoneId:s,ZoneIdSlave1:s',
-  response: '{DBInstanceId:s,OrderId:n,RequestId:s}',
+  response: '{DBInstanceId:s,OrderId:l,RequestId:s}',
 };
 
 export interface ModifyDBInstanceTDERequest {
@@ -12151,12 +12194,12 @@ export interface ModifyDBInstanceTDERequest {
   EncryptionKey?: string;
   IsRotate?: boolean;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   PassWord?: string;
   PrivateKey?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   RoleArn?: string;
   /** required */
@@ -12206,11 +12249,11 @@ export interface ModifyDBNodeRequest {
   DryRun?: boolean;
   EffectiveTime?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ProduceAsync?: boolean;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -12221,7 +12264,8 @@ export interface ModifyDBNodeRequestDBNode {
 
 export interface ModifyDBNodeResponse {
   DBInstanceId?: string;
-  OrderId?: number;
+  /** int64 */
+  OrderId?: number | bigint;
   RequestId?: string;
   Success?: boolean;
 }
@@ -12231,7 +12275,7 @@ export const modifyDBNode: Operation<ModifyDBNodeRequest, ModifyDBNodeResponse> 
   service,
   action: 'ModifyDBNode',
   query: 'AutoPay:b,ClientToken:s,DBInstanceId:s!,DBInstanceStorage:s,DBInstanceStorageType:s,DBNode:[{classCode:s,nodeId:s}]~j,DryRun:b,EffectiveTime:s,OwnerAccount:s,OwnerId:n,ProduceAsync:b,ResourceOwnerAccount:s,ResourceOwnerId:n',
-  response: '{DBInstanceId:s,OrderId:n,RequestId:s,Success:b}',
+  response: '{DBInstanceId:s,OrderId:l,RequestId:s,Success:b}',
 };
 
 export interface ModifyDBProxyRequest {
@@ -12245,13 +12289,13 @@ export interface ModifyDBProxyRequest {
   /** sent as JSON in a string */
   DBProxyNodes?: ModifyDBProxyRequestDBProxyNodes[];
   InstanceNetworkType?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   PersistentConnectionStatus?: string;
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   VPCId?: string;
   VSwitchId?: string;
@@ -12289,14 +12333,14 @@ export interface ModifyDBProxyEndpointRequest {
   DbEndpointType?: string;
   EffectiveSpecificTime?: string;
   EffectiveTime?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ReadOnlyInstanceDistributionType?: string;
   ReadOnlyInstanceMaxDelayTime?: string;
   ReadOnlyInstanceWeight?: string;
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   VSwitchId?: string;
   VpcId?: string;
@@ -12323,10 +12367,10 @@ export interface ModifyDBProxyEndpointAddressRequest {
   DBProxyEngineType?: string;
   DBProxyNewConnectString?: string;
   DBProxyNewConnectStringPort?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -12356,11 +12400,11 @@ export interface ModifyDBProxyInstanceRequest {
   EffectiveTime?: string;
   /** sent as JSON in a string */
   MigrateAZ?: ModifyDBProxyInstanceRequestMigrateAZ[];
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   VSwitchIds?: string;
 }
@@ -12393,12 +12437,12 @@ export interface ModifyDTCSecurityIpHostsForSQLServerRequest {
   /** required */
   DBInstanceId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   SecurityIpHosts: string;
@@ -12426,10 +12470,10 @@ export interface ModifyDasInstanceConfigRequest {
   ClientToken?: string;
   /** required */
   DBInstanceId: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   StorageAutoScale: string;
@@ -12461,10 +12505,10 @@ export interface ModifyDatabaseConfigRequest {
   /** required */
   DatabasePropertyValue: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -12536,12 +12580,12 @@ export const modifyEventInfo: Operation<ModifyEventInfoRequest, ModifyEventInfoR
 export interface ModifyHADiagnoseConfigRequest {
   /** required */
   DBInstanceId: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   TcpConnectionType?: string;
 }
@@ -12563,12 +12607,12 @@ export interface ModifyHASwitchConfigRequest {
   DBInstanceId: string;
   HAConfig?: string;
   ManualHATime?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -12589,7 +12633,7 @@ export interface ModifyImportTaskRequest {
   DBInstanceId: string;
   /** required */
   Operation: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -12600,7 +12644,8 @@ export interface ModifyImportTaskRequest {
 export interface ModifyImportTaskResponse {
   RequestId?: string;
   Status?: string;
-  TaskId?: number;
+  /** int64 */
+  TaskId?: number | bigint;
   TaskName?: string;
 }
 
@@ -12609,7 +12654,7 @@ export const modifyImportTask: Operation<ModifyImportTaskRequest, ModifyImportTa
   service,
   action: 'ModifyImportTask',
   query: 'DBInstanceId:s!,Operation:s!,OwnerId:n,RegionId:s^,TaskId:s!',
-  response: '{RequestId:s,Status:s,TaskId:n,TaskName:s}',
+  response: '{RequestId:s,Status:s,TaskId:l,TaskName:s}',
 };
 
 export interface ModifyInstanceAutoRenewalAttributeRequest {
@@ -12619,12 +12664,12 @@ export interface ModifyInstanceAutoRenewalAttributeRequest {
   DBInstanceId: string;
   Duration?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -12647,12 +12692,12 @@ export interface ModifyInstanceCrossBackupPolicyRequest {
   /** required */
   DBInstanceId: string;
   LogBackupEnabled?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** number */
   RetentType?: number | bigint;
@@ -12690,7 +12735,7 @@ export interface ModifyMaskingRulesRequest {
   OwnerId?: string;
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** sent as JSON in a string */
   RuleConfig?: ModifyMaskingRulesRequestRuleConfig;
@@ -12728,10 +12773,10 @@ export interface ModifyPGHbaConfigRequest {
   /** required */
   OpsType: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -12744,7 +12789,7 @@ export interface ModifyPGHbaConfigRequestHbaItem {
   /** required */
   Method: string;
   Option?: string;
-  /** number, required */
+  /** int64, required */
   PriorityId: number | bigint;
   /** required */
   Type: string;
@@ -12770,12 +12815,12 @@ export interface ModifyParameterRequest {
   DBInstanceId: string;
   Forcerestart?: boolean;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ParameterGroupId?: string;
   Parameters?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SwitchTime?: string;
   SwitchTimeMode?: string;
@@ -12795,7 +12840,7 @@ export const modifyParameter: Operation<ModifyParameterRequest, ModifyParameterR
 
 export interface ModifyParameterGroupRequest {
   ModifyMode?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ParameterGroupDesc?: string;
   /** required */
@@ -12806,7 +12851,7 @@ export interface ModifyParameterGroupRequest {
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -12826,7 +12871,7 @@ export const modifyParameterGroup: Operation<ModifyParameterGroupRequest, Modify
 export interface ModifyParameterTimedScheduleTaskRequest {
   DBInstanceName?: string;
   SwitchTime?: string;
-  /** number */
+  /** int64 */
   TaskId?: number | bigint;
 }
 
@@ -12908,7 +12953,8 @@ export interface ModifyRCDiskSpecRequest {
 }
 
 export interface ModifyRCDiskSpecResponse {
-  OrderId?: number;
+  /** int64 */
+  OrderId?: number | bigint;
   RequestId?: string;
 }
 
@@ -12917,7 +12963,7 @@ export const modifyRCDiskSpec: Operation<ModifyRCDiskSpecRequest, ModifyRCDiskSp
   service,
   action: 'ModifyRCDiskSpec',
   query: 'AutoPay:b,DiskCategory:s,DiskId:s,DryRun:b,PerformanceLevel:s,RegionId:s',
-  response: '{OrderId:n,RequestId:s}',
+  response: '{OrderId:l,RequestId:s}',
 };
 
 export interface ModifyRCElasticScalingRequest {
@@ -12956,7 +13002,8 @@ export interface ModifyRCInstanceRequest {
 }
 
 export interface ModifyRCInstanceResponse {
-  OrderId?: number;
+  /** int64 */
+  OrderId?: number | bigint;
   RequestId?: string;
 }
 
@@ -12965,7 +13012,7 @@ export const modifyRCInstance: Operation<ModifyRCInstanceRequest, ModifyRCInstan
   service,
   action: 'ModifyRCInstance',
   query: 'AutoPay:b,AutoUseCoupon:b,Direction:s,DryRun:b,InstanceId:s,InstanceType:s,PromotionCode:s,RebootTime:s,RebootWhenFinished:b,RegionId:s',
-  response: '{OrderId:n,RequestId:s}',
+  response: '{OrderId:l,RequestId:s}',
 };
 
 export interface ModifyRCInstanceAttributeRequest {
@@ -13170,11 +13217,11 @@ export interface ModifyReadWriteSplittingConnectionRequest {
   DistributionType?: string;
   MaxDelayTime?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   Port?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Weight?: string;
 }
@@ -13194,13 +13241,13 @@ export const modifyReadWriteSplittingConnection: Operation<ModifyReadWriteSplitt
 export interface ModifyReadonlyInstanceDelayReplicationTimeRequest {
   /** required */
   DBInstanceId: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** required */
   ReadSQLReplicationTime: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -13224,12 +13271,12 @@ export interface ModifyResourceGroupRequest {
   /** required */
   DBInstanceId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** required */
   ResourceGroupId: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   ResourceType?: string;
 }
@@ -13250,11 +13297,11 @@ export interface ModifySQLCollectorPolicyRequest {
   /** required */
   DBInstanceId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   SQLCollectorStatus: string;
@@ -13278,11 +13325,11 @@ export interface ModifySQLCollectorRetentionRequest {
   /** required */
   DBInstanceId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -13302,10 +13349,10 @@ export const modifySQLCollectorRetention: Operation<ModifySQLCollectorRetentionR
 export interface ModifySecurityGroupConfigurationRequest {
   /** required */
   DBInstanceId: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   SecurityGroupId: string;
@@ -13342,7 +13389,7 @@ export interface ModifySecurityIpsRequest {
   DBInstanceId: string;
   FreshWhiteListReadins?: string;
   ModifyMode?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityIPType?: string;
   /** required */
@@ -13369,7 +13416,7 @@ export interface ModifyTaskInfoRequest {
   RegionId?: string;
   /** number */
   ResourceOwnerAccount?: number | bigint;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
   StepName?: string;
@@ -13399,9 +13446,9 @@ export interface ModifyWhitelistTemplateRequest {
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
-  /** number */
+  /** int64 */
   TemplateId?: number | bigint;
   TemplateName?: string;
 }
@@ -13438,13 +13485,13 @@ export interface PreCheckCreateOrderForDeleteDBNodesRequest {
   DBNodeId?: string[];
   EngineVersion?: string;
   NodeType?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   PromotionCode?: string;
   RegionId?: string;
   Resource?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   ZoneId?: string;
 }
@@ -13475,10 +13522,10 @@ export const preCheckCreateOrderForDeleteDBNodes: Operation<PreCheckCreateOrderF
 export interface PrecheckDuckDBDependencyRequest {
   /** required */
   DBInstanceId: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   TargetMode?: string;
 }
@@ -13509,10 +13556,10 @@ export interface PurgeDBInstanceLogRequest {
   /** required */
   DBInstanceId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -13554,7 +13601,8 @@ export interface QueryNotifyResponseData {
 }
 
 export interface QueryNotifyResponseDataNotifyItemList {
-  AliUid?: number;
+  /** int64 */
+  AliUid?: number | bigint;
   ConfirmFlag?: boolean;
   Confirmor?: number;
   GmtCreated?: string;
@@ -13573,7 +13621,7 @@ export const queryNotify: Operation<QueryNotifyRequest, QueryNotifyResponse> = {
   service,
   action: 'QueryNotify',
   body: 'From:s!,PageNumber:n,PageSize:n,To:s!,WithConfirmed:b!',
-  response: '{Data:{NotifyItemList:[{AliUid:n,ConfirmFlag:b,Confirmor:n,GmtCreated:s,GmtModified:s,Id:n,IdempotentCount:s,IdempotentId:s,Level:s,NotifyElement:s,TemplateName:s,Type:s}],PageNumber:n,PageSize:n,TotalRecordCount:n},RequestId:s}',
+  response: '{Data:{NotifyItemList:[{AliUid:l,ConfirmFlag:b,Confirmor:n,GmtCreated:s,GmtModified:s,Id:n,IdempotentCount:s,IdempotentId:s,Level:s,NotifyElement:s,TemplateName:s,Type:s}],PageNumber:n,PageSize:n,TotalRecordCount:n},RequestId:s}',
 };
 
 export interface QueryRecommendByCodeRequest {
@@ -13582,7 +13630,7 @@ export interface QueryRecommendByCodeRequest {
   OwnerId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -13669,19 +13717,21 @@ export interface RebuildDBInstanceRequest {
   /** required */
   DedicatedHostGroupId: string;
   DedicatedHostId?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   RebuildNodeType?: string;
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
 export interface RebuildDBInstanceResponse {
-  MigrationId?: number;
+  /** int64 */
+  MigrationId?: number | bigint;
   RequestId?: string;
-  TaskId?: number;
+  /** int64 */
+  TaskId?: number | bigint;
 }
 
 /** [RebuildDBInstance](https://api.aliyun.com/api/Rds/2014-08-15/RebuildDBInstance) */
@@ -13689,7 +13739,7 @@ export const rebuildDBInstance: Operation<RebuildDBInstanceRequest, RebuildDBIns
   service,
   action: 'RebuildDBInstance',
   query: 'DBInstanceId:s!,DedicatedHostGroupId:s!,DedicatedHostId:s,OwnerId:n,RebuildNodeType:s,RegionId:s,ResourceOwnerAccount:s,ResourceOwnerId:n',
-  response: '{MigrationId:n,RequestId:s,TaskId:n}',
+  response: '{MigrationId:l,RequestId:s,TaskId:l}',
 };
 
 export interface RebuildReplicationLinkRequest {
@@ -13700,7 +13750,8 @@ export interface RebuildReplicationLinkRequest {
 export interface RebuildReplicationLinkResponse {
   DBInstanceId?: string;
   RequestId?: string;
-  TaskId?: number;
+  /** int64 */
+  TaskId?: number | bigint;
   TaskName?: string;
 }
 
@@ -13709,7 +13760,7 @@ export const rebuildReplicationLink: Operation<RebuildReplicationLinkRequest, Re
   service,
   action: 'RebuildReplicationLink',
   query: 'DBInstanceId:s!',
-  response: '{DBInstanceId:s,RequestId:s,TaskId:n,TaskName:s}',
+  response: '{DBInstanceId:s,RequestId:s,TaskId:l,TaskName:s}',
 };
 
 export interface ReceiveDBInstanceRequest {
@@ -13718,10 +13769,10 @@ export interface ReceiveDBInstanceRequest {
   /** required */
   GuardDBInstanceId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -13751,7 +13802,7 @@ export interface RecoveryDBInstanceRequest {
   PayType?: string;
   Period?: string;
   PrivateIpAddress?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   RestoreTime?: string;
   TargetDBInstanceId?: string;
@@ -13801,10 +13852,10 @@ export interface ReleaseInstanceConnectionRequest {
   /** required */
   InstanceNetworkType: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -13826,10 +13877,10 @@ export interface ReleaseInstancePublicConnectionRequest {
   /** required */
   DBInstanceId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -13849,11 +13900,11 @@ export interface ReleaseReadWriteSplittingConnectionRequest {
   /** required */
   DBInstanceId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   RWAddressType?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -13874,13 +13925,13 @@ export interface RemoveTagsFromResourceRequest {
   /** required */
   DBInstanceId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Tags?: string;
   proxyId?: string;
@@ -13911,18 +13962,19 @@ export interface RenewInstanceRequest {
   ClientToken?: string;
   /** required */
   DBInstanceId: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number, required */
   Period: number | bigint;
   PromotionCode?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
 export interface RenewInstanceResponse {
-  OrderId?: number;
+  /** int64 */
+  OrderId?: number | bigint;
   RequestId?: string;
 }
 
@@ -13931,7 +13983,7 @@ export const renewInstance: Operation<RenewInstanceRequest, RenewInstanceRespons
   service,
   action: 'RenewInstance',
   query: 'AutoPay:s,AutoRenew:s,AutoUseCoupon:b,ClientToken:s,DBInstanceId:s!,OwnerId:n,Period:n!,PromotionCode:s,ResourceOwnerAccount:s,ResourceOwnerId:n',
-  response: '{OrderId:n,RequestId:s}',
+  response: '{OrderId:l,RequestId:s}',
 };
 
 export interface RenewRCInstanceRequest {
@@ -13943,7 +13995,7 @@ export interface RenewRCInstanceRequest {
   /** required */
   CommodityCode: string;
   InstanceId?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   PayType?: string;
   PeriodAlign?: boolean;
@@ -14002,10 +14054,10 @@ export interface ResetAccountRequest {
   /** required */
   DBInstanceId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -14029,10 +14081,10 @@ export interface ResetAccountPasswordRequest {
   /** required */
   DBInstanceId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -14060,7 +14112,8 @@ export interface ResizeRCInstanceDiskRequest {
 }
 
 export interface ResizeRCInstanceDiskResponse {
-  OrderId?: number;
+  /** int64 */
+  OrderId?: number | bigint;
   RequestId?: string;
 }
 
@@ -14069,7 +14122,7 @@ export const resizeRCInstanceDisk: Operation<ResizeRCInstanceDiskRequest, Resize
   service,
   action: 'ResizeRCInstanceDisk',
   query: 'AutoPay:b,DiskId:s,DryRun:b,InstanceId:s,NewSize:n,RegionId:s,Type:s',
-  response: '{OrderId:n,RequestId:s}',
+  response: '{OrderId:l,RequestId:s}',
 };
 
 export interface RestartDBInstanceRequest {
@@ -14078,10 +14131,10 @@ export interface RestartDBInstanceRequest {
   DBInstanceId: string;
   NodeId?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -14102,12 +14155,12 @@ export interface RestoreDdrTableRequest {
   ClientToken?: string;
   /** required */
   DBInstanceId: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   RestoreTime?: string;
   /** required */
@@ -14138,10 +14191,10 @@ export interface RestoreTableRequest {
   DBInstanceId: string;
   InstantRecovery?: boolean;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   RestoreTime?: string;
   /** required */
@@ -14168,10 +14221,10 @@ export interface RevokeAccountPrivilegeRequest {
   /** required */
   DBName: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -14191,10 +14244,10 @@ export interface RevokeOperatorPermissionRequest {
   /** required */
   DBInstanceId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -14396,11 +14449,11 @@ export interface StartDBInstanceRequest {
   DedicatedHostGroupId?: string;
   EffectiveTime?: string;
   EngineVersion?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SpecifiedTime?: string;
   /** number */
@@ -14414,9 +14467,11 @@ export interface StartDBInstanceRequest {
 }
 
 export interface StartDBInstanceResponse {
-  MigrationId?: number;
+  /** int64 */
+  MigrationId?: number | bigint;
   RequestId?: string;
-  TaskId?: number;
+  /** int64 */
+  TaskId?: number | bigint;
 }
 
 /** [StartDBInstance](https://api.aliyun.com/api/Rds/2014-08-15/StartDBInstance) */
@@ -14424,7 +14479,7 @@ export const startDBInstance: Operation<StartDBInstanceRequest, StartDBInstanceR
   service,
   action: 'StartDBInstance',
   query: 'DBInstanceId:s!,DBInstanceTransType:n,DedicatedHostGroupId:s,EffectiveTime:s,EngineVersion:s,OwnerId:n,RegionId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,SpecifiedTime:s,Storage:n,TargetDBInstanceClass:s,TargetDedicatedHostIdForLog:s,TargetDedicatedHostIdForMaster:s,TargetDedicatedHostIdForSlave:s,VSwitchId:s,ZoneId:s',
-  response: '{MigrationId:n,RequestId:s,TaskId:n}',
+  response: '{MigrationId:l,RequestId:s,TaskId:l}',
 };
 
 export interface StartRCInstanceRequest {
@@ -14467,12 +14522,12 @@ export const startRCInstances: Operation<StartRCInstancesRequest, StartRCInstanc
 export interface StopDBInstanceRequest {
   /** required */
   DBInstanceId: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -14537,10 +14592,10 @@ export interface SwitchDBInstanceHARequest {
   /** required */
   NodeId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -14564,11 +14619,11 @@ export interface SwitchDBInstanceNetTypeRequest {
   /** required */
   DBInstanceId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   Port?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -14590,7 +14645,7 @@ export interface SwitchDBInstanceVpcRequest {
   /** required */
   DBInstanceId: string;
   PrivateIpAddress?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   VPCId: string;
@@ -14614,12 +14669,12 @@ export interface SwitchOverMajorVersionUpgradeRequest {
   ClientToken?: string;
   DBInstanceName?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: Content;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** number */
   SwitchoverTimeout?: number | bigint;
@@ -14641,7 +14696,7 @@ export const switchOverMajorVersionUpgrade: Operation<SwitchOverMajorVersionUpgr
 export interface SwitchReplicationLinkRequest {
   /** required */
   DBInstanceId: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** required */
   TargetInstanceName: string;
@@ -14652,7 +14707,8 @@ export interface SwitchReplicationLinkRequest {
 export interface SwitchReplicationLinkResponse {
   DBInstanceId?: string;
   RequestId?: string;
-  TaskId?: number;
+  /** int64 */
+  TaskId?: number | bigint;
   TaskName?: string;
 }
 
@@ -14661,7 +14717,7 @@ export const switchReplicationLink: Operation<SwitchReplicationLinkRequest, Swit
   service,
   action: 'SwitchReplicationLink',
   query: 'DBInstanceId:s!,OwnerId:n,TargetInstanceName:s!,TargetInstanceRegionId:s!',
-  response: '{DBInstanceId:s,RequestId:s,TaskId:n,TaskName:s}',
+  response: '{DBInstanceId:s,RequestId:s,TaskId:l,TaskName:s}',
 };
 
 export interface SyncRCKeyPairRequest {
@@ -14706,14 +14762,14 @@ export const syncRCSecurityGroup: Operation<SyncRCSecurityGroupRequest, SyncRCSe
 };
 
 export interface TagResourcesRequest {
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   /** required */
   ResourceId: string[];
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   ResourceType: string;
@@ -14743,10 +14799,10 @@ export interface TerminateMigrateTaskRequest {
   DBInstanceId: string;
   /** required */
   MigrateTaskId: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -14770,14 +14826,14 @@ export interface TransformDBInstancePayTypeRequest {
   /** required */
   DBInstanceId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** required */
   PayType: string;
   Period?: string;
   PromotionCode?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** number */
   UsedTime?: number | bigint;
@@ -14787,7 +14843,8 @@ export interface TransformDBInstancePayTypeResponse {
   ChargeType?: string;
   DBInstanceId?: string;
   ExpiredTime?: string;
-  OrderId?: number;
+  /** int64 */
+  OrderId?: number | bigint;
   RequestId?: string;
 }
 
@@ -14796,7 +14853,7 @@ export const transformDBInstancePayType: Operation<TransformDBInstancePayTypeReq
   service,
   action: 'TransformDBInstancePayType',
   query: 'AutoRenew:s,AutoUseCoupon:b,BusinessInfo:s,ClientToken:s,DBInstanceId:s!,OwnerAccount:s,OwnerId:n,PayType:s!,Period:s,PromotionCode:s,ResourceOwnerAccount:s,ResourceOwnerId:n,UsedTime:n',
-  response: '{ChargeType:s,DBInstanceId:s,ExpiredTime:s,OrderId:n,RequestId:s}',
+  response: '{ChargeType:s,DBInstanceId:s,ExpiredTime:s,OrderId:l,RequestId:s}',
 };
 
 export interface UnassociateEipAddressWithRCInstanceRequest {
@@ -14822,10 +14879,10 @@ export interface UnlockAccountRequest {
   AccountName: string;
   /** required */
   DBInstanceId: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -14843,14 +14900,14 @@ export const unlockAccount: Operation<UnlockAccountRequest, UnlockAccountRespons
 
 export interface UntagResourcesRequest {
   All?: boolean;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   /** required */
   ResourceId: string[];
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   ResourceType: string;
@@ -14878,11 +14935,11 @@ export interface UpdatePostgresExtensionsRequest {
   /** required */
   Extensions: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -14902,13 +14959,13 @@ export interface UpdateUserBackupFileRequest {
   /** required */
   BackupId: string;
   Comment?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** number */
   Retention?: number | bigint;
@@ -14935,10 +14992,10 @@ export interface UpgradeDBInstanceEngineVersionRequest {
   /** required */
   EngineVersion: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -14958,10 +15015,10 @@ export const upgradeDBInstanceEngineVersion: Operation<UpgradeDBInstanceEngineVe
 export interface UpgradeDBInstanceKernelVersionRequest {
   /** required */
   DBInstanceId: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SwitchTime?: string;
   TargetMinorVersion?: string;
@@ -14997,7 +15054,7 @@ export interface UpgradeDBInstanceMajorVersionRequest {
   PayType: string;
   Period?: string;
   PrivateIpAddress?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SwitchOver?: string;
   SwitchTime?: string;
@@ -15016,7 +15073,8 @@ export interface UpgradeDBInstanceMajorVersionResponse {
   DBInstanceId?: string;
   OrderId?: string;
   RequestId?: string;
-  TaskId?: number;
+  /** int64 */
+  TaskId?: number | bigint;
 }
 
 /** [UpgradeDBInstanceMajorVersion](https://api.aliyun.com/api/Rds/2014-08-15/UpgradeDBInstanceMajorVersion) */
@@ -15024,13 +15082,13 @@ export const upgradeDBInstanceMajorVersion: Operation<UpgradeDBInstanceMajorVers
   service,
   action: 'UpgradeDBInstanceMajorVersion',
   query: 'AllowDDL:b,CollectStatMode:s,CustomExtraInfo:s,DBInstanceClass:s,DBInstanceId:s,DBInstanceStorage:n,DBInstanceStorageType:s,InstanceNetworkType:s,PayType:s!,Period:s,PrivateIpAddress:s,ResourceOwnerId:n,SwitchOver:s,SwitchTime:s,SwitchTimeMode:s,TargetMajorVersion:s,UpgradeMode:s,UsedTime:s,VPCId:s,VSwitchId:s,ZoneId:s,ZoneIdSlave1:s,ZoneIdSlave2:s',
-  response: '{DBInstanceId:s,OrderId:s,RequestId:s,TaskId:n}',
+  response: '{DBInstanceId:s,OrderId:s,RequestId:s,TaskId:l}',
 };
 
 export interface UpgradeDBInstanceMajorVersionPrecheckRequest {
   /** required */
   DBInstanceId: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   TargetMajorVersion: string;
@@ -15056,10 +15114,10 @@ export interface UpgradeDBProxyInstanceKernelVersionRequest {
   /** required */
   DBInstanceId: string;
   DBProxyEngineType?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SwitchTime?: string;
   TargetMinorVersion?: string;
@@ -15087,7 +15145,7 @@ export interface ValidateImportTaskRequest {
   EstimatedSize?: number | bigint;
   /** required */
   Host: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** required */
   Password: string;
@@ -15106,7 +15164,8 @@ export interface ValidateImportTaskRequest {
 
 export interface ValidateImportTaskResponse {
   RequestId?: string;
-  TaskId?: number;
+  /** int64 */
+  TaskId?: number | bigint;
 }
 
 /** [ValidateImportTask](https://api.aliyun.com/api/Rds/2014-08-15/ValidateImportTask) */
@@ -15114,7 +15173,7 @@ export const validateImportTask: Operation<ValidateImportTaskRequest, ValidateIm
   service,
   action: 'ValidateImportTask',
   query: 'DbInstanceId:s!,EstimatedSize:n,Host:s!,OwnerId:n,Password:s!,Port:n!,RegionId:s^,SourceInstanceId:s,SourcePlatform:s,StreamPort:n!,User:s!,XtrabackupPath:s',
-  response: '{RequestId:s,TaskId:n}',
+  response: '{RequestId:s,TaskId:l}',
 };
 
 export interface RdsOperations {

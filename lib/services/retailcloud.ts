@@ -93,9 +93,9 @@ export const addClusterNode: Operation<AddClusterNodeRequest, AddClusterNodeResp
 };
 
 export interface AllocatePodConfigRequest {
-  /** number */
+  /** int64 */
   AppId?: number | bigint;
-  /** number */
+  /** int64 */
   EnvId?: number | bigint;
   RequestId?: string;
 }
@@ -147,7 +147,7 @@ export const batchAddServers: Operation<BatchAddServersRequest, BatchAddServersR
 };
 
 export interface BindGroupRequest {
-  /** number */
+  /** int64 */
   AppId?: number | bigint;
   BizCode?: string;
   Name?: string;
@@ -195,7 +195,7 @@ export const bindNodeLabel: Operation<BindNodeLabelRequest, BindNodeLabelRespons
 };
 
 export interface CloseDeployOrderRequest {
-  /** number */
+  /** int64 */
   DeployOrderId?: number | bigint;
 }
 
@@ -265,7 +265,8 @@ export interface CreateAppResponse {
 }
 
 export interface CreateAppResponseResult {
-  AppId?: number;
+  /** int64 */
+  AppId?: number | bigint;
 }
 
 /** [CreateApp](https://api.aliyun.com/api/retailcloud/2018-03-13/CreateApp) */
@@ -273,7 +274,7 @@ export const createApp: Operation<CreateAppRequest, CreateAppResponse> = {
   service,
   action: 'CreateApp',
   body: 'BizCode:s,BizTitle:s,Description:s,GroupName:s,Language:s,MiddleWareIdList:[n],Namespace:s,OperatingSystem:s,ServiceType:s,StateType:n,Title:s,UserRoles:[{RoleName:s,UserId:s,UserType:s}]',
-  response: '{Code:n,ErrMsg:s,RequestId:s,Result:{AppId:n}}',
+  response: '{Code:n,ErrMsg:s,RequestId:s,Result:{AppId:l}}',
 };
 
 export interface CreateAppGroupRequest {
@@ -289,7 +290,8 @@ export interface CreateAppGroupResponse {
 }
 
 export interface CreateAppGroupResponseResult {
-  AppGroupId?: number;
+  /** int64 */
+  AppGroupId?: number | bigint;
 }
 
 /** [CreateAppGroup](https://api.aliyun.com/api/retailcloud/2018-03-13/CreateAppGroup) */
@@ -297,15 +299,15 @@ export const createAppGroup: Operation<CreateAppGroupRequest, CreateAppGroupResp
   service,
   action: 'CreateAppGroup',
   body: 'BizCode:s,Name:s',
-  response: '{Code:n,ErrMsg:s,RequestId:s,Result:{AppGroupId:n}}',
+  response: '{Code:n,ErrMsg:s,RequestId:s,Result:{AppGroupId:l}}',
 };
 
 export interface CreateAppMonitorsRequest {
-  /** number */
+  /** int64 */
   AlarmTemplateId?: number | bigint;
   /** number */
   EnvType?: number | bigint;
-  /** number */
+  /** int64 */
   MainUserId?: number | bigint;
   SilenceTime?: string;
   AppIds?: (number | bigint)[];
@@ -327,9 +329,9 @@ export const createAppMonitors: Operation<CreateAppMonitorsRequest, CreateAppMon
 };
 
 export interface CreateAppResourceAllocRequest {
-  /** number */
+  /** int64 */
   AppEnvId?: number | bigint;
-  /** number */
+  /** int64 */
   AppId?: number | bigint;
   ClusterId?: string;
 }
@@ -343,8 +345,10 @@ export interface CreateAppResourceAllocResponse {
 }
 
 export interface CreateAppResourceAllocResponseResult {
-  AppEnvId?: number;
-  AppId?: number;
+  /** int64 */
+  AppEnvId?: number | bigint;
+  /** int64 */
+  AppId?: number | bigint;
   ClusterId?: string;
   Id?: number;
   ResourceDef?: string;
@@ -355,7 +359,7 @@ export const createAppResourceAlloc: Operation<CreateAppResourceAllocRequest, Cr
   service,
   action: 'CreateAppResourceAlloc',
   query: 'AppEnvId:n,AppId:n,ClusterId:s',
-  response: '{Code:n,ErrMsg:s,RequestId:s,Result:{AppEnvId:n,AppId:n,ClusterId:s,Id:n,ResourceDef:s},Success:b}',
+  response: '{Code:n,ErrMsg:s,RequestId:s,Result:{AppEnvId:l,AppId:l,ClusterId:s,Id:n,ResourceDef:s},Success:b}',
 };
 
 export interface CreateClusterRequest {
@@ -363,7 +367,7 @@ export interface CreateClusterRequest {
   /** number */
   CloudMonitorFlags?: number | bigint;
   ClusterEnvType?: string;
-  /** number */
+  /** int64 */
   ClusterId?: number | bigint;
   ClusterTitle?: string;
   ClusterType?: string;
@@ -427,7 +431,7 @@ export const createDb: Operation<CreateDbRequest, CreateDbResponse> = {
 };
 
 export interface CreateDeployConfigRequest {
-  /** number */
+  /** int64 */
   AppId?: number | bigint;
   CodePath?: string;
   ConfigMap?: string;
@@ -448,9 +452,11 @@ export interface CreateDeployConfigResponse {
 }
 
 export interface CreateDeployConfigResponseResult {
-  AppId?: number;
+  /** int64 */
+  AppId?: number | bigint;
   Name?: string;
-  SchemaId?: number;
+  /** int64 */
+  SchemaId?: number | bigint;
 }
 
 /** [CreateDeployConfig](https://api.aliyun.com/api/retailcloud/2018-03-13/CreateDeployConfig) */
@@ -458,11 +464,11 @@ export const createDeployConfig: Operation<CreateDeployConfigRequest, CreateDepl
   service,
   action: 'CreateDeployConfig',
   query: 'AppId:n,CodePath:s,ConfigMap:s,ConfigMapList:[s],CronJob:s,Deployment:s,EnvType:s,Name:s,SecretList:[s],StatefulSet:s',
-  response: '{Code:n,ErrMessage:s,RequestId:s,Result:{AppId:n,Name:s,SchemaId:n}}',
+  response: '{Code:n,ErrMessage:s,RequestId:s,Result:{AppId:l,Name:s,SchemaId:l}}',
 };
 
 export interface CreateEciConfigRequest {
-  /** number */
+  /** int64 */
   AppEnvId?: number | bigint;
   /** number */
   EipBandwidth?: number | bigint;
@@ -493,9 +499,9 @@ export const createEciConfig: Operation<CreateEciConfigRequest, CreateEciConfigR
 };
 
 export interface CreateEnvironmentRequest {
-  /** number */
+  /** int64 */
   AppId?: number | bigint;
-  /** number */
+  /** int64 */
   AppSchemaId?: number | bigint;
   ClusterId?: string;
   EnvName?: string;
@@ -514,7 +520,8 @@ export interface CreateEnvironmentResponse {
 }
 
 export interface CreateEnvironmentResponseResult {
-  AppEnvId?: number;
+  /** int64 */
+  AppEnvId?: number | bigint;
 }
 
 /** [CreateEnvironment](https://api.aliyun.com/api/retailcloud/2018-03-13/CreateEnvironment) */
@@ -522,7 +529,7 @@ export const createEnvironment: Operation<CreateEnvironmentRequest, CreateEnviro
   service,
   action: 'CreateEnvironment',
   query: 'AppId:n,AppSchemaId:n,ClusterId:s,EnvName:s,EnvType:n,Region:s,Replicas:n',
-  response: '{Code:n,ErrMsg:s,RequestId:s,Result:{AppEnvId:n}}',
+  response: '{Code:n,ErrMsg:s,RequestId:s,Result:{AppEnvId:l}}',
 };
 
 export interface CreateNodeLabelRequest {
@@ -575,7 +582,8 @@ export interface CreatePersistentVolumeResponse {
 }
 
 export interface CreatePersistentVolumeResponseResult {
-  PersistentVolumeId?: number;
+  /** int64 */
+  PersistentVolumeId?: number | bigint;
 }
 
 /** [CreatePersistentVolume](https://api.aliyun.com/api/retailcloud/2018-03-13/CreatePersistentVolume) */
@@ -583,15 +591,15 @@ export const createPersistentVolume: Operation<CreatePersistentVolumeRequest, Cr
   service,
   action: 'CreatePersistentVolume',
   body: 'AccessModes:s,Capacity:s,ClusterInstanceId:s,MountDir:s,MountTargetDomain:s,NFSVersion:s,Name:s,NasType:s,ReclaimPolicy:s,StorageClass:s',
-  response: '{Code:n,ErrMsg:s,RequestId:s,Result:{PersistentVolumeId:n}}',
+  response: '{Code:n,ErrMsg:s,RequestId:s,Result:{PersistentVolumeId:l}}',
 };
 
 export interface CreatePersistentVolumeClaimRequest {
   AccessModes?: string;
-  /** number */
+  /** int64 */
   AppId?: number | bigint;
   Capacity?: string;
-  /** number */
+  /** int64 */
   EnvId?: number | bigint;
   Name?: string;
   StorageClass?: string;
@@ -605,7 +613,8 @@ export interface CreatePersistentVolumeClaimResponse {
 }
 
 export interface CreatePersistentVolumeClaimResponseResult {
-  PersistentVolumeClaimId?: number;
+  /** int64 */
+  PersistentVolumeClaimId?: number | bigint;
 }
 
 /** [CreatePersistentVolumeClaim](https://api.aliyun.com/api/retailcloud/2018-03-13/CreatePersistentVolumeClaim) */
@@ -613,11 +622,11 @@ export const createPersistentVolumeClaim: Operation<CreatePersistentVolumeClaimR
   service,
   action: 'CreatePersistentVolumeClaim',
   query: 'AccessModes:s,AppId:n,Capacity:s,EnvId:n,Name:s,StorageClass:s',
-  response: '{Code:n,ErrMsg:s,RequestId:s,Result:{PersistentVolumeClaimId:n}}',
+  response: '{Code:n,ErrMsg:s,RequestId:s,Result:{PersistentVolumeClaimId:l}}',
 };
 
 export interface CreateServiceRequest {
-  /** number */
+  /** int64 */
   EnvId?: number | bigint;
   Headless?: boolean;
   K8sServiceId?: string;
@@ -645,7 +654,8 @@ export interface CreateServiceResponse {
 }
 
 export interface CreateServiceResponseResult {
-  ServiceId?: number;
+  /** int64 */
+  ServiceId?: number | bigint;
 }
 
 /** [CreateService](https://api.aliyun.com/api/retailcloud/2018-03-13/CreateService) */
@@ -654,13 +664,13 @@ export const createService: Operation<CreateServiceRequest, CreateServiceRespons
   action: 'CreateService',
   query: 'EnvId:n,Headless:b,K8sServiceId:s,Name:s,ServiceType:s',
   body: 'PortMappings:[{Name:s,NodePort:n,Port:n,Protocol:s,TargetPort:s}]',
-  response: '{Code:n,ErrMsg:s,RequestId:s,Result:{ServiceId:n},Success:b}',
+  response: '{Code:n,ErrMsg:s,RequestId:s,Result:{ServiceId:l},Success:b}',
 };
 
 export interface CreateSlbAPRequest {
   /** number */
   CookieTimeout?: number | bigint;
-  /** number */
+  /** int64 */
   EnvId?: number | bigint;
   /** number */
   EstablishedTimeout?: number | bigint;
@@ -697,7 +707,7 @@ export const createSlbAP: Operation<CreateSlbAPRequest, CreateSlbAPResponse> = {
 };
 
 export interface DeleteAppDetailRequest {
-  /** number */
+  /** int64 */
   AppId?: number | bigint;
   Force?: boolean;
 }
@@ -723,9 +733,9 @@ export const deleteAppDetail: Operation<DeleteAppDetailRequest, DeleteAppDetailR
 };
 
 export interface DeleteAppEnvironmentRequest {
-  /** number */
+  /** int64 */
   AppId?: number | bigint;
-  /** number */
+  /** int64 */
   EnvId?: number | bigint;
   Force?: boolean;
 }
@@ -751,7 +761,7 @@ export const deleteAppEnvironment: Operation<DeleteAppEnvironmentRequest, Delete
 
 export interface DeleteAppGroupRequest {
   Force?: boolean;
-  /** number */
+  /** int64 */
   GroupId?: number | bigint;
 }
 
@@ -775,7 +785,7 @@ export const deleteAppGroup: Operation<DeleteAppGroupRequest, DeleteAppGroupResp
 };
 
 export interface DeleteAppResourceAllocRequest {
-  /** number */
+  /** int64 */
   AppEnvId?: number | bigint;
 }
 
@@ -838,7 +848,7 @@ export const deleteDatabase: Operation<DeleteDatabaseRequest, DeleteDatabaseResp
 };
 
 export interface DeleteDeployConfigRequest {
-  /** number */
+  /** int64 */
   SchemaId?: number | bigint;
 }
 
@@ -908,9 +918,9 @@ export const deletePersistentVolume: Operation<DeletePersistentVolumeRequest, De
 };
 
 export interface DeletePersistentVolumeClaimRequest {
-  /** number */
+  /** int64 */
   AppId?: number | bigint;
-  /** number */
+  /** int64 */
   EnvId?: number | bigint;
   PersistentVolumeClaimName?: string;
 }
@@ -959,7 +969,7 @@ export const deleteRdsAccount: Operation<DeleteRdsAccountRequest, DeleteRdsAccou
 };
 
 export interface DeleteServiceRequest {
-  /** number */
+  /** int64 */
   ServiceId?: number | bigint;
 }
 
@@ -1002,11 +1012,11 @@ export interface DeployAppRequest {
   ArmsFlag?: boolean;
   ContainerImageList?: string[];
   DefaultPacketOfAppGroup?: string;
-  /** number */
+  /** int64 */
   DeployPacketId?: number | bigint;
   DeployPacketUrl?: string;
   Description?: string;
-  /** number */
+  /** int64 */
   EnvId?: number | bigint;
   InitContainerImageList?: string[];
   Name?: string;
@@ -1027,7 +1037,8 @@ export interface DeployAppResponse {
 export interface DeployAppResponseResult {
   Admitted?: boolean;
   BusinessCode?: string;
-  DeployOrderId?: number;
+  /** int64 */
+  DeployOrderId?: number | bigint;
 }
 
 /** [DeployApp](https://api.aliyun.com/api/retailcloud/2018-03-13/DeployApp) */
@@ -1035,11 +1046,11 @@ export const deployApp: Operation<DeployAppRequest, DeployAppResponse> = {
   service,
   action: 'DeployApp',
   query: 'ArmsFlag:b,ContainerImageList:[s],DefaultPacketOfAppGroup:s,DeployPacketId:n,DeployPacketUrl:s,Description:s,EnvId:n,InitContainerImageList:[s],Name:s,PauseType:s,TotalPartitions:n,UpdateStrategyType:s',
-  response: '{Code:n,ErrMsg:s,RequestId:s,Result:{Admitted:b,BusinessCode:s,DeployOrderId:n},Success:b}',
+  response: '{Code:n,ErrMsg:s,RequestId:s,Result:{Admitted:b,BusinessCode:s,DeployOrderId:l},Success:b}',
 };
 
 export interface DescribeAppDetailRequest {
-  /** number */
+  /** int64 */
   AppId?: number | bigint;
 }
 
@@ -1051,7 +1062,8 @@ export interface DescribeAppDetailResponse {
 }
 
 export interface DescribeAppDetailResponseResult {
-  AppId?: number;
+  /** int64 */
+  AppId?: number | bigint;
   AppStateType?: string;
   BizName?: string;
   BizTitle?: string;
@@ -1066,7 +1078,8 @@ export interface DescribeAppDetailResponseResult {
 }
 
 export interface DescribeAppDetailResponseResultMiddleWareInfoList {
-  AppId?: number;
+  /** int64 */
+  AppId?: number | bigint;
   Code?: number;
   Name?: string;
 }
@@ -1083,13 +1096,13 @@ export const describeAppDetail: Operation<DescribeAppDetailRequest, DescribeAppD
   service,
   action: 'DescribeAppDetail',
   query: 'AppId:n',
-  response: '{Code:n,ErrMessage:s,RequestId:s,Result:{AppId:n,AppStateType:s,BizName:s,BizTitle:s,DeployType:s,Description:s,Language:s,MiddleWareInfoList:[{AppId:n,Code:n,Name:s}],OperatingSystem:s,ServiceType:s,Title:s,UserRoles:[{RealName:s,RoleName:s,UserId:s,UserType:s}]}}',
+  response: '{Code:n,ErrMessage:s,RequestId:s,Result:{AppId:l,AppStateType:s,BizName:s,BizTitle:s,DeployType:s,Description:s,Language:s,MiddleWareInfoList:[{AppId:l,Code:n,Name:s}],OperatingSystem:s,ServiceType:s,Title:s,UserRoles:[{RealName:s,RoleName:s,UserId:s,UserType:s}]}}',
 };
 
 export interface DescribeAppEnvDeployBaselineRequest {
-  /** number */
+  /** int64 */
   AppId?: number | bigint;
-  /** number */
+  /** int64 */
   EnvId?: number | bigint;
 }
 
@@ -1102,13 +1115,17 @@ export interface DescribeAppEnvDeployBaselineResponse {
 }
 
 export interface DescribeAppEnvDeployBaselineResponseResult {
-  AppId?: number;
+  /** int64 */
+  AppId?: number | bigint;
   CreateTime?: string;
-  EnvId?: number;
+  /** int64 */
+  EnvId?: number | bigint;
   PacketComment?: string;
-  PacketId?: number;
+  /** int64 */
+  PacketId?: number | bigint;
   PacketUrl?: string;
-  SchemaId?: number;
+  /** int64 */
+  SchemaId?: number | bigint;
 }
 
 /** [DescribeAppEnvDeployBaseline](https://api.aliyun.com/api/retailcloud/2018-03-13/DescribeAppEnvDeployBaseline) */
@@ -1116,13 +1133,13 @@ export const describeAppEnvDeployBaseline: Operation<DescribeAppEnvDeployBaselin
   service,
   action: 'DescribeAppEnvDeployBaseline',
   query: 'AppId:n,EnvId:n',
-  response: '{Code:n,ErrMsg:s,RequestId:s,Result:{AppId:n,CreateTime:s,EnvId:n,PacketComment:s,PacketId:n,PacketUrl:s,SchemaId:n},Success:b}',
+  response: '{Code:n,ErrMsg:s,RequestId:s,Result:{AppId:l,CreateTime:s,EnvId:l,PacketComment:s,PacketId:l,PacketUrl:s,SchemaId:l},Success:b}',
 };
 
 export interface DescribeAppEnvironmentDetailRequest {
-  /** number */
+  /** int64 */
   AppId?: number | bigint;
-  /** number */
+  /** int64 */
   EnvId?: number | bigint;
 }
 
@@ -1134,9 +1151,12 @@ export interface DescribeAppEnvironmentDetailResponse {
 }
 
 export interface DescribeAppEnvironmentDetailResponseResult {
-  AppId?: number;
-  AppSchemaId?: number;
-  EnvId?: number;
+  /** int64 */
+  AppId?: number | bigint;
+  /** int64 */
+  AppSchemaId?: number | bigint;
+  /** int64 */
+  EnvId?: number | bigint;
   EnvName?: string;
   EnvType?: number;
   EnvTypeName?: string;
@@ -1150,11 +1170,11 @@ export const describeAppEnvironmentDetail: Operation<DescribeAppEnvironmentDetai
   action: 'DescribeAppEnvironmentDetail',
   method: 'GET',
   query: 'AppId:n,EnvId:n',
-  response: '{Code:n,ErrMsg:s,RequestId:s,Result:{AppId:n,AppSchemaId:n,EnvId:n,EnvName:s,EnvType:n,EnvTypeName:s,Region:s,Replicas:n}}',
+  response: '{Code:n,ErrMsg:s,RequestId:s,Result:{AppId:l,AppSchemaId:l,EnvId:l,EnvName:s,EnvType:n,EnvTypeName:s,Region:s,Replicas:n}}',
 };
 
 export interface DescribeAppGroupDeploySettingRequest {
-  /** number */
+  /** int64 */
   AppGroupId?: number | bigint;
   EnvType?: string;
 }
@@ -1169,7 +1189,8 @@ export interface DescribeAppGroupDeploySettingResponse {
 
 export interface DescribeAppGroupDeploySettingResponseResult {
   DefaultPacketComment?: string;
-  DefaultPacketId?: number;
+  /** int64 */
+  DefaultPacketId?: number | bigint;
 }
 
 /** [DescribeAppGroupDeploySetting](https://api.aliyun.com/api/retailcloud/2018-03-13/DescribeAppGroupDeploySetting) */
@@ -1177,16 +1198,16 @@ export const describeAppGroupDeploySetting: Operation<DescribeAppGroupDeploySett
   service,
   action: 'DescribeAppGroupDeploySetting',
   query: 'AppGroupId:n,EnvType:s',
-  response: '{Code:n,ErrMsg:s,RequestId:s,Result:{DefaultPacketComment:s,DefaultPacketId:n},Success:b}',
+  response: '{Code:n,ErrMsg:s,RequestId:s,Result:{DefaultPacketComment:s,DefaultPacketId:l},Success:b}',
 };
 
 export interface DescribeAppMonitorMetricRequest {
-  /** number */
+  /** int64 */
   AppId?: number | bigint;
   DeployOrderId?: string;
   /** number */
   EndTime?: number | bigint;
-  /** number */
+  /** int64 */
   EnvId?: number | bigint;
   Metric?: string;
   PodName?: string;
@@ -1218,7 +1239,7 @@ export const describeAppMonitorMetric: Operation<DescribeAppMonitorMetricRequest
 };
 
 export interface DescribeAppResourceAllocRequest {
-  /** number */
+  /** int64 */
   AppEnvId?: number | bigint;
 }
 
@@ -1231,8 +1252,10 @@ export interface DescribeAppResourceAllocResponse {
 }
 
 export interface DescribeAppResourceAllocResponseResult {
-  AppEnvId?: number;
-  AppId?: number;
+  /** int64 */
+  AppEnvId?: number | bigint;
+  /** int64 */
+  AppId?: number | bigint;
   ClusterId?: string;
   Id?: number;
   ResourceDef?: string;
@@ -1244,7 +1267,7 @@ export const describeAppResourceAlloc: Operation<DescribeAppResourceAllocRequest
   action: 'DescribeAppResourceAlloc',
   method: 'GET',
   query: 'AppEnvId:n',
-  response: '{Code:n,ErrMsg:s,RequestId:s,Result:{AppEnvId:n,AppId:n,ClusterId:s,Id:n,ResourceDef:s},Success:b}',
+  response: '{Code:n,ErrMsg:s,RequestId:s,Result:{AppEnvId:l,AppId:l,ClusterId:s,Id:n,ResourceDef:s},Success:b}',
 };
 
 export interface DescribeClusterDetailRequest {
@@ -1269,7 +1292,8 @@ export interface DescribeClusterDetailResponseResult {
 
 export interface DescribeClusterDetailResponseResultBasicInfo {
   BusinessCode?: string;
-  ClusterId?: number;
+  /** int64 */
+  ClusterId?: number | bigint;
   ClusterInstanceId?: string;
   ClusterName?: string;
   EcsIds?: string[];
@@ -1294,10 +1318,12 @@ export interface DescribeClusterDetailResponseResultInstanceInfo {
 }
 
 export interface DescribeClusterDetailResponseResultInstanceInfoAllocatedPodInfoList {
-  AppId?: number;
+  /** int64 */
+  AppId?: number | bigint;
   AppName?: string;
   CupRequest?: string;
-  EnvId?: number;
+  /** int64 */
+  EnvId?: number | bigint;
   EnvName?: string;
   MemRequest?: string;
   PodCount?: number;
@@ -1355,7 +1381,7 @@ export const describeClusterDetail: Operation<DescribeClusterDetailRequest, Desc
   service,
   action: 'DescribeClusterDetail',
   query: 'ClusterInstanceId:s',
-  response: '{Code:n,ErrMsg:s,RequestId:s,Result:{BasicInfo:{BusinessCode:s,ClusterId:n,ClusterInstanceId:s,ClusterName:s,EcsIds:[s],EnvType:s,HasInstallArmsPilot:b,HasInstallLogController:b,InstallArmsInProcess:b,InstallLogInProcess:b,MainUserId:s,RegionId:s,RegionName:s,UserNick:s,VpcId:s,Vswitchs:[s]},InstanceInfo:{AllocatePodCount:n,AllocatedPodInfoList:[{AppId:n,AppName:s,CupRequest:s,EnvId:n,EnvName:s,MemRequest:s,PodCount:n}],AppCount:n,AvailablePodInfoList:[{AvailablePodCount:n,CupRequest:s,MemRequest:s}]},NetInfo:{NetPlugType:s,ProdCIDR:s,ServiceCIDR:s},NodeWorkLoadList:[{AppPodCount:n,CpuRequest:s,CpuTotal:s,CpuUse:s,InstanceId:s,MemRequest:s,MemTotal:s,MemUse:s,NodeName:s,PodCount:n,Ready:b,Unschedulable:b}],WorkLoad:{AllNodeCount:n,AllocateAllPodCount:n,AllocateAppPodCount:n,CpuCapacityTotal:s,CpuLevel:s,CpuRequest:s,CpuRequestPercent:s,CpuTotal:s,CpuUse:s,CpuUsePercent:s,MemCapacityTotal:s,MemLevel:s,MemRequest:s,MemRequestPercent:s,MemTotal:s,MemUse:s,MemUsePercent:s}},Success:b}',
+  response: '{Code:n,ErrMsg:s,RequestId:s,Result:{BasicInfo:{BusinessCode:s,ClusterId:l,ClusterInstanceId:s,ClusterName:s,EcsIds:[s],EnvType:s,HasInstallArmsPilot:b,HasInstallLogController:b,InstallArmsInProcess:b,InstallLogInProcess:b,MainUserId:s,RegionId:s,RegionName:s,UserNick:s,VpcId:s,Vswitchs:[s]},InstanceInfo:{AllocatePodCount:n,AllocatedPodInfoList:[{AppId:l,AppName:s,CupRequest:s,EnvId:l,EnvName:s,MemRequest:s,PodCount:n}],AppCount:n,AvailablePodInfoList:[{AvailablePodCount:n,CupRequest:s,MemRequest:s}]},NetInfo:{NetPlugType:s,ProdCIDR:s,ServiceCIDR:s},NodeWorkLoadList:[{AppPodCount:n,CpuRequest:s,CpuTotal:s,CpuUse:s,InstanceId:s,MemRequest:s,MemTotal:s,MemUse:s,NodeName:s,PodCount:n,Ready:b,Unschedulable:b}],WorkLoad:{AllNodeCount:n,AllocateAllPodCount:n,AllocateAppPodCount:n,CpuCapacityTotal:s,CpuLevel:s,CpuRequest:s,CpuRequestPercent:s,CpuTotal:s,CpuUse:s,CpuUsePercent:s,MemCapacityTotal:s,MemLevel:s,MemRequest:s,MemRequestPercent:s,MemTotal:s,MemUse:s,MemUsePercent:s}},Success:b}',
 };
 
 export interface DescribeDatabasesRequest {
@@ -1399,7 +1425,7 @@ export const describeDatabases: Operation<DescribeDatabasesRequest, DescribeData
 };
 
 export interface DescribeDeployOrderDetailRequest {
-  /** number */
+  /** int64 */
   DeployOrderId?: number | bigint;
 }
 
@@ -1414,7 +1440,8 @@ export interface DescribeDeployOrderDetailResponse {
 export interface DescribeDeployOrderDetailResponseResult {
   AppInstanceType?: string;
   CurrentPartitionNum?: number;
-  DeployOrderId?: number;
+  /** int64 */
+  DeployOrderId?: number | bigint;
   DeployPauseType?: string;
   DeployPauseTypeName?: string;
   DeployType?: string;
@@ -1422,7 +1449,8 @@ export interface DescribeDeployOrderDetailResponseResult {
   Description?: string;
   ElapsedTime?: number;
   EndTime?: string;
-  EnvId?: number;
+  /** int64 */
+  EnvId?: number | bigint;
   EnvType?: string;
   FailureRate?: string;
   FinishAppInstanceCt?: number;
@@ -1431,7 +1459,8 @@ export interface DescribeDeployOrderDetailResponseResult {
   PartitionTypeName?: string;
   Result?: number;
   ResultName?: string;
-  SchemaId?: number;
+  /** int64 */
+  SchemaId?: number | bigint;
   StartTime?: string;
   Status?: number;
   StatusName?: string;
@@ -1446,11 +1475,11 @@ export const describeDeployOrderDetail: Operation<DescribeDeployOrderDetailReque
   service,
   action: 'DescribeDeployOrderDetail',
   query: 'DeployOrderId:n',
-  response: '{Code:n,ErrMsg:s,RequestId:s,Result:{AppInstanceType:s,CurrentPartitionNum:n,DeployOrderId:n,DeployPauseType:s,DeployPauseTypeName:s,DeployType:s,DeployTypeName:s,Description:s,ElapsedTime:n,EndTime:s,EnvId:n,EnvType:s,FailureRate:s,FinishAppInstanceCt:n,Name:s,PartitionType:s,PartitionTypeName:s,Result:n,ResultName:s,SchemaId:n,StartTime:s,Status:n,StatusName:s,TotalAppInstanceCt:n,TotalPartitions:n,UserId:s,UserNick:s},Success:b}',
+  response: '{Code:n,ErrMsg:s,RequestId:s,Result:{AppInstanceType:s,CurrentPartitionNum:n,DeployOrderId:l,DeployPauseType:s,DeployPauseTypeName:s,DeployType:s,DeployTypeName:s,Description:s,ElapsedTime:n,EndTime:s,EnvId:l,EnvType:s,FailureRate:s,FinishAppInstanceCt:n,Name:s,PartitionType:s,PartitionTypeName:s,Result:n,ResultName:s,SchemaId:l,StartTime:s,Status:n,StatusName:s,TotalAppInstanceCt:n,TotalPartitions:n,UserId:s,UserNick:s},Success:b}',
 };
 
 export interface DescribeEciConfigRequest {
-  /** number */
+  /** int64 */
   AppEnvId?: number | bigint;
 }
 
@@ -1462,7 +1491,8 @@ export interface DescribeEciConfigResponse {
 }
 
 export interface DescribeEciConfigResponseResult {
-  AppEnvId?: number;
+  /** int64 */
+  AppEnvId?: number | bigint;
   EipBandwidth?: number;
   EnableEciSchedulePolicy?: boolean;
   MirrorCache?: boolean;
@@ -1476,15 +1506,15 @@ export const describeEciConfig: Operation<DescribeEciConfigRequest, DescribeEciC
   action: 'DescribeEciConfig',
   method: 'GET',
   query: 'AppEnvId:n',
-  response: '{Code:n,ErrMsg:s,RequestId:s,Result:{AppEnvId:n,EipBandwidth:n,EnableEciSchedulePolicy:b,MirrorCache:b,NormalInstanceLimit:n,ScheduleVirtualNode:b}}',
+  response: '{Code:n,ErrMsg:s,RequestId:s,Result:{AppEnvId:l,EipBandwidth:n,EnableEciSchedulePolicy:b,MirrorCache:b,NormalInstanceLimit:n,ScheduleVirtualNode:b}}',
 };
 
 export interface DescribeEventMonitorListRequest {
-  /** number */
+  /** int64 */
   AppId?: number | bigint;
   /** number */
   EndTime?: number | bigint;
-  /** number */
+  /** int64 */
   EnvId?: number | bigint;
   EventLevel?: string;
   EventType?: string;
@@ -1528,9 +1558,9 @@ export const describeEventMonitorList: Operation<DescribeEventMonitorListRequest
 };
 
 export interface DescribeJobLogRequest {
-  /** number */
+  /** int64 */
   AppId?: number | bigint;
-  /** number */
+  /** int64 */
   EnvId?: number | bigint;
   PodName?: string;
 }
@@ -1543,8 +1573,10 @@ export interface DescribeJobLogResponse {
 }
 
 export interface DescribeJobLogResponseResult {
-  AppId?: number;
-  EnvId?: number;
+  /** int64 */
+  AppId?: number | bigint;
+  /** int64 */
+  EnvId?: number | bigint;
   Events?: DescribeJobLogResponseResultEvents[];
   JobLog?: string;
   PodName?: string;
@@ -1567,13 +1599,13 @@ export const describeJobLog: Operation<DescribeJobLogRequest, DescribeJobLogResp
   action: 'DescribeJobLog',
   method: 'GET',
   query: 'AppId:n,EnvId:n,PodName:s',
-  response: '{Code:n,ErrMsg:s,RequestId:s,Result:{AppId:n,EnvId:n,Events:[{Action:s,Count:n,EventTime:s,FirstTimestamp:s,LastTimestamp:s,Mesage:s,Reason:s,Type:s}],JobLog:s,PodName:s}}',
+  response: '{Code:n,ErrMsg:s,RequestId:s,Result:{AppId:l,EnvId:l,Events:[{Action:s,Count:n,EventTime:s,FirstTimestamp:s,LastTimestamp:s,Mesage:s,Reason:s,Type:s}],JobLog:s,PodName:s}}',
 };
 
 export interface DescribePodContainerLogListRequest {
-  /** number */
+  /** int64 */
   AppId?: number | bigint;
-  /** number */
+  /** int64 */
   EnvId?: number | bigint;
   /** number */
   Line?: number | bigint;
@@ -1608,7 +1640,7 @@ export const describePodContainerLogList: Operation<DescribePodContainerLogListR
 
 export interface DescribePodEventsRequest {
   AppInstId?: string;
-  /** number */
+  /** int64 */
   DeployOrderId?: number | bigint;
 }
 
@@ -1646,7 +1678,7 @@ export const describePodEvents: Operation<DescribePodEventsRequest, DescribePodE
 
 export interface DescribePodLogRequest {
   AppInstId?: string;
-  /** number */
+  /** int64 */
   DeployOrderId?: number | bigint;
 }
 
@@ -1721,7 +1753,7 @@ export const describeRdsAccounts: Operation<DescribeRdsAccountsRequest, Describe
 };
 
 export interface DescribeServiceDetailRequest {
-  /** number */
+  /** int64 */
   ServiceId?: number | bigint;
 }
 
@@ -1734,14 +1766,17 @@ export interface DescribeServiceDetailResponse {
 }
 
 export interface DescribeServiceDetailResponseResult {
-  AppId?: number;
+  /** int64 */
+  AppId?: number | bigint;
   ClusterIP?: string;
-  EnvId?: number;
+  /** int64 */
+  EnvId?: number | bigint;
   Headless?: boolean;
   K8sServiceId?: string;
   Name?: string;
   PortMappings?: DescribeServiceDetailResponseResultPortMappings[];
-  ServiceId?: number;
+  /** int64 */
+  ServiceId?: number | bigint;
   ServiceType?: string;
 }
 
@@ -1758,7 +1793,7 @@ export const describeServiceDetail: Operation<DescribeServiceDetailRequest, Desc
   service,
   action: 'DescribeServiceDetail',
   query: 'ServiceId:n',
-  response: '{Code:n,ErrMsg:s,RequestId:s,Result:{AppId:n,ClusterIP:s,EnvId:n,Headless:b,K8sServiceId:s,Name:s,PortMappings:[{Name:s,NodePort:n,Port:n,Protocol:s,TargetPort:s}],ServiceId:n,ServiceType:s},Success:b}',
+  response: '{Code:n,ErrMsg:s,RequestId:s,Result:{AppId:l,ClusterIP:s,EnvId:l,Headless:b,K8sServiceId:s,Name:s,PortMappings:[{Name:s,NodePort:n,Port:n,Protocol:s,TargetPort:s}],ServiceId:l,ServiceType:s},Success:b}',
 };
 
 export interface DescribeSlbAPDetailRequest {
@@ -1775,9 +1810,11 @@ export interface DescribeSlbAPDetailResponse {
 }
 
 export interface DescribeSlbAPDetailResponseResult {
-  AppId?: number;
+  /** int64 */
+  AppId?: number | bigint;
   CookieTimeout?: number;
-  EnvId?: number;
+  /** int64 */
+  EnvId?: number | bigint;
   EstablishedTimeout?: number;
   ListenerPort?: number;
   Name?: string;
@@ -1796,7 +1833,7 @@ export const describeSlbAPDetail: Operation<DescribeSlbAPDetailRequest, Describe
   service,
   action: 'DescribeSlbAPDetail',
   query: 'SlbAPId:n',
-  response: '{Code:n,ErrMsg:s,RequestId:s,Result:{AppId:n,CookieTimeout:n,EnvId:n,EstablishedTimeout:n,ListenerPort:n,Name:s,NetworkMode:s,Protocol:s,RealServerPort:n,SlbAPId:n,SlbId:s,SlbIp:s,SslCertId:s,StickySession:n},Success:b}',
+  response: '{Code:n,ErrMsg:s,RequestId:s,Result:{AppId:l,CookieTimeout:n,EnvId:l,EstablishedTimeout:n,ListenerPort:n,Name:s,NetworkMode:s,Protocol:s,RealServerPort:n,SlbAPId:n,SlbId:s,SlbIp:s,SslCertId:s,StickySession:n},Success:b}',
 };
 
 export interface GetInstTransInfoRequest {
@@ -1912,7 +1949,8 @@ export interface ListAppResponse {
 }
 
 export interface ListAppResponseData {
-  AppId?: number;
+  /** int64 */
+  AppId?: number | bigint;
   AppStateType?: string;
   BizName?: string;
   BizTitle?: string;
@@ -1926,7 +1964,8 @@ export interface ListAppResponseData {
 }
 
 export interface ListAppResponseDataMiddleWareList {
-  AppId?: number;
+  /** int64 */
+  AppId?: number | bigint;
   Code?: number;
   Name?: string;
 }
@@ -1937,13 +1976,13 @@ export const listApp: Operation<ListAppRequest, ListAppResponse> = {
   action: 'ListApp',
   method: 'GET',
   query: 'PageNumber:n,PageSize:n',
-  response: '{Code:n,Data:[{AppId:n,AppStateType:s,BizName:s,BizTitle:s,DeployType:s,Description:s,Language:s,MiddleWareList:[{AppId:n,Code:n,Name:s}],OperatingSystem:s,ServiceType:s,Title:s}],ErrorMsg:s,RequestId:s,TotalCount:n}',
+  response: '{Code:n,Data:[{AppId:l,AppStateType:s,BizName:s,BizTitle:s,DeployType:s,Description:s,Language:s,MiddleWareList:[{AppId:l,Code:n,Name:s}],OperatingSystem:s,ServiceType:s,Title:s}],ErrorMsg:s,RequestId:s,TotalCount:n}',
 };
 
 export interface ListAppCmsGroupsRequest {
-  /** number */
+  /** int64 */
   AppId?: number | bigint;
-  /** number */
+  /** int64 */
   EnvId?: number | bigint;
   /** number */
   PageNumber?: number | bigint;
@@ -1971,7 +2010,7 @@ export const listAppCmsGroups: Operation<ListAppCmsGroupsRequest, ListAppCmsGrou
 };
 
 export interface ListAppEnvironmentRequest {
-  /** number */
+  /** int64 */
   AppId?: number | bigint;
   EnvName?: string;
   /** number */
@@ -1993,9 +2032,12 @@ export interface ListAppEnvironmentResponse {
 }
 
 export interface ListAppEnvironmentResponseData {
-  AppId?: number;
-  AppSchemaId?: number;
-  EnvId?: number;
+  /** int64 */
+  AppId?: number | bigint;
+  /** int64 */
+  AppSchemaId?: number | bigint;
+  /** int64 */
+  EnvId?: number | bigint;
   EnvName?: string;
   EnvType?: number;
   EnvTypeName?: string;
@@ -2008,7 +2050,7 @@ export const listAppEnvironment: Operation<ListAppEnvironmentRequest, ListAppEnv
   action: 'ListAppEnvironment',
   method: 'GET',
   query: 'AppId:n,EnvName:s,EnvType:n,PageNumber:n,PageSize:n',
-  response: '{Code:n,Data:[{AppId:n,AppSchemaId:n,EnvId:n,EnvName:s,EnvType:n,EnvTypeName:s,Region:s}],ErrorMsg:s,PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
+  response: '{Code:n,Data:[{AppId:l,AppSchemaId:l,EnvId:l,EnvName:s,EnvType:n,EnvTypeName:s,Region:s}],ErrorMsg:s,PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
 };
 
 export interface ListAppGroupRequest {
@@ -2063,8 +2105,10 @@ export interface ListAppGroupMappingResponse {
 }
 
 export interface ListAppGroupMappingResponseData {
-  AppId?: number;
-  GroupId?: number;
+  /** int64 */
+  AppId?: number | bigint;
+  /** int64 */
+  GroupId?: number | bigint;
   Id?: number;
   Name?: string;
 }
@@ -2074,13 +2118,13 @@ export const listAppGroupMapping: Operation<ListAppGroupMappingRequest, ListAppG
   service,
   action: 'ListAppGroupMapping',
   query: 'BizCode:s,Name:s,PageNumber:n,PageSize:n',
-  response: '{Code:n,Data:[{AppId:n,GroupId:n,Id:n,Name:s}],ErrorMsg:s,PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
+  response: '{Code:n,Data:[{AppId:l,GroupId:l,Id:n,Name:s}],ErrorMsg:s,PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
 };
 
 export interface ListAppInstanceRequest {
-  /** number */
+  /** int64 */
   AppId?: number | bigint;
-  /** number */
+  /** int64 */
   EnvId?: number | bigint;
   /** number */
   PageNumber?: number | bigint;
@@ -2121,9 +2165,9 @@ export const listAppInstance: Operation<ListAppInstanceRequest, ListAppInstanceR
 };
 
 export interface ListAppResourceAllocsRequest {
-  /** number */
+  /** int64 */
   AppEnvId?: number | bigint;
-  /** number */
+  /** int64 */
   AppId?: number | bigint;
   ClusterId?: string;
   /** number */
@@ -2143,8 +2187,10 @@ export interface ListAppResourceAllocsResponse {
 }
 
 export interface ListAppResourceAllocsResponseData {
-  AppEnvId?: number;
-  AppId?: number;
+  /** int64 */
+  AppEnvId?: number | bigint;
+  /** int64 */
+  AppId?: number | bigint;
   ClusterId?: string;
   Id?: number;
   ResourceDef?: string;
@@ -2156,7 +2202,7 @@ export const listAppResourceAllocs: Operation<ListAppResourceAllocsRequest, List
   action: 'ListAppResourceAllocs',
   method: 'GET',
   query: 'AppEnvId:n,AppId:n,ClusterId:s,PageNumber:n,PageSize:n',
-  response: '{Code:n,Data:[{AppEnvId:n,AppId:n,ClusterId:s,Id:n,ResourceDef:s}],ErrorMsg:s,PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
+  response: '{Code:n,Data:[{AppEnvId:l,AppId:l,ClusterId:s,Id:n,ResourceDef:s}],ErrorMsg:s,PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
 };
 
 export interface ListAvailableClusterNodeRequest {
@@ -2310,7 +2356,7 @@ export const listClusterNode: Operation<ListClusterNodeRequest, ListClusterNodeR
 };
 
 export interface ListDeployConfigRequest {
-  /** number */
+  /** int64 */
   AppId?: number | bigint;
   EnvType?: string;
   /** number */
@@ -2329,7 +2375,8 @@ export interface ListDeployConfigResponse {
 }
 
 export interface ListDeployConfigResponseData {
-  AppId?: number;
+  /** int64 */
+  AppId?: number | bigint;
   ContainerCodePath?: ListDeployConfigResponseDataContainerCodePath;
   ContainerResourceLimit?: ListDeployConfigResponseDataContainerResourceLimit;
   ContainerResourceRequest?: ListDeployConfigResponseDataContainerResourceRequest;
@@ -2371,11 +2418,11 @@ export const listDeployConfig: Operation<ListDeployConfigRequest, ListDeployConf
   service,
   action: 'ListDeployConfig',
   query: 'AppId:n,EnvType:s,Id:n,Name:s',
-  response: '{Code:n,Data:[{AppId:n,ContainerCodePath:{CodePath:s},ContainerResourceLimit:{Cpu:s,Gpu:s,Memory:s,Storage:s},ContainerResourceRequest:{Cpu:s,Gpu:s,Memory:s,Storage:s},ContainerYamlConf:{ConfigMap:s,ConfigMapList:[s],CronJob:s,Deployment:s,SecretList:[s],StatefulSet:s},EnvType:s,Id:n,Name:s}],ErrorMsg:s,PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
+  response: '{Code:n,Data:[{AppId:l,ContainerCodePath:{CodePath:s},ContainerResourceLimit:{Cpu:s,Gpu:s,Memory:s,Storage:s},ContainerResourceRequest:{Cpu:s,Gpu:s,Memory:s,Storage:s},ContainerYamlConf:{ConfigMap:s,ConfigMapList:[s],CronJob:s,Deployment:s,SecretList:[s],StatefulSet:s},EnvType:s,Id:n,Name:s}],ErrorMsg:s,PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
 };
 
 export interface ListDeployOrdersRequest {
-  /** number */
+  /** int64 */
   AppId?: number | bigint;
   DeployCategory?: string;
   DeployType?: string;
@@ -2383,7 +2430,7 @@ export interface ListDeployOrdersRequest {
   EndTimeGreaterThanOrEqualTo?: string;
   EndTimeLessThan?: string;
   EndTimeLessThanOrEqualTo?: string;
-  /** number */
+  /** int64 */
   EnvId?: number | bigint;
   EnvType?: string;
   /** number */
@@ -2415,7 +2462,8 @@ export interface ListDeployOrdersResponse {
 export interface ListDeployOrdersResponseData {
   AppInstanceType?: string;
   CurrentPartitionNum?: number;
-  DeployOrderId?: number;
+  /** int64 */
+  DeployOrderId?: number | bigint;
   DeployPauseType?: string;
   DeployPauseTypeName?: string;
   DeployType?: string;
@@ -2423,7 +2471,8 @@ export interface ListDeployOrdersResponseData {
   Description?: string;
   ElapsedTime?: number;
   EndTime?: string;
-  EnvId?: number;
+  /** int64 */
+  EnvId?: number | bigint;
   EnvType?: string;
   FailureRate?: string;
   FinishAppInstanceCt?: number;
@@ -2432,7 +2481,8 @@ export interface ListDeployOrdersResponseData {
   PartitionTypeName?: string;
   Result?: number;
   ResultName?: string;
-  SchemaId?: number;
+  /** int64 */
+  SchemaId?: number | bigint;
   StartTime?: string;
   Status?: number;
   StatusName?: string;
@@ -2448,13 +2498,13 @@ export const listDeployOrders: Operation<ListDeployOrdersRequest, ListDeployOrde
   action: 'ListDeployOrders',
   query: 'AppId:n,DeployCategory:s,DeployType:s,EndTimeGreaterThan:s,EndTimeGreaterThanOrEqualTo:s,EndTimeLessThan:s,EndTimeLessThanOrEqualTo:s,EnvId:n,EnvType:s,PageNumber:n,PageSize:n,PartitionType:s,PauseType:s,StartTimeGreaterThan:s,StartTimeGreaterThanOrEqualTo:s,StartTimeLessThan:s,StartTimeLessThanOrEqualTo:s,Status:n',
   body: 'ResultList:[n],StatusList:[n]',
-  response: '{Code:n,Data:[{AppInstanceType:s,CurrentPartitionNum:n,DeployOrderId:n,DeployPauseType:s,DeployPauseTypeName:s,DeployType:s,DeployTypeName:s,Description:s,ElapsedTime:n,EndTime:s,EnvId:n,EnvType:s,FailureRate:s,FinishAppInstanceCt:n,Name:s,PartitionType:s,PartitionTypeName:s,Result:n,ResultName:s,SchemaId:n,StartTime:s,Status:n,StatusName:s,TotalAppInstanceCt:n,TotalPartitions:n,UserId:s,UserNick:s}],ErrorMsg:s,PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
+  response: '{Code:n,Data:[{AppInstanceType:s,CurrentPartitionNum:n,DeployOrderId:l,DeployPauseType:s,DeployPauseTypeName:s,DeployType:s,DeployTypeName:s,Description:s,ElapsedTime:n,EndTime:s,EnvId:l,EnvType:s,FailureRate:s,FinishAppInstanceCt:n,Name:s,PartitionType:s,PartitionTypeName:s,Result:n,ResultName:s,SchemaId:l,StartTime:s,Status:n,StatusName:s,TotalAppInstanceCt:n,TotalPartitions:n,UserId:s,UserNick:s}],ErrorMsg:s,PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
 };
 
 export interface ListJobHistoriesRequest {
-  /** number */
+  /** int64 */
   AppId?: number | bigint;
-  /** number */
+  /** int64 */
   EnvId?: number | bigint;
   /** number */
   PageNumber?: number | bigint;
@@ -2608,9 +2658,9 @@ export const listPersistentVolume: Operation<ListPersistentVolumeRequest, ListPe
 };
 
 export interface ListPersistentVolumeClaimRequest {
-  /** number */
+  /** int64 */
   AppId?: number | bigint;
-  /** number */
+  /** int64 */
   EnvId?: number | bigint;
   /** number */
   PageNumber?: number | bigint;
@@ -2647,7 +2697,7 @@ export const listPersistentVolumeClaim: Operation<ListPersistentVolumeClaimReque
 };
 
 export interface ListPodsRequest {
-  /** number */
+  /** int64 */
   DeployOrderId?: number | bigint;
   /** number */
   PageNumber?: number | bigint;
@@ -2669,7 +2719,8 @@ export interface ListPodsResponse {
 
 export interface ListPodsResponseData {
   AppInstanceId?: string;
-  DeployOrderId?: number;
+  /** int64 */
+  DeployOrderId?: number | bigint;
   DeployPartitionNum?: number;
   DeploySteps?: ListPodsResponseDataDeploySteps[];
   GroupName?: string;
@@ -2697,13 +2748,13 @@ export const listPods: Operation<ListPodsRequest, ListPodsResponse> = {
   action: 'ListPods',
   query: 'DeployOrderId:n,PageNumber:n,PageSize:n',
   body: 'ResultList:[n],StatusList:[n]',
-  response: '{Code:n,Data:[{AppInstanceId:s,DeployOrderId:n,DeployPartitionNum:n,DeploySteps:[{Status:s,StepCode:s,StepName:s}],GroupName:s,HostIp:s,HostName:s,PodIp:s,Region:s,Result:n,ResultName:s,StartTime:s,Status:n,StatusName:s,UpdateTime:s}],ErrorMsg:s,PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
+  response: '{Code:n,Data:[{AppInstanceId:s,DeployOrderId:l,DeployPartitionNum:n,DeploySteps:[{Status:s,StepCode:s,StepName:s}],GroupName:s,HostIp:s,HostName:s,PodIp:s,Region:s,Result:n,ResultName:s,StartTime:s,Status:n,StatusName:s,UpdateTime:s}],ErrorMsg:s,PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
 };
 
 export interface ListServicesRequest {
-  /** number */
+  /** int64 */
   AppId?: number | bigint;
-  /** number */
+  /** int64 */
   EnvId?: number | bigint;
   Name?: string;
   /** number */
@@ -2725,14 +2776,17 @@ export interface ListServicesResponse {
 }
 
 export interface ListServicesResponseData {
-  AppId?: number;
+  /** int64 */
+  AppId?: number | bigint;
   ClusterIP?: string;
-  EnvId?: number;
+  /** int64 */
+  EnvId?: number | bigint;
   Headless?: boolean;
   K8sServiceId?: string;
   Name?: string;
   PortMappings?: ListServicesResponseDataPortMappings[];
-  ServiceId?: number;
+  /** int64 */
+  ServiceId?: number | bigint;
   ServiceType?: string;
 }
 
@@ -2749,13 +2803,13 @@ export const listServices: Operation<ListServicesRequest, ListServicesResponse> 
   service,
   action: 'ListServices',
   query: 'AppId:n,EnvId:n,Name:s,PageNumber:n,PageSize:n,ServiceType:s',
-  response: '{ClusterIP:s,Code:n,Data:[{AppId:n,ClusterIP:s,EnvId:n,Headless:b,K8sServiceId:s,Name:s,PortMappings:[{Name:s,NodePort:n,Port:n,Protocol:s,TargetPort:s}],ServiceId:n,ServiceType:s}],ErrorMsg:s,PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
+  response: '{ClusterIP:s,Code:n,Data:[{AppId:l,ClusterIP:s,EnvId:l,Headless:b,K8sServiceId:s,Name:s,PortMappings:[{Name:s,NodePort:n,Port:n,Protocol:s,TargetPort:s}],ServiceId:l,ServiceType:s}],ErrorMsg:s,PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
 };
 
 export interface ListSlbAPsRequest {
-  /** number */
+  /** int64 */
   AppId?: number | bigint;
-  /** number */
+  /** int64 */
   EnvId?: number | bigint;
   Name?: string;
   NetworkMode?: string;
@@ -2778,9 +2832,11 @@ export interface ListSlbAPsResponse {
 }
 
 export interface ListSlbAPsResponseData {
-  AppId?: number;
+  /** int64 */
+  AppId?: number | bigint;
   CookieTimeout?: number;
-  EnvId?: number;
+  /** int64 */
+  EnvId?: number | bigint;
   EstablishedTimeout?: number;
   ListenerPort?: number;
   Name?: string;
@@ -2800,7 +2856,7 @@ export const listSlbAPs: Operation<ListSlbAPsRequest, ListSlbAPsResponse> = {
   action: 'ListSlbAPs',
   query: 'AppId:n,EnvId:n,Name:s,NetworkMode:s,PageNumber:n,PageSize:n,SlbId:s',
   body: 'ProtocolList:[s]',
-  response: '{Code:n,Data:[{AppId:n,CookieTimeout:n,EnvId:n,EstablishedTimeout:n,ListenerPort:n,Name:s,NetworkMode:s,Protocol:s,RealServerPort:n,SlbAPId:n,SlbId:s,SlbIp:s,SslCertId:s,StickySession:n}],ErrorMsg:s,PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
+  response: '{Code:n,Data:[{AppId:l,CookieTimeout:n,EnvId:l,EstablishedTimeout:n,ListenerPort:n,Name:s,NetworkMode:s,Protocol:s,RealServerPort:n,SlbAPId:n,SlbId:s,SlbIp:s,SslCertId:s,StickySession:n}],ErrorMsg:s,PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
 };
 
 export interface ListUsersRequest {
@@ -2837,7 +2893,7 @@ export const listUsers: Operation<ListUsersRequest, ListUsersResponse> = {
 
 export interface ModifyServiceRequest {
   Name?: string;
-  /** number */
+  /** int64 */
   ServiceId?: number | bigint;
   PortMappings?: ModifyServiceRequestPortMappings[];
 }
@@ -2899,10 +2955,10 @@ export const modifySlbAP: Operation<ModifySlbAPRequest, ModifySlbAPResponse> = {
 };
 
 export interface OfflineAppEnvironmentRequest {
-  /** number */
+  /** int64 */
   AppId?: number | bigint;
   DeletePvc?: boolean;
-  /** number */
+  /** int64 */
   EnvId?: number | bigint;
 }
 
@@ -2948,7 +3004,8 @@ export interface QueryClusterDetailResponseResult {
 
 export interface QueryClusterDetailResponseResultBasicInfo {
   BusinessCode?: string;
-  ClusterId?: number;
+  /** int64 */
+  ClusterId?: number | bigint;
   ClusterInstanceId?: string;
   ClusterName?: string;
   EcsIds?: string[];
@@ -3004,14 +3061,14 @@ export const queryClusterDetail: Operation<QueryClusterDetailRequest, QueryClust
   action: 'QueryClusterDetail',
   method: 'GET',
   query: 'ClusterInstanceId:s',
-  response: '{Code:n,ErrMsg:s,RequestId:s,Result:{BasicInfo:{BusinessCode:s,ClusterId:n,ClusterInstanceId:s,ClusterName:s,EcsIds:[s],EnvType:s,HasInstallArmsPilot:b,HasInstallLogController:b,InstallArmsInProcess:b,InstallLogInProcess:b,MainUserId:s,RegionId:s,RegionName:s,UserNick:s,VpcId:s,Vswitchs:[s]},InstanceInfo:{AllocatePodCount:n,AllocatedPodInfoList:[s],AppCount:n,AvailablePodInfoList:[s]},NetInfo:{NetPlugType:s,ProdCIDR:s,ServiceCIDR:s},NodeWorkLoadList:[s],WorkLoad:{AllNodeCount:n,AllocateAllPodCount:n,AllocateAppPodCount:n,CpuCapacityTotal:s,CpuLevel:s,CpuRequest:s,CpuRequestPercent:s,CpuTotal:s,CpuUse:s,CpuUsePercent:s,MemCapacityTotal:s,MemLevel:s,MemRequest:s,MemRequestPercent:s,MemTotal:s,MemUse:s,MemUsePercent:s}},Success:b}',
+  response: '{Code:n,ErrMsg:s,RequestId:s,Result:{BasicInfo:{BusinessCode:s,ClusterId:l,ClusterInstanceId:s,ClusterName:s,EcsIds:[s],EnvType:s,HasInstallArmsPilot:b,HasInstallLogController:b,InstallArmsInProcess:b,InstallLogInProcess:b,MainUserId:s,RegionId:s,RegionName:s,UserNick:s,VpcId:s,Vswitchs:[s]},InstanceInfo:{AllocatePodCount:n,AllocatedPodInfoList:[s],AppCount:n,AvailablePodInfoList:[s]},NetInfo:{NetPlugType:s,ProdCIDR:s,ServiceCIDR:s},NodeWorkLoadList:[s],WorkLoad:{AllNodeCount:n,AllocateAllPodCount:n,AllocateAppPodCount:n,CpuCapacityTotal:s,CpuLevel:s,CpuRequest:s,CpuRequestPercent:s,CpuTotal:s,CpuUse:s,CpuUsePercent:s,MemCapacityTotal:s,MemLevel:s,MemRequest:s,MemRequestPercent:s,MemTotal:s,MemUse:s,MemUsePercent:s}},Success:b}',
 };
 
 export interface RebuildAppInstanceRequest {
-  /** number */
+  /** int64 */
   AppId?: number | bigint;
   AppInstanceId?: string;
-  /** number */
+  /** int64 */
   EnvId?: number | bigint;
 }
 
@@ -3093,10 +3150,10 @@ export const resourceStatusNotify: Operation<ResourceStatusNotifyRequest, Resour
 };
 
 export interface RestartAppInstanceRequest {
-  /** number */
+  /** int64 */
   AppId?: number | bigint;
   AppInstanceIdList?: (number | bigint)[];
-  /** number */
+  /** int64 */
   EnvId?: number | bigint;
 }
 
@@ -3116,7 +3173,7 @@ export const restartAppInstance: Operation<RestartAppInstanceRequest, RestartApp
 };
 
 export interface ResumeDeployRequest {
-  /** number */
+  /** int64 */
   DeployOrderId?: number | bigint;
 }
 
@@ -3136,7 +3193,7 @@ export const resumeDeploy: Operation<ResumeDeployRequest, ResumeDeployResponse> 
 };
 
 export interface ScaleAppRequest {
-  /** number */
+  /** int64 */
   EnvId?: number | bigint;
   /** number */
   Replicas?: number | bigint;
@@ -3155,7 +3212,8 @@ export interface ScaleAppResponse {
 export interface ScaleAppResponseResult {
   Admitted?: boolean;
   BusinessCode?: string;
-  DeployOrderId?: number;
+  /** int64 */
+  DeployOrderId?: number | bigint;
 }
 
 /** [ScaleApp](https://api.aliyun.com/api/retailcloud/2018-03-13/ScaleApp) */
@@ -3163,11 +3221,11 @@ export const scaleApp: Operation<ScaleAppRequest, ScaleAppResponse> = {
   service,
   action: 'ScaleApp',
   query: 'EnvId:n,Replicas:n,TotalPartitions:n',
-  response: '{Code:n,ErrMsg:s,RequestId:s,Result:{Admitted:b,BusinessCode:s,DeployOrderId:n},Success:b}',
+  response: '{Code:n,ErrMsg:s,RequestId:s,Result:{Admitted:b,BusinessCode:s,DeployOrderId:l},Success:b}',
 };
 
 export interface SetDeployPauseTypeRequest {
-  /** number */
+  /** int64 */
   DeployOrderId?: number | bigint;
   DeployPauseType?: string;
 }
@@ -3188,9 +3246,9 @@ export const setDeployPauseType: Operation<SetDeployPauseTypeRequest, SetDeployP
 };
 
 export interface SubmitInfoRequest {
-  /** number */
+  /** int64 */
   CallerUid?: number | bigint;
-  /** number */
+  /** int64 */
   MainUserId?: number | bigint;
   RequestId?: string;
   EcsDescList?: SubmitInfoRequestEcsDescList[];
@@ -3229,7 +3287,7 @@ export interface SyncPodInfoRequest {
   RequestId?: string;
   SideCarType?: string;
   Status?: boolean;
-  /** number */
+  /** int64 */
   TaskId?: number | bigint;
 }
 
@@ -3253,7 +3311,7 @@ export const syncPodInfo: Operation<SyncPodInfoRequest, SyncPodInfoResponse> = {
 };
 
 export interface UnbindGroupRequest {
-  /** number */
+  /** int64 */
   AppId?: number | bigint;
   BizCode?: string;
   Name?: string;
@@ -3301,7 +3359,7 @@ export const unbindNodeLabel: Operation<UnbindNodeLabelRequest, UnbindNodeLabelR
 };
 
 export interface UpdateAppRequest {
-  /** number */
+  /** int64 */
   AppId?: number | bigint;
   BizTitle?: string;
   Description?: string;
@@ -3338,11 +3396,11 @@ export const updateApp: Operation<UpdateAppRequest, UpdateAppResponse> = {
 };
 
 export interface UpdateAppMonitorsRequest {
-  /** number */
+  /** int64 */
   MainUserId?: number | bigint;
   MonitorIds?: (number | bigint)[];
   SilenceTime?: string;
-  /** number */
+  /** int64 */
   TemplateId?: number | bigint;
 }
 
@@ -3362,7 +3420,7 @@ export const updateAppMonitors: Operation<UpdateAppMonitorsRequest, UpdateAppMon
 };
 
 export interface UpdateDeployConfigRequest {
-  /** number */
+  /** int64 */
   AppId?: number | bigint;
   CodePath?: string;
   ConfigMap?: string;
@@ -3395,7 +3453,7 @@ export const updateDeployConfig: Operation<UpdateDeployConfigRequest, UpdateDepl
 };
 
 export interface UpdateEciConfigRequest {
-  /** number */
+  /** int64 */
   AppEnvId?: number | bigint;
   /** number */
   EipBandwidth?: number | bigint;
@@ -3426,11 +3484,11 @@ export const updateEciConfig: Operation<UpdateEciConfigRequest, UpdateEciConfigR
 };
 
 export interface UpdateEnvironmentRequest {
-  /** number */
+  /** int64 */
   AppEnvId?: number | bigint;
-  /** number */
+  /** int64 */
   AppId?: number | bigint;
-  /** number */
+  /** int64 */
   AppSchemaId?: number | bigint;
   /** number */
   Replicas?: number | bigint;
@@ -3456,7 +3514,7 @@ export const updateEnvironment: Operation<UpdateEnvironmentRequest, UpdateEnviro
 };
 
 export interface UpdateNormalDeployConfigRequest {
-  /** number */
+  /** int64 */
   AppId?: number | bigint;
   /** sent as JSON in a string */
   ContainerResourceLimit?: UpdateNormalDeployConfigRequestContainerResourceLimit;

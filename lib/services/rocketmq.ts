@@ -702,8 +702,10 @@ export interface ExecuteMigrationOperationResponse {
 export interface ExecuteMigrationOperationResponseData {
   businessStatus?: string;
   createTime?: string;
-  migrationId?: number;
-  operationId?: number;
+  /** int64 */
+  migrationId?: number | bigint;
+  /** int64 */
+  operationId?: number | bigint;
   operationKey?: string;
   operationParam?: ExecuteMigrationOperationResponseDataOperationParam;
   operationResult?: ExecuteMigrationOperationResponseDataOperationResult;
@@ -728,7 +730,7 @@ export const executeMigrationOperation: Operation<ExecuteMigrationOperationReque
   path: '/migrations/{migrationId}/stages/{stageType}/operations/{operationId}/execute',
   query: 'instanceId:s',
   body: 'operationParam:{paramData:a}',
-  response: '{code:s,data:{businessStatus:s,createTime:s,migrationId:n,operationId:n,operationKey:s,operationParam:{paramData:a},operationResult:{resultData:a},operationStatus:s,operationType:s,stageType:s,updateTime:s},dynamicCode:s,dynamicMessage:s,httpStatusCode:n,message:s,requestId:s,success:b}',
+  response: '{code:s,data:{businessStatus:s,createTime:s,migrationId:l,operationId:l,operationKey:s,operationParam:{paramData:a},operationResult:{resultData:a},operationStatus:s,operationType:s,stageType:s,updateTime:s},dynamicCode:s,dynamicMessage:s,httpStatusCode:n,message:s,requestId:s,success:b}',
 };
 
 export interface FinishMigrationStageRequest {
@@ -1010,9 +1012,11 @@ export interface GetDisasterRecoveryItemResponse {
 export interface GetDisasterRecoveryItemResponseData {
   createTime?: string;
   extInfo?: Record<string, string>;
-  itemId?: number;
+  /** int64 */
+  itemId?: number | bigint;
   itemStatus?: string;
-  planId?: number;
+  /** int64 */
+  planId?: number | bigint;
   topics?: GetDisasterRecoveryItemResponseDataTopics[];
   updateTime?: string;
 }
@@ -1033,7 +1037,7 @@ export const getDisasterRecoveryItem: Operation<GetDisasterRecoveryItemRequest, 
   action: 'GetDisasterRecoveryItem',
   method: 'GET',
   path: '/disaster_recovery/{planId}/items/{itemId}',
-  response: '{accessDeniedDetail:s,code:s,data:{createTime:s,extInfo:<s>,itemId:n,itemStatus:s,planId:n,topics:[{consumerGroupId:s,deliveryOrderType:s,instanceId:s,instanceType:s,regionId:s,topicName:s}],updateTime:s},dynamicCode:s,dynamicMessage:s,httpStatusCode:n,message:s,requestId:s,success:b}',
+  response: '{accessDeniedDetail:s,code:s,data:{createTime:s,extInfo:<s>,itemId:l,itemStatus:s,planId:l,topics:[{consumerGroupId:s,deliveryOrderType:s,instanceId:s,instanceType:s,regionId:s,topicName:s}],updateTime:s},dynamicCode:s,dynamicMessage:s,httpStatusCode:n,message:s,requestId:s,success:b}',
 };
 
 export interface GetDisasterRecoveryPlanRequest {
@@ -1059,7 +1063,8 @@ export interface GetDisasterRecoveryPlanResponseData {
   extInfo?: Record<string, string>;
   instances?: GetDisasterRecoveryPlanResponseDataInstances[];
   planDesc?: string;
-  planId?: number;
+  /** int64 */
+  planId?: number | bigint;
   planName?: string;
   planStatus?: string;
   planType?: string;
@@ -1095,7 +1100,7 @@ export const getDisasterRecoveryPlan: Operation<GetDisasterRecoveryPlanRequest, 
   action: 'GetDisasterRecoveryPlan',
   method: 'GET',
   path: '/disaster_recovery/{planId}',
-  response: '{accessDeniedDetail:s,code:s,data:{autoSyncCheckpoint:b,createTime:s,extInfo:<s>,instances:[{authType:s,consumerGroupId:s,endpointUrl:s,instanceId:s,instanceRole:s,instanceType:s,messageProperty:{propertyKey:s,propertyValue:s},networkType:s,password:s,regionId:s,securityGroupId:s,username:s,vSwitchId:s,vpcId:s}],planDesc:s,planId:n,planName:s,planStatus:s,planType:s,syncCheckpointEnabled:b,updateTime:s},dynamicCode:s,dynamicMessage:s,httpStatusCode:n,message:s,requestId:s,success:b}',
+  response: '{accessDeniedDetail:s,code:s,data:{autoSyncCheckpoint:b,createTime:s,extInfo:<s>,instances:[{authType:s,consumerGroupId:s,endpointUrl:s,instanceId:s,instanceRole:s,instanceType:s,messageProperty:{propertyKey:s,propertyValue:s},networkType:s,password:s,regionId:s,securityGroupId:s,username:s,vSwitchId:s,vpcId:s}],planDesc:s,planId:l,planName:s,planStatus:s,planType:s,syncCheckpointEnabled:b,updateTime:s},dynamicCode:s,dynamicMessage:s,httpStatusCode:n,message:s,requestId:s,success:b}',
 };
 
 export interface GetInstanceRequest {
@@ -1763,10 +1768,13 @@ export interface ListDisasterRecoveryCheckpointsResponseData {
 }
 
 export interface ListDisasterRecoveryCheckpointsResponseDataList {
-  checkpointId?: number;
-  itemId?: number;
+  /** int64 */
+  checkpointId?: number | bigint;
+  /** int64 */
+  itemId?: number | bigint;
   lastSyncTime?: number;
-  planId?: number;
+  /** int64 */
+  planId?: number | bigint;
   sourceProgress?: ListDisasterRecoveryCheckpointsResponseDataListSourceProgress;
   targetProgress?: ListDisasterRecoveryCheckpointsResponseDataListTargetProgress;
 }
@@ -1806,7 +1814,7 @@ export const listDisasterRecoveryCheckpoints: Operation<ListDisasterRecoveryChec
   method: 'GET',
   path: '/disaster_recovery/{planId}/items/{itemId}/checkpoints',
   query: 'filter:s,instanceId:s!,pageNumber:n,pageSize:n',
-  response: '{code:s,data:{list:[{checkpointId:n,itemId:n,lastSyncTime:n,planId:n,sourceProgress:{consumerGroupId:s,instanceId:s,instanceType:s,lastFetchTime:n,progressData:{consumeTimestamp:n},regionId:s,topicName:s},targetProgress:{consumerGroupId:s,instanceId:s,instanceType:s,lastFetchTime:n,progressData:{consumeTimestamp:n},regionId:s,topicName:s}}],pageNumber:n,pageSize:n,totalCount:n},dynamicCode:s,dynamicMessage:s,httpStatusCode:n,message:s,requestId:s,success:b}',
+  response: '{code:s,data:{list:[{checkpointId:l,itemId:l,lastSyncTime:n,planId:l,sourceProgress:{consumerGroupId:s,instanceId:s,instanceType:s,lastFetchTime:n,progressData:{consumeTimestamp:n},regionId:s,topicName:s},targetProgress:{consumerGroupId:s,instanceId:s,instanceType:s,lastFetchTime:n,progressData:{consumeTimestamp:n},regionId:s,topicName:s}}],pageNumber:n,pageSize:n,totalCount:n},dynamicCode:s,dynamicMessage:s,httpStatusCode:n,message:s,requestId:s,success:b}',
 };
 
 export interface ListDisasterRecoveryItemsRequest {
@@ -1843,9 +1851,11 @@ export interface ListDisasterRecoveryItemsResponseData {
 export interface ListDisasterRecoveryItemsResponseDataList {
   createTime?: string;
   extInfo?: Record<string, string>;
-  itemId?: number;
+  /** int64 */
+  itemId?: number | bigint;
   itemStatus?: string;
-  planId?: number;
+  /** int64 */
+  planId?: number | bigint;
   topics?: ListDisasterRecoveryItemsResponseDataListTopics[];
   updateTime?: string;
 }
@@ -1867,7 +1877,7 @@ export const listDisasterRecoveryItems: Operation<ListDisasterRecoveryItemsReque
   method: 'GET',
   path: '/disaster_recovery/{planId}/items',
   query: 'filter:s,pageNumber:n,pageSize:n,topicName:s',
-  response: '{accessDeniedDetail:s,code:s,data:{list:[{createTime:s,extInfo:<s>,itemId:n,itemStatus:s,planId:n,topics:[{consumerGroupId:s,deliveryOrderType:s,instanceId:s,instanceType:s,regionId:s,topicName:s}],updateTime:s}],pageNumber:n,pageSize:n,scrollId:s,totalCount:n},dynamicCode:s,dynamicMessage:s,httpStatusCode:n,message:s,requestId:s,success:b}',
+  response: '{accessDeniedDetail:s,code:s,data:{list:[{createTime:s,extInfo:<s>,itemId:l,itemStatus:s,planId:l,topics:[{consumerGroupId:s,deliveryOrderType:s,instanceId:s,instanceType:s,regionId:s,topicName:s}],updateTime:s}],pageNumber:n,pageSize:n,scrollId:s,totalCount:n},dynamicCode:s,dynamicMessage:s,httpStatusCode:n,message:s,requestId:s,success:b}',
 };
 
 export interface ListDisasterRecoveryPlansRequest {
@@ -1905,7 +1915,8 @@ export interface ListDisasterRecoveryPlansResponseDataList {
   extInfo?: Record<string, string>;
   instances?: ListDisasterRecoveryPlansResponseDataListInstances[];
   planDesc?: string;
-  planId?: number;
+  /** int64 */
+  planId?: number | bigint;
   planName?: string;
   planStatus?: string;
   planType?: string;
@@ -1942,7 +1953,7 @@ export const listDisasterRecoveryPlans: Operation<ListDisasterRecoveryPlansReque
   method: 'GET',
   path: '/disaster_recovery',
   query: 'filter:s,instanceId:s,pageNumber:n,pageSize:n',
-  response: '{accessDeniedDetail:s,code:s,data:{list:[{autoSyncCheckpoint:b,createTime:s,extInfo:<s>,instances:[{authType:s,consumerGroupId:s,endpointUrl:s,instanceId:s,instanceRole:s,instanceType:s,messageProperty:{propertyKey:s,propertyValue:s},networkType:s,password:s,regionId:s,securityGroupId:s,username:s,vSwitchId:s,vpcId:s}],planDesc:s,planId:n,planName:s,planStatus:s,planType:s,syncCheckpointEnabled:b,updateTime:s}],pageNumber:n,pageSize:n,scrollId:s,totalCount:n},dynamicCode:s,dynamicMessage:s,httpStatusCode:n,message:s,requestId:s,success:b}',
+  response: '{accessDeniedDetail:s,code:s,data:{list:[{autoSyncCheckpoint:b,createTime:s,extInfo:<s>,instances:[{authType:s,consumerGroupId:s,endpointUrl:s,instanceId:s,instanceRole:s,instanceType:s,messageProperty:{propertyKey:s,propertyValue:s},networkType:s,password:s,regionId:s,securityGroupId:s,username:s,vSwitchId:s,vpcId:s}],planDesc:s,planId:l,planName:s,planStatus:s,planType:s,syncCheckpointEnabled:b,updateTime:s}],pageNumber:n,pageSize:n,scrollId:s,totalCount:n},dynamicCode:s,dynamicMessage:s,httpStatusCode:n,message:s,requestId:s,success:b}',
 };
 
 export interface ListInstanceAccountRequest {
@@ -2306,8 +2317,10 @@ export interface ListMigrationOperationsResponseData {
 export interface ListMigrationOperationsResponseDataList {
   businessStatus?: string;
   createTime?: string;
-  migrationId?: number;
-  operationId?: number;
+  /** int64 */
+  migrationId?: number | bigint;
+  /** int64 */
+  operationId?: number | bigint;
   operationKey?: string;
   operationParam?: ListMigrationOperationsResponseDataListOperationParam;
   operationResult?: ListMigrationOperationsResponseDataListOperationResult;
@@ -2332,7 +2345,7 @@ export const listMigrationOperations: Operation<ListMigrationOperationsRequest, 
   method: 'GET',
   path: '/migrations/{migrationId}/stages/{stageType}/operations',
   query: 'businessStatus:[s]~c,filter:s,instanceId:s,operationStatus:[s]~c,operationType:s!,pageNumber:n!,pageSize:n!',
-  response: '{code:s,data:{list:[{businessStatus:s,createTime:s,migrationId:n,operationId:n,operationKey:s,operationParam:{paramData:a},operationResult:{resultData:a},operationStatus:s,operationType:s,stageType:s,updateTime:s}],pageNumber:n,pageSize:n,totalCount:n},dynamicCode:s,dynamicMessage:s,httpStatusCode:n,message:s,requestId:s,success:b}',
+  response: '{code:s,data:{list:[{businessStatus:s,createTime:s,migrationId:l,operationId:l,operationKey:s,operationParam:{paramData:a},operationResult:{resultData:a},operationStatus:s,operationType:s,stageType:s,updateTime:s}],pageNumber:n,pageSize:n,totalCount:n},dynamicCode:s,dynamicMessage:s,httpStatusCode:n,message:s,requestId:s,success:b}',
 };
 
 export interface ListMigrationsRequest {
@@ -2367,7 +2380,8 @@ export interface ListMigrationsResponseData {
 export interface ListMigrationsResponseDataList {
   createTime?: string;
   currentStage?: ListMigrationsResponseDataListCurrentStage;
-  migrationId?: number;
+  /** int64 */
+  migrationId?: number | bigint;
   migrationName?: string;
   migrationSource?: ListMigrationsResponseDataListMigrationSource;
   migrationStatus?: string;
@@ -2400,7 +2414,7 @@ export const listMigrations: Operation<ListMigrationsRequest, ListMigrationsResp
   method: 'GET',
   path: '/migrations',
   query: 'filter:s,migrationType:s!,pageNumber:n!,pageSize:n!,resourceGroupId:s',
-  response: '{code:s,data:{list:[{createTime:s,currentStage:{stageData:a,stageStatus:s,stageType:s},migrationId:n,migrationName:s,migrationSource:{sourceData:a,sourceType:s},migrationStatus:s,migrationTarget:{targetData:a,targetType:s},migrationType:s,updateTime:s,userId:s}],pageNumber:n,pageSize:n,totalCount:n},dynamicCode:s,dynamicMessage:s,httpStatusCode:n,message:s,requestId:s,success:b}',
+  response: '{code:s,data:{list:[{createTime:s,currentStage:{stageData:a,stageStatus:s,stageType:s},migrationId:l,migrationName:s,migrationSource:{sourceData:a,sourceType:s},migrationStatus:s,migrationTarget:{targetData:a,targetType:s},migrationType:s,updateTime:s,userId:s}],pageNumber:n,pageSize:n,totalCount:n},dynamicCode:s,dynamicMessage:s,httpStatusCode:n,message:s,requestId:s,success:b}',
 };
 
 export type ListRegionsRequest = Record<string, never>;

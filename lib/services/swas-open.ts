@@ -1568,7 +1568,8 @@ export interface ListCustomImageShareAccountsResponse {
 
 export interface ListCustomImageShareAccountsResponseImageShareUsers {
   SharedTime?: string;
-  UserId?: number;
+  /** int64 */
+  UserId?: number | bigint;
 }
 
 /** [ListCustomImageShareAccounts](https://api.aliyun.com/api/SWAS-OPEN/2020-06-01/ListCustomImageShareAccounts) */
@@ -1576,7 +1577,7 @@ export const listCustomImageShareAccounts: Operation<ListCustomImageShareAccount
   service,
   action: 'ListCustomImageShareAccounts',
   query: 'ClientToken:s,ImageId:s!,PageNumber:n,PageSize:n,RegionId:s^',
-  response: '{ImageShareUsers:[{SharedTime:s,UserId:n}],PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
+  response: '{ImageShareUsers:[{SharedTime:s,UserId:l}],PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
 };
 
 export interface ListCustomImagesRequest {
@@ -1633,7 +1634,8 @@ export interface ListCustomImagesResponseCustomImages {
   SystemSnapshotId?: string;
   SystemSnapshotName?: string;
   Tags?: ListCustomImagesResponseCustomImagesTags[];
-  UserId?: number;
+  /** int64 */
+  UserId?: number | bigint;
 }
 
 export interface ListCustomImagesResponseCustomImagesTags {
@@ -1646,7 +1648,7 @@ export const listCustomImages: Operation<ListCustomImagesRequest, ListCustomImag
   service,
   action: 'ListCustomImages',
   query: 'ClientToken:s,DataSnapshotId:s,ImageIds:s,ImageNames:s,InstanceId:s,PageNumber:n,PageSize:n,RegionId:s^,ResourceGroupId:s,Share:b,SystemSnapshotId:s,Tag:[{Key:s,Value:s}]',
-  response: '{CustomImages:[{CreateInstances:[s],CreationTime:s,DataSnapshotId:s,DataSnapshotName:s,Description:s,ImageId:s,InShare:b,InShareUser:b,InstanceId:s,InstanceName:s,Name:s,OsType:s,RegionId:s,RequiredDataDiskSize:n,RequiredSystemDiskSize:n,ResourceGroupId:s,SourceImageName:s,SourceImageVersion:s,Status:s,SystemSnapshotId:s,SystemSnapshotName:s,Tags:[{Key:s,Value:s}],UserId:n}],PageNumber:s,PageSize:s,RequestId:s,TotalCount:s}',
+  response: '{CustomImages:[{CreateInstances:[s],CreationTime:s,DataSnapshotId:s,DataSnapshotName:s,Description:s,ImageId:s,InShare:b,InShareUser:b,InstanceId:s,InstanceName:s,Name:s,OsType:s,RegionId:s,RequiredDataDiskSize:n,RequiredSystemDiskSize:n,ResourceGroupId:s,SourceImageName:s,SourceImageVersion:s,Status:s,SystemSnapshotId:s,SystemSnapshotName:s,Tags:[{Key:s,Value:s}],UserId:l}],PageNumber:s,PageSize:s,RequestId:s,TotalCount:s}',
 };
 
 export interface ListDisksRequest {

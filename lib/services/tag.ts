@@ -77,7 +77,7 @@ const service: Service = {
 
 export interface AttachPolicyRequest {
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** required */
   PolicyId: string;
@@ -101,7 +101,7 @@ export const attachPolicy: Operation<AttachPolicyRequest, AttachPolicyResponse> 
 
 export interface CheckCreatedByEnabledRequest {
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -124,7 +124,7 @@ export const checkCreatedByEnabled: Operation<CheckCreatedByEnabledRequest, Chec
 
 export interface CloseCreatedByRequest {
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -147,7 +147,7 @@ export const closeCreatedBy: Operation<CloseCreatedByRequest, CloseCreatedByResp
 export interface CreateAssociatedResourceRulesRequest {
   CreateRulesList?: CreateAssociatedResourceRulesRequestCreateRulesList[];
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
@@ -177,7 +177,7 @@ export const createAssociatedResourceRules: Operation<CreateAssociatedResourceRu
 export interface CreatePolicyRequest {
   DryRun?: boolean;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** required */
   PolicyContent: string;
@@ -205,7 +205,7 @@ export const createPolicy: Operation<CreatePolicyRequest, CreatePolicyResponse> 
 
 export interface CreateTagsRequest {
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -240,7 +240,7 @@ export const createTags: Operation<CreateTagsRequest, CreateTagsResponse> = {
 
 export interface DeleteAssociatedResourceRuleRequest {
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
@@ -261,7 +261,7 @@ export const deleteAssociatedResourceRule: Operation<DeleteAssociatedResourceRul
 
 export interface DeletePolicyRequest {
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** required */
   PolicyId: string;
@@ -285,7 +285,7 @@ export interface DeleteTagRequest {
   /** required */
   Key: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -308,11 +308,11 @@ export const deleteTag: Operation<DeleteTagRequest, DeleteTagResponse> = {
 export interface DescribeRegionsRequest {
   AcceptLanguage?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -341,7 +341,7 @@ export const describeRegions: Operation<DescribeRegionsRequest, DescribeRegionsR
 
 export interface DetachPolicyRequest {
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** required */
   PolicyId: string;
@@ -366,7 +366,7 @@ export const detachPolicy: Operation<DetachPolicyRequest, DetachPolicyResponse> 
 export interface DisablePolicyTypeRequest {
   OpenType?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
@@ -389,7 +389,7 @@ export const disablePolicyType: Operation<DisablePolicyTypeRequest, DisablePolic
 export interface EnablePolicyTypeRequest {
   OpenType?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
@@ -411,7 +411,7 @@ export const enablePolicyType: Operation<EnablePolicyTypeRequest, EnablePolicyTy
 
 export interface GenerateConfigRuleReportRequest {
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
@@ -435,7 +435,7 @@ export const generateConfigRuleReport: Operation<GenerateConfigRuleReportRequest
 
 export interface GetConfigRuleReportRequest {
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
@@ -468,7 +468,7 @@ export const getConfigRuleReport: Operation<GetConfigRuleReportRequest, GetConfi
 
 export interface GetEffectivePolicyRequest {
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
@@ -508,7 +508,7 @@ export const getEffectivePolicy: Operation<GetEffectivePolicyRequest, GetEffecti
 
 export interface GetPolicyRequest {
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** required */
   PolicyId: string;
@@ -539,7 +539,7 @@ export const getPolicy: Operation<GetPolicyRequest, GetPolicyResponse> = {
 export interface GetPolicyEnableStatusRequest {
   OpenType?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
@@ -570,7 +570,7 @@ export interface ListAssociatedResourceRulesRequest {
   MaxResult?: number | bigint;
   NextToken?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
@@ -604,7 +604,7 @@ export interface ListConfigRulesForTargetRequest {
   MaxResult?: number | bigint;
   NextToken?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   PolicyType?: string;
   RegionId?: string;
@@ -645,7 +645,7 @@ export interface ListPoliciesRequest {
   MaxResult?: number | bigint;
   NextToken?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   PolicyIds?: string[];
   PolicyNames?: string[];
@@ -681,7 +681,7 @@ export interface ListPoliciesForTargetRequest {
   MaxResult?: number | bigint;
   NextToken?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
@@ -718,7 +718,7 @@ export interface ListResourcesByTagRequest {
   MaxResult?: number | bigint;
   NextToken?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -764,7 +764,7 @@ export interface ListSupportResourceTypesRequest {
   MaxResult?: number | bigint;
   NextToken?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ProductCode?: string;
   RegionId?: string;
@@ -806,7 +806,7 @@ export interface ListTagKeysRequest {
   FuzzyType?: string;
   NextToken?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageSize?: number | bigint;
@@ -850,7 +850,7 @@ export interface ListTagResourcesRequest {
   Category?: string;
   NextToken?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageSize?: number | bigint;
@@ -892,7 +892,7 @@ export interface ListTagValuesRequest {
   Key: string;
   NextToken?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageSize?: number | bigint;
@@ -931,7 +931,7 @@ export interface ListTargetsForPolicyRequest {
   MaxResult?: number | bigint;
   NextToken?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** required */
   PolicyId: string;
@@ -963,7 +963,7 @@ export const listTargetsForPolicy: Operation<ListTargetsForPolicyRequest, ListTa
 export interface ModifyPolicyRequest {
   DryRun?: boolean;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   PolicyContent?: string;
   PolicyDesc?: string;
@@ -988,7 +988,7 @@ export const modifyPolicy: Operation<ModifyPolicyRequest, ModifyPolicyResponse> 
 
 export interface OpenCreatedByRequest {
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -1010,7 +1010,7 @@ export const openCreatedBy: Operation<OpenCreatedByRequest, OpenCreatedByRespons
 
 export interface TagResourcesRequest {
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -1050,7 +1050,7 @@ export const tagResources: Operation<TagResourcesRequest, TagResourcesResponse> 
 
 export interface UntagResourcesRequest {
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -1091,7 +1091,7 @@ export const untagResources: Operation<UntagResourcesRequest, UntagResourcesResp
 export interface UpdateAssociatedResourceRuleRequest {
   ExistingStatus?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;

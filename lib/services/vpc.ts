@@ -50,12 +50,12 @@ const service: Service = {
 };
 
 export interface ActivateRouterInterfaceRequest {
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   RouterInterfaceId: string;
@@ -77,12 +77,12 @@ export interface ActiveFlowLogRequest {
   /** required */
   FlowLogId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -104,12 +104,12 @@ export interface AddBgpNetworkRequest {
   /** required */
   DstCidrBlock: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   RouterId: string;
@@ -137,12 +137,12 @@ export interface AddCommonBandwidthPackageIpRequest {
   IpInstanceId: string;
   IpType?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -166,12 +166,12 @@ export interface AddCommonBandwidthPackageIpsRequest {
   IpInstanceIds: string[];
   IpType?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -193,12 +193,12 @@ export interface AddGlobalAccelerationInstanceIpRequest {
   /** required */
   IpInstanceId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -221,12 +221,12 @@ export interface AddIPv6TranslatorAclListEntryRequest {
   /** required */
   AclId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -253,14 +253,14 @@ export interface AddPublicIpAddressPoolCidrBlockRequest {
   ClientToken?: string;
   DryRun?: boolean;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** required */
   PublicIpAddressPoolId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -281,12 +281,12 @@ export interface AddSourcesToTrafficMirrorSessionRequest {
   ClientToken?: string;
   DryRun?: boolean;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   TrafficMirrorSessionId: string;
@@ -307,7 +307,7 @@ export const addSourcesToTrafficMirrorSession: Operation<AddSourcesToTrafficMirr
 };
 
 export interface AllocateEipAddressRequest {
-  /** number */
+  /** int64 */
   ActivityId?: number | bigint;
   AutoPay?: boolean;
   Bandwidth?: string;
@@ -321,7 +321,7 @@ export interface AllocateEipAddressRequest {
   Name?: string;
   Netmode?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   Period?: number | bigint;
@@ -331,7 +331,7 @@ export interface AllocateEipAddressRequest {
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityProtectionTypes?: string[];
   Tag?: AllocateEipAddressRequestTag[];
@@ -346,7 +346,8 @@ export interface AllocateEipAddressRequestTag {
 export interface AllocateEipAddressResponse {
   AllocationId?: string;
   EipAddress?: string;
-  OrderId?: number;
+  /** int64 */
+  OrderId?: number | bigint;
   RequestId?: string;
   ResourceGroupId?: string;
 }
@@ -356,7 +357,7 @@ export const allocateEipAddress: Operation<AllocateEipAddressRequest, AllocateEi
   service,
   action: 'AllocateEipAddress',
   query: 'ActivityId:n,AutoPay:b,Bandwidth:s,ClientToken:s,Description:s,ISP:s,InstanceChargeType:s,InstanceId:s,InternetChargeType:s,IpAddress:s,Name:s,Netmode:s,OwnerAccount:s,OwnerId:n,Period:n,PricingCycle:s,PublicIpAddressPoolId:s,RegionId:s^,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,SecurityProtectionTypes:[s],Tag:[{Key:s,Value:s}],Zone:s',
-  response: '{AllocationId:s,EipAddress:s,OrderId:n,RequestId:s,ResourceGroupId:s}',
+  response: '{AllocationId:s,EipAddress:s,OrderId:l,RequestId:s,ResourceGroupId:s}',
 };
 
 export interface AllocateEipAddressProRequest {
@@ -370,7 +371,7 @@ export interface AllocateEipAddressProRequest {
   IpAddress?: string;
   Netmode?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   Period?: number | bigint;
@@ -380,7 +381,7 @@ export interface AllocateEipAddressProRequest {
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityProtectionTypes?: string[];
   Tag?: AllocateEipAddressProRequestTag[];
@@ -394,7 +395,8 @@ export interface AllocateEipAddressProRequestTag {
 export interface AllocateEipAddressProResponse {
   AllocationId?: string;
   EipAddress?: string;
-  OrderId?: number;
+  /** int64 */
+  OrderId?: number | bigint;
   RequestId?: string;
   ResourceGroupId?: string;
 }
@@ -404,7 +406,7 @@ export const allocateEipAddressPro: Operation<AllocateEipAddressProRequest, Allo
   service,
   action: 'AllocateEipAddressPro',
   query: 'AutoPay:b,Bandwidth:s,ClientToken:s,ISP:s,InstanceChargeType:s,InstanceId:s,InternetChargeType:s,IpAddress:s,Netmode:s,OwnerAccount:s,OwnerId:n,Period:n,PricingCycle:s,PublicIpAddressPoolId:s,RegionId:s^,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,SecurityProtectionTypes:[s],Tag:[{Key:s,Value:s}]',
-  response: '{AllocationId:s,EipAddress:s,OrderId:n,RequestId:s,ResourceGroupId:s}',
+  response: '{AllocationId:s,EipAddress:s,OrderId:l,RequestId:s,ResourceGroupId:s}',
 };
 
 export interface AllocateEipSegmentAddressRequest {
@@ -416,13 +418,13 @@ export interface AllocateEipSegmentAddressRequest {
   Isp?: string;
   Netmode?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Zone?: string;
 }
@@ -451,13 +453,13 @@ export interface AllocateIpv6AddressRequest {
   Ipv6AddressDescription?: string;
   Ipv6AddressName?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Tag?: AllocateIpv6AddressRequestTag[];
   /** required */
@@ -494,12 +496,12 @@ export interface AllocateIpv6InternetBandwidthRequest {
   Ipv6AddressId: string;
   Ipv6GatewayId?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -523,12 +525,12 @@ export interface AllocateVpcIpv6CidrRequest {
   Ipv6CidrBlock?: string;
   Ipv6Isp?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -558,14 +560,14 @@ export interface ApplyPhysicalConnectionLOARequest {
   /** required */
   LineType: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   PMInfo?: ApplyPhysicalConnectionLOARequestPMInfo[];
   PeerLocation?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   Si: string;
@@ -601,12 +603,12 @@ export interface AssociateEipAddressRequest {
   InstanceType?: string;
   Mode?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   PrivateIpAddress?: string;
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   VpcId?: string;
 }
@@ -632,12 +634,12 @@ export interface AssociateEipAddressBatchRequest {
   /** required */
   InstanceIds: string[];
   Mode?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -661,12 +663,12 @@ export interface AssociateHaVipRequest {
   InstanceId: string;
   InstanceType?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -713,13 +715,13 @@ export interface AssociateNetworkAclRequest {
   /** required */
   NetworkAclId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   Resource?: AssociateNetworkAclRequestResource[];
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -747,7 +749,7 @@ export interface AssociatePhysicalConnectionToVirtualBorderRouterRequest {
   LocalGatewayIp?: string;
   LocalIpv6GatewayIp?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   PeerGatewayIp?: string;
   PeerIpv6GatewayIp?: string;
@@ -758,7 +760,7 @@ export interface AssociatePhysicalConnectionToVirtualBorderRouterRequest {
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   VbrId: string;
@@ -781,12 +783,12 @@ export const associatePhysicalConnectionToVirtualBorderRouter: Operation<Associa
 export interface AssociateRouteTableRequest {
   ClientToken?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   RouteTableId: string;
@@ -813,12 +815,12 @@ export interface AssociateRouteTableWithGatewayRequest {
   GatewayId: string;
   GatewayType?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   RouteTableId: string;
@@ -842,12 +844,12 @@ export interface AssociateRouteTablesWithVpcGatewayEndpointRequest {
   /** required */
   EndpointId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   RouteTableIds: string[];
@@ -873,11 +875,11 @@ export interface AssociateVpcCidrBlockRequest {
   Ipv6CidrMask?: number | bigint;
   Ipv6Isp?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecondaryCidrBlock?: string;
   /** number */
@@ -931,12 +933,12 @@ export interface AttachDhcpOptionsSetToVpcRequest {
   DhcpOptionsSetId: string;
   DryRun?: boolean;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   VpcId: string;
@@ -984,12 +986,12 @@ export interface CancelCommonBandwidthPackageIpBandwidthRequest {
   /** required */
   EipId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -1008,14 +1010,14 @@ export const cancelCommonBandwidthPackageIpBandwidth: Operation<CancelCommonBand
 export interface CancelPhysicalConnectionRequest {
   ClientToken?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** required */
   PhysicalConnectionId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -1057,14 +1059,14 @@ export const changeResourceGroup: Operation<ChangeResourceGroupRequest, ChangeRe
 export interface CheckCanAllocateVpcPrivateIpAddressRequest {
   IpVersion?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** required */
   PrivateIpAddress: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   VSwitchId: string;
@@ -1089,7 +1091,7 @@ export interface CheckVpnBgpEnabledRequest {
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -1116,12 +1118,12 @@ export interface CompletePhysicalConnectionLOARequest {
   LineSPContactInfo?: string;
   LineServiceProvider?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -1140,14 +1142,14 @@ export const completePhysicalConnectionLOA: Operation<CompletePhysicalConnection
 export interface ConfirmPhysicalConnectionRequest {
   ClientToken?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** required */
   PhysicalConnectionId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -1164,12 +1166,12 @@ export const confirmPhysicalConnection: Operation<ConfirmPhysicalConnectionReque
 };
 
 export interface ConnectRouterInterfaceRequest {
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   RouterInterfaceId: string;
@@ -1193,12 +1195,12 @@ export interface CopyNetworkAclEntriesRequest {
   /** required */
   NetworkAclId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   SourceNetworkAclId: string;
@@ -1226,14 +1228,14 @@ export interface CreateBgpGroupRequest {
   LocalAsn?: number | bigint;
   Name?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number, required */
   PeerAsn: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** number */
   RouteQuota?: number | bigint;
@@ -1263,13 +1265,13 @@ export interface CreateBgpPeerRequest {
   EnableBfd?: boolean;
   IpVersion?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   PeerIpAddress?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -1295,7 +1297,7 @@ export interface CreateCommonBandwidthPackageRequest {
   InternetChargeType?: string;
   Name?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   Ratio?: number | bigint;
@@ -1303,7 +1305,7 @@ export interface CreateCommonBandwidthPackageRequest {
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityProtectionTypes?: string[];
   Tag?: CreateCommonBandwidthPackageRequestTag[];
@@ -1338,13 +1340,13 @@ export interface CreateCustomerGatewayRequest {
   IpAddress: string;
   Name?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Tags?: CreateCustomerGatewayRequestTags[];
 }
@@ -1376,12 +1378,12 @@ export interface CreateDefaultVSwitchRequest {
   /** number */
   Ipv6CidrBlock?: number | bigint;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   ZoneId: string;
@@ -1405,13 +1407,13 @@ export interface CreateDefaultVpcRequest {
   EnableIpv6?: boolean;
   Ipv6CidrBlock?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -1440,13 +1442,13 @@ export interface CreateDhcpOptionsSetRequest {
   Ipv6LeaseTime?: string;
   LeaseTime?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Tag?: CreateDhcpOptionsSetRequestTag[];
 }
@@ -1478,13 +1480,13 @@ export interface CreateEnhancedVpnGatewayRequest {
   Name?: string;
   NetworkType?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   VSwitchId?: string;
   /** required */
@@ -1517,7 +1519,7 @@ export interface CreateExpressCloudConnectionRequest {
   IdcSP: string;
   Name?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   PeerCity?: string;
   /** required */
@@ -1527,7 +1529,7 @@ export interface CreateExpressCloudConnectionRequest {
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -1547,7 +1549,7 @@ export const createExpressCloudConnection: Operation<CreateExpressCloudConnectio
 export interface CreateExpressConnectTrafficQosRequest {
   ClientToken?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   QosDescription?: string;
   QosName?: string;
@@ -1580,7 +1582,7 @@ export interface CreateExpressConnectTrafficQosQueueRequest {
   BandwidthPercent?: string;
   ClientToken?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** required */
   QosId: string;
@@ -1615,7 +1617,7 @@ export interface CreateExpressConnectTrafficQosRuleRequest {
   /** number */
   MatchDscp?: number | bigint;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number, required */
   Priority: number | bigint;
@@ -1662,7 +1664,7 @@ export interface CreateFailoverTestJobRequest {
   JobType: string;
   Name?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   /** required */
@@ -1694,7 +1696,7 @@ export interface CreateFlowLogRequest {
   LogFormat?: string;
   LogStoreName?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ProjectName?: string;
   /** @default the client's `regionId` */
@@ -1703,7 +1705,7 @@ export interface CreateFlowLogRequest {
   /** required */
   ResourceId: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   ResourceType: string;
@@ -1750,13 +1752,13 @@ export interface CreateForwardEntryRequest {
   /** required */
   IpProtocol: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   PortBreak?: boolean;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -1792,12 +1794,12 @@ export interface CreateFullNatEntryRequest {
   /** required */
   NetworkInterfaceId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -1822,12 +1824,12 @@ export interface CreateGlobalAccelerationInstanceRequest {
   Description?: string;
   Name?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   ServiceLocation: string;
@@ -1856,13 +1858,13 @@ export interface CreateHaVipRequest {
   IpAddress?: string;
   Name?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Tag?: CreateHaVipRequestTag[];
   /** required */
@@ -1898,14 +1900,14 @@ export interface CreateHighReliablePhysicalConnectionRequest {
   /** required */
   HighReliableType: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** required */
   PortType: string;
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Tag?: CreateHighReliablePhysicalConnectionRequestTag[];
 }
@@ -1976,14 +1978,14 @@ export interface CreateIPv6TranslatorRequest {
   Duration?: number | bigint;
   Name?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   PayType?: string;
   PricingCycle?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Spec?: string;
 }
@@ -1991,7 +1993,8 @@ export interface CreateIPv6TranslatorRequest {
 export interface CreateIPv6TranslatorResponse {
   Ipv6TranslatorId?: string;
   Name?: string;
-  OrderId?: number;
+  /** int64 */
+  OrderId?: number | bigint;
   RequestId?: string;
   Spec?: string;
 }
@@ -2004,7 +2007,7 @@ export const createIPv6Translator: Operation<CreateIPv6TranslatorRequest, Create
   service,
   action: 'CreateIPv6Translator',
   query: 'AutoPay:b,Bandwidth:n,ClientToken:s,Duration:n,Name:s,OwnerAccount:s,OwnerId:n,PayType:s,PricingCycle:s,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,Spec:s',
-  response: '{Ipv6TranslatorId:s,Name:s,OrderId:n,RequestId:s,Spec:s}',
+  response: '{Ipv6TranslatorId:s,Name:s,OrderId:l,RequestId:s,Spec:s}',
 };
 
 export interface CreateIPv6TranslatorAclListRequest {
@@ -2012,12 +2015,12 @@ export interface CreateIPv6TranslatorAclListRequest {
   AclName: string;
   ClientToken?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -2054,12 +2057,12 @@ export interface CreateIPv6TranslatorEntryRequest {
   /** required */
   Ipv6TranslatorId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   TransProtocol: string;
@@ -2123,13 +2126,13 @@ export interface CreateIpv4GatewayRequest {
   Ipv4GatewayDescription?: string;
   Ipv4GatewayName?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Tag?: CreateIpv4GatewayRequestTag[];
   /** required */
@@ -2166,12 +2169,12 @@ export interface CreateIpv6EgressOnlyRuleRequest {
   Ipv6GatewayId: string;
   Name?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -2194,13 +2197,13 @@ export interface CreateIpv6GatewayRequest {
   DryRun?: boolean;
   Name?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Tag?: CreateIpv6GatewayRequestTag[];
   /** required */
@@ -2244,14 +2247,14 @@ export interface CreateNatGatewayRequest {
   NatType?: string;
   NetworkType?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   PricingCycle?: string;
   PrivateLinkEnabled?: boolean;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** @deprecated */
   SecurityProtectionEnabled?: boolean;
@@ -2314,12 +2317,12 @@ export interface CreateNatIpRequest {
   NatIpDescription?: string;
   NatIpName?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -2355,12 +2358,12 @@ export interface CreateNatIpCidrRequest {
   NatIpCidrDescription?: string;
   NatIpCidrName?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -2383,12 +2386,12 @@ export interface CreateNetworkAclRequest {
   DryRun?: boolean;
   NetworkAclName?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Tag?: CreateNetworkAclRequestTag[];
   /** required */
@@ -2477,7 +2480,7 @@ export interface CreatePhysicalConnectionRequest {
   Name?: string;
   OpticalModuleModel?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   PeerLocation?: string;
   PortType?: string;
@@ -2486,7 +2489,7 @@ export interface CreatePhysicalConnectionRequest {
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Tag?: CreatePhysicalConnectionRequestTag[];
   Type?: string;
@@ -2520,7 +2523,7 @@ export interface CreatePhysicalConnectionOccupancyOrderRequest {
   ClientToken?: string;
   InstanceChargeType?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   Period?: number | bigint;
@@ -2530,7 +2533,7 @@ export interface CreatePhysicalConnectionOccupancyOrderRequest {
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -2559,14 +2562,14 @@ export interface CreatePhysicalConnectionSetupOrderRequest {
   /** required */
   LineOperator: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   PortType?: string;
   RedundantPhysicalConnectionId?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -2592,13 +2595,13 @@ export interface CreatePublicIpAddressPoolRequest {
   Isp?: string;
   Name?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityProtectionTypes?: string[];
   Tag?: CreatePublicIpAddressPoolRequestTag[];
@@ -2629,12 +2632,12 @@ export const createPublicIpAddressPool: Operation<CreatePublicIpAddressPoolReque
 export interface CreateRouteEntriesRequest {
   DryRun?: boolean;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   RouteEntries: CreateRouteEntriesRequestRouteEntries[];
@@ -2688,11 +2691,11 @@ export interface CreateRouteEntryRequest {
   NextHopList?: CreateRouteEntryRequestNextHopList[];
   NextHopType?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   RouteEntryName?: string;
   /** required */
@@ -2724,12 +2727,12 @@ export interface CreateRouteTableRequest {
   ClientToken?: string;
   Description?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   RouteTableName?: string;
   Tag?: CreateRouteTableRequestTag[];
@@ -2817,7 +2820,7 @@ export interface CreateRouterInterfaceRequest {
   OppositeRouterId?: string;
   OppositeRouterType?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   Period?: number | bigint;
@@ -2826,7 +2829,7 @@ export interface CreateRouterInterfaceRequest {
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   Role: string;
@@ -2845,7 +2848,8 @@ export interface CreateRouterInterfaceRequestTags {
 }
 
 export interface CreateRouterInterfaceResponse {
-  OrderId?: number;
+  /** int64 */
+  OrderId?: number | bigint;
   RequestId?: string;
   RouterInterfaceId?: string;
 }
@@ -2855,7 +2859,7 @@ export const createRouterInterface: Operation<CreateRouterInterfaceRequest, Crea
   service,
   action: 'CreateRouterInterface',
   query: 'AccessPointId:s,AutoPay:b,AutoRenew:b,ClientToken:s,Description:s,FastLinkMode:b,HealthCheckSourceIp:s,HealthCheckTargetIp:s,InstanceChargeType:s,Name:s,OppositeAccessPointId:s,OppositeInterfaceId:s,OppositeInterfaceOwnerId:s,OppositeRegionId:s!,OppositeRouterId:s,OppositeRouterType:s,OwnerAccount:s,OwnerId:n,Period:n,PricingCycle:s,RegionId:s^,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,Role:s!,RouterId:s!,RouterType:s!,Spec:s!,Tags:[{Key:s,Value:s}]',
-  response: '{OrderId:n,RequestId:s,RouterInterfaceId:s}',
+  response: '{OrderId:l,RequestId:s,RouterInterfaceId:s}',
 };
 
 export interface CreateSnatEntryRequest {
@@ -2865,12 +2869,12 @@ export interface CreateSnatEntryRequest {
   EipAffinity?: number | bigint;
   NetworkInterfaceId?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SnatEntryName?: string;
   SnatIp?: string;
@@ -2897,12 +2901,12 @@ export interface CreateSslVpnClientCertRequest {
   ClientToken?: string;
   Name?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   SslVpnServerId: string;
@@ -2938,7 +2942,7 @@ export interface CreateSslVpnServerRequest {
   LocalSubnet: string;
   Name?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   Port?: number | bigint;
@@ -2946,7 +2950,7 @@ export interface CreateSslVpnServerRequest {
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   VpnGatewayId: string;
@@ -2972,13 +2976,13 @@ export interface CreateTrafficMirrorFilterRequest {
   EgressRules?: CreateTrafficMirrorFilterRequestEgressRules[];
   IngressRules?: CreateTrafficMirrorFilterRequestIngressRules[];
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Tag?: CreateTrafficMirrorFilterRequestTag[];
   TrafficMirrorFilterDescription?: string;
@@ -3034,12 +3038,12 @@ export interface CreateTrafficMirrorFilterRulesRequest {
   EgressRules?: CreateTrafficMirrorFilterRulesRequestEgressRules[];
   IngressRules?: CreateTrafficMirrorFilterRulesRequestIngressRules[];
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   TrafficMirrorFilterId: string;
@@ -3096,7 +3100,7 @@ export interface CreateTrafficMirrorSessionRequest {
   DryRun?: boolean;
   Enabled?: boolean;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PacketLength?: number | bigint;
@@ -3106,7 +3110,7 @@ export interface CreateTrafficMirrorSessionRequest {
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Tag?: CreateTrafficMirrorSessionRequestTag[];
   /** required */
@@ -3119,7 +3123,7 @@ export interface CreateTrafficMirrorSessionRequest {
   TrafficMirrorTargetId: string;
   /** required */
   TrafficMirrorTargetType: string;
-  /** number */
+  /** int64 */
   VirtualNetworkId?: number | bigint;
 }
 
@@ -3153,11 +3157,11 @@ export interface CreateVSwitchRequest {
   /** number */
   Ipv6CidrMask?: number | bigint;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Tag?: CreateVSwitchRequestTag[];
   VSwitchName?: string;
@@ -3193,12 +3197,12 @@ export interface CreateVSwitchCidrReservationRequest {
   IpPrefixNumber?: number | bigint;
   IpVersion?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Tag?: CreateVSwitchCidrReservationRequestTag[];
   VSwitchCidrReservationCidr?: string;
@@ -3234,14 +3238,14 @@ export interface CreateVbrHaRequest {
   DryRun?: boolean;
   Name?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** required */
   PeerVbrId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   VbrId: string;
@@ -3271,7 +3275,7 @@ export interface CreateVcoRouteEntryRequest {
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   RouteDest: string;
@@ -3312,7 +3316,7 @@ export interface CreateVirtualBorderRouterRequest {
   LocalIpv6GatewayIp?: string;
   Name?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   PeerGatewayIp?: string;
   PeerIpv6GatewayIp?: string;
@@ -3324,12 +3328,12 @@ export interface CreateVirtualBorderRouterRequest {
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Tags?: CreateVirtualBorderRouterRequestTags[];
-  /** number */
+  /** int64 */
   VbrOwnerId?: number | bigint;
-  /** number, required */
+  /** int64, required */
   VlanId: number | bigint;
 }
 
@@ -3366,7 +3370,7 @@ export interface CreateVirtualPhysicalConnectionRequest {
   Spec: string;
   Tag?: CreateVirtualPhysicalConnectionRequestTag[];
   Token?: string;
-  /** number, required */
+  /** int64, required */
   VlanId: number | bigint;
   /** int64, required */
   VpconnAliUid: number | bigint;
@@ -3406,13 +3410,13 @@ export interface CreateVpcRequest {
   Ipv6IpamPoolId?: string;
   Ipv6Isp?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Tag?: CreateVpcRequestTag[];
   UserCidr?: string;
@@ -3446,14 +3450,14 @@ export interface CreateVpcGatewayEndpointRequest {
   EndpointDescription?: string;
   EndpointName?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   PolicyDocument?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   ServiceName: string;
@@ -3491,7 +3495,7 @@ export interface CreateVpcPrefixListRequest {
   /** number */
   MaxEntries?: number | bigint;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   PrefixListDescription?: string;
   PrefixListEntries?: CreateVpcPrefixListRequestPrefixListEntries[];
@@ -3500,7 +3504,7 @@ export interface CreateVpcPrefixListRequest {
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Tag?: CreateVpcPrefixListRequestTag[];
 }
@@ -3577,7 +3581,7 @@ export interface CreateVpnAttachmentRequest {
   RemoteSubnet: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Tags?: CreateVpnAttachmentRequestTags[];
   TunnelBandwidth?: string;
@@ -3664,7 +3668,7 @@ export interface CreateVpnConnectionRequest {
   LocalSubnet: string;
   Name?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -3672,7 +3676,7 @@ export interface CreateVpnConnectionRequest {
   /** required */
   RemoteSubnet: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Tags?: CreateVpnConnectionRequestTags[];
   /** required */
@@ -3752,7 +3756,7 @@ export interface CreateVpnGatewayRequest {
   Name?: string;
   NetworkType?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   Period?: number | bigint;
@@ -3760,7 +3764,7 @@ export interface CreateVpnGatewayRequest {
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** number */
   SslConnections?: number | bigint;
@@ -3772,7 +3776,8 @@ export interface CreateVpnGatewayRequest {
 
 export interface CreateVpnGatewayResponse {
   Name?: string;
-  OrderId?: number;
+  /** int64 */
+  OrderId?: number | bigint;
   RequestId?: string;
   VpnGatewayId?: string;
 }
@@ -3782,7 +3787,7 @@ export const createVpnGateway: Operation<CreateVpnGatewayRequest, CreateVpnGatew
   service,
   action: 'CreateVpnGateway',
   query: 'AutoPay:b,Bandwidth:n!,ClientToken:s,DisasterRecoveryVSwitchId:s,EnableIpsec:b,EnableSsl:b,InstanceChargeType:s,Name:s,NetworkType:s,OwnerAccount:s,OwnerId:n,Period:n,RegionId:s^,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,SslConnections:n,VSwitchId:s,VpcId:s!,VpnType:s',
-  response: '{Name:s,OrderId:n,RequestId:s,VpnGatewayId:s}',
+  response: '{Name:s,OrderId:l,RequestId:s,VpnGatewayId:s}',
 };
 
 export interface CreateVpnPbrRouteEntryRequest {
@@ -3793,7 +3798,7 @@ export interface CreateVpnPbrRouteEntryRequest {
   NextHop: string;
   OverlayMode?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   Priority?: number | bigint;
@@ -3802,7 +3807,7 @@ export interface CreateVpnPbrRouteEntryRequest {
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   RouteDest: string;
@@ -3844,14 +3849,14 @@ export interface CreateVpnRouteEntryRequest {
   NextHop: string;
   OverlayMode?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** required */
   PublishVpc: boolean;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   RouteDest: string;
@@ -3882,12 +3887,12 @@ export const createVpnRouteEntry: Operation<CreateVpnRouteEntryRequest, CreateVp
 };
 
 export interface DeactivateRouterInterfaceRequest {
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   RouterInterfaceId: string;
@@ -3909,12 +3914,12 @@ export interface DeactiveFlowLogRequest {
   /** required */
   FlowLogId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -3936,12 +3941,12 @@ export interface DeleteBgpGroupRequest {
   BgpGroupId: string;
   ClientToken?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -3962,12 +3967,12 @@ export interface DeleteBgpNetworkRequest {
   /** required */
   DstCidrBlock: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   RouterId: string;
@@ -3990,12 +3995,12 @@ export interface DeleteBgpPeerRequest {
   BgpPeerId: string;
   ClientToken?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -4016,12 +4021,12 @@ export interface DeleteCommonBandwidthPackageRequest {
   BandwidthPackageId: string;
   Force?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -4042,12 +4047,12 @@ export interface DeleteCustomerGatewayRequest {
   /** required */
   CustomerGatewayId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -4069,12 +4074,12 @@ export interface DeleteDhcpOptionsSetRequest {
   DhcpOptionsSetId: string;
   DryRun?: boolean;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -4093,12 +4098,12 @@ export const deleteDhcpOptionsSet: Operation<DeleteDhcpOptionsSetRequest, Delete
 export interface DeleteEnhancedVpnGatewayRequest {
   ClientToken?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   VpnGatewayId: string;
@@ -4120,12 +4125,12 @@ export interface DeleteExpressConnectRequest {
   ClientToken?: string;
   Force?: boolean;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   RouterInterfaceId: string;
@@ -4146,7 +4151,7 @@ export const deleteExpressConnect: Operation<DeleteExpressConnectRequest, Delete
 export interface DeleteExpressConnectTrafficQosRequest {
   ClientToken?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** required */
   QosId: string;
@@ -4170,7 +4175,7 @@ export const deleteExpressConnectTrafficQos: Operation<DeleteExpressConnectTraff
 export interface DeleteExpressConnectTrafficQosQueueRequest {
   ClientToken?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** required */
   QosId: string;
@@ -4196,7 +4201,7 @@ export const deleteExpressConnectTrafficQosQueue: Operation<DeleteExpressConnect
 export interface DeleteExpressConnectTrafficQosRuleRequest {
   ClientToken?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** required */
   QosId: string;
@@ -4226,7 +4231,7 @@ export interface DeleteFailoverTestJobRequest {
   /** required */
   JobId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
@@ -4248,12 +4253,12 @@ export interface DeleteFlowLogRequest {
   /** required */
   FlowLogId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -4277,12 +4282,12 @@ export interface DeleteForwardEntryRequest {
   /** required */
   ForwardTableId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -4306,12 +4311,12 @@ export interface DeleteFullNatEntryRequest {
   /** required */
   FullNatTableId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -4331,12 +4336,12 @@ export interface DeleteGlobalAccelerationInstanceRequest {
   /** required */
   GlobalAccelerationInstanceId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -4357,12 +4362,12 @@ export interface DeleteHaVipRequest {
   /** required */
   HaVipId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -4383,12 +4388,12 @@ export interface DeleteIPv6TranslatorRequest {
   /** required */
   Ipv6TranslatorId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -4409,12 +4414,12 @@ export interface DeleteIPv6TranslatorAclListRequest {
   AclId: string;
   ClientToken?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -4438,12 +4443,12 @@ export interface DeleteIPv6TranslatorEntryRequest {
   Ipv6TranslatorEntryId?: string;
   Ipv6TranslatorId?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -4490,12 +4495,12 @@ export interface DeleteIpv4GatewayRequest {
   /** required */
   Ipv4GatewayId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -4517,12 +4522,12 @@ export interface DeleteIpv6EgressOnlyRuleRequest {
   /** required */
   Ipv6EgressOnlyRuleId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -4544,12 +4549,12 @@ export interface DeleteIpv6GatewayRequest {
   /** required */
   Ipv6GatewayId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -4571,12 +4576,12 @@ export interface DeleteIpv6InternetBandwidthRequest {
   Ipv6AddressId?: string;
   Ipv6InternetBandwidthId?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -4597,12 +4602,12 @@ export interface DeleteNatGatewayRequest {
   /** required */
   NatGatewayId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -4625,12 +4630,12 @@ export interface DeleteNatIpRequest {
   NatGatewayId?: string;
   NatIpId?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -4654,12 +4659,12 @@ export interface DeleteNatIpCidrRequest {
   /** required */
   NatIpCidr: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -4681,12 +4686,12 @@ export interface DeleteNetworkAclRequest {
   /** required */
   NetworkAclId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -4705,14 +4710,14 @@ export const deleteNetworkAcl: Operation<DeleteNetworkAclRequest, DeleteNetworkA
 export interface DeletePhysicalConnectionRequest {
   ClientToken?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** required */
   PhysicalConnectionId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -4732,14 +4737,14 @@ export interface DeletePublicIpAddressPoolRequest {
   ClientToken?: string;
   DryRun?: boolean;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** required */
   PublicIpAddressPoolId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -4761,14 +4766,14 @@ export interface DeletePublicIpAddressPoolCidrBlockRequest {
   ClientToken?: string;
   DryRun?: boolean;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** required */
   PublicIpAddressPoolId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -4787,12 +4792,12 @@ export const deletePublicIpAddressPoolCidrBlock: Operation<DeletePublicIpAddress
 export interface DeleteRouteEntriesRequest {
   DryRun?: boolean;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   RouteEntries?: DeleteRouteEntriesRequestRouteEntries[];
 }
@@ -4834,11 +4839,11 @@ export interface DeleteRouteEntryRequest {
   NextHopId?: string;
   NextHopList?: DeleteRouteEntryRequestNextHopList[];
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   RouteEntryId?: string;
   RouteTableId?: string;
@@ -4863,12 +4868,12 @@ export const deleteRouteEntry: Operation<DeleteRouteEntryRequest, DeleteRouteEnt
 
 export interface DeleteRouteTableRequest {
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   RouteTableId: string;
@@ -4916,12 +4921,12 @@ export const deleteRouteTargetGroup: Operation<DeleteRouteTargetGroupRequest, De
 export interface DeleteRouterInterfaceRequest {
   ClientToken?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   RouterInterfaceId: string;
@@ -4942,12 +4947,12 @@ export const deleteRouterInterface: Operation<DeleteRouterInterfaceRequest, Dele
 export interface DeleteSnatEntryRequest {
   ClientToken?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   SnatEntryId: string;
@@ -4970,12 +4975,12 @@ export const deleteSnatEntry: Operation<DeleteSnatEntryRequest, DeleteSnatEntryR
 export interface DeleteSslVpnClientCertRequest {
   ClientToken?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   SslVpnClientCertId: string;
@@ -4996,12 +5001,12 @@ export const deleteSslVpnClientCert: Operation<DeleteSslVpnClientCertRequest, De
 export interface DeleteSslVpnServerRequest {
   ClientToken?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   SslVpnServerId: string;
@@ -5023,12 +5028,12 @@ export interface DeleteTrafficMirrorFilterRequest {
   ClientToken?: string;
   DryRun?: boolean;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   TrafficMirrorFilterId: string;
@@ -5050,12 +5055,12 @@ export interface DeleteTrafficMirrorFilterRulesRequest {
   ClientToken?: string;
   DryRun?: boolean;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   TrafficMirrorFilterId: string;
@@ -5079,12 +5084,12 @@ export interface DeleteTrafficMirrorSessionRequest {
   ClientToken?: string;
   DryRun?: boolean;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   TrafficMirrorSessionId: string;
@@ -5105,11 +5110,11 @@ export const deleteTrafficMirrorSession: Operation<DeleteTrafficMirrorSessionReq
 export interface DeleteVSwitchRequest {
   DryRun?: boolean;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   VSwitchId: string;
@@ -5131,12 +5136,12 @@ export interface DeleteVSwitchCidrReservationRequest {
   ClientToken?: string;
   DryRun?: boolean;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   VSwitchCidrReservationId: string;
@@ -5159,12 +5164,12 @@ export interface DeleteVbrHaRequest {
   /** required */
   InstanceId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -5189,7 +5194,7 @@ export interface DeleteVcoRouteEntryRequest {
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   RouteDest: string;
@@ -5214,12 +5219,12 @@ export const deleteVcoRouteEntry: Operation<DeleteVcoRouteEntryRequest, DeleteVc
 export interface DeleteVirtualBorderRouterRequest {
   ClientToken?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   VbrId: string;
@@ -5242,11 +5247,11 @@ export interface DeleteVpcRequest {
   DryRun?: boolean;
   ForceDelete?: boolean;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   VpcId: string;
@@ -5270,12 +5275,12 @@ export interface DeleteVpcGatewayEndpointRequest {
   /** required */
   EndpointId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -5295,14 +5300,14 @@ export interface DeleteVpcPrefixListRequest {
   ClientToken?: string;
   DryRun?: boolean;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** required */
   PrefixListId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -5324,7 +5329,7 @@ export interface DeleteVpnAttachmentRequest {
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   VpnConnectionId: string;
@@ -5348,12 +5353,12 @@ export const deleteVpnAttachment: Operation<DeleteVpnAttachmentRequest, DeleteVp
 export interface DeleteVpnConnectionRequest {
   ClientToken?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   VpnConnectionId: string;
@@ -5374,12 +5379,12 @@ export const deleteVpnConnection: Operation<DeleteVpnConnectionRequest, DeleteVp
 export interface DeleteVpnGatewayRequest {
   ClientToken?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   VpnGatewayId: string;
@@ -5403,14 +5408,14 @@ export interface DeleteVpnPbrRouteEntryRequest {
   NextHop: string;
   OverlayMode?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   Priority?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   RouteDest: string;
@@ -5440,12 +5445,12 @@ export interface DeleteVpnRouteEntryRequest {
   NextHop: string;
   OverlayMode?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   RouteDest: string;
@@ -5471,14 +5476,14 @@ export interface DeletionProtectionRequest {
   ClientToken?: string;
   /** required */
   InstanceId: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** required */
   ProtectionEnable: boolean;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   Type: string;
@@ -5502,12 +5507,12 @@ export interface Describe95TrafficRequest {
   /** required */
   InstanceId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   ResourceType: string;
@@ -5548,7 +5553,7 @@ export const describe95Traffic: Operation<Describe95TrafficRequest, Describe95Tr
 
 export interface DescribeAccessPointsRequest {
   AcceptLanguage?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageNumber?: number | bigint;
@@ -5557,7 +5562,7 @@ export interface DescribeAccessPointsRequest {
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -5606,7 +5611,7 @@ export interface DescribeBgpGroupsRequest {
   BgpGroupId?: string;
   IsDefault?: boolean;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageNumber?: number | bigint;
@@ -5615,7 +5620,7 @@ export interface DescribeBgpGroupsRequest {
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   RouterId?: string;
 }
@@ -5659,7 +5664,7 @@ export const describeBgpGroups: Operation<DescribeBgpGroupsRequest, DescribeBgpG
 
 export interface DescribeBgpNetworksRequest {
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageNumber?: number | bigint;
@@ -5668,7 +5673,7 @@ export interface DescribeBgpNetworksRequest {
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   RouterId?: string;
 }
@@ -5705,7 +5710,7 @@ export interface DescribeBgpPeersRequest {
   BgpPeerId?: string;
   IsDefault?: boolean;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageNumber?: number | bigint;
@@ -5714,7 +5719,7 @@ export interface DescribeBgpPeersRequest {
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   RouterId?: string;
 }
@@ -5770,7 +5775,7 @@ export interface DescribeCommonBandwidthPackagesRequest {
   IncludeReservationData?: boolean;
   Name?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageNumber?: number | bigint;
@@ -5780,7 +5785,7 @@ export interface DescribeCommonBandwidthPackagesRequest {
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityProtectionEnabled?: boolean;
   Tag?: DescribeCommonBandwidthPackagesRequestTag[];
@@ -5867,12 +5872,12 @@ export interface DescribeCustomerGatewayRequest {
   /** required */
   CustomerGatewayId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -5909,7 +5914,7 @@ export const describeCustomerGateway: Operation<DescribeCustomerGatewayRequest, 
 export interface DescribeCustomerGatewaysRequest {
   CustomerGatewayId?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageNumber?: number | bigint;
@@ -5919,7 +5924,7 @@ export interface DescribeCustomerGatewaysRequest {
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Tag?: DescribeCustomerGatewaysRequestTag[];
 }
@@ -6027,7 +6032,7 @@ export interface DescribeEipAddressesRequest {
   IncludeReservationData?: boolean;
   LockReason?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageNumber?: number | bigint;
@@ -6038,7 +6043,7 @@ export interface DescribeEipAddressesRequest {
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityProtectionEnabled?: boolean;
   SegmentInstanceId?: string;
@@ -6107,7 +6112,8 @@ export interface DescribeEipAddressesResponseEipAddressesEipAddress {
   SecondLimited?: boolean;
   SecurityProtectionTypes?: DescribeEipAddressesResponseEipAddressesEipAddressSecurityProtectionTypes;
   SegmentInstanceId?: string;
-  ServiceID?: number;
+  /** int64 */
+  ServiceID?: number | bigint;
   ServiceManaged?: number;
   Status?: string;
   Tags?: DescribeEipAddressesResponseEipAddressesEipAddressTags;
@@ -6141,19 +6147,19 @@ export const describeEipAddresses: Operation<DescribeEipAddressesRequest, Descri
   service,
   action: 'DescribeEipAddresses',
   query: 'AllocationId:s,AssociatedInstanceId:s,AssociatedInstanceType:s,ChargeType:s,DryRun:b,EipAddress:s,EipName:s,ISP:s,IncludeReservationData:b,LockReason:s,OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,PublicIpAddressPoolId:s,RegionId:s^,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,SecurityProtectionEnabled:b,SegmentInstanceId:s,ServiceManaged:b,Status:s,Tag:[{Key:s,Value:s}],Filter:[{Key:s,Value:s}]',
-  response: '{EipAddresses:{EipAddress:[{AllocationId:s,AllocationTime:s,Bandwidth:s,BandwidthPackageBandwidth:s,BandwidthPackageId:s,BandwidthPackageType:s,BizType:s,BusinessStatus:s,ChargeType:s,DeletionProtection:b,Description:s,EipBandwidth:s,ExpiredTime:s,HDMonitorStatus:s,HasReservationData:s,ISP:s,InstanceId:s,InstanceRegionId:s,InstanceType:s,InternetChargeType:s,IpAddress:s,Mode:s,Name:s,Netmode:s,OperationLocks:{LockReason:[{LockReason:s}]},PrivateIpAddress:s,PublicIpAddressPoolId:s,RegionId:s,ReservationActiveTime:s,ReservationBandwidth:s,ReservationInternetChargeType:s,ReservationOrderType:s,ResourceGroupId:s,SecondLimited:b,SecurityProtectionTypes:{SecurityProtectionType:[s]},SegmentInstanceId:s,ServiceID:n,ServiceManaged:n,Status:s,Tags:{Tag:[{Key:s,Value:s}]},VpcId:s,Zone:s}]},PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
+  response: '{EipAddresses:{EipAddress:[{AllocationId:s,AllocationTime:s,Bandwidth:s,BandwidthPackageBandwidth:s,BandwidthPackageId:s,BandwidthPackageType:s,BizType:s,BusinessStatus:s,ChargeType:s,DeletionProtection:b,Description:s,EipBandwidth:s,ExpiredTime:s,HDMonitorStatus:s,HasReservationData:s,ISP:s,InstanceId:s,InstanceRegionId:s,InstanceType:s,InternetChargeType:s,IpAddress:s,Mode:s,Name:s,Netmode:s,OperationLocks:{LockReason:[{LockReason:s}]},PrivateIpAddress:s,PublicIpAddressPoolId:s,RegionId:s,ReservationActiveTime:s,ReservationBandwidth:s,ReservationInternetChargeType:s,ReservationOrderType:s,ResourceGroupId:s,SecondLimited:b,SecurityProtectionTypes:{SecurityProtectionType:[s]},SegmentInstanceId:s,ServiceID:l,ServiceManaged:n,Status:s,Tags:{Tag:[{Key:s,Value:s}]},VpcId:s,Zone:s}]},PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
 };
 
 export interface DescribeEipGatewayInfoRequest {
   /** required */
   InstanceId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -6188,13 +6194,13 @@ export interface DescribeEipMonitorDataRequest {
   /** required */
   EndTime: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   Period?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   StartTime: string;
@@ -6229,7 +6235,7 @@ export const describeEipMonitorData: Operation<DescribeEipMonitorDataRequest, De
 export interface DescribeEipSegmentRequest {
   ClientToken?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageNumber?: number | bigint;
@@ -6238,7 +6244,7 @@ export interface DescribeEipSegmentRequest {
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SegmentInstanceId?: string;
 }
@@ -6281,7 +6287,7 @@ export interface DescribeExpressConnectTrafficQosRequest {
   MaxResults?: number | bigint;
   NextToken?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   QosIdList?: string[];
   QosNameList?: string[];
@@ -6351,7 +6357,7 @@ export const describeExpressConnectTrafficQos: Operation<DescribeExpressConnectT
 export interface DescribeExpressConnectTrafficQosQueueRequest {
   ClientToken?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   QosId?: string;
   QueueIdList?: string[];
@@ -6407,7 +6413,7 @@ export const describeExpressConnectTrafficQosQueue: Operation<DescribeExpressCon
 export interface DescribeExpressConnectTrafficQosRuleRequest {
   ClientToken?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   QosId?: string;
   QueueId?: string;
@@ -6455,7 +6461,7 @@ export interface DescribeFailoverTestJobRequest {
   /** required */
   JobId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
@@ -6494,7 +6500,7 @@ export interface DescribeFailoverTestJobsRequest {
   MaxResults?: number | bigint;
   NextToken?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
@@ -6541,7 +6547,7 @@ export interface DescribeFlowLogsRequest {
   FlowLogName?: string;
   LogStoreName?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageNumber?: number | bigint;
@@ -6553,7 +6559,7 @@ export interface DescribeFlowLogsRequest {
   ResourceGroupId?: string;
   ResourceId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   ResourceType?: string;
   Status?: string;
@@ -6636,7 +6642,7 @@ export interface DescribeForwardTableEntriesRequest {
   IpProtocol?: string;
   NatGatewayId?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageNumber?: number | bigint;
@@ -6645,7 +6651,7 @@ export interface DescribeForwardTableEntriesRequest {
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -6689,7 +6695,7 @@ export interface DescribeGlobalAccelerationInstancesRequest {
   IpAddress?: string;
   Name?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageNumber?: number | bigint;
@@ -6698,7 +6704,7 @@ export interface DescribeGlobalAccelerationInstancesRequest {
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   ServerId?: string;
   ServiceLocation?: string;
@@ -6771,7 +6777,7 @@ export interface DescribeGrantRulesToCenRequest {
   /** required */
   InstanceType: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageNumber?: number | bigint;
@@ -6781,7 +6787,7 @@ export interface DescribeGrantRulesToCenRequest {
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -6799,7 +6805,8 @@ export interface DescribeGrantRulesToCenResponseCenGrantRules {
 
 export interface DescribeGrantRulesToCenResponseCenGrantRulesCbnGrantRule {
   CenInstanceId?: string;
-  CenOwnerId?: number;
+  /** int64 */
+  CenOwnerId?: number | bigint;
   CreationTime?: string;
 }
 
@@ -6808,7 +6815,7 @@ export const describeGrantRulesToCen: Operation<DescribeGrantRulesToCenRequest, 
   service,
   action: 'DescribeGrantRulesToCen',
   query: 'ClientToken:s,InstanceId:s!,InstanceType:s!,OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,RegionId:s^,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n',
-  response: '{CenGrantRules:{CbnGrantRule:[{CenInstanceId:s,CenOwnerId:n,CreationTime:s}]},PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
+  response: '{CenGrantRules:{CbnGrantRule:[{CenInstanceId:s,CenOwnerId:l,CreationTime:s}]},PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
 };
 
 export interface DescribeGrantRulesToEcrRequest {
@@ -6841,7 +6848,8 @@ export interface DescribeGrantRulesToEcrResponse {
 export interface DescribeGrantRulesToEcrResponseEcrGrantRules {
   CreateTime?: string;
   EcrInstanceId?: string;
-  EcrUid?: number;
+  /** int64 */
+  EcrUid?: number | bigint;
 }
 
 /** [DescribeGrantRulesToEcr](https://api.aliyun.com/api/Vpc/2016-04-28/DescribeGrantRulesToEcr) */
@@ -6849,13 +6857,13 @@ export const describeGrantRulesToEcr: Operation<DescribeGrantRulesToEcrRequest, 
   service,
   action: 'DescribeGrantRulesToEcr',
   query: 'InstanceId:s!,PageNumber:n,PageSize:n,RegionId:s^,ResourceGroupId:s,Tags:[{Key:s,Value:s}]',
-  response: '{Count:n,EcrGrantRules:[{CreateTime:s,EcrInstanceId:s,EcrUid:n}],PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
+  response: '{Count:n,EcrGrantRules:[{CreateTime:s,EcrInstanceId:s,EcrUid:l}],PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
 };
 
 export interface DescribeHaVipsRequest {
   Filter?: DescribeHaVipsRequestFilter[];
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageNumber?: number | bigint;
@@ -6865,7 +6873,7 @@ export interface DescribeHaVipsRequest {
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Tags?: DescribeHaVipsRequestTags[];
 }
@@ -6941,12 +6949,12 @@ export interface DescribeHighDefinitionMonitorLogAttributeRequest {
   InstanceId: string;
   InstanceType?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -6971,7 +6979,7 @@ export interface DescribeIPv6TranslatorAclListAttributesRequest {
   /** required */
   AclId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageNumber?: number | bigint;
@@ -6980,7 +6988,7 @@ export interface DescribeIPv6TranslatorAclListAttributesRequest {
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -7016,7 +7024,7 @@ export interface DescribeIPv6TranslatorAclListsRequest {
   AclId?: string;
   AclName?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageNumber?: number | bigint;
@@ -7025,7 +7033,7 @@ export interface DescribeIPv6TranslatorAclListsRequest {
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -7072,7 +7080,7 @@ export interface DescribeIPv6TranslatorEntriesRequest {
   Ipv6TranslatorEntryId?: string;
   Ipv6TranslatorId?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageNumber?: number | bigint;
@@ -7081,7 +7089,7 @@ export interface DescribeIPv6TranslatorEntriesRequest {
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   TransProtocol?: string;
 }
@@ -7134,7 +7142,7 @@ export interface DescribeIPv6TranslatorsRequest {
   Ipv6TranslatorId?: string;
   Name?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageNumber?: number | bigint;
@@ -7144,7 +7152,7 @@ export interface DescribeIPv6TranslatorsRequest {
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Spec?: string;
   Status?: string;
@@ -7206,7 +7214,7 @@ export interface DescribeIpv6AddressesRequest {
   Name?: string;
   NetworkType?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageNumber?: number | bigint;
@@ -7216,7 +7224,7 @@ export interface DescribeIpv6AddressesRequest {
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   ServiceManaged?: boolean;
   Tag?: DescribeIpv6AddressesRequestTag[];
@@ -7301,7 +7309,7 @@ export interface DescribeIpv6EgressOnlyRulesRequest {
   Ipv6GatewayId: string;
   Name?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageNumber?: number | bigint;
@@ -7310,7 +7318,7 @@ export interface DescribeIpv6EgressOnlyRulesRequest {
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -7347,12 +7355,12 @@ export interface DescribeIpv6GatewayAttributeRequest {
   /** required */
   Ipv6GatewayId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -7365,7 +7373,8 @@ export interface DescribeIpv6GatewayAttributeResponse {
   InstanceChargeType?: string;
   Ipv6GatewayId?: string;
   Name?: string;
-  OwnerId?: number;
+  /** int64 */
+  OwnerId?: number | bigint;
   RegionId?: string;
   RequestId?: string;
   ResourceGroupId?: string;
@@ -7388,14 +7397,14 @@ export const describeIpv6GatewayAttribute: Operation<DescribeIpv6GatewayAttribut
   service,
   action: 'DescribeIpv6GatewayAttribute',
   query: 'Ipv6GatewayId:s!,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n',
-  response: '{BusinessStatus:s,CreationTime:s,Description:s,ExpiredTime:s,GatewayRouteTableId:s,InstanceChargeType:s,Ipv6GatewayId:s,Name:s,OwnerId:n,RegionId:s,RequestId:s,ResourceGroupId:s,Status:s,Tags:{Tag:[{Key:s,Value:s}]},VpcId:s}',
+  response: '{BusinessStatus:s,CreationTime:s,Description:s,ExpiredTime:s,GatewayRouteTableId:s,InstanceChargeType:s,Ipv6GatewayId:s,Name:s,OwnerId:l,RegionId:s,RequestId:s,ResourceGroupId:s,Status:s,Tags:{Tag:[{Key:s,Value:s}]},VpcId:s}',
 };
 
 export interface DescribeIpv6GatewaysRequest {
   Ipv6GatewayId?: string;
   Name?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageNumber?: number | bigint;
@@ -7405,7 +7414,7 @@ export interface DescribeIpv6GatewaysRequest {
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Tags?: DescribeIpv6GatewaysRequestTags[];
   VpcId?: string;
@@ -7436,7 +7445,8 @@ export interface DescribeIpv6GatewaysResponseIpv6GatewaysIpv6Gateway {
   InstanceChargeType?: string;
   Ipv6GatewayId?: string;
   Name?: string;
-  OwnerId?: number;
+  /** int64 */
+  OwnerId?: number | bigint;
   RegionId?: string;
   ResourceGroupId?: string;
   Status?: string;
@@ -7458,7 +7468,7 @@ export const describeIpv6Gateways: Operation<DescribeIpv6GatewaysRequest, Descri
   service,
   action: 'DescribeIpv6Gateways',
   query: 'Ipv6GatewayId:s,Name:s,OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,RegionId:s^,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,Tags:[{Key:s,Value:s}],VpcId:s',
-  response: '{Ipv6Gateways:{Ipv6Gateway:[{BusinessStatus:s,CreationTime:s,Description:s,ExpiredTime:s,InstanceChargeType:s,Ipv6GatewayId:s,Name:s,OwnerId:n,RegionId:s,ResourceGroupId:s,Status:s,Tags:{Tag:[{Key:s,Value:s}]},VpcId:s}]},PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
+  response: '{Ipv6Gateways:{Ipv6Gateway:[{BusinessStatus:s,CreationTime:s,Description:s,ExpiredTime:s,InstanceChargeType:s,Ipv6GatewayId:s,Name:s,OwnerId:l,RegionId:s,ResourceGroupId:s,Status:s,Tags:{Tag:[{Key:s,Value:s}]},VpcId:s}]},PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
 };
 
 export interface DescribeNatGatewayAssociateNetworkInterfacesRequest {
@@ -7470,13 +7480,13 @@ export interface DescribeNatGatewayAssociateNetworkInterfacesRequest {
   NatGatewayId: string;
   NextToken?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Tag?: DescribeNatGatewayAssociateNetworkInterfacesRequestTag[];
 }
@@ -7541,7 +7551,7 @@ export interface DescribeNatGatewaysRequest {
   NatType?: string;
   NetworkType?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageNumber?: number | bigint;
@@ -7551,7 +7561,7 @@ export interface DescribeNatGatewaysRequest {
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Spec?: string;
   Status?: string;
@@ -7683,12 +7693,12 @@ export interface DescribeNetworkAclAttributesRequest {
   /** required */
   NetworkAclId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -7704,7 +7714,8 @@ export interface DescribeNetworkAclAttributesResponseNetworkAclAttribute {
   IngressAclEntries?: DescribeNetworkAclAttributesResponseNetworkAclAttributeIngressAclEntries;
   NetworkAclId?: string;
   NetworkAclName?: string;
-  OwnerId?: number;
+  /** int64 */
+  OwnerId?: number | bigint;
   RegionId?: string;
   Resources?: DescribeNetworkAclAttributesResponseNetworkAclAttributeResources;
   Status?: string;
@@ -7768,7 +7779,7 @@ export const describeNetworkAclAttributes: Operation<DescribeNetworkAclAttribute
   service,
   action: 'DescribeNetworkAclAttributes',
   query: 'ClientToken:s,NetworkAclId:s!,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n',
-  response: '{NetworkAclAttribute:{CreationTime:s,Description:s,EgressAclEntries:{EgressAclEntry:[{Description:s,DestinationCidrIp:s,EntryType:s,IpVersion:s,NetworkAclEntryId:s,NetworkAclEntryName:s,Policy:s,Port:s,Protocol:s}]},IngressAclEntries:{IngressAclEntry:[{Description:s,EntryType:s,IpVersion:s,NetworkAclEntryId:s,NetworkAclEntryName:s,Policy:s,Port:s,Protocol:s,SourceCidrIp:s}]},NetworkAclId:s,NetworkAclName:s,OwnerId:n,RegionId:s,Resources:{Resource:[{ResourceId:s,ResourceType:s,Status:s}]},Status:s,Tags:{Tag:[{Key:s,Value:s}]},VpcId:s},RequestId:s}',
+  response: '{NetworkAclAttribute:{CreationTime:s,Description:s,EgressAclEntries:{EgressAclEntry:[{Description:s,DestinationCidrIp:s,EntryType:s,IpVersion:s,NetworkAclEntryId:s,NetworkAclEntryName:s,Policy:s,Port:s,Protocol:s}]},IngressAclEntries:{IngressAclEntry:[{Description:s,EntryType:s,IpVersion:s,NetworkAclEntryId:s,NetworkAclEntryName:s,Policy:s,Port:s,Protocol:s,SourceCidrIp:s}]},NetworkAclId:s,NetworkAclName:s,OwnerId:l,RegionId:s,Resources:{Resource:[{ResourceId:s,ResourceType:s,Status:s}]},Status:s,Tags:{Tag:[{Key:s,Value:s}]},VpcId:s},RequestId:s}',
 };
 
 export interface DescribeNetworkAclsRequest {
@@ -7776,7 +7787,7 @@ export interface DescribeNetworkAclsRequest {
   NetworkAclId?: string;
   NetworkAclName?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageNumber?: number | bigint;
@@ -7786,7 +7797,7 @@ export interface DescribeNetworkAclsRequest {
   RegionId?: string;
   ResourceId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   ResourceType?: string;
   Tags?: DescribeNetworkAclsRequestTags[];
@@ -7817,7 +7828,8 @@ export interface DescribeNetworkAclsResponseNetworkAclsNetworkAcl {
   IngressAclEntries?: DescribeNetworkAclsResponseNetworkAclsNetworkAclIngressAclEntries;
   NetworkAclId?: string;
   NetworkAclName?: string;
-  OwnerId?: number;
+  /** int64 */
+  OwnerId?: number | bigint;
   RegionId?: string;
   Resources?: DescribeNetworkAclsResponseNetworkAclsNetworkAclResources;
   Status?: string;
@@ -7881,7 +7893,7 @@ export const describeNetworkAcls: Operation<DescribeNetworkAclsRequest, Describe
   service,
   action: 'DescribeNetworkAcls',
   query: 'ClientToken:s,NetworkAclId:s,NetworkAclName:s,OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,RegionId:s^,ResourceId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,ResourceType:s,Tags:[{Key:s,Value:s}],VpcId:s',
-  response: '{NetworkAcls:{NetworkAcl:[{CreationTime:s,Description:s,EgressAclEntries:{EgressAclEntry:[{Description:s,DestinationCidrIp:s,EntryType:s,IpVersion:s,NetworkAclEntryId:s,NetworkAclEntryName:s,Policy:s,Port:s,Protocol:s}]},IngressAclEntries:{IngressAclEntry:[{Description:s,EntryType:s,IpVersion:s,NetworkAclEntryId:s,NetworkAclEntryName:s,Policy:s,Port:s,Protocol:s,SourceCidrIp:s}]},NetworkAclId:s,NetworkAclName:s,OwnerId:n,RegionId:s,Resources:{Resource:[{ResourceId:s,ResourceType:s,Status:s}]},Status:s,Tags:{Tag:[{Key:s,Value:s}]},VpcId:s}]},PageNumber:s,PageSize:s,RequestId:s,TotalCount:s}',
+  response: '{NetworkAcls:{NetworkAcl:[{CreationTime:s,Description:s,EgressAclEntries:{EgressAclEntry:[{Description:s,DestinationCidrIp:s,EntryType:s,IpVersion:s,NetworkAclEntryId:s,NetworkAclEntryName:s,Policy:s,Port:s,Protocol:s}]},IngressAclEntries:{IngressAclEntry:[{Description:s,EntryType:s,IpVersion:s,NetworkAclEntryId:s,NetworkAclEntryName:s,Policy:s,Port:s,Protocol:s,SourceCidrIp:s}]},NetworkAclId:s,NetworkAclName:s,OwnerId:l,RegionId:s,Resources:{Resource:[{ResourceId:s,ResourceType:s,Status:s}]},Status:s,Tags:{Tag:[{Key:s,Value:s}]},VpcId:s}]},PageNumber:s,PageSize:s,RequestId:s,TotalCount:s}',
 };
 
 export interface DescribePhysicalConnectionLOARequest {
@@ -7889,12 +7901,12 @@ export interface DescribePhysicalConnectionLOARequest {
   /** required */
   InstanceId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -7945,7 +7957,7 @@ export interface DescribePhysicalConnectionsRequest {
   Filter?: DescribePhysicalConnectionsRequestFilter[];
   IncludeReservationData?: boolean;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageNumber?: number | bigint;
@@ -7955,7 +7967,7 @@ export interface DescribePhysicalConnectionsRequest {
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Tags?: DescribePhysicalConnectionsRequestTags[];
 }
@@ -8005,7 +8017,8 @@ export interface DescribePhysicalConnectionsResponsePhysicalConnectionSetPhysica
   Name?: string;
   OpticalModuleModel?: string;
   OrderMode?: string;
-  ParentPhysicalConnectionAliUid?: number;
+  /** int64 */
+  ParentPhysicalConnectionAliUid?: number | bigint;
   ParentPhysicalConnectionId?: string;
   PeerLocation?: string;
   PhysicalConnectionId?: string;
@@ -8053,13 +8066,13 @@ export const describePhysicalConnections: Operation<DescribePhysicalConnectionsR
   service,
   action: 'DescribePhysicalConnections',
   query: 'ClientToken:s,Filter:[{Key:s,Value:[s]}],IncludeReservationData:b,OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,RegionId:s^,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,Tags:[{Key:s,Value:s}]',
-  response: '{PageNumber:n,PageSize:n,PhysicalConnectionSet:{PhysicalConnectionType:[{AccessPointId:s,AccessPointType:s,AdDetailLocation:s,AdLocation:s,Bandwidth:n,BusinessStatus:s,ChargeType:s,CircuitCode:s,CreationTime:s,Description:s,DeviceFeaturesSelected:s,DownDelayTime:n,EnabledTime:s,EndTime:s,ExpectSpec:s,HasReservationData:s,LineOperator:s,LoaStatus:s,MacsecKeys:{MacsecKey:[{Cak:s,CipherSuite:s,Ckn:s,StartOn:s,Status:s}]},Name:s,OpticalModuleModel:s,OrderMode:s,ParentPhysicalConnectionAliUid:n,ParentPhysicalConnectionId:s,PeerLocation:s,PhysicalConnectionId:s,PortNumber:s,PortType:s,ProductType:s,QosId:s,RedundantPhysicalConnectionId:s,ReservationActiveTime:s,ReservationInternetChargeType:s,ReservationOrderType:s,ResourceGroupId:s,Spec:s,Status:s,Tags:{tags:[{Key:s,Value:s}]},Type:s,VirtualPhysicalConnectionCount:n,VlanId:s,VpconnStatus:s}]},RequestId:s,TotalCount:n}',
+  response: '{PageNumber:n,PageSize:n,PhysicalConnectionSet:{PhysicalConnectionType:[{AccessPointId:s,AccessPointType:s,AdDetailLocation:s,AdLocation:s,Bandwidth:n,BusinessStatus:s,ChargeType:s,CircuitCode:s,CreationTime:s,Description:s,DeviceFeaturesSelected:s,DownDelayTime:n,EnabledTime:s,EndTime:s,ExpectSpec:s,HasReservationData:s,LineOperator:s,LoaStatus:s,MacsecKeys:{MacsecKey:[{Cak:s,CipherSuite:s,Ckn:s,StartOn:s,Status:s}]},Name:s,OpticalModuleModel:s,OrderMode:s,ParentPhysicalConnectionAliUid:l,ParentPhysicalConnectionId:s,PeerLocation:s,PhysicalConnectionId:s,PortNumber:s,PortType:s,ProductType:s,QosId:s,RedundantPhysicalConnectionId:s,ReservationActiveTime:s,ReservationInternetChargeType:s,ReservationOrderType:s,ResourceGroupId:s,Spec:s,Status:s,Tags:{tags:[{Key:s,Value:s}]},Type:s,VirtualPhysicalConnectionCount:n,VlanId:s,VpconnStatus:s}]},RequestId:s,TotalCount:n}',
 };
 
 export interface DescribePublicIpAddressRequest {
   IpVersion?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageNumber?: number | bigint;
@@ -8068,7 +8081,7 @@ export interface DescribePublicIpAddressRequest {
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -8095,11 +8108,11 @@ export const describePublicIpAddress: Operation<DescribePublicIpAddressRequest, 
 export interface DescribeRegionsRequest {
   AcceptLanguage?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   ProductType?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -8136,12 +8149,12 @@ export interface DescribeRouteEntryListRequest {
   NextHopType?: string;
   NextToken?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   RouteEntryId?: string;
   RouteEntryName?: string;
@@ -8206,7 +8219,7 @@ export const describeRouteEntryList: Operation<DescribeRouteEntryListRequest, De
 
 export interface DescribeRouteTableListRequest {
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageNumber?: number | bigint;
@@ -8216,7 +8229,7 @@ export interface DescribeRouteTableListRequest {
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   RouteTableId?: string;
   RouteTableName?: string;
@@ -8249,7 +8262,8 @@ export interface DescribeRouteTableListResponseRouterTableListRouterTableListTyp
   CreationTime?: string;
   Description?: string;
   GatewayIds?: DescribeRouteTableListResponseRouterTableListRouterTableListTypeGatewayIds;
-  OwnerId?: number;
+  /** int64 */
+  OwnerId?: number | bigint;
   ResourceGroupId?: string;
   RoutePropagationEnable?: boolean;
   RouteTableId?: string;
@@ -8285,12 +8299,12 @@ export const describeRouteTableList: Operation<DescribeRouteTableListRequest, De
   service,
   action: 'DescribeRouteTableList',
   query: 'OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,RegionId:s^,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,RouteTableId:s,RouteTableName:s,RouteTableType:s,RouterId:s,RouterType:s,Tag:[{Key:s,Value:s}],VpcId:s',
-  response: '{PageNumber:n,PageSize:n,RequestId:s,RouterTableList:{RouterTableListType:[{AssociateType:s,CreationTime:s,Description:s,GatewayIds:{GatewayIds:[s]},OwnerId:n,ResourceGroupId:s,RoutePropagationEnable:b,RouteTableId:s,RouteTableName:s,RouteTableType:s,RouterId:s,RouterType:s,Status:s,Tags:{Tag:[{Key:s,Value:s}]},VSwitchIds:{VSwitchId:[s]},VpcId:s}]},TotalCount:n}',
+  response: '{PageNumber:n,PageSize:n,RequestId:s,RouterTableList:{RouterTableListType:[{AssociateType:s,CreationTime:s,Description:s,GatewayIds:{GatewayIds:[s]},OwnerId:l,ResourceGroupId:s,RoutePropagationEnable:b,RouteTableId:s,RouteTableName:s,RouteTableType:s,RouterId:s,RouterType:s,Status:s,Tags:{Tag:[{Key:s,Value:s}]},VSwitchIds:{VSwitchId:[s]},VpcId:s}]},TotalCount:n}',
 };
 
 export interface DescribeRouteTablesRequest {
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageNumber?: number | bigint;
@@ -8299,7 +8313,7 @@ export interface DescribeRouteTablesRequest {
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   RouteTableId?: string;
   RouteTableName?: string;
@@ -8378,12 +8392,12 @@ export const describeRouteTables: Operation<DescribeRouteTablesRequest, Describe
 export interface DescribeRouterInterfaceAttributeRequest {
   /** required */
   InstanceId: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -8456,7 +8470,7 @@ export const describeRouterInterfaceAttribute: Operation<DescribeRouterInterface
 export interface DescribeRouterInterfacesRequest {
   Filter?: DescribeRouterInterfacesRequestFilter[];
   IncludeReservationData?: boolean;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageNumber?: number | bigint;
@@ -8466,7 +8480,7 @@ export interface DescribeRouterInterfacesRequest {
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Tags?: DescribeRouterInterfacesRequestTags[];
 }
@@ -8556,12 +8570,12 @@ export const describeRouterInterfaces: Operation<DescribeRouterInterfacesRequest
 
 export interface DescribeServerRelatedGlobalAccelerationInstancesRequest {
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   ServerId: string;
@@ -8596,7 +8610,7 @@ export interface DescribeSnatTableEntriesRequest {
   NatGatewayId?: string;
   NetworkInterfaceIds?: string[];
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageNumber?: number | bigint;
@@ -8605,7 +8619,7 @@ export interface DescribeSnatTableEntriesRequest {
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SnatEntryId?: string;
   SnatEntryName?: string;
@@ -8650,12 +8664,12 @@ export const describeSnatTableEntries: Operation<DescribeSnatTableEntriesRequest
 
 export interface DescribeSslVpnClientCertRequest {
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   SslVpnClientCertId: string;
@@ -8688,7 +8702,7 @@ export const describeSslVpnClientCert: Operation<DescribeSslVpnClientCertRequest
 export interface DescribeSslVpnClientCertsRequest {
   Name?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageNumber?: number | bigint;
@@ -8698,7 +8712,7 @@ export interface DescribeSslVpnClientCertsRequest {
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SslVpnClientCertId?: string;
   SslVpnServerId?: string;
@@ -8737,7 +8751,7 @@ export const describeSslVpnClientCerts: Operation<DescribeSslVpnClientCertsReque
 
 export interface DescribeSslVpnClientsRequest {
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageNumber?: number | bigint;
@@ -8746,7 +8760,7 @@ export interface DescribeSslVpnClientsRequest {
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   VpnGatewayId: string;
@@ -8784,7 +8798,7 @@ export const describeSslVpnClients: Operation<DescribeSslVpnClientsRequest, Desc
 export interface DescribeSslVpnServersRequest {
   Name?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageNumber?: number | bigint;
@@ -8794,7 +8808,7 @@ export interface DescribeSslVpnServersRequest {
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SslVpnServerId?: string;
   VpnGatewayId?: string;
@@ -8850,13 +8864,13 @@ export interface DescribeTagKeysRequest {
   MaxResult?: number | bigint;
   NextToken?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceId?: string[];
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   ResourceType?: string;
 }
@@ -8890,13 +8904,13 @@ export interface DescribeTagKeysForExpressConnectRequest {
   MaxResult?: number | bigint;
   NextToken?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceId?: string[];
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   ResourceType?: string;
 }
@@ -8929,13 +8943,13 @@ export interface DescribeTagsRequest {
   MaxResult?: number | bigint;
   NextToken?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceId?: string[];
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   ResourceType?: string;
   Tag?: DescribeTagsRequestTag[];
@@ -8971,7 +8985,7 @@ export const describeTags: Operation<DescribeTagsRequest, DescribeTagsResponse> 
 
 export interface DescribeVRoutersRequest {
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageNumber?: number | bigint;
@@ -8980,7 +8994,7 @@ export interface DescribeVRoutersRequest {
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   VRouterId?: string;
 }
@@ -9022,11 +9036,11 @@ export const describeVRouters: Operation<DescribeVRoutersRequest, DescribeVRoute
 export interface DescribeVSwitchAttributesRequest {
   DryRun?: boolean;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   VSwitchId: string;
@@ -9041,7 +9055,8 @@ export interface DescribeVSwitchAttributesResponse {
   Ipv6CidrBlock?: string;
   IsDefault?: boolean;
   NetworkAclId?: string;
-  OwnerId?: number;
+  /** int64 */
+  OwnerId?: number | bigint;
   RequestId?: string;
   ResourceGroupId?: string;
   RouteTable?: DescribeVSwitchAttributesResponseRouteTable;
@@ -9073,7 +9088,7 @@ export const describeVSwitchAttributes: Operation<DescribeVSwitchAttributesReque
   service,
   action: 'DescribeVSwitchAttributes',
   query: 'DryRun:b,OwnerAccount:s,OwnerId:n,RegionId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,VSwitchId:s!',
-  response: '{AvailableIpAddressCount:n,CidrBlock:s,CreationTime:s,Description:s,EnabledIpv6:b,Ipv6CidrBlock:s,IsDefault:b,NetworkAclId:s,OwnerId:n,RequestId:s,ResourceGroupId:s,RouteTable:{RouteTableId:s,RouteTableType:s},ShareType:s,Status:s,Tags:{Tag:[{Key:s,Value:s}]},VSwitchId:s,VSwitchName:s,VpcId:s,ZoneId:s}',
+  response: '{AvailableIpAddressCount:n,CidrBlock:s,CreationTime:s,Description:s,EnabledIpv6:b,Ipv6CidrBlock:s,IsDefault:b,NetworkAclId:s,OwnerId:l,RequestId:s,ResourceGroupId:s,RouteTable:{RouteTableId:s,RouteTableType:s},ShareType:s,Status:s,Tags:{Tag:[{Key:s,Value:s}]},VSwitchId:s,VSwitchName:s,VpcId:s,ZoneId:s}',
 };
 
 export interface DescribeVSwitchesRequest {
@@ -9081,7 +9096,7 @@ export interface DescribeVSwitchesRequest {
   EnableIpv6?: boolean;
   IsDefault?: boolean;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageNumber?: number | bigint;
@@ -9090,13 +9105,13 @@ export interface DescribeVSwitchesRequest {
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   RouteTableId?: string;
   Tag?: DescribeVSwitchesRequestTag[];
   VSwitchId?: string;
   VSwitchName?: string;
-  /** number */
+  /** int64 */
   VSwitchOwnerId?: number | bigint;
   VpcId?: string;
   ZoneId?: string;
@@ -9128,7 +9143,8 @@ export interface DescribeVSwitchesResponseVSwitchesVSwitch {
   Ipv6CidrBlock?: string;
   IsDefault?: boolean;
   NetworkAclId?: string;
-  OwnerId?: number;
+  /** int64 */
+  OwnerId?: number | bigint;
   ResourceGroupId?: string;
   RouteTable?: DescribeVSwitchesResponseVSwitchesVSwitchRouteTable;
   ShareType?: string;
@@ -9159,19 +9175,19 @@ export const describeVSwitches: Operation<DescribeVSwitchesRequest, DescribeVSwi
   service,
   action: 'DescribeVSwitches',
   query: 'DryRun:b,EnableIpv6:b,IsDefault:b,OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,RegionId:s,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,RouteTableId:s,Tag:[{Key:s,Value:s}],VSwitchId:s,VSwitchName:s,VSwitchOwnerId:n,VpcId:s,ZoneId:s',
-  response: '{PageNumber:n,PageSize:n,RequestId:s,TotalCount:n,VSwitches:{VSwitch:[{AvailableIpAddressCount:n,CidrBlock:s,CreationTime:s,Description:s,EnabledIpv6:b,Ipv6CidrBlock:s,IsDefault:b,NetworkAclId:s,OwnerId:n,ResourceGroupId:s,RouteTable:{RouteTableId:s,RouteTableType:s},ShareType:s,Status:s,Tags:{Tag:[{Key:s,Value:s}]},VSwitchId:s,VSwitchName:s,VpcId:s,ZoneId:s}]}}',
+  response: '{PageNumber:n,PageSize:n,RequestId:s,TotalCount:n,VSwitches:{VSwitch:[{AvailableIpAddressCount:n,CidrBlock:s,CreationTime:s,Description:s,EnabledIpv6:b,Ipv6CidrBlock:s,IsDefault:b,NetworkAclId:s,OwnerId:l,ResourceGroupId:s,RouteTable:{RouteTableId:s,RouteTableType:s},ShareType:s,Status:s,Tags:{Tag:[{Key:s,Value:s}]},VSwitchId:s,VSwitchName:s,VpcId:s,ZoneId:s}]}}',
 };
 
 export interface DescribeVbrHaRequest {
   ClientToken?: string;
   DryRun?: boolean;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   VbrHaId?: string;
   VbrId?: string;
@@ -9207,7 +9223,7 @@ export interface DescribeVcoRouteEntriesRequest {
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   RouteEntryType?: string;
   /** required */
@@ -9254,7 +9270,7 @@ export const describeVcoRouteEntries: Operation<DescribeVcoRouteEntriesRequest, 
 export interface DescribeVirtualBorderRoutersRequest {
   Filter?: DescribeVirtualBorderRoutersRequestFilter[];
   IncludeCrossAccountVbr?: boolean;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageNumber?: number | bigint;
@@ -9264,7 +9280,7 @@ export interface DescribeVirtualBorderRoutersRequest {
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Tags?: DescribeVirtualBorderRoutersRequestTags[];
 }
@@ -9332,7 +9348,8 @@ export interface DescribeVirtualBorderRoutersResponseVirtualBorderRouterSetVirtu
   TerminationTime?: string;
   Type?: string;
   VbrId?: string;
-  VlanId?: number;
+  /** int64 */
+  VlanId?: number | bigint;
   VlanInterfaceId?: string;
 }
 
@@ -9342,7 +9359,8 @@ export interface DescribeVirtualBorderRoutersResponseVirtualBorderRouterSetVirtu
 
 export interface DescribeVirtualBorderRoutersResponseVirtualBorderRouterSetVirtualBorderRouterTypeAssociatedCensAssociatedCen {
   CenId?: string;
-  CenOwnerId?: number;
+  /** int64 */
+  CenOwnerId?: number | bigint;
   CenStatus?: string;
 }
 
@@ -9382,12 +9400,12 @@ export const describeVirtualBorderRouters: Operation<DescribeVirtualBorderRouter
   service,
   action: 'DescribeVirtualBorderRouters',
   query: 'Filter:[{Key:s,Value:[s]}],IncludeCrossAccountVbr:b,OwnerId:n,PageNumber:n,PageSize:n,RegionId:s^,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,Tags:[{Key:s,Value:s}]',
-  response: '{PageNumber:n,PageSize:n,RequestId:s,TotalCount:n,VirtualBorderRouterSet:{VirtualBorderRouterType:[{AccessPointId:s,ActivationTime:s,AssociatedCens:{AssociatedCen:[{CenId:s,CenOwnerId:n,CenStatus:s}]},AssociatedPhysicalConnections:{AssociatedPhysicalConnection:[{CircuitCode:s,EnableIpv6:b,LocalGatewayIp:s,LocalIpv6GatewayIp:s,PeerGatewayIp:s,PeerIpv6GatewayIp:s,PeeringIpv6SubnetMask:s,PeeringSubnetMask:s,PhysicalConnectionBusinessStatus:s,PhysicalConnectionId:s,PhysicalConnectionOwnerUid:s,PhysicalConnectionStatus:s,Status:s,VlanId:s,VlanInterfaceId:s}]},Bandwidth:n,CircuitCode:s,CloudBoxInstanceId:s,CreationTime:s,Description:s,DetectMultiplier:n,EccId:s,EcrAttatchStatus:s,EcrId:s,EcrOwnerId:s,EnableIpv6:b,LocalGatewayIp:s,LocalIpv6GatewayIp:s,MinRxInterval:n,MinTxInterval:n,Mtu:n,Name:s,PConnVbrChargeType:s,PConnVbrExpireTime:s,PeerGatewayIp:s,PeerIpv6GatewayIp:s,PeeringIpv6SubnetMask:s,PeeringSubnetMask:s,PhysicalConnectionBusinessStatus:s,PhysicalConnectionId:s,PhysicalConnectionOwnerUid:s,PhysicalConnectionStatus:s,RecoveryTime:s,ResourceGroupId:s,RouteTableId:s,SitelinkEnable:b,Status:s,Tags:{Tags:[{Key:s,Value:s}]},TerminationTime:s,Type:s,VbrId:s,VlanId:n,VlanInterfaceId:s}]}}',
+  response: '{PageNumber:n,PageSize:n,RequestId:s,TotalCount:n,VirtualBorderRouterSet:{VirtualBorderRouterType:[{AccessPointId:s,ActivationTime:s,AssociatedCens:{AssociatedCen:[{CenId:s,CenOwnerId:l,CenStatus:s}]},AssociatedPhysicalConnections:{AssociatedPhysicalConnection:[{CircuitCode:s,EnableIpv6:b,LocalGatewayIp:s,LocalIpv6GatewayIp:s,PeerGatewayIp:s,PeerIpv6GatewayIp:s,PeeringIpv6SubnetMask:s,PeeringSubnetMask:s,PhysicalConnectionBusinessStatus:s,PhysicalConnectionId:s,PhysicalConnectionOwnerUid:s,PhysicalConnectionStatus:s,Status:s,VlanId:s,VlanInterfaceId:s}]},Bandwidth:n,CircuitCode:s,CloudBoxInstanceId:s,CreationTime:s,Description:s,DetectMultiplier:n,EccId:s,EcrAttatchStatus:s,EcrId:s,EcrOwnerId:s,EnableIpv6:b,LocalGatewayIp:s,LocalIpv6GatewayIp:s,MinRxInterval:n,MinTxInterval:n,Mtu:n,Name:s,PConnVbrChargeType:s,PConnVbrExpireTime:s,PeerGatewayIp:s,PeerIpv6GatewayIp:s,PeeringIpv6SubnetMask:s,PeeringSubnetMask:s,PhysicalConnectionBusinessStatus:s,PhysicalConnectionId:s,PhysicalConnectionOwnerUid:s,PhysicalConnectionStatus:s,RecoveryTime:s,ResourceGroupId:s,RouteTableId:s,SitelinkEnable:b,Status:s,Tags:{Tags:[{Key:s,Value:s}]},TerminationTime:s,Type:s,VbrId:s,VlanId:l,VlanInterfaceId:s}]}}',
 };
 
 export interface DescribeVirtualBorderRoutersForPhysicalConnectionRequest {
   Filter?: DescribeVirtualBorderRoutersForPhysicalConnectionRequestFilter[];
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageNumber?: number | bigint;
@@ -9398,7 +9416,7 @@ export interface DescribeVirtualBorderRoutersForPhysicalConnectionRequest {
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -9442,8 +9460,10 @@ export interface DescribeVirtualBorderRoutersForPhysicalConnectionResponseVirtua
   Type?: string;
   VbrId?: string;
   VbrName?: string;
-  VbrOwnerUid?: number;
-  VlanId?: number;
+  /** int64 */
+  VbrOwnerUid?: number | bigint;
+  /** int64 */
+  VlanId?: number | bigint;
 }
 
 /** [DescribeVirtualBorderRoutersForPhysicalConnection](https://api.aliyun.com/api/Vpc/2016-04-28/DescribeVirtualBorderRoutersForPhysicalConnection) */
@@ -9451,19 +9471,19 @@ export const describeVirtualBorderRoutersForPhysicalConnection: Operation<Descri
   service,
   action: 'DescribeVirtualBorderRoutersForPhysicalConnection',
   query: 'Filter:[{Key:s,Value:[s]}],OwnerId:n,PageNumber:n,PageSize:n,PhysicalConnectionId:s!,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n',
-  response: '{PageNumber:n,PageSize:n,RequestId:s,TotalCount:n,VirtualBorderRouterForPhysicalConnectionSet:{VirtualBorderRouterForPhysicalConnectionType:[{ActivationTime:s,Bandwidth:s,BandwidthStatus:s,CircuitCode:s,CreationTime:s,EccId:s,EnableIpv6:b,LocalGatewayIp:s,LocalIpv6GatewayIp:s,PConnVbrBussinessStatus:s,PConnVbrChargeType:s,PConnVbrExpireTime:s,PeerGatewayIp:s,PeerIpv6GatewayIp:s,PeeringIpv6SubnetMask:s,PeeringSubnetMask:s,RecoveryTime:s,Status:s,TerminationTime:s,Type:s,VbrId:s,VbrName:s,VbrOwnerUid:n,VlanId:n}]}}',
+  response: '{PageNumber:n,PageSize:n,RequestId:s,TotalCount:n,VirtualBorderRouterForPhysicalConnectionSet:{VirtualBorderRouterForPhysicalConnectionType:[{ActivationTime:s,Bandwidth:s,BandwidthStatus:s,CircuitCode:s,CreationTime:s,EccId:s,EnableIpv6:b,LocalGatewayIp:s,LocalIpv6GatewayIp:s,PConnVbrBussinessStatus:s,PConnVbrChargeType:s,PConnVbrExpireTime:s,PeerGatewayIp:s,PeerIpv6GatewayIp:s,PeeringIpv6SubnetMask:s,PeeringSubnetMask:s,RecoveryTime:s,Status:s,TerminationTime:s,Type:s,VbrId:s,VbrName:s,VbrOwnerUid:l,VlanId:l}]}}',
 };
 
 export interface DescribeVpcAttributeRequest {
   DryRun?: boolean;
   IsDefault?: boolean;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   VpcId: string;
@@ -9486,7 +9506,8 @@ export interface DescribeVpcAttributeResponse {
   Ipv6CidrBlock?: string;
   Ipv6CidrBlocks?: DescribeVpcAttributeResponseIpv6CidrBlocks;
   IsDefault?: boolean;
-  OwnerId?: number;
+  /** int64 */
+  OwnerId?: number | bigint;
   RegionId?: string;
   RequestId?: string;
   ResourceGroupId?: string;
@@ -9507,7 +9528,8 @@ export interface DescribeVpcAttributeResponseAssociatedCens {
 
 export interface DescribeVpcAttributeResponseAssociatedCensAssociatedCen {
   CenId?: string;
-  CenOwnerId?: number;
+  /** int64 */
+  CenOwnerId?: number | bigint;
   CenStatus?: string;
 }
 
@@ -9518,7 +9540,8 @@ export interface DescribeVpcAttributeResponseAssociatedPropagationSources {
 export interface DescribeVpcAttributeResponseAssociatedPropagationSourcesAssociatedPropagationSources {
   RoutePropagated?: boolean;
   SourceInstanceId?: string;
-  SourceOwnerId?: number;
+  /** int64 */
+  SourceOwnerId?: number | bigint;
   SourceType?: string;
   Status?: string;
 }
@@ -9567,12 +9590,12 @@ export const describeVpcAttribute: Operation<DescribeVpcAttributeRequest, Descri
   service,
   action: 'DescribeVpcAttribute',
   query: 'DryRun:b,IsDefault:b,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,VpcId:s!',
-  response: '{AssociatedCens:{AssociatedCen:[{CenId:s,CenOwnerId:n,CenStatus:s}]},AssociatedPropagationSources:{AssociatedPropagationSources:[{RoutePropagated:b,SourceInstanceId:s,SourceOwnerId:n,SourceType:s,Status:s}]},CidrBlock:s,ClassicLinkEnabled:b,CloudResources:{CloudResourceSetType:[{ResourceCount:n,ResourceType:s}]},CreationTime:s,Description:s,DhcpOptionsSetId:s,DhcpOptionsSetStatus:s,DnsHostnameStatus:s,EnabledIpv6:b,Ipv4GatewayId:s,Ipv6CidrBlock:s,Ipv6CidrBlocks:{Ipv6CidrBlock:[{Ipv6CidrBlock:s,Ipv6Isp:s}]},IsDefault:b,OwnerId:n,RegionId:s,RequestId:s,ResourceGroupId:s,SecondaryCidrBlocks:{SecondaryCidrBlock:[s]},Status:s,SupportIpv4Gateway:b,Tags:{Tag:[{Key:s,Value:s}]},UserCidrs:{UserCidr:[s]},VRouterId:s,VSwitchIds:{VSwitchId:[s]},VpcId:s,VpcName:s}',
+  response: '{AssociatedCens:{AssociatedCen:[{CenId:s,CenOwnerId:l,CenStatus:s}]},AssociatedPropagationSources:{AssociatedPropagationSources:[{RoutePropagated:b,SourceInstanceId:s,SourceOwnerId:l,SourceType:s,Status:s}]},CidrBlock:s,ClassicLinkEnabled:b,CloudResources:{CloudResourceSetType:[{ResourceCount:n,ResourceType:s}]},CreationTime:s,Description:s,DhcpOptionsSetId:s,DhcpOptionsSetStatus:s,DnsHostnameStatus:s,EnabledIpv6:b,Ipv4GatewayId:s,Ipv6CidrBlock:s,Ipv6CidrBlocks:{Ipv6CidrBlock:[{Ipv6CidrBlock:s,Ipv6Isp:s}]},IsDefault:b,OwnerId:l,RegionId:s,RequestId:s,ResourceGroupId:s,SecondaryCidrBlocks:{SecondaryCidrBlock:[s]},Status:s,SupportIpv4Gateway:b,Tags:{Tag:[{Key:s,Value:s}]},UserCidrs:{UserCidr:[s]},VRouterId:s,VSwitchIds:{VSwitchId:[s]},VpcId:s,VpcName:s}',
 };
 
 export interface DescribeVpcGrantRulesToEcrRequest {
   EcrInstanceId?: string;
-  /** number */
+  /** int64 */
   EcrOwnerId?: number | bigint;
   InstanceId?: string;
   InstanceType?: string;
@@ -9580,13 +9603,13 @@ export interface DescribeVpcGrantRulesToEcrRequest {
   MaxResults?: number | bigint;
   NextToken?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Tags?: DescribeVpcGrantRulesToEcrRequestTags[];
 }
@@ -9606,9 +9629,11 @@ export interface DescribeVpcGrantRulesToEcrResponse {
 export interface DescribeVpcGrantRulesToEcrResponseGrantRuleModels {
   CreationTime?: string;
   EcrId?: string;
-  EcrOwnerId?: number;
+  /** int64 */
+  EcrOwnerId?: number | bigint;
   InstanceId?: string;
-  InstanceUid?: number;
+  /** int64 */
+  InstanceUid?: number | bigint;
   RegionNo?: string;
   Type?: string;
 }
@@ -9618,7 +9643,7 @@ export const describeVpcGrantRulesToEcr: Operation<DescribeVpcGrantRulesToEcrReq
   service,
   action: 'DescribeVpcGrantRulesToEcr',
   query: 'EcrInstanceId:s,EcrOwnerId:n,InstanceId:s,InstanceType:s,MaxResults:n,NextToken:s,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,Tags:[{Key:s,Value:s}]',
-  response: '{GrantRuleModels:[{CreationTime:s,EcrId:s,EcrOwnerId:n,InstanceId:s,InstanceUid:n,RegionNo:s,Type:s}],NextToken:s,RequestId:s,TotalCount:s}',
+  response: '{GrantRuleModels:[{CreationTime:s,EcrId:s,EcrOwnerId:l,InstanceId:s,InstanceUid:l,RegionNo:s,Type:s}],NextToken:s,RequestId:s,TotalCount:s}',
 };
 
 export interface DescribeVpcsRequest {
@@ -9627,7 +9652,7 @@ export interface DescribeVpcsRequest {
   EnableIpv6?: boolean;
   IsDefault?: boolean;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageNumber?: number | bigint;
@@ -9637,7 +9662,7 @@ export interface DescribeVpcsRequest {
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Tag?: DescribeVpcsRequestTag[];
   VpcId?: string;
@@ -9676,7 +9701,8 @@ export interface DescribeVpcsResponseVpcsVpc {
   Ipv6CidrBlocks?: DescribeVpcsResponseVpcsVpcIpv6CidrBlocks;
   IsDefault?: boolean;
   NatGatewayIds?: DescribeVpcsResponseVpcsVpcNatGatewayIds;
-  OwnerId?: number;
+  /** int64 */
+  OwnerId?: number | bigint;
   RegionId?: string;
   ResourceGroupId?: string;
   RouterTableIds?: DescribeVpcsResponseVpcsVpcRouterTableIds;
@@ -9733,13 +9759,13 @@ export const describeVpcs: Operation<DescribeVpcsRequest, DescribeVpcsResponse> 
   service,
   action: 'DescribeVpcs',
   query: 'DhcpOptionsSetId:s,DryRun:b,EnableIpv6:b,IsDefault:b,OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,RegionId:s^,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,Tag:[{Key:s,Value:s}],VpcId:s,VpcName:s,VpcOwnerId:n',
-  response: '{PageNumber:n,PageSize:n,RequestId:s,TotalCount:n,Vpcs:{Vpc:[{CenStatus:s,CidrBlock:s,CreationTime:s,Description:s,DhcpOptionsSetId:s,DhcpOptionsSetStatus:s,DnsHostnameStatus:s,EnabledIpv6:b,Ipv6CidrBlock:s,Ipv6CidrBlocks:{Ipv6CidrBlock:[{Ipv6CidrBlock:s,Ipv6Isp:s}]},IsDefault:b,NatGatewayIds:{NatGatewayIds:[s]},OwnerId:n,RegionId:s,ResourceGroupId:s,RouterTableIds:{RouterTableIds:[s]},SecondaryCidrBlocks:{SecondaryCidrBlock:[s]},Status:s,Tags:{Tag:[{Key:s,Value:s}]},UserCidrs:{UserCidr:[s]},VRouterId:s,VSwitchIds:{VSwitchId:[s]},VpcId:s,VpcName:s}]}}',
+  response: '{PageNumber:n,PageSize:n,RequestId:s,TotalCount:n,Vpcs:{Vpc:[{CenStatus:s,CidrBlock:s,CreationTime:s,Description:s,DhcpOptionsSetId:s,DhcpOptionsSetStatus:s,DnsHostnameStatus:s,EnabledIpv6:b,Ipv6CidrBlock:s,Ipv6CidrBlocks:{Ipv6CidrBlock:[{Ipv6CidrBlock:s,Ipv6Isp:s}]},IsDefault:b,NatGatewayIds:{NatGatewayIds:[s]},OwnerId:l,RegionId:s,ResourceGroupId:s,RouterTableIds:{RouterTableIds:[s]},SecondaryCidrBlocks:{SecondaryCidrBlock:[s]},Status:s,Tags:{Tag:[{Key:s,Value:s}]},UserCidrs:{UserCidr:[s]},VRouterId:s,VSwitchIds:{VSwitchId:[s]},VpcId:s,VpcName:s}]}}',
 };
 
 export interface DescribeVpnAttachmentsRequest {
   AttachType?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageNumber?: number | bigint;
@@ -9748,7 +9774,7 @@ export interface DescribeVpnAttachmentsRequest {
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   VpnConnectionId?: string;
 }
@@ -9789,12 +9815,12 @@ export const describeVpnAttachments: Operation<DescribeVpnAttachmentsRequest, De
 
 export interface DescribeVpnConnectionRequest {
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   VpnConnectionId: string;
@@ -9947,7 +9973,7 @@ export interface DescribeVpnConnectionLogsRequest {
   /** number */
   MinutePeriod?: number | bigint;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageNumber?: number | bigint;
@@ -9956,7 +9982,7 @@ export interface DescribeVpnConnectionLogsRequest {
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** number */
   To?: number | bigint;
@@ -9989,7 +10015,7 @@ export const describeVpnConnectionLogs: Operation<DescribeVpnConnectionLogsReque
 export interface DescribeVpnConnectionsRequest {
   CustomerGatewayId?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageNumber?: number | bigint;
@@ -9999,7 +10025,7 @@ export interface DescribeVpnConnectionsRequest {
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Tag?: DescribeVpnConnectionsRequestTag[];
   VpnConnectionId?: string;
@@ -10171,7 +10197,7 @@ export interface DescribeVpnCrossAccountAuthorizationsRequest {
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   VpnConnectionId: string;
@@ -10207,12 +10233,12 @@ export const describeVpnCrossAccountAuthorizations: Operation<DescribeVpnCrossAc
 export interface DescribeVpnGatewayRequest {
   IncludeReservationData?: boolean;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   VpnGatewayId: string;
@@ -10285,12 +10311,12 @@ export interface DescribeVpnGatewayAvailableZonesRequest {
   AcceptLanguage?: string;
   GatewayType?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   Spec: string;
@@ -10321,7 +10347,7 @@ export interface DescribeVpnGatewaysRequest {
   GatewayType?: string;
   IncludeReservationData?: boolean;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageNumber?: number | bigint;
@@ -10331,7 +10357,7 @@ export interface DescribeVpnGatewaysRequest {
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Status?: string;
   Tag?: DescribeVpnGatewaysRequestTag[];
@@ -10420,7 +10446,7 @@ export const describeVpnGateways: Operation<DescribeVpnGatewaysRequest, Describe
 
 export interface DescribeVpnPbrRouteEntriesRequest {
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageNumber?: number | bigint;
@@ -10429,7 +10455,7 @@ export interface DescribeVpnPbrRouteEntriesRequest {
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   VpnGatewayId: string;
@@ -10469,7 +10495,7 @@ export const describeVpnPbrRouteEntries: Operation<DescribeVpnPbrRouteEntriesReq
 
 export interface DescribeVpnRouteEntriesRequest {
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageNumber?: number | bigint;
@@ -10478,7 +10504,7 @@ export interface DescribeVpnRouteEntriesRequest {
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   RouteEntryType?: string;
   /** required */
@@ -10536,7 +10562,7 @@ export interface DescribeVpnSslServerLogsRequest {
   /** number */
   MinutePeriod?: number | bigint;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PageNumber?: number | bigint;
@@ -10545,7 +10571,7 @@ export interface DescribeVpnSslServerLogsRequest {
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SslVpnClientCertId?: string;
   /** number */
@@ -10578,12 +10604,12 @@ export const describeVpnSslServerLogs: Operation<DescribeVpnSslServerLogsRequest
 export interface DescribeZonesRequest {
   AcceptLanguage?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   ZoneType?: string;
 }
@@ -10617,12 +10643,12 @@ export interface DetachDhcpOptionsSetFromVpcRequest {
   DhcpOptionsSetId: string;
   DryRun?: boolean;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   VpcId: string;
@@ -10647,7 +10673,7 @@ export interface DiagnoseVpnConnectionsRequest {
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   TunnelIds?: string[];
   VpnConnectionIds?: string[];
@@ -10711,12 +10737,12 @@ export const diagnoseVpnGateway: Operation<DiagnoseVpnGatewayRequest, DiagnoseVp
 export interface DisableVpcClassicLinkRequest {
   ClientToken?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   VpcId: string;
@@ -10765,12 +10791,12 @@ export interface DissociateRouteTableFromGatewayRequest {
   GatewayId: string;
   GatewayType?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   RouteTableId: string;
@@ -10794,12 +10820,12 @@ export interface DissociateRouteTablesFromVpcGatewayEndpointRequest {
   /** required */
   EndpointId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   RouteTableIds: string[];
@@ -10844,12 +10870,12 @@ export const dissociateVpnGatewayWithCertificate: Operation<DissociateVpnGateway
 
 export interface DownloadVpnConnectionConfigRequest {
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   VpnConnectionId: string;
@@ -10946,14 +10972,14 @@ export interface EnablePhysicalConnectionRequest {
   ByPassSp?: boolean;
   ClientToken?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** required */
   PhysicalConnectionId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -10972,12 +10998,12 @@ export const enablePhysicalConnection: Operation<EnablePhysicalConnectionRequest
 export interface EnableVpcClassicLinkRequest {
   ClientToken?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   VpcId: string;
@@ -11004,12 +11030,12 @@ export interface EnableVpcIpv4GatewayRequest {
   /** required */
   Ipv4GatewayId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   RouteTableList?: string[];
 }
@@ -11030,12 +11056,12 @@ export interface GetDhcpOptionsSetRequest {
   /** required */
   DhcpOptionsSetId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -11082,12 +11108,12 @@ export const getDhcpOptionsSet: Operation<GetDhcpOptionsSetRequest, GetDhcpOptio
 export interface GetFlowLogServiceStatusRequest {
   ClientToken?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -11108,12 +11134,12 @@ export interface GetIpv4GatewayAttributeRequest {
   /** required */
   Ipv4GatewayId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -11148,12 +11174,12 @@ export interface GetNatGatewayAttributeRequest {
   /** required */
   NatGatewayId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -11249,12 +11275,12 @@ export const getNatGatewayAttribute: Operation<GetNatGatewayAttributeRequest, Ge
 
 export interface GetPhysicalConnectionServiceStatusRequest {
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -11274,12 +11300,12 @@ export const getPhysicalConnectionServiceStatus: Operation<GetPhysicalConnection
 export interface GetPublicIpAddressPoolServiceStatusRequest {
   ClientToken?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -11349,11 +11375,11 @@ export const getRouteTargetGroup: Operation<GetRouteTargetGroupRequest, GetRoute
 export interface GetTrafficMirrorServiceStatusRequest {
   ClientToken?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -11375,12 +11401,12 @@ export interface GetVSwitchCidrReservationUsageRequest {
   MaxResults?: number | bigint;
   NextToken?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   VSwitchCidrReservationId: string;
@@ -11415,12 +11441,12 @@ export interface GetVpcGatewayEndpointAttributeRequest {
   /** required */
   EndpointId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -11457,14 +11483,14 @@ export interface GetVpcPrefixListAssociationsRequest {
   MaxResults?: number | bigint;
   NextToken?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** required */
   PrefixListId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -11502,14 +11528,14 @@ export interface GetVpcPrefixListEntriesRequest {
   MaxResults?: number | bigint;
   NextToken?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** required */
   PrefixListId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -11538,12 +11564,12 @@ export const getVpcPrefixListEntries: Operation<GetVpcPrefixListEntriesRequest, 
 
 export interface GetVpcRouteEntrySummaryRequest {
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   RouteEntryType: string;
@@ -11613,7 +11639,7 @@ export const getVpnGatewayDiagnoseResult: Operation<GetVpnGatewayDiagnoseResultR
 export interface GrantInstanceToCenRequest {
   /** required */
   CenId: string;
-  /** number, required */
+  /** int64, required */
   CenOwnerId: number | bigint;
   ClientToken?: string;
   /** required */
@@ -11621,12 +11647,12 @@ export interface GrantInstanceToCenRequest {
   /** required */
   InstanceType: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -11733,13 +11759,13 @@ export interface ListDhcpOptionsSetsRequest {
   MaxResults?: number | bigint;
   NextToken?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Tags?: ListDhcpOptionsSetsRequestTags[];
 }
@@ -11794,12 +11820,12 @@ export interface ListEnhanhcedNatGatewayAvailableZonesRequest {
   AcceptLanguage?: string;
   Filter?: ListEnhanhcedNatGatewayAvailableZonesRequestFilter[];
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -11840,12 +11866,12 @@ export interface ListFullNatEntriesRequest {
   NetworkInterfaceIds?: string[];
   NextToken?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -11893,12 +11919,12 @@ export interface ListGatewayRouteTableEntriesRequest {
   MaxResults?: number | bigint;
   NextToken?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -12057,13 +12083,13 @@ export interface ListIpv4GatewaysRequest {
   MaxResults?: number | bigint;
   NextToken?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Tags?: ListIpv4GatewaysRequestTags[];
   VpcId?: string;
@@ -12119,12 +12145,12 @@ export interface ListNatIpCidrsRequest {
   NatIpCidrs?: string[];
   NextToken?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -12168,12 +12194,12 @@ export interface ListNatIpsRequest {
   NatIpStatus?: string;
   NextToken?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -12207,14 +12233,14 @@ export const listNatIps: Operation<ListNatIpsRequest, ListNatIpsResponse> = {
 export interface ListPhysicalConnectionFeaturesRequest {
   ClientToken?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** required */
   PhysicalConnectionId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -12241,7 +12267,7 @@ export interface ListPrefixListsRequest {
   MaxResults?: number | bigint;
   NextToken?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   PrefixListIds?: string[];
   PrefixListName?: string;
@@ -12249,7 +12275,7 @@ export interface ListPrefixListsRequest {
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Tags?: ListPrefixListsRequestTags[];
 }
@@ -12305,14 +12331,14 @@ export interface ListPublicIpAddressPoolCidrBlocksRequest {
   MaxResults?: number | bigint;
   NextToken?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** required */
   PublicIpAddressPoolId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -12348,14 +12374,14 @@ export interface ListPublicIpAddressPoolsRequest {
   Name?: string;
   NextToken?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   PublicIpAddressPoolIds?: string[];
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityProtectionEnabled?: boolean;
   Status?: string;
@@ -12382,7 +12408,8 @@ export interface ListPublicIpAddressPoolsResponsePublicIpAddressPoolList {
   IpAddressRemaining?: boolean;
   Isp?: string;
   Name?: string;
-  OwnerId?: number;
+  /** int64 */
+  OwnerId?: number | bigint;
   PublicIpAddressPoolId?: string;
   RegionId?: string;
   ResourceGroupId?: string;
@@ -12406,7 +12433,7 @@ export const listPublicIpAddressPools: Operation<ListPublicIpAddressPoolsRequest
   service,
   action: 'ListPublicIpAddressPools',
   query: 'DryRun:b,Isp:s,MaxResults:n,Name:s,NextToken:s,OwnerAccount:s,OwnerId:n,PublicIpAddressPoolIds:[s],RegionId:s^,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,SecurityProtectionEnabled:b,Status:s,Tags:[{Key:s,Value:s}]',
-  response: '{NextToken:s,PublicIpAddressPoolList:[{BizType:s,BusinessStatus:s,CreationTime:s,Description:s,IpAddressRemaining:b,Isp:s,Name:s,OwnerId:n,PublicIpAddressPoolId:s,RegionId:s,ResourceGroupId:s,SecurityProtectionTypes:[s],ShareType:s,Status:s,Tags:[{Key:s,Value:s}],TotalIpNum:n,UsedIpNum:n,UserType:s,Zones:[s]}],RequestId:s,TotalCount:n}',
+  response: '{NextToken:s,PublicIpAddressPoolList:[{BizType:s,BusinessStatus:s,CreationTime:s,Description:s,IpAddressRemaining:b,Isp:s,Name:s,OwnerId:l,PublicIpAddressPoolId:s,RegionId:s,ResourceGroupId:s,SecurityProtectionTypes:[s],ShareType:s,Status:s,Tags:[{Key:s,Value:s}],TotalIpNum:n,UsedIpNum:n,UserType:s,Zones:[s]}],RequestId:s,TotalCount:n}',
 };
 
 export interface ListRouteTargetGroupsRequest {
@@ -12476,13 +12503,13 @@ export interface ListTagResourcesRequest {
   MaxResults?: number | bigint;
   NextToken?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceId?: string[];
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   ResourceType: string;
@@ -12524,13 +12551,13 @@ export interface ListTagResourcesForExpressConnectRequest {
   MaxResults?: number | bigint;
   NextToken?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceId?: string[];
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   ResourceType: string;
@@ -12572,13 +12599,13 @@ export interface ListTrafficMirrorFiltersRequest {
   MaxResults?: number | bigint;
   NextToken?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Tags?: ListTrafficMirrorFiltersRequestTags[];
   TrafficMirrorFilterIds?: string[];
@@ -12660,7 +12687,7 @@ export interface ListTrafficMirrorSessionsRequest {
   MaxResults?: number | bigint;
   NextToken?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   Priority?: number | bigint;
@@ -12668,7 +12695,7 @@ export interface ListTrafficMirrorSessionsRequest {
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Tags?: ListTrafficMirrorSessionsRequestTags[];
   TrafficMirrorFilterId?: string;
@@ -12676,7 +12703,7 @@ export interface ListTrafficMirrorSessionsRequest {
   TrafficMirrorSessionName?: string;
   TrafficMirrorSourceId?: string;
   TrafficMirrorTargetId?: string;
-  /** number */
+  /** int64 */
   VirtualNetworkId?: number | bigint;
 }
 
@@ -12708,7 +12735,8 @@ export interface ListTrafficMirrorSessionsResponseTrafficMirrorSessions {
   TrafficMirrorSourceIds?: string[];
   TrafficMirrorTargetId?: string;
   TrafficMirrorTargetType?: string;
-  VirtualNetworkId?: number;
+  /** int64 */
+  VirtualNetworkId?: number | bigint;
 }
 
 export interface ListTrafficMirrorSessionsResponseTrafficMirrorSessionsTags {
@@ -12721,7 +12749,7 @@ export const listTrafficMirrorSessions: Operation<ListTrafficMirrorSessionsReque
   service,
   action: 'ListTrafficMirrorSessions',
   query: 'Enabled:b,MaxResults:n,NextToken:s,OwnerAccount:s,OwnerId:n,Priority:n,RegionId:s^,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,Tags:[{Key:s,Value:s}],TrafficMirrorFilterId:s,TrafficMirrorSessionIds:[s],TrafficMirrorSessionName:s,TrafficMirrorSourceId:s,TrafficMirrorTargetId:s,VirtualNetworkId:n',
-  response: '{NextToken:s,RequestId:s,TotalCount:s,TrafficMirrorSessions:[{CreationTime:s,Enabled:b,PacketLength:n,Priority:n,ResourceGroupId:s,Tags:[{Key:s,Value:s}],TrafficMirrorFilterId:s,TrafficMirrorSessionBusinessStatus:s,TrafficMirrorSessionDescription:s,TrafficMirrorSessionId:s,TrafficMirrorSessionName:s,TrafficMirrorSessionStatus:s,TrafficMirrorSourceIds:[s],TrafficMirrorTargetId:s,TrafficMirrorTargetType:s,VirtualNetworkId:n}]}',
+  response: '{NextToken:s,RequestId:s,TotalCount:s,TrafficMirrorSessions:[{CreationTime:s,Enabled:b,PacketLength:n,Priority:n,ResourceGroupId:s,Tags:[{Key:s,Value:s}],TrafficMirrorFilterId:s,TrafficMirrorSessionBusinessStatus:s,TrafficMirrorSessionDescription:s,TrafficMirrorSessionId:s,TrafficMirrorSessionName:s,TrafficMirrorSessionStatus:s,TrafficMirrorSourceIds:[s],TrafficMirrorTargetId:s,TrafficMirrorTargetType:s,VirtualNetworkId:l}]}',
 };
 
 export interface ListVSwitchCidrReservationsRequest {
@@ -12730,12 +12758,12 @@ export interface ListVSwitchCidrReservationsRequest {
   MaxResults?: number | bigint;
   NextToken?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Tags?: ListVSwitchCidrReservationsRequestTags[];
   VSwitchCidrReservationIds?: string[];
@@ -12867,12 +12895,12 @@ export interface ListVpcEndpointServicesByEndUserRequest {
   MaxResults?: number | bigint;
   NextToken?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   ServiceName?: string;
 }
@@ -12908,13 +12936,13 @@ export interface ListVpcGatewayEndpointsRequest {
   MaxResults?: number | bigint;
   NextToken?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   ServiceName?: string;
   Tags?: ListVpcGatewayEndpointsRequestTags[];
@@ -12967,11 +12995,11 @@ export interface ListVpcPublishedRouteEntriesRequest {
   MaxResults?: number | bigint;
   NextToken?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   RouteTableId: string;
@@ -13054,14 +13082,14 @@ export interface ModifyBgpGroupAttributeRequest {
   LocalAsn?: number | bigint;
   Name?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PeerAsn?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** number */
   RouteQuota?: number | bigint;
@@ -13088,13 +13116,13 @@ export interface ModifyBgpPeerAttributeRequest {
   ClientToken?: string;
   EnableBfd?: boolean;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   PeerIpAddress?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -13116,12 +13144,12 @@ export interface ModifyCommonBandwidthPackageAttributeRequest {
   Description?: string;
   Name?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -13145,12 +13173,12 @@ export interface ModifyCommonBandwidthPackageIpBandwidthRequest {
   /** required */
   EipId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -13172,12 +13200,12 @@ export interface ModifyCommonBandwidthPackageSpecRequest {
   /** required */
   BandwidthPackageId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -13201,12 +13229,12 @@ export interface ModifyCustomerGatewayAttributeRequest {
   Description?: string;
   Name?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -13235,11 +13263,11 @@ export interface ModifyEipAddressAttributeRequest {
   Description?: string;
   Name?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -13261,12 +13289,12 @@ export interface ModifyEipForwardModeRequest {
   InstanceId: string;
   /** required */
   Mode: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -13290,13 +13318,13 @@ export interface ModifyExpressCloudConnectionAttributeRequest {
   EccId: string;
   Name?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   PeIp?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -13317,12 +13345,12 @@ export interface ModifyExpressCloudConnectionBandwidthRequest {
   /** required */
   EccId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -13342,7 +13370,7 @@ export interface ModifyExpressConnectTrafficQosRequest {
   AddInstanceList?: ModifyExpressConnectTrafficQosRequestAddInstanceList[];
   ClientToken?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   QosDescription?: string;
   /** required */
@@ -13380,7 +13408,7 @@ export interface ModifyExpressConnectTrafficQosQueueRequest {
   BandwidthPercent?: string;
   ClientToken?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** required */
   QosId: string;
@@ -13413,7 +13441,7 @@ export interface ModifyExpressConnectTrafficQosRuleRequest {
   /** number */
   MatchDscp?: number | bigint;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   Priority?: number | bigint;
@@ -13458,12 +13486,12 @@ export interface ModifyFlowLogAttributeRequest {
   IpVersion?: string;
   LogFormat?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -13494,13 +13522,13 @@ export interface ModifyForwardEntryRequest {
   InternalPort?: string;
   IpProtocol?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   PortBreak?: boolean;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -13533,12 +13561,12 @@ export interface ModifyFullNatEntryAttributeRequest {
   NatIpPort?: string;
   NetworkInterfaceId?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -13560,12 +13588,12 @@ export interface ModifyGlobalAccelerationInstanceAttributesRequest {
   GlobalAccelerationInstanceId: string;
   Name?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -13587,12 +13615,12 @@ export interface ModifyGlobalAccelerationInstanceSpecRequest {
   /** required */
   GlobalAccelerationInstanceId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -13615,12 +13643,12 @@ export interface ModifyHaVipAttributeRequest {
   HaVipId: string;
   Name?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -13643,12 +13671,12 @@ export interface ModifyIPv6TranslatorAclAttributeRequest {
   AclName: string;
   ClientToken?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -13675,12 +13703,12 @@ export interface ModifyIPv6TranslatorAclListEntryRequest {
   /** required */
   AclId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -13703,12 +13731,12 @@ export interface ModifyIPv6TranslatorAttributeRequest {
   Ipv6TranslatorId: string;
   Name?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -13732,12 +13760,12 @@ export interface ModifyIPv6TranslatorBandwidthRequest {
   /** required */
   Ipv6TranslatorId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -13770,12 +13798,12 @@ export interface ModifyIPv6TranslatorEntryRequest {
   /** required */
   Ipv6TranslatorEntryId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   TransProtocol?: string;
 }
@@ -13803,12 +13831,12 @@ export interface ModifyIpv6AddressAttributeRequest {
   Ipv6AddressId: string;
   Name?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -13832,12 +13860,12 @@ export interface ModifyIpv6GatewayAttributeRequest {
   Ipv6GatewayId: string;
   Name?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -13861,12 +13889,12 @@ export interface ModifyIpv6InternetBandwidthRequest {
   Ipv6AddressId?: string;
   Ipv6InternetBandwidthId?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -13893,12 +13921,12 @@ export interface ModifyNatGatewayAttributeRequest {
   /** required */
   NatGatewayId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -13925,12 +13953,12 @@ export interface ModifyNatGatewaySpecRequest {
   /** required */
   NatGatewayId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   Spec: string;
@@ -13956,12 +13984,12 @@ export interface ModifyNatIpAttributeRequest {
   NatIpId: string;
   NatIpName?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -13987,12 +14015,12 @@ export interface ModifyNatIpCidrAttributeRequest {
   NatIpCidrDescription?: string;
   NatIpCidrName?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -14016,12 +14044,12 @@ export interface ModifyNetworkAclAttributesRequest {
   NetworkAclId: string;
   NetworkAclName?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -14046,7 +14074,7 @@ export interface ModifyPhysicalConnectionAttributeRequest {
   LineOperator?: string;
   Name?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   PeerLocation?: string;
   /** required */
@@ -14056,7 +14084,7 @@ export interface ModifyPhysicalConnectionAttributeRequest {
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** number */
   bandwidth?: number | bigint;
@@ -14081,12 +14109,12 @@ export interface ModifyRouteEntryRequest {
   NewNextHopId?: string;
   NewNextHopType?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   RouteEntryId?: string;
   RouteEntryName?: string;
@@ -14108,12 +14136,12 @@ export const modifyRouteEntry: Operation<ModifyRouteEntryRequest, ModifyRouteEnt
 export interface ModifyRouteTableAttributesRequest {
   Description?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   RoutePropagationEnable?: boolean;
   /** required */
@@ -14144,16 +14172,16 @@ export interface ModifyRouterInterfaceAttributeRequest {
   HealthCheckTargetIp?: string;
   Name?: string;
   OppositeInterfaceId?: string;
-  /** number */
+  /** int64 */
   OppositeInterfaceOwnerId?: number | bigint;
   OppositeRouterId?: string;
   OppositeRouterType?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   RouterInterfaceId: string;
@@ -14174,12 +14202,12 @@ export const modifyRouterInterfaceAttribute: Operation<ModifyRouterInterfaceAttr
 export interface ModifyRouterInterfaceSpecRequest {
   ClientToken?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   RouterInterfaceId: string;
@@ -14207,12 +14235,12 @@ export interface ModifySnatEntryRequest {
   EipAffinity?: number | bigint;
   NetworkInterfaceId?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   SnatEntryId: string;
@@ -14238,12 +14266,12 @@ export interface ModifySslVpnClientCertRequest {
   ClientToken?: string;
   Name?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   SslVpnClientCertId: string;
@@ -14277,7 +14305,7 @@ export interface ModifySslVpnServerRequest {
   LocalSubnet?: string;
   Name?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   Port?: number | bigint;
@@ -14285,7 +14313,7 @@ export interface ModifySslVpnServerRequest {
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   SslVpnServerId: string;
@@ -14325,11 +14353,11 @@ export const modifySslVpnServer: Operation<ModifySslVpnServerRequest, ModifySslV
 export interface ModifyTunnelAttributeRequest {
   ClientToken?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   TunnelId: string;
@@ -14431,11 +14459,11 @@ export const modifyTunnelAttribute: Operation<ModifyTunnelAttributeRequest, Modi
 export interface ModifyVRouterAttributeRequest {
   Description?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   VRouterId: string;
@@ -14462,11 +14490,11 @@ export interface ModifyVSwitchAttributeRequest {
   /** number */
   Ipv6CidrMask?: number | bigint;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   VSwitchId: string;
@@ -14490,12 +14518,12 @@ export interface ModifyVSwitchCidrReservationAttributeRequest {
   ClientToken?: string;
   DryRun?: boolean;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   VSwitchCidrReservationDescription?: string;
   /** required */
@@ -14526,7 +14554,7 @@ export interface ModifyVcoRouteEntryWeightRequest {
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   RouteDest: string;
@@ -14568,7 +14596,7 @@ export interface ModifyVirtualBorderRouterAttributeRequest {
   Mtu?: number | bigint;
   Name?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   PeerGatewayIp?: string;
   PeerIpv6GatewayIp?: string;
@@ -14577,12 +14605,12 @@ export interface ModifyVirtualBorderRouterAttributeRequest {
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SitelinkEnable?: boolean;
   /** required */
   VbrId: string;
-  /** number */
+  /** int64 */
   VlanId?: number | bigint;
 }
 
@@ -14606,11 +14634,11 @@ export interface ModifyVpcAttributeRequest {
   Ipv6CidrBlock?: string;
   Ipv6Isp?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   VpcId: string;
@@ -14661,7 +14689,7 @@ export interface ModifyVpcPrefixListRequest {
   /** number */
   MaxEntries?: number | bigint;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   PrefixListDescription?: string;
   /** required */
@@ -14671,7 +14699,7 @@ export interface ModifyVpcPrefixListRequest {
   RegionId?: string;
   RemovePrefixListEntry?: ModifyVpcPrefixListRequestRemovePrefixListEntry[];
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -14719,7 +14747,7 @@ export interface ModifyVpnAttachmentAttributeRequest {
   RemoteCaCert?: string;
   RemoteSubnet?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   VpnConnectionId: string;
@@ -14895,14 +14923,14 @@ export interface ModifyVpnConnectionAttributeRequest {
   LocalSubnet?: string;
   Name?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   RemoteCaCertificate?: string;
   RemoteSubnet?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   VpnConnectionId: string;
@@ -15069,12 +15097,12 @@ export interface ModifyVpnGatewayAttributeRequest {
   Description?: string;
   Name?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   VpnGatewayId: string;
@@ -15119,14 +15147,14 @@ export interface ModifyVpnPbrRouteEntryAttributeRequest {
   /** required */
   NextHop: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number, required */
   Priority: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   RouteDest: string;
@@ -15157,14 +15185,14 @@ export interface ModifyVpnPbrRouteEntryPriorityRequest {
   /** required */
   NextHop: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   Priority?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   RouteDest: string;
@@ -15196,14 +15224,14 @@ export interface ModifyVpnPbrRouteEntryWeightRequest {
   NextHop: string;
   OverlayMode?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   Priority?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   RouteDest: string;
@@ -15235,12 +15263,12 @@ export interface ModifyVpnRouteEntryWeightRequest {
   NextHop: string;
   OverlayMode?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   RouteDest: string;
@@ -15266,14 +15294,14 @@ export interface MoveResourceGroupRequest {
   /** required */
   NewResourceGroupId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   /** required */
   ResourceId: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   ResourceType: string;
@@ -15297,12 +15325,12 @@ export interface MoveVpnResourceGroupRequest {
   /** required */
   NewResourceGroupId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   ResourceType: string;
@@ -15323,12 +15351,12 @@ export const moveVpnResourceGroup: Operation<MoveVpnResourceGroupRequest, MoveVp
 export interface OpenFlowLogServiceRequest {
   ClientToken?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -15348,12 +15376,12 @@ export const openFlowLogService: Operation<OpenFlowLogServiceRequest, OpenFlowLo
 
 export interface OpenPhysicalConnectionServiceRequest {
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -15372,12 +15400,12 @@ export const openPhysicalConnectionService: Operation<OpenPhysicalConnectionServ
 export interface OpenPublicIpAddressPoolServiceRequest {
   ClientToken?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -15398,11 +15426,11 @@ export const openPublicIpAddressPoolService: Operation<OpenPublicIpAddressPoolSe
 export interface OpenTrafficMirrorServiceRequest {
   ClientToken?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -15423,11 +15451,11 @@ export const openTrafficMirrorService: Operation<OpenTrafficMirrorServiceRequest
 export interface PublishVpcRouteEntriesRequest {
   DryRun?: boolean;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   RouteEntries?: PublishVpcRouteEntriesRequestRouteEntries[];
   /** required */
@@ -15460,14 +15488,14 @@ export interface PublishVpnRouteEntryRequest {
   /** required */
   NextHop: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** required */
   PublishVpc: boolean;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   RouteDest: string;
@@ -15513,12 +15541,12 @@ export const recoverPhysicalConnection: Operation<RecoverPhysicalConnectionReque
 export interface RecoverVirtualBorderRouterRequest {
   ClientToken?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   VbrId: string;
@@ -15540,11 +15568,11 @@ export interface ReleaseEipAddressRequest {
   /** required */
   AllocationId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -15563,12 +15591,12 @@ export const releaseEipAddress: Operation<ReleaseEipAddressRequest, ReleaseEipAd
 export interface ReleaseEipSegmentAddressRequest {
   ClientToken?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   SegmentInstanceId: string;
@@ -15592,12 +15620,12 @@ export interface ReleaseIpv6AddressRequest {
   /** required */
   Ipv6AddressId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -15621,12 +15649,12 @@ export interface RemoveCommonBandwidthPackageIpRequest {
   /** required */
   IpInstanceId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -15648,12 +15676,12 @@ export interface RemoveGlobalAccelerationInstanceIpRequest {
   /** required */
   IpInstanceId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -15676,12 +15704,12 @@ export interface RemoveIPv6TranslatorAclListEntryRequest {
   AclId: string;
   ClientToken?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -15701,12 +15729,12 @@ export interface RemoveSourcesFromTrafficMirrorSessionRequest {
   ClientToken?: string;
   DryRun?: boolean;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   TrafficMirrorSessionId: string;
@@ -15732,12 +15760,12 @@ export interface ReplaceVpcDhcpOptionsSetRequest {
   DhcpOptionsSetId: string;
   DryRun?: boolean;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   VpcId: string;
@@ -15759,7 +15787,7 @@ export interface RetryVpcPrefixListAssociationRequest {
   ClientToken?: string;
   DryRun?: boolean;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** required */
   PrefixListId: string;
@@ -15768,7 +15796,7 @@ export interface RetryVpcPrefixListAssociationRequest {
   /** required */
   ResourceId: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   ResourceType: string;
@@ -15789,7 +15817,7 @@ export const retryVpcPrefixListAssociation: Operation<RetryVpcPrefixListAssociat
 export interface RevokeInstanceFromCenRequest {
   /** required */
   CenId: string;
-  /** number, required */
+  /** int64, required */
   CenOwnerId: number | bigint;
   ClientToken?: string;
   /** required */
@@ -15797,12 +15825,12 @@ export interface RevokeInstanceFromCenRequest {
   /** required */
   InstanceType: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -15858,14 +15886,14 @@ export interface SecondApplyPhysicalConnectionLOARequest {
   /** required */
   LineType: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   PMInfo?: SecondApplyPhysicalConnectionLOARequestPMInfo[];
   PeerLocation?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   Si: string;
@@ -15900,12 +15928,12 @@ export interface SetHighDefinitionMonitorLogStatusRequest {
   /** required */
   LogStore: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   Status: string;
@@ -15929,7 +15957,7 @@ export interface StartFailoverTestJobRequest {
   /** required */
   JobId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
@@ -15952,7 +15980,7 @@ export interface StopFailoverTestJobRequest {
   /** required */
   JobId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
@@ -15998,14 +16026,14 @@ export const switchActiveRouteTarget: Operation<SwitchActiveRouteTargetRequest, 
 
 export interface TagResourcesRequest {
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   /** required */
   ResourceId: string[];
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   ResourceType: string;
@@ -16032,14 +16060,14 @@ export const tagResources: Operation<TagResourcesRequest, TagResourcesResponse> 
 
 export interface TagResourcesForExpressConnectRequest {
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   /** required */
   ResourceId: string[];
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   ResourceType: string;
@@ -16067,14 +16095,14 @@ export const tagResourcesForExpressConnect: Operation<TagResourcesForExpressConn
 export interface TerminatePhysicalConnectionRequest {
   ClientToken?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** required */
   PhysicalConnectionId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -16093,12 +16121,12 @@ export const terminatePhysicalConnection: Operation<TerminatePhysicalConnectionR
 export interface TerminateVirtualBorderRouterRequest {
   ClientToken?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   VbrId: string;
@@ -16144,14 +16172,14 @@ export const transformEipSegmentToPublicIpAddressPool: Operation<TransformEipSeg
 export interface UnTagResourcesRequest {
   All?: boolean;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   /** required */
   ResourceId: string[];
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   ResourceType: string;
@@ -16178,12 +16206,12 @@ export interface UnassociateEipAddressRequest {
   InstanceId?: string;
   InstanceType?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   PrivateIpAddress?: string;
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -16204,12 +16232,12 @@ export interface UnassociateGlobalAccelerationInstanceRequest {
   GlobalAccelerationInstanceId: string;
   InstanceType?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -16234,12 +16262,12 @@ export interface UnassociateHaVipRequest {
   InstanceId: string;
   InstanceType?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -16261,13 +16289,13 @@ export interface UnassociateNetworkAclRequest {
   /** required */
   NetworkAclId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   Resource?: UnassociateNetworkAclRequestResource[];
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -16291,14 +16319,14 @@ export const unassociateNetworkAcl: Operation<UnassociateNetworkAclRequest, Unas
 export interface UnassociatePhysicalConnectionFromVirtualBorderRouterRequest {
   ClientToken?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** required */
   PhysicalConnectionId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   VbrId: string;
@@ -16319,12 +16347,12 @@ export const unassociatePhysicalConnectionFromVirtualBorderRouter: Operation<Una
 export interface UnassociateRouteTableRequest {
   ClientToken?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   RouteTableId: string;
@@ -16347,12 +16375,12 @@ export const unassociateRouteTable: Operation<UnassociateRouteTableRequest, Unas
 export interface UnassociateVpcCidrBlockRequest {
   IPv6CidrBlock?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecondaryCidrBlock?: string;
   /** required */
@@ -16374,14 +16402,14 @@ export const unassociateVpcCidrBlock: Operation<UnassociateVpcCidrBlockRequest, 
 export interface UntagResourcesForExpressConnectRequest {
   All?: boolean;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   /** required */
   ResourceId: string[];
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   ResourceType: string;
@@ -16412,12 +16440,12 @@ export interface UpdateDhcpOptionsSetAttributeRequest {
   Ipv6LeaseTime?: string;
   LeaseTime?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -16439,12 +16467,12 @@ export interface UpdateEnhancedVpnGatewayRequest {
   Description?: string;
   Name?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   VpnGatewayId: string;
@@ -16502,7 +16530,7 @@ export interface UpdateFailoverTestJobRequest {
   JobId: string;
   Name?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceId?: string[];
@@ -16534,12 +16562,12 @@ export interface UpdateGatewayRouteTableEntryAttributeRequest {
   /** required */
   NextHopType: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -16592,12 +16620,12 @@ export interface UpdateIpv4GatewayAttributeRequest {
   Ipv4GatewayId: string;
   Ipv4GatewayName?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -16621,12 +16649,12 @@ export interface UpdateNatGatewayNatTypeRequest {
   /** required */
   NatType: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   VSwitchId: string;
@@ -16655,12 +16683,12 @@ export interface UpdateNetworkAclEntriesRequest {
   /** required */
   NetworkAclId: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   UpdateEgressAclEntries?: boolean;
   UpdateIngressAclEntries?: boolean;
@@ -16708,14 +16736,14 @@ export interface UpdatePublicIpAddressPoolAttributeRequest {
   DryRun?: boolean;
   Name?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** required */
   PublicIpAddressPoolId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -16765,12 +16793,12 @@ export interface UpdateTrafficMirrorFilterAttributeRequest {
   ClientToken?: string;
   DryRun?: boolean;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   TrafficMirrorFilterDescription?: string;
   /** required */
@@ -16796,7 +16824,7 @@ export interface UpdateTrafficMirrorFilterRuleAttributeRequest {
   DestinationPortRange?: string;
   DryRun?: boolean;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   Priority?: number | bigint;
@@ -16804,7 +16832,7 @@ export interface UpdateTrafficMirrorFilterRuleAttributeRequest {
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   RuleAction?: string;
   SourceCidrBlock?: string;
@@ -16830,7 +16858,7 @@ export interface UpdateTrafficMirrorSessionAttributeRequest {
   DryRun?: boolean;
   Enabled?: boolean;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** number */
   PacketLength?: number | bigint;
@@ -16839,7 +16867,7 @@ export interface UpdateTrafficMirrorSessionAttributeRequest {
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   TrafficMirrorFilterId?: string;
   TrafficMirrorSessionDescription?: string;
@@ -16848,7 +16876,7 @@ export interface UpdateTrafficMirrorSessionAttributeRequest {
   TrafficMirrorSessionName?: string;
   TrafficMirrorTargetId?: string;
   TrafficMirrorTargetType?: string;
-  /** number */
+  /** int64 */
   VirtualNetworkId?: number | bigint;
 }
 
@@ -16869,12 +16897,12 @@ export interface UpdateVirtualBorderBandwidthRequest {
   Bandwidth: number | bigint;
   ClientToken?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** required */
   VirtualBorderRouterId: string;
@@ -16904,7 +16932,7 @@ export interface UpdateVirtualPhysicalConnectionRequest {
   /** @default the client's `regionId` */
   RegionId?: string;
   Token?: string;
-  /** number, required */
+  /** int64, required */
   VlanId: number | bigint;
 }
 
@@ -16929,13 +16957,13 @@ export interface UpdateVpcGatewayEndpointAttributeRequest {
   EndpointId: string;
   EndpointName?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   PolicyDocument?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -16955,13 +16983,13 @@ export interface VpcDescribeVpcNatGatewayNetworkInterfaceQuotaRequest {
   ClientToken?: string;
   NatGatewayId?: string;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
-  /** number */
+  /** int64 */
   ResourceUid?: number | bigint;
 }
 
@@ -16981,11 +17009,11 @@ export const vpcDescribeVpcNatGatewayNetworkInterfaceQuota: Operation<VpcDescrib
 export interface WithdrawVpcPublishedRouteEntriesRequest {
   DryRun?: boolean;
   OwnerAccount?: string;
-  /** number */
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
-  /** number */
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   RouteEntries?: WithdrawVpcPublishedRouteEntriesRequestRouteEntries[];
   /** required */

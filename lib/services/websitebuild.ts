@@ -1823,7 +1823,7 @@ export const getAppInstance: Operation<GetAppInstanceRequest, GetAppInstanceResp
   service,
   action: 'GetAppInstance',
   query: 'BizId:s',
-  response: '#AppOperateAction={ActionKey:s,ActionText:s,Enable:b,Href:s};#AppOperationAddress={Actions:[$AppOperateAction],AiCustomerConfigUrl:s,AiDesignUrl:s,AppPublishUrl:s,DashboardActions:[$AppOperateAction],DesignUrl:s,InstanceLoginUrl:s,RenewBuyUrl:s,ServerDeliveryUrl:s,UpgradeBuyUrl:s};#TreeNode={Children:[$TreeNode],FinalStepNo:n,FinishTime:n,IsContainerNode:b,NodeId:s,NodeName:s,NodeStatus:s,OperatorRole:s,ParentNodeId:s,StepNo:n};{AccessDeniedDetail:s,AllowRetry:b,AppName:s,DynamicCode:s,DynamicMessage:s,ErrorArgs:[a],Module:{AiStaffList:[{StaffId:s,StaffName:s,StaffType:s,Status:s}],AppOperationAddress:$AppOperationAddress,AppServiceList:[{BizId:s,Deleted:n,EndTime:s,EspBizId:s,GmtCreate:s,GmtModified:s,Group:{Name:s,QrCode:s,Type:s,Url:s},InstanceBizId:s,Name:s,NodeList:[$TreeNode],OperationAddress:$AppOperationAddress,Profile:{BizId:s,DesignType:s,DesignTypeText:s,InstanceId:s,OrderId:s,ServiceSpec:s,ServiceSpecText:s},ServiceType:s,ServiceTypeText:s,Slug:s,StartTime:s,Status:s,UserId:s}],AppSubType:s,AppType:s,BizId:s,BuildType:s,CreateTime:s,Deleted:n,Description:s,DesignSpecBizId:s,DesignSpecId:s,Domain:s,EndTime:s,EspBizId:s,GmtDelete:s,GmtModified:s,GmtPublish:s,IconUrl:s,Name:s,PartnerDetail:{BindData:{BizId:s,GmtCreate:s,GmtModified:s,Id:s,Mobile:s,ParentPk:s,PartnerId:s,UserId:s},PartnerId:s,Status:s},Profile:{ApplicationType:s,ApplicationTypeText:s,BizId:s,CaseAuditStatus:s,CaseShelfStatus:s,ChatbiTaskId:s,ChatbiTaskStatus:s,CommodityCode:s,CustomerService:s,DeployArea:s,IcpbaNo:s,IndependentDeployment:{CanRetry:b,DeployArea:s,DnsRecordType:s,Eligibility:s,EnableStatus:s,IndependentIp:s,ServerSpec:s,TaskId:n},InstanceId:s,OpenChatBi:b,OrdTime:s,OrderId:s,PayTime:s,PreviewUrl:s,SeoSite:s,ShareRenderWatermark:s,SiteVersion:s,SiteVersionText:s,Source:s,TemplateEtag:s,TemplateId:s},ResourceGroupId:s,SiteHost:s,Slug:s,SourceType:s,StartTime:s,Status:s,StatusText:s,Tags:[{TagKey:s,TagValue:s}],TemplateRecord:{BizId:s,CopyStatus:s,GmtCreate:s,GmtModified:s,Id:n,TemplateId:s,UserId:s},ThumbnailUrl:s,UserId:s,Version:s},RequestId:s,RootErrorCode:s,RootErrorMsg:s,Synchro:b}',
+  response: '#AppOperateAction={ActionKey:s,ActionText:s,Enable:b,Href:s};#AppOperationAddress={Actions:[$AppOperateAction],AiCustomerConfigUrl:s,AiDesignUrl:s,AppPublishUrl:s,DashboardActions:[$AppOperateAction],DesignUrl:s,InstanceLoginUrl:s,RenewBuyUrl:s,ServerDeliveryUrl:s,UpgradeBuyUrl:s};#TreeNode={Children:[$TreeNode],FinalStepNo:n,FinishTime:n,IsContainerNode:b,NodeId:s,NodeName:s,NodeStatus:s,OperatorRole:s,ParentNodeId:s,StepNo:n};{AccessDeniedDetail:s,AllowRetry:b,AppName:s,DynamicCode:s,DynamicMessage:s,ErrorArgs:[a],Module:{AiStaffList:[{StaffId:s,StaffName:s,StaffType:s,Status:s}],AppOperationAddress:$AppOperationAddress,AppServiceList:[{BizId:s,Deleted:n,EndTime:s,EspBizId:s,GmtCreate:s,GmtModified:s,Group:{Name:s,QrCode:s,Type:s,Url:s},InstanceBizId:s,Name:s,NodeList:[$TreeNode],OperationAddress:$AppOperationAddress,Profile:{BizId:s,DesignType:s,DesignTypeText:s,InstanceId:s,OrderId:s,ServiceSpec:s,ServiceSpecText:s},ServiceType:s,ServiceTypeText:s,Slug:s,StartTime:s,Status:s,UserId:s}],AppSubType:s,AppType:s,BizId:s,BuildType:s,CreateTime:s,Deleted:n,Description:s,DesignSpecBizId:s,DesignSpecId:s,Domain:s,EndTime:s,EspBizId:s,GmtDelete:s,GmtModified:s,GmtPublish:s,IconUrl:s,Name:s,PartnerDetail:{BindData:{BizId:s,GmtCreate:s,GmtModified:s,Id:s,Mobile:s,ParentPk:s,PartnerId:s,UserId:s},PartnerId:s,Status:s},Profile:{ApplicationType:s,ApplicationTypeText:s,BizId:s,CaseAuditStatus:s,CaseShelfStatus:s,ChatbiTaskId:s,ChatbiTaskStatus:s,CommodityCode:s,CustomerService:s,DeployArea:s,IcpbaNo:s,IndependentDeployment:{CanRetry:b,DeployArea:s,DnsRecordType:s,Eligibility:s,EnableStatus:s,IndependentIp:s,ServerSpec:s,TaskId:l},InstanceId:s,OpenChatBi:b,OrdTime:s,OrderId:s,PayTime:s,PreviewUrl:s,SeoSite:s,ShareRenderWatermark:s,SiteVersion:s,SiteVersionText:s,Source:s,TemplateEtag:s,TemplateId:s},ResourceGroupId:s,SiteHost:s,Slug:s,SourceType:s,StartTime:s,Status:s,StatusText:s,Tags:[{TagKey:s,TagValue:s}],TemplateRecord:{BizId:s,CopyStatus:s,GmtCreate:s,GmtModified:s,Id:n,TemplateId:s,UserId:s},ThumbnailUrl:s,UserId:s,Version:s},RequestId:s,RootErrorCode:s,RootErrorMsg:s,Synchro:b}',
 };
 
 export interface GetAppInstanceEntitlementRequest {
@@ -1901,7 +1901,7 @@ export const getAppInstanceForAdmin: Operation<GetAppInstanceForAdminRequest, Ge
   service,
   action: 'GetAppInstanceForAdmin',
   query: 'BizId:s,Domain:s',
-  response: '#AppOperateAction={ActionKey:s,ActionText:s,Enable:b,Href:s};#AppOperationAddress={Actions:[$AppOperateAction],AiCustomerConfigUrl:s,AiDesignUrl:s,AppPublishUrl:s,DashboardActions:[$AppOperateAction],DesignUrl:s,InstanceLoginUrl:s,RenewBuyUrl:s,ServerDeliveryUrl:s,UpgradeBuyUrl:s};#TreeNode={Children:[$TreeNode],FinalStepNo:n,FinishTime:n,IsContainerNode:b,NodeId:s,NodeName:s,NodeStatus:s,OperatorRole:s,ParentNodeId:s,StepNo:n};{AccessDeniedDetail:s,AllowRetry:b,AppName:s,DynamicCode:s,DynamicMessage:s,ErrorArgs:[a],Module:{AiStaffList:[{StaffId:s,StaffName:s,StaffType:s,Status:s}],AppOperationAddress:$AppOperationAddress,AppServiceList:[{BizId:s,Deleted:n,EndTime:s,EspBizId:s,GmtCreate:s,GmtModified:s,Group:{Name:s,QrCode:s,Type:s,Url:s},InstanceBizId:s,Name:s,NodeList:[$TreeNode],OperationAddress:$AppOperationAddress,Profile:{BizId:s,DesignType:s,DesignTypeText:s,InstanceId:s,OrderId:s,ServiceSpec:s,ServiceSpecText:s},ServiceType:s,ServiceTypeText:s,Slug:s,StartTime:s,Status:s,UserId:s}],AppSubType:s,AppType:s,BizId:s,BuildType:s,CreateTime:s,Deleted:n,Description:s,DesignSpecBizId:s,DesignSpecId:s,Domain:s,EndTime:s,EspBizId:s,GmtDelete:s,GmtModified:s,GmtPublish:s,IconUrl:s,Name:s,PartnerDetail:{BindData:{BizId:s,GmtCreate:s,GmtModified:s,Id:s,Mobile:s,ParentPk:s,PartnerId:s,UserId:s},PartnerId:s,Status:s},Profile:{ApplicationType:s,ApplicationTypeText:s,BizId:s,CaseAuditStatus:s,CaseShelfStatus:s,ChatbiTaskId:s,ChatbiTaskStatus:s,CommodityCode:s,CustomerService:s,DeployArea:s,IcpbaNo:s,IndependentDeployment:{CanRetry:b,DeployArea:s,DnsRecordType:s,Eligibility:s,EnableStatus:s,IndependentIp:s,ServerSpec:s,TaskId:n},InstanceId:s,OpenChatBi:b,OrdTime:s,OrderId:s,PayTime:s,PreviewUrl:s,SeoSite:s,ShareRenderWatermark:s,SiteVersion:s,SiteVersionText:s,Source:s,TemplateEtag:s,TemplateId:s},ResourceGroupId:s,SiteHost:s,Slug:s,SourceType:s,StartTime:s,Status:s,StatusText:s,Tags:[{TagKey:s,TagValue:s}],TemplateRecord:{BizId:s,CopyStatus:s,GmtCreate:s,GmtModified:s,Id:n,TemplateId:s,UserId:s},ThumbnailUrl:s,UserId:s,Version:s},RequestId:s,RootErrorCode:s,RootErrorMsg:s,Synchro:b}',
+  response: '#AppOperateAction={ActionKey:s,ActionText:s,Enable:b,Href:s};#AppOperationAddress={Actions:[$AppOperateAction],AiCustomerConfigUrl:s,AiDesignUrl:s,AppPublishUrl:s,DashboardActions:[$AppOperateAction],DesignUrl:s,InstanceLoginUrl:s,RenewBuyUrl:s,ServerDeliveryUrl:s,UpgradeBuyUrl:s};#TreeNode={Children:[$TreeNode],FinalStepNo:n,FinishTime:n,IsContainerNode:b,NodeId:s,NodeName:s,NodeStatus:s,OperatorRole:s,ParentNodeId:s,StepNo:n};{AccessDeniedDetail:s,AllowRetry:b,AppName:s,DynamicCode:s,DynamicMessage:s,ErrorArgs:[a],Module:{AiStaffList:[{StaffId:s,StaffName:s,StaffType:s,Status:s}],AppOperationAddress:$AppOperationAddress,AppServiceList:[{BizId:s,Deleted:n,EndTime:s,EspBizId:s,GmtCreate:s,GmtModified:s,Group:{Name:s,QrCode:s,Type:s,Url:s},InstanceBizId:s,Name:s,NodeList:[$TreeNode],OperationAddress:$AppOperationAddress,Profile:{BizId:s,DesignType:s,DesignTypeText:s,InstanceId:s,OrderId:s,ServiceSpec:s,ServiceSpecText:s},ServiceType:s,ServiceTypeText:s,Slug:s,StartTime:s,Status:s,UserId:s}],AppSubType:s,AppType:s,BizId:s,BuildType:s,CreateTime:s,Deleted:n,Description:s,DesignSpecBizId:s,DesignSpecId:s,Domain:s,EndTime:s,EspBizId:s,GmtDelete:s,GmtModified:s,GmtPublish:s,IconUrl:s,Name:s,PartnerDetail:{BindData:{BizId:s,GmtCreate:s,GmtModified:s,Id:s,Mobile:s,ParentPk:s,PartnerId:s,UserId:s},PartnerId:s,Status:s},Profile:{ApplicationType:s,ApplicationTypeText:s,BizId:s,CaseAuditStatus:s,CaseShelfStatus:s,ChatbiTaskId:s,ChatbiTaskStatus:s,CommodityCode:s,CustomerService:s,DeployArea:s,IcpbaNo:s,IndependentDeployment:{CanRetry:b,DeployArea:s,DnsRecordType:s,Eligibility:s,EnableStatus:s,IndependentIp:s,ServerSpec:s,TaskId:l},InstanceId:s,OpenChatBi:b,OrdTime:s,OrderId:s,PayTime:s,PreviewUrl:s,SeoSite:s,ShareRenderWatermark:s,SiteVersion:s,SiteVersionText:s,Source:s,TemplateEtag:s,TemplateId:s},ResourceGroupId:s,SiteHost:s,Slug:s,SourceType:s,StartTime:s,Status:s,StatusText:s,Tags:[{TagKey:s,TagValue:s}],TemplateRecord:{BizId:s,CopyStatus:s,GmtCreate:s,GmtModified:s,Id:n,TemplateId:s,UserId:s},ThumbnailUrl:s,UserId:s,Version:s},RequestId:s,RootErrorCode:s,RootErrorMsg:s,Synchro:b}',
 };
 
 export interface GetAppInstanceForPartnerRequest {
@@ -2346,7 +2346,7 @@ export const getAppPluginConfig: Operation<GetAppPluginConfigRequest, GetAppPlug
 
 export interface GetAppPublishStatusRequest {
   BizId?: string;
-  /** number */
+  /** int64 */
   DeployOrderId?: number | bigint;
   WebsiteDomain?: string;
 }
@@ -2380,7 +2380,8 @@ export interface GetAppPublishStatusResponseModule {
   OrderTypeCode?: string;
   Percent?: number;
   PublishNumber?: string;
-  PublishOrderId?: number;
+  /** int64 */
+  PublishOrderId?: number | bigint;
   PublishTime?: string;
   SiteId?: string;
   StepCodes?: string[];
@@ -2393,7 +2394,7 @@ export const getAppPublishStatus: Operation<GetAppPublishStatusRequest, GetAppPu
   service,
   action: 'GetAppPublishStatus',
   query: 'BizId:s,DeployOrderId:n,WebsiteDomain:s',
-  response: '{AccessDeniedDetail:s,AllowRetry:b,AppName:s,DynamicCode:s,DynamicMessage:s,ErrorArgs:[a],Module:{CanQuickRevert:s,CurrentStep:s,CurrentStepCode:s,DeployChannel:s,Description:s,ErrorStep:s,ErrorStepCode:s,IsFinish:b,IsSuccess:b,Msg:s,OrderType:s,OrderTypeCode:s,Percent:n,PublishNumber:s,PublishOrderId:n,PublishTime:s,SiteId:s,StepCodes:[s],Steps:[s],Subchannel:s},RequestId:s,RootErrorCode:s,RootErrorMsg:s,Synchro:b}',
+  response: '{AccessDeniedDetail:s,AllowRetry:b,AppName:s,DynamicCode:s,DynamicMessage:s,ErrorArgs:[a],Module:{CanQuickRevert:s,CurrentStep:s,CurrentStepCode:s,DeployChannel:s,Description:s,ErrorStep:s,ErrorStepCode:s,IsFinish:b,IsSuccess:b,Msg:s,OrderType:s,OrderTypeCode:s,Percent:n,PublishNumber:s,PublishOrderId:l,PublishTime:s,SiteId:s,StepCodes:[s],Steps:[s],Subchannel:s},RequestId:s,RootErrorCode:s,RootErrorMsg:s,Synchro:b}',
 };
 
 export interface GetAppRecommendedCommoditiesRequest {
@@ -3281,7 +3282,7 @@ export interface ListAIStaffChatEventsRequest {
   BizId?: string;
   ChatId?: string;
   ConversationId?: string;
-  /** number */
+  /** int64 */
   LastEventId?: number | bigint;
 }
 
@@ -3303,7 +3304,8 @@ export interface ListAIStaffChatEventsResponseModule {
   ChatId?: string;
   ConversationId?: string;
   Events?: ListAIStaffChatEventsResponseModuleEvents[];
-  LastEventId?: number;
+  /** int64 */
+  LastEventId?: number | bigint;
 }
 
 export interface ListAIStaffChatEventsResponseModuleEvents {
@@ -3318,7 +3320,7 @@ export const listAIStaffChatEvents: Operation<ListAIStaffChatEventsRequest, List
   action: 'ListAIStaffChatEvents',
   query: 'BizId:s',
   body: 'ChatId:s,ConversationId:s,LastEventId:n',
-  response: '{AccessDeniedDetail:s,AllowRetry:b,AppName:s,DynamicCode:s,DynamicMessage:s,ErrorArgs:[a],Module:{ChatId:s,ConversationId:s,Events:[{Data:s,Id:n,Name:s}],LastEventId:n},RequestId:s,RootErrorCode:s,RootErrorMsg:s,Synchro:b}',
+  response: '{AccessDeniedDetail:s,AllowRetry:b,AppName:s,DynamicCode:s,DynamicMessage:s,ErrorArgs:[a],Module:{ChatId:s,ConversationId:s,Events:[{Data:s,Id:n,Name:s}],LastEventId:l},RequestId:s,RootErrorCode:s,RootErrorMsg:s,Synchro:b}',
 };
 
 export interface ListAIStaffChatMessagesRequest {
@@ -3994,7 +3996,7 @@ export const listAppInstances: Operation<ListAppInstancesRequest, ListAppInstanc
   service,
   action: 'ListAppInstances',
   query: 'BizId:s,BizIds:[s]~j,EndTimeBegin:s,EndTimeEnd:s,Extend:s,MaxResults:n,NextToken:s,OrderColumn:s,OrderType:s,PageNum:n,PageSize:n,Query:s,QueryMode:s,StatusList:[s]~j',
-  response: '#AppOperateAction={ActionKey:s,ActionText:s,Enable:b,Href:s};#AppOperationAddress={Actions:[$AppOperateAction],AiCustomerConfigUrl:s,AiDesignUrl:s,AppPublishUrl:s,DashboardActions:[$AppOperateAction],DesignUrl:s,InstanceLoginUrl:s,RenewBuyUrl:s,ServerDeliveryUrl:s,UpgradeBuyUrl:s};#TreeNode={Children:[$TreeNode],FinalStepNo:n,FinishTime:n,IsContainerNode:b,NodeId:s,NodeName:s,NodeStatus:s,OperatorRole:s,ParentNodeId:s,StepNo:n};{AccessDeniedDetail:s,AllowRetry:b,AppName:s,CurrentPageNum:n,Data:[{AiStaffList:[{StaffId:s,StaffName:s,StaffType:s,Status:s}],AppOperationAddress:$AppOperationAddress,AppServiceList:[{BizId:s,Deleted:n,EndTime:s,EspBizId:s,GmtCreate:s,GmtModified:s,Group:{Name:s,QrCode:s,Type:s,Url:s},InstanceBizId:s,Name:s,NodeList:[$TreeNode],OperationAddress:$AppOperationAddress,Profile:{BizId:s,DesignType:s,DesignTypeText:s,InstanceId:s,OrderId:s,ServiceSpec:s,ServiceSpecText:s},ServiceType:s,ServiceTypeText:s,Slug:s,StartTime:s,Status:s,UserId:s}],AppSubType:s,AppType:s,BizId:s,BuildType:s,CreateTime:s,Deleted:n,Description:s,DesignSpecBizId:s,DesignSpecId:s,Domain:s,EndTime:s,EspBizId:s,GmtDelete:s,GmtModified:s,GmtPublish:s,IconUrl:s,Name:s,PartnerDetail:{BindData:{BizId:s,GmtCreate:s,GmtModified:s,Id:s,Mobile:s,ParentPk:s,PartnerId:s,UserId:s},PartnerId:s,Status:s},Profile:{ApplicationType:s,ApplicationTypeText:s,BizId:s,CaseAuditStatus:s,CaseShelfStatus:s,ChatbiTaskId:s,ChatbiTaskStatus:s,CommodityCode:s,CustomerService:s,DeployArea:s,IcpbaNo:s,IndependentDeployment:{CanRetry:b,DeployArea:s,DnsRecordType:s,Eligibility:s,EnableStatus:s,IndependentIp:s,ServerSpec:s,TaskId:n},InstanceId:s,OpenChatBi:b,OrdTime:s,OrderId:s,PayTime:s,PreviewUrl:s,SeoSite:s,ShareRenderWatermark:s,SiteVersion:s,SiteVersionText:s,Source:s,TemplateEtag:s,TemplateId:s},ResourceGroupId:s,SiteHost:s,Slug:s,SourceType:s,StartTime:s,Status:s,StatusText:s,Tags:[{TagKey:s,TagValue:s}],TemplateRecord:{BizId:s,CopyStatus:s,GmtCreate:s,GmtModified:s,Id:n,TemplateId:s,UserId:s},ThumbnailUrl:s,UserId:s,Version:s}],DynamicCode:s,DynamicMessage:s,ErrorArgs:[a],MaxResults:n,NextPage:b,NextToken:s,PageSize:n,PrePage:b,RequestId:s,ResultLimit:b,RootErrorCode:s,RootErrorMsg:s,StartPosition:s,Synchro:b,TotalPageNum:n}',
+  response: '#AppOperateAction={ActionKey:s,ActionText:s,Enable:b,Href:s};#AppOperationAddress={Actions:[$AppOperateAction],AiCustomerConfigUrl:s,AiDesignUrl:s,AppPublishUrl:s,DashboardActions:[$AppOperateAction],DesignUrl:s,InstanceLoginUrl:s,RenewBuyUrl:s,ServerDeliveryUrl:s,UpgradeBuyUrl:s};#TreeNode={Children:[$TreeNode],FinalStepNo:n,FinishTime:n,IsContainerNode:b,NodeId:s,NodeName:s,NodeStatus:s,OperatorRole:s,ParentNodeId:s,StepNo:n};{AccessDeniedDetail:s,AllowRetry:b,AppName:s,CurrentPageNum:n,Data:[{AiStaffList:[{StaffId:s,StaffName:s,StaffType:s,Status:s}],AppOperationAddress:$AppOperationAddress,AppServiceList:[{BizId:s,Deleted:n,EndTime:s,EspBizId:s,GmtCreate:s,GmtModified:s,Group:{Name:s,QrCode:s,Type:s,Url:s},InstanceBizId:s,Name:s,NodeList:[$TreeNode],OperationAddress:$AppOperationAddress,Profile:{BizId:s,DesignType:s,DesignTypeText:s,InstanceId:s,OrderId:s,ServiceSpec:s,ServiceSpecText:s},ServiceType:s,ServiceTypeText:s,Slug:s,StartTime:s,Status:s,UserId:s}],AppSubType:s,AppType:s,BizId:s,BuildType:s,CreateTime:s,Deleted:n,Description:s,DesignSpecBizId:s,DesignSpecId:s,Domain:s,EndTime:s,EspBizId:s,GmtDelete:s,GmtModified:s,GmtPublish:s,IconUrl:s,Name:s,PartnerDetail:{BindData:{BizId:s,GmtCreate:s,GmtModified:s,Id:s,Mobile:s,ParentPk:s,PartnerId:s,UserId:s},PartnerId:s,Status:s},Profile:{ApplicationType:s,ApplicationTypeText:s,BizId:s,CaseAuditStatus:s,CaseShelfStatus:s,ChatbiTaskId:s,ChatbiTaskStatus:s,CommodityCode:s,CustomerService:s,DeployArea:s,IcpbaNo:s,IndependentDeployment:{CanRetry:b,DeployArea:s,DnsRecordType:s,Eligibility:s,EnableStatus:s,IndependentIp:s,ServerSpec:s,TaskId:l},InstanceId:s,OpenChatBi:b,OrdTime:s,OrderId:s,PayTime:s,PreviewUrl:s,SeoSite:s,ShareRenderWatermark:s,SiteVersion:s,SiteVersionText:s,Source:s,TemplateEtag:s,TemplateId:s},ResourceGroupId:s,SiteHost:s,Slug:s,SourceType:s,StartTime:s,Status:s,StatusText:s,Tags:[{TagKey:s,TagValue:s}],TemplateRecord:{BizId:s,CopyStatus:s,GmtCreate:s,GmtModified:s,Id:n,TemplateId:s,UserId:s},ThumbnailUrl:s,UserId:s,Version:s}],DynamicCode:s,DynamicMessage:s,ErrorArgs:[a],MaxResults:n,NextPage:b,NextToken:s,PageSize:n,PrePage:b,RequestId:s,ResultLimit:b,RootErrorCode:s,RootErrorMsg:s,StartPosition:s,Synchro:b,TotalPageNum:n}',
 };
 
 export interface ListAppPluginConfigsRequest {
@@ -4231,7 +4233,8 @@ export interface ListAppPublishHistoryResponse {
 }
 
 export interface ListAppPublishHistoryResponseModule {
-  CurrentPublishOrderId?: number;
+  /** int64 */
+  CurrentPublishOrderId?: number | bigint;
   History?: ListAppPublishHistoryResponseModuleHistory[];
   PageNum?: number;
   PageSize?: number;
@@ -4254,7 +4257,8 @@ export interface ListAppPublishHistoryResponseModuleHistory {
   OrderTypeCode?: string;
   Percent?: number;
   PublishNumber?: string;
-  PublishOrderId?: number;
+  /** int64 */
+  PublishOrderId?: number | bigint;
   PublishTime?: string;
   StepCodes?: string[];
   Steps?: string[];
@@ -4266,7 +4270,7 @@ export const listAppPublishHistory: Operation<ListAppPublishHistoryRequest, List
   service,
   action: 'ListAppPublishHistory',
   query: 'BizId:s,DeployChannel:s,Keyword:s,MaxResults:n,NextToken:s,PageNum:n,PageSize:n,PublishEnv:s,Sort:s,Status:s,Subchannel:s,WebsiteDomain:s',
-  response: '{AccessDeniedDetail:s,AllowRetry:b,AppName:s,DynamicCode:s,DynamicMessage:s,ErrorArgs:[a],MaxResults:n,Module:{CurrentPublishOrderId:n,History:[{CanQuickRevert:s,CommitHash:s,CurrentStep:s,CurrentStepCode:s,DeployChannel:s,Description:s,ErrorStep:s,ErrorStepCode:s,IsFinish:b,IsSuccess:b,Msg:s,OrderType:s,OrderTypeCode:s,Percent:n,PublishNumber:s,PublishOrderId:n,PublishTime:s,StepCodes:[s],Steps:[s],Subchannel:s}],PageNum:n,PageSize:n,Total:n},NextToken:s,RequestId:s,RootErrorCode:s,RootErrorMsg:s,Synchro:b}',
+  response: '{AccessDeniedDetail:s,AllowRetry:b,AppName:s,DynamicCode:s,DynamicMessage:s,ErrorArgs:[a],MaxResults:n,Module:{CurrentPublishOrderId:l,History:[{CanQuickRevert:s,CommitHash:s,CurrentStep:s,CurrentStepCode:s,DeployChannel:s,Description:s,ErrorStep:s,ErrorStepCode:s,IsFinish:b,IsSuccess:b,Msg:s,OrderType:s,OrderTypeCode:s,Percent:n,PublishNumber:s,PublishOrderId:l,PublishTime:s,StepCodes:[s],Steps:[s],Subchannel:s}],PageNum:n,PageSize:n,Total:n},NextToken:s,RequestId:s,RootErrorCode:s,RootErrorMsg:s,Synchro:b}',
 };
 
 export interface ListAppTemplateDictsRequest {
@@ -5469,7 +5473,8 @@ export interface PublishAppInstanceResponse {
 }
 
 export interface PublishAppInstanceResponseModule {
-  PublishOrderId?: number;
+  /** int64 */
+  PublishOrderId?: number | bigint;
 }
 
 /** [PublishAppInstance](https://api.aliyun.com/api/WebsiteBuild/2025-04-29/PublishAppInstance) */
@@ -5477,7 +5482,7 @@ export const publishAppInstance: Operation<PublishAppInstanceRequest, PublishApp
   service,
   action: 'PublishAppInstance',
   query: 'BizId:s,DeployChannel:s,Description:s,LogicalNumber:n,PublishNumber:s,WeappAction:s',
-  response: '{AccessDeniedDetail:s,AllowRetry:b,AppName:s,DynamicCode:s,DynamicMessage:s,ErrorArgs:[a],Module:{PublishOrderId:n},RequestId:s,RootErrorCode:s,RootErrorMsg:s,Synchro:b}',
+  response: '{AccessDeniedDetail:s,AllowRetry:b,AppName:s,DynamicCode:s,DynamicMessage:s,ErrorArgs:[a],Module:{PublishOrderId:l},RequestId:s,RootErrorCode:s,RootErrorMsg:s,Synchro:b}',
 };
 
 export interface PushResourceMeasureRequest {
@@ -6283,7 +6288,7 @@ export const querySupabaseInstanceInfoForAdmin: Operation<QuerySupabaseInstanceI
 export interface ReconnectAppChatRequest {
   ChatId?: string;
   ConversationId?: string;
-  /** number */
+  /** int64 */
   LastEventId?: number | bigint;
   LatestMessageCreateTime?: string;
 }
@@ -6671,7 +6676,8 @@ export interface RollbackAppInstancePublishResponse {
 }
 
 export interface RollbackAppInstancePublishResponseModule {
-  PublishOrderId?: number;
+  /** int64 */
+  PublishOrderId?: number | bigint;
 }
 
 /** [RollbackAppInstancePublish](https://api.aliyun.com/api/WebsiteBuild/2025-04-29/RollbackAppInstancePublish) */
@@ -6679,7 +6685,7 @@ export const rollbackAppInstancePublish: Operation<RollbackAppInstancePublishReq
   service,
   action: 'RollbackAppInstancePublish',
   query: 'BizId:s,DeployChannel:s,PublishNumber:s,QuickRollback:s',
-  response: '{AccessDeniedDetail:s,AllowRetry:b,AppName:s,DynamicCode:s,DynamicMessage:s,ErrorArgs:[a],Module:{PublishOrderId:n},RequestId:s,RootErrorCode:s,RootErrorMsg:s,Synchro:b}',
+  response: '{AccessDeniedDetail:s,AllowRetry:b,AppName:s,DynamicCode:s,DynamicMessage:s,ErrorArgs:[a],Module:{PublishOrderId:l},RequestId:s,RootErrorCode:s,RootErrorMsg:s,Synchro:b}',
 };
 
 export interface RollbackAppPluginVersionRequest {
@@ -7926,7 +7932,8 @@ export interface AppInstanceProfileIndependentDeployment {
   EnableStatus?: string;
   IndependentIp?: string;
   ServerSpec?: string;
-  TaskId?: number;
+  /** int64 */
+  TaskId?: number | bigint;
 }
 
 export interface AppInstanceAggregateTags {

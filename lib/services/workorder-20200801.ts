@@ -16,7 +16,7 @@ const service: Service = {
 };
 
 export interface CreateTicketRequest {
-  /** number */
+  /** int64 */
   CommonQuestionId?: number | bigint;
   /** required */
   Content: string;

@@ -16,7 +16,7 @@ const service: Service = {
 };
 
 export interface GetTicketTemplateRequest {
-  /** number, required */
+  /** int64, required */
   CategoryId: number | bigint;
   Cna?: string;
   DistributionChannel?: string;

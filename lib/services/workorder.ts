@@ -199,7 +199,7 @@ export const getTicket: Operation<GetTicketRequest, GetTicketResponse> = {
 export interface ListCategoriesRequest {
   Language?: string;
   Name?: string;
-  /** number, required */
+  /** int64, required */
   ProductId: number | bigint;
 }
 
@@ -212,7 +212,8 @@ export interface ListCategoriesResponse {
 }
 
 export interface ListCategoriesResponseData {
-  CategoryId?: number;
+  /** int64 */
+  CategoryId?: number | bigint;
   CategoryName?: string;
 }
 
@@ -222,7 +223,7 @@ export const listCategories: Operation<ListCategoriesRequest, ListCategoriesResp
   action: 'ListCategories',
   query: 'Language:s',
   body: 'Name:s,ProductId:n!',
-  response: '{Code:n,Data:[{CategoryId:n,CategoryName:s}],Message:s,RequestId:s,Success:b}',
+  response: '{Code:n,Data:[{CategoryId:l,CategoryName:s}],Message:s,RequestId:s,Success:b}',
 };
 
 export interface ListProductsRequest {
@@ -239,13 +240,15 @@ export interface ListProductsResponse {
 }
 
 export interface ListProductsResponseData {
-  DirectoryId?: number;
+  /** int64 */
+  DirectoryId?: number | bigint;
   DirectoryName?: string;
   ProductList?: ListProductsResponseDataProductList[];
 }
 
 export interface ListProductsResponseDataProductList {
-  ProductId?: number;
+  /** int64 */
+  ProductId?: number | bigint;
   ProductName?: string;
 }
 
@@ -254,7 +257,7 @@ export const listProducts: Operation<ListProductsRequest, ListProductsResponse> 
   service,
   action: 'ListProducts',
   query: 'Language:s,Name:s',
-  response: '{Code:n,Data:[{DirectoryId:n,DirectoryName:s,ProductList:[{ProductId:n,ProductName:s}]}],Message:s,RequestId:s,Success:b}',
+  response: '{Code:n,Data:[{DirectoryId:l,DirectoryName:s,ProductList:[{ProductId:l,ProductName:s}]}],Message:s,RequestId:s,Success:b}',
 };
 
 export interface ListTicketNotesRequest {
@@ -276,7 +279,8 @@ export interface ListTicketNotesResponseData {
   Attachments?: ListTicketNotesResponseDataAttachments[];
   CreateTime?: number;
   Dialog?: ListTicketNotesResponseDataDialog;
-  DialogId?: number;
+  /** int64 */
+  DialogId?: number | bigint;
   Status?: number;
   Tip?: string;
   Type?: number;
@@ -303,7 +307,7 @@ export const listTicketNotes: Operation<ListTicketNotesRequest, ListTicketNotesR
   service,
   action: 'ListTicketNotes',
   query: 'TicketId:s!,Uid:s',
-  response: '{AccessDeniedDetail:s,Code:n,Data:[{Attachments:[{Name:s,Url:s}],CreateTime:n,Dialog:{Content:s,Schema:s},DialogId:n,Status:n,Tip:s,Type:n,User:{Name:s,Role:n}}],Message:s,RequestId:s,Success:b}',
+  response: '{AccessDeniedDetail:s,Code:n,Data:[{Attachments:[{Name:s,Url:s}],CreateTime:n,Dialog:{Content:s,Schema:s},DialogId:l,Status:n,Tip:s,Type:n,User:{Name:s,Role:n}}],Message:s,RequestId:s,Success:b}',
 };
 
 export interface ListTicketsRequest {

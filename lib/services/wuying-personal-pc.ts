@@ -96,7 +96,8 @@ export interface CreateOrderResponseData {
 
 export interface CreateOrderResponseDataOrderDetailList {
   InstanceIds?: string[];
-  OrderId?: number;
+  /** int64 */
+  OrderId?: number | bigint;
 }
 
 /** [CreateOrder](https://api.aliyun.com/api/wuying-personal-pc/2025-11-11/CreateOrder) */
@@ -104,7 +105,7 @@ export const createOrder: Operation<CreateOrderRequest, CreateOrderResponse> = {
   service,
   action: 'CreateOrder',
   query: 'ApiKey:s!,AutoPay:b,DynamicProductParams:[{Amount:n,DeliveryAddress:s,DynamicAttributes:<s>,InputActivateConfig:{CityName:s,DesktopName:s,ImageId:s},InstanceIdList:[s],LinkedResourceId:s,PackageCode:s,ProductCode:s,ProductSkuCode:s,ResourceId:s}]!~j,OperationType:s!,OrderFrom:s,SessionId:s',
-  response: '{Code:s,Data:{OrderDetailList:[{InstanceIds:[s],OrderId:n}],OrderId:s,PayLink:s,ResourceId:s},Message:s,RequestId:s,TraceId:s}',
+  response: '{Code:s,Data:{OrderDetailList:[{InstanceIds:[s],OrderId:l}],OrderId:s,PayLink:s,ResourceId:s},Message:s,RequestId:s,TraceId:s}',
   protocol: 'V1',
   anonymous: true,
 };
@@ -430,7 +431,8 @@ export interface DescribePackageOrdersResponsePage {
 
 export interface DescribePackageOrdersResponsePageOrderList {
   Amount?: number;
-  CreatorAliUid?: number;
+  /** int64 */
+  CreatorAliUid?: number | bigint;
   DeliveryAddress?: string;
   DesktopId?: string;
   GmtCanceledTime?: string;
@@ -451,7 +453,7 @@ export const describePackageOrders: Operation<DescribePackageOrdersRequest, Desc
   service,
   action: 'DescribePackageOrders',
   query: 'ApiKey:s!,CurrentPage:n,DesktopIdList:[s]~j,OrderIdList:[s]~j,OrderStatusList:[s]~j,PageSize:n,ProductTypeList:[s]~j,ResourceIdList:[s]~j,SessionId:s',
-  response: '{Code:s,Message:s,Page:{CurrentPage:n,OrderList:[{Amount:n,CreatorAliUid:n,DeliveryAddress:s,DesktopId:s,GmtCanceledTime:s,GmtCreateTime:s,GmtPaidTime:s,InstanceId:s,OrderId:s,OrderStatus:s,OrderType:s,ProductCode:s,ProductSkuCode:s,ProductType:s,TradePrice:s}],PageSize:n,TotalCount:n},RequestId:s,TraceId:s}',
+  response: '{Code:s,Message:s,Page:{CurrentPage:n,OrderList:[{Amount:n,CreatorAliUid:l,DeliveryAddress:s,DesktopId:s,GmtCanceledTime:s,GmtCreateTime:s,GmtPaidTime:s,InstanceId:s,OrderId:s,OrderStatus:s,OrderType:s,ProductCode:s,ProductSkuCode:s,ProductType:s,TradePrice:s}],PageSize:n,TotalCount:n},RequestId:s,TraceId:s}',
   protocol: 'V1',
   anonymous: true,
 };
