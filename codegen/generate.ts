@@ -23,7 +23,7 @@ export interface Generated {
 export function generate(source: Package, naming: Omit<Naming, 'source'>): Generated {
   const read = readModels(source.models, naming.docs);
   const { api, models } = markFiles(readClient(source.client, read, naming.product), read);
-  const writable = withoutUnwritable(naming.docs ? api : withoutDocs(api), models);
+  const writable = withoutUnwritable(naming.docs ? api : withoutDocs(api), models, naming.product);
   const text = writeService({ ...naming, source: `${source.name} ${source.version}` }, writable, models);
   const { version, operations, refused } = writable;
   const actions = operations.map(({ action }) => action);
@@ -31,11 +31,11 @@ export function generate(source: Package, naming: Omit<Naming, 'source'>): Gener
 }
 
 /** What the grammar of tables has no words for is left out, too. */
-function withoutUnwritable(api: Api, models: Models): Api {
+function withoutUnwritable(api: Api, models: Models, product: string): Api {
   const refused = [...api.refused];
   const operations = api.operations.filter((operation) => {
     try {
-      return descriptorLines(operation, models).length > 0;
+      return descriptorLines(operation, models, product).length > 0;
     } catch (error) {
       refused.push({ method: operation.method, reason: reasonOf(error) });
       return false;

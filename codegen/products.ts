@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 
 export interface Product {
-  /** The file of `lib/services` and the subpath: older API versions have their date, such as `fc-20210406`. */
+  /** The file of `lib/services` and the subpath: the API version with the most operations has the product's name, the others their date, such as `fc-20210406`. */
   readonly name: string;
   /** The official package, such as `@alicloud/ecs20140526`. */
   readonly package: string;

@@ -2,6 +2,7 @@
 import ts from 'typescript';
 import { entriesOf } from './entries.js';
 import { expression, member, statement, stringIn, type Captures, type Pattern } from './pattern.js';
+import { publishedHosts } from './published-hosts.js';
 import { Refusal } from './refusal.js';
 import { algorithmLine } from './read-protocol.js';
 import type { Endpoints } from './model.js';
@@ -49,12 +50,30 @@ export function readEndpoints(constructor: ts.ConstructorDeclaration, product: s
     found = { ...found, ...captures };
   }
   if (!found.rule || !found.prefix) throw new Refusal(constructor, 'the constructor does not say where the product is');
-  const ruleText = stringIn(found, 'rule');
-  const rule = ruleText === '' ? 'none' : ruleText;
-  if (rule !== 'regional' && rule !== 'central' && rule !== 'none')
-    throw new Refusal(found.rule, 'not a known rule of endpoints');
+  const rule = stringIn(found, 'rule');
+  if (!isRule(rule)) throw new Refusal(found.rule, 'not a known rule of endpoints');
   const prefix = ownName(found.prefix) ? product.toLowerCase() : stringIn(found, 'prefix');
-  return { prefix, rule, regions: found.map ? readRegions(found.map) : {} };
+  // An empty rule is central to the newer library; the older one asks for an endpoint.
+  const isOlder = constructor.parent.members.some((part) => older(part));
+  const endpoints: Endpoints = {
+    prefix,
+    rule: rule === '' ? (isOlder ? 'none' : 'central') : rule,
+    regions: found.map ? readRegions(found.map) : {},
+  };
+  const own = Object.entries(endpoints.regions).filter(([, host]) => !isPlaceholder(host));
+  const isOpen = rule === '' || own.length < Object.keys(endpoints.regions).length;
+  if (!isOpen) return endpoints;
+  const published = publishedHosts(product);
+  return { ...endpoints, ...published, regions: { ...published.regions, ...Object.fromEntries(own) } };
+}
+
+function isRule(text: string): text is 'regional' | 'central' | '' {
+  return text === 'regional' || text === 'central' || text === '';
+}
+
+/** `account-id.cn-hangzhou.fc.aliyuncs.com` is no host: the account has to be filled in. */
+function isPlaceholder(host: string): boolean {
+  return host.startsWith('account-id.');
 }
 
 function readRegions(node: ts.Node): Record<string, string> {

@@ -11,8 +11,8 @@ export function writeProductsDoc(rows: readonly Row[]): string {
 
 ${rows.length} products, ${total} operations. This file is written by \`npm run generate\`.
 
-The newest API version of a product has the product's name, older ones have their date as well. A product that is not
-here is generated into your own project by \`npx rx-alicloud generate @alicloud/<package>\`, or called without types by
+The API version of a product that has the most operations has the product's name, the others have their date as well. A
+product that is not here is generated into your own project by \`npx rx-alicloud generate @alicloud/<package>\`, or called without types by
 \`client.request\`.
 
 ${table(

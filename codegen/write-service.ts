@@ -95,7 +95,11 @@ function operationTexts(
   const descriptor = `${docText(operation, naming, api)}
 export const ${constants.get(operation.method)}: ${operationType(operation)} = {
   service,
-${descriptorLines(isOlder(api) && !operation.anonymous ? { ...operation, protocol: undefined } : operation, models)
+${descriptorLines(
+  isOlder(api) && !operation.anonymous ? { ...operation, protocol: undefined } : operation,
+  models,
+  naming.product,
+)
   .map((line) => `  ${line},\n`)
   .join('')}};
 `;

@@ -1,7 +1,7 @@
 /** Writes the interfaces of a service. */
 import { baseOf, parametersOf, type Declaration, type Declarations } from './declarations.js';
 import { modelOf } from './read-models.js';
-import type { Field, Models, Operation, Parameter, Type } from './model.js';
+import type { Field, Models, Operation, Parameter, Style, Type } from './model.js';
 import type { Side } from './tables.js';
 
 /** The interface of the request, and those that it refers to. */
@@ -59,18 +59,40 @@ function interfaceText(
     const isRegion = 'isRegion' in field && field.isRegion === true;
     const optional = side === 'request' && field.required && !isRegion ? '' : '?';
     const text = `  ${propertyName(field.name)}${optional}: ${typeText(field.type, side, declarations)};\n`;
-    return commentText(remarksOn(field, isRegion), '  ') + text;
+    return commentText(remarksOn(field, side, isRegion), '  ') + text;
   });
   return `export interface ${name} {\n${lines.join('')}}\n`;
 }
 
-function remarksOn({ deprecated, docs, type }: Field, isRegion: boolean): string[] {
+function remarksOn(field: Field | Parameter, side: Side, isRegion: boolean): string[] {
+  const { deprecated, docs, type } = field;
+  const wire = wireType(field, side);
+  const facts = [
+    ...(wire === undefined ? [] : [wire]),
+    ...(side === 'request' && field.required && !isRegion ? ['required'] : []),
+  ];
   const own = [
+    ...(facts.length === 0 ? [] : [facts.join(', ')]),
     ...(type.kind === 'file' ? ['Its URL, or the file itself, which is uploaded first.'] : []),
     ...(isRegion ? ["@default the client's `regionId`"] : []),
   ];
   if (docs) return [...docs, ...own];
-  return deprecated ? ['@deprecated'] : own;
+  return [...own, ...(deprecated ? ['@deprecated'] : [])];
+}
+
+const styles: Readonly<Record<Style, string>> = {
+  json: 'sent as JSON in a string',
+  comma: 'sent as a string, with commas between the items',
+  space: 'sent as a string, with spaces between the items',
+  pipe: 'sent as a string, with | between the items',
+};
+
+/** What goes over the wire, where the type in TypeScript does not say it. */
+function wireType(field: Field | Parameter, side: Side): string | undefined {
+  if ('style' in field && field.style !== undefined) return styles[field.style];
+  const { kind } = field.type;
+  if (kind === 'long') return 'int64';
+  return kind === 'number' && side === 'request' ? 'number' : undefined;
 }
 
 /** A doc comment of those lines; nothing where there are none. */

@@ -38,13 +38,23 @@ export type StreamOptions<Response> = Response extends Uint8Array
  */
 export type EventOptions = CallOptions & { readonly observe: 'events' };
 
-/** An operation as a method: a cold Observable; each subscription is one call. */
-export interface Call<Request, Response> {
-  (request: Request, options: StreamOptions<Response>): Observable<Uint8Array>;
-  (request: Request, options: EventOptions): Observable<HttpEvent<Response>>;
-  (request: Request, options: FullResponseOptions): Observable<FullResponse<Response>>;
-  (...args: [...RequestArguments<Request>, options?: BodyOptions]): Observable<Response>;
-}
+/**
+ * An operation as a method: a cold Observable; each subscription is one call. It has one signature, as editors show the
+ * documentation of none of several.
+ */
+export type Call<Request, Response> = <
+  Observe extends 'body' | 'response' | 'events' | (Response extends Uint8Array ? 'stream' : never) = 'body',
+>(
+  ...args: [...RequestArguments<Request>, options?: CallOptions & { readonly observe?: Observe | undefined }]
+) => Observable<
+  Observe extends 'response'
+    ? FullResponse<Response>
+    : Observe extends 'events'
+      ? HttpEvent<Response>
+      : Observe extends 'stream'
+        ? Uint8Array
+        : Response
+>;
 
 /** Starts at once, in the pool of the async mode. */
 export type CallWithChan<Request, Response> = (

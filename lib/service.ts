@@ -85,6 +85,10 @@ export interface Operation<Request, Response> {
   readonly anonymous?: true;
   /** In place of the service's. */
   readonly protocol?: Protocol;
+  /** Whether it only reads, so that it may be executed twice. @default by its name, or HTTP's `GET` of a ROA operation */
+  readonly read?: boolean;
+  /** How long its answer may take, in milliseconds, where the user gives neither `readTimeout` nor `timeout`. */
+  readonly readTimeout?: number;
   /** There where some fields may be given as the content of a file. */
   readonly upload?: Upload;
   /** Never there: it carries the types. */

@@ -17,7 +17,7 @@ import {
   type Rules,
 } from './schema/options.js';
 import { isPlainObject } from './schema/values.js';
-import type { Protocol } from './service.js';
+import type { AnyOperation, Protocol } from './service.js';
 import { isHeaderValue } from './transport/header-value.js';
 
 /** The defaults, all in one place. */
@@ -48,6 +48,8 @@ export interface CallSettings {
   readonly credentials: CredentialsProvider | undefined;
   readonly connectTimeout: number;
   readonly readTimeout: number;
+  /** Neither `readTimeout` nor `timeout` was given: an operation's own stands in. */
+  readonly readTimeoutIsDefault?: true | undefined;
   /** Of an attempt as a whole. */
   readonly timeout: number;
   readonly deadline: number;
@@ -71,7 +73,7 @@ export function clientSettings(options: ClientOptions): CallSettings {
     locationService: options.locationService ?? false,
     signature: options.signature ?? defaults.signature,
     credentials: options.credentials,
-    ...timeouts(options, defaults),
+    ...timeouts(options, { ...defaults, readTimeoutIsDefault: true }),
     deadline: options.deadline ?? defaults.deadline,
     retry: options.retry,
     maxRetryAfter: limitOf(options.maxRetryAfter ?? defaults.maxRetryAfter),
@@ -81,15 +83,20 @@ export function clientSettings(options: ClientOptions): CallSettings {
 }
 
 /** The client's settings with a call's options in their place. */
-export function callSettings(client: CallSettings, options: CallOptions | undefined): CallSettings {
-  if (options === undefined) return client;
+export function callSettings(
+  client: CallSettings,
+  options: CallOptions | undefined,
+  operation?: Pick<AnyOperation, 'readTimeout'>,
+): CallSettings {
+  const slow = client.readTimeoutIsDefault === true ? operation?.readTimeout : undefined;
+  if (options === undefined) return slow === undefined ? client : { ...client, ...timeouts({}, client, slow) };
   checkOptions(options, callRules);
   return {
     ...client,
     regionId: options.regionId === undefined ? client.regionId : parseRegionId(options.regionId),
     endpoint: options.endpoint === undefined ? client.endpoint : parseEndpoint(options.endpoint, client.scheme),
     credentials: options.credentials ?? client.credentials,
-    ...timeouts(options, client),
+    ...timeouts(options, client, slow),
     deadline: options.deadline ?? client.deadline,
     retry: options.retry ?? client.retry,
     maxRetryAfter: options.maxRetryAfter === undefined ? client.maxRetryAfter : limitOf(options.maxRetryAfter),
@@ -102,20 +109,25 @@ function limitOf(milliseconds: number): number {
   return milliseconds === 0 ? Infinity : milliseconds;
 }
 
-type Timeouts = Pick<CallSettings, 'connectTimeout' | 'readTimeout' | 'timeout'>;
+type Timeouts = Pick<CallSettings, 'connectTimeout' | 'readTimeout' | 'readTimeoutIsDefault' | 'timeout'>;
 
-/** An attempt may take as long as its parts together, where nothing else is said. */
+/** An attempt may take as long as its parts together, where nothing else is said. `slow` is the operation's own read timeout. */
 function timeouts(
-  options: Pick<CallOptions, keyof Timeouts>,
-  { connectTimeout, readTimeout, timeout }: Omit<Timeouts, 'timeout'> & Partial<Timeouts>,
+  options: Pick<CallOptions, 'connectTimeout' | 'readTimeout' | 'timeout'>,
+  { connectTimeout, readTimeout, readTimeoutIsDefault, timeout }: Omit<Timeouts, 'timeout'> & Partial<Timeouts>,
+  slow?: number,
 ): Timeouts {
+  const isDefault =
+    options.readTimeout === undefined && options.timeout === undefined ? readTimeoutIsDefault : undefined;
+  const own = isDefault === true ? slow : undefined;
   const connect = options.connectTimeout ?? connectTimeout;
-  const read = options.readTimeout ?? readTimeout;
+  const read = options.readTimeout ?? own ?? readTimeout;
   const together = connect === 0 || read === 0 ? 0 : Math.min(connect + read, longestTimeout);
-  const isOwn = options.connectTimeout !== undefined || options.readTimeout !== undefined;
+  const isOwn = options.connectTimeout !== undefined || options.readTimeout !== undefined || own !== undefined;
   return {
     connectTimeout: connect,
     readTimeout: read,
+    readTimeoutIsDefault: isDefault,
     timeout: options.timeout ?? (isOwn ? undefined : timeout) ?? together,
   };
 }

@@ -52,6 +52,7 @@ describe("a client's options", () => {
   it('may be left out', () => {
     expect(clientSettings({})).toEqual({
       ...rest,
+      readTimeoutIsDefault: true,
       regionId: undefined,
       endpoint: undefined,
       network: undefined,

@@ -46,7 +46,7 @@ export function encoderOf(operation: AnyOperation): Encode {
   const fields = [...path.fields, ...query, ...header, ...body.fields];
   const type = requestType(fields);
   const region = fields.find((field) => field.isRegion);
-  const token = isRead(action) ? undefined : fields.find(isClientToken);
+  const token = isRead(operation) ? undefined : fields.find(isClientToken);
 
   return (request, { regionId, protocol, clientToken }) => {
     const complete = filledIn(

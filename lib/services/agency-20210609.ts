@@ -133,9 +133,13 @@ export const getPartnerByUid: Operation<GetPartnerByUidRequest, GetPartnerByUidR
 
 export interface QueryFusionOrderListRequest {
   EndTime?: string;
+  /** int64 */
   EndUserId?: number | bigint;
+  /** int64 */
   OrderId?: number | bigint;
+  /** number */
   PageNo?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   StartTime?: string;
 }

@@ -18,7 +18,9 @@ export interface GenerateGroupImageRequest {
   CallbackSecret?: string;
   CallbackUrl?: string;
   GroupId?: string;
+  /** number */
   GroupType?: number | bigint;
+  /** sent as JSON in a string */
   PlatformItemIdList?: string[];
 }
 
@@ -44,10 +46,13 @@ export const generateGroupImage: Operation<GenerateGroupImageRequest, GenerateGr
 
 export interface ImportProductsRequest {
   DeviceId?: string;
+  /** sent as JSON in a string */
   ExtraImages?: string[];
   ImageTitle?: string;
   ItemUniqueId?: string;
+  /** sent as JSON in a string */
   MainImage?: string[];
+  /** sent as JSON in a string */
   MultiViewImages?: ImportProductsRequestMultiViewImages[];
 }
 
@@ -122,9 +127,11 @@ export const queryRecognitionResult: Operation<QueryRecognitionResultRequest, Qu
 
 export interface RecognizeOrderRequest {
   CallbackUrl?: string;
+  /** sent as JSON in a string */
   CandidateItems?: string[];
   DeviceId?: string;
   OrderUniqueId?: string;
+  /** sent as JSON in a string */
   VideoUrls?: string[];
 }
 
@@ -172,10 +179,13 @@ export const registerWebhook: Operation<RegisterWebhookRequest, RegisterWebhookR
 
 export interface UpdateProductRequest {
   DeviceId?: string;
+  /** sent as JSON in a string */
   ExtraImages?: string[];
   ImageTitle?: string;
   ItemUniqueId?: string;
+  /** sent as JSON in a string */
   MainImage?: string[];
+  /** sent as JSON in a string */
   MultiViewImages?: UpdateProductRequestMultiViewImages[];
   PlatformItemId?: string;
 }

@@ -13,7 +13,9 @@ const service: Service = {
 };
 
 export interface AddEntriesToAclRequest {
+  /** required */
   AclEntries: AddEntriesToAclRequestAclEntries[];
+  /** required */
   AclId: string;
   ClientToken?: string;
   DryRun?: boolean;
@@ -21,6 +23,7 @@ export interface AddEntriesToAclRequest {
 
 export interface AddEntriesToAclRequestAclEntries {
   Description?: string;
+  /** required */
   Entry: string;
 }
 
@@ -40,17 +43,22 @@ export const addEntriesToAcl: Operation<AddEntriesToAclRequest, AddEntriesToAclR
 export interface AddServersToServerGroupRequest {
   ClientToken?: string;
   DryRun?: boolean;
+  /** required */
   ServerGroupId: string;
+  /** required */
   Servers: AddServersToServerGroupRequestServers[];
 }
 
 export interface AddServersToServerGroupRequestServers {
   Description?: string;
+  /** number */
   Port?: number | bigint;
   RemoteIpEnabled?: boolean;
   ServerId?: string;
   ServerIp?: string;
+  /** required */
   ServerType: string;
+  /** number */
   Weight?: number | bigint;
 }
 
@@ -71,7 +79,9 @@ export const addServersToServerGroup: Operation<AddServersToServerGroupRequest, 
 export interface ApplyHealthCheckTemplateToServerGroupRequest {
   ClientToken?: string;
   DryRun?: boolean;
+  /** required */
   HealthCheckTemplateId: string;
+  /** required */
   ServerGroupId: string;
 }
 
@@ -89,10 +99,13 @@ export const applyHealthCheckTemplateToServerGroup: Operation<ApplyHealthCheckTe
 };
 
 export interface AssociateAclsWithListenerRequest {
+  /** required */
   AclIds: string[];
+  /** required */
   AclType: string;
   ClientToken?: string;
   DryRun?: boolean;
+  /** required */
   ListenerId: string;
 }
 
@@ -110,13 +123,16 @@ export const associateAclsWithListener: Operation<AssociateAclsWithListenerReque
 };
 
 export interface AssociateAdditionalCertificatesWithListenerRequest {
+  /** required */
   Certificates: AssociateAdditionalCertificatesWithListenerRequestCertificates[];
   ClientToken?: string;
   DryRun?: boolean;
+  /** required */
   ListenerId: string;
 }
 
 export interface AssociateAdditionalCertificatesWithListenerRequestCertificates {
+  /** required */
   CertificateId: string;
 }
 
@@ -134,9 +150,11 @@ export const associateAdditionalCertificatesWithListener: Operation<AssociateAdd
 };
 
 export interface AttachCommonBandwidthPackageToLoadBalancerRequest {
+  /** required */
   BandwidthPackageId: string;
   ClientToken?: string;
   DryRun?: boolean;
+  /** required */
   LoadBalancerId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -158,12 +176,16 @@ export const attachCommonBandwidthPackageToLoadBalancer: Operation<AttachCommonB
 export interface CancelShiftLoadBalancerZonesRequest {
   ClientToken?: string;
   DryRun?: boolean;
+  /** required */
   LoadBalancerId: string;
+  /** required */
   ZoneMappings: CancelShiftLoadBalancerZonesRequestZoneMappings[];
 }
 
 export interface CancelShiftLoadBalancerZonesRequestZoneMappings {
+  /** required */
   VSwitchId: string;
+  /** required */
   ZoneId: string;
 }
 
@@ -183,15 +205,18 @@ export interface CreateAScriptsRequest {
   AScripts?: CreateAScriptsRequestAScripts[];
   ClientToken?: string;
   DryRun?: boolean;
+  /** required */
   ListenerId: string;
 }
 
 export interface CreateAScriptsRequestAScripts {
+  /** required */
   AScriptName: string;
   Enabled?: boolean;
   ExtAttributeEnabled?: boolean;
   ExtAttributes?: CreateAScriptsRequestAScriptsExtAttributes[];
   Position?: string;
+  /** required */
   ScriptContent: string;
 }
 
@@ -249,18 +274,24 @@ export interface CreateHealthCheckTemplateRequest {
   ClientToken?: string;
   DryRun?: boolean;
   HealthCheckCodes?: string[];
+  /** number */
   HealthCheckConnectPort?: number | bigint;
   HealthCheckHost?: string;
   HealthCheckHttpVersion?: string;
+  /** number */
   HealthCheckInterval?: number | bigint;
   HealthCheckMethod?: string;
   HealthCheckPath?: string;
   HealthCheckProtocol?: string;
+  /** required */
   HealthCheckTemplateName: string;
+  /** number */
   HealthCheckTimeout?: number | bigint;
+  /** number */
   HealthyThreshold?: number | bigint;
   ResourceGroupId?: string;
   Tag?: CreateHealthCheckTemplateRequestTag[];
+  /** number */
   UnhealthyThreshold?: number | bigint;
 }
 
@@ -287,16 +318,22 @@ export interface CreateListenerRequest {
   CaEnabled?: boolean;
   Certificates?: CreateListenerRequestCertificates[];
   ClientToken?: string;
+  /** required */
   DefaultActions: CreateListenerRequestDefaultActions[];
   DryRun?: boolean;
   GzipEnabled?: boolean;
   Http2Enabled?: boolean;
+  /** number */
   IdleTimeout?: number | bigint;
   ListenerDescription?: string;
+  /** number, required */
   ListenerPort: number | bigint;
+  /** required */
   ListenerProtocol: string;
+  /** required */
   LoadBalancerId: string;
   QuicConfig?: CreateListenerRequestQuicConfig;
+  /** number */
   RequestTimeout?: number | bigint;
   SecurityPolicyId?: string;
   Tag?: CreateListenerRequestTag[];
@@ -312,15 +349,19 @@ export interface CreateListenerRequestCertificates {
 }
 
 export interface CreateListenerRequestDefaultActions {
+  /** required */
   ForwardGroupConfig: CreateListenerRequestDefaultActionsForwardGroupConfig;
+  /** required */
   Type: string;
 }
 
 export interface CreateListenerRequestDefaultActionsForwardGroupConfig {
+  /** required */
   ServerGroupTuples: CreateListenerRequestDefaultActionsForwardGroupConfigServerGroupTuples[];
 }
 
 export interface CreateListenerRequestDefaultActionsForwardGroupConfigServerGroupTuples {
+  /** required */
   ServerGroupId: string;
 }
 
@@ -371,23 +412,29 @@ export const createListener: Operation<CreateListenerRequest, CreateListenerResp
 export interface CreateLoadBalancerRequest {
   AddressAllocatedMode?: string;
   AddressIpVersion?: string;
+  /** required */
   AddressType: string;
   ClientToken?: string;
   DeletionProtectionEnabled?: boolean;
   DryRun?: boolean;
+  /** required */
   LoadBalancerBillingConfig: CreateLoadBalancerRequestLoadBalancerBillingConfig;
+  /** required */
   LoadBalancerEdition: string;
   LoadBalancerName?: string;
   ModificationProtectionConfig?: CreateLoadBalancerRequestModificationProtectionConfig;
   ResourceGroupId?: string;
   SecurityGroupIds?: CreateLoadBalancerRequestSecurityGroupIds[];
   Tag?: CreateLoadBalancerRequestTag[];
+  /** required */
   VpcId: string;
+  /** required */
   ZoneMappings: CreateLoadBalancerRequestZoneMappings[];
 }
 
 export interface CreateLoadBalancerRequestLoadBalancerBillingConfig {
   BandwidthPackageId?: string;
+  /** required */
   PayType: string;
 }
 
@@ -409,7 +456,9 @@ export interface CreateLoadBalancerRequestZoneMappings {
   AllocationId?: string;
   EipType?: string;
   IntranetAddress?: string;
+  /** required */
   VSwitchId: string;
+  /** required */
   ZoneId: string;
 }
 
@@ -430,10 +479,15 @@ export interface CreateRuleRequest {
   ClientToken?: string;
   Direction?: string;
   DryRun?: boolean;
+  /** required */
   ListenerId: string;
+  /** number, required */
   Priority: number | bigint;
+  /** required */
   RuleActions: CreateRuleRequestRuleActions[];
+  /** required */
   RuleConditions: CreateRuleRequestRuleConditions[];
+  /** required */
   RuleName: string;
   Tag?: CreateRuleRequestTag[];
 }
@@ -443,12 +497,14 @@ export interface CreateRuleRequestRuleActions {
   FixedResponseConfig?: CreateRuleRequestRuleActionsFixedResponseConfig;
   ForwardGroupConfig?: CreateRuleRequestRuleActionsForwardGroupConfig;
   InsertHeaderConfig?: CreateRuleRequestRuleActionsInsertHeaderConfig;
+  /** number, required */
   Order: number | bigint;
   RedirectConfig?: CreateRuleRequestRuleActionsRedirectConfig;
   RemoveHeaderConfig?: CreateRuleRequestRuleActionsRemoveHeaderConfig;
   RewriteConfig?: CreateRuleRequestRuleActionsRewriteConfig;
   TrafficLimitConfig?: CreateRuleRequestRuleActionsTrafficLimitConfig;
   TrafficMirrorConfig?: CreateRuleRequestRuleActionsTrafficMirrorConfig;
+  /** required */
   Type: string;
 }
 
@@ -458,6 +514,7 @@ export interface CreateRuleRequestRuleActionsCorsConfig {
   AllowMethods?: string[];
   AllowOrigin?: string[];
   ExposeHeaders?: string[];
+  /** number */
   MaxAge?: number | bigint;
 }
 
@@ -474,11 +531,13 @@ export interface CreateRuleRequestRuleActionsForwardGroupConfig {
 
 export interface CreateRuleRequestRuleActionsForwardGroupConfigServerGroupStickySession {
   Enabled?: boolean;
+  /** number */
   Timeout?: number | bigint;
 }
 
 export interface CreateRuleRequestRuleActionsForwardGroupConfigServerGroupTuples {
   ServerGroupId?: string;
+  /** number */
   Weight?: number | bigint;
 }
 
@@ -508,7 +567,9 @@ export interface CreateRuleRequestRuleActionsRewriteConfig {
 }
 
 export interface CreateRuleRequestRuleActionsTrafficLimitConfig {
+  /** number */
   PerIpQps?: number | bigint;
+  /** number */
   QPS?: number | bigint;
 }
 
@@ -535,6 +596,7 @@ export interface CreateRuleRequestRuleConditions {
   ResponseHeaderConfig?: CreateRuleRequestRuleConditionsResponseHeaderConfig;
   ResponseStatusCodeConfig?: CreateRuleRequestRuleConditionsResponseStatusCodeConfig;
   SourceIpConfig?: CreateRuleRequestRuleConditionsSourceIpConfig;
+  /** required */
   Type: string;
 }
 
@@ -608,15 +670,21 @@ export const createRule: Operation<CreateRuleRequest, CreateRuleResponse> = {
 export interface CreateRulesRequest {
   ClientToken?: string;
   DryRun?: boolean;
+  /** required */
   ListenerId: string;
+  /** required */
   Rules: CreateRulesRequestRules[];
 }
 
 export interface CreateRulesRequestRules {
   Direction?: string;
+  /** number, required */
   Priority: number | bigint;
+  /** required */
   RuleActions: CreateRulesRequestRulesRuleActions[];
+  /** required */
   RuleConditions: CreateRulesRequestRulesRuleConditions[];
+  /** required */
   RuleName: string;
   Tag?: CreateRulesRequestRulesTag[];
 }
@@ -626,12 +694,14 @@ export interface CreateRulesRequestRulesRuleActions {
   FixedResponseConfig?: CreateRulesRequestRulesRuleActionsFixedResponseConfig;
   ForwardGroupConfig?: CreateRulesRequestRulesRuleActionsForwardGroupConfig;
   InsertHeaderConfig?: CreateRulesRequestRulesRuleActionsInsertHeaderConfig;
+  /** number, required */
   Order: number | bigint;
   RedirectConfig?: CreateRulesRequestRulesRuleActionsRedirectConfig;
   RemoveHeaderConfig?: CreateRulesRequestRulesRuleActionsRemoveHeaderConfig;
   RewriteConfig?: CreateRulesRequestRulesRuleActionsRewriteConfig;
   TrafficLimitConfig?: CreateRulesRequestRulesRuleActionsTrafficLimitConfig;
   TrafficMirrorConfig?: CreateRulesRequestRulesRuleActionsTrafficMirrorConfig;
+  /** required */
   Type: string;
 }
 
@@ -641,6 +711,7 @@ export interface CreateRulesRequestRulesRuleActionsCorsConfig {
   AllowMethods?: string[];
   AllowOrigin?: string[];
   ExposeHeaders?: string[];
+  /** number */
   MaxAge?: number | bigint;
 }
 
@@ -657,11 +728,13 @@ export interface CreateRulesRequestRulesRuleActionsForwardGroupConfig {
 
 export interface CreateRulesRequestRulesRuleActionsForwardGroupConfigServerGroupStickySession {
   Enabled?: boolean;
+  /** number */
   Timeout?: number | bigint;
 }
 
 export interface CreateRulesRequestRulesRuleActionsForwardGroupConfigServerGroupTuples {
   ServerGroupId?: string;
+  /** number */
   Weight?: number | bigint;
 }
 
@@ -691,7 +764,9 @@ export interface CreateRulesRequestRulesRuleActionsRewriteConfig {
 }
 
 export interface CreateRulesRequestRulesRuleActionsTrafficLimitConfig {
+  /** number */
   PerIpQps?: number | bigint;
+  /** number */
   QPS?: number | bigint;
 }
 
@@ -718,6 +793,7 @@ export interface CreateRulesRequestRulesRuleConditions {
   ResponseHeaderConfig?: CreateRulesRequestRulesRuleConditionsResponseHeaderConfig;
   ResponseStatusCodeConfig?: CreateRulesRequestRulesRuleConditionsResponseStatusCodeConfig;
   SourceIpConfig?: CreateRulesRequestRulesRuleConditionsSourceIpConfig;
+  /** required */
   Type: string;
 }
 
@@ -795,11 +871,14 @@ export const createRules: Operation<CreateRulesRequest, CreateRulesResponse> = {
 };
 
 export interface CreateSecurityPolicyRequest {
+  /** required */
   Ciphers: string[];
   ClientToken?: string;
   DryRun?: boolean;
   ResourceGroupId?: string;
+  /** required */
   SecurityPolicyName: string;
+  /** required */
   TLSVersions: string[];
   Tag?: CreateSecurityPolicyRequestTag[];
 }
@@ -827,12 +906,14 @@ export interface CreateServerGroupRequest {
   ConnectionDrainConfig?: CreateServerGroupRequestConnectionDrainConfig;
   CrossZoneEnabled?: boolean;
   DryRun?: boolean;
+  /** required */
   HealthCheckConfig: CreateServerGroupRequestHealthCheckConfig;
   IpVersionAffinityMode?: string;
   Ipv6Enabled?: boolean;
   Protocol?: string;
   ResourceGroupId?: string;
   Scheduler?: string;
+  /** required */
   ServerGroupName: string;
   ServerGroupType?: string;
   ServiceName?: string;
@@ -846,31 +927,40 @@ export interface CreateServerGroupRequest {
 
 export interface CreateServerGroupRequestConnectionDrainConfig {
   ConnectionDrainEnabled?: boolean;
+  /** number */
   ConnectionDrainTimeout?: number | bigint;
 }
 
 export interface CreateServerGroupRequestHealthCheckConfig {
   HealthCheckCodes?: string[];
+  /** number */
   HealthCheckConnectPort?: number | bigint;
+  /** required */
   HealthCheckEnabled: boolean;
   HealthCheckHost?: string;
   HealthCheckHttpVersion?: string;
+  /** number */
   HealthCheckInterval?: number | bigint;
   HealthCheckMethod?: string;
   HealthCheckPath?: string;
   HealthCheckProtocol?: string;
+  /** number */
   HealthCheckTimeout?: number | bigint;
+  /** number */
   HealthyThreshold?: number | bigint;
+  /** number */
   UnhealthyThreshold?: number | bigint;
 }
 
 export interface CreateServerGroupRequestSlowStartConfig {
+  /** number */
   SlowStartDuration?: number | bigint;
   SlowStartEnabled?: boolean;
 }
 
 export interface CreateServerGroupRequestStickySessionConfig {
   Cookie?: string;
+  /** number */
   CookieTimeout?: number | bigint;
   StickySessionEnabled?: boolean;
   StickySessionType?: string;
@@ -882,7 +972,9 @@ export interface CreateServerGroupRequestTag {
 }
 
 export interface CreateServerGroupRequestUchConfig {
+  /** required */
   Type: string;
+  /** required */
   Value: string;
 }
 
@@ -901,6 +993,7 @@ export const createServerGroup: Operation<CreateServerGroupRequest, CreateServer
 };
 
 export interface DeleteAScriptsRequest {
+  /** required */
   AScriptIds: string[];
   ClientToken?: string;
   DryRun?: boolean;
@@ -920,6 +1013,7 @@ export const deleteAScripts: Operation<DeleteAScriptsRequest, DeleteAScriptsResp
 };
 
 export interface DeleteAclRequest {
+  /** required */
   AclId: string;
   ClientToken?: string;
   DryRun?: boolean;
@@ -941,6 +1035,7 @@ export const deleteAcl: Operation<DeleteAclRequest, DeleteAclResponse> = {
 export interface DeleteHealthCheckTemplatesRequest {
   ClientToken?: string;
   DryRun?: boolean;
+  /** required */
   HealthCheckTemplateIds: string[];
 }
 
@@ -959,6 +1054,7 @@ export const deleteHealthCheckTemplates: Operation<DeleteHealthCheckTemplatesReq
 export interface DeleteListenerRequest {
   ClientToken?: string;
   DryRun?: boolean;
+  /** required */
   ListenerId: string;
 }
 
@@ -978,6 +1074,7 @@ export const deleteListener: Operation<DeleteListenerRequest, DeleteListenerResp
 export interface DeleteLoadBalancerRequest {
   ClientToken?: string;
   DryRun?: boolean;
+  /** required */
   LoadBalancerId: string;
   RetainResourceType?: string[];
 }
@@ -998,6 +1095,7 @@ export const deleteLoadBalancer: Operation<DeleteLoadBalancerRequest, DeleteLoad
 export interface DeleteRuleRequest {
   ClientToken?: string;
   DryRun?: boolean;
+  /** required */
   RuleId: string;
 }
 
@@ -1017,6 +1115,7 @@ export const deleteRule: Operation<DeleteRuleRequest, DeleteRuleResponse> = {
 export interface DeleteRulesRequest {
   ClientToken?: string;
   DryRun?: boolean;
+  /** required */
   RuleIds: string[];
 }
 
@@ -1036,6 +1135,7 @@ export const deleteRules: Operation<DeleteRulesRequest, DeleteRulesResponse> = {
 export interface DeleteSecurityPolicyRequest {
   ClientToken?: string;
   DryRun?: boolean;
+  /** required */
   SecurityPolicyId: string;
 }
 
@@ -1054,6 +1154,7 @@ export const deleteSecurityPolicy: Operation<DeleteSecurityPolicyRequest, Delete
 export interface DeleteServerGroupRequest {
   ClientToken?: string;
   DryRun?: boolean;
+  /** required */
   ServerGroupId: string;
 }
 
@@ -1071,6 +1172,7 @@ export const deleteServerGroup: Operation<DeleteServerGroupRequest, DeleteServer
 };
 
 export interface DescribeCapacityReservationRequest {
+  /** required */
   LoadBalancerId: string;
 }
 
@@ -1147,9 +1249,11 @@ export const describeZones: Operation<DescribeZonesRequest, DescribeZonesRespons
 };
 
 export interface DetachCommonBandwidthPackageFromLoadBalancerRequest {
+  /** required */
   BandwidthPackageId: string;
   ClientToken?: string;
   DryRun?: boolean;
+  /** required */
   LoadBalancerId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -1171,6 +1275,7 @@ export const detachCommonBandwidthPackageFromLoadBalancer: Operation<DetachCommo
 export interface DisableDeletionProtectionRequest {
   ClientToken?: string;
   DryRun?: boolean;
+  /** required */
   ResourceId: string;
 }
 
@@ -1189,6 +1294,7 @@ export const disableDeletionProtection: Operation<DisableDeletionProtectionReque
 export interface DisableLoadBalancerAccessLogRequest {
   ClientToken?: string;
   DryRun?: boolean;
+  /** required */
   LoadBalancerId: string;
 }
 
@@ -1207,6 +1313,7 @@ export const disableLoadBalancerAccessLog: Operation<DisableLoadBalancerAccessLo
 export interface DisableLoadBalancerIpv6InternetRequest {
   ClientToken?: string;
   DryRun?: boolean;
+  /** required */
   LoadBalancerId: string;
 }
 
@@ -1224,9 +1331,11 @@ export const disableLoadBalancerIpv6Internet: Operation<DisableLoadBalancerIpv6I
 };
 
 export interface DissociateAclsFromListenerRequest {
+  /** required */
   AclIds: string[];
   ClientToken?: string;
   DryRun?: boolean;
+  /** required */
   ListenerId: string;
 }
 
@@ -1244,13 +1353,16 @@ export const dissociateAclsFromListener: Operation<DissociateAclsFromListenerReq
 };
 
 export interface DissociateAdditionalCertificatesFromListenerRequest {
+  /** required */
   Certificates: DissociateAdditionalCertificatesFromListenerRequestCertificates[];
   ClientToken?: string;
   DryRun?: boolean;
+  /** required */
   ListenerId: string;
 }
 
 export interface DissociateAdditionalCertificatesFromListenerRequestCertificates {
+  /** required */
   CertificateId: string;
 }
 
@@ -1270,6 +1382,7 @@ export const dissociateAdditionalCertificatesFromListener: Operation<DissociateA
 export interface EnableDeletionProtectionRequest {
   ClientToken?: string;
   DryRun?: boolean;
+  /** required */
   ResourceId: string;
 }
 
@@ -1288,8 +1401,11 @@ export const enableDeletionProtection: Operation<EnableDeletionProtectionRequest
 export interface EnableLoadBalancerAccessLogRequest {
   ClientToken?: string;
   DryRun?: boolean;
+  /** required */
   LoadBalancerId: string;
+  /** required */
   LogProject: string;
+  /** required */
   LogStore: string;
 }
 
@@ -1309,6 +1425,7 @@ export const enableLoadBalancerAccessLog: Operation<EnableLoadBalancerAccessLogR
 export interface EnableLoadBalancerIpv6InternetRequest {
   ClientToken?: string;
   DryRun?: boolean;
+  /** required */
   LoadBalancerId: string;
 }
 
@@ -1326,6 +1443,7 @@ export const enableLoadBalancerIpv6Internet: Operation<EnableLoadBalancerIpv6Int
 };
 
 export interface GetHealthCheckTemplateAttributeRequest {
+  /** required */
   HealthCheckTemplateId: string;
 }
 
@@ -1362,6 +1480,7 @@ export const getHealthCheckTemplateAttribute: Operation<GetHealthCheckTemplateAt
 };
 
 export interface GetListenerAttributeRequest {
+  /** required */
   ListenerId: string;
 }
 
@@ -1473,7 +1592,9 @@ export const getListenerAttribute: Operation<GetListenerAttributeRequest, GetLis
 
 export interface GetListenerHealthStatusRequest {
   IncludeRule?: boolean;
+  /** required */
   ListenerId: string;
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
 }
@@ -1548,6 +1669,7 @@ export const getListenerHealthStatus: Operation<GetListenerHealthStatusRequest, 
 };
 
 export interface GetLoadBalancerAttributeRequest {
+  /** required */
   LoadBalancerId: string;
 }
 
@@ -1638,6 +1760,7 @@ export interface ListAScriptsRequest {
   AScriptIds?: string[];
   AScriptNames?: string[];
   ListenerIds?: string[];
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
 }
@@ -1669,7 +1792,9 @@ export const listAScripts: Operation<ListAScriptsRequest, ListAScriptsResponse> 
 };
 
 export interface ListAclEntriesRequest {
+  /** required */
   AclId: string;
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
 }
@@ -1697,6 +1822,7 @@ export const listAclEntries: Operation<ListAclEntriesRequest, ListAclEntriesResp
 };
 
 export interface ListAclRelationsRequest {
+  /** required */
   AclIds: string[];
 }
 
@@ -1729,6 +1855,7 @@ export const listAclRelations: Operation<ListAclRelationsRequest, ListAclRelatio
 export interface ListAclsRequest {
   AclIds?: string[];
   AclNames?: string[];
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
   ResourceGroupId?: string;
@@ -1774,9 +1901,12 @@ export const listAcls: Operation<ListAclsRequest, ListAclsResponse> = {
 
 export interface ListAsynJobsRequest {
   ApiName?: string;
+  /** number */
   BeginTime?: number | bigint;
+  /** number */
   EndTime?: number | bigint;
   JobIds?: string[];
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
   ResourceIds?: string[];
@@ -1815,6 +1945,7 @@ export const listAsynJobs: Operation<ListAsynJobsRequest, ListAsynJobsResponse> 
 export interface ListHealthCheckTemplatesRequest {
   HealthCheckTemplateIds?: string[];
   HealthCheckTemplateNames?: string[];
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
   ResourceGroupId?: string;
@@ -1868,7 +1999,9 @@ export const listHealthCheckTemplates: Operation<ListHealthCheckTemplatesRequest
 export interface ListListenerCertificatesRequest {
   CertificateIds?: string[];
   CertificateType?: string;
+  /** required */
   ListenerId: string;
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
 }
@@ -1900,6 +2033,7 @@ export interface ListListenersRequest {
   ListenerIds?: string[];
   ListenerProtocol?: string;
   LoadBalancerIds?: string[];
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
   Tag?: ListListenersRequestTag[];
@@ -2008,6 +2142,7 @@ export interface ListLoadBalancersRequest {
   LoadBalancerIds?: string[];
   LoadBalancerNames?: string[];
   LoadBalancerStatus?: string;
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
   PayType?: string;
@@ -2095,6 +2230,7 @@ export interface ListRulesRequest {
   Direction?: string;
   ListenerIds?: string[];
   LoadBalancerIds?: string[];
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
   RuleIds?: string[];
@@ -2290,6 +2426,7 @@ export const listRules: Operation<ListRulesRequest, ListRulesResponse> = {
 };
 
 export interface ListSecurityPoliciesRequest {
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
   ResourceGroupId?: string;
@@ -2336,6 +2473,7 @@ export const listSecurityPolicies: Operation<ListSecurityPoliciesRequest, ListSe
 };
 
 export interface ListSecurityPolicyRelationsRequest {
+  /** required */
   SecurityPolicyIds: string[];
 }
 
@@ -2365,6 +2503,7 @@ export const listSecurityPolicyRelations: Operation<ListSecurityPolicyRelationsR
 };
 
 export interface ListServerGroupServersRequest {
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
   ServerGroupId?: string;
@@ -2406,6 +2545,7 @@ export const listServerGroupServers: Operation<ListServerGroupServersRequest, Li
 };
 
 export interface ListServerGroupsRequest {
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
   ResourceGroupId?: string;
@@ -2528,8 +2668,10 @@ export const listSystemSecurityPolicies: Operation<ListSystemSecurityPoliciesReq
 export interface ListTagKeysRequest {
   Category?: string;
   Keyword?: string;
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
+  /** required */
   ResourceType: string;
 }
 
@@ -2555,9 +2697,11 @@ export const listTagKeys: Operation<ListTagKeysRequest, ListTagKeysResponse> = {
 };
 
 export interface ListTagResourcesRequest {
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
   ResourceId?: string[];
+  /** required */
   ResourceType: string;
   Tag?: ListTagResourcesRequestTag[];
 }
@@ -2590,10 +2734,12 @@ export const listTagResources: Operation<ListTagResourcesRequest, ListTagResourc
 };
 
 export interface ListTagValuesRequest {
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
   ResourceId?: string;
   ResourceType?: string;
+  /** required */
   TagKey: string;
 }
 
@@ -2616,7 +2762,9 @@ export const listTagValues: Operation<ListTagValuesRequest, ListTagValuesRespons
 export interface LoadBalancerJoinSecurityGroupRequest {
   ClientToken?: string;
   DryRun?: boolean;
+  /** required */
   LoadBalancerId: string;
+  /** required */
   SecurityGroupIds: string[];
 }
 
@@ -2636,7 +2784,9 @@ export const loadBalancerJoinSecurityGroup: Operation<LoadBalancerJoinSecurityGr
 export interface LoadBalancerLeaveSecurityGroupRequest {
   ClientToken?: string;
   DryRun?: boolean;
+  /** required */
   LoadBalancerId: string;
+  /** required */
   SecurityGroupIds: string[];
 }
 
@@ -2656,12 +2806,14 @@ export const loadBalancerLeaveSecurityGroup: Operation<LoadBalancerLeaveSecurity
 export interface ModifyCapacityReservationRequest {
   ClientToken?: string;
   DryRun?: boolean;
+  /** required */
   LoadBalancerId: string;
   MinimumLoadBalancerCapacity?: ModifyCapacityReservationRequestMinimumLoadBalancerCapacity;
   ResetCapacityReservation?: boolean;
 }
 
 export interface ModifyCapacityReservationRequestMinimumLoadBalancerCapacity {
+  /** number */
   CapacityUnits?: number | bigint;
 }
 
@@ -2678,8 +2830,11 @@ export const modifyCapacityReservation: Operation<ModifyCapacityReservationReque
 };
 
 export interface MoveResourceGroupRequest {
+  /** required */
   NewResourceGroupId: string;
+  /** required */
   ResourceId: string;
+  /** required */
   ResourceType: string;
 }
 
@@ -2696,9 +2851,11 @@ export const moveResourceGroup: Operation<MoveResourceGroupRequest, MoveResource
 };
 
 export interface RemoveEntriesFromAclRequest {
+  /** required */
   AclId: string;
   ClientToken?: string;
   DryRun?: boolean;
+  /** required */
   Entries: string[];
 }
 
@@ -2718,14 +2875,19 @@ export const removeEntriesFromAcl: Operation<RemoveEntriesFromAclRequest, Remove
 export interface RemoveServersFromServerGroupRequest {
   ClientToken?: string;
   DryRun?: boolean;
+  /** required */
   ServerGroupId: string;
+  /** required */
   Servers: RemoveServersFromServerGroupRequestServers[];
 }
 
 export interface RemoveServersFromServerGroupRequestServers {
+  /** number */
   Port?: number | bigint;
+  /** required */
   ServerId: string;
   ServerIp?: string;
+  /** required */
   ServerType: string;
 }
 
@@ -2745,13 +2907,18 @@ export const removeServersFromServerGroup: Operation<RemoveServersFromServerGrou
 export interface ReplaceServersInServerGroupRequest {
   ClientToken?: string;
   DryRun?: boolean;
+  /** required */
   RemovedServers: ReplaceServersInServerGroupRequestRemovedServers[];
+  /** required */
   ServerGroupId: string;
+  /** required */
   AddedServers: ReplaceServersInServerGroupRequestAddedServers[];
 }
 
 export interface ReplaceServersInServerGroupRequestRemovedServers {
+  /** number */
   Port?: number | bigint;
+  /** required */
   ServerId: string;
   ServerIp?: string;
   ServerType?: string;
@@ -2759,10 +2926,12 @@ export interface ReplaceServersInServerGroupRequestRemovedServers {
 
 export interface ReplaceServersInServerGroupRequestAddedServers {
   Description?: string;
+  /** number */
   Port?: number | bigint;
   ServerId?: string;
   ServerIp?: string;
   ServerType?: string;
+  /** number */
   Weight?: number | bigint;
 }
 
@@ -2783,6 +2952,7 @@ export const replaceServersInServerGroup: Operation<ReplaceServersInServerGroupR
 export interface StartListenerRequest {
   ClientToken?: string;
   DryRun?: boolean;
+  /** required */
   ListenerId: string;
 }
 
@@ -2802,12 +2972,16 @@ export const startListener: Operation<StartListenerRequest, StartListenerRespons
 export interface StartShiftLoadBalancerZonesRequest {
   ClientToken?: string;
   DryRun?: boolean;
+  /** required */
   LoadBalancerId: string;
+  /** required */
   ZoneMappings: StartShiftLoadBalancerZonesRequestZoneMappings[];
 }
 
 export interface StartShiftLoadBalancerZonesRequestZoneMappings {
+  /** required */
   VSwitchId: string;
+  /** required */
   ZoneId: string;
 }
 
@@ -2826,6 +3000,7 @@ export const startShiftLoadBalancerZones: Operation<StartShiftLoadBalancerZonesR
 export interface StopListenerRequest {
   ClientToken?: string;
   DryRun?: boolean;
+  /** required */
   ListenerId: string;
 }
 
@@ -2843,8 +3018,11 @@ export const stopListener: Operation<StopListenerRequest, StopListenerResponse> 
 };
 
 export interface TagResourcesRequest {
+  /** required */
   ResourceId: string[];
+  /** required */
   ResourceType: string;
+  /** required */
   Tag: TagResourcesRequestTag[];
 }
 
@@ -2867,7 +3045,9 @@ export const tagResources: Operation<TagResourcesRequest, TagResourcesResponse> 
 
 export interface UnTagResourcesRequest {
   All?: boolean;
+  /** required */
   ResourceId: string[];
+  /** required */
   ResourceType: string;
   Tag?: UnTagResourcesRequestTag[];
   TagKey?: string[];
@@ -2897,6 +3077,7 @@ export interface UpdateAScriptsRequest {
 }
 
 export interface UpdateAScriptsRequestAScripts {
+  /** required */
   AScriptId: string;
   AScriptName?: string;
   Enabled?: boolean;
@@ -2906,7 +3087,9 @@ export interface UpdateAScriptsRequestAScripts {
 }
 
 export interface UpdateAScriptsRequestAScriptsExtAttributes {
+  /** required */
   AttributeKey: string;
+  /** required */
   AttributeValue: string;
 }
 
@@ -2924,7 +3107,9 @@ export const updateAScripts: Operation<UpdateAScriptsRequest, UpdateAScriptsResp
 };
 
 export interface UpdateAclAttributeRequest {
+  /** required */
   AclId: string;
+  /** required */
   AclName: string;
   ClientToken?: string;
   DryRun?: boolean;
@@ -2946,17 +3131,23 @@ export interface UpdateHealthCheckTemplateAttributeRequest {
   ClientToken?: string;
   DryRun?: boolean;
   HealthCheckCodes?: string[];
+  /** number */
   HealthCheckConnectPort?: number | bigint;
   HealthCheckHost?: string;
   HealthCheckHttpVersion?: string;
+  /** number */
   HealthCheckInterval?: number | bigint;
   HealthCheckMethod?: string;
   HealthCheckPath?: string;
   HealthCheckProtocol?: string;
+  /** required */
   HealthCheckTemplateId: string;
   HealthCheckTemplateName?: string;
+  /** number */
   HealthCheckTimeout?: number | bigint;
+  /** number */
   HealthyThreshold?: number | bigint;
+  /** number */
   UnhealthyThreshold?: number | bigint;
 }
 
@@ -2981,10 +3172,13 @@ export interface UpdateListenerAttributeRequest {
   DryRun?: boolean;
   GzipEnabled?: boolean;
   Http2Enabled?: boolean;
+  /** number */
   IdleTimeout?: number | bigint;
   ListenerDescription?: string;
+  /** required */
   ListenerId: string;
   QuicConfig?: UpdateListenerAttributeRequestQuicConfig;
+  /** number */
   RequestTimeout?: number | bigint;
   SecurityPolicyId?: string;
   XForwardedForConfig?: UpdateListenerAttributeRequestXForwardedForConfig;
@@ -3000,14 +3194,17 @@ export interface UpdateListenerAttributeRequestCertificates {
 
 export interface UpdateListenerAttributeRequestDefaultActions {
   ForwardGroupConfig?: UpdateListenerAttributeRequestDefaultActionsForwardGroupConfig;
+  /** required */
   Type: string;
 }
 
 export interface UpdateListenerAttributeRequestDefaultActionsForwardGroupConfig {
+  /** required */
   ServerGroupTuples: UpdateListenerAttributeRequestDefaultActionsForwardGroupConfigServerGroupTuples[];
 }
 
 export interface UpdateListenerAttributeRequestDefaultActionsForwardGroupConfigServerGroupTuples {
+  /** required */
   ServerGroupId: string;
 }
 
@@ -3054,11 +3251,14 @@ export interface UpdateListenerLogConfigRequest {
   AccessLogTracingConfig?: UpdateListenerLogConfigRequestAccessLogTracingConfig;
   ClientToken?: string;
   DryRun?: boolean;
+  /** required */
   ListenerId: string;
 }
 
 export interface UpdateListenerLogConfigRequestAccessLogTracingConfig {
+  /** required */
   TracingEnabled: boolean;
+  /** number */
   TracingSample?: number | bigint;
   TracingType?: string;
 }
@@ -3077,9 +3277,11 @@ export const updateListenerLogConfig: Operation<UpdateListenerLogConfigRequest, 
 };
 
 export interface UpdateLoadBalancerAddressTypeConfigRequest {
+  /** required */
   AddressType: string;
   ClientToken?: string;
   DryRun?: string;
+  /** required */
   LoadBalancerId: string;
   RetainResourceType?: string[];
   ZoneMappings?: UpdateLoadBalancerAddressTypeConfigRequestZoneMappings[];
@@ -3108,6 +3310,7 @@ export const updateLoadBalancerAddressTypeConfig: Operation<UpdateLoadBalancerAd
 export interface UpdateLoadBalancerAttributeRequest {
   ClientToken?: string;
   DryRun?: boolean;
+  /** required */
   LoadBalancerId: string;
   LoadBalancerName?: string;
   ModificationProtectionConfig?: UpdateLoadBalancerAttributeRequestModificationProtectionConfig;
@@ -3134,7 +3337,9 @@ export const updateLoadBalancerAttribute: Operation<UpdateLoadBalancerAttributeR
 export interface UpdateLoadBalancerEditionRequest {
   ClientToken?: string;
   DryRun?: boolean;
+  /** required */
   LoadBalancerEdition: string;
+  /** required */
   LoadBalancerId: string;
 }
 
@@ -3153,15 +3358,19 @@ export const updateLoadBalancerEdition: Operation<UpdateLoadBalancerEditionReque
 export interface UpdateLoadBalancerZonesRequest {
   ClientToken?: string;
   DryRun?: boolean;
+  /** required */
   LoadBalancerId: string;
   RetainResourceType?: string[];
+  /** required */
   ZoneMappings: UpdateLoadBalancerZonesRequestZoneMappings[];
 }
 
 export interface UpdateLoadBalancerZonesRequestZoneMappings {
   EipType?: string;
   IntranetAddress?: string;
+  /** required */
   VSwitchId: string;
+  /** required */
   ZoneId: string;
 }
 
@@ -3181,9 +3390,11 @@ export const updateLoadBalancerZones: Operation<UpdateLoadBalancerZonesRequest, 
 export interface UpdateRuleAttributeRequest {
   ClientToken?: string;
   DryRun?: boolean;
+  /** number */
   Priority?: number | bigint;
   RuleActions?: UpdateRuleAttributeRequestRuleActions[];
   RuleConditions?: UpdateRuleAttributeRequestRuleConditions[];
+  /** required */
   RuleId: string;
   RuleName?: string;
 }
@@ -3193,6 +3404,7 @@ export interface UpdateRuleAttributeRequestRuleActions {
   FixedResponseConfig?: UpdateRuleAttributeRequestRuleActionsFixedResponseConfig;
   ForwardGroupConfig?: UpdateRuleAttributeRequestRuleActionsForwardGroupConfig;
   InsertHeaderConfig?: UpdateRuleAttributeRequestRuleActionsInsertHeaderConfig;
+  /** number */
   Order?: number | bigint;
   RedirectConfig?: UpdateRuleAttributeRequestRuleActionsRedirectConfig;
   RemoveHeaderConfig?: UpdateRuleAttributeRequestRuleActionsRemoveHeaderConfig;
@@ -3208,6 +3420,7 @@ export interface UpdateRuleAttributeRequestRuleActionsCorsConfig {
   AllowMethods?: string[];
   AllowOrigin?: string[];
   ExposeHeaders?: string[];
+  /** number */
   MaxAge?: number | bigint;
 }
 
@@ -3224,11 +3437,13 @@ export interface UpdateRuleAttributeRequestRuleActionsForwardGroupConfig {
 
 export interface UpdateRuleAttributeRequestRuleActionsForwardGroupConfigServerGroupStickySession {
   Enabled?: boolean;
+  /** number */
   Timeout?: number | bigint;
 }
 
 export interface UpdateRuleAttributeRequestRuleActionsForwardGroupConfigServerGroupTuples {
   ServerGroupId?: string;
+  /** number */
   Weight?: number | bigint;
 }
 
@@ -3259,7 +3474,9 @@ export interface UpdateRuleAttributeRequestRuleActionsRewriteConfig {
 }
 
 export interface UpdateRuleAttributeRequestRuleActionsTrafficLimitConfig {
+  /** number */
   PerIpQps?: number | bigint;
+  /** number */
   QPS?: number | bigint;
 }
 
@@ -3353,13 +3570,16 @@ export const updateRuleAttribute: Operation<UpdateRuleAttributeRequest, UpdateRu
 export interface UpdateRulesAttributeRequest {
   ClientToken?: string;
   DryRun?: boolean;
+  /** required */
   Rules: UpdateRulesAttributeRequestRules[];
 }
 
 export interface UpdateRulesAttributeRequestRules {
+  /** number */
   Priority?: number | bigint;
   RuleActions?: UpdateRulesAttributeRequestRulesRuleActions[];
   RuleConditions?: UpdateRulesAttributeRequestRulesRuleConditions[];
+  /** required */
   RuleId: string;
   RuleName?: string;
 }
@@ -3369,12 +3589,14 @@ export interface UpdateRulesAttributeRequestRulesRuleActions {
   FixedResponseConfig?: UpdateRulesAttributeRequestRulesRuleActionsFixedResponseConfig;
   ForwardGroupConfig?: UpdateRulesAttributeRequestRulesRuleActionsForwardGroupConfig;
   InsertHeaderConfig?: UpdateRulesAttributeRequestRulesRuleActionsInsertHeaderConfig;
+  /** number, required */
   Order: number | bigint;
   RedirectConfig?: UpdateRulesAttributeRequestRulesRuleActionsRedirectConfig;
   RemoveHeaderConfig?: UpdateRulesAttributeRequestRulesRuleActionsRemoveHeaderConfig;
   RewriteConfig?: UpdateRulesAttributeRequestRulesRuleActionsRewriteConfig;
   TrafficLimitConfig?: UpdateRulesAttributeRequestRulesRuleActionsTrafficLimitConfig;
   TrafficMirrorConfig?: UpdateRulesAttributeRequestRulesRuleActionsTrafficMirrorConfig;
+  /** required */
   Type: string;
 }
 
@@ -3384,6 +3606,7 @@ export interface UpdateRulesAttributeRequestRulesRuleActionsCorsConfig {
   AllowMethods?: string[];
   AllowOrigin?: string[];
   ExposeHeaders?: string[];
+  /** number */
   MaxAge?: number | bigint;
 }
 
@@ -3400,11 +3623,13 @@ export interface UpdateRulesAttributeRequestRulesRuleActionsForwardGroupConfig {
 
 export interface UpdateRulesAttributeRequestRulesRuleActionsForwardGroupConfigServerGroupStickySession {
   Enabled?: boolean;
+  /** number */
   Timeout?: number | bigint;
 }
 
 export interface UpdateRulesAttributeRequestRulesRuleActionsForwardGroupConfigServerGroupTuples {
   ServerGroupId?: string;
+  /** number */
   Weight?: number | bigint;
 }
 
@@ -3435,7 +3660,9 @@ export interface UpdateRulesAttributeRequestRulesRuleActionsRewriteConfig {
 }
 
 export interface UpdateRulesAttributeRequestRulesRuleActionsTrafficLimitConfig {
+  /** number */
   PerIpQps?: number | bigint;
+  /** number */
   QPS?: number | bigint;
 }
 
@@ -3531,6 +3758,7 @@ export interface UpdateSecurityPolicyAttributeRequest {
   Ciphers?: string[];
   ClientToken?: string;
   DryRun?: boolean;
+  /** required */
   SecurityPolicyId: string;
   SecurityPolicyName?: string;
   TLSVersions?: string[];
@@ -3557,6 +3785,7 @@ export interface UpdateServerGroupAttributeRequest {
   HealthCheckConfig?: UpdateServerGroupAttributeRequestHealthCheckConfig;
   IpVersionAffinityMode?: string;
   Scheduler?: string;
+  /** required */
   ServerGroupId: string;
   ServerGroupName?: string;
   ServiceName?: string;
@@ -3568,38 +3797,48 @@ export interface UpdateServerGroupAttributeRequest {
 
 export interface UpdateServerGroupAttributeRequestConnectionDrainConfig {
   ConnectionDrainEnabled?: boolean;
+  /** number */
   ConnectionDrainTimeout?: number | bigint;
 }
 
 export interface UpdateServerGroupAttributeRequestHealthCheckConfig {
   HealthCheckCodes?: string[];
+  /** number */
   HealthCheckConnectPort?: number | bigint;
   HealthCheckEnabled?: boolean;
   HealthCheckHost?: string;
   HealthCheckHttpVersion?: string;
+  /** number */
   HealthCheckInterval?: number | bigint;
   HealthCheckMethod?: string;
   HealthCheckPath?: string;
   HealthCheckProtocol?: string;
+  /** number */
   HealthCheckTimeout?: number | bigint;
+  /** number */
   HealthyThreshold?: number | bigint;
+  /** number */
   UnhealthyThreshold?: number | bigint;
 }
 
 export interface UpdateServerGroupAttributeRequestSlowStartConfig {
+  /** number */
   SlowStartDuration?: number | bigint;
   SlowStartEnabled?: boolean;
 }
 
 export interface UpdateServerGroupAttributeRequestStickySessionConfig {
   Cookie?: string;
+  /** number */
   CookieTimeout?: number | bigint;
   StickySessionEnabled?: boolean;
   StickySessionType?: string;
 }
 
 export interface UpdateServerGroupAttributeRequestUchConfig {
+  /** required */
   Type: string;
+  /** required */
   Value: string;
 }
 
@@ -3619,16 +3858,21 @@ export const updateServerGroupAttribute: Operation<UpdateServerGroupAttributeReq
 export interface UpdateServerGroupServersAttributeRequest {
   ClientToken?: string;
   DryRun?: boolean;
+  /** required */
   ServerGroupId: string;
+  /** required */
   Servers: UpdateServerGroupServersAttributeRequestServers[];
 }
 
 export interface UpdateServerGroupServersAttributeRequestServers {
   Description?: string;
+  /** number */
   Port?: number | bigint;
   ServerId?: string;
   ServerIp?: string;
+  /** required */
   ServerType: string;
+  /** number */
   Weight?: number | bigint;
 }
 

@@ -16,9 +16,12 @@ const service: Service = {
 };
 
 export interface AddCustomLineRequest {
+  /** required */
   DomainName: string;
+  /** required */
   IpSegment: AddCustomLineRequestIpSegment[];
   Lang?: string;
+  /** required */
   LineName: string;
 }
 
@@ -29,7 +32,8 @@ export interface AddCustomLineRequestIpSegment {
 
 export interface AddCustomLineResponse {
   LineCode?: string;
-  LineId?: number;
+  /** int64 */
+  LineId?: number | bigint;
   RequestId?: string;
 }
 
@@ -38,23 +42,32 @@ export const addCustomLine: Operation<AddCustomLineRequest, AddCustomLineRespons
   service,
   action: 'AddCustomLine',
   query: 'DomainName:s!,IpSegment:[{EndIp:s,StartIp:s}]!,Lang:s,LineName:s!',
-  response: '{LineCode:s,LineId:n,RequestId:s}',
+  response: '{LineCode:s,LineId:l,RequestId:s}',
 };
 
 export interface AddDnsCacheDomainRequest {
+  /** number, required */
   CacheTtlMax: number | bigint;
+  /** number, required */
   CacheTtlMin: number | bigint;
+  /** required */
   DomainName: string;
+  /** required */
   InstanceId: string;
   Lang?: string;
   Remark?: string;
+  /** required */
   SourceDnsServer: AddDnsCacheDomainRequestSourceDnsServer[];
+  /** required */
   SourceEdns: string;
+  /** required */
   SourceProtocol: string;
 }
 
 export interface AddDnsCacheDomainRequestSourceDnsServer {
+  /** required */
   Host: string;
+  /** required */
   Port: string;
 }
 
@@ -71,32 +84,43 @@ export const addDnsCacheDomain: Operation<AddDnsCacheDomainRequest, AddDnsCacheD
 };
 
 export interface AddDnsGtmAccessStrategyRequest {
+  /** required */
   DefaultAddrPool: AddDnsGtmAccessStrategyRequestDefaultAddrPool[];
+  /** required */
   DefaultAddrPoolType: string;
   DefaultLatencyOptimization?: string;
   DefaultLbaStrategy?: string;
+  /** number */
   DefaultMaxReturnAddrNum?: number | bigint;
+  /** number, required */
   DefaultMinAvailableAddrNum: number | bigint;
   FailoverAddrPool?: AddDnsGtmAccessStrategyRequestFailoverAddrPool[];
   FailoverAddrPoolType?: string;
   FailoverLatencyOptimization?: string;
   FailoverLbaStrategy?: string;
+  /** number */
   FailoverMaxReturnAddrNum?: number | bigint;
+  /** number */
   FailoverMinAvailableAddrNum?: number | bigint;
+  /** required */
   InstanceId: string;
   Lang?: string;
   Lines?: string;
+  /** required */
   StrategyMode: string;
+  /** required */
   StrategyName: string;
 }
 
 export interface AddDnsGtmAccessStrategyRequestDefaultAddrPool {
   Id?: string;
+  /** number */
   LbaWeight?: number | bigint;
 }
 
 export interface AddDnsGtmAccessStrategyRequestFailoverAddrPool {
   Id?: string;
+  /** number */
   LbaWeight?: number | bigint;
 }
 
@@ -114,25 +138,37 @@ export const addDnsGtmAccessStrategy: Operation<AddDnsGtmAccessStrategyRequest, 
 };
 
 export interface AddDnsGtmAddressPoolRequest {
+  /** required */
   Addr: AddDnsGtmAddressPoolRequestAddr[];
+  /** number */
   EvaluationCount?: number | bigint;
+  /** required */
   InstanceId: string;
+  /** number */
   Interval?: number | bigint;
   IspCityNode?: AddDnsGtmAddressPoolRequestIspCityNode[];
   Lang?: string;
+  /** required */
   LbaStrategy: string;
   MonitorExtendInfo?: string;
   MonitorStatus?: string;
+  /** required */
   Name: string;
   ProtocolType?: string;
+  /** number */
   Timeout?: number | bigint;
+  /** required */
   Type: string;
 }
 
 export interface AddDnsGtmAddressPoolRequestAddr {
+  /** required */
   Addr: string;
+  /** required */
   AttributeInfo: string;
+  /** number */
   LbaWeight?: number | bigint;
+  /** required */
   Mode: string;
   Remark?: string;
 }
@@ -157,13 +193,20 @@ export const addDnsGtmAddressPool: Operation<AddDnsGtmAddressPoolRequest, AddDns
 };
 
 export interface AddDnsGtmMonitorRequest {
+  /** required */
   AddrPoolId: string;
+  /** number, required */
   EvaluationCount: number | bigint;
+  /** number, required */
   Interval: number | bigint;
+  /** required */
   IspCityNode: AddDnsGtmMonitorRequestIspCityNode[];
   Lang?: string;
+  /** required */
   MonitorExtendInfo: string;
+  /** required */
   ProtocolType: string;
+  /** number, required */
   Timeout: number | bigint;
 }
 
@@ -186,6 +229,7 @@ export const addDnsGtmMonitor: Operation<AddDnsGtmMonitorRequest, AddDnsGtmMonit
 };
 
 export interface AddDomainRequest {
+  /** required */
   DomainName: string;
   GroupId?: string;
   Lang?: string;
@@ -215,8 +259,10 @@ export const addDomain: Operation<AddDomainRequest, AddDomainResponse> = {
 };
 
 export interface AddDomainBackupRequest {
+  /** required */
   DomainName: string;
   Lang?: string;
+  /** required */
   PeriodType: string;
 }
 
@@ -235,6 +281,7 @@ export const addDomainBackup: Operation<AddDomainBackupRequest, AddDomainBackupR
 };
 
 export interface AddDomainGroupRequest {
+  /** required */
   GroupName: string;
   Lang?: string;
 }
@@ -254,14 +301,20 @@ export const addDomainGroup: Operation<AddDomainGroupRequest, AddDomainGroupResp
 };
 
 export interface AddDomainRecordRequest {
+  /** required */
   DomainName: string;
   Lang?: string;
   Line?: string;
+  /** number */
   Priority?: number | bigint;
+  /** required */
   RR: string;
+  /** number */
   TTL?: number | bigint;
+  /** required */
   Type: string;
   UserClientIp?: string;
+  /** required */
   Value: string;
 }
 
@@ -279,11 +332,16 @@ export const addDomainRecord: Operation<AddDomainRecordRequest, AddDomainRecordR
 };
 
 export interface AddGtmAccessStrategyRequest {
+  /** required */
   AccessLines: string;
+  /** required */
   DefaultAddrPoolId: string;
+  /** required */
   FailoverAddrPoolId: string;
+  /** required */
   InstanceId: string;
   Lang?: string;
+  /** required */
   StrategyName: string;
 }
 
@@ -301,22 +359,31 @@ export const addGtmAccessStrategy: Operation<AddGtmAccessStrategyRequest, AddGtm
 };
 
 export interface AddGtmAddressPoolRequest {
+  /** required */
   Addr: AddGtmAddressPoolRequestAddr[];
+  /** number */
   EvaluationCount?: number | bigint;
+  /** required */
   InstanceId: string;
+  /** number */
   Interval?: number | bigint;
   IspCityNode?: AddGtmAddressPoolRequestIspCityNode[];
   Lang?: string;
+  /** number, required */
   MinAvailableAddrNum: number | bigint;
   MonitorExtendInfo?: string;
   MonitorStatus?: string;
+  /** required */
   Name: string;
   ProtocolType?: string;
+  /** number */
   Timeout?: number | bigint;
+  /** required */
   Type: string;
 }
 
 export interface AddGtmAddressPoolRequestAddr {
+  /** number */
   LbaWeight?: number | bigint;
   Mode?: string;
   Value?: string;
@@ -342,13 +409,20 @@ export const addGtmAddressPool: Operation<AddGtmAddressPoolRequest, AddGtmAddres
 };
 
 export interface AddGtmMonitorRequest {
+  /** required */
   AddrPoolId: string;
+  /** number, required */
   EvaluationCount: number | bigint;
+  /** number, required */
   Interval: number | bigint;
+  /** required */
   IspCityNode: AddGtmMonitorRequestIspCityNode[];
   Lang?: string;
+  /** required */
   MonitorExtendInfo: string;
+  /** required */
   ProtocolType: string;
+  /** number, required */
   Timeout: number | bigint;
 }
 
@@ -371,8 +445,10 @@ export const addGtmMonitor: Operation<AddGtmMonitorRequest, AddGtmMonitorRespons
 };
 
 export interface AddGtmRecoveryPlanRequest {
+  /** required */
   FaultAddrPool: string;
   Lang?: string;
+  /** required */
   Name: string;
   Remark?: string;
 }
@@ -392,14 +468,18 @@ export const addGtmRecoveryPlan: Operation<AddGtmRecoveryPlanRequest, AddGtmReco
 
 export interface AddRecursionRecordRequest {
   ClientToken?: string;
+  /** number */
   Priority?: number | bigint;
   RequestSource?: string;
   Rr?: string;
+  /** number */
   Ttl?: number | bigint;
   Type?: string;
   UserClientIp?: string;
   Value?: string;
+  /** number */
   Weight?: number | bigint;
+  /** required */
   ZoneId: string;
 }
 
@@ -438,8 +518,11 @@ export const addRecursionZone: Operation<AddRecursionZoneRequest, AddRecursionZo
 };
 
 export interface AddRspDomainServerHoldStatusForGatewayRequest {
+  /** required */
   ClientToken: string;
+  /** required */
   DomainName: string;
+  /** required */
   StatusMsg: string;
 }
 
@@ -474,8 +557,11 @@ export const addRspDomainServerHoldStatusForGateway: Operation<AddRspDomainServe
 };
 
 export interface AddRspDomainServerHoldStatusForGatewayOteRequest {
+  /** required */
   ClientToken: string;
+  /** required */
   DomainName: string;
+  /** required */
   StatusMsg: string;
 }
 
@@ -510,7 +596,9 @@ export const addRspDomainServerHoldStatusForGatewayOte: Operation<AddRspDomainSe
 };
 
 export interface BindInstanceDomainsRequest {
+  /** required */
   DomainNames: string;
+  /** required */
   InstanceId: string;
   Lang?: string;
 }
@@ -530,6 +618,7 @@ export const bindInstanceDomains: Operation<BindInstanceDomainsRequest, BindInst
 };
 
 export interface ChangeDomainGroupRequest {
+  /** required */
   DomainName: string;
   GroupId?: string;
   Lang?: string;
@@ -551,6 +640,7 @@ export const changeDomainGroup: Operation<ChangeDomainGroupRequest, ChangeDomain
 
 export interface ChangeDomainOfDnsProductRequest {
   Force?: boolean;
+  /** required */
   InstanceId: string;
   Lang?: string;
   NewDomain?: string;
@@ -571,9 +661,12 @@ export const changeDomainOfDnsProduct: Operation<ChangeDomainOfDnsProductRequest
 };
 
 export interface CopyGtmConfigRequest {
+  /** required */
   CopyType: string;
   Lang?: string;
+  /** required */
   SourceId: string;
+  /** required */
   TargetId: string;
 }
 
@@ -591,13 +684,18 @@ export const copyGtmConfig: Operation<CopyGtmConfigRequest, CopyGtmConfigRespons
 
 export interface CreateAtiAgentRegisterInfoRequest {
   AgentDescription?: string;
+  /** required */
   AgentDisplayName: string;
+  /** required */
   AgentHost: string;
   AgentSubHost?: string;
+  /** required */
   AgentVersion: string;
   ClientToken?: string;
   DomainMode?: string;
+  /** sent as JSON in a string, required */
   Endpoints: CreateAtiAgentRegisterInfoRequestEndpoints[];
+  /** required */
   RegistrantId: string;
 }
 
@@ -636,6 +734,7 @@ export const createAtiAgentRegisterInfo: Operation<CreateAtiAgentRegisterInfoReq
 };
 
 export interface CreateAtiAgentRegisterInfoAcmeChallengeRecordRequest {
+  /** required */
   AgentRegisterInfoId: string;
   ClientToken?: string;
 }
@@ -683,15 +782,24 @@ export const createAtiAgentRegisterInfoAcmeChallengeRecord: Operation<CreateAtiA
 };
 
 export interface CreateAtiRegistrantRequest {
+  /** required */
   Cc: string;
+  /** required */
   City: string;
   ClientToken?: string;
+  /** required */
   DocumentCode: string;
+  /** required */
   DocumentImage: string;
+  /** required */
   DocumentType: string;
+  /** required */
   Email: string;
+  /** required */
   Name: string;
+  /** required */
   Phone: string;
+  /** required */
   State: string;
   Street?: string;
 }
@@ -725,20 +833,28 @@ export const createAtiRegistrant: Operation<CreateAtiRegistrantRequest, CreateAt
 
 export interface CreateCloudGtmAddressRequest {
   AcceptLanguage?: string;
+  /** required */
   Address: string;
   AttributeInfo?: string;
+  /** required */
   AvailableMode: string;
   ClientToken?: string;
+  /** required */
   EnableStatus: string;
+  /** required */
   HealthJudgement: string;
+  /** sent as JSON in a string */
   HealthTasks?: CreateCloudGtmAddressRequestHealthTasks[];
   ManualAvailableStatus?: string;
+  /** required */
   Name: string;
   Remark?: string;
+  /** required */
   Type: string;
 }
 
 export interface CreateCloudGtmAddressRequestHealthTasks {
+  /** number */
   Port?: number | bigint;
   TemplateId?: string;
 }
@@ -792,6 +908,7 @@ export interface CreateCloudGtmInstanceConfigRequest {
   ScheduleRrType?: string;
   ScheduleZoneMode?: string;
   ScheduleZoneName?: string;
+  /** number */
   Ttl?: number | bigint;
 }
 
@@ -813,14 +930,22 @@ export const createCloudGtmInstanceConfig: Operation<CreateCloudGtmInstanceConfi
 export interface CreateCloudGtmMonitorTemplateRequest {
   AcceptLanguage?: string;
   ClientToken?: string;
+  /** number, required */
   EvaluationCount: number | bigint;
   ExtendInfo?: string;
+  /** number, required */
   FailureRate: number | bigint;
+  /** number, required */
   Interval: number | bigint;
+  /** required */
   IpVersion: string;
+  /** sent as JSON in a string, required */
   IspCityNodes: CreateCloudGtmMonitorTemplateRequestIspCityNodes[];
+  /** required */
   Name: string;
+  /** required */
   Protocol: string;
+  /** number, required */
   Timeout: number | bigint;
 }
 
@@ -881,6 +1006,7 @@ export const createPdnsUdpIpSegment: Operation<CreatePdnsUdpIpSegmentRequest, Cr
 };
 
 export interface DeleteAtiAgentRegisterInfoRequest {
+  /** required */
   AgentRegisterInfoId: string;
   ClientToken?: string;
 }
@@ -940,6 +1066,7 @@ export const deleteAtiRegistrant: Operation<DeleteAtiRegistrantRequest, DeleteAt
 
 export interface DeleteCloudGtmAddressRequest {
   AcceptLanguage?: string;
+  /** required */
   AddressId: string;
   ClientToken?: string;
 }
@@ -1000,6 +1127,7 @@ export const deleteCloudGtmInstanceConfig: Operation<DeleteCloudGtmInstanceConfi
 export interface DeleteCloudGtmMonitorTemplateRequest {
   AcceptLanguage?: string;
   ClientToken?: string;
+  /** required */
   TemplateId: string;
 }
 
@@ -1018,6 +1146,7 @@ export const deleteCloudGtmMonitorTemplate: Operation<DeleteCloudGtmMonitorTempl
 
 export interface DeleteCustomLinesRequest {
   Lang?: string;
+  /** required */
   LineIds: string;
 }
 
@@ -1034,6 +1163,7 @@ export const deleteCustomLines: Operation<DeleteCustomLinesRequest, DeleteCustom
 };
 
 export interface DeleteDnsCacheDomainRequest {
+  /** required */
   DomainName: string;
   Lang?: string;
 }
@@ -1052,6 +1182,7 @@ export const deleteDnsCacheDomain: Operation<DeleteDnsCacheDomainRequest, Delete
 
 export interface DeleteDnsGtmAccessStrategyRequest {
   Lang?: string;
+  /** required */
   StrategyId: string;
 }
 
@@ -1068,6 +1199,7 @@ export const deleteDnsGtmAccessStrategy: Operation<DeleteDnsGtmAccessStrategyReq
 };
 
 export interface DeleteDnsGtmAddressPoolRequest {
+  /** required */
   AddrPoolId: string;
   Lang?: string;
 }
@@ -1085,6 +1217,7 @@ export const deleteDnsGtmAddressPool: Operation<DeleteDnsGtmAddressPoolRequest, 
 };
 
 export interface DeleteDomainRequest {
+  /** required */
   DomainName: string;
   Lang?: string;
 }
@@ -1103,6 +1236,7 @@ export const deleteDomain: Operation<DeleteDomainRequest, DeleteDomainResponse> 
 };
 
 export interface DeleteDomainGroupRequest {
+  /** required */
   GroupId: string;
   Lang?: string;
 }
@@ -1122,6 +1256,7 @@ export const deleteDomainGroup: Operation<DeleteDomainGroupRequest, DeleteDomain
 
 export interface DeleteDomainRecordRequest {
   Lang?: string;
+  /** required */
   RecordId: string;
   UserClientIp?: string;
 }
@@ -1157,6 +1292,7 @@ export const deleteGtmAccessStrategy: Operation<DeleteGtmAccessStrategyRequest, 
 };
 
 export interface DeleteGtmAddressPoolRequest {
+  /** required */
   AddrPoolId: string;
   Lang?: string;
 }
@@ -1175,6 +1311,7 @@ export const deleteGtmAddressPool: Operation<DeleteGtmAddressPoolRequest, Delete
 
 export interface DeleteGtmRecoveryPlanRequest {
   Lang?: string;
+  /** int64, required */
   RecoveryPlanId: number | bigint;
 }
 
@@ -1192,6 +1329,7 @@ export const deleteGtmRecoveryPlan: Operation<DeleteGtmRecoveryPlanRequest, Dele
 
 export interface DeleteRecursionRecordRequest {
   ClientToken?: string;
+  /** required */
   RecordId: string;
 }
 
@@ -1225,8 +1363,10 @@ export const deleteRecursionZone: Operation<DeleteRecursionZoneRequest, DeleteRe
 };
 
 export interface DeleteSubDomainRecordsRequest {
+  /** required */
   DomainName: string;
   Lang?: string;
+  /** required */
   RR: string;
   Type?: string;
   UserClientIp?: string;
@@ -1247,6 +1387,7 @@ export const deleteSubDomainRecords: Operation<DeleteSubDomainRecordsRequest, De
 };
 
 export interface DescribeAtiAgentRegisterInfoRequest {
+  /** required */
   AgentRegisterInfoId: string;
   ClientToken?: string;
 }
@@ -1319,6 +1460,7 @@ export interface DescribeAtiAgentRegisterInfoMarketRequest {
   AgentHost?: string;
   AgentVersion?: string;
   ClientToken?: string;
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
   TrustLevel?: string;
@@ -1469,6 +1611,7 @@ export const describeAtiCertificate: Operation<DescribeAtiCertificateRequest, De
 
 export interface DescribeAtiRegistrantRequest {
   ClientToken?: string;
+  /** required */
   RegistrantId: string;
 }
 
@@ -1512,6 +1655,7 @@ export const describeAtiRegistrant: Operation<DescribeAtiRegistrantRequest, Desc
 export interface DescribeBatchResultCountRequest {
   BatchType?: string;
   Lang?: string;
+  /** int64 */
   TaskId?: number | bigint;
 }
 
@@ -1522,7 +1666,8 @@ export interface DescribeBatchResultCountResponse {
   RequestId?: string;
   Status?: number;
   SuccessCount?: number;
-  TaskId?: number;
+  /** int64 */
+  TaskId?: number | bigint;
   TotalCount?: number;
 }
 
@@ -1531,15 +1676,18 @@ export const describeBatchResultCount: Operation<DescribeBatchResultCountRequest
   service,
   action: 'DescribeBatchResultCount',
   query: 'BatchType:s,Lang:s,TaskId:n',
-  response: '{BatchType:s,FailedCount:n,Reason:s,RequestId:s,Status:n,SuccessCount:n,TaskId:n,TotalCount:n}',
+  response: '{BatchType:s,FailedCount:n,Reason:s,RequestId:s,Status:n,SuccessCount:n,TaskId:l,TotalCount:n}',
 };
 
 export interface DescribeBatchResultDetailRequest {
   BatchType?: string;
   Lang?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   Status?: string;
+  /** int64 */
   TaskId?: number | bigint;
 }
 
@@ -1584,6 +1732,7 @@ export const describeBatchResultDetail: Operation<DescribeBatchResultDetailReque
 
 export interface DescribeCloudGtmAddressRequest {
   AcceptLanguage?: string;
+  /** required */
   AddressId: string;
   ClientToken?: string;
 }
@@ -1988,6 +2137,7 @@ export const describeCloudGtmInstanceConfigFullInfo: Operation<DescribeCloudGtmI
 
 export interface DescribeCloudGtmMonitorTemplateRequest {
   AcceptLanguage?: string;
+  /** required */
   TemplateId: string;
 }
 
@@ -2081,6 +2231,7 @@ export const describeCloudGtmSystemLines: Operation<DescribeCloudGtmSystemLinesR
 
 export interface DescribeCustomLineRequest {
   Lang?: string;
+  /** int64 */
   LineId?: number | bigint;
 }
 
@@ -2107,9 +2258,12 @@ export const describeCustomLine: Operation<DescribeCustomLineRequest, DescribeCu
 };
 
 export interface DescribeCustomLinesRequest {
+  /** required */
   DomainName: string;
   Lang?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -2143,9 +2297,12 @@ export const describeCustomLines: Operation<DescribeCustomLinesRequest, Describe
 };
 
 export interface DescribeDNSSLBSubDomainsRequest {
+  /** required */
   DomainName: string;
   Lang?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   Rr?: string;
   UserClientIp?: string;
@@ -2191,7 +2348,9 @@ export const describeDNSSLBSubDomains: Operation<DescribeDNSSLBSubDomainsRequest
 export interface DescribeDnsCacheDomainsRequest {
   Keyword?: string;
   Lang?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -2236,10 +2395,14 @@ export const describeDnsCacheDomains: Operation<DescribeDnsCacheDomainsRequest, 
 };
 
 export interface DescribeDnsGtmAccessStrategiesRequest {
+  /** required */
   InstanceId: string;
   Lang?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
+  /** required */
   StrategyMode: string;
 }
 
@@ -2300,6 +2463,7 @@ export const describeDnsGtmAccessStrategies: Operation<DescribeDnsGtmAccessStrat
 
 export interface DescribeDnsGtmAccessStrategyRequest {
   Lang?: string;
+  /** required */
   StrategyId: string;
 }
 
@@ -2374,8 +2538,10 @@ export const describeDnsGtmAccessStrategy: Operation<DescribeDnsGtmAccessStrateg
 };
 
 export interface DescribeDnsGtmAccessStrategyAvailableConfigRequest {
+  /** required */
   InstanceId: string;
   Lang?: string;
+  /** required */
   StrategyMode: string;
 }
 
@@ -2454,8 +2620,10 @@ export const describeDnsGtmAccessStrategyAvailableConfig: Operation<DescribeDnsG
 };
 
 export interface DescribeDnsGtmAddrAttributeInfoRequest {
+  /** required */
   Addrs: string;
   Lang?: string;
+  /** required */
   Type: string;
 }
 
@@ -2490,6 +2658,7 @@ export const describeDnsGtmAddrAttributeInfo: Operation<DescribeDnsGtmAddrAttrib
 };
 
 export interface DescribeDnsGtmAddressPoolAvailableConfigRequest {
+  /** required */
   InstanceId: string;
   Lang?: string;
 }
@@ -2537,6 +2706,7 @@ export const describeDnsGtmAvailableAlertGroup: Operation<DescribeDnsGtmAvailabl
 };
 
 export interface DescribeDnsGtmInstanceRequest {
+  /** required */
   InstanceId: string;
   Lang?: string;
 }
@@ -2597,6 +2767,7 @@ export const describeDnsGtmInstance: Operation<DescribeDnsGtmInstanceRequest, De
 };
 
 export interface DescribeDnsGtmInstanceAddressPoolRequest {
+  /** required */
   AddrPoolId: string;
   Lang?: string;
 }
@@ -2643,9 +2814,12 @@ export const describeDnsGtmInstanceAddressPool: Operation<DescribeDnsGtmInstance
 };
 
 export interface DescribeDnsGtmInstanceAddressPoolsRequest {
+  /** required */
   InstanceId: string;
   Lang?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -2685,6 +2859,7 @@ export const describeDnsGtmInstanceAddressPools: Operation<DescribeDnsGtmInstanc
 };
 
 export interface DescribeDnsGtmInstanceStatusRequest {
+  /** required */
   InstanceId: string;
   Lang?: string;
 }
@@ -2707,6 +2882,7 @@ export const describeDnsGtmInstanceStatus: Operation<DescribeDnsGtmInstanceStatu
 };
 
 export interface DescribeDnsGtmInstanceSystemCnameRequest {
+  /** required */
   InstanceId: string;
   Lang?: string;
 }
@@ -2727,7 +2903,9 @@ export const describeDnsGtmInstanceSystemCname: Operation<DescribeDnsGtmInstance
 export interface DescribeDnsGtmInstancesRequest {
   Keyword?: string;
   Lang?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   ResourceGroupId?: string;
 }
@@ -2792,12 +2970,17 @@ export const describeDnsGtmInstances: Operation<DescribeDnsGtmInstancesRequest, 
 };
 
 export interface DescribeDnsGtmLogsRequest {
+  /** number */
   EndTimestamp?: number | bigint;
+  /** required */
   InstanceId: string;
   Keyword?: string;
   Lang?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
+  /** number */
   StartTimestamp?: number | bigint;
 }
 
@@ -2931,6 +3114,7 @@ export const describeDnsGtmMonitorAvailableConfig: Operation<DescribeDnsGtmMonit
 
 export interface DescribeDnsGtmMonitorConfigRequest {
   Lang?: string;
+  /** required */
   MonitorConfigId: string;
 }
 
@@ -2971,6 +3155,7 @@ export const describeDnsGtmMonitorConfig: Operation<DescribeDnsGtmMonitorConfigR
 };
 
 export interface DescribeDnsProductInstanceRequest {
+  /** required */
   InstanceId: string;
   Lang?: string;
   UserClientIp?: string;
@@ -3032,7 +3217,9 @@ export interface DescribeDnsProductInstancesRequest {
   DomainType?: string;
   Lang?: string;
   OrderBy?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   UserClientIp?: string;
   VersionCode?: string;
@@ -3124,6 +3311,7 @@ export const describeDohAccountStatistics: Operation<DescribeDohAccountStatistic
 };
 
 export interface DescribeDohDomainStatisticsRequest {
+  /** required */
   DomainName: string;
   EndDate?: string;
   Lang?: string;
@@ -3156,7 +3344,9 @@ export interface DescribeDohDomainStatisticsSummaryRequest {
   DomainName?: string;
   EndDate?: string;
   Lang?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   StartDate?: string;
 }
@@ -3194,6 +3384,7 @@ export interface DescribeDohSubDomainStatisticsRequest {
   EndDate?: string;
   Lang?: string;
   StartDate?: string;
+  /** required */
   SubDomain: string;
 }
 
@@ -3223,7 +3414,9 @@ export interface DescribeDohSubDomainStatisticsSummaryRequest {
   DomainName?: string;
   EndDate?: string;
   Lang?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   StartDate?: string;
   SubDomain?: string;
@@ -3266,7 +3459,8 @@ export interface DescribeDohUserInfoRequest {
 
 export interface DescribeDohUserInfoResponse {
   DomainCount?: number;
-  PdnsId?: number;
+  /** int64 */
+  PdnsId?: number | bigint;
   RequestId?: string;
   SubDomainCount?: number;
 }
@@ -3276,10 +3470,11 @@ export const describeDohUserInfo: Operation<DescribeDohUserInfoRequest, Describe
   service,
   action: 'DescribeDohUserInfo',
   query: 'EndDate:s,Lang:s,StartDate:s',
-  response: '{DomainCount:n,PdnsId:n,RequestId:s,SubDomainCount:n}',
+  response: '{DomainCount:n,PdnsId:l,RequestId:s,SubDomainCount:n}',
 };
 
 export interface DescribeDomainDnssecInfoRequest {
+  /** required */
   DomainName: string;
   Lang?: string;
 }
@@ -3308,7 +3503,9 @@ export const describeDomainDnssecInfo: Operation<DescribeDomainDnssecInfoRequest
 export interface DescribeDomainGroupsRequest {
   KeyWord?: string;
   Lang?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -3339,6 +3536,7 @@ export const describeDomainGroups: Operation<DescribeDomainGroupsRequest, Descri
 };
 
 export interface DescribeDomainInfoRequest {
+  /** required */
   DomainName: string;
   Lang?: string;
   NeedDetailAttributes?: boolean;
@@ -3403,7 +3601,9 @@ export interface DescribeDomainLogsRequest {
   GroupId?: string;
   KeyWord?: string;
   Lang?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   StartDate?: string;
   Type?: string;
@@ -3441,6 +3641,7 @@ export const describeDomainLogs: Operation<DescribeDomainLogsRequest, DescribeDo
 };
 
 export interface DescribeDomainNsRequest {
+  /** required */
   DomainName: string;
   Lang?: string;
 }
@@ -3472,6 +3673,7 @@ export const describeDomainNs: Operation<DescribeDomainNsRequest, DescribeDomain
 
 export interface DescribeDomainRecordInfoRequest {
   Lang?: string;
+  /** required */
   RecordId: string;
   UserClientIp?: string;
 }
@@ -3505,13 +3707,17 @@ export const describeDomainRecordInfo: Operation<DescribeDomainRecordInfoRequest
 
 export interface DescribeDomainRecordsRequest {
   Direction?: string;
+  /** required */
   DomainName: string;
+  /** int64 */
   GroupId?: number | bigint;
   KeyWord?: string;
   Lang?: string;
   Line?: string;
   OrderBy?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   RRKeyWord?: string;
   SearchMode?: string;
@@ -3564,10 +3770,14 @@ export interface DescribeDomainResolveStatisticsSummaryRequest {
   EndDate?: string;
   Keyword?: string;
   Lang?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   SearchMode?: string;
+  /** required */
   StartDate: string;
+  /** number */
   Threshold?: number | bigint;
 }
 
@@ -3599,6 +3809,7 @@ export interface DescribeDomainStatisticsRequest {
   DomainType?: string;
   EndDate?: string;
   Lang?: string;
+  /** required */
   StartDate: string;
 }
 
@@ -3629,10 +3840,14 @@ export interface DescribeDomainStatisticsSummaryRequest {
   EndDate?: string;
   Keyword?: string;
   Lang?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   SearchMode?: string;
+  /** required */
   StartDate: string;
+  /** number */
   Threshold?: number | bigint;
 }
 
@@ -3668,7 +3883,9 @@ export interface DescribeDomainsRequest {
   GroupId?: string;
   KeyWord?: string;
   Lang?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   ResourceGroupId?: string;
   SearchMode?: string;
@@ -3736,7 +3953,9 @@ export const describeDomains: Operation<DescribeDomainsRequest, DescribeDomainsR
 export interface DescribeGtmAccessStrategiesRequest {
   InstanceId?: string;
   Lang?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -3794,6 +4013,7 @@ export const describeGtmAccessStrategies: Operation<DescribeGtmAccessStrategiesR
 
 export interface DescribeGtmAccessStrategyRequest {
   Lang?: string;
+  /** required */
   StrategyId: string;
 }
 
@@ -3836,6 +4056,7 @@ export const describeGtmAccessStrategy: Operation<DescribeGtmAccessStrategyReque
 };
 
 export interface DescribeGtmAccessStrategyAvailableConfigRequest {
+  /** required */
   InstanceId: string;
   Lang?: string;
 }
@@ -3895,6 +4116,7 @@ export const describeGtmAvailableAlertGroup: Operation<DescribeGtmAvailableAlert
 };
 
 export interface DescribeGtmInstanceRequest {
+  /** required */
   InstanceId: string;
   Lang?: string;
   NeedDetailAttributes?: boolean;
@@ -3929,6 +4151,7 @@ export const describeGtmInstance: Operation<DescribeGtmInstanceRequest, Describe
 };
 
 export interface DescribeGtmInstanceAddressPoolRequest {
+  /** required */
   AddrPoolId: string;
   Lang?: string;
 }
@@ -3955,7 +4178,8 @@ export interface DescribeGtmInstanceAddressPoolResponseAddrs {
 }
 
 export interface DescribeGtmInstanceAddressPoolResponseAddrsAddr {
-  AddrId?: number;
+  /** int64 */
+  AddrId?: number | bigint;
   AlertStatus?: string;
   CreateTime?: string;
   CreateTimestamp?: number;
@@ -3971,13 +4195,16 @@ export const describeGtmInstanceAddressPool: Operation<DescribeGtmInstanceAddres
   service,
   action: 'DescribeGtmInstanceAddressPool',
   query: 'AddrPoolId:s!,Lang:s',
-  response: '{AddrCount:n,AddrPoolId:s,Addrs:{Addr:[{AddrId:n,AlertStatus:s,CreateTime:s,CreateTimestamp:n,LbaWeight:n,Mode:s,UpdateTime:s,UpdateTimestamp:n,Value:s}]},CreateTime:s,CreateTimestamp:n,MinAvailableAddrNum:n,MonitorConfigId:s,MonitorStatus:s,Name:s,RequestId:s,Status:s,Type:s,UpdateTime:s,UpdateTimestamp:n}',
+  response: '{AddrCount:n,AddrPoolId:s,Addrs:{Addr:[{AddrId:l,AlertStatus:s,CreateTime:s,CreateTimestamp:n,LbaWeight:n,Mode:s,UpdateTime:s,UpdateTimestamp:n,Value:s}]},CreateTime:s,CreateTimestamp:n,MinAvailableAddrNum:n,MonitorConfigId:s,MonitorStatus:s,Name:s,RequestId:s,Status:s,Type:s,UpdateTime:s,UpdateTimestamp:n}',
 };
 
 export interface DescribeGtmInstanceAddressPoolsRequest {
+  /** required */
   InstanceId: string;
   Lang?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -4018,6 +4245,7 @@ export const describeGtmInstanceAddressPools: Operation<DescribeGtmInstanceAddre
 };
 
 export interface DescribeGtmInstanceStatusRequest {
+  /** required */
   InstanceId: string;
   Lang?: string;
 }
@@ -4041,6 +4269,7 @@ export const describeGtmInstanceStatus: Operation<DescribeGtmInstanceStatusReque
 };
 
 export interface DescribeGtmInstanceSystemCnameRequest {
+  /** required */
   InstanceId: string;
   Lang?: string;
 }
@@ -4062,7 +4291,9 @@ export interface DescribeGtmInstancesRequest {
   Keyword?: string;
   Lang?: string;
   NeedDetailAttributes?: boolean;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   ResourceGroupId?: string;
 }
@@ -4108,12 +4339,16 @@ export const describeGtmInstances: Operation<DescribeGtmInstancesRequest, Descri
 };
 
 export interface DescribeGtmLogsRequest {
+  /** number */
   EndTimestamp?: number | bigint;
   InstanceId?: string;
   Keyword?: string;
   Lang?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
+  /** number */
   StartTimestamp?: number | bigint;
 }
 
@@ -4184,6 +4419,7 @@ export const describeGtmMonitorAvailableConfig: Operation<DescribeGtmMonitorAvai
 
 export interface DescribeGtmMonitorConfigRequest {
   Lang?: string;
+  /** required */
   MonitorConfigId: string;
 }
 
@@ -4225,6 +4461,7 @@ export const describeGtmMonitorConfig: Operation<DescribeGtmMonitorConfigRequest
 
 export interface DescribeGtmRecoveryPlanRequest {
   Lang?: string;
+  /** int64, required */
   RecoveryPlanId: number | bigint;
 }
 
@@ -4238,7 +4475,8 @@ export interface DescribeGtmRecoveryPlanResponse {
   LastRollbackTime?: string;
   LastRollbackTimestamp?: number;
   Name?: string;
-  RecoveryPlanId?: number;
+  /** int64 */
+  RecoveryPlanId?: number | bigint;
   Remark?: string;
   RequestId?: string;
   Status?: string;
@@ -4272,7 +4510,7 @@ export const describeGtmRecoveryPlan: Operation<DescribeGtmRecoveryPlanRequest, 
   service,
   action: 'DescribeGtmRecoveryPlan',
   query: 'Lang:s,RecoveryPlanId:n!',
-  response: '{CreateTime:s,CreateTimestamp:n,FaultAddrPoolNum:n,FaultAddrPools:{FaultAddrPool:[{AddrPoolId:s,AddrPoolName:s,Addrs:{Addr:[{Id:n,Mode:s,Value:s}]},InstanceId:s}]},LastExecuteTime:s,LastExecuteTimestamp:n,LastRollbackTime:s,LastRollbackTimestamp:n,Name:s,RecoveryPlanId:n,Remark:s,RequestId:s,Status:s,UpdateTime:s,UpdateTimestamp:n}',
+  response: '{CreateTime:s,CreateTimestamp:n,FaultAddrPoolNum:n,FaultAddrPools:{FaultAddrPool:[{AddrPoolId:s,AddrPoolName:s,Addrs:{Addr:[{Id:n,Mode:s,Value:s}]},InstanceId:s}]},LastExecuteTime:s,LastExecuteTimestamp:n,LastRollbackTime:s,LastRollbackTimestamp:n,Name:s,RecoveryPlanId:l,Remark:s,RequestId:s,Status:s,UpdateTime:s,UpdateTimestamp:n}',
 };
 
 export interface DescribeGtmRecoveryPlanAvailableConfigRequest {
@@ -4314,7 +4552,9 @@ export const describeGtmRecoveryPlanAvailableConfig: Operation<DescribeGtmRecove
 export interface DescribeGtmRecoveryPlansRequest {
   Keyword?: string;
   Lang?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -4340,7 +4580,8 @@ export interface DescribeGtmRecoveryPlansResponseRecoveryPlansRecoveryPlan {
   LastRollbackTime?: string;
   LastRollbackTimestamp?: number;
   Name?: string;
-  RecoveryPlanId?: number;
+  /** int64 */
+  RecoveryPlanId?: number | bigint;
   Remark?: string;
   Status?: string;
   UpdateTime?: string;
@@ -4352,14 +4593,17 @@ export const describeGtmRecoveryPlans: Operation<DescribeGtmRecoveryPlansRequest
   service,
   action: 'DescribeGtmRecoveryPlans',
   query: 'Keyword:s,Lang:s,PageNumber:n,PageSize:n',
-  response: '{PageNumber:n,PageSize:n,RecoveryPlans:{RecoveryPlan:[{CreateTime:s,CreateTimestamp:n,FaultAddrPoolNum:n,LastExecuteTime:s,LastExecuteTimestamp:n,LastRollbackTime:s,LastRollbackTimestamp:n,Name:s,RecoveryPlanId:n,Remark:s,Status:s,UpdateTime:s,UpdateTimestamp:n}]},RequestId:s,TotalItems:n,TotalPages:n}',
+  response: '{PageNumber:n,PageSize:n,RecoveryPlans:{RecoveryPlan:[{CreateTime:s,CreateTimestamp:n,FaultAddrPoolNum:n,LastExecuteTime:s,LastExecuteTimestamp:n,LastRollbackTime:s,LastRollbackTimestamp:n,Name:s,RecoveryPlanId:l,Remark:s,Status:s,UpdateTime:s,UpdateTimestamp:n}]},RequestId:s,TotalItems:n,TotalPages:n}',
 };
 
 export interface DescribeInstanceDomainsRequest {
   DomainKeywords?: string;
+  /** required */
   InstanceId: string;
   Lang?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -4415,9 +4659,11 @@ export const describeInterAuthStatisticsGlobalOverview: Operation<DescribeInterA
 
 export interface DescribeInterAuthStatisticsHistoryRequest {
   DomainName?: string;
+  /** number */
   EndTimestamp?: number | bigint;
   Rcode?: string;
   ServerRegion?: string;
+  /** number */
   StartTimestamp?: number | bigint;
   StatisticalType?: string;
   ZoneName?: string;
@@ -4449,15 +4695,19 @@ export const describeInterAuthStatisticsHistory: Operation<DescribeInterAuthStat
 export interface DescribeInterAuthStatisticsSummaryRequest {
   Direction?: string;
   DomainName?: string;
+  /** number */
   EndTimestamp?: number | bigint;
   GrowType?: string;
   OrderBy?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   Period?: string;
   Rcode?: string;
   ServerRegion?: string;
   SourceType?: string;
+  /** number */
   StartTimestamp?: number | bigint;
   StatisticalType?: string;
   ZoneName?: string;
@@ -4523,16 +4773,21 @@ export const describeInterAuthStatisticsZoneOverview: Operation<DescribeInterAut
 };
 
 export interface DescribeInternetDnsLogsRequest {
+  /** int64 */
   AccountId?: number | bigint;
   DomainName?: string;
+  /** number */
   EndTimestamp?: number | bigint;
   Lang?: string;
   Module?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   PreciseSort?: boolean;
   QueryCondition?: string;
   RecursionProtocolType?: string;
+  /** number */
   StartTimestamp?: number | bigint;
 }
 
@@ -4586,7 +4841,9 @@ export interface DescribeIspFlushCacheInstancesRequest {
   Keyword?: string;
   Lang?: string;
   OrderBy?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   Type?: string;
 }
@@ -4643,6 +4900,7 @@ export const describeIspFlushCacheRemainQuota: Operation<DescribeIspFlushCacheRe
 
 export interface DescribeIspFlushCacheTaskRequest {
   Lang?: string;
+  /** required */
   TaskId: string;
 }
 
@@ -4693,7 +4951,9 @@ export interface DescribeIspFlushCacheTasksRequest {
   Isp?: string;
   Lang?: string;
   OrderBy?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -4743,7 +5003,8 @@ export interface DescribePdnsAccountSummaryResponseData {
   SubDomainCount?: number;
   ThreatCount?: number;
   TotalCount?: number;
-  UserId?: number;
+  /** int64 */
+  UserId?: number | bigint;
 }
 
 /** [DescribePdnsAccountSummary](https://api.aliyun.com/api/Alidns/2015-01-09/DescribePdnsAccountSummary) */
@@ -4751,7 +5012,7 @@ export const describePdnsAccountSummary: Operation<DescribePdnsAccountSummaryReq
   service,
   action: 'DescribePdnsAccountSummary',
   query: 'EndDate:s,Lang:s,StartDate:s',
-  response: '{Data:{DomainCount:n,HttpCount:n,HttpsCount:n,SubDomainCount:n,ThreatCount:n,TotalCount:n,UserId:n},RequestId:s}',
+  response: '{Data:{DomainCount:n,HttpCount:n,HttpsCount:n,SubDomainCount:n,ThreatCount:n,TotalCount:n,UserId:l},RequestId:s}',
 };
 
 export interface DescribePdnsAppKeyRequest {
@@ -4819,7 +5080,9 @@ export interface DescribePdnsOperateLogsRequest {
   EndDate?: string;
   Keyword?: string;
   Lang?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   ResourceType?: string;
   StartDate?: string;
@@ -4890,7 +5153,9 @@ export interface DescribePdnsRequestStatisticsRequest {
   DomainName?: string;
   EndDate?: string;
   Lang?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   StartDate?: string;
   SubDomain?: string;
@@ -4942,7 +5207,9 @@ export interface DescribePdnsThreatLogsRequest {
   EndDate?: string;
   Keyword?: string;
   Lang?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   StartDate?: string;
   ThreatLevel?: string;
@@ -5009,7 +5276,9 @@ export interface DescribePdnsThreatStatisticsRequest {
   EndDate?: string;
   Lang?: string;
   OrderBy?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   StartDate?: string;
   SubDomain?: string;
@@ -5051,7 +5320,9 @@ export const describePdnsThreatStatistics: Operation<DescribePdnsThreatStatistic
 
 export interface DescribePdnsUdpIpSegmentsRequest {
   Lang?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -5096,7 +5367,8 @@ export interface DescribePdnsUserInfoResponse {
 export interface DescribePdnsUserInfoResponseUserInfo {
   AvailableAccessSecurityType?: string;
   AvailableService?: string;
-  PdnsId?: number;
+  /** int64 */
+  PdnsId?: number | bigint;
   SecretKey?: string;
   ServiceType?: string;
   State?: string;
@@ -5109,14 +5381,17 @@ export const describePdnsUserInfo: Operation<DescribePdnsUserInfoRequest, Descri
   service,
   action: 'DescribePdnsUserInfo',
   query: 'Lang:s',
-  response: '{RequestId:s,UserInfo:{AvailableAccessSecurityType:s,AvailableService:s,PdnsId:n,SecretKey:s,ServiceType:s,State:s,StatisticSwitchStatus:s,StoppedService:s}}',
+  response: '{RequestId:s,UserInfo:{AvailableAccessSecurityType:s,AvailableService:s,PdnsId:l,SecretKey:s,ServiceType:s,State:s,StatisticSwitchStatus:s,StoppedService:s}}',
 };
 
 export interface DescribeRecordLogsRequest {
+  /** required */
   DomainName: string;
   KeyWord?: string;
   Lang?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   StartDate?: string;
   UserClientIp?: string;
@@ -5153,15 +5428,20 @@ export const describeRecordLogs: Operation<DescribeRecordLogsRequest, DescribeRe
 
 export interface DescribeRecordResolveStatisticsSummaryRequest {
   Direction?: string;
+  /** required */
   DomainName: string;
   DomainType?: string;
   EndDate?: string;
   Keyword?: string;
   Lang?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   SearchMode?: string;
+  /** required */
   StartDate: string;
+  /** number */
   Threshold?: number | bigint;
 }
 
@@ -5190,11 +5470,14 @@ export const describeRecordResolveStatisticsSummary: Operation<DescribeRecordRes
 };
 
 export interface DescribeRecordStatisticsRequest {
+  /** required */
   DomainName: string;
   DomainType?: string;
   EndDate?: string;
   Lang?: string;
+  /** required */
   Rr: string;
+  /** required */
   StartDate: string;
 }
 
@@ -5221,15 +5504,20 @@ export const describeRecordStatistics: Operation<DescribeRecordStatisticsRequest
 };
 
 export interface DescribeRecordStatisticsSummaryRequest {
+  /** required */
   DomainName: string;
   DomainType?: string;
   EndDate?: string;
   Keyword?: string;
   Lang?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   SearchMode?: string;
+  /** required */
   StartDate: string;
+  /** number */
   Threshold?: number | bigint;
 }
 
@@ -5260,6 +5548,7 @@ export const describeRecordStatisticsSummary: Operation<DescribeRecordStatistics
 };
 
 export interface DescribeRecursionRecordRequest {
+  /** required */
   RecordId: string;
 }
 
@@ -5289,6 +5578,7 @@ export const describeRecursionRecord: Operation<DescribeRecursionRecordRequest, 
 };
 
 export interface DescribeRecursionZoneRequest {
+  /** required */
   ZoneId: string;
 }
 
@@ -5335,8 +5625,11 @@ export interface DescribeSubDomainRecordsRequest {
   DomainName?: string;
   Lang?: string;
   Line?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
+  /** required */
   SubDomain: string;
   Type?: string;
   UserClientIp?: string;
@@ -5409,8 +5702,11 @@ export const describeSupportLines: Operation<DescribeSupportLinesRequest, Descri
 
 export interface DescribeTagsRequest {
   Lang?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
+  /** required */
   ResourceType: string;
 }
 
@@ -5437,11 +5733,16 @@ export const describeTags: Operation<DescribeTagsRequest, DescribeTagsResponse> 
 
 export interface DescribeTransferDomainsRequest {
   DomainName?: string;
+  /** int64 */
   FromUserId?: number | bigint;
   Lang?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
+  /** int64 */
   TargetUserId?: number | bigint;
+  /** required */
   TransferType: string;
 }
 
@@ -5461,9 +5762,11 @@ export interface DescribeTransferDomainsResponseDomainTransfersDomainTransfer {
   CreateTime?: string;
   CreateTimestamp?: number;
   DomainName?: string;
-  FromUserId?: number;
+  /** int64 */
+  FromUserId?: number | bigint;
   Id?: number;
-  TargetUserId?: number;
+  /** int64 */
+  TargetUserId?: number | bigint;
 }
 
 /** [DescribeTransferDomains](https://api.aliyun.com/api/Alidns/2015-01-09/DescribeTransferDomains) */
@@ -5471,11 +5774,12 @@ export const describeTransferDomains: Operation<DescribeTransferDomainsRequest, 
   service,
   action: 'DescribeTransferDomains',
   query: 'DomainName:s,FromUserId:n,Lang:s,PageNumber:n,PageSize:n,TargetUserId:n,TransferType:s!',
-  response: '{DomainTransfers:{DomainTransfer:[{CreateTime:s,CreateTimestamp:n,DomainName:s,FromUserId:n,Id:n,TargetUserId:n}]},PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
+  response: '{DomainTransfers:{DomainTransfer:[{CreateTime:s,CreateTimestamp:n,DomainName:s,FromUserId:l,Id:n,TargetUserId:l}]},PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
 };
 
 export interface ExecuteGtmRecoveryPlanRequest {
   Lang?: string;
+  /** int64, required */
   RecoveryPlanId: number | bigint;
 }
 
@@ -5492,6 +5796,7 @@ export const executeGtmRecoveryPlan: Operation<ExecuteGtmRecoveryPlanRequest, Ex
 };
 
 export interface GetMainDomainNameRequest {
+  /** required */
   InputString: string;
   Lang?: string;
 }
@@ -5514,6 +5819,7 @@ export const getMainDomainName: Operation<GetMainDomainNameRequest, GetMainDomai
 export interface GetTxtRecordForVerifyRequest {
   DomainName?: string;
   Lang?: string;
+  /** required */
   Type: string;
 }
 
@@ -5531,6 +5837,7 @@ export const getTxtRecordForVerify: Operation<GetTxtRecordForVerifyRequest, GetT
   action: 'GetTxtRecordForVerify',
   query: 'DomainName:s,Lang:s,Type:s!',
   response: '{DomainName:s,ParentDomainName:s,RR:s,RequestId:s,Value:s}',
+  read: false,
 };
 
 export interface ListAtiAgentRegisterInfosRequest {
@@ -5539,9 +5846,12 @@ export interface ListAtiAgentRegisterInfosRequest {
   AgentId?: string;
   AgentVersion?: string;
   ClientToken?: string;
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
+  /** number, required */
   PageNumber: number | bigint;
+  /** number, required */
   PageSize: number | bigint;
   Status?: string;
 }
@@ -5605,11 +5915,15 @@ export const listAtiAgentRegisterInfos: Operation<ListAtiAgentRegisterInfosReque
 export interface ListAtiChangeLogsRequest {
   AgentId?: string;
   ClientToken?: string;
+  /** number */
   EndTimestamp?: number | bigint;
   OperationType?: string;
   OperatorAccount?: string;
+  /** number, required */
   PageNumber: number | bigint;
+  /** number, required */
   PageSize: number | bigint;
+  /** number */
   StartTimestamp?: number | bigint;
   TimeRange?: string;
 }
@@ -5666,10 +5980,13 @@ export const listAtiChangeLogs: Operation<ListAtiChangeLogsRequest, ListAtiChang
 
 export interface ListAtiRegistrantsRequest {
   ClientToken?: string;
+  /** number */
   MaxResults?: number | bigint;
   Name?: string;
   NextToken?: string;
+  /** number, required */
   PageNumber: number | bigint;
+  /** number, required */
   PageSize: number | bigint;
   Status?: string;
 }
@@ -5728,7 +6045,9 @@ export interface ListCloudGtmAddressPoolsRequest {
   AddressPoolType?: string;
   ClientToken?: string;
   EnableStatus?: string;
+  /** number, required */
   PageNumber: number | bigint;
+  /** number, required */
   PageSize: number | bigint;
   Remark?: string;
 }
@@ -5823,7 +6142,9 @@ export interface ListCloudGtmAddressesRequest {
   HealthStatus?: string;
   MonitorTemplateId?: string;
   Name?: string;
+  /** number, required */
   PageNumber: number | bigint;
+  /** number, required */
   PageSize: number | bigint;
   Type?: string;
 }
@@ -5882,12 +6203,16 @@ export const listCloudGtmAddresses: Operation<ListCloudGtmAddressesRequest, List
 
 export interface ListCloudGtmAlertLogsRequest {
   ActionType?: string;
+  /** number, required */
   EndTimestamp: number | bigint;
   EntityType?: string;
   Keyword?: string;
   Lang?: string;
+  /** number, required */
   PageNumber: number | bigint;
+  /** number, required */
   PageSize: number | bigint;
+  /** number, required */
   StartTimestamp: number | bigint;
 }
 
@@ -5949,7 +6274,9 @@ export interface ListCloudGtmInstanceConfigsRequest {
   ClientToken?: string;
   EnableStatus?: string;
   InstanceId?: string;
+  /** number, required */
   PageNumber: number | bigint;
+  /** number, required */
   PageSize: number | bigint;
   Remark?: string;
   ScheduleDomainName?: string;
@@ -6036,7 +6363,9 @@ export interface ListCloudGtmInstancesRequest {
   ClientToken?: string;
   InstanceId?: string;
   InstanceName?: string;
+  /** number, required */
   PageNumber: number | bigint;
+  /** number, required */
   PageSize: number | bigint;
 }
 
@@ -6150,7 +6479,9 @@ export interface ListCloudGtmMonitorTemplatesRequest {
   AcceptLanguage?: string;
   IpVersion?: string;
   Name?: string;
+  /** number, required */
   PageNumber: number | bigint;
+  /** number, required */
   PageSize: number | bigint;
   Protocol?: string;
 }
@@ -6211,16 +6542,22 @@ export const listCloudGtmMonitorTemplates: Operation<ListCloudGtmMonitorTemplate
 
 export interface ListRecursionRecordsRequest {
   Enable?: string;
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
+  /** number, required */
   PageNumber: number | bigint;
+  /** number, required */
   PageSize: number | bigint;
   Remark?: string;
   RequestSource?: string;
   Rr?: string;
+  /** number */
   Ttl?: number | bigint;
   Type?: string;
+  /** number */
   Weight?: number | bigint;
+  /** required */
   ZoneId: string;
 }
 
@@ -6269,9 +6606,12 @@ export const listRecursionRecords: Operation<ListRecursionRecordsRequest, ListRe
 };
 
 export interface ListRecursionZonesRequest {
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
+  /** number, required */
   PageNumber: number | bigint;
+  /** number, required */
   PageSize: number | bigint;
   Remark?: string;
   ZoneName?: string;
@@ -6333,6 +6673,7 @@ export interface ListTagResourcesRequest {
   Lang?: string;
   NextToken?: string;
   ResourceId?: string[];
+  /** required */
   ResourceType: string;
   Tag?: ListTagResourcesRequestTag[];
 }
@@ -6364,6 +6705,7 @@ export const listTagResources: Operation<ListTagResourcesRequest, ListTagResourc
 };
 
 export interface ModifyHichinaDomainDNSRequest {
+  /** required */
   DomainName: string;
   Lang?: string;
   UserClientIp?: string;
@@ -6393,7 +6735,9 @@ export const modifyHichinaDomainDNS: Operation<ModifyHichinaDomainDNSRequest, Mo
 
 export interface MoveDomainResourceGroupRequest {
   Lang?: string;
+  /** required */
   NewResourceGroupId: string;
+  /** required */
   ResourceId: string;
 }
 
@@ -6411,7 +6755,9 @@ export const moveDomainResourceGroup: Operation<MoveDomainResourceGroupRequest, 
 
 export interface MoveGtmResourceGroupRequest {
   Lang?: string;
+  /** required */
   NewResourceGroupId: string;
+  /** required */
   ResourceId: string;
 }
 
@@ -6428,19 +6774,24 @@ export const moveGtmResourceGroup: Operation<MoveGtmResourceGroupRequest, MoveGt
 };
 
 export interface OperateBatchDomainRequest {
+  /** required */
   DomainRecordInfo: OperateBatchDomainRequestDomainRecordInfo[];
   Lang?: string;
+  /** required */
   Type: string;
 }
 
 export interface OperateBatchDomainRequestDomainRecordInfo {
+  /** required */
   Domain: string;
   Line?: string;
   NewRr?: string;
   NewType?: string;
   NewValue?: string;
+  /** number */
   Priority?: number | bigint;
   Rr?: string;
+  /** number */
   Ttl?: number | bigint;
   Type?: string;
   Value?: string;
@@ -6448,7 +6799,8 @@ export interface OperateBatchDomainRequestDomainRecordInfo {
 
 export interface OperateBatchDomainResponse {
   RequestId?: string;
-  TaskId?: number;
+  /** int64 */
+  TaskId?: number | bigint;
 }
 
 /** [OperateBatchDomain](https://api.aliyun.com/api/Alidns/2015-01-09/OperateBatchDomain) */
@@ -6456,7 +6808,7 @@ export const operateBatchDomain: Operation<OperateBatchDomainRequest, OperateBat
   service,
   action: 'OperateBatchDomain',
   query: 'DomainRecordInfo:[{Domain:s!,Line:s,NewRr:s,NewType:s,NewValue:s,Priority:n,Rr:s,Ttl:n,Type:s,Value:s}]!,Lang:s,Type:s!',
-  response: '{RequestId:s,TaskId:n}',
+  response: '{RequestId:s,TaskId:l}',
 };
 
 export interface PausePdnsServiceRequest {
@@ -6478,8 +6830,11 @@ export const pausePdnsService: Operation<PausePdnsServiceRequest, PausePdnsServi
 
 export interface PreviewGtmRecoveryPlanRequest {
   Lang?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
+  /** int64, required */
   RecoveryPlanId: number | bigint;
 }
 
@@ -6518,6 +6873,7 @@ export const previewGtmRecoveryPlan: Operation<PreviewGtmRecoveryPlanRequest, Pr
   action: 'PreviewGtmRecoveryPlan',
   query: 'Lang:s,PageNumber:n,PageSize:n,RecoveryPlanId:n!',
   response: '{PageNumber:n,PageSize:n,Previews:{Preview:[{InstanceId:s,Name:s,SwitchInfos:{SwitchInfo:[{Content:s,StrategyName:s}]},UserDomainName:s}]},RequestId:s,TotalItems:n,TotalPages:n}',
+  read: true,
 };
 
 export interface RemovePdnsAppKeyRequest {
@@ -6555,7 +6911,9 @@ export const removePdnsUdpIpSegment: Operation<RemovePdnsUdpIpSegmentRequest, Re
 };
 
 export interface RemoveRspDomainServerHoldStatusForGatewayRequest {
+  /** required */
   ClientToken: string;
+  /** required */
   DomainName: string;
   StatusMsg?: string;
 }
@@ -6592,7 +6950,9 @@ export const removeRspDomainServerHoldStatusForGateway: Operation<RemoveRspDomai
 };
 
 export interface RemoveRspDomainServerHoldStatusForGatewayOteRequest {
+  /** required */
   ClientToken: string;
+  /** required */
   DomainName: string;
   StatusMsg?: string;
 }
@@ -6630,6 +6990,7 @@ export const removeRspDomainServerHoldStatusForGatewayOte: Operation<RemoveRspDo
 export interface ReplaceCloudGtmAddressPoolAddressRequest {
   AcceptLanguage?: string;
   AddressPoolId?: string;
+  /** sent as JSON in a string */
   Addresses?: ReplaceCloudGtmAddressPoolAddressRequestAddresses[];
   ClientToken?: string;
 }
@@ -6637,7 +6998,9 @@ export interface ReplaceCloudGtmAddressPoolAddressRequest {
 export interface ReplaceCloudGtmAddressPoolAddressRequestAddresses {
   AddressId?: string;
   RequestSource?: string[];
+  /** number */
   SerialNumber?: number | bigint;
+  /** number */
   WeightValue?: number | bigint;
 }
 
@@ -6657,6 +7020,7 @@ export const replaceCloudGtmAddressPoolAddress: Operation<ReplaceCloudGtmAddress
 
 export interface ReplaceCloudGtmInstanceConfigAddressPoolRequest {
   AcceptLanguage?: string;
+  /** sent as JSON in a string */
   AddressPools?: ReplaceCloudGtmInstanceConfigAddressPoolRequestAddressPools[];
   ClientToken?: string;
   ConfigId?: string;
@@ -6666,7 +7030,9 @@ export interface ReplaceCloudGtmInstanceConfigAddressPoolRequest {
 export interface ReplaceCloudGtmInstanceConfigAddressPoolRequestAddressPools {
   AddressPoolId?: string;
   RequestSource?: string[];
+  /** number */
   SerialNumber?: number | bigint;
+  /** number */
   WeightValue?: number | bigint;
 }
 
@@ -6701,6 +7067,7 @@ export const resumePdnsService: Operation<ResumePdnsServiceRequest, ResumePdnsSe
 };
 
 export interface RetrieveDomainRequest {
+  /** required */
   DomainName: string;
   Lang?: string;
 }
@@ -6718,9 +7085,11 @@ export const retrieveDomain: Operation<RetrieveDomainRequest, RetrieveDomainResp
 };
 
 export interface RevokeAtiAgentRegisterInfoRequest {
+  /** required */
   AgentRegisterInfoId: string;
   ClientToken?: string;
   Reason?: string;
+  /** required */
   ReasonCode: string;
 }
 
@@ -6779,6 +7148,7 @@ export const revokeAtiRegistrant: Operation<RevokeAtiRegistrantRequest, RevokeAt
 
 export interface RollbackGtmRecoveryPlanRequest {
   Lang?: string;
+  /** int64, required */
   RecoveryPlanId: number | bigint;
 }
 
@@ -6797,9 +7167,12 @@ export const rollbackGtmRecoveryPlan: Operation<RollbackGtmRecoveryPlanRequest, 
 export interface SearchAtiAgentRegisterInfoMarketRequest {
   ClientToken?: string;
   Keyword?: string;
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
+  /** number, required */
   PageNumber: number | bigint;
+  /** number, required */
   PageSize: number | bigint;
   Protocol?: string;
   Status?: string;
@@ -6856,6 +7229,7 @@ export const searchAtiAgentRegisterInfoMarket: Operation<SearchAtiAgentRegisterI
   action: 'SearchAtiAgentRegisterInfoMarket',
   query: 'ClientToken:s,Keyword:s,MaxResults:n,NextToken:s,PageNumber:n!,PageSize:n!,Protocol:s,Status:s,TrustLevel:s',
   response: '{AccessDeniedDetail:{AuthAction:s,AuthPrincipalDisplayName:s,AuthPrincipalOwnerId:s,AuthPrincipalType:s,EncodedDiagnosticMessage:s,NoPermissionType:s,PolicyType:s},Agents:{Agent:[{AgentDescription:s,AgentDisplayName:s,AgentHost:s,AgentId:s,AgentVersion:s,CreateTimestamp:n,Protocols:{Protocol:[s]},Status:s,TrustCardUrl:s,TrustLevel:s,UpdateTimestamp:n}]},MaxResults:n,NextToken:s,PageNumber:n,PageSize:n,RequestId:s,TotalItems:n,TotalPages:n}',
+  read: true,
 };
 
 export interface SearchCloudGtmAddressPoolsRequest {
@@ -6866,7 +7240,9 @@ export interface SearchCloudGtmAddressPoolsRequest {
   ClientToken?: string;
   EnableStatus?: string;
   HealthStatus?: string;
+  /** number, required */
   PageNumber: number | bigint;
+  /** number, required */
   PageSize: number | bigint;
   Remark?: string;
 }
@@ -6945,6 +7321,7 @@ export const searchCloudGtmAddressPools: Operation<SearchCloudGtmAddressPoolsReq
   action: 'SearchCloudGtmAddressPools',
   query: 'AcceptLanguage:s,AddressPoolName:s,AddressPoolType:s,AvailableStatus:s,ClientToken:s,EnableStatus:s,HealthStatus:s,PageNumber:n!,PageSize:n!,Remark:s',
   response: '{AddressPools:{AddressPool:[{AddressLbStrategy:s,AddressPoolId:s,AddressPoolName:s,AddressPoolType:s,Addresses:{Address:[{Address:s,AddressId:s,AttributeInfo:s,AvailableMode:s,AvailableStatus:s,CreateTime:s,CreateTimestamp:n,EnableStatus:s,HealthJudgement:s,HealthStatus:s,HealthTasks:{HealthTask:[{Port:n,TemplateId:s,TemplateName:s}]},ManualAvailableStatus:s,Name:s,Remark:s,RequestSource:s,SerialNumber:n,Type:s,UpdateTime:s,UpdateTimestamp:n,WeightValue:n}]},AvailableStatus:s,CreateTime:s,CreateTimestamp:n,EnableStatus:s,HealthJudgement:s,HealthStatus:s,Remark:s,SequenceLbStrategyMode:s,UpdateTime:s,UpdateTimestamp:n}]},PageNumber:n,PageSize:n,RequestId:s,TotalItems:n,TotalPages:n}',
+  read: true,
 };
 
 export interface SearchCloudGtmAddressesRequest {
@@ -6957,7 +7334,9 @@ export interface SearchCloudGtmAddressesRequest {
   MonitorTemplateName?: string;
   NameSearchCondition?: string;
   Names?: string[];
+  /** number, required */
   PageNumber: number | bigint;
+  /** number, required */
   PageSize: number | bigint;
   RemarkSearchCondition?: string;
   Remarks?: string[];
@@ -7014,6 +7393,7 @@ export const searchCloudGtmAddresses: Operation<SearchCloudGtmAddressesRequest, 
   action: 'SearchCloudGtmAddresses',
   query: 'AcceptLanguage:s,Address:s,AddressId:s,AvailableStatus:s,EnableStatus:s,HealthStatus:s,MonitorTemplateName:s,NameSearchCondition:s,Names:[s],PageNumber:n!,PageSize:n!,RemarkSearchCondition:s,Remarks:[s],Type:s',
   response: '{Addresses:{Address:[{Address:s,AddressId:s,AttributeInfo:s,AvailableMode:s,AvailableStatus:s,CreateTime:s,CreateTimestamp:n,EnableStatus:s,HealthJudgement:s,HealthStatus:s,HealthTasks:{HealthTask:[{MonitorStatus:s,Port:n,TemplateId:s,TemplateName:s}]},ManualAvailableStatus:s,Name:s,Remark:s,Type:s,UpdateTime:s,UpdateTimestamp:n}]},PageNumber:n,PageSize:n,RequestId:s,TotalItems:n,TotalPages:n}',
+  read: true,
 };
 
 export interface SearchCloudGtmInstanceConfigsRequest {
@@ -7023,7 +7403,9 @@ export interface SearchCloudGtmInstanceConfigsRequest {
   EnableStatus?: string;
   HealthStatus?: string;
   InstanceId?: string;
+  /** number, required */
   PageNumber: number | bigint;
+  /** number, required */
   PageSize: number | bigint;
   Remark?: string;
   ScheduleDomainName?: string;
@@ -7102,6 +7484,7 @@ export const searchCloudGtmInstanceConfigs: Operation<SearchCloudGtmInstanceConf
   action: 'SearchCloudGtmInstanceConfigs',
   query: 'AcceptLanguage:s,AvailableStatus:s,ClientToken:s,EnableStatus:s,HealthStatus:s,InstanceId:s,PageNumber:n!,PageSize:n!,Remark:s,ScheduleDomainName:s,ScheduleZoneName:s',
   response: '{InstanceConfigs:{InstanceConfig:[{AddressPoolLbStrategy:s,AddressPools:{AddressPool:[{AddressLbStrategy:s,AddressPoolId:s,AddressPoolName:s,AddressPoolType:s,AvailableStatus:s,CreateTime:s,CreateTimestamp:n,EnableStatus:s,HealthJudgement:s,HealthStatus:s,RequestSource:{RequestSource:[s]},SeqNonPreemptiveSchedule:b,SequenceLbStrategyMode:s,SerialNumber:n,UpdateTime:s,UpdateTimestamp:n,WeightValue:n}]},AvailableStatus:s,CommodityCode:s,ConfigId:s,ConfigLoggingSwitchStatus:s,CreateTime:s,CreateTimestamp:n,EnableStatus:s,HealthStatus:s,InstanceId:s,Remark:s,ScheduleDomainName:s,ScheduleHostname:s,ScheduleRrType:s,ScheduleZoneMode:s,ScheduleZoneName:s,SequenceLbStrategyMode:s,Ttl:n,UpdateTime:s,UpdateTimestamp:n,VersionCode:s}]},PageNumber:n,PageSize:n,RequestId:s,TotalItems:n,TotalPages:n}',
+  read: true,
 };
 
 export interface SearchCloudGtmInstancesRequest {
@@ -7110,7 +7493,9 @@ export interface SearchCloudGtmInstancesRequest {
   ClientToken?: string;
   InstanceId?: string;
   InstanceName?: string;
+  /** number, required */
   PageNumber: number | bigint;
+  /** number, required */
   PageSize: number | bigint;
 }
 
@@ -7153,13 +7538,16 @@ export const searchCloudGtmInstances: Operation<SearchCloudGtmInstancesRequest, 
   action: 'SearchCloudGtmInstances',
   query: 'AcceptLanguage:s,ChargeType:s,ClientToken:s,InstanceId:s,InstanceName:s,PageNumber:n!,PageSize:n!',
   response: '{Instances:{Instance:[{ChargeType:s,CommodityCode:s,CreateTime:s,CreateTimestamp:n,ExpireTime:n,ExpireTimestamp:s,InstanceId:s,InstanceName:s,MonitorTaskQuota:n,MonthlyEmailUsed:n,MonthlySmsQuota:n,MonthlySmsUsed:n,MonthlyWebhookUsed:n,ScheduleDomainName:s,UpdateTime:s,UpdateTimestamp:n,VersionCode:s}]},PageNumber:n,PageSize:n,RequestId:s,TotalItems:n,TotalPages:n}',
+  read: true,
 };
 
 export interface SearchCloudGtmMonitorTemplatesRequest {
   AcceptLanguage?: string;
   IpVersion?: string;
   Name?: string;
+  /** number, required */
   PageNumber: number | bigint;
+  /** number, required */
   PageSize: number | bigint;
   Protocol?: string;
 }
@@ -7217,23 +7605,30 @@ export const searchCloudGtmMonitorTemplates: Operation<SearchCloudGtmMonitorTemp
   action: 'SearchCloudGtmMonitorTemplates',
   query: 'AcceptLanguage:s,IpVersion:s,Name:s,PageNumber:n!,PageSize:n!,Protocol:s',
   response: '{PageNumber:n,PageSize:n,RequestId:s,Templates:{Template:[{CloudGtmMonitorTemplateId:s,CreateTime:s,CreateTimestamp:n,EvaluationCount:n,ExtendInfo:s,FailureRate:n,Interval:n,IpVersion:s,IspCityNodes:{IspCityNode:[{CityCode:s,CityName:s,CountryCode:s,CountryName:s,GroupName:s,GroupType:s,IspCode:s,IspName:s}]},Name:s,Protocol:s,Remark:s,TemplateId:s,Timeout:n,UpdateTime:s,UpdateTimestamp:n}]},TotalItems:n,TotalPages:n}',
+  read: true,
 };
 
 export interface SearchRecursionRecordsRequest {
   Direction?: string;
   EnableStatus?: string;
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
   OrderBy?: string;
+  /** number, required */
   PageNumber: number | bigint;
+  /** number, required */
   PageSize: number | bigint;
   Remark?: string;
   RequestSource?: string;
   Rr?: string;
+  /** number */
   Ttl?: number | bigint;
   Type?: string;
   Value?: string;
+  /** number */
   Weight?: number | bigint;
+  /** required */
   ZoneId: string;
 }
 
@@ -7279,15 +7674,20 @@ export const searchRecursionRecords: Operation<SearchRecursionRecordsRequest, Se
   action: 'SearchRecursionRecords',
   query: 'Direction:s,EnableStatus:s,MaxResults:n,NextToken:s,OrderBy:s,PageNumber:n!,PageSize:n!,Remark:s,RequestSource:s,Rr:s,Ttl:n,Type:s,Value:s,Weight:n,ZoneId:s!',
   response: '{MaxResults:n,NextToken:s,PageNumber:n,PageSize:n,Records:{Record:[{CreateTime:s,CreateTimestamp:n,Creator:n,CreatorSubType:s,CreatorType:s,EnableStatus:s,Priority:n,RecordId:s,Remark:s,RequestSource:s,Rr:s,Ttl:n,Type:s,UpdateTime:s,UpdateTimestamp:n,Value:s,Weight:s,ZoneId:s}]},RequestId:s,TotalItems:n,TotalPages:n}',
+  read: true,
 };
 
 export interface SearchRecursionZonesRequest {
   Direction?: string;
+  /** sent as JSON in a string */
   EffectiveScopes?: SearchRecursionZonesRequestEffectiveScopes[];
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
   OrderBy?: string;
+  /** number, required */
   PageNumber: number | bigint;
+  /** number, required */
   PageSize: number | bigint;
   Remark?: string;
   ZoneName?: string;
@@ -7348,12 +7748,15 @@ export const searchRecursionZones: Operation<SearchRecursionZonesRequest, Search
   action: 'SearchRecursionZones',
   query: 'Direction:s,EffectiveScopes:[{EffectiveType:s,Scope:[s]}]~j,MaxResults:n,NextToken:s,OrderBy:s,PageNumber:n!,PageSize:n!,Remark:s,ZoneName:s',
   response: '{MaxResults:n,NextToken:s,PageNumber:n,PageSize:n,RequestId:s,TotalItems:n,TotalPages:n,Zones:{Zone:[{CreateTime:s,CreateTimestamp:n,Creator:s,CreatorSubType:s,CreatorType:s,EffectiveScopes:{EffectiveScope:[{EffectiveType:s,Scopes:{Scope:[s]}}]},ProxyPattern:s,RecordCount:n,Remark:s,UpdateTime:s,UpdateTimestamp:n,ZoneId:s,ZoneName:s}]}}',
+  read: true,
 };
 
 export interface SetCloudGtmInstanceConfigLogSwitchRequest {
   ClientToken?: string;
+  /** required */
   ConfigId: string;
   InstanceId?: string;
+  /** required */
   Status: string;
 }
 
@@ -7375,6 +7778,7 @@ export interface SetDNSSLBStatusRequest {
   Lang?: string;
   Line?: string;
   Open?: boolean;
+  /** required */
   SubDomain: string;
   Type?: string;
   UserClientIp?: string;
@@ -7395,8 +7799,10 @@ export const setDNSSLBStatus: Operation<SetDNSSLBStatusRequest, SetDNSSLBStatusR
 };
 
 export interface SetDnsGtmAccessModeRequest {
+  /** required */
   AccessMode: string;
   Lang?: string;
+  /** required */
   StrategyId: string;
 }
 
@@ -7414,7 +7820,9 @@ export const setDnsGtmAccessMode: Operation<SetDnsGtmAccessModeRequest, SetDnsGt
 
 export interface SetDnsGtmMonitorStatusRequest {
   Lang?: string;
+  /** required */
   MonitorConfigId: string;
+  /** required */
   Status: string;
 }
 
@@ -7431,8 +7839,10 @@ export const setDnsGtmMonitorStatus: Operation<SetDnsGtmMonitorStatusRequest, Se
 };
 
 export interface SetDomainDnssecStatusRequest {
+  /** required */
   DomainName: string;
   Lang?: string;
+  /** required */
   Status: string;
 }
 
@@ -7450,7 +7860,9 @@ export const setDomainDnssecStatus: Operation<SetDomainDnssecStatusRequest, SetD
 
 export interface SetDomainRecordStatusRequest {
   Lang?: string;
+  /** required */
   RecordId: string;
+  /** required */
   Status: string;
   UserClientIp?: string;
 }
@@ -7470,8 +7882,10 @@ export const setDomainRecordStatus: Operation<SetDomainRecordStatusRequest, SetD
 };
 
 export interface SetGtmAccessModeRequest {
+  /** required */
   AccessMode: string;
   Lang?: string;
+  /** required */
   StrategyId: string;
 }
 
@@ -7489,7 +7903,9 @@ export const setGtmAccessMode: Operation<SetGtmAccessModeRequest, SetGtmAccessMo
 
 export interface SetGtmMonitorStatusRequest {
   Lang?: string;
+  /** required */
   MonitorConfigId: string;
+  /** required */
   Status: string;
 }
 
@@ -7506,9 +7922,12 @@ export const setGtmMonitorStatus: Operation<SetGtmMonitorStatusRequest, SetGtmMo
 };
 
 export interface SubmitAtiAgentRegisterInfoRequest {
+  /** required */
   AgentRegisterInfoId: string;
   ClientToken?: string;
+  /** required */
   IdentityCsr: string;
+  /** required */
   ServerCertPem: string;
 }
 
@@ -7537,8 +7956,11 @@ export const submitAtiAgentRegisterInfo: Operation<SubmitAtiAgentRegisterInfoReq
 };
 
 export interface SubmitIspFlushCacheTaskRequest {
+  /** required */
   ClientToken: string;
+  /** required */
   DomainName: string;
+  /** required */
   Isp: string[];
   Lang?: string;
 }
@@ -7556,8 +7978,10 @@ export const submitIspFlushCacheTask: Operation<SubmitIspFlushCacheTaskRequest, 
 };
 
 export interface SwitchDnsGtmInstanceStrategyModeRequest {
+  /** required */
   InstanceId: string;
   Lang?: string;
+  /** required */
   StrategyMode: string;
 }
 
@@ -7575,8 +7999,11 @@ export const switchDnsGtmInstanceStrategyMode: Operation<SwitchDnsGtmInstanceStr
 
 export interface TagResourcesRequest {
   Lang?: string;
+  /** required */
   ResourceId: string[];
+  /** required */
   ResourceType: string;
+  /** required */
   Tag: TagResourcesRequestTag[];
 }
 
@@ -7598,15 +8025,18 @@ export const tagResources: Operation<TagResourcesRequest, TagResourcesResponse> 
 };
 
 export interface TransferDomainRequest {
+  /** required */
   DomainNames: string;
   Lang?: string;
   Remark?: string;
+  /** int64, required */
   TargetUserId: number | bigint;
 }
 
 export interface TransferDomainResponse {
   RequestId?: string;
-  TaskId?: number;
+  /** int64 */
+  TaskId?: number | bigint;
 }
 
 /** [TransferDomain](https://api.aliyun.com/api/Alidns/2015-01-09/TransferDomain) */
@@ -7614,11 +8044,13 @@ export const transferDomain: Operation<TransferDomainRequest, TransferDomainResp
   service,
   action: 'TransferDomain',
   query: 'DomainNames:s!,Lang:s,Remark:s,TargetUserId:n!',
-  response: '{RequestId:s,TaskId:n}',
+  response: '{RequestId:s,TaskId:l}',
 };
 
 export interface UnbindInstanceDomainsRequest {
+  /** required */
   DomainNames: string;
+  /** required */
   InstanceId: string;
   Lang?: string;
 }
@@ -7640,7 +8072,9 @@ export const unbindInstanceDomains: Operation<UnbindInstanceDomainsRequest, Unbi
 export interface UntagResourcesRequest {
   All?: boolean;
   Lang?: string;
+  /** required */
   ResourceId: string[];
+  /** required */
   ResourceType: string;
   TagKey?: string[];
 }
@@ -7684,6 +8118,7 @@ export interface UpdateAtiAgentRegisterInfoRequest {
   AgentVersion?: string;
   ClientToken?: string;
   DomainMode?: string;
+  /** sent as JSON in a string */
   Endpoints?: UpdateAtiAgentRegisterInfoRequestEndpoints[];
   RegistrantId?: string;
 }
@@ -7791,15 +8226,18 @@ export const updateAtiRegistrant: Operation<UpdateAtiRegistrantRequest, UpdateAt
 export interface UpdateCloudGtmAddressRequest {
   AcceptLanguage?: string;
   Address?: string;
+  /** required */
   AddressId: string;
   AttributeInfo?: string;
   ClientToken?: string;
   HealthJudgement?: string;
+  /** sent as JSON in a string */
   HealthTasks?: UpdateCloudGtmAddressRequestHealthTasks[];
   Name?: string;
 }
 
 export interface UpdateCloudGtmAddressRequestHealthTasks {
+  /** number */
   Port?: number | bigint;
   TemplateId?: string;
 }
@@ -7819,8 +8257,10 @@ export const updateCloudGtmAddress: Operation<UpdateCloudGtmAddressRequest, Upda
 
 export interface UpdateCloudGtmAddressEnableStatusRequest {
   AcceptLanguage?: string;
+  /** required */
   AddressId: string;
   ClientToken?: string;
+  /** required */
   EnableStatus: string;
 }
 
@@ -7839,6 +8279,7 @@ export const updateCloudGtmAddressEnableStatus: Operation<UpdateCloudGtmAddressE
 
 export interface UpdateCloudGtmAddressManualAvailableStatusRequest {
   AcceptLanguage?: string;
+  /** required */
   AddressId: string;
   AvailableMode?: string;
   ClientToken?: string;
@@ -7946,6 +8387,7 @@ export const updateCloudGtmAddressPoolRemark: Operation<UpdateCloudGtmAddressPoo
 
 export interface UpdateCloudGtmAddressRemarkRequest {
   AcceptLanguage?: string;
+  /** required */
   AddressId: string;
   ClientToken?: string;
   Remark?: string;
@@ -7966,7 +8408,9 @@ export const updateCloudGtmAddressRemark: Operation<UpdateCloudGtmAddressRemarkR
 
 export interface UpdateCloudGtmGlobalAlertRequest {
   AcceptLanguage?: string;
+  /** sent as JSON in a string */
   AlertConfig?: UpdateCloudGtmGlobalAlertRequestAlertConfig[];
+  /** sent as JSON in a string */
   AlertGroup?: string[];
   ClientToken?: string;
 }
@@ -7975,8 +8419,10 @@ export interface UpdateCloudGtmGlobalAlertRequestAlertConfig {
   DingtalkNotice?: boolean;
   EmailNotice?: boolean;
   NoticeType?: string;
+  /** number */
   QpsThreshold?: number | bigint;
   SmsNotice?: boolean;
+  /** number */
   Threshold?: number | bigint;
 }
 
@@ -7995,7 +8441,9 @@ export const updateCloudGtmGlobalAlert: Operation<UpdateCloudGtmGlobalAlertReque
 
 export interface UpdateCloudGtmInstanceConfigAlertRequest {
   AcceptLanguage?: string;
+  /** sent as JSON in a string */
   AlertConfig?: UpdateCloudGtmInstanceConfigAlertRequestAlertConfig[];
+  /** sent as JSON in a string */
   AlertGroup?: string[];
   AlertMode?: string;
   ClientToken?: string;
@@ -8030,6 +8478,7 @@ export interface UpdateCloudGtmInstanceConfigBasicRequest {
   InstanceId?: string;
   ScheduleHostname?: string;
   ScheduleZoneName?: string;
+  /** number */
   Ttl?: number | bigint;
 }
 
@@ -8133,13 +8582,19 @@ export const updateCloudGtmInstanceName: Operation<UpdateCloudGtmInstanceNameReq
 export interface UpdateCloudGtmMonitorTemplateRequest {
   AcceptLanguage?: string;
   ClientToken?: string;
+  /** number */
   EvaluationCount?: number | bigint;
   ExtendInfo?: string;
+  /** number */
   FailureRate?: number | bigint;
+  /** number */
   Interval?: number | bigint;
+  /** sent as JSON in a string */
   IspCityNodes?: UpdateCloudGtmMonitorTemplateRequestIspCityNodes[];
   Name?: string;
+  /** required */
   TemplateId: string;
+  /** number */
   Timeout?: number | bigint;
 }
 
@@ -8165,6 +8620,7 @@ export interface UpdateCloudGtmMonitorTemplateRemarkRequest {
   AcceptLanguage?: string;
   ClientToken?: string;
   Remark?: string;
+  /** required */
   TemplateId: string;
 }
 
@@ -8184,6 +8640,7 @@ export const updateCloudGtmMonitorTemplateRemark: Operation<UpdateCloudGtmMonito
 export interface UpdateCustomLineRequest {
   IpSegment?: UpdateCustomLineRequestIpSegment[];
   Lang?: string;
+  /** int64, required */
   LineId: number | bigint;
   LineName?: string;
 }
@@ -8207,8 +8664,10 @@ export const updateCustomLine: Operation<UpdateCustomLineRequest, UpdateCustomLi
 
 export interface UpdateDNSSLBWeightRequest {
   Lang?: string;
+  /** required */
   RecordId: string;
   UserClientIp?: string;
+  /** number, required */
   Weight: number | bigint;
 }
 
@@ -8227,8 +8686,11 @@ export const updateDNSSLBWeight: Operation<UpdateDNSSLBWeightRequest, UpdateDNSS
 };
 
 export interface UpdateDnsCacheDomainRequest {
+  /** number */
   CacheTtlMax?: number | bigint;
+  /** number */
   CacheTtlMin?: number | bigint;
+  /** required */
   DomainName: string;
   InstanceId?: string;
   Lang?: string;
@@ -8255,6 +8717,7 @@ export const updateDnsCacheDomain: Operation<UpdateDnsCacheDomainRequest, Update
 };
 
 export interface UpdateDnsCacheDomainRemarkRequest {
+  /** required */
   DomainName: string;
   Lang?: string;
   Remark?: string;
@@ -8274,31 +8737,41 @@ export const updateDnsCacheDomainRemark: Operation<UpdateDnsCacheDomainRemarkReq
 
 export interface UpdateDnsGtmAccessStrategyRequest {
   AccessMode?: string;
+  /** required */
   DefaultAddrPool: UpdateDnsGtmAccessStrategyRequestDefaultAddrPool[];
+  /** required */
   DefaultAddrPoolType: string;
   DefaultLatencyOptimization?: string;
   DefaultLbaStrategy?: string;
+  /** number */
   DefaultMaxReturnAddrNum?: number | bigint;
+  /** number, required */
   DefaultMinAvailableAddrNum: number | bigint;
   FailoverAddrPool?: UpdateDnsGtmAccessStrategyRequestFailoverAddrPool[];
   FailoverAddrPoolType?: string;
   FailoverLatencyOptimization?: string;
   FailoverLbaStrategy?: string;
+  /** number */
   FailoverMaxReturnAddrNum?: number | bigint;
+  /** number */
   FailoverMinAvailableAddrNum?: number | bigint;
   Lang?: string;
   Lines?: string;
+  /** required */
   StrategyId: string;
+  /** required */
   StrategyName: string;
 }
 
 export interface UpdateDnsGtmAccessStrategyRequestDefaultAddrPool {
   Id?: string;
+  /** number */
   LbaWeight?: number | bigint;
 }
 
 export interface UpdateDnsGtmAccessStrategyRequestFailoverAddrPool {
   Id?: string;
+  /** number */
   LbaWeight?: number | bigint;
 }
 
@@ -8316,17 +8789,23 @@ export const updateDnsGtmAccessStrategy: Operation<UpdateDnsGtmAccessStrategyReq
 };
 
 export interface UpdateDnsGtmAddressPoolRequest {
+  /** required */
   Addr: UpdateDnsGtmAddressPoolRequestAddr[];
+  /** required */
   AddrPoolId: string;
   Lang?: string;
+  /** required */
   LbaStrategy: string;
   Name?: string;
 }
 
 export interface UpdateDnsGtmAddressPoolRequestAddr {
+  /** required */
   Addr: string;
   AttributeInfo?: string;
+  /** number */
   LbaWeight?: number | bigint;
+  /** required */
   Mode: string;
   Remark?: string;
 }
@@ -8348,6 +8827,7 @@ export interface UpdateDnsGtmInstanceGlobalConfigRequest {
   AlertGroup?: string;
   CnameType?: string;
   ForceUpdate?: boolean;
+  /** required */
   InstanceId: string;
   InstanceName?: string;
   Lang?: string;
@@ -8355,6 +8835,7 @@ export interface UpdateDnsGtmInstanceGlobalConfigRequest {
   PublicRr?: string;
   PublicUserDomainName?: string;
   PublicZoneName?: string;
+  /** number */
   Ttl?: number | bigint;
 }
 
@@ -8378,13 +8859,20 @@ export const updateDnsGtmInstanceGlobalConfig: Operation<UpdateDnsGtmInstanceGlo
 };
 
 export interface UpdateDnsGtmMonitorRequest {
+  /** number */
   EvaluationCount?: number | bigint;
+  /** number */
   Interval?: number | bigint;
+  /** required */
   IspCityNode: UpdateDnsGtmMonitorRequestIspCityNode[];
   Lang?: string;
+  /** required */
   MonitorConfigId: string;
+  /** required */
   MonitorExtendInfo: string;
+  /** required */
   ProtocolType: string;
+  /** number */
   Timeout?: number | bigint;
 }
 
@@ -8406,7 +8894,9 @@ export const updateDnsGtmMonitor: Operation<UpdateDnsGtmMonitorRequest, UpdateDn
 };
 
 export interface UpdateDomainGroupRequest {
+  /** required */
   GroupId: string;
+  /** required */
   GroupName: string;
   Lang?: string;
 }
@@ -8428,12 +8918,18 @@ export const updateDomainGroup: Operation<UpdateDomainGroupRequest, UpdateDomain
 export interface UpdateDomainRecordRequest {
   Lang?: string;
   Line?: string;
+  /** number */
   Priority?: number | bigint;
+  /** required */
   RR: string;
+  /** required */
   RecordId: string;
+  /** number */
   TTL?: number | bigint;
+  /** required */
   Type: string;
   UserClientIp?: string;
+  /** required */
   Value: string;
 }
 
@@ -8452,6 +8948,7 @@ export const updateDomainRecord: Operation<UpdateDomainRecordRequest, UpdateDoma
 
 export interface UpdateDomainRecordRemarkRequest {
   Lang?: string;
+  /** required */
   RecordId: string;
   Remark?: string;
   UserClientIp?: string;
@@ -8470,6 +8967,7 @@ export const updateDomainRecordRemark: Operation<UpdateDomainRecordRemarkRequest
 };
 
 export interface UpdateDomainRemarkRequest {
+  /** required */
   DomainName: string;
   Lang?: string;
   Remark?: string;
@@ -8492,6 +8990,7 @@ export interface UpdateGtmAccessStrategyRequest {
   DefaultAddrPoolId?: string;
   FailoverAddrPoolId?: string;
   Lang?: string;
+  /** required */
   StrategyId: string;
   StrategyName?: string;
 }
@@ -8509,15 +9008,20 @@ export const updateGtmAccessStrategy: Operation<UpdateGtmAccessStrategyRequest, 
 };
 
 export interface UpdateGtmAddressPoolRequest {
+  /** required */
   Addr: UpdateGtmAddressPoolRequestAddr[];
+  /** required */
   AddrPoolId: string;
   Lang?: string;
+  /** number */
   MinAvailableAddrNum?: number | bigint;
   Name?: string;
+  /** required */
   Type: string;
 }
 
 export interface UpdateGtmAddressPoolRequestAddr {
+  /** number */
   LbaWeight?: number | bigint;
   Mode?: string;
   Value?: string;
@@ -8539,10 +9043,12 @@ export interface UpdateGtmInstanceGlobalConfigRequest {
   AlertGroup?: string;
   CnameCustomDomainName?: string;
   CnameMode?: string;
+  /** required */
   InstanceId: string;
   InstanceName?: string;
   Lang?: string;
   LbaStrategy?: string;
+  /** number */
   Ttl?: number | bigint;
   UserDomainName?: string;
 }
@@ -8560,13 +9066,20 @@ export const updateGtmInstanceGlobalConfig: Operation<UpdateGtmInstanceGlobalCon
 };
 
 export interface UpdateGtmMonitorRequest {
+  /** number */
   EvaluationCount?: number | bigint;
+  /** number */
   Interval?: number | bigint;
+  /** required */
   IspCityNode: UpdateGtmMonitorRequestIspCityNode[];
   Lang?: string;
+  /** required */
   MonitorConfigId: string;
+  /** required */
   MonitorExtendInfo: string;
+  /** required */
   ProtocolType: string;
+  /** number */
   Timeout?: number | bigint;
 }
 
@@ -8591,6 +9104,7 @@ export interface UpdateGtmRecoveryPlanRequest {
   FaultAddrPool?: string;
   Lang?: string;
   Name?: string;
+  /** int64, required */
   RecoveryPlanId: number | bigint;
   Remark?: string;
 }
@@ -8608,7 +9122,9 @@ export const updateGtmRecoveryPlan: Operation<UpdateGtmRecoveryPlanRequest, Upda
 };
 
 export interface UpdateIspFlushCacheInstanceConfigRequest {
+  /** required */
   InstanceId: string;
+  /** required */
   InstanceName: string;
   Lang?: string;
 }
@@ -8627,13 +9143,17 @@ export const updateIspFlushCacheInstanceConfig: Operation<UpdateIspFlushCacheIns
 
 export interface UpdateRecursionRecordRequest {
   ClientToken?: string;
+  /** number */
   Priority?: number | bigint;
+  /** required */
   RecordId: string;
   RequestSource?: string;
   Rr?: string;
+  /** number */
   Ttl?: number | bigint;
   Type?: string;
   Value?: string;
+  /** number */
   Weight?: number | bigint;
 }
 
@@ -8653,6 +9173,7 @@ export const updateRecursionRecord: Operation<UpdateRecursionRecordRequest, Upda
 export interface UpdateRecursionRecordEnableStatusRequest {
   ClientToken?: string;
   EnableStatus?: string;
+  /** required */
   RecordId: string;
 }
 
@@ -8670,6 +9191,7 @@ export const updateRecursionRecordEnableStatus: Operation<UpdateRecursionRecordE
 
 export interface UpdateRecursionRecordRemarkRequest {
   ClientToken?: string;
+  /** required */
   RecordId: string;
   Remark?: string;
 }
@@ -8688,7 +9210,9 @@ export const updateRecursionRecordRemark: Operation<UpdateRecursionRecordRemarkR
 
 export interface UpdateRecursionRecordWeightRequest {
   ClientToken?: string;
+  /** required */
   RecordId: string;
+  /** number */
   Weight?: number | bigint;
 }
 
@@ -8710,6 +9234,7 @@ export interface UpdateRecursionRecordWeightEnableStatusRequest {
   RequestSource?: string;
   Rr?: string;
   Type?: string;
+  /** required */
   ZoneId: string;
 }
 
@@ -8727,7 +9252,9 @@ export const updateRecursionRecordWeightEnableStatus: Operation<UpdateRecursionR
 
 export interface UpdateRecursionZoneEffectiveScopeRequest {
   ClientToken?: string;
+  /** sent as JSON in a string */
   EffectiveScopes?: UpdateRecursionZoneEffectiveScopeRequestEffectiveScopes[];
+  /** required */
   ZoneId: string;
 }
 
@@ -8786,8 +9313,10 @@ export const updateRecursionZoneRemark: Operation<UpdateRecursionZoneRemarkReque
 
 export interface UpdateRspDomainServerProhibitStatusForGatewayRequest {
   AddStatusList?: UpdateRspDomainServerProhibitStatusForGatewayRequestAddStatusList[];
+  /** required */
   ClientToken: string;
   DeleteStatusList?: UpdateRspDomainServerProhibitStatusForGatewayRequestDeleteStatusList[];
+  /** required */
   DomainName: string;
 }
 
@@ -8840,8 +9369,10 @@ export const updateRspDomainServerProhibitStatusForGateway: Operation<UpdateRspD
 
 export interface UpdateRspDomainServerProhibitStatusForGatewayOteRequest {
   AddStatusList?: UpdateRspDomainServerProhibitStatusForGatewayOteRequestAddStatusList[];
+  /** required */
   ClientToken: string;
   DeleteStatusList?: UpdateRspDomainServerProhibitStatusForGatewayOteRequestDeleteStatusList[];
+  /** required */
   DomainName: string;
 }
 
@@ -8893,10 +9424,15 @@ export const updateRspDomainServerProhibitStatusForGatewayOte: Operation<UpdateR
 };
 
 export interface ValidateDnsGtmCnameRrCanUseRequest {
+  /** required */
   CnameMode: string;
+  /** required */
   CnameRr: string;
+  /** required */
   CnameType: string;
+  /** required */
   CnameZone: string;
+  /** required */
   InstanceId: string;
   Lang?: string;
 }
@@ -8911,6 +9447,7 @@ export const validateDnsGtmCnameRrCanUse: Operation<ValidateDnsGtmCnameRrCanUseR
   action: 'ValidateDnsGtmCnameRrCanUse',
   query: 'CnameMode:s!,CnameRr:s!,CnameType:s!,CnameZone:s!,InstanceId:s!,Lang:s',
   response: '{RequestId:s}',
+  read: true,
 };
 
 export interface ValidatePdnsUdpIpSegmentRequest {
@@ -8929,9 +9466,11 @@ export const validatePdnsUdpIpSegment: Operation<ValidatePdnsUdpIpSegmentRequest
   action: 'ValidatePdnsUdpIpSegment',
   query: 'Ip:s,IpToken:s,Lang:s',
   response: '{RequestId:s}',
+  read: true,
 };
 
 export interface VerifyAtiAgentDnsRecordsRequest {
+  /** required */
   AgentRegisterInfoId: string;
   ClientToken?: string;
   TrustLevel?: string;
@@ -8977,6 +9516,7 @@ export const verifyAtiAgentDnsRecords: Operation<VerifyAtiAgentDnsRecordsRequest
 };
 
 export interface VerifyAtiAgentRegisterInfoAcmeChallengeRecordRequest {
+  /** required */
   AgentRegisterInfoId: string;
   ClientToken?: string;
 }

@@ -13,7 +13,9 @@ const service: Service = {
 };
 
 export interface CreateConsumerGroupRequest {
+  /** required */
   ConsumerId: string;
+  /** required */
   InstanceId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -35,10 +37,13 @@ export const createConsumerGroup: Operation<CreateConsumerGroupRequest, CreateCo
 };
 
 export interface CreateTopicRequest {
+  /** required */
   InstanceId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** required */
   Remark: string;
+  /** required */
   Topic: string;
 }
 
@@ -58,7 +63,9 @@ export const createTopic: Operation<CreateTopicRequest, CreateTopicResponse> = {
 };
 
 export interface DeleteConsumerGroupRequest {
+  /** required */
   ConsumerId: string;
+  /** required */
   InstanceId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -80,9 +87,11 @@ export const deleteConsumerGroup: Operation<DeleteConsumerGroupRequest, DeleteCo
 };
 
 export interface DeleteTopicRequest {
+  /** required */
   InstanceId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** required */
   Topic: string;
 }
 
@@ -102,6 +111,7 @@ export const deleteTopic: Operation<DeleteTopicRequest, DeleteTopicResponse> = {
 };
 
 export interface GetConsumerListRequest {
+  /** required */
   InstanceId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -134,7 +144,9 @@ export const getConsumerList: Operation<GetConsumerListRequest, GetConsumerListR
 };
 
 export interface GetConsumerProgressRequest {
+  /** required */
   ConsumerId: string;
+  /** required */
   InstanceId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -235,6 +247,7 @@ export const getInstanceList: Operation<GetInstanceListRequest, GetInstanceListR
 
 export interface GetTopicListRequest {
   CurrentPage?: string;
+  /** required */
   InstanceId: string;
   PageSize?: string;
   RegionId?: string;
@@ -274,8 +287,10 @@ export const getTopicList: Operation<GetTopicListRequest, GetTopicListResponse> 
 };
 
 export interface GetTopicStatusRequest {
+  /** required */
   InstanceId: string;
   RegionId?: string;
+  /** required */
   Topic: string;
 }
 

@@ -48,9 +48,11 @@ const service: Service = {
 };
 
 export interface AddUserDefinedSgRequest {
+  /** required */
   InstanceId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** sent as JSON in a string */
   SgIdList?: string[];
 }
 
@@ -70,9 +72,11 @@ export const addUserDefinedSg: Operation<AddUserDefinedSgRequest, AddUserDefined
 };
 
 export interface BatchDeleteTopicsRequest {
+  /** required */
   InstanceId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** sent as JSON in a string */
   Topics?: string[];
 }
 
@@ -114,9 +118,11 @@ export const batchDeleteTopics: Operation<BatchDeleteTopicsRequest, BatchDeleteT
 };
 
 export interface ChangeResourceGroupRequest {
+  /** required */
   NewResourceGroupId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** required */
   ResourceId: string;
 }
 
@@ -137,8 +143,11 @@ export const changeResourceGroup: Operation<ChangeResourceGroupRequest, ChangeRe
 };
 
 export interface ConvertPostPayOrderRequest {
+  /** number */
   Duration?: number | bigint;
+  /** required */
   InstanceId: string;
+  /** number */
   PaidType?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -161,16 +170,22 @@ export const convertPostPayOrder: Operation<ConvertPostPayOrderRequest, ConvertP
 };
 
 export interface CreateAclRequest {
+  /** required */
   AclOperationType: string;
   AclOperationTypes?: string;
   AclPermissionType?: string;
+  /** required */
   AclResourceName: string;
+  /** required */
   AclResourcePatternType: string;
+  /** required */
   AclResourceType: string;
   Host?: string;
+  /** required */
   InstanceId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** required */
   Username: string;
 }
 
@@ -190,7 +205,9 @@ export const createAcl: Operation<CreateAclRequest, CreateAclResponse> = {
 };
 
 export interface CreateConsumerGroupRequest {
+  /** required */
   ConsumerId: string;
+  /** required */
   InstanceId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -199,6 +216,7 @@ export interface CreateConsumerGroupRequest {
 }
 
 export interface CreateConsumerGroupRequestTag {
+  /** required */
   Key: string;
   Value?: string;
 }
@@ -219,27 +237,36 @@ export const createConsumerGroup: Operation<CreateConsumerGroupRequest, CreateCo
 };
 
 export interface CreatePostPayInstanceRequest {
+  /** number, required */
   DeployType: number | bigint;
+  /** number */
   DiskSize?: number | bigint;
   DiskType?: string;
+  /** number */
   EipMax?: number | bigint;
   IoMaxSpec?: string;
+  /** number */
   PaidType?: number | bigint;
+  /** number */
   PartitionNum?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
+  /** sent as JSON in a string */
   ServerlessConfig?: CreatePostPayInstanceRequestServerlessConfig;
   SpecType?: string;
   Tag?: CreatePostPayInstanceRequestTag[];
 }
 
 export interface CreatePostPayInstanceRequestServerlessConfig {
+  /** number */
   ReservedPublishCapacity?: number | bigint;
+  /** number */
   ReservedSubscribeCapacity?: number | bigint;
 }
 
 export interface CreatePostPayInstanceRequestTag {
+  /** required */
   Key: string;
   Value?: string;
 }
@@ -254,7 +281,8 @@ export interface CreatePostPayInstanceResponse {
 
 export interface CreatePostPayInstanceResponseData {
   InstanceId?: string;
-  OrderId?: number;
+  /** int64 */
+  OrderId?: number | bigint;
 }
 
 /** [CreatePostPayInstance](https://api.aliyun.com/api/alikafka/2019-09-16/CreatePostPayInstance) */
@@ -262,33 +290,44 @@ export const createPostPayInstance: Operation<CreatePostPayInstanceRequest, Crea
   service,
   action: 'CreatePostPayInstance',
   query: 'DeployType:n!,DiskSize:n,DiskType:s,EipMax:n,IoMaxSpec:s,PaidType:n,PartitionNum:n,RegionId:s^,ResourceGroupId:s,ServerlessConfig:{ReservedPublishCapacity:n,ReservedSubscribeCapacity:n}~j,SpecType:s,Tag:[{Key:s!,Value:s}]',
-  response: '{Code:n,Data:{InstanceId:s,OrderId:n},Message:s,RequestId:s,Success:b}',
+  response: '{Code:n,Data:{InstanceId:s,OrderId:l},Message:s,RequestId:s,Success:b}',
 };
 
 export interface CreatePostPayOrderRequest {
+  /** number, required */
   DeployType: number | bigint;
+  /** number */
   DiskSize?: number | bigint;
   DiskType?: string;
+  /** number */
   EipMax?: number | bigint;
+  /** number */
   IoMax?: number | bigint;
   IoMaxSpec?: string;
+  /** number */
   PaidType?: number | bigint;
+  /** number */
   PartitionNum?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
+  /** sent as JSON in a string */
   ServerlessConfig?: CreatePostPayOrderRequestServerlessConfig;
   SpecType?: string;
   Tag?: CreatePostPayOrderRequestTag[];
+  /** number */
   TopicQuota?: number | bigint;
 }
 
 export interface CreatePostPayOrderRequestServerlessConfig {
+  /** number */
   ReservedPublishCapacity?: number | bigint;
+  /** number */
   ReservedSubscribeCapacity?: number | bigint;
 }
 
 export interface CreatePostPayOrderRequestTag {
+  /** required */
   Key: string;
   Value?: string;
 }
@@ -310,14 +349,21 @@ export const createPostPayOrder: Operation<CreatePostPayOrderRequest, CreatePost
 };
 
 export interface CreatePrePayInstanceRequest {
+  /** sent as JSON in a string */
   ConfluentConfig?: CreatePrePayInstanceRequestConfluentConfig;
+  /** number */
   DeployType?: number | bigint;
+  /** number */
   DiskSize?: number | bigint;
   DiskType?: string;
+  /** number */
   Duration?: number | bigint;
+  /** number */
   EipMax?: number | bigint;
   IoMaxSpec?: string;
+  /** number */
   PaidType?: number | bigint;
+  /** number */
   PartitionNum?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -328,39 +374,64 @@ export interface CreatePrePayInstanceRequest {
 
 export interface CreatePrePayInstanceRequestConfluentConfig {
   ConfluentVersion?: string;
+  /** number */
   ConnectCU?: number | bigint;
+  /** number */
   ConnectReplica?: number | bigint;
+  /** number */
   ControlCenterCU?: number | bigint;
+  /** number */
   ControlCenterReplica?: number | bigint;
+  /** number */
   ControlCenterStorage?: number | bigint;
+  /** number */
   KafkaCU?: number | bigint;
+  /** number */
   KafkaReplica?: number | bigint;
+  /** number */
   KafkaRestProxyCU?: number | bigint;
+  /** number */
   KafkaRestProxyReplica?: number | bigint;
+  /** number */
   KafkaStorage?: number | bigint;
+  /** number */
   KraftControllerCU?: number | bigint;
+  /** number */
   KraftControllerReplica?: number | bigint;
+  /** number */
   KraftControllerStorage?: number | bigint;
+  /** number */
   KsqlCU?: number | bigint;
   KsqlList?: CreatePrePayInstanceRequestConfluentConfigKsqlList[];
+  /** number */
   KsqlReplica?: number | bigint;
+  /** number */
   KsqlStorage?: number | bigint;
+  /** number */
   SchemaRegistryCU?: number | bigint;
+  /** number */
   SchemaRegistryReplica?: number | bigint;
+  /** number */
   ZooKeeperCU?: number | bigint;
+  /** number */
   ZooKeeperReplica?: number | bigint;
+  /** number */
   ZooKeeperStorage?: number | bigint;
 }
 
 export interface CreatePrePayInstanceRequestConfluentConfigKsqlList {
   InternalId?: string;
+  /** number */
   cu?: number | bigint;
+  /** number */
   replica?: number | bigint;
+  /** number */
   storage?: number | bigint;
   type?: string;
 }
 
 export interface CreatePrePayInstanceRequestTag {
+  /** required */
   Key: string;
   Value?: string;
 }
@@ -375,7 +446,8 @@ export interface CreatePrePayInstanceResponse {
 
 export interface CreatePrePayInstanceResponseData {
   InstanceId?: string;
-  OrderId?: number;
+  /** int64 */
+  OrderId?: number | bigint;
 }
 
 /** [CreatePrePayInstance](https://api.aliyun.com/api/alikafka/2019-09-16/CreatePrePayInstance) */
@@ -383,63 +455,97 @@ export const createPrePayInstance: Operation<CreatePrePayInstanceRequest, Create
   service,
   action: 'CreatePrePayInstance',
   query: 'ConfluentConfig:{ConfluentVersion:s,ConnectCU:n,ConnectReplica:n,ControlCenterCU:n,ControlCenterReplica:n,ControlCenterStorage:n,KafkaCU:n,KafkaReplica:n,KafkaRestProxyCU:n,KafkaRestProxyReplica:n,KafkaStorage:n,KraftControllerCU:n,KraftControllerReplica:n,KraftControllerStorage:n,KsqlCU:n,KsqlList:[{InternalId:s,cu:n,replica:n,storage:n,type:s}],KsqlReplica:n,KsqlStorage:n,SchemaRegistryCU:n,SchemaRegistryReplica:n,ZooKeeperCU:n,ZooKeeperReplica:n,ZooKeeperStorage:n}~j,DeployType:n,DiskSize:n,DiskType:s,Duration:n,EipMax:n,IoMaxSpec:s,PaidType:n,PartitionNum:n,RegionId:s^,ResourceGroupId:s,SpecType:s,Tag:[{Key:s!,Value:s}]',
-  response: '{Code:n,Data:{InstanceId:s,OrderId:n},Message:s,RequestId:s,Success:b}',
+  response: '{Code:n,Data:{InstanceId:s,OrderId:l},Message:s,RequestId:s,Success:b}',
 };
 
 export interface CreatePrePayOrderRequest {
+  /** sent as JSON in a string */
   ConfluentConfig?: CreatePrePayOrderRequestConfluentConfig;
+  /** number */
   DeployType?: number | bigint;
+  /** number */
   DiskSize?: number | bigint;
   DiskType?: string;
+  /** number */
   Duration?: number | bigint;
+  /** number */
   EipMax?: number | bigint;
+  /** number */
   IoMax?: number | bigint;
   IoMaxSpec?: string;
+  /** number */
   PaidType?: number | bigint;
+  /** number */
   PartitionNum?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   SpecType?: string;
   Tag?: CreatePrePayOrderRequestTag[];
+  /** number */
   TopicQuota?: number | bigint;
 }
 
 export interface CreatePrePayOrderRequestConfluentConfig {
   ConfluentVersion?: string;
+  /** number */
   ConnectCU?: number | bigint;
+  /** number */
   ConnectReplica?: number | bigint;
+  /** number */
   ControlCenterCU?: number | bigint;
+  /** number */
   ControlCenterReplica?: number | bigint;
+  /** number */
   ControlCenterStorage?: number | bigint;
+  /** number */
   KafkaCU?: number | bigint;
+  /** number */
   KafkaReplica?: number | bigint;
+  /** number */
   KafkaRestProxyCU?: number | bigint;
+  /** number */
   KafkaRestProxyReplica?: number | bigint;
+  /** number */
   KafkaStorage?: number | bigint;
+  /** number */
   KraftControllerCU?: number | bigint;
+  /** number */
   KraftControllerReplica?: number | bigint;
+  /** number */
   KraftControllerStorage?: number | bigint;
+  /** number */
   KsqlCU?: number | bigint;
   KsqlList?: CreatePrePayOrderRequestConfluentConfigKsqlList[];
+  /** number */
   KsqlReplica?: number | bigint;
+  /** number */
   KsqlStorage?: number | bigint;
+  /** number */
   SchemaRegistryCU?: number | bigint;
+  /** number */
   SchemaRegistryReplica?: number | bigint;
+  /** number */
   ZooKeeperCU?: number | bigint;
+  /** number */
   ZooKeeperReplica?: number | bigint;
+  /** number */
   ZooKeeperStorage?: number | bigint;
 }
 
 export interface CreatePrePayOrderRequestConfluentConfigKsqlList {
+  /** number */
   Cu?: number | bigint;
   InternalId?: string;
+  /** number */
   Replica?: number | bigint;
+  /** number */
   Storage?: number | bigint;
   Type?: string;
 }
 
 export interface CreatePrePayOrderRequestTag {
+  /** required */
   Key: string;
   Value?: string;
 }
@@ -461,12 +567,15 @@ export const createPrePayOrder: Operation<CreatePrePayOrderRequest, CreatePrePay
 };
 
 export interface CreateSaslUserRequest {
+  /** required */
   InstanceId: string;
   Mechanism?: string;
+  /** required */
   Password: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   Type?: string;
+  /** required */
   Username: string;
 }
 
@@ -486,18 +595,27 @@ export const createSaslUser: Operation<CreateSaslUserRequest, CreateSaslUserResp
 };
 
 export interface CreateScheduledScalingRuleRequest {
+  /** number, required */
   DurationMinutes: number | bigint;
   Enable?: boolean;
+  /** number, required */
   FirstScheduledTime: number | bigint;
+  /** required */
   InstanceId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   RepeatType?: string;
+  /** number, required */
   ReservedPubFlow: number | bigint;
+  /** number, required */
   ReservedSubFlow: number | bigint;
+  /** required */
   RuleName: string;
+  /** required */
   ScheduleType: string;
+  /** required */
   TimeZone: string;
+  /** sent as JSON in a string */
   WeeklyTypes?: string[];
 }
 
@@ -519,19 +637,25 @@ export const createScheduledScalingRule: Operation<CreateScheduledScalingRuleReq
 export interface CreateTopicRequest {
   CompactTopic?: boolean;
   Config?: string;
+  /** required */
   InstanceId: string;
   LocalTopic?: boolean;
+  /** number */
   MinInsyncReplicas?: number | bigint;
   PartitionNum?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** required */
   Remark: string;
+  /** number */
   ReplicationFactor?: number | bigint;
   Tag?: CreateTopicRequestTag[];
+  /** required */
   Topic: string;
 }
 
 export interface CreateTopicRequestTag {
+  /** required */
   Key: string;
   Value?: string;
 }
@@ -552,16 +676,22 @@ export const createTopic: Operation<CreateTopicRequest, CreateTopicResponse> = {
 };
 
 export interface DeleteAclRequest {
+  /** required */
   AclOperationType: string;
   AclOperationTypes?: string;
   AclPermissionType?: string;
+  /** required */
   AclResourceName: string;
+  /** required */
   AclResourcePatternType: string;
+  /** required */
   AclResourceType: string;
   Host?: string;
+  /** required */
   InstanceId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** required */
   Username: string;
 }
 
@@ -581,7 +711,9 @@ export const deleteAcl: Operation<DeleteAclRequest, DeleteAclResponse> = {
 };
 
 export interface DeleteConsumerGroupRequest {
+  /** required */
   ConsumerId: string;
+  /** required */
   InstanceId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -603,6 +735,7 @@ export const deleteConsumerGroup: Operation<DeleteConsumerGroupRequest, DeleteCo
 };
 
 export interface DeleteInstanceRequest {
+  /** required */
   InstanceId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -624,11 +757,13 @@ export const deleteInstance: Operation<DeleteInstanceRequest, DeleteInstanceResp
 };
 
 export interface DeleteSaslUserRequest {
+  /** required */
   InstanceId: string;
   Mechanism?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   Type?: string;
+  /** required */
   Username: string;
 }
 
@@ -648,9 +783,11 @@ export const deleteSaslUser: Operation<DeleteSaslUserRequest, DeleteSaslUserResp
 };
 
 export interface DeleteScheduledScalingRuleRequest {
+  /** required */
   InstanceId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** required */
   RuleName: string;
 }
 
@@ -670,9 +807,11 @@ export const deleteScheduledScalingRule: Operation<DeleteScheduledScalingRuleReq
 };
 
 export interface DeleteTopicRequest {
+  /** required */
   InstanceId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** required */
   Topic: string;
 }
 
@@ -692,9 +831,11 @@ export const deleteTopic: Operation<DeleteTopicRequest, DeleteTopicResponse> = {
 };
 
 export interface DeleteUserDefinedSgRequest {
+  /** required */
   InstanceId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** sent as JSON in a string */
   SgIdList?: string[];
 }
 
@@ -714,8 +855,11 @@ export const deleteUserDefinedSg: Operation<DeleteUserDefinedSgRequest, DeleteUs
 };
 
 export interface DescribeAclResourceNameRequest {
+  /** required */
   AclResourcePatternType: string;
+  /** required */
   AclResourceType: string;
+  /** required */
   InstanceId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -744,13 +888,17 @@ export const describeAclResourceName: Operation<DescribeAclResourceNameRequest, 
 export interface DescribeAclsRequest {
   AclOperationType?: string;
   AclPermissionType?: string;
+  /** required */
   AclResourceName: string;
   AclResourcePatternType?: string;
+  /** required */
   AclResourceType: string;
   Host?: string;
+  /** required */
   InstanceId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** required */
   Username: string;
 }
 
@@ -785,6 +933,7 @@ export const describeAcls: Operation<DescribeAclsRequest, DescribeAclsResponse> 
 };
 
 export interface DescribeSaslUsersRequest {
+  /** required */
   InstanceId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -818,22 +967,31 @@ export const describeSaslUsers: Operation<DescribeSaslUsersRequest, DescribeSasl
 };
 
 export interface DowngradePostPayOrderRequest {
+  /** number */
   DiskSize?: number | bigint;
+  /** number */
   EipMax?: number | bigint;
   EipModel?: boolean;
+  /** required */
   InstanceId: string;
+  /** number */
   IoMax?: number | bigint;
   IoMaxSpec?: string;
+  /** number */
   PartitionNum?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** sent as JSON in a string */
   ServerlessConfig?: DowngradePostPayOrderRequestServerlessConfig;
   SpecType?: string;
+  /** number */
   TopicQuota?: number | bigint;
 }
 
 export interface DowngradePostPayOrderRequestServerlessConfig {
+  /** number */
   ReservedPublishCapacity?: number | bigint;
+  /** number */
   ReservedSubscribeCapacity?: number | bigint;
 }
 
@@ -853,39 +1011,65 @@ export const downgradePostPayOrder: Operation<DowngradePostPayOrderRequest, Down
 };
 
 export interface DowngradePrePayOrderRequest {
+  /** sent as JSON in a string */
   ConfluentConfig?: DowngradePrePayOrderRequestConfluentConfig;
+  /** number */
   DiskSize?: number | bigint;
+  /** number */
   EipMax?: number | bigint;
   EipModel?: boolean;
+  /** required */
   InstanceId: string;
+  /** number */
   IoMax?: number | bigint;
   IoMaxSpec?: string;
+  /** number */
   PaidType?: number | bigint;
+  /** number */
   PartitionNum?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   SpecType?: string;
+  /** number */
   TopicQuota?: number | bigint;
 }
 
 export interface DowngradePrePayOrderRequestConfluentConfig {
+  /** number */
   ConnectCU?: number | bigint;
+  /** number */
   ConnectReplica?: number | bigint;
+  /** number */
   ControlCenterCU?: number | bigint;
+  /** number */
   ControlCenterReplica?: number | bigint;
+  /** number */
   ControlCenterStorage?: number | bigint;
+  /** number */
   KafkaCU?: number | bigint;
+  /** number */
   KafkaReplica?: number | bigint;
+  /** number */
   KafkaRestProxyCU?: number | bigint;
+  /** number */
   KafkaRestProxyReplica?: number | bigint;
+  /** number */
   KafkaStorage?: number | bigint;
+  /** number */
   KsqlCU?: number | bigint;
+  /** number */
   KsqlReplica?: number | bigint;
+  /** number */
   KsqlStorage?: number | bigint;
+  /** number */
   SchemaRegistryCU?: number | bigint;
+  /** number */
   SchemaRegistryReplica?: number | bigint;
+  /** number */
   ZooKeeperCU?: number | bigint;
+  /** number */
   ZooKeeperReplica?: number | bigint;
+  /** number */
   ZooKeeperStorage?: number | bigint;
 }
 
@@ -906,7 +1090,9 @@ export const downgradePrePayOrder: Operation<DowngradePrePayOrderRequest, Downgr
 };
 
 export interface EnableAutoGroupCreationRequest {
+  /** required */
   Enable: boolean;
+  /** required */
   InstanceId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -928,8 +1114,10 @@ export const enableAutoGroupCreation: Operation<EnableAutoGroupCreationRequest, 
 };
 
 export interface EnableAutoTopicCreationRequest {
+  /** required */
   InstanceId: string;
   Operate?: string;
+  /** number */
   PartitionNum?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -954,7 +1142,9 @@ export const enableAutoTopicCreation: Operation<EnableAutoTopicCreationRequest, 
 export interface FailoverTestRequest {
   Configs?: string;
   Description?: string;
+  /** number */
   Duration?: number | bigint;
+  /** number */
   ExecuteTime?: number | bigint;
   InstanceId?: string;
   Name?: string;
@@ -998,6 +1188,7 @@ export const getAllInstanceIdList: Operation<GetAllInstanceIdListRequest, GetAll
 };
 
 export interface GetAllowedIpListRequest {
+  /** required */
   InstanceId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -1046,6 +1237,7 @@ export const getAllowedIpList: Operation<GetAllowedIpListRequest, GetAllowedIpLi
 };
 
 export interface GetAutoScalingConfigurationRequest {
+  /** required */
   InstanceId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -1076,7 +1268,8 @@ export interface GetAutoScalingConfigurationResponseDataScheduledScalingRulesSch
   RepeatType?: string;
   ReservedPubFlow?: number;
   ReservedSubFlow?: number;
-  RuleId?: number;
+  /** int64 */
+  RuleId?: number | bigint;
   RuleName?: string;
   ScheduleType?: string;
   TimeZone?: string;
@@ -1092,13 +1285,16 @@ export const getAutoScalingConfiguration: Operation<GetAutoScalingConfigurationR
   service,
   action: 'GetAutoScalingConfiguration',
   query: 'InstanceId:s!,RegionId:s^',
-  response: '{Code:n,Data:{ScheduledScalingRules:{ScheduledScalingRules:[{DurationMinutes:n,Enable:b,EstimatedElasticScalingDownTimeSecs:n,EstimatedElasticScalingUpTimeSecs:n,FirstScheduledTime:n,RepeatType:s,ReservedPubFlow:n,ReservedSubFlow:n,RuleId:n,RuleName:s,ScheduleType:s,TimeZone:s,WeeklyTypes:{WeeklyTypes:[s]}}]}},Message:s,RequestId:s,Success:b}',
+  response: '{Code:n,Data:{ScheduledScalingRules:{ScheduledScalingRules:[{DurationMinutes:n,Enable:b,EstimatedElasticScalingDownTimeSecs:n,EstimatedElasticScalingUpTimeSecs:n,FirstScheduledTime:n,RepeatType:s,ReservedPubFlow:n,ReservedSubFlow:n,RuleId:l,RuleName:s,ScheduleType:s,TimeZone:s,WeeklyTypes:{WeeklyTypes:[s]}}]}},Message:s,RequestId:s,Success:b}',
 };
 
 export interface GetConsumerListRequest {
   ConsumerId?: string;
+  /** number */
   CurrentPage?: number | bigint;
+  /** required */
   InstanceId: string;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -1147,8 +1343,10 @@ export const getConsumerList: Operation<GetConsumerListRequest, GetConsumerListR
 };
 
 export interface GetConsumerProgressRequest {
+  /** required */
   ConsumerId: string;
   HideLastTimestamp?: boolean;
+  /** required */
   InstanceId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -1371,13 +1569,17 @@ export const getInstanceList: Operation<GetInstanceListRequest, GetInstanceListR
 };
 
 export interface GetKafkaClientIpRequest {
+  /** number, required */
   EndTime: number | bigint;
   Group?: string;
+  /** required */
   InstanceId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** number, required */
   StartTime: number | bigint;
   Topic?: string;
+  /** required */
   Type: string;
 }
 
@@ -1425,6 +1627,7 @@ export const getKafkaClientIp: Operation<GetKafkaClientIpRequest, GetKafkaClient
 };
 
 export interface GetQuotaTipRequest {
+  /** required */
   InstanceId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -1461,10 +1664,13 @@ export const getQuotaTip: Operation<GetQuotaTipRequest, GetQuotaTipResponse> = {
 };
 
 export interface GetRiskListRequest {
+  /** required */
   InstanceId: string;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** number */
   StartIndex?: number | bigint;
 }
 
@@ -1510,6 +1716,7 @@ export const getRiskList: Operation<GetRiskListRequest, GetRiskListResponse> = {
 
 export interface GetTopicListRequest {
   CurrentPage?: string;
+  /** required */
   InstanceId: string;
   PageSize?: string;
   RegionId?: string;
@@ -1565,8 +1772,10 @@ export const getTopicList: Operation<GetTopicListRequest, GetTopicListResponse> 
 };
 
 export interface GetTopicStatusRequest {
+  /** required */
   InstanceId: string;
   RegionId?: string;
+  /** required */
   Topic: string;
 }
 
@@ -1605,9 +1814,11 @@ export const getTopicStatus: Operation<GetTopicStatusRequest, GetTopicStatusResp
 };
 
 export interface GetTopicSubscribeStatusRequest {
+  /** required */
   InstanceId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** required */
   Topic: string;
 }
 
@@ -1633,7 +1844,9 @@ export const getTopicSubscribeStatus: Operation<GetTopicSubscribeStatusRequest, 
 };
 
 export interface ListRebalanceInfoRequest {
+  /** required */
   ConsumerId: string;
+  /** required */
   InstanceId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -1673,6 +1886,7 @@ export interface ListTagResourcesRequest {
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceId?: string[];
+  /** required */
   ResourceType: string;
   Tag?: ListTagResourcesRequestTag[];
 }
@@ -1708,7 +1922,9 @@ export const listTagResources: Operation<ListTagResourcesRequest, ListTagResourc
 };
 
 export interface ModifyInstanceNameRequest {
+  /** required */
   InstanceId: string;
+  /** required */
   InstanceName: string;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -1730,10 +1946,13 @@ export const modifyInstanceName: Operation<ModifyInstanceNameRequest, ModifyInst
 };
 
 export interface ModifyPartitionNumRequest {
+  /** number, required */
   AddPartitionNum: number | bigint;
+  /** required */
   InstanceId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** required */
   Topic: string;
 }
 
@@ -1753,10 +1972,13 @@ export const modifyPartitionNum: Operation<ModifyPartitionNumRequest, ModifyPart
 };
 
 export interface ModifyScheduledScalingRuleRequest {
+  /** required */
   Enable: boolean;
+  /** required */
   InstanceId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** required */
   RuleName: string;
 }
 
@@ -1776,10 +1998,12 @@ export const modifyScheduledScalingRule: Operation<ModifyScheduledScalingRuleReq
 };
 
 export interface ModifyTopicRemarkRequest {
+  /** required */
   InstanceId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   Remark?: string;
+  /** required */
   Topic: string;
 }
 
@@ -1799,9 +2023,11 @@ export const modifyTopicRemark: Operation<ModifyTopicRemarkRequest, ModifyTopicR
 };
 
 export interface ModifyUserDefinedSgRequest {
+  /** required */
   InstanceId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** sent as JSON in a string */
   SgIdList?: string[];
 }
 
@@ -1821,13 +2047,17 @@ export const modifyUserDefinedSg: Operation<ModifyUserDefinedSgRequest, ModifyUs
 };
 
 export interface QueryMessageRequest {
+  /** number */
   BeginTime?: number | bigint;
+  /** required */
   InstanceId: string;
   Offset?: string;
   Partition?: string;
+  /** required */
   QueryType: string;
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** required */
   Topic: string;
 }
 
@@ -1867,6 +2097,7 @@ export const queryMessage: Operation<QueryMessageRequest, QueryMessageResponse> 
 
 export interface ReleaseInstanceRequest {
   ForceDeleteInstance?: boolean;
+  /** required */
   InstanceId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -1888,6 +2119,7 @@ export const releaseInstance: Operation<ReleaseInstanceRequest, ReleaseInstanceR
 };
 
 export interface ReopenInstanceRequest {
+  /** required */
   InstanceId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -1912,6 +2144,7 @@ export interface StartInstanceRequest {
   Config?: string;
   CrossZone?: boolean;
   DeployModule?: string;
+  /** required */
   InstanceId: string;
   IsEipInner?: boolean;
   IsForceSelectedZones?: boolean;
@@ -1927,8 +2160,10 @@ export interface StartInstanceRequest {
   ServiceVersion?: string;
   UserPhoneNum?: string;
   Username?: string;
+  /** required */
   VSwitchId: string;
   VSwitchIds?: string[];
+  /** required */
   VpcId: string;
   ZoneId?: string;
 }
@@ -1949,6 +2184,7 @@ export const startInstance: Operation<StartInstanceRequest, StartInstanceRespons
 };
 
 export interface StopInstanceRequest {
+  /** required */
   InstanceId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -1973,12 +2209,16 @@ export interface TagResourcesRequest {
   InstanceId?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** required */
   ResourceId: string[];
+  /** required */
   ResourceType: string;
+  /** required */
   Tag: TagResourcesRequestTag[];
 }
 
 export interface TagResourcesRequestTag {
+  /** required */
   Key: string;
   Value?: string;
 }
@@ -1999,7 +2239,9 @@ export interface UntagResourcesRequest {
   All?: boolean;
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** required */
   ResourceId: string[];
+  /** required */
   ResourceType: string;
   TagKey?: string[];
 }
@@ -2017,13 +2259,18 @@ export const untagResources: Operation<UntagResourcesRequest, UntagResourcesResp
 };
 
 export interface UpdateAllowedIpRequest {
+  /** required */
   AllowedListIp: string;
+  /** required */
   AllowedListType: string;
   Description?: string;
+  /** required */
   InstanceId: string;
+  /** required */
   PortRange: string;
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** required */
   UpdateType: string;
 }
 
@@ -2043,18 +2290,24 @@ export const updateAllowedIp: Operation<UpdateAllowedIpRequest, UpdateAllowedIpR
 };
 
 export interface UpdateConsumerOffsetRequest {
+  /** required */
   ConsumerId: string;
+  /** required */
   InstanceId: string;
+  /** sent as JSON in a string */
   Offsets?: UpdateConsumerOffsetRequestOffsets[];
   /** @default the client's `regionId` */
   RegionId?: string;
   ResetType?: string;
   Time?: string;
+  /** required */
   Topic: string;
 }
 
 export interface UpdateConsumerOffsetRequestOffsets {
+  /** number */
   Offset?: number | bigint;
+  /** number */
   Partition?: number | bigint;
 }
 
@@ -2074,7 +2327,9 @@ export const updateConsumerOffset: Operation<UpdateConsumerOffsetRequest, Update
 };
 
 export interface UpdateInstanceConfigRequest {
+  /** required */
   Config: string;
+  /** required */
   InstanceId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -2096,11 +2351,15 @@ export const updateInstanceConfig: Operation<UpdateInstanceConfigRequest, Update
 };
 
 export interface UpdateTopicConfigRequest {
+  /** required */
   Config: string;
+  /** required */
   InstanceId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** required */
   Topic: string;
+  /** required */
   Value: string;
 }
 
@@ -2121,9 +2380,11 @@ export const updateTopicConfig: Operation<UpdateTopicConfigRequest, UpdateTopicC
 };
 
 export interface UpgradeInstanceVersionRequest {
+  /** required */
   InstanceId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** required */
   TargetVersion: string;
 }
 
@@ -2143,22 +2404,31 @@ export const upgradeInstanceVersion: Operation<UpgradeInstanceVersionRequest, Up
 };
 
 export interface UpgradePostPayOrderRequest {
+  /** number */
   DiskSize?: number | bigint;
+  /** number */
   EipMax?: number | bigint;
   EipModel?: boolean;
+  /** required */
   InstanceId: string;
+  /** number */
   IoMax?: number | bigint;
   IoMaxSpec?: string;
+  /** number */
   PartitionNum?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** sent as JSON in a string */
   ServerlessConfig?: UpgradePostPayOrderRequestServerlessConfig;
   SpecType?: string;
+  /** number */
   TopicQuota?: number | bigint;
 }
 
 export interface UpgradePostPayOrderRequestServerlessConfig {
+  /** number */
   ReservedPublishCapacity?: number | bigint;
+  /** number */
   ReservedSubscribeCapacity?: number | bigint;
 }
 
@@ -2178,50 +2448,82 @@ export const upgradePostPayOrder: Operation<UpgradePostPayOrderRequest, UpgradeP
 };
 
 export interface UpgradePrePayOrderRequest {
+  /** sent as JSON in a string */
   ConfluentConfig?: UpgradePrePayOrderRequestConfluentConfig;
+  /** number */
   DiskSize?: number | bigint;
+  /** number */
   EipMax?: number | bigint;
   EipModel?: boolean;
+  /** required */
   InstanceId: string;
+  /** number */
   IoMax?: number | bigint;
   IoMaxSpec?: string;
+  /** number */
   PaidType?: number | bigint;
+  /** number */
   PartitionNum?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   SpecType?: string;
+  /** number */
   TopicQuota?: number | bigint;
 }
 
 export interface UpgradePrePayOrderRequestConfluentConfig {
+  /** number */
   ConnectCU?: number | bigint;
+  /** number */
   ConnectReplica?: number | bigint;
+  /** number */
   ControlCenterCU?: number | bigint;
+  /** number */
   ControlCenterReplica?: number | bigint;
+  /** number */
   ControlCenterStorage?: number | bigint;
+  /** number */
   KafkaCU?: number | bigint;
+  /** number */
   KafkaReplica?: number | bigint;
+  /** number */
   KafkaRestProxyCU?: number | bigint;
+  /** number */
   KafkaRestProxyReplica?: number | bigint;
+  /** number */
   KafkaStorage?: number | bigint;
+  /** number */
   KraftControllerCU?: number | bigint;
+  /** number */
   KraftControllerReplica?: number | bigint;
+  /** number */
   KraftControllerStorage?: number | bigint;
+  /** number */
   KsqlCU?: number | bigint;
   KsqlList?: UpgradePrePayOrderRequestConfluentConfigKsqlList[];
+  /** number */
   KsqlReplica?: number | bigint;
+  /** number */
   KsqlStorage?: number | bigint;
+  /** number */
   SchemaRegistryCU?: number | bigint;
+  /** number */
   SchemaRegistryReplica?: number | bigint;
+  /** number */
   ZooKeeperCU?: number | bigint;
+  /** number */
   ZooKeeperReplica?: number | bigint;
+  /** number */
   ZooKeeperStorage?: number | bigint;
 }
 
 export interface UpgradePrePayOrderRequestConfluentConfigKsqlList {
+  /** number */
   Cu?: number | bigint;
   InternalId?: string;
+  /** number */
   Replica?: number | bigint;
+  /** number */
   Storage?: number | bigint;
   Type?: string;
 }

@@ -67,12 +67,15 @@ export const kopilotFeedback: Operation<KopilotFeedbackRequest, KopilotFeedbackR
 };
 
 export interface KopilotListConversationChatMessagesRequest {
+  /** int64 */
   BeforeTurnId?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   SessionId?: string;
   TaskCursor?: string;
+  /** number */
   TaskPageSize?: number | bigint;
 }
 
@@ -86,7 +89,8 @@ export interface KopilotListConversationChatMessagesResponse {
 export interface KopilotListConversationChatMessagesResponseData {
   HasMore?: boolean;
   Messages?: KopilotListConversationChatMessagesResponseDataMessages[];
-  NextBeforeTurnId?: number;
+  /** int64 */
+  NextBeforeTurnId?: number | bigint;
   ScheduledTaskInfo?: KopilotListConversationChatMessagesResponseDataScheduledTaskInfo;
   ScheduledTaskQuota?: KopilotListConversationChatMessagesResponseDataScheduledTaskQuota;
   SessionId?: string;
@@ -144,18 +148,22 @@ export const kopilotListConversationChatMessages: Operation<KopilotListConversat
   service,
   action: 'KopilotListConversationChatMessages',
   query: 'BeforeTurnId:n,PageSize:n,RegionId:s^,SessionId:s,TaskCursor:s,TaskPageSize:n',
-  response: '{Code:n,Data:{HasMore:b,Messages:[{Content:s,CreateTime:s,Feedback:s,Role:s,TurnId:s}],NextBeforeTurnId:n,ScheduledTaskInfo:{AsOf:s,EnabledCount:n,HasMoreTasks:b,HasScheduledTask:b,NextTaskCursor:s,TaskCount:n,Tasks:[{ActiveRun:{FinishedAt:s,RunId:s,Status:s},LastCompletedRun:{FinishedAt:s,RunId:s,Status:s},Name:s,NextRunAt:s,ScheduleDescription:s,Status:s,TaskId:s}]},ScheduledTaskQuota:{Limit:n,Remaining:n,Used:n},SessionId:s,TotalTurns:n},RequestId:s,Success:b}',
+  response: '{Code:n,Data:{HasMore:b,Messages:[{Content:s,CreateTime:s,Feedback:s,Role:s,TurnId:s}],NextBeforeTurnId:l,ScheduledTaskInfo:{AsOf:s,EnabledCount:n,HasMoreTasks:b,HasScheduledTask:b,NextTaskCursor:s,TaskCount:n,Tasks:[{ActiveRun:{FinishedAt:s,RunId:s,Status:s},LastCompletedRun:{FinishedAt:s,RunId:s,Status:s},Name:s,NextRunAt:s,ScheduleDescription:s,Status:s,TaskId:s}]},ScheduledTaskQuota:{Limit:n,Remaining:n,Used:n},SessionId:s,TotalTurns:n},RequestId:s,Success:b}',
 };
 
 export interface KopilotListConversationsRequest {
   DestinationCursor?: string;
+  /** number */
   DestinationPageSize?: number | bigint;
   IncludeAutomationOverview?: boolean;
+  /** number */
   Page?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** number */
   Size?: number | bigint;
   TaskCursor?: string;
+  /** number */
   TaskPageSize?: number | bigint;
 }
 
@@ -300,6 +308,7 @@ export const kopilotListConversations: Operation<KopilotListConversationsRequest
 };
 
 export interface KopilotQueryStatusRequest {
+  /** required */
   Owner: string;
   /** @default the client's `regionId` */
   RegionId?: string;

@@ -13,10 +13,13 @@ const service: Service = {
 };
 
 export interface CheckSqlContentRequest {
+  /** required */
   InstanceId: string;
+  /** required */
   JobName: string;
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** required */
   SqlContent: string;
 }
 
@@ -51,6 +54,7 @@ export const checkSqlContent: Operation<CheckSqlContentRequest, CheckSqlContentR
 };
 
 export interface CreateComputeInstanceRequest {
+  /** number, required */
   PaidType: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -78,9 +82,13 @@ export const createComputeInstance: Operation<CreateComputeInstanceRequest, Crea
 };
 
 export interface CreateComputeJobRequest {
+  /** number, required */
   CuLimit: number | bigint;
+  /** number, required */
   CuReserved: number | bigint;
+  /** required */
   InstanceId: string;
+  /** required */
   JobName: string;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -103,6 +111,7 @@ export const createComputeJob: Operation<CreateComputeJobRequest, CreateComputeJ
 };
 
 export interface DeleteComputeInstanceRequest {
+  /** required */
   InstanceId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -124,7 +133,9 @@ export const deleteComputeInstance: Operation<DeleteComputeInstanceRequest, Dele
 };
 
 export interface DeleteComputeJobRequest {
+  /** required */
   InstanceId: string;
+  /** required */
   JobName: string;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -146,6 +157,7 @@ export const deleteComputeJob: Operation<DeleteComputeJobRequest, DeleteComputeJ
 };
 
 export interface GetComputeInstanceRequest {
+  /** required */
   InstanceId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -185,7 +197,9 @@ export const getComputeInstance: Operation<GetComputeInstanceRequest, GetCompute
 };
 
 export interface GetComputeJobRequest {
+  /** required */
   InstanceId: string;
+  /** required */
   JobName: string;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -227,12 +241,17 @@ export const getComputeJob: Operation<GetComputeJobRequest, GetComputeJobRespons
 
 export interface GetJobDebugDataRequest {
   Cursor?: string;
+  /** number */
   EndTime?: number | bigint;
+  /** required */
   InstanceId: string;
+  /** required */
   JobName: string;
+  /** number */
   Limit?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** number */
   StartTime?: number | bigint;
 }
 
@@ -271,7 +290,9 @@ export const getJobDebugData: Operation<GetJobDebugDataRequest, GetJobDebugDataR
 
 export interface ListComputeInstancesRequest {
   InstanceId?: string;
+  /** sent as JSON in a string */
   InstanceIds?: string[];
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
   OrderId?: string;
@@ -307,8 +328,11 @@ export const listComputeInstances: Operation<ListComputeInstancesRequest, ListCo
 };
 
 export interface ListComputeInstancesInPageRequest {
+  /** number */
   CurrentPage?: number | bigint;
+  /** sent as JSON in a string */
   InstanceIds?: string[];
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -353,7 +377,9 @@ export const listComputeInstancesInPage: Operation<ListComputeInstancesInPageReq
 };
 
 export interface ListComputeJobsRequest {
+  /** required */
   InstanceId: string;
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
   /** @default the client's `regionId` */
@@ -428,6 +454,7 @@ export const listSupportedConnectors: Operation<ListSupportedConnectorsRequest, 
 };
 
 export interface ReopenComputeInstanceRequest {
+  /** required */
   InstanceId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -449,7 +476,9 @@ export const reopenComputeInstance: Operation<ReopenComputeInstanceRequest, Reop
 };
 
 export interface RestartComputeJobRequest {
+  /** required */
   InstanceId: string;
+  /** required */
   JobName: string;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -473,11 +502,14 @@ export const restartComputeJob: Operation<RestartComputeJobRequest, RestartCompu
 };
 
 export interface StartComputeInstanceRequest {
+  /** required */
   InstanceId: string;
   InstanceName?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** sent as JSON in a string, required */
   VSwitchIds: string[];
+  /** required */
   VpcId: string;
 }
 
@@ -497,10 +529,14 @@ export const startComputeInstance: Operation<StartComputeInstanceRequest, StartC
 };
 
 export interface StartComputeJobRequest {
+  /** number */
   CuLimit?: number | bigint;
+  /** number */
   CuReserved?: number | bigint;
   DraftSql?: string;
+  /** required */
   InstanceId: string;
+  /** required */
   JobName: string;
   RecoveryMode?: string;
   /** @default the client's `regionId` */
@@ -523,6 +559,7 @@ export const startComputeJob: Operation<StartComputeJobRequest, StartComputeJobR
 };
 
 export interface StopComputeInstanceRequest {
+  /** required */
   InstanceId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -544,7 +581,9 @@ export const stopComputeInstance: Operation<StopComputeInstanceRequest, StopComp
 };
 
 export interface StopComputeJobRequest {
+  /** required */
   InstanceId: string;
+  /** required */
   JobName: string;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -566,7 +605,9 @@ export const stopComputeJob: Operation<StopComputeJobRequest, StopComputeJobResp
 };
 
 export interface UpdateComputeInstanceNameRequest {
+  /** required */
   InstanceId: string;
+  /** required */
   InstanceName: string;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -588,7 +629,9 @@ export const updateComputeInstanceName: Operation<UpdateComputeInstanceNameReque
 };
 
 export interface UpdateComputeJobRequest {
+  /** required */
   InstanceId: string;
+  /** required */
   JobName: string;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -611,9 +654,13 @@ export const updateComputeJob: Operation<UpdateComputeJobRequest, UpdateComputeJ
 };
 
 export interface UpdateComputeJobCuRequest {
+  /** number, required */
   CuLimit: number | bigint;
+  /** number, required */
   CuReserved: number | bigint;
+  /** required */
   InstanceId: string;
+  /** required */
   JobName: string;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -635,8 +682,11 @@ export const updateComputeJobCu: Operation<UpdateComputeJobCuRequest, UpdateComp
 };
 
 export interface UpdateComputeJobDraftSqlRequest {
+  /** required */
   DraftSql: string;
+  /** required */
   InstanceId: string;
+  /** required */
   JobName: string;
   /** @default the client's `regionId` */
   RegionId?: string;

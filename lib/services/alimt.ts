@@ -68,11 +68,17 @@ const service: Service = {
 };
 
 export interface CreateAsyncTranslateRequest {
+  /** required */
   ApiType: string;
+  /** required */
   FormatType: string;
+  /** required */
   Scene: string;
+  /** required */
   SourceLanguage: string;
+  /** required */
   SourceText: string;
+  /** required */
   TargetLanguage: string;
 }
 
@@ -99,10 +105,15 @@ export const createAsyncTranslate: Operation<CreateAsyncTranslateRequest, Create
 export interface CreateDocTranslateTaskRequest {
   CallbackUrl?: string;
   ClientToken?: string;
-  /** Its URL, or the file itself, which is uploaded first. */
+  /**
+   * required
+   * Its URL, or the file itself, which is uploaded first.
+   */
   FileUrl: Content;
   Scene?: string;
+  /** required */
   SourceLanguage: string;
+  /** required */
   TargetLanguage: string;
 }
 
@@ -124,8 +135,11 @@ export const createDocTranslateTask: Operation<CreateDocTranslateTaskRequest, Cr
 export interface CreateImageTranslateTaskRequest {
   ClientToken?: string;
   Extra?: string;
+  /** required */
   SourceLanguage: string;
+  /** required */
   TargetLanguage: string;
+  /** required */
   UrlList: string;
 }
 
@@ -149,6 +163,7 @@ export const createImageTranslateTask: Operation<CreateImageTranslateTaskRequest
 };
 
 export interface GetAsyncTranslateRequest {
+  /** required */
   JobId: string;
 }
 
@@ -175,11 +190,17 @@ export const getAsyncTranslate: Operation<GetAsyncTranslateRequest, GetAsyncTran
 };
 
 export interface GetBatchTranslateRequest {
+  /** required */
   ApiType: string;
+  /** required */
   FormatType: string;
+  /** required */
   Scene: string;
+  /** required */
   SourceLanguage: string;
+  /** required */
   SourceText: string;
+  /** required */
   TargetLanguage: string;
 }
 
@@ -199,11 +220,17 @@ export const getBatchTranslate: Operation<GetBatchTranslateRequest, GetBatchTran
 };
 
 export interface GetBatchTranslateByVPCRequest {
+  /** required */
   ApiType: string;
+  /** required */
   FormatType: string;
+  /** required */
   Scene: string;
+  /** required */
   SourceLanguage: string;
+  /** required */
   SourceText: string;
+  /** required */
   TargetLanguage: string;
 }
 
@@ -223,6 +250,7 @@ export const getBatchTranslateByVPC: Operation<GetBatchTranslateByVPCRequest, Ge
 };
 
 export interface GetDetectLanguageRequest {
+  /** required */
   SourceText: string;
 }
 
@@ -259,6 +287,7 @@ export const getDetectLanguageVpc: Operation<GetDetectLanguageVpcRequest, GetDet
 };
 
 export interface GetDocTranslateTaskRequest {
+  /** required */
   TaskId: string;
 }
 
@@ -283,6 +312,7 @@ export const getDocTranslateTask: Operation<GetDocTranslateTaskRequest, GetDocTr
 
 export interface GetImageDiagnoseRequest {
   Extra?: string;
+  /** required */
   Url: string;
 }
 
@@ -307,8 +337,11 @@ export const getImageDiagnose: Operation<GetImageDiagnoseRequest, GetImageDiagno
 
 export interface GetImageTranslateRequest {
   Extra?: string;
+  /** required */
   SourceLanguage: string;
+  /** required */
   TargetLanguage: string;
+  /** required */
   Url: string;
 }
 
@@ -334,6 +367,7 @@ export const getImageTranslate: Operation<GetImageTranslateRequest, GetImageTran
 };
 
 export interface GetImageTranslateTaskRequest {
+  /** required */
   TaskId: string;
 }
 
@@ -357,10 +391,14 @@ export const getImageTranslateTask: Operation<GetImageTranslateTaskRequest, GetI
 };
 
 export interface GetTitleDiagnoseRequest {
+  /** required */
   CategoryId: string;
   Extra?: string;
+  /** required */
   Language: string;
+  /** required */
   Platform: string;
+  /** required */
   Title: string;
 }
 
@@ -394,11 +432,15 @@ export const getTitleDiagnose: Operation<GetTitleDiagnoseRequest, GetTitleDiagno
 
 export interface GetTitleGenerateRequest {
   Attributes?: string;
+  /** required */
   CategoryId: string;
   Extra?: string;
   HotWords?: string;
+  /** required */
   Language: string;
+  /** required */
   Platform: string;
+  /** required */
   Title: string;
 }
 
@@ -422,10 +464,13 @@ export const getTitleGenerate: Operation<GetTitleGenerateRequest, GetTitleGenera
 };
 
 export interface GetTitleIntelligenceRequest {
+  /** int64, required */
   CatLevelThreeId: number | bigint;
+  /** int64, required */
   CatLevelTwoId: number | bigint;
   Extra?: string;
   Keywords?: string;
+  /** required */
   Platform: string;
 }
 
@@ -449,6 +494,7 @@ export const getTitleIntelligence: Operation<GetTitleIntelligenceRequest, GetTit
 };
 
 export interface GetTranslateImageBatchResultRequest {
+  /** required */
   TaskId: string;
 }
 
@@ -483,9 +529,13 @@ export const getTranslateImageBatchResult: Operation<GetTranslateImageBatchResul
 };
 
 export interface GetTranslateReportRequest {
+  /** required */
   ApiName: string;
+  /** required */
   BeginTime: string;
+  /** required */
   EndTime: string;
+  /** required */
   Group: string;
 }
 
@@ -505,6 +555,7 @@ export const getTranslateReport: Operation<GetTranslateReportRequest, GetTransla
 };
 
 export interface OpenAlimtServiceRequest {
+  /** int64 */
   OwnerId?: number | bigint;
   Type?: string;
 }
@@ -524,10 +575,15 @@ export const openAlimtService: Operation<OpenAlimtServiceRequest, OpenAlimtServi
 
 export interface TranslateRequest {
   Context?: string;
+  /** required */
   FormatType: string;
+  /** required */
   Scene: string;
+  /** required */
   SourceLanguage: string;
+  /** required */
   SourceText: string;
+  /** required */
   TargetLanguage: string;
 }
 
@@ -554,11 +610,17 @@ export const translate: Operation<TranslateRequest, TranslateResponse> = {
 };
 
 export interface TranslateCertificateRequest {
+  /** required */
   CertificateType: string;
-  /** Its URL, or the file itself, which is uploaded first. */
+  /**
+   * required
+   * Its URL, or the file itself, which is uploaded first.
+   */
   ImageUrl: Content;
   ResultType?: string;
+  /** required */
   SourceLanguage: string;
+  /** required */
   TargetLanguage: string;
 }
 
@@ -589,10 +651,15 @@ export const translateCertificate: Operation<TranslateCertificateRequest, Transl
 
 export interface TranslateECommerceRequest {
   Context?: string;
+  /** required */
   FormatType: string;
+  /** required */
   Scene: string;
+  /** required */
   SourceLanguage: string;
+  /** required */
   SourceText: string;
+  /** required */
   TargetLanguage: string;
 }
 
@@ -623,10 +690,14 @@ export const translateECommerce: Operation<TranslateECommerceRequest, TranslateE
 
 export interface TranslateGeneralRequest {
   Context?: string;
+  /** required */
   FormatType: string;
   Scene?: string;
+  /** required */
   SourceLanguage: string;
+  /** required */
   SourceText: string;
+  /** required */
   TargetLanguage: string;
 }
 
@@ -654,10 +725,15 @@ export const translateGeneral: Operation<TranslateGeneralRequest, TranslateGener
 
 export interface TranslateGeneralVpcRequest {
   Context?: string;
+  /** required */
   FormatType: string;
+  /** required */
   Scene: string;
+  /** required */
   SourceLanguage: string;
+  /** required */
   SourceText: string;
+  /** required */
   TargetLanguage: string;
 }
 
@@ -717,8 +793,11 @@ export interface TranslateImageBatchRequest {
   CustomTaskId?: string;
   Ext?: string;
   Field?: string;
+  /** required */
   ImageUrls: string;
+  /** required */
   SourceLanguage: string;
+  /** required */
   TargetLanguage: string;
 }
 
@@ -742,10 +821,15 @@ export const translateImageBatch: Operation<TranslateImageBatchRequest, Translat
 };
 
 export interface TranslateSearchRequest {
+  /** required */
   FormatType: string;
+  /** required */
   Scene: string;
+  /** required */
   SourceLanguage: string;
+  /** required */
   SourceText: string;
+  /** required */
   TargetLanguage: string;
 }
 

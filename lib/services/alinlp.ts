@@ -85,7 +85,9 @@ export const aDMiniCogResult: Operation<ADMiniCogResultRequest, ADMiniCogResultR
 };
 
 export interface DeleteServiceDataByConditionsRequest {
+  /** sent as JSON in a string */
   Conditions?: Record<string, unknown>;
+  /** int64 */
   ServiceId?: number | bigint;
   'X-DashScope-OpenAPISource'?: string;
 }
@@ -107,7 +109,9 @@ export const deleteServiceDataByConditions: Operation<DeleteServiceDataByConditi
 };
 
 export interface DeleteServiceDataByIdsRequest {
+  /** sent as JSON in a string */
   Ids?: string[];
+  /** int64 */
   ServiceId?: number | bigint;
 }
 
@@ -637,6 +641,7 @@ export const getSaSeaEcom: Operation<GetSaSeaEcomRequest, GetSaSeaEcomResponse> 
 };
 
 export interface GetServiceDataImportStatusRequest {
+  /** sent as JSON in a string */
   DataImportIds?: (number | bigint)[];
 }
 
@@ -653,7 +658,7 @@ export const getServiceDataImportStatus: Operation<GetServiceDataImportStatusReq
   service,
   action: 'GetServiceDataImportStatus',
   body: 'DataImportIds:[n]~j',
-  response: '{Code:n,Data:<{ServiceId:n,Status:s,Code:n,Message:s}>,Msg:s,RequestId:s,Success:b}',
+  response: '{Code:n,Data:<{ServiceId:l,Status:s,Code:n,Message:s}>,Msg:s,RequestId:s,Success:b}',
 };
 
 export interface GetSimilarityChMedicalRequest {
@@ -1072,7 +1077,9 @@ export const getWsCustomizedSeaGeneral: Operation<GetWsCustomizedSeaGeneralReque
 };
 
 export interface ImportServiceDataRequest {
+  /** sent as JSON in a string */
   Partition?: Record<string, string>[];
+  /** int64 */
   ServiceId?: number | bigint;
   SubPath?: string;
   Url?: string;
@@ -1096,7 +1103,9 @@ export const importServiceData: Operation<ImportServiceDataRequest, ImportServic
 
 export interface ImportServiceDataV2Request {
   DataType?: string;
+  /** sent as JSON in a string */
   Documents?: ImportServiceDataV2RequestDocuments[];
+  /** int64 */
   ServiceId?: number | bigint;
 }
 
@@ -1126,6 +1135,7 @@ export const importServiceDataV2: Operation<ImportServiceDataV2Request, ImportSe
 };
 
 export interface InsertCustomRequest {
+  /** int64 */
   ApiId?: number | bigint;
   CustomFileName?: string;
   CustomUrl?: string;
@@ -1164,8 +1174,10 @@ export const openAlinlpService: Operation<OpenAlinlpServiceRequest, OpenAlinlpSe
 export interface PostISConvRewriterRequest {
   Algorithm?: string;
   Debug?: boolean;
+  /** sent as JSON in a string */
   Input?: Record<string, unknown>;
   Model?: string;
+  /** sent as JSON in a string */
   Parameters?: Record<string, unknown>;
 }
 
@@ -1188,8 +1200,10 @@ export const postISConvRewriter: Operation<PostISConvRewriterRequest, PostISConv
 export interface PostISRerankRequest {
   Algorithm?: string;
   Debug?: boolean;
+  /** sent as JSON in a string */
   Input?: Record<string, unknown>;
   Model?: string;
+  /** sent as JSON in a string */
   Parameters?: Record<string, unknown>;
 }
 
@@ -1211,7 +1225,9 @@ export const postISRerank: Operation<PostISRerankRequest, PostISRerankResponse> 
 
 export interface PostISRetrieveRouterRequest {
   Debug?: boolean;
+  /** sent as JSON in a string */
   Input?: Record<string, unknown>;
+  /** sent as JSON in a string */
   Parameters?: Record<string, unknown>;
   Algorithm?: string;
   Model?: string;
@@ -1253,8 +1269,11 @@ export const postMSConvSearchTokenGenerated: Operation<PostMSConvSearchTokenGene
 };
 
 export interface PostMSDataProcessingCountRequest {
+  /** sent as JSON in a string */
   DataIds?: string[];
+  /** int64 */
   DataImportId?: number | bigint;
+  /** int64 */
   ServiceId?: number | bigint;
   'X-DashScope-OpenAPISource'?: string;
 }
@@ -1298,16 +1317,24 @@ export const postMSDataProcessingCount: Operation<PostMSDataProcessingCountReque
 
 export interface PostMSSearchEnhanceRequest {
   Body?: string;
+  /** sent as JSON in a string */
   CustomConfigInfo?: Record<string, unknown>;
   Debug?: boolean;
+  /** sent as JSON in a string */
   Fields?: string[];
   Filters?: string;
+  /** number */
   MinScore?: number | bigint;
+  /** number */
   Page?: number | bigint;
   Queries?: string;
+  /** sent as JSON in a string */
   RankModelInfo?: Record<string, unknown>;
+  /** number */
   Rows?: number | bigint;
+  /** int64 */
   ServiceId?: number | bigint;
+  /** sent as JSON in a string */
   Sort?: string[];
   Type?: string;
   Uq?: string;
@@ -1333,7 +1360,9 @@ export const postMSSearchEnhance: Operation<PostMSSearchEnhanceRequest, PostMSSe
 
 export interface PostMSServiceDataImportRequest {
   DataType?: string;
+  /** sent as JSON in a string */
   Documents?: PostMSServiceDataImportRequestDocuments[];
+  /** int64 */
   ServiceId?: number | bigint;
 }
 
@@ -1401,7 +1430,9 @@ export const requestTableQAOnline: Operation<RequestTableQAOnlineRequest, Reques
 };
 
 export interface UpdateServiceDataRequest {
+  /** sent as JSON in a string */
   Conditions?: Record<string, unknown>;
+  /** int64 */
   ServiceId?: number | bigint;
 }
 
@@ -1422,7 +1453,8 @@ export const updateServiceData: Operation<UpdateServiceDataRequest, UpdateServic
 };
 
 export interface DataValue {
-  ServiceId?: number;
+  /** int64 */
+  ServiceId?: number | bigint;
   Status?: string;
   Code?: number;
   Message?: string;

@@ -84,7 +84,8 @@ export interface GetMessagesResponse {
 
 export interface GetMessagesResponseBizMessages {
   ContentMapJson?: string;
-  DataId?: number;
+  /** int64 */
+  DataId?: number | bigint;
   PubTime?: string;
   Topic?: string;
 }
@@ -94,10 +95,12 @@ export const getMessages: Operation<GetMessagesRequest, GetMessagesResponse> = {
   service,
   action: 'GetMessages',
   query: 'ParamsJson:s,Topic:s',
-  response: '{BizMessages:[{ContentMapJson:s,DataId:n,PubTime:s,Topic:s}],ErrorCode:s,LogsId:s,Msg:s,RequestId:s,SubCode:s,SubMsg:s}',
+  response: '{BizMessages:[{ContentMapJson:s,DataId:l,PubTime:s,Topic:s}],ErrorCode:s,LogsId:s,Msg:s,RequestId:s,SubCode:s,SubMsg:s}',
+  read: false,
 };
 
 export interface RemoveMessagesRequest {
+  /** sent as JSON in a string */
   MsgIds?: Record<string, unknown>;
   ParamsJson?: string;
 }
@@ -123,6 +126,7 @@ export const removeMessages: Operation<RemoveMessagesRequest, RemoveMessagesResp
 };
 
 export interface TaobaoFilmGetCinemasRequest {
+  /** number */
   PageIndex?: number | bigint;
   ParamsJson?: string;
 }
@@ -141,7 +145,8 @@ export interface TaobaoFilmGetCinemasResponse {
 export interface TaobaoFilmGetCinemasResponseCinemas {
   Address?: string;
   CinemaName?: string;
-  CityId?: number;
+  /** int64 */
+  CityId?: number | bigint;
   Id?: number;
   Latitude?: string;
   Longitude?: string;
@@ -156,10 +161,11 @@ export const taobaoFilmGetCinemas: Operation<TaobaoFilmGetCinemasRequest, Taobao
   service,
   action: 'TaobaoFilmGetCinemas',
   query: 'PageIndex:n,ParamsJson:s',
-  response: '{Cinemas:[{Address:s,CinemaName:s,CityId:n,Id:n,Latitude:s,Longitude:s,Phone:s,RegionName:s,ScheduleCloseTime:n,StandardId:s}],ErrorCode:s,LogsId:s,Msg:s,RequestId:s,SubCode:s,SubMsg:s,TotalCount:n}',
+  response: '{Cinemas:[{Address:s,CinemaName:s,CityId:l,Id:n,Latitude:s,Longitude:s,Phone:s,RegionName:s,ScheduleCloseTime:n,StandardId:s}],ErrorCode:s,LogsId:s,Msg:s,RequestId:s,SubCode:s,SubMsg:s,TotalCount:n}',
 };
 
 export interface TaobaoFilmGetHotShowsRequest {
+  /** number */
   CityCode?: number | bigint;
   ParamsJson?: string;
 }
@@ -221,7 +227,8 @@ export interface TaobaoFilmGetRegionListResponse {
 export interface TaobaoFilmGetRegionListResponseRegions {
   CityCode?: number;
   Id?: number;
-  ParentId?: number;
+  /** int64 */
+  ParentId?: number | bigint;
   PinYin?: string;
   RegionName?: string;
 }
@@ -231,10 +238,11 @@ export const taobaoFilmGetRegionList: Operation<TaobaoFilmGetRegionListRequest, 
   service,
   action: 'TaobaoFilmGetRegionList',
   query: 'ParamsJson:s',
-  response: '{ErrorCode:s,LogsId:s,Msg:s,Regions:[{CityCode:n,Id:n,ParentId:n,PinYin:s,RegionName:s}],RequestId:s,SubCode:s,SubMsg:s}',
+  response: '{ErrorCode:s,LogsId:s,Msg:s,Regions:[{CityCode:n,Id:n,ParentId:l,PinYin:s,RegionName:s}],RequestId:s,SubCode:s,SubMsg:s}',
 };
 
 export interface TaobaoFilmGetSchedulesRequest {
+  /** int64 */
   CinemaId?: number | bigint;
   ParamsJson?: string;
 }
@@ -250,7 +258,8 @@ export interface TaobaoFilmGetSchedulesResponse {
 }
 
 export interface TaobaoFilmGetSchedulesResponseSchedules {
-  CinemaId?: number;
+  /** int64 */
+  CinemaId?: number | bigint;
   CloseTime?: string;
   HallId?: string;
   HallName?: string;
@@ -262,7 +271,8 @@ export interface TaobaoFilmGetSchedulesResponseSchedules {
   SectionId?: string;
   ServiceFee?: number;
   ShowDate?: string;
-  ShowId?: number;
+  /** int64 */
+  ShowId?: number | bigint;
   ShowTime?: string;
   ShowVersion?: string;
 }
@@ -272,11 +282,12 @@ export const taobaoFilmGetSchedules: Operation<TaobaoFilmGetSchedulesRequest, Ta
   service,
   action: 'TaobaoFilmGetSchedules',
   query: 'CinemaId:n,ParamsJson:s',
-  response: '{ErrorCode:s,LogsId:s,Msg:s,RequestId:s,Schedules:[{CinemaId:n,CloseTime:s,HallId:s,HallName:s,Id:n,IsExpired:b,MaxCanBuy:n,Price:n,ScheduleArea:s,SectionId:s,ServiceFee:n,ShowDate:s,ShowId:n,ShowTime:s,ShowVersion:s}],SubCode:s,SubMsg:s}',
+  response: '{ErrorCode:s,LogsId:s,Msg:s,RequestId:s,Schedules:[{CinemaId:l,CloseTime:s,HallId:s,HallName:s,Id:n,IsExpired:b,MaxCanBuy:n,Price:n,ScheduleArea:s,SectionId:s,ServiceFee:n,ShowDate:s,ShowId:l,ShowTime:s,ShowVersion:s}],SubCode:s,SubMsg:s}',
 };
 
 export interface TaobaoFilmGetSeatsRequest {
   ParamsJson?: string;
+  /** int64 */
   ScheduleId?: number | bigint;
 }
 
@@ -330,8 +341,10 @@ export const taobaoFilmGetSeats: Operation<TaobaoFilmGetSeatsRequest, TaobaoFilm
 };
 
 export interface TaobaoFilmGetShowCommentsRequest {
+  /** number */
   PageIndex?: number | bigint;
   ParamsJson?: string;
+  /** int64 */
   ShowId?: number | bigint;
 }
 
@@ -353,7 +366,8 @@ export interface TaobaoFilmGetShowCommentsResponseCommentList {
   Id?: number;
   NickName?: string;
   Remark?: number;
-  ShowId?: number;
+  /** int64 */
+  ShowId?: number | bigint;
   Subject?: string;
 }
 
@@ -362,10 +376,11 @@ export const taobaoFilmGetShowComments: Operation<TaobaoFilmGetShowCommentsReque
   service,
   action: 'TaobaoFilmGetShowComments',
   query: 'PageIndex:n,ParamsJson:s,ShowId:n',
-  response: '{CommentList:[{CommentTime:s,Content:s,FavorCount:n,Id:n,NickName:s,Remark:n,ShowId:n,Subject:s}],Count:n,ErrorCode:s,LogsId:s,Msg:s,RequestId:s,SubCode:s,SubMsg:s}',
+  response: '{CommentList:[{CommentTime:s,Content:s,FavorCount:n,Id:n,NickName:s,Remark:n,ShowId:l,Subject:s}],Count:n,ErrorCode:s,LogsId:s,Msg:s,RequestId:s,SubCode:s,SubMsg:s}',
 };
 
 export interface TaobaoFilmGetSoonShowsRequest {
+  /** number */
   CityCode?: number | bigint;
   ParamsJson?: string;
 }
@@ -415,6 +430,7 @@ export interface TaobaoFilmIssueOrderRequest {
   ExtUserId?: string;
   LockSeatApplyKey?: string;
   ParamsJson?: string;
+  /** number */
   TotalPrice?: number | bigint;
 }
 
@@ -443,6 +459,7 @@ export interface TaobaoFilmLockSeatRequest {
   ExtUserId?: string;
   Mobile?: string;
   ParamsJson?: string;
+  /** int64 */
   ScheduleId?: number | bigint;
   SeatIds?: string;
   SeatNames?: string;

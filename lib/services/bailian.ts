@@ -7,14 +7,20 @@ const service: Service = {
   version: '2023-12-29',
   endpoints: {
     prefix: 'bailian',
-    rule: 'none',
-    regions: {},
+    rule: 'central',
+    regions: {
+      'ap-southeast-1': 'bailian.ap-southeast-1.aliyuncs.com',
+      'cn-beijing': 'bailian.cn-beijing.aliyuncs.com',
+    },
   },
 };
 
 export interface AddCategoryRequest {
+  /** required */
   WorkspaceId: string;
+  /** required */
   CategoryName: string;
+  /** required */
   CategoryType: string;
   ConnectorId?: string;
   ParentCategoryId?: string;
@@ -45,10 +51,15 @@ export const addCategory: Operation<AddCategoryRequest, AddCategoryResponse> = {
 };
 
 export interface AddConnectorRequest {
+  /** required */
   WorkspaceId: string;
+  /** required */
   ConnectorName: string;
+  /** required */
   ConnectorType: string;
+  /** required */
   Description: string;
+  /** sent as JSON in a string */
   FileConnectorConfig?: AddConnectorRequestFileConnectorConfig;
 }
 
@@ -82,13 +93,19 @@ export const addConnector: Operation<AddConnectorRequest, AddConnectorResponse> 
 };
 
 export interface AddFileRequest {
+  /** required */
   WorkspaceId: string;
+  /** required */
   CategoryId: string;
   CategoryType?: string;
+  /** required */
   LeaseId: string;
   OriginalFileUrl?: string;
+  /** required */
   Parser: string;
+  /** sent as JSON in a string */
   ParserConfig?: AddFileRequestParserConfig;
+  /** sent as JSON in a string */
   Tags?: string[];
 }
 
@@ -123,18 +140,27 @@ export const addFile: Operation<AddFileRequest, AddFileResponse> = {
 };
 
 export interface AddFilesFromAuthorizedOssRequest {
+  /** required */
   WorkspaceId: string;
+  /** required */
   CategoryId: string;
+  /** required */
   CategoryType: string;
+  /** sent as JSON in a string, required */
   FileDetails: AddFilesFromAuthorizedOssRequestFileDetails[];
+  /** required */
   OssBucketName: string;
+  /** required */
   OssRegionId: string;
   OverWriteFileByOssKey?: boolean;
+  /** sent as JSON in a string */
   Tags?: string[];
 }
 
 export interface AddFilesFromAuthorizedOssRequestFileDetails {
+  /** required */
   FileName: string;
+  /** required */
   OssKey: string;
   Parser?: string;
   ParserConfig?: AddFilesFromAuthorizedOssRequestFileDetailsParserConfig;
@@ -176,15 +202,21 @@ export const addFilesFromAuthorizedOss: Operation<AddFilesFromAuthorizedOssReque
 };
 
 export interface AddTableRequest {
+  /** required */
   WorkspaceId: string;
+  /** required */
   ConnectorId: string;
+  /** sent as JSON in a string, required */
   TableColumns: AddTableRequestTableColumns[];
+  /** required */
   TableName: string;
 }
 
 export interface AddTableRequestTableColumns {
   ColumnDesc?: string;
+  /** required */
   ColumnName: string;
+  /** required */
   DataType: string;
 }
 
@@ -212,11 +244,16 @@ export const addTable: Operation<AddTableRequest, AddTableResponse> = {
 };
 
 export interface ApplyFileUploadLeaseRequest {
+  /** required */
   CategoryId: string;
+  /** required */
   WorkspaceId: string;
   CategoryType?: string;
+  /** required */
   FileName: string;
+  /** required */
   Md5: string;
+  /** required */
   SizeInBytes: string;
   UseInternalEndpoint?: boolean;
 }
@@ -253,8 +290,11 @@ export const applyFileUploadLease: Operation<ApplyFileUploadLeaseRequest, ApplyF
 };
 
 export interface ApplyTempStorageLeaseRequest {
+  /** required */
   WorkspaceId: string;
+  /** required */
   FileName: string;
+  /** number, required */
   SizeInBytes: number | bigint;
 }
 
@@ -289,13 +329,17 @@ export const applyTempStorageLease: Operation<ApplyTempStorageLeaseRequest, Appl
 };
 
 export interface BatchUpdateFileTagRequest {
+  /** required */
   WorkspaceId: string;
+  /** sent as JSON in a string, required */
   FileInfos: BatchUpdateFileTagRequestFileInfos[];
   UpdateMode?: string;
 }
 
 export interface BatchUpdateFileTagRequestFileInfos {
+  /** required */
   FileId: string;
+  /** required */
   tags: string[];
 }
 
@@ -331,10 +375,15 @@ export const batchUpdateFileTag: Operation<BatchUpdateFileTagRequest, BatchUpdat
 };
 
 export interface ChangeParseSettingRequest {
+  /** required */
   WorkspaceId: string;
+  /** required */
   CategoryId: string;
+  /** required */
   FileType: string;
+  /** required */
   Parser: string;
+  /** sent as JSON in a string */
   ParserConfig?: ChangeParseSettingRequestParserConfig;
 }
 
@@ -368,11 +417,14 @@ export const changeParseSetting: Operation<ChangeParseSettingRequest, ChangePars
 };
 
 export interface CreateAndPulishAgentRequest {
+  /** required */
   workspaceId: string;
+  /** sent as JSON in a string */
   applicationConfig?: CreateAndPulishAgentRequestApplicationConfig;
   instructions?: string;
   modelId?: string;
   name?: string;
+  /** sent as JSON in a string */
   sampleLibrary?: CreateAndPulishAgentRequestSampleLibrary;
 }
 
@@ -399,9 +451,12 @@ export interface CreateAndPulishAgentRequestApplicationConfigLongTermMemory {
 }
 
 export interface CreateAndPulishAgentRequestApplicationConfigParameters {
+  /** number */
   dialogRound?: number | bigint;
   enable_thinking?: boolean;
+  /** number */
   maxTokens?: number | bigint;
+  /** number */
   temperature?: number | bigint;
 }
 
@@ -416,7 +471,9 @@ export interface CreateAndPulishAgentRequestApplicationConfigRagConfig {
   ragRejectType?: string;
   rejectFilterPrompt?: string;
   rejectFilterType?: string;
+  /** number */
   retrieveMaxLength?: number | bigint;
+  /** number */
   topK?: number | bigint;
 }
 
@@ -435,6 +492,7 @@ export interface CreateAndPulishAgentRequestApplicationConfigWorkFlows {
 export interface CreateAndPulishAgentRequestSampleLibrary {
   enableSample?: boolean;
   sampleLibraryIdList?: string[];
+  /** number */
   topK?: number | bigint;
 }
 
@@ -458,27 +516,38 @@ export const createAndPulishAgent: Operation<CreateAndPulishAgentRequest, Create
 };
 
 export interface CreateIndexRequest {
+  /** required */
   WorkspaceId: string;
+  /** sent as JSON in a string */
   CategoryIds?: string[];
+  /** number */
   ChunkSize?: number | bigint;
+  /** sent as JSON in a string */
   Columns?: CreateIndexRequestColumns[];
   CreateIndexType?: string;
   Description?: string;
+  /** sent as JSON in a string */
   DocumentIds?: string[];
   EmbeddingModelName?: string;
   EnableRewrite?: boolean;
+  /** required */
   Name: string;
+  /** number */
   OverlapSize?: number | bigint;
   RerankInstruct?: string;
+  /** number */
   RerankMinScore?: number | bigint;
   RerankMode?: string;
   RerankModelName?: string;
   Separator?: string;
   SinkInstanceId?: string;
   SinkRegion?: string;
+  /** required */
   SinkType: string;
   SourceType?: string;
+  /** required */
   StructureType: string;
+  /** sent as JSON in a string */
   TableIds?: string[];
   channelType?: string;
   chunkMode?: string;
@@ -488,7 +557,9 @@ export interface CreateIndexRequest {
   enableHeaders?: boolean;
   knowledgeScene?: string;
   knowledgeType?: string;
+  /** sent as JSON in a string */
   metaExtractColumns?: CreateIndexRequestMetaExtractColumns[];
+  /** number */
   pipelineCommercialCu?: number | bigint;
   pipelineCommercialType?: string;
   pipelineRetrieveRateLimitStrategy?: string;
@@ -535,6 +606,7 @@ export const createIndex: Operation<CreateIndexRequest, CreateIndexResponse> = {
 };
 
 export interface CreateMemoryRequest {
+  /** required */
   workspaceId: string;
   description?: string;
 }
@@ -554,8 +626,11 @@ export const createMemory: Operation<CreateMemoryRequest, CreateMemoryResponse> 
 };
 
 export interface CreateMemoryNodeRequest {
+  /** required */
   workspaceId: string;
+  /** required */
   memoryId: string;
+  /** required */
   content: string;
 }
 
@@ -574,8 +649,11 @@ export const createMemoryNode: Operation<CreateMemoryNodeRequest, CreateMemoryNo
 };
 
 export interface CreatePromptTemplateRequest {
+  /** required */
   workspaceId: string;
+  /** required */
   content: string;
+  /** required */
   name: string;
 }
 
@@ -594,7 +672,9 @@ export const createPromptTemplate: Operation<CreatePromptTemplateRequest, Create
 };
 
 export interface DeleteAgentRequest {
+  /** required */
   workspaceId: string;
+  /** required */
   appCode: string;
 }
 
@@ -617,7 +697,9 @@ export const deleteAgent: Operation<DeleteAgentRequest, DeleteAgentResponse> = {
 };
 
 export interface DeleteCategoryRequest {
+  /** required */
   CategoryId: string;
+  /** required */
   WorkspaceId: string;
 }
 
@@ -644,8 +726,11 @@ export const deleteCategory: Operation<DeleteCategoryRequest, DeleteCategoryResp
 };
 
 export interface DeleteChunkRequest {
+  /** required */
   WorkspaceId: string;
+  /** sent as JSON in a string, required */
   ChunkIds: string[];
+  /** required */
   PipelineId: string;
 }
 
@@ -668,7 +753,9 @@ export const deleteChunk: Operation<DeleteChunkRequest, DeleteChunkResponse> = {
 };
 
 export interface DeleteConnectorRequest {
+  /** required */
   ConnectorId: string;
+  /** required */
   WorkspaceId: string;
 }
 
@@ -695,7 +782,9 @@ export const deleteConnector: Operation<DeleteConnectorRequest, DeleteConnectorR
 };
 
 export interface DeleteFileRequest {
+  /** required */
   FileId: string;
+  /** required */
   WorkspaceId: string;
 }
 
@@ -722,7 +811,9 @@ export const deleteFile: Operation<DeleteFileRequest, DeleteFileResponse> = {
 };
 
 export interface DeleteIndexRequest {
+  /** required */
   WorkspaceId: string;
+  /** required */
   IndexId: string;
 }
 
@@ -744,8 +835,11 @@ export const deleteIndex: Operation<DeleteIndexRequest, DeleteIndexResponse> = {
 };
 
 export interface DeleteIndexDocumentRequest {
+  /** required */
   WorkspaceId: string;
+  /** sent as JSON in a string, required */
   DocumentIds: string[];
+  /** required */
   IndexId: string;
 }
 
@@ -772,7 +866,9 @@ export const deleteIndexDocument: Operation<DeleteIndexDocumentRequest, DeleteIn
 };
 
 export interface DeleteMemoryRequest {
+  /** required */
   workspaceId: string;
+  /** required */
   memoryId: string;
 }
 
@@ -790,8 +886,11 @@ export const deleteMemory: Operation<DeleteMemoryRequest, DeleteMemoryResponse> 
 };
 
 export interface DeleteMemoryNodeRequest {
+  /** required */
   workspaceId: string;
+  /** required */
   memoryId: string;
+  /** required */
   memoryNodeId: string;
 }
 
@@ -809,7 +908,9 @@ export const deleteMemoryNode: Operation<DeleteMemoryNodeRequest, DeleteMemoryNo
 };
 
 export interface DeletePromptTemplateRequest {
+  /** required */
   workspaceId: string;
+  /** required */
   promptTemplateId: string;
 }
 
@@ -827,7 +928,9 @@ export const deletePromptTemplate: Operation<DeletePromptTemplateRequest, Delete
 };
 
 export interface DescribeFileRequest {
+  /** required */
   WorkspaceId: string;
+  /** required */
   FileId: string;
 }
 
@@ -920,10 +1023,13 @@ export const getAlipayUrl: Operation<GetAlipayUrlRequest, GetAlipayUrlResponse> 
   path: '/openapi/alipay/transfer/url',
   query: 'app_id:s,workspace_id:s',
   response: '{data:{code:s,qrUrl:s},requestId:s}',
+  read: false,
 };
 
 export interface GetAvailableParserTypesRequest {
+  /** required */
   WorkspaceId: string;
+  /** required */
   FileType: string;
 }
 
@@ -957,6 +1063,7 @@ export const getAvailableParserTypes: Operation<GetAvailableParserTypesRequest, 
 };
 
 export interface GetConnectorRequest {
+  /** required */
   WorkspaceId: string;
   ConnectorId?: string;
   ConnectorName?: string;
@@ -989,10 +1096,15 @@ export const getConnector: Operation<GetConnectorRequest, GetConnectorResponse> 
 };
 
 export interface GetIndexJobStatusRequest {
+  /** required */
   WorkspaceId: string;
+  /** required */
   IndexId: string;
+  /** required */
   JobId: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   pageSize?: number | bigint;
 }
 
@@ -1031,9 +1143,13 @@ export const getIndexJobStatus: Operation<GetIndexJobStatusRequest, GetIndexJobS
 };
 
 export interface GetIndexMonitorRequest {
+  /** required */
   WorkspaceId: string;
+  /** number, required */
   EndTimestamp: number | bigint;
+  /** required */
   IndexId: string;
+  /** number, required */
   StartTimestamp: number | bigint;
 }
 
@@ -1057,7 +1173,9 @@ export const getIndexMonitor: Operation<GetIndexMonitorRequest, GetIndexMonitorR
 };
 
 export interface GetMemoryRequest {
+  /** required */
   workspaceId: string;
+  /** required */
   memoryId: string;
 }
 
@@ -1078,8 +1196,11 @@ export const getMemory: Operation<GetMemoryRequest, GetMemoryResponse> = {
 };
 
 export interface GetMemoryNodeRequest {
+  /** required */
   workspaceId: string;
+  /** required */
   memoryId: string;
+  /** required */
   memoryNodeId: string;
 }
 
@@ -1101,6 +1222,7 @@ export const getMemoryNode: Operation<GetMemoryNodeRequest, GetMemoryNodeRespons
 };
 
 export interface GetParseSettingsRequest {
+  /** required */
   WorkspaceId: string;
   CategoryId?: string;
 }
@@ -1137,7 +1259,9 @@ export const getParseSettings: Operation<GetParseSettingsRequest, GetParseSettin
 };
 
 export interface GetPromptTemplateRequest {
+  /** required */
   workspaceId: string;
+  /** required */
   promptTemplateId: string;
 }
 
@@ -1160,7 +1284,9 @@ export const getPromptTemplate: Operation<GetPromptTemplateRequest, GetPromptTem
 };
 
 export interface GetPublishedAgentRequest {
+  /** required */
   workspaceId: string;
+  /** required */
   appCode: string;
 }
 
@@ -1238,6 +1364,7 @@ export const getPublishedAgent: Operation<GetPublishedAgentRequest, GetPublished
 };
 
 export interface HighCodeDeployRequest {
+  /** required */
   workspaceId: string;
   agentDesc?: string;
   agentId?: string;
@@ -1264,10 +1391,13 @@ export const highCodeDeploy: Operation<HighCodeDeployRequest, HighCodeDeployResp
 };
 
 export interface ListCategoryRequest {
+  /** required */
   WorkspaceId: string;
   CategoryName?: string;
+  /** required */
   CategoryType: string;
   ConnectorId?: string;
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
   ParentCategoryId?: string;
@@ -1309,12 +1439,16 @@ export const listCategory: Operation<ListCategoryRequest, ListCategoryResponse> 
 };
 
 export interface ListChunksRequest {
+  /** required */
   WorkspaceId: string;
   Fields?: string[];
   FileId?: string;
   Filed?: string;
+  /** required */
   IndexId: string;
+  /** number */
   PageNum?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -1348,10 +1482,14 @@ export const listChunks: Operation<ListChunksRequest, ListChunksResponse> = {
 };
 
 export interface ListFileRequest {
+  /** required */
   WorkspaceId: string;
+  /** required */
   CategoryId: string;
+  /** sent as JSON in a string */
   FileIds?: string[];
   FileName?: string;
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
 }
@@ -1396,12 +1534,16 @@ export const listFile: Operation<ListFileRequest, ListFileResponse> = {
 };
 
 export interface ListIndexDocumentsRequest {
+  /** required */
   WorkspaceId: string;
   DocumentName?: string;
   DocumentStatus?: string;
   EnableNameLike?: string;
+  /** required */
   IndexId: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -1445,12 +1587,15 @@ export const listIndexDocuments: Operation<ListIndexDocumentsRequest, ListIndexD
 };
 
 export interface ListIndexFileDetailsRequest {
+  /** required */
   WorkspaceId: string;
   DocumentName?: string;
   DocumentStatus?: string;
   EnableNameLike?: string;
   IndexId?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -1498,6 +1643,7 @@ export const listIndexFileDetails: Operation<ListIndexFileDetailsRequest, ListIn
 };
 
 export interface ListIndicesRequest {
+  /** required */
   WorkspaceId: string;
   IndexName?: string;
   PageNumber?: string;
@@ -1551,7 +1697,9 @@ export const listIndices: Operation<ListIndicesRequest, ListIndicesResponse> = {
 };
 
 export interface ListMemoriesRequest {
+  /** required */
   workspaceId: string;
+  /** number */
   maxResults?: number | bigint;
   nextToken?: string;
 }
@@ -1581,8 +1729,11 @@ export const listMemories: Operation<ListMemoriesRequest, ListMemoriesResponse> 
 };
 
 export interface ListMemoryNodesRequest {
+  /** required */
   workspaceId: string;
+  /** required */
   memoryId: string;
+  /** number */
   maxResults?: number | bigint;
   nextToken?: string;
 }
@@ -1611,7 +1762,9 @@ export const listMemoryNodes: Operation<ListMemoryNodesRequest, ListMemoryNodesR
 };
 
 export interface ListPromptTemplatesRequest {
+  /** required */
   workspaceId: string;
+  /** number */
   maxResults?: number | bigint;
   name?: string;
   nextToken?: string;
@@ -1646,8 +1799,11 @@ export const listPromptTemplates: Operation<ListPromptTemplatesRequest, ListProm
 };
 
 export interface ListPublishedAgentRequest {
+  /** required */
   workspaceId: string;
+  /** number */
   pageNo?: number | bigint;
+  /** number */
   pageSize?: number | bigint;
 }
 
@@ -1733,21 +1889,33 @@ export const listPublishedAgent: Operation<ListPublishedAgentRequest, ListPublis
 };
 
 export interface RetrieveRequest {
+  /** required */
   WorkspaceId: string;
+  /** number */
   DenseSimilarityTopK?: number | bigint;
   EnableReranking?: boolean;
   EnableRewrite?: boolean;
+  /** sent as JSON in a string */
   Extra?: RetrieveRequestExtra;
+  /** sent as a string, with commas between the items */
   Images?: string[];
+  /** required */
   IndexId: string;
   Query?: string;
+  /** sent as JSON in a string */
   QueryHistory?: RetrieveRequestQueryHistory[];
+  /** sent as JSON in a string */
   Rerank?: RetrieveRequestRerank[];
+  /** number */
   RerankMinScore?: number | bigint;
+  /** number */
   RerankTopN?: number | bigint;
+  /** sent as JSON in a string */
   Rewrite?: RetrieveRequestRewrite[];
   SaveRetrieverHistory?: boolean;
+  /** sent as JSON in a string */
   SearchFilters?: Record<string, string>[];
+  /** number */
   SparseSimilarityTopK?: number | bigint;
 }
 
@@ -1796,19 +1964,28 @@ export const retrieve: Operation<RetrieveRequest, RetrieveResponse> = {
   path: '/{WorkspaceId}/index/retrieve',
   query: 'DenseSimilarityTopK:n,EnableReranking:b,EnableRewrite:b,Extra:{uniqueId:s}~j,Images:[s]~c,IndexId:s!,Query:s,QueryHistory:[{content:s,role:s}]~j,Rerank:[{ModelName:s,RerankInstruct:s,RerankMode:s}]~j,RerankMinScore:n,RerankTopN:n,Rewrite:[{ModelName:s}]~j,SaveRetrieverHistory:b,SearchFilters:[<s>]~j,SparseSimilarityTopK:n',
   response: '{Code:s,Data:{Nodes:[{Metadata:a,Score:n,Text:s}]},Message:s,RequestId:s,Status:s,Success:b}',
+  read: true,
 };
 
 export interface SubmitIndexAddDocumentsJobRequest {
+  /** required */
   WorkspaceId: string;
+  /** sent as JSON in a string */
   CategoryIds?: string[];
   ChunkMode?: string;
+  /** number */
   ChunkSize?: number | bigint;
+  /** sent as JSON in a string */
   DocumentIds?: string[];
   EnableHeaders?: boolean;
+  /** sent as JSON in a string */
   Extra?: SubmitIndexAddDocumentsJobRequestExtra;
+  /** required */
   IndexId: string;
+  /** number */
   OverlapSize?: number | bigint;
   Separator?: string;
+  /** required */
   SourceType: string;
 }
 
@@ -1839,7 +2016,9 @@ export const submitIndexAddDocumentsJob: Operation<SubmitIndexAddDocumentsJobReq
 };
 
 export interface SubmitIndexJobRequest {
+  /** required */
   WorkspaceId: string;
+  /** required */
   IndexId: string;
 }
 
@@ -1867,12 +2046,16 @@ export const submitIndexJob: Operation<SubmitIndexJobRequest, SubmitIndexJobResp
 };
 
 export interface UpdateAndPublishAgentRequest {
+  /** required */
   workspaceId: string;
+  /** required */
   appCode: string;
+  /** sent as JSON in a string */
   applicationConfig?: UpdateAndPublishAgentRequestApplicationConfig;
   instructions?: string;
   modelId?: string;
   name?: string;
+  /** sent as JSON in a string */
   sampleLibrary?: UpdateAndPublishAgentRequestSampleLibrary;
 }
 
@@ -1899,9 +2082,12 @@ export interface UpdateAndPublishAgentRequestApplicationConfigLongTermMemory {
 }
 
 export interface UpdateAndPublishAgentRequestApplicationConfigParameters {
+  /** number */
   dialogRound?: number | bigint;
   enable_thinking?: boolean;
+  /** number */
   maxTokens?: number | bigint;
+  /** number */
   temperature?: number | bigint;
 }
 
@@ -1916,7 +2102,9 @@ export interface UpdateAndPublishAgentRequestApplicationConfigRagConfig {
   ragRejectType?: string;
   rejectFilterPrompt?: string;
   rejectFilterType?: string;
+  /** number */
   retrieveMaxLength?: number | bigint;
+  /** number */
   topK?: number | bigint;
 }
 
@@ -1935,6 +2123,7 @@ export interface UpdateAndPublishAgentRequestApplicationConfigWorkFlows {
 export interface UpdateAndPublishAgentRequestSampleLibrary {
   enableSample?: boolean;
   sampleLibraryIdList?: string[];
+  /** number */
   topK?: number | bigint;
 }
 
@@ -1959,12 +2148,16 @@ export const updateAndPublishAgent: Operation<UpdateAndPublishAgentRequest, Upda
 };
 
 export interface UpdateAndPublishAgentSelectiveRequest {
+  /** required */
   workspaceId: string;
+  /** required */
   appCode: string;
+  /** sent as JSON in a string */
   applicationConfig?: UpdateAndPublishAgentSelectiveRequestApplicationConfig;
   instructions?: string;
   modelId?: string;
   name?: string;
+  /** sent as JSON in a string */
   sampleLibrary?: UpdateAndPublishAgentSelectiveRequestSampleLibrary;
 }
 
@@ -1991,9 +2184,12 @@ export interface UpdateAndPublishAgentSelectiveRequestApplicationConfigLongTermM
 }
 
 export interface UpdateAndPublishAgentSelectiveRequestApplicationConfigParameters {
+  /** number */
   dialogRound?: number | bigint;
   enable_thinking?: boolean;
+  /** number */
   maxTokens?: number | bigint;
+  /** number */
   temperature?: number | bigint;
 }
 
@@ -2008,7 +2204,9 @@ export interface UpdateAndPublishAgentSelectiveRequestApplicationConfigRagConfig
   ragRejectType?: string;
   rejectFilterPrompt?: string;
   rejectFilterType?: string;
+  /** number */
   retrieveMaxLength?: number | bigint;
+  /** number */
   topK?: number | bigint;
 }
 
@@ -2027,6 +2225,7 @@ export interface UpdateAndPublishAgentSelectiveRequestApplicationConfigWorkFlows
 export interface UpdateAndPublishAgentSelectiveRequestSampleLibrary {
   enableSample?: boolean;
   sampleLibraryIdList?: string[];
+  /** number */
   topK?: number | bigint;
 }
 
@@ -2051,11 +2250,17 @@ export const updateAndPublishAgentSelective: Operation<UpdateAndPublishAgentSele
 };
 
 export interface UpdateChunkRequest {
+  /** required */
   WorkspaceId: string;
+  /** required */
   ChunkId: string;
+  /** required */
   DataId: string;
+  /** required */
   IsDisplayedChunkContent: boolean;
+  /** required */
   PipelineId: string;
+  /** required */
   content: string;
   title?: string;
 }
@@ -2079,9 +2284,13 @@ export const updateChunk: Operation<UpdateChunkRequest, UpdateChunkResponse> = {
 };
 
 export interface UpdateConnectorRequest {
+  /** required */
   WorkspaceId: string;
+  /** required */
   ConnectorId: string;
+  /** required */
   ConnectorName: string;
+  /** required */
   Description: string;
 }
 
@@ -2110,8 +2319,11 @@ export const updateConnector: Operation<UpdateConnectorRequest, UpdateConnectorR
 };
 
 export interface UpdateFileTagRequest {
+  /** required */
   WorkspaceId: string;
+  /** required */
   FileId: string;
+  /** sent as JSON in a string, required */
   Tags: string[];
 }
 
@@ -2140,14 +2352,19 @@ export const updateFileTag: Operation<UpdateFileTagRequest, UpdateFileTagRespons
 };
 
 export interface UpdateIndexRequest {
+  /** required */
   WorkspaceId: string;
+  /** number */
   DenseSimilarityTopK?: number | bigint;
   Description?: string;
+  /** required */
   Id: string;
   Name?: string;
+  /** number */
   PipelineCommercialCu?: number | bigint;
   PipelineCommercialType?: string;
   RerankMinScore?: string;
+  /** number */
   SparseSimilarityTopK?: number | bigint;
 }
 
@@ -2174,7 +2391,9 @@ export const updateIndex: Operation<UpdateIndexRequest, UpdateIndexResponse> = {
 };
 
 export interface UpdateMemoryRequest {
+  /** required */
   workspaceId: string;
+  /** required */
   memoryId: string;
   description?: string;
 }
@@ -2194,9 +2413,13 @@ export const updateMemory: Operation<UpdateMemoryRequest, UpdateMemoryResponse> 
 };
 
 export interface UpdateMemoryNodeRequest {
+  /** required */
   workspaceId: string;
+  /** required */
   memoryId: string;
+  /** required */
   memoryNodeId: string;
+  /** required */
   content: string;
 }
 
@@ -2215,7 +2438,9 @@ export const updateMemoryNode: Operation<UpdateMemoryNodeRequest, UpdateMemoryNo
 };
 
 export interface UpdatePromptTemplateRequest {
+  /** required */
   workspaceId: string;
+  /** required */
   promptTemplateId: string;
   content?: string;
   name?: string;
@@ -2236,11 +2461,17 @@ export const updatePromptTemplate: Operation<UpdatePromptTemplateRequest, Update
 };
 
 export interface UpdateTableFromAuthorizedOssRequest {
+  /** required */
   WorkspaceId: string;
+  /** required */
   TableId: string;
+  /** required */
   OssBucket: string;
+  /** required */
   OssKey: string;
+  /** required */
   OssRegionId: string;
+  /** required */
   UpdateMode: string;
 }
 

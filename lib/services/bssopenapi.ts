@@ -73,10 +73,14 @@ const service: Service = {
 
 export interface AddAccountRelationRequest {
   ChildNick?: string;
+  /** int64, required */
   ChildUserId: number | bigint;
+  /** int64, required */
   ParentUserId: number | bigint;
   PermissionCodes?: string[];
+  /** required */
   RelationType: string;
+  /** required */
   RequestId: string;
   RoleCodes?: string[];
 }
@@ -91,7 +95,8 @@ export interface AddAccountRelationResponse {
 
 export interface AddAccountRelationResponseData {
   HostId?: string;
-  RelationId?: number;
+  /** int64 */
+  RelationId?: number | bigint;
 }
 
 /** [AddAccountRelation](https://api.aliyun.com/api/BssOpenApi/2017-12-14/AddAccountRelation) */
@@ -99,21 +104,29 @@ export const addAccountRelation: Operation<AddAccountRelationRequest, AddAccount
   service,
   action: 'AddAccountRelation',
   query: 'ChildNick:s,ChildUserId:n!,ParentUserId:n!,PermissionCodes:[s],RelationType:s!,RequestId:s!,RoleCodes:[s]',
-  response: '{Code:s,Data:{HostId:s,RelationId:n},Message:s,RequestId:s,Success:b}',
+  response: '{Code:s,Data:{HostId:s,RelationId:l},Message:s,RequestId:s,Success:b}',
 };
 
 export interface AllocateCostUnitResourceRequest {
+  /** int64, required */
   FromUnitId: number | bigint;
+  /** int64, required */
   FromUnitUserId: number | bigint;
+  /** required */
   ResourceInstanceList: AllocateCostUnitResourceRequestResourceInstanceList[];
+  /** int64, required */
   ToUnitId: number | bigint;
+  /** int64, required */
   ToUnitUserId: number | bigint;
 }
 
 export interface AllocateCostUnitResourceRequestResourceInstanceList {
   ApportionCode?: string;
+  /** required */
   CommodityCode: string;
+  /** required */
   ResourceId: string;
+  /** int64, required */
   ResourceUserId: number | bigint;
 }
 
@@ -127,8 +140,10 @@ export interface AllocateCostUnitResourceResponse {
 
 export interface AllocateCostUnitResourceResponseData {
   IsSuccess?: boolean;
-  ToUnitId?: number;
-  ToUnitUserId?: number;
+  /** int64 */
+  ToUnitId?: number | bigint;
+  /** int64 */
+  ToUnitUserId?: number | bigint;
 }
 
 /** [AllocateCostUnitResource](https://api.aliyun.com/api/BssOpenApi/2017-12-14/AllocateCostUnitResource) */
@@ -136,18 +151,26 @@ export const allocateCostUnitResource: Operation<AllocateCostUnitResourceRequest
   service,
   action: 'AllocateCostUnitResource',
   query: 'FromUnitId:n!,FromUnitUserId:n!,ResourceInstanceList:[{ApportionCode:s,CommodityCode:s!,ResourceId:s!,ResourceUserId:n!}]!,ToUnitId:n!,ToUnitUserId:n!',
-  response: '{Code:s,Data:{IsSuccess:b,ToUnitId:n,ToUnitUserId:n},Message:s,RequestId:s,Success:b}',
+  response: '{Code:s,Data:{IsSuccess:b,ToUnitId:l,ToUnitUserId:l},Message:s,RequestId:s,Success:b}',
 };
 
 export interface ApplyInvoiceRequest {
+  /** int64, required */
   AddressId: number | bigint;
+  /** required */
   ApplyUserNick: string;
+  /** int64, required */
   CustomerId: number | bigint;
+  /** number, required */
   InvoiceAmount: number | bigint;
   InvoiceByAmount?: boolean;
+  /** number */
   InvoicingType?: number | bigint;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   ProcessWay?: number | bigint;
+  /** required */
   SelectedIds: (number | bigint)[];
   UserRemark?: string;
   emails?: string;
@@ -162,7 +185,8 @@ export interface ApplyInvoiceResponse {
 }
 
 export interface ApplyInvoiceResponseData {
-  InvoiceApplyId?: number;
+  /** int64 */
+  InvoiceApplyId?: number | bigint;
 }
 
 /** [ApplyInvoice](https://api.aliyun.com/api/BssOpenApi/2017-12-14/ApplyInvoice) */
@@ -170,11 +194,13 @@ export const applyInvoice: Operation<ApplyInvoiceRequest, ApplyInvoiceResponse> 
   service,
   action: 'ApplyInvoice',
   query: 'AddressId:n!,ApplyUserNick:s!,CustomerId:n!,InvoiceAmount:n!,InvoiceByAmount:b,InvoicingType:n,OwnerId:n,ProcessWay:n,SelectedIds:[n]!,UserRemark:s,emails:s',
-  response: '{Code:s,Data:{InvoiceApplyId:n},Message:s,RequestId:s,Success:b}',
+  response: '{Code:s,Data:{InvoiceApplyId:l},Message:s,RequestId:s,Success:b}',
 };
 
 export interface CancelOrderRequest {
+  /** required */
   OrderId: string;
+  /** int64 */
   OwnerId?: number | bigint;
 }
 
@@ -199,13 +225,20 @@ export const cancelOrder: Operation<CancelOrderRequest, CancelOrderResponse> = {
 };
 
 export interface ChangeResellerConsumeAmountRequest {
+  /** required */
   AdjustType: string;
+  /** required */
   Amount: string;
+  /** required */
   BusinessType: string;
+  /** required */
   Currency: string;
   ExtendMap?: string;
+  /** required */
   OutBizId: string;
+  /** int64, required */
   OwnerId: number | bigint;
+  /** required */
   Source: string;
 }
 
@@ -226,12 +259,18 @@ export const changeResellerConsumeAmount: Operation<ChangeResellerConsumeAmountR
 };
 
 export interface ConfirmRelationRequest {
+  /** int64 */
   ChildUserId?: number | bigint;
+  /** required */
   ConfirmCode: string;
+  /** int64 */
   ParentUserId?: number | bigint;
+  /** required */
   PermissionCodes: string[];
+  /** int64 */
   RelationId?: number | bigint;
   RelationType?: string;
+  /** required */
   RequestId: string;
 }
 
@@ -256,11 +295,16 @@ export const confirmRelation: Operation<ConfirmRelationRequest, ConfirmRelationR
 };
 
 export interface ConvertChargeTypeRequest {
+  /** required */
   InstanceId: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   Period?: number | bigint;
+  /** required */
   ProductCode: string;
   ProductType?: string;
+  /** required */
   SubscriptionType: string;
 }
 
@@ -290,6 +334,7 @@ export interface CreateAgAccountRequest {
   EnterpriseName?: string;
   FirstName?: string;
   LastName?: string;
+  /** required */
   LoginEmail: string;
   NationCode?: string;
   Postcode?: string;
@@ -324,8 +369,11 @@ export interface CreateCostUnitRequest {
 }
 
 export interface CreateCostUnitRequestUnitEntityList {
+  /** int64, required */
   OwnerUid: number | bigint;
+  /** int64, required */
   ParentUnitId: number | bigint;
+  /** required */
   UnitName: string;
 }
 
@@ -342,9 +390,12 @@ export interface CreateCostUnitResponseData {
 }
 
 export interface CreateCostUnitResponseDataCostUnitDtoList {
-  OwnerUid?: number;
-  ParentUnitId?: number;
-  UnitId?: number;
+  /** int64 */
+  OwnerUid?: number | bigint;
+  /** int64 */
+  ParentUnitId?: number | bigint;
+  /** int64 */
+  UnitId?: number | bigint;
   UnitName?: string;
 }
 
@@ -353,25 +404,33 @@ export const createCostUnit: Operation<CreateCostUnitRequest, CreateCostUnitResp
   service,
   action: 'CreateCostUnit',
   query: 'UnitEntityList:[{OwnerUid:n!,ParentUnitId:n!,UnitName:s!}]',
-  response: '{Code:s,Data:{CostUnitDtoList:[{OwnerUid:n,ParentUnitId:n,UnitId:n,UnitName:s}]},Message:s,RequestId:s,Success:b}',
+  response: '{Code:s,Data:{CostUnitDtoList:[{OwnerUid:l,ParentUnitId:l,UnitId:l,UnitName:s}]},Message:s,RequestId:s,Success:b}',
 };
 
 export interface CreateInstanceRequest {
   ClientToken?: string;
   Logistics?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   Parameter?: CreateInstanceRequestParameter[];
+  /** number */
   Period?: number | bigint;
+  /** number */
   PricingCycle?: number | bigint;
+  /** required */
   ProductCode: string;
   ProductType?: string;
+  /** number */
   RenewPeriod?: number | bigint;
   RenewalStatus?: string;
+  /** required */
   SubscriptionType: string;
 }
 
 export interface CreateInstanceRequestParameter {
+  /** required */
   Code: string;
+  /** required */
   Value: string;
 }
 
@@ -397,9 +456,12 @@ export const createInstance: Operation<CreateInstanceRequest, CreateInstanceResp
 };
 
 export interface CreateResellerUserQuotaRequest {
+  /** required */
   Amount: string;
+  /** required */
   Currency: string;
   OutBizId?: string;
+  /** int64, required */
   OwnerId: number | bigint;
 }
 
@@ -420,12 +482,17 @@ export const createResellerUserQuota: Operation<CreateResellerUserQuotaRequest, 
 };
 
 export interface CreateResourcePackageRequest {
+  /** number, required */
   Duration: number | bigint;
   EffectiveDate?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** required */
   PackageType: string;
   PricingCycle?: string;
+  /** required */
   ProductCode: string;
+  /** required */
   Specification: string;
 }
 
@@ -433,14 +500,16 @@ export interface CreateResourcePackageResponse {
   Code?: string;
   Data?: CreateResourcePackageResponseData;
   Message?: string;
-  OrderId?: number;
+  /** int64 */
+  OrderId?: number | bigint;
   RequestId?: string;
   Success?: boolean;
 }
 
 export interface CreateResourcePackageResponseData {
   InstanceId?: string;
-  OrderId?: number;
+  /** int64 */
+  OrderId?: number | bigint;
 }
 
 /** [CreateResourcePackage](https://api.aliyun.com/api/BssOpenApi/2017-12-14/CreateResourcePackage) */
@@ -448,21 +517,28 @@ export const createResourcePackage: Operation<CreateResourcePackageRequest, Crea
   service,
   action: 'CreateResourcePackage',
   query: 'Duration:n!,EffectiveDate:s,OwnerId:n,PackageType:s!,PricingCycle:s,ProductCode:s!,Specification:s!',
-  response: '{Code:s,Data:{InstanceId:s,OrderId:n},Message:s,OrderId:n,RequestId:s,Success:b}',
+  response: '{Code:s,Data:{InstanceId:s,OrderId:l},Message:s,OrderId:l,RequestId:s,Success:b}',
 };
 
 export interface CreateSavingsPlansInstanceRequest {
   AutoPay?: boolean;
+  /** required */
   CommodityCode: string;
+  /** required */
   Duration: string;
   EffectiveDate?: string;
+  /** sent as JSON in a string */
   ExtendMap?: Record<string, string>;
+  /** required */
   PayMode: string;
+  /** required */
   PoolValue: string;
+  /** required */
   PricingCycle: string;
   Region?: string;
   SpecType?: string;
   Specification?: string;
+  /** required */
   Type: string;
 }
 
@@ -475,7 +551,8 @@ export interface CreateSavingsPlansInstanceResponse {
 }
 
 export interface CreateSavingsPlansInstanceResponseData {
-  OrderId?: number;
+  /** int64 */
+  OrderId?: number | bigint;
 }
 
 /** [CreateSavingsPlansInstance](https://api.aliyun.com/api/BssOpenApi/2017-12-14/CreateSavingsPlansInstance) */
@@ -483,11 +560,13 @@ export const createSavingsPlansInstance: Operation<CreateSavingsPlansInstanceReq
   service,
   action: 'CreateSavingsPlansInstance',
   query: 'AutoPay:b,CommodityCode:s!,Duration:s!,EffectiveDate:s,ExtendMap:<s>~j,PayMode:s!,PoolValue:s!,PricingCycle:s!,Region:s,SpecType:s,Specification:s,Type:s!',
-  response: '{Code:s,Data:{OrderId:n},Message:s,RequestId:s,Success:b}',
+  response: '{Code:s,Data:{OrderId:l},Message:s,RequestId:s,Success:b}',
 };
 
 export interface DeleteCostUnitRequest {
+  /** int64, required */
   OwnerUid: number | bigint;
+  /** int64, required */
   UnitId: number | bigint;
 }
 
@@ -501,8 +580,10 @@ export interface DeleteCostUnitResponse {
 
 export interface DeleteCostUnitResponseData {
   IsSuccess?: boolean;
-  OwnerUid?: number;
-  UnitId?: number;
+  /** int64 */
+  OwnerUid?: number | bigint;
+  /** int64 */
+  UnitId?: number | bigint;
 }
 
 /** [DeleteCostUnit](https://api.aliyun.com/api/BssOpenApi/2017-12-14/DeleteCostUnit) */
@@ -510,13 +591,14 @@ export const deleteCostUnit: Operation<DeleteCostUnitRequest, DeleteCostUnitResp
   service,
   action: 'DeleteCostUnit',
   query: 'OwnerUid:n!,UnitId:n!',
-  response: '{Code:s,Data:{IsSuccess:b,OwnerUid:n,UnitId:n},Message:s,RequestId:s,Success:b}',
+  response: '{Code:s,Data:{IsSuccess:b,OwnerUid:l,UnitId:l},Message:s,RequestId:s,Success:b}',
 };
 
 export interface DescribeCostBudgetsSummaryRequest {
   BudgetName?: string;
   BudgetStatus?: string;
   BudgetType?: string;
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
 }
@@ -557,10 +639,12 @@ export const describeCostBudgetsSummary: Operation<DescribeCostBudgetsSummaryReq
 export interface DescribeInstanceAmortizedCostByAmortizationPeriodRequest {
   BillOwnerIdList?: string[];
   BillUserIdList?: string[];
+  /** required */
   BillingCycle: string;
   ConsumePeriodFilter?: string[];
   CostUnitCode?: string;
   InstanceIdList?: string[];
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
   ProductCode?: string;
@@ -589,9 +673,11 @@ export interface DescribeInstanceAmortizedCostByAmortizationPeriodResponseDataIt
   AfterDiscountAmount?: number;
   AmortizationPeriod?: string;
   AmortizationStatus?: string;
-  BillAccountID?: number;
+  /** int64 */
+  BillAccountID?: number | bigint;
   BillAccountName?: string;
-  BillOwnerID?: number;
+  /** int64 */
+  BillOwnerID?: number | bigint;
   BillOwnerName?: string;
   BizType?: string;
   ConsumePeriod?: string;
@@ -655,17 +741,20 @@ export const describeInstanceAmortizedCostByAmortizationPeriod: Operation<Descri
   service,
   action: 'DescribeInstanceAmortizedCostByAmortizationPeriod',
   body: 'BillOwnerIdList:[s],BillUserIdList:[s],BillingCycle:s!,ConsumePeriodFilter:[s],CostUnitCode:s,InstanceIdList:[s],MaxResults:n,NextToken:s,ProductCode:s,ProductDetail:s,SubscriptionType:s',
-  response: '{Code:s,Data:{AccountID:s,AccountName:s,Items:[{AfterDiscountAmount:n,AmortizationPeriod:s,AmortizationStatus:s,BillAccountID:n,BillAccountName:s,BillOwnerID:n,BillOwnerName:s,BizType:s,ConsumePeriod:s,CostUnit:s,CostUnitCode:s,CurrentAmortizationAfterDiscountAmount:n,CurrentAmortizationDeductedByCashCoupons:n,CurrentAmortizationDeductedByCoupons:n,CurrentAmortizationDeductedByPrepaidCard:n,CurrentAmortizationExpenditureAmount:n,CurrentAmortizationInvoiceDiscount:n,CurrentAmortizationPretaxAmount:n,CurrentAmortizationPretaxGrossAmount:n,CurrentAmortizationRoundDownDiscount:n,DeductedByCashCoupons:n,DeductedByCoupons:n,DeductedByPrepaidCard:n,ExpenditureAmount:n,InstanceID:s,InternetIP:s,IntranetIP:s,InvoiceDiscount:n,PretaxAmount:n,PretaxGrossAmount:n,PreviouslyAmortizedAfterDiscountAmount:n,PreviouslyAmortizedDeductedByCashCoupons:n,PreviouslyAmortizedDeductedByCoupons:n,PreviouslyAmortizedDeductedByPrepaidCard:n,PreviouslyAmortizedExpenditureAmount:n,PreviouslyAmortizedInvoiceDiscount:n,PreviouslyAmortizedPretaxAmount:n,PreviouslyAmortizedPretaxGrossAmount:n,PreviouslyAmortizedRoundDownDiscount:n,ProductCode:s,ProductDetail:s,ProductDetailCode:s,ProductName:s,Region:s,RemainingAmortizationAfterDiscountAmount:n,RemainingAmortizationDeductedByCashCoupons:n,RemainingAmortizationDeductedByCoupons:n,RemainingAmortizationDeductedByPrepaidCard:n,RemainingAmortizationExpenditureAmount:n,RemainingAmortizationInvoiceDiscount:n,RemainingAmortizationPretaxAmount:n,RemainingAmortizationPretaxGrossAmount:n,RemainingAmortizationRoundDownDiscount:n,ResourceGroup:s,RoundDownDiscount:n,SplitAccountName:s,SplitItemID:s,SplitItemName:s,SplitProductDetail:s,SubscriptionType:s,Tag:s,Zone:s}],MaxResults:n,NextToken:s,TotalCount:n},Message:s,RequestId:s,Success:b}',
+  response: '{Code:s,Data:{AccountID:s,AccountName:s,Items:[{AfterDiscountAmount:n,AmortizationPeriod:s,AmortizationStatus:s,BillAccountID:l,BillAccountName:s,BillOwnerID:l,BillOwnerName:s,BizType:s,ConsumePeriod:s,CostUnit:s,CostUnitCode:s,CurrentAmortizationAfterDiscountAmount:n,CurrentAmortizationDeductedByCashCoupons:n,CurrentAmortizationDeductedByCoupons:n,CurrentAmortizationDeductedByPrepaidCard:n,CurrentAmortizationExpenditureAmount:n,CurrentAmortizationInvoiceDiscount:n,CurrentAmortizationPretaxAmount:n,CurrentAmortizationPretaxGrossAmount:n,CurrentAmortizationRoundDownDiscount:n,DeductedByCashCoupons:n,DeductedByCoupons:n,DeductedByPrepaidCard:n,ExpenditureAmount:n,InstanceID:s,InternetIP:s,IntranetIP:s,InvoiceDiscount:n,PretaxAmount:n,PretaxGrossAmount:n,PreviouslyAmortizedAfterDiscountAmount:n,PreviouslyAmortizedDeductedByCashCoupons:n,PreviouslyAmortizedDeductedByCoupons:n,PreviouslyAmortizedDeductedByPrepaidCard:n,PreviouslyAmortizedExpenditureAmount:n,PreviouslyAmortizedInvoiceDiscount:n,PreviouslyAmortizedPretaxAmount:n,PreviouslyAmortizedPretaxGrossAmount:n,PreviouslyAmortizedRoundDownDiscount:n,ProductCode:s,ProductDetail:s,ProductDetailCode:s,ProductName:s,Region:s,RemainingAmortizationAfterDiscountAmount:n,RemainingAmortizationDeductedByCashCoupons:n,RemainingAmortizationDeductedByCoupons:n,RemainingAmortizationDeductedByPrepaidCard:n,RemainingAmortizationExpenditureAmount:n,RemainingAmortizationInvoiceDiscount:n,RemainingAmortizationPretaxAmount:n,RemainingAmortizationPretaxGrossAmount:n,RemainingAmortizationRoundDownDiscount:n,ResourceGroup:s,RoundDownDiscount:n,SplitAccountName:s,SplitItemID:s,SplitItemName:s,SplitProductDetail:s,SubscriptionType:s,Tag:s,Zone:s}],MaxResults:n,NextToken:s,TotalCount:n},Message:s,RequestId:s,Success:b}',
 };
 
 export interface DescribeInstanceAmortizedCostByAmortizationPeriodDateRequest {
+  /** required */
   AmortizationDateEnd: string;
+  /** required */
   AmortizationDateStart: string;
   BillOwnerIdList?: string[];
   BillUserIdList?: string[];
   BillingCycle?: string;
   CostUnitCode?: string;
   InstanceIdList?: string[];
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
   ProductCode?: string;
@@ -695,9 +784,11 @@ export interface DescribeInstanceAmortizedCostByAmortizationPeriodDateResponseDa
   AmortizationPeriod?: string;
   AmortizationPeriodDay?: string;
   AmortizationStatus?: string;
-  BillAccountID?: number;
+  /** int64 */
+  BillAccountID?: number | bigint;
   BillAccountName?: string;
-  BillOwnerID?: number;
+  /** int64 */
+  BillOwnerID?: number | bigint;
   BillOwnerName?: string;
   BizType?: string;
   ConsumePeriod?: string;
@@ -759,16 +850,18 @@ export const describeInstanceAmortizedCostByAmortizationPeriodDate: Operation<De
   service,
   action: 'DescribeInstanceAmortizedCostByAmortizationPeriodDate',
   body: 'AmortizationDateEnd:s!,AmortizationDateStart:s!,BillOwnerIdList:[s],BillUserIdList:[s],BillingCycle:s,CostUnitCode:s,InstanceIdList:[s],MaxResults:n,NextToken:s,ProductCode:s,ProductDetail:s,SubscriptionType:s',
-  response: '{Code:s,Data:{AccountID:s,AccountName:s,HostId:s,Items:[{AmortizationPeriod:s,AmortizationPeriodDay:s,AmortizationStatus:s,BillAccountID:n,BillAccountName:s,BillOwnerID:n,BillOwnerName:s,BizType:s,ConsumePeriod:s,ConsumePeriodDay:s,CostUnit:s,CostUnitCode:s,CurrentAmortizationDeductedByCashCoupons:n,CurrentAmortizationDeductedByCoupons:n,CurrentAmortizationDeductedByPrepaidCard:n,CurrentAmortizationExpenditureAmount:n,CurrentAmortizationInvoiceDiscount:n,CurrentAmortizationPretaxAmount:n,CurrentAmortizationPretaxGrossAmount:n,CurrentAmortizationRoundDownDiscount:n,DeductedByCashCoupons:n,DeductedByCoupons:n,DeductedByPrepaidCard:n,ExpenditureAmount:n,InstanceID:s,InternetIP:s,IntranetIP:s,InvoiceDiscount:n,PretaxAmount:n,PretaxGrossAmount:n,PreviouslyAmortizedDeductedByCashCoupons:n,PreviouslyAmortizedDeductedByCoupons:n,PreviouslyAmortizedDeductedByPrepaidCard:n,PreviouslyAmortizedExpenditureAmount:n,PreviouslyAmortizedInvoiceDiscount:n,PreviouslyAmortizedPretaxAmount:n,PreviouslyAmortizedPretaxGrossAmount:n,PreviouslyAmortizedRoundDownDiscount:n,ProductCode:s,ProductDetail:s,ProductDetailCode:s,ProductName:s,Region:s,RemainingAmortizationDeductedByCashCoupons:n,RemainingAmortizationDeductedByCoupons:n,RemainingAmortizationDeductedByPrepaidCard:n,RemainingAmortizationExpenditureAmount:n,RemainingAmortizationInvoiceDiscount:n,RemainingAmortizationPretaxAmount:n,RemainingAmortizationPretaxGrossAmount:n,RemainingAmortizationRoundDownDiscount:n,ResourceGroup:s,RoundDownDiscount:n,SplitAccountName:s,SplitItemID:s,SplitItemName:s,SplitProductDetail:s,SubscriptionType:s,Tag:s,Zone:s}],MaxResults:n,NextToken:s,TotalCount:n},Message:s,RequestId:s,Success:b}',
+  response: '{Code:s,Data:{AccountID:s,AccountName:s,HostId:s,Items:[{AmortizationPeriod:s,AmortizationPeriodDay:s,AmortizationStatus:s,BillAccountID:l,BillAccountName:s,BillOwnerID:l,BillOwnerName:s,BizType:s,ConsumePeriod:s,ConsumePeriodDay:s,CostUnit:s,CostUnitCode:s,CurrentAmortizationDeductedByCashCoupons:n,CurrentAmortizationDeductedByCoupons:n,CurrentAmortizationDeductedByPrepaidCard:n,CurrentAmortizationExpenditureAmount:n,CurrentAmortizationInvoiceDiscount:n,CurrentAmortizationPretaxAmount:n,CurrentAmortizationPretaxGrossAmount:n,CurrentAmortizationRoundDownDiscount:n,DeductedByCashCoupons:n,DeductedByCoupons:n,DeductedByPrepaidCard:n,ExpenditureAmount:n,InstanceID:s,InternetIP:s,IntranetIP:s,InvoiceDiscount:n,PretaxAmount:n,PretaxGrossAmount:n,PreviouslyAmortizedDeductedByCashCoupons:n,PreviouslyAmortizedDeductedByCoupons:n,PreviouslyAmortizedDeductedByPrepaidCard:n,PreviouslyAmortizedExpenditureAmount:n,PreviouslyAmortizedInvoiceDiscount:n,PreviouslyAmortizedPretaxAmount:n,PreviouslyAmortizedPretaxGrossAmount:n,PreviouslyAmortizedRoundDownDiscount:n,ProductCode:s,ProductDetail:s,ProductDetailCode:s,ProductName:s,Region:s,RemainingAmortizationDeductedByCashCoupons:n,RemainingAmortizationDeductedByCoupons:n,RemainingAmortizationDeductedByPrepaidCard:n,RemainingAmortizationExpenditureAmount:n,RemainingAmortizationInvoiceDiscount:n,RemainingAmortizationPretaxAmount:n,RemainingAmortizationPretaxGrossAmount:n,RemainingAmortizationRoundDownDiscount:n,ResourceGroup:s,RoundDownDiscount:n,SplitAccountName:s,SplitItemID:s,SplitItemName:s,SplitProductDetail:s,SubscriptionType:s,Tag:s,Zone:s}],MaxResults:n,NextToken:s,TotalCount:n},Message:s,RequestId:s,Success:b}',
 };
 
 export interface DescribeInstanceAmortizedCostByConsumePeriodRequest {
   AmortizationPeriodFilter?: string[];
   BillOwnerIdList?: string[];
   BillUserIdList?: string[];
+  /** required */
   BillingCycle: string;
   CostUnitCode?: string;
   InstanceIdList?: string[];
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
   ProductCode?: string;
@@ -797,9 +890,11 @@ export interface DescribeInstanceAmortizedCostByConsumePeriodResponseDataItems {
   AfterDiscountAmount?: number;
   AmortizationPeriod?: string;
   AmortizationStatus?: string;
-  BillAccountID?: number;
+  /** int64 */
+  BillAccountID?: number | bigint;
   BillAccountName?: string;
-  BillOwnerID?: number;
+  /** int64 */
+  BillOwnerID?: number | bigint;
   BillOwnerName?: string;
   BizType?: string;
   ConsumePeriod?: string;
@@ -863,19 +958,23 @@ export const describeInstanceAmortizedCostByConsumePeriod: Operation<DescribeIns
   service,
   action: 'DescribeInstanceAmortizedCostByConsumePeriod',
   body: 'AmortizationPeriodFilter:[s],BillOwnerIdList:[s],BillUserIdList:[s],BillingCycle:s!,CostUnitCode:s,InstanceIdList:[s],MaxResults:n,NextToken:s,ProductCode:s,ProductDetail:s,SubscriptionType:s',
-  response: '{Code:s,Data:{AccountID:s,AccountName:s,Items:[{AfterDiscountAmount:n,AmortizationPeriod:s,AmortizationStatus:s,BillAccountID:n,BillAccountName:s,BillOwnerID:n,BillOwnerName:s,BizType:s,ConsumePeriod:s,CostUnit:s,CostUnitCode:s,CurrentAmortizationAfterDiscountAmount:n,CurrentAmortizationDeductedByCashCoupons:n,CurrentAmortizationDeductedByCoupons:n,CurrentAmortizationDeductedByPrepaidCard:n,CurrentAmortizationExpenditureAmount:n,CurrentAmortizationInvoiceDiscount:n,CurrentAmortizationPretaxAmount:n,CurrentAmortizationPretaxGrossAmount:n,CurrentAmortizationRoundDownDiscount:n,DeductedByCashCoupons:n,DeductedByCoupons:n,DeductedByPrepaidCard:n,ExpenditureAmount:n,InstanceID:s,InternetIP:s,IntranetIP:s,InvoiceDiscount:n,PretaxAmount:n,PretaxGrossAmount:n,PreviouslyAmortizedAfterDiscountAmount:n,PreviouslyAmortizedDeductedByCashCoupons:n,PreviouslyAmortizedDeductedByCoupons:n,PreviouslyAmortizedDeductedByPrepaidCard:n,PreviouslyAmortizedExpenditureAmount:n,PreviouslyAmortizedInvoiceDiscount:n,PreviouslyAmortizedPretaxAmount:n,PreviouslyAmortizedPretaxGrossAmount:n,PreviouslyAmortizedRoundDownDiscount:n,ProductCode:s,ProductDetail:s,ProductDetailCode:s,ProductName:s,Region:s,RemainingAmortizationAfterDiscountAmount:n,RemainingAmortizationDeductedByCashCoupons:n,RemainingAmortizationDeductedByCoupons:n,RemainingAmortizationDeductedByPrepaidCard:n,RemainingAmortizationExpenditureAmount:n,RemainingAmortizationInvoiceDiscount:n,RemainingAmortizationPretaxAmount:n,RemainingAmortizationPretaxGrossAmount:n,RemainingAmortizationRoundDownDiscount:n,ResourceGroup:s,RoundDownDiscount:n,SplitAccountName:s,SplitItemID:s,SplitItemName:s,SplitProductDetail:s,SubscriptionType:s,Tag:s,Zone:s}],MaxResults:n,NextToken:s,TotalCount:n},Message:s,RequestId:s,Success:b}',
+  response: '{Code:s,Data:{AccountID:s,AccountName:s,Items:[{AfterDiscountAmount:n,AmortizationPeriod:s,AmortizationStatus:s,BillAccountID:l,BillAccountName:s,BillOwnerID:l,BillOwnerName:s,BizType:s,ConsumePeriod:s,CostUnit:s,CostUnitCode:s,CurrentAmortizationAfterDiscountAmount:n,CurrentAmortizationDeductedByCashCoupons:n,CurrentAmortizationDeductedByCoupons:n,CurrentAmortizationDeductedByPrepaidCard:n,CurrentAmortizationExpenditureAmount:n,CurrentAmortizationInvoiceDiscount:n,CurrentAmortizationPretaxAmount:n,CurrentAmortizationPretaxGrossAmount:n,CurrentAmortizationRoundDownDiscount:n,DeductedByCashCoupons:n,DeductedByCoupons:n,DeductedByPrepaidCard:n,ExpenditureAmount:n,InstanceID:s,InternetIP:s,IntranetIP:s,InvoiceDiscount:n,PretaxAmount:n,PretaxGrossAmount:n,PreviouslyAmortizedAfterDiscountAmount:n,PreviouslyAmortizedDeductedByCashCoupons:n,PreviouslyAmortizedDeductedByCoupons:n,PreviouslyAmortizedDeductedByPrepaidCard:n,PreviouslyAmortizedExpenditureAmount:n,PreviouslyAmortizedInvoiceDiscount:n,PreviouslyAmortizedPretaxAmount:n,PreviouslyAmortizedPretaxGrossAmount:n,PreviouslyAmortizedRoundDownDiscount:n,ProductCode:s,ProductDetail:s,ProductDetailCode:s,ProductName:s,Region:s,RemainingAmortizationAfterDiscountAmount:n,RemainingAmortizationDeductedByCashCoupons:n,RemainingAmortizationDeductedByCoupons:n,RemainingAmortizationDeductedByPrepaidCard:n,RemainingAmortizationExpenditureAmount:n,RemainingAmortizationInvoiceDiscount:n,RemainingAmortizationPretaxAmount:n,RemainingAmortizationPretaxGrossAmount:n,RemainingAmortizationRoundDownDiscount:n,ResourceGroup:s,RoundDownDiscount:n,SplitAccountName:s,SplitItemID:s,SplitItemName:s,SplitProductDetail:s,SubscriptionType:s,Tag:s,Zone:s}],MaxResults:n,NextToken:s,TotalCount:n},Message:s,RequestId:s,Success:b}',
 };
 
 export interface DescribeInstanceBillRequest {
+  /** int64 */
   BillOwnerId?: number | bigint;
+  /** required */
   BillingCycle: string;
   BillingDate?: string;
   Granularity?: string;
   InstanceID?: string;
   IsBillingItem?: boolean;
   IsHideZeroCharge?: boolean;
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   PipCode?: string;
   ProductCode?: string;
@@ -965,6 +1064,7 @@ export interface DescribeInstanceDeductAmortizedCostByAmortizationPeriodRequest 
   BillingCycle?: string;
   CostUnitCode?: string;
   InstanceIdList?: string[];
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
   ProductCode?: string;
@@ -993,9 +1093,11 @@ export interface DescribeInstanceDeductAmortizedCostByAmortizationPeriodResponse
   AmortizationPeriod?: string;
   AmortizationPeriodDay?: string;
   AmortizationStatus?: string;
-  BillAccountID?: number;
+  /** int64 */
+  BillAccountID?: number | bigint;
   BillAccountName?: string;
-  BillOwnerID?: number;
+  /** int64 */
+  BillOwnerID?: number | bigint;
   BillOwnerName?: string;
   BizType?: string;
   ConsumePeriod?: string;
@@ -1043,13 +1145,16 @@ export const describeInstanceDeductAmortizedCostByAmortizationPeriod: Operation<
   service,
   action: 'DescribeInstanceDeductAmortizedCostByAmortizationPeriod',
   body: 'BillOwnerIdList:[s],BillUserIdList:[s],BillingCycle:s,CostUnitCode:s,InstanceIdList:[s],MaxResults:n,NextToken:s,ProductCode:s,ProductDetail:s,SubscriptionType:s',
-  response: '{Code:s,Data:{AccountID:s,AccountName:s,Items:[{AmortizationPeriod:s,AmortizationPeriodDay:s,AmortizationStatus:s,BillAccountID:n,BillAccountName:s,BillOwnerID:n,BillOwnerName:s,BizType:s,ConsumePeriod:s,CostUnit:s,CostUnitCode:s,CurrentAmortizationDeductedByCoupons:n,CurrentAmortizationInvoiceDiscount:n,CurrentAmortizationPretaxAmount:n,CurrentAmortizationPretaxGrossAmount:n,CurrentAmortizationRoundDownDiscount:n,DeductedByCoupons:n,InstanceConfig:s,InstanceID:s,InternetIP:s,IntranetIP:s,InvoiceDiscount:n,PretaxAmount:n,PretaxGrossAmount:n,ProductCode:s,ProductDetail:s,ProductDetailCode:s,ProductName:s,ReferFrInstanceID:s,ReferFrOwnerID:s,ReferFrProductDetailCode:s,Region:s,ResourceGroup:s,RoundDownDiscount:n,SplitAccountName:s,SplitItemID:s,SplitItemName:s,SplitProductDetail:s,SubscriptionType:s,Tag:s,UnusedAmortizationDeductedByCoupons:n,UnusedAmortizationInvoiceDiscount:n,UnusedAmortizationPretaxAmount:n,UnusedAmortizationPretaxGrossAmount:n,UnusedAmortizationRoundDownDiscount:n,Zone:s}],MaxResults:n,NextToken:s,TotalCount:n},Message:s,RequestId:s,Success:b}',
+  response: '{Code:s,Data:{AccountID:s,AccountName:s,Items:[{AmortizationPeriod:s,AmortizationPeriodDay:s,AmortizationStatus:s,BillAccountID:l,BillAccountName:s,BillOwnerID:l,BillOwnerName:s,BizType:s,ConsumePeriod:s,CostUnit:s,CostUnitCode:s,CurrentAmortizationDeductedByCoupons:n,CurrentAmortizationInvoiceDiscount:n,CurrentAmortizationPretaxAmount:n,CurrentAmortizationPretaxGrossAmount:n,CurrentAmortizationRoundDownDiscount:n,DeductedByCoupons:n,InstanceConfig:s,InstanceID:s,InternetIP:s,IntranetIP:s,InvoiceDiscount:n,PretaxAmount:n,PretaxGrossAmount:n,ProductCode:s,ProductDetail:s,ProductDetailCode:s,ProductName:s,ReferFrInstanceID:s,ReferFrOwnerID:s,ReferFrProductDetailCode:s,Region:s,ResourceGroup:s,RoundDownDiscount:n,SplitAccountName:s,SplitItemID:s,SplitItemName:s,SplitProductDetail:s,SubscriptionType:s,Tag:s,UnusedAmortizationDeductedByCoupons:n,UnusedAmortizationInvoiceDiscount:n,UnusedAmortizationPretaxAmount:n,UnusedAmortizationPretaxGrossAmount:n,UnusedAmortizationRoundDownDiscount:n,Zone:s}],MaxResults:n,NextToken:s,TotalCount:n},Message:s,RequestId:s,Success:b}',
 };
 
 export interface DescribePricingModuleRequest {
+  /** int64 */
   OwnerId?: number | bigint;
+  /** required */
   ProductCode: string;
   ProductType?: string;
+  /** required */
   SubscriptionType: string;
 }
 
@@ -1115,9 +1220,11 @@ export const describePricingModule: Operation<DescribePricingModuleRequest, Desc
 export interface DescribeProductAmortizedCostByAmortizationPeriodRequest {
   BillOwnerIdList?: string[];
   BillUserIdList?: string[];
+  /** required */
   BillingCycle: string;
   ConsumePeriodFilter?: string[];
   CostUnitCode?: string;
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
   ProductCode?: string;
@@ -1146,9 +1253,11 @@ export interface DescribeProductAmortizedCostByAmortizationPeriodResponseDataIte
   AfterDiscountAmount?: number;
   AmortizationPeriod?: string;
   AmortizationStatus?: string;
-  BillAccountID?: number;
+  /** int64 */
+  BillAccountID?: number | bigint;
   BillAccountName?: string;
-  BillOwnerID?: number;
+  /** int64 */
+  BillOwnerID?: number | bigint;
   BillOwnerName?: string;
   BizType?: string;
   ConsumePeriod?: string;
@@ -1199,15 +1308,17 @@ export const describeProductAmortizedCostByAmortizationPeriod: Operation<Describ
   service,
   action: 'DescribeProductAmortizedCostByAmortizationPeriod',
   body: 'BillOwnerIdList:[s],BillUserIdList:[s],BillingCycle:s!,ConsumePeriodFilter:[s],CostUnitCode:s,MaxResults:n,NextToken:s,ProductCode:s,ProductDetail:s,SubscriptionType:s',
-  response: '{Code:s,Data:{AccountID:s,AccountName:s,Items:[{AfterDiscountAmount:n,AmortizationPeriod:s,AmortizationStatus:s,BillAccountID:n,BillAccountName:s,BillOwnerID:n,BillOwnerName:s,BizType:s,ConsumePeriod:s,CurrentAmortizationAfterDiscountAmount:n,CurrentAmortizationDeductedByCashCoupons:n,CurrentAmortizationDeductedByCoupons:n,CurrentAmortizationDeductedByPrepaidCard:n,CurrentAmortizationExpenditureAmount:n,CurrentAmortizationInvoiceDiscount:n,CurrentAmortizationPretaxAmount:n,CurrentAmortizationPretaxGrossAmount:n,CurrentAmortizationRoundDownDiscount:n,DeductedByCashCoupons:n,DeductedByCoupons:n,DeductedByPrepaidCard:n,ExpenditureAmount:n,InvoiceDiscount:n,PretaxAmount:n,PretaxGrossAmount:n,PreviouslyAmortizedAfterDiscountAmount:n,PreviouslyAmortizedDeductedByCashCoupons:n,PreviouslyAmortizedDeductedByCoupons:n,PreviouslyAmortizedDeductedByPrepaidCard:n,PreviouslyAmortizedExpenditureAmount:n,PreviouslyAmortizedInvoiceDiscount:n,PreviouslyAmortizedPretaxAmount:n,PreviouslyAmortizedPretaxGrossAmount:n,PreviouslyAmortizedRoundDownDiscount:n,ProductCode:s,ProductDetail:s,ProductDetailCode:s,ProductName:s,RemainingAmortizationAfterDiscountAmount:n,RemainingAmortizationDeductedByCashCoupons:n,RemainingAmortizationDeductedByCoupons:n,RemainingAmortizationDeductedByPrepaidCard:n,RemainingAmortizationExpenditureAmount:n,RemainingAmortizationInvoiceDiscount:n,RemainingAmortizationPretaxAmount:n,RemainingAmortizationPretaxGrossAmount:n,RemainingAmortizationRoundDownDiscount:n,RoundDownDiscount:n,SubscriptionType:s}],MaxResults:n,NextToken:s,TotalCount:n},Message:s,RequestId:s,Success:b}',
+  response: '{Code:s,Data:{AccountID:s,AccountName:s,Items:[{AfterDiscountAmount:n,AmortizationPeriod:s,AmortizationStatus:s,BillAccountID:l,BillAccountName:s,BillOwnerID:l,BillOwnerName:s,BizType:s,ConsumePeriod:s,CurrentAmortizationAfterDiscountAmount:n,CurrentAmortizationDeductedByCashCoupons:n,CurrentAmortizationDeductedByCoupons:n,CurrentAmortizationDeductedByPrepaidCard:n,CurrentAmortizationExpenditureAmount:n,CurrentAmortizationInvoiceDiscount:n,CurrentAmortizationPretaxAmount:n,CurrentAmortizationPretaxGrossAmount:n,CurrentAmortizationRoundDownDiscount:n,DeductedByCashCoupons:n,DeductedByCoupons:n,DeductedByPrepaidCard:n,ExpenditureAmount:n,InvoiceDiscount:n,PretaxAmount:n,PretaxGrossAmount:n,PreviouslyAmortizedAfterDiscountAmount:n,PreviouslyAmortizedDeductedByCashCoupons:n,PreviouslyAmortizedDeductedByCoupons:n,PreviouslyAmortizedDeductedByPrepaidCard:n,PreviouslyAmortizedExpenditureAmount:n,PreviouslyAmortizedInvoiceDiscount:n,PreviouslyAmortizedPretaxAmount:n,PreviouslyAmortizedPretaxGrossAmount:n,PreviouslyAmortizedRoundDownDiscount:n,ProductCode:s,ProductDetail:s,ProductDetailCode:s,ProductName:s,RemainingAmortizationAfterDiscountAmount:n,RemainingAmortizationDeductedByCashCoupons:n,RemainingAmortizationDeductedByCoupons:n,RemainingAmortizationDeductedByPrepaidCard:n,RemainingAmortizationExpenditureAmount:n,RemainingAmortizationInvoiceDiscount:n,RemainingAmortizationPretaxAmount:n,RemainingAmortizationPretaxGrossAmount:n,RemainingAmortizationRoundDownDiscount:n,RoundDownDiscount:n,SubscriptionType:s}],MaxResults:n,NextToken:s,TotalCount:n},Message:s,RequestId:s,Success:b}',
 };
 
 export interface DescribeProductAmortizedCostByConsumePeriodRequest {
   AmortizationPeriodFilter?: string[];
   BillOwnerIdList?: string[];
   BillUserIdList?: string[];
+  /** required */
   BillingCycle: string;
   CostUnitCode?: string;
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
   ProductCode?: string;
@@ -1236,9 +1347,11 @@ export interface DescribeProductAmortizedCostByConsumePeriodResponseDataItems {
   AfterDiscountAmount?: number;
   AmortizationPeriod?: string;
   AmortizationStatus?: string;
-  BillAccountID?: number;
+  /** int64 */
+  BillAccountID?: number | bigint;
   BillAccountName?: string;
-  BillOwnerID?: number;
+  /** int64 */
+  BillOwnerID?: number | bigint;
   BillOwnerName?: string;
   BizType?: string;
   ConsumePeriod?: string;
@@ -1289,16 +1402,21 @@ export const describeProductAmortizedCostByConsumePeriod: Operation<DescribeProd
   service,
   action: 'DescribeProductAmortizedCostByConsumePeriod',
   body: 'AmortizationPeriodFilter:[s],BillOwnerIdList:[s],BillUserIdList:[s],BillingCycle:s!,CostUnitCode:s,MaxResults:n,NextToken:s,ProductCode:s,ProductDetail:s,SubscriptionType:s',
-  response: '{Code:s,Data:{AccountID:s,AccountName:s,Items:[{AfterDiscountAmount:n,AmortizationPeriod:s,AmortizationStatus:s,BillAccountID:n,BillAccountName:s,BillOwnerID:n,BillOwnerName:s,BizType:s,ConsumePeriod:s,CurrentAmortizationAfterDiscountAmount:n,CurrentAmortizationDeductedByCashCoupons:n,CurrentAmortizationDeductedByCoupons:n,CurrentAmortizationDeductedByPrepaidCard:n,CurrentAmortizationExpenditureAmount:n,CurrentAmortizationInvoiceDiscount:n,CurrentAmortizationPretaxAmount:n,CurrentAmortizationPretaxGrossAmount:n,CurrentAmortizationRoundDownDiscount:n,DeductedByCashCoupons:n,DeductedByCoupons:n,DeductedByPrepaidCard:n,ExpenditureAmount:n,InvoiceDiscount:n,PretaxAmount:n,PretaxGrossAmount:n,PreviouslyAmortizedAfterDiscountAmount:n,PreviouslyAmortizedDeductedByCashCoupons:n,PreviouslyAmortizedDeductedByCoupons:n,PreviouslyAmortizedDeductedByPrepaidCard:n,PreviouslyAmortizedExpenditureAmount:n,PreviouslyAmortizedInvoiceDiscount:n,PreviouslyAmortizedPretaxAmount:n,PreviouslyAmortizedPretaxGrossAmount:n,PreviouslyAmortizedRoundDownDiscount:n,ProductCode:s,ProductDetail:s,ProductDetailCode:s,ProductName:s,RemainingAmortizationAfterDiscountAmount:n,RemainingAmortizationDeductedByCashCoupons:n,RemainingAmortizationDeductedByCoupons:n,RemainingAmortizationDeductedByPrepaidCard:n,RemainingAmortizationExpenditureAmount:n,RemainingAmortizationInvoiceDiscount:n,RemainingAmortizationPretaxAmount:n,RemainingAmortizationPretaxGrossAmount:n,RemainingAmortizationRoundDownDiscount:n,RoundDownDiscount:n,SubscriptionType:s}],MaxResults:n,NextToken:s,TotalCount:n},Message:s,RequestId:s,Success:b}',
+  response: '{Code:s,Data:{AccountID:s,AccountName:s,Items:[{AfterDiscountAmount:n,AmortizationPeriod:s,AmortizationStatus:s,BillAccountID:l,BillAccountName:s,BillOwnerID:l,BillOwnerName:s,BizType:s,ConsumePeriod:s,CurrentAmortizationAfterDiscountAmount:n,CurrentAmortizationDeductedByCashCoupons:n,CurrentAmortizationDeductedByCoupons:n,CurrentAmortizationDeductedByPrepaidCard:n,CurrentAmortizationExpenditureAmount:n,CurrentAmortizationInvoiceDiscount:n,CurrentAmortizationPretaxAmount:n,CurrentAmortizationPretaxGrossAmount:n,CurrentAmortizationRoundDownDiscount:n,DeductedByCashCoupons:n,DeductedByCoupons:n,DeductedByPrepaidCard:n,ExpenditureAmount:n,InvoiceDiscount:n,PretaxAmount:n,PretaxGrossAmount:n,PreviouslyAmortizedAfterDiscountAmount:n,PreviouslyAmortizedDeductedByCashCoupons:n,PreviouslyAmortizedDeductedByCoupons:n,PreviouslyAmortizedDeductedByPrepaidCard:n,PreviouslyAmortizedExpenditureAmount:n,PreviouslyAmortizedInvoiceDiscount:n,PreviouslyAmortizedPretaxAmount:n,PreviouslyAmortizedPretaxGrossAmount:n,PreviouslyAmortizedRoundDownDiscount:n,ProductCode:s,ProductDetail:s,ProductDetailCode:s,ProductName:s,RemainingAmortizationAfterDiscountAmount:n,RemainingAmortizationDeductedByCashCoupons:n,RemainingAmortizationDeductedByCoupons:n,RemainingAmortizationDeductedByPrepaidCard:n,RemainingAmortizationExpenditureAmount:n,RemainingAmortizationInvoiceDiscount:n,RemainingAmortizationPretaxAmount:n,RemainingAmortizationPretaxGrossAmount:n,RemainingAmortizationRoundDownDiscount:n,RoundDownDiscount:n,SubscriptionType:s}],MaxResults:n,NextToken:s,TotalCount:n},Message:s,RequestId:s,Success:b}',
 };
 
 export interface DescribeResourceCoverageDetailRequest {
+  /** int64 */
   BillOwnerId?: number | bigint;
   EndPeriod?: string;
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
+  /** required */
   PeriodType: string;
+  /** required */
   ResourceType: string;
+  /** required */
   StartPeriod: string;
 }
 
@@ -1349,10 +1467,14 @@ export const describeResourceCoverageDetail: Operation<DescribeResourceCoverageD
 };
 
 export interface DescribeResourceCoverageTotalRequest {
+  /** int64 */
   BillOwnerId?: number | bigint;
   EndPeriod?: string;
+  /** required */
   PeriodType: string;
+  /** required */
   ResourceType: string;
+  /** required */
   StartPeriod: string;
 }
 
@@ -1390,6 +1512,7 @@ export const describeResourceCoverageTotal: Operation<DescribeResourceCoverageTo
 };
 
 export interface DescribeResourcePackageProductRequest {
+  /** required */
   ProductCode: string;
 }
 
@@ -1397,7 +1520,8 @@ export interface DescribeResourcePackageProductResponse {
   Code?: string;
   Data?: DescribeResourcePackageProductResponseData;
   Message?: string;
-  OrderId?: number;
+  /** int64 */
+  OrderId?: number | bigint;
   RequestId?: string;
   Success?: boolean;
 }
@@ -1462,16 +1586,21 @@ export const describeResourcePackageProduct: Operation<DescribeResourcePackagePr
   service,
   action: 'DescribeResourcePackageProduct',
   query: 'ProductCode:s!',
-  response: '{Code:s,Data:{ResourcePackages:{ResourcePackage:[{Name:s,PackageTypes:{PackageType:[{Code:s,Name:s,Properties:{Property:[{Name:s,Value:s}]},Specifications:{Specification:[{AvailableDurations:{AvailableDuration:[{Name:s,Unit:s,Value:n}]},Name:s,Value:s}]}}]},ProductCode:s,ProductType:s}]}},Message:s,OrderId:n,RequestId:s,Success:b}',
+  response: '{Code:s,Data:{ResourcePackages:{ResourcePackage:[{Name:s,PackageTypes:{PackageType:[{Code:s,Name:s,Properties:{Property:[{Name:s,Value:s}]},Specifications:{Specification:[{AvailableDurations:{AvailableDuration:[{Name:s,Unit:s,Value:n}]},Name:s,Value:s}]}}]},ProductCode:s,ProductType:s}]}},Message:s,OrderId:l,RequestId:s,Success:b}',
 };
 
 export interface DescribeResourceUsageDetailRequest {
+  /** int64 */
   BillOwnerId?: number | bigint;
   EndPeriod?: string;
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
+  /** required */
   PeriodType: string;
+  /** required */
   ResourceType: string;
+  /** required */
   StartPeriod: string;
 }
 
@@ -1525,10 +1654,14 @@ export const describeResourceUsageDetail: Operation<DescribeResourceUsageDetailR
 };
 
 export interface DescribeResourceUsageTotalRequest {
+  /** int64 */
   BillOwnerId?: number | bigint;
   EndPeriod?: string;
+  /** required */
   PeriodType: string;
+  /** required */
   ResourceType: string;
+  /** required */
   StartPeriod: string;
 }
 
@@ -1567,11 +1700,16 @@ export const describeResourceUsageTotal: Operation<DescribeResourceUsageTotalReq
 };
 
 export interface DescribeSavingsPlansCoverageDetailRequest {
+  /** int64 */
   BillOwnerId?: number | bigint;
   EndPeriod?: string;
+  /** sent as JSON in a string */
   FilterParam?: DescribeSavingsPlansCoverageDetailRequestFilterParam;
+  /** number */
   MaxResults?: number | bigint;
+  /** required */
   PeriodType: string;
+  /** required */
   StartPeriod: string;
   Token?: string;
 }
@@ -1614,11 +1752,13 @@ export interface DescribeSavingsPlansCoverageDetailResponseDataItems {
   EndPeriod?: string;
   InstanceId?: string;
   InstanceSpec?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   PostpaidCost?: number;
   Region?: string;
   StartPeriod?: string;
   TotalAmount?: number;
+  /** int64 */
   UserId?: number | bigint;
   UserName?: string;
 }
@@ -1632,10 +1772,14 @@ export const describeSavingsPlansCoverageDetail: Operation<DescribeSavingsPlansC
 };
 
 export interface DescribeSavingsPlansCoverageTotalRequest {
+  /** int64 */
   BillOwnerId?: number | bigint;
   EndPeriod?: string;
+  /** sent as JSON in a string */
   FilterParam?: DescribeSavingsPlansCoverageTotalRequestFilterParam;
+  /** required */
   PeriodType: string;
+  /** required */
   StartPeriod: string;
 }
 
@@ -1688,11 +1832,16 @@ export const describeSavingsPlansCoverageTotal: Operation<DescribeSavingsPlansCo
 };
 
 export interface DescribeSavingsPlansUsageDetailRequest {
+  /** int64 */
   BillOwnerId?: number | bigint;
   EndPeriod?: string;
+  /** sent as JSON in a string */
   FilterParam?: DescribeSavingsPlansUsageDetailRequestFilterParam;
+  /** number */
   MaxResults?: number | bigint;
+  /** required */
   PeriodType: string;
+  /** required */
   StartPeriod: string;
   Token?: string;
 }
@@ -1740,7 +1889,8 @@ export interface DescribeSavingsPlansUsageDetailResponseDataItems {
   Status?: string;
   Type?: string;
   UsagePercentage?: number;
-  UserId?: number;
+  /** int64 */
+  UserId?: number | bigint;
   UserName?: string;
 }
 
@@ -1749,14 +1899,18 @@ export const describeSavingsPlansUsageDetail: Operation<DescribeSavingsPlansUsag
   service,
   action: 'DescribeSavingsPlansUsageDetail',
   query: 'BillOwnerId:n,EndPeriod:s,FilterParam:{Dimensions:[{Code:s,SelectType:s,Values:[s]}],Tags:[{Code:s,SelectType:s,Values:[s]}]}~j,MaxResults:n,PeriodType:s!,StartPeriod:s!,Token:s',
-  response: '{Code:s,Data:{Items:[{Currency:s,DeductValue:n,EndPeriod:s,InstanceId:s,PoolValue:n,PostpaidCost:n,SavedCost:n,StartPeriod:s,Status:s,Type:s,UsagePercentage:n,UserId:n,UserName:s}],NextToken:s,TotalCount:n},Message:s,RequestId:s,Success:b}',
+  response: '{Code:s,Data:{Items:[{Currency:s,DeductValue:n,EndPeriod:s,InstanceId:s,PoolValue:n,PostpaidCost:n,SavedCost:n,StartPeriod:s,Status:s,Type:s,UsagePercentage:n,UserId:l,UserName:s}],NextToken:s,TotalCount:n},Message:s,RequestId:s,Success:b}',
 };
 
 export interface DescribeSavingsPlansUsageTotalRequest {
+  /** int64 */
   BillOwnerId?: number | bigint;
   EndPeriod?: string;
+  /** sent as JSON in a string */
   FilterParam?: DescribeSavingsPlansUsageTotalRequestFilterParam;
+  /** required */
   PeriodType: string;
+  /** required */
   StartPeriod: string;
 }
 
@@ -1811,14 +1965,18 @@ export const describeSavingsPlansUsageTotal: Operation<DescribeSavingsPlansUsage
 };
 
 export interface DescribeSplitItemBillRequest {
+  /** int64 */
   BillOwnerId?: number | bigint;
+  /** required */
   BillingCycle: string;
   BillingDate?: string;
   Granularity?: string;
   InstanceID?: string;
   IsHideZeroCharge?: boolean;
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   PipCode?: string;
   ProductCode?: string;
@@ -1918,6 +2076,7 @@ export const describeSplitItemBill: Operation<DescribeSplitItemBillRequest, Desc
 };
 
 export interface GetAccountRelationRequest {
+  /** int64 */
   RelationId?: number | bigint;
   RequestId?: string;
 }
@@ -1931,11 +2090,13 @@ export interface GetAccountRelationResponse {
 }
 
 export interface GetAccountRelationResponseData {
-  ChildUserId?: number;
+  /** int64 */
+  ChildUserId?: number | bigint;
   EndTime?: number;
   GmtModified?: number;
   Id?: number;
-  ParentUserId?: number;
+  /** int64 */
+  ParentUserId?: number | bigint;
   StartTime?: number;
   Status?: string;
   Type?: string;
@@ -1947,10 +2108,11 @@ export const getAccountRelation: Operation<GetAccountRelationRequest, GetAccount
   action: 'GetAccountRelation',
   method: 'GET',
   query: 'RelationId:n,RequestId:s',
-  response: '{Code:s,Data:{ChildUserId:n,EndTime:n,GmtModified:n,Id:n,ParentUserId:n,StartTime:n,Status:s,Type:s},Message:s,RequestId:s,Success:b}',
+  response: '{Code:s,Data:{ChildUserId:l,EndTime:n,GmtModified:n,Id:n,ParentUserId:l,StartTime:n,Status:s,Type:s},Message:s,RequestId:s,Success:b}',
 };
 
 export interface GetCustomerAccountInfoRequest {
+  /** int64, required */
   OwnerId: number | bigint;
 }
 
@@ -1968,6 +2130,7 @@ export interface GetCustomerAccountInfoResponseData {
   HostingStatus?: string;
   IsCertified?: boolean;
   LoginEmail?: string;
+  /** int64 */
   Mpk?: number | bigint;
 }
 
@@ -2001,7 +2164,9 @@ export const getCustomerList: Operation<GetCustomerListRequest, GetCustomerListR
 };
 
 export interface GetOrderDetailRequest {
+  /** required */
   OrderId: string;
+  /** int64 */
   OwnerId?: number | bigint;
 }
 
@@ -2108,17 +2273,24 @@ export const getOrderDetail: Operation<GetOrderDetailRequest, GetOrderDetailResp
 };
 
 export interface GetPayAsYouGoPriceRequest {
+  /** required */
   ModuleList: GetPayAsYouGoPriceRequestModuleList[];
+  /** int64 */
   OwnerId?: number | bigint;
+  /** required */
   ProductCode: string;
   ProductType?: string;
   Region?: string;
+  /** required */
   SubscriptionType: string;
 }
 
 export interface GetPayAsYouGoPriceRequestModuleList {
+  /** required */
   Config: string;
+  /** required */
   ModuleCode: string;
+  /** required */
   PriceType: string;
 }
 
@@ -2154,7 +2326,8 @@ export interface GetPayAsYouGoPriceResponseDataPromotionDetails {
 
 export interface GetPayAsYouGoPriceResponseDataPromotionDetailsPromotionDetail {
   PromotionDesc?: string;
-  PromotionId?: number;
+  /** int64 */
+  PromotionId?: number | bigint;
   PromotionName?: string;
 }
 
@@ -2163,18 +2336,23 @@ export const getPayAsYouGoPrice: Operation<GetPayAsYouGoPriceRequest, GetPayAsYo
   service,
   action: 'GetPayAsYouGoPrice',
   query: 'ModuleList:[{Config:s!,ModuleCode:s!,PriceType:s!}]!,OwnerId:n,ProductCode:s!,ProductType:s,Region:s,SubscriptionType:s!',
-  response: '{Code:s,Data:{Currency:s,ModuleDetails:{ModuleDetail:[{CostAfterDiscount:n,InvoiceDiscount:n,ModuleCode:s,OriginalCost:n,UnitPrice:n}]},PromotionDetails:{PromotionDetail:[{PromotionDesc:s,PromotionId:n,PromotionName:s}]}},Message:s,RequestId:s,Success:b}',
+  response: '{Code:s,Data:{Currency:s,ModuleDetails:{ModuleDetail:[{CostAfterDiscount:n,InvoiceDiscount:n,ModuleCode:s,OriginalCost:n,UnitPrice:n}]},PromotionDetails:{PromotionDetail:[{PromotionDesc:s,PromotionId:l,PromotionName:s}]}},Message:s,RequestId:s,Success:b}',
 };
 
 export interface GetResourcePackagePriceRequest {
+  /** number, required */
   Duration: number | bigint;
   EffectiveDate?: string;
   InstanceId?: string;
   OrderType?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** required */
   PackageType: string;
   PricingCycle?: string;
+  /** required */
   ProductCode: string;
+  /** required */
   Specification: string;
 }
 
@@ -2213,21 +2391,31 @@ export const getResourcePackagePrice: Operation<GetResourcePackagePriceRequest, 
 
 export interface GetSubscriptionPriceRequest {
   InstanceId?: string;
+  /** required */
   ModuleList: GetSubscriptionPriceRequestModuleList[];
+  /** required */
   OrderType: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** required */
   ProductCode: string;
   ProductType?: string;
+  /** number */
   Quantity?: number | bigint;
   Region?: string;
+  /** number */
   ServicePeriodQuantity?: number | bigint;
   ServicePeriodUnit?: string;
+  /** required */
   SubscriptionType: string;
 }
 
 export interface GetSubscriptionPriceRequestModuleList {
+  /** required */
   Config: string;
+  /** required */
   ModuleCode: string;
+  /** number */
   ModuleStatus?: number | bigint;
   Tag?: string;
 }
@@ -2268,7 +2456,8 @@ export interface GetSubscriptionPriceResponseDataPromotionDetails {
 
 export interface GetSubscriptionPriceResponseDataPromotionDetailsPromotionDetail {
   PromotionDesc?: string;
-  PromotionId?: number;
+  /** int64 */
+  PromotionId?: number | bigint;
   PromotionName?: string;
 }
 
@@ -2277,7 +2466,7 @@ export const getSubscriptionPrice: Operation<GetSubscriptionPriceRequest, GetSub
   service,
   action: 'GetSubscriptionPrice',
   query: 'InstanceId:s,ModuleList:[{Config:s!,ModuleCode:s!,ModuleStatus:n,Tag:s}]!,OrderType:s!,OwnerId:n,ProductCode:s!,ProductType:s,Quantity:n,Region:s,ServicePeriodQuantity:n,ServicePeriodUnit:s,SubscriptionType:s!',
-  response: '{Code:s,Data:{Currency:s,DiscountPrice:n,ModuleDetails:{ModuleDetail:[{CostAfterDiscount:n,InvoiceDiscount:n,ModuleCode:s,OriginalCost:n,UnitPrice:n}]},OriginalPrice:n,PromotionDetails:{PromotionDetail:[{PromotionDesc:s,PromotionId:n,PromotionName:s}]},Quantity:n,TradePrice:n},Message:s,RequestId:s,Success:b}',
+  response: '{Code:s,Data:{Currency:s,DiscountPrice:n,ModuleDetails:{ModuleDetail:[{CostAfterDiscount:n,InvoiceDiscount:n,ModuleCode:s,OriginalCost:n,UnitPrice:n}]},OriginalPrice:n,PromotionDetails:{PromotionDetail:[{PromotionDesc:s,PromotionId:l,PromotionName:s}]},Quantity:n,TradePrice:n},Message:s,RequestId:s,Success:b}',
 };
 
 export interface InquiryPriceRefundInstanceRequest {
@@ -2308,16 +2497,22 @@ export const inquiryPriceRefundInstance: Operation<InquiryPriceRefundInstanceReq
   action: 'InquiryPriceRefundInstance',
   query: 'ClientToken:s,InstanceId:s,ProductCode:s,ProductType:s',
   response: '{Code:s,Data:{Currency:s,HostId:s,InstanceId:s,RefundAmount:n},Message:s,RequestId:s,Success:b}',
+  read: true,
 };
 
 export interface ModifyAccountRelationRequest {
   ChildNick?: string;
+  /** int64 */
   ChildUserId?: number | bigint;
+  /** int64 */
   ParentUserId?: number | bigint;
   PermissionCodes?: string[];
+  /** int64 */
   RelationId?: number | bigint;
+  /** required */
   RelationOperation: string;
   RelationType?: string;
+  /** required */
   RequestId: string;
   RoleCodes?: string[];
 }
@@ -2347,8 +2542,11 @@ export interface ModifyCostUnitRequest {
 }
 
 export interface ModifyCostUnitRequestUnitEntityList {
+  /** required */
   NewUnitName: string;
+  /** int64, required */
   OwnerUid: number | bigint;
+  /** int64, required */
   UnitId: number | bigint;
 }
 
@@ -2362,8 +2560,10 @@ export interface ModifyCostUnitResponse {
 
 export interface ModifyCostUnitResponseData {
   IsSuccess?: boolean;
-  OwnerUid?: number;
-  UnitId?: number;
+  /** int64 */
+  OwnerUid?: number | bigint;
+  /** int64 */
+  UnitId?: number | bigint;
 }
 
 /** [ModifyCostUnit](https://api.aliyun.com/api/BssOpenApi/2017-12-14/ModifyCostUnit) */
@@ -2371,22 +2571,28 @@ export const modifyCostUnit: Operation<ModifyCostUnitRequest, ModifyCostUnitResp
   service,
   action: 'ModifyCostUnit',
   query: 'UnitEntityList:[{NewUnitName:s!,OwnerUid:n!,UnitId:n!}]',
-  response: '{Code:s,Data:[{IsSuccess:b,OwnerUid:n,UnitId:n}],Message:s,RequestId:s,Success:b}',
+  response: '{Code:s,Data:[{IsSuccess:b,OwnerUid:l,UnitId:l}],Message:s,RequestId:s,Success:b}',
 };
 
 export interface ModifyInstanceRequest {
   ClientToken?: string;
   InstanceId?: string;
+  /** required */
   ModifyType: string;
+  /** int64 */
   OwnerId?: number | bigint;
   Parameter?: ModifyInstanceRequestParameter[];
+  /** required */
   ProductCode: string;
   ProductType?: string;
+  /** required */
   SubscriptionType: string;
 }
 
 export interface ModifyInstanceRequestParameter {
+  /** required */
   Code: string;
+  /** required */
   Value: string;
 }
 
@@ -2412,12 +2618,17 @@ export const modifyInstance: Operation<ModifyInstanceRequest, ModifyInstanceResp
 };
 
 export interface PayOrderRequest {
+  /** int64, required */
   BuyerId: number | bigint;
   EcIdAccountIds?: PayOrderRequestEcIdAccountIds[];
   Nbid?: string;
+  /** int64, required */
   OrderId: number | bigint;
+  /** int64, required */
   PaySubmitUid: number | bigint;
+  /** int64, required */
   PayerId: number | bigint;
+  /** required */
   Token: string;
 }
 
@@ -2428,8 +2639,10 @@ export interface PayOrderRequestEcIdAccountIds {
 
 export interface PayOrderResponse {
   Metadata?: unknown;
-  OrderId?: number;
+  /** int64 */
+  OrderId?: number | bigint;
   PayStatus?: number;
+  /** int64 */
   PayerId?: number | bigint;
   RequestId?: string;
 }
@@ -2439,7 +2652,7 @@ export const payOrder: Operation<PayOrderRequest, PayOrderResponse> = {
   service,
   action: 'PayOrder',
   query: 'BuyerId:n!,EcIdAccountIds:[{AccountIds:[n],EcId:s}],Nbid:s,OrderId:n!,PaySubmitUid:n!,PayerId:n!,Token:s!',
-  response: '{Metadata:a,OrderId:n,PayStatus:n,PayerId:l,RequestId:s}',
+  response: '{Metadata:a,OrderId:l,PayStatus:n,PayerId:l,RequestId:s}',
 };
 
 export type QueryAccountBalanceRequest = Record<string, never>;
@@ -2469,13 +2682,18 @@ export const queryAccountBalance: Operation<QueryAccountBalanceRequest, QueryAcc
 };
 
 export interface QueryAccountBillRequest {
+  /** int64 */
   BillOwnerId?: number | bigint;
+  /** required */
   BillingCycle: string;
   BillingDate?: string;
   Granularity?: string;
   IsGroupByProduct?: boolean;
+  /** int64 */
   OwnerID?: number | bigint;
+  /** number */
   PageNum?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   ProductCode?: string;
 }
@@ -2538,6 +2756,7 @@ export const queryAccountBill: Operation<QueryAccountBillRequest, QueryAccountBi
 export interface QueryAccountTransactionDetailsRequest {
   CreateTimeEnd?: string;
   CreateTimeStart?: string;
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
   RecordID?: string;
@@ -2594,7 +2813,9 @@ export const queryAccountTransactionDetails: Operation<QueryAccountTransactionDe
 export interface QueryAccountTransactionsRequest {
   CreateTimeEnd?: string;
   CreateTimeStart?: string;
+  /** number */
   PageNum?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   RecordID?: string;
   TransactionChannel?: string;
@@ -2654,8 +2875,11 @@ export interface QueryAvailableInstancesRequest {
   EndTimeEnd?: string;
   EndTimeStart?: string;
   InstanceIDs?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageNum?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   ProductCode?: string;
   ProductType?: string;
@@ -2684,7 +2908,8 @@ export interface QueryAvailableInstancesResponseDataInstanceList {
   EndTime?: string;
   ExpectedReleaseTime?: string;
   InstanceID?: string;
-  OwnerId?: number;
+  /** int64 */
+  OwnerId?: number | bigint;
   ProductCode?: string;
   ProductType?: string;
   Region?: string;
@@ -2693,7 +2918,8 @@ export interface QueryAvailableInstancesResponseDataInstanceList {
   RenewalDuration?: number;
   RenewalDurationUnit?: string;
   Seller?: string;
-  SellerId?: number;
+  /** int64 */
+  SellerId?: number | bigint;
   Status?: string;
   StopTime?: string;
   SubStatus?: string;
@@ -2705,16 +2931,21 @@ export const queryAvailableInstances: Operation<QueryAvailableInstancesRequest, 
   service,
   action: 'QueryAvailableInstances',
   query: 'CreateTimeEnd:s,CreateTimeStart:s,EndTimeEnd:s,EndTimeStart:s,InstanceIDs:s,OwnerId:n,PageNum:n,PageSize:n,ProductCode:s,ProductType:s,Region:s,RenewStatus:s,SubscriptionType:s',
-  response: '{Code:s,Data:{InstanceList:[{CreateTime:s,EndTime:s,ExpectedReleaseTime:s,InstanceID:s,OwnerId:n,ProductCode:s,ProductType:s,Region:s,ReleaseTime:s,RenewStatus:s,RenewalDuration:n,RenewalDurationUnit:s,Seller:s,SellerId:n,Status:s,StopTime:s,SubStatus:s,SubscriptionType:s}],PageNum:n,PageSize:n,TotalCount:n},Message:s,RequestId:s,Success:b}',
+  response: '{Code:s,Data:{InstanceList:[{CreateTime:s,EndTime:s,ExpectedReleaseTime:s,InstanceID:s,OwnerId:l,ProductCode:s,ProductType:s,Region:s,ReleaseTime:s,RenewStatus:s,RenewalDuration:n,RenewalDurationUnit:s,Seller:s,SellerId:l,Status:s,StopTime:s,SubStatus:s,SubscriptionType:s}],PageNum:n,PageSize:n,TotalCount:n},Message:s,RequestId:s,Success:b}',
 };
 
 export interface QueryBillRequest {
+  /** int64 */
   BillOwnerId?: number | bigint;
+  /** required */
   BillingCycle: string;
   IsDisplayLocalCurrency?: boolean;
   IsHideZeroCharge?: boolean;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageNum?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   ProductCode?: string;
   ProductType?: string;
@@ -2788,7 +3019,9 @@ export const queryBill: Operation<QueryBillRequest, QueryBillResponse> = {
 };
 
 export interface QueryBillOverviewRequest {
+  /** int64 */
   BillOwnerId?: number | bigint;
+  /** required */
   BillingCycle: string;
   ProductCode?: string;
   ProductType?: string;
@@ -2874,6 +3107,7 @@ export interface QueryBillToOSSSubscriptionResponseDataItems {
 }
 
 export interface QueryBillToOSSSubscriptionResponseDataItemsItem {
+  /** int64 */
   BucketOwnerId?: number | bigint;
   BucketPath?: string;
   RowLimitPerFile?: number;
@@ -2912,7 +3146,8 @@ export interface QueryCashCouponsResponseDataCashCoupon {
   ApplicableProducts?: string;
   ApplicableScenarios?: string;
   Balance?: string;
-  CashCouponId?: number;
+  /** int64 */
+  CashCouponId?: number | bigint;
   CashCouponNo?: string;
   Description?: string;
   EffectiveTime?: string;
@@ -2927,11 +3162,12 @@ export const queryCashCoupons: Operation<QueryCashCouponsRequest, QueryCashCoupo
   service,
   action: 'QueryCashCoupons',
   query: 'EffectiveOrNot:b,ExpiryTimeEnd:s,ExpiryTimeStart:s',
-  response: '{Code:s,Data:{CashCoupon:[{ApplicableProducts:s,ApplicableScenarios:s,Balance:s,CashCouponId:n,CashCouponNo:s,Description:s,EffectiveTime:s,ExpiryTime:s,GrantedTime:s,NominalValue:s,Status:s}]},Message:s,RequestId:s,Success:b}',
+  response: '{Code:s,Data:{CashCoupon:[{ApplicableProducts:s,ApplicableScenarios:s,Balance:s,CashCouponId:l,CashCouponNo:s,Description:s,EffectiveTime:s,ExpiryTime:s,GrantedTime:s,NominalValue:s,Status:s}]},Message:s,RequestId:s,Success:b}',
 };
 
 export interface QueryCommodityListRequest {
   Lang?: string;
+  /** required */
   ProductCode: string;
 }
 
@@ -2963,9 +3199,13 @@ export const queryCommodityList: Operation<QueryCommodityListRequest, QueryCommo
 };
 
 export interface QueryCostUnitRequest {
+  /** int64, required */
   OwnerUid: number | bigint;
+  /** number */
   PageNum?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
+  /** int64, required */
   ParentUnitId: number | bigint;
 }
 
@@ -2985,9 +3225,12 @@ export interface QueryCostUnitResponseData {
 }
 
 export interface QueryCostUnitResponseDataCostUnitDtoList {
-  OwnerUid?: number;
-  ParentUnitId?: number;
-  UnitId?: number;
+  /** int64 */
+  OwnerUid?: number | bigint;
+  /** int64 */
+  ParentUnitId?: number | bigint;
+  /** int64 */
+  UnitId?: number | bigint;
   UnitName?: string;
 }
 
@@ -2996,13 +3239,17 @@ export const queryCostUnit: Operation<QueryCostUnitRequest, QueryCostUnitRespons
   service,
   action: 'QueryCostUnit',
   query: 'OwnerUid:n!,PageNum:n,PageSize:n,ParentUnitId:n!',
-  response: '{Code:s,Data:{CostUnitDtoList:[{OwnerUid:n,ParentUnitId:n,UnitId:n,UnitName:s}],PageNum:n,PageSize:n,TotalCount:n},Message:s,RequestId:s,Success:b}',
+  response: '{Code:s,Data:{CostUnitDtoList:[{OwnerUid:l,ParentUnitId:l,UnitId:l,UnitName:s}],PageNum:n,PageSize:n,TotalCount:n},Message:s,RequestId:s,Success:b}',
 };
 
 export interface QueryCostUnitResourceRequest {
+  /** int64, required */
   OwnerUid: number | bigint;
+  /** number */
   PageNum?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
+  /** int64, required */
   UnitId: number | bigint;
 }
 
@@ -3024,9 +3271,12 @@ export interface QueryCostUnitResourceResponseData {
 }
 
 export interface QueryCostUnitResourceResponseDataCostUnit {
-  OwnerUid?: number;
-  ParentUnitId?: number;
-  UnitId?: number;
+  /** int64 */
+  OwnerUid?: number | bigint;
+  /** int64 */
+  ParentUnitId?: number | bigint;
+  /** int64 */
+  UnitId?: number | bigint;
   UnitName?: string;
 }
 
@@ -3054,7 +3304,8 @@ export interface QueryCostUnitResourceResponseDataResourceInstanceDtoList {
   ResourceStatus?: string;
   ResourceTag?: string;
   ResourceType?: string;
-  ResourceUserId?: number;
+  /** int64 */
+  ResourceUserId?: number | bigint;
   ResourceUserName?: string;
 }
 
@@ -3063,10 +3314,11 @@ export const queryCostUnitResource: Operation<QueryCostUnitResourceRequest, Quer
   service,
   action: 'QueryCostUnitResource',
   query: 'OwnerUid:n!,PageNum:n,PageSize:n,UnitId:n!',
-  response: '{Code:s,Data:{CostUnit:{OwnerUid:n,ParentUnitId:n,UnitId:n,UnitName:s},CostUnitStatisInfo:{ResourceCount:n,ResourceGroupCount:n,SubUnitCount:n,TotalResourceCount:n,TotalResourceGroupCount:n,TotalUserCount:n,UserCount:n},PageNum:n,PageSize:n,ResourceInstanceDtoList:[{ApportionCode:s,ApportionName:s,CommodityCode:s,CommodityName:s,PipCode:s,RelatedResources:s,ResourceGroup:s,ResourceId:s,ResourceNick:s,ResourceSource:s,ResourceStatus:s,ResourceTag:s,ResourceType:s,ResourceUserId:n,ResourceUserName:s}],TotalCount:n},Message:s,RequestId:s,Success:b}',
+  response: '{Code:s,Data:{CostUnit:{OwnerUid:l,ParentUnitId:l,UnitId:l,UnitName:s},CostUnitStatisInfo:{ResourceCount:n,ResourceGroupCount:n,SubUnitCount:n,TotalResourceCount:n,TotalResourceGroupCount:n,TotalUserCount:n,UserCount:n},PageNum:n,PageSize:n,ResourceInstanceDtoList:[{ApportionCode:s,ApportionName:s,CommodityCode:s,CommodityName:s,PipCode:s,RelatedResources:s,ResourceGroup:s,ResourceId:s,ResourceNick:s,ResourceSource:s,ResourceStatus:s,ResourceTag:s,ResourceType:s,ResourceUserId:l,ResourceUserName:s}],TotalCount:n},Message:s,RequestId:s,Success:b}',
 };
 
 export interface QueryCustomerAddressListRequest {
+  /** int64 */
   OwnerId?: number | bigint;
 }
 
@@ -3097,7 +3349,8 @@ export interface QueryCustomerAddressListResponseDataCustomerInvoiceAddressListC
   PostalCode?: string;
   Province?: string;
   Street?: string;
-  UserId?: number;
+  /** int64 */
+  UserId?: number | bigint;
   UserNick?: string;
 }
 
@@ -3106,19 +3359,23 @@ export const queryCustomerAddressList: Operation<QueryCustomerAddressListRequest
   service,
   action: 'QueryCustomerAddressList',
   query: 'OwnerId:n',
-  response: '{Code:s,Data:{CustomerInvoiceAddressList:{CustomerInvoiceAddress:[{Addressee:s,BizType:s,City:s,County:s,DeliveryAddress:s,Id:n,Phone:s,PostalCode:s,Province:s,Street:s,UserId:n,UserNick:s}]}},Message:s,RequestId:s,Success:b}',
+  response: '{Code:s,Data:{CustomerInvoiceAddressList:{CustomerInvoiceAddress:[{Addressee:s,BizType:s,City:s,County:s,DeliveryAddress:s,Id:n,Phone:s,PostalCode:s,Province:s,Street:s,UserId:l,UserNick:s}]}},Message:s,RequestId:s,Success:b}',
 };
 
 export interface QueryDPUtilizationDetailRequest {
   CommodityCode?: string;
   DeductedInstanceId?: string;
+  /** required */
   EndTime: string;
+  /** required */
   IncludeShare: boolean;
   InstanceId?: string;
   InstanceSpec?: string;
   LastToken?: string;
+  /** number */
   Limit?: number | bigint;
   ProdCode?: string;
+  /** required */
   StartTime: string;
 }
 
@@ -3152,8 +3409,10 @@ export interface QueryDPUtilizationDetailResponseDataDetailListDetailList {
   InstanceSpec?: string;
   Region?: string;
   ResCode?: string;
-  ShareUid?: number;
-  Uid?: number;
+  /** int64 */
+  ShareUid?: number | bigint;
+  /** int64 */
+  Uid?: number | bigint;
 }
 
 /** [QueryDPUtilizationDetail](https://api.aliyun.com/api/BssOpenApi/2017-12-14/QueryDPUtilizationDetail) */
@@ -3161,23 +3420,30 @@ export const queryDPUtilizationDetail: Operation<QueryDPUtilizationDetailRequest
   service,
   action: 'QueryDPUtilizationDetail',
   query: 'CommodityCode:s,DeductedInstanceId:s,EndTime:s!,IncludeShare:b!,InstanceId:s,InstanceSpec:s,LastToken:s,Limit:n,ProdCode:s,StartTime:s!',
-  response: '{Code:s,Data:{DetailList:{DetailList:[{DeductDate:s,DeductFactorTotal:n,DeductHours:n,DeductMeasure:n,DeductQuantity:n,DeductedCommodityCode:s,DeductedInstanceId:s,DeductedProductDetail:s,InstanceId:s,InstanceSpec:s,Region:s,ResCode:s,ShareUid:n,Uid:n}]},NextToken:s},Message:s,RequestId:s,Success:b}',
+  response: '{Code:s,Data:{DetailList:{DetailList:[{DeductDate:s,DeductFactorTotal:n,DeductHours:n,DeductMeasure:n,DeductQuantity:n,DeductedCommodityCode:s,DeductedInstanceId:s,DeductedProductDetail:s,InstanceId:s,InstanceSpec:s,Region:s,ResCode:s,ShareUid:l,Uid:l}]},NextToken:s},Message:s,RequestId:s,Success:b}',
 };
 
 export interface QueryEvaluateListRequest {
   BillCycle?: string;
   BizTypeList?: string[];
+  /** number */
   EndAmount?: number | bigint;
   EndBizTime?: string;
   EndSearchTime?: string;
   OutBizId?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageNum?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
+  /** number */
   SortType?: number | bigint;
+  /** number */
   StartAmount?: number | bigint;
   StartBizTime?: string;
   StartSearchTime?: string;
+  /** number */
   Type?: number | bigint;
 }
 
@@ -3205,7 +3471,8 @@ export interface QueryEvaluateListResponseDataEvaluateList {
 
 export interface QueryEvaluateListResponseDataEvaluateListEvaluate {
   BillCycle?: string;
-  BillId?: number;
+  /** int64 */
+  BillId?: number | bigint;
   BizTime?: string;
   BizType?: string;
   CanInvoiceAmount?: number;
@@ -3213,7 +3480,8 @@ export interface QueryEvaluateListResponseDataEvaluateListEvaluate {
   GmtModified?: string;
   Id?: number;
   InvoicedAmount?: number;
-  ItemId?: number;
+  /** int64 */
+  ItemId?: number | bigint;
   Name?: string;
   OffsetAcceptAmount?: number;
   OffsetCostAmount?: number;
@@ -3223,7 +3491,8 @@ export interface QueryEvaluateListResponseDataEvaluateListEvaluate {
   PresentAmount?: number;
   Status?: number;
   Type?: number;
-  UserId?: number;
+  /** int64 */
+  UserId?: number | bigint;
   UserNick?: string;
 }
 
@@ -3232,10 +3501,11 @@ export const queryEvaluateList: Operation<QueryEvaluateListRequest, QueryEvaluat
   service,
   action: 'QueryEvaluateList',
   query: 'BillCycle:s,BizTypeList:[s],EndAmount:n,EndBizTime:s,EndSearchTime:s,OutBizId:s,OwnerId:n,PageNum:n,PageSize:n,SortType:n,StartAmount:n,StartBizTime:s,StartSearchTime:s,Type:n',
-  response: '{Code:s,Data:{EvaluateList:{Evaluate:[{BillCycle:s,BillId:n,BizTime:s,BizType:s,CanInvoiceAmount:n,GmtCreate:s,GmtModified:s,Id:n,InvoicedAmount:n,ItemId:n,Name:s,OffsetAcceptAmount:n,OffsetCostAmount:n,OpId:s,OriginalAmount:n,OutBizId:s,PresentAmount:n,Status:n,Type:n,UserId:n,UserNick:s}]},HostId:s,PageNum:n,PageSize:n,TotalCount:n,TotalInvoiceAmount:n,TotalUnAppliedInvoiceAmount:n},Message:s,RequestId:s,Success:b}',
+  response: '{Code:s,Data:{EvaluateList:{Evaluate:[{BillCycle:s,BillId:l,BizTime:s,BizType:s,CanInvoiceAmount:n,GmtCreate:s,GmtModified:s,Id:n,InvoicedAmount:n,ItemId:l,Name:s,OffsetAcceptAmount:n,OffsetCostAmount:n,OpId:s,OriginalAmount:n,OutBizId:s,PresentAmount:n,Status:n,Type:n,UserId:l,UserNick:s}]},HostId:s,PageNum:n,PageSize:n,TotalCount:n,TotalInvoiceAmount:n,TotalUnAppliedInvoiceAmount:n},Message:s,RequestId:s,Success:b}',
 };
 
 export interface QueryFinancialAccountInfoRequest {
+  /** int64, required */
   UserId: number | bigint;
 }
 
@@ -3250,7 +3520,8 @@ export interface QueryFinancialAccountInfoResponse {
 export interface QueryFinancialAccountInfoResponseData {
   AccountType?: string;
   IsFinancialAccount?: boolean;
-  MemberGroupId?: number;
+  /** int64 */
+  MemberGroupId?: number | bigint;
   MemberGroupName?: string;
   MemberNickName?: string;
   UserName?: string;
@@ -3261,18 +3532,23 @@ export const queryFinancialAccountInfo: Operation<QueryFinancialAccountInfoReque
   service,
   action: 'QueryFinancialAccountInfo',
   query: 'UserId:n!',
-  response: '{Code:s,Data:{AccountType:s,IsFinancialAccount:b,MemberGroupId:n,MemberGroupName:s,MemberNickName:s,UserName:s},Message:s,RequestId:s,Success:b}',
+  response: '{Code:s,Data:{AccountType:s,IsFinancialAccount:b,MemberGroupId:l,MemberGroupName:s,MemberNickName:s,UserName:s},Message:s,RequestId:s,Success:b}',
 };
 
 export interface QueryInstanceBillRequest {
+  /** int64 */
   BillOwnerId?: number | bigint;
+  /** required */
   BillingCycle: string;
   BillingDate?: string;
   Granularity?: string;
   IsBillingItem?: boolean;
   IsHideZeroCharge?: boolean;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageNum?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   ProductCode?: string;
   ProductType?: string;
@@ -3355,6 +3631,7 @@ export const queryInstanceBill: Operation<QueryInstanceBillRequest, QueryInstanc
 
 export interface QueryInstanceByTagRequest {
   ResourceId?: string[];
+  /** required */
   ResourceType: string;
   Tag?: QueryInstanceByTagRequestTag[];
 }
@@ -3393,8 +3670,11 @@ export const queryInstanceByTag: Operation<QueryInstanceByTagRequest, QueryInsta
 };
 
 export interface QueryInstanceGaapCostRequest {
+  /** required */
   BillingCycle: string;
+  /** number */
   PageNum?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   ProductCode?: string;
   ProductType?: string;
@@ -3485,6 +3765,7 @@ export const queryInstanceGaapCost: Operation<QueryInstanceGaapCostRequest, Quer
 };
 
 export interface QueryInvoicingCustomerListRequest {
+  /** int64 */
   OwnerId?: number | bigint;
 }
 
@@ -3524,7 +3805,8 @@ export interface QueryInvoicingCustomerListResponseDataCustomerInvoiceListCustom
   TaxpayerType?: number;
   TitleChangeInstructions?: string;
   Type?: number;
-  UserId?: number;
+  /** int64 */
+  UserId?: number | bigint;
   UserNick?: string;
 }
 
@@ -3533,15 +3815,18 @@ export const queryInvoicingCustomerList: Operation<QueryInvoicingCustomerListReq
   service,
   action: 'QueryInvoicingCustomerList',
   query: 'OwnerId:n',
-  response: '{Code:s,Data:{CustomerInvoiceList:{CustomerInvoice:[{AdjustType:n,Bank:s,BankNo:s,CustomerType:n,DefaultRemark:s,EndCycle:n,GmtCreate:s,Id:n,InvoiceTitle:s,IssueType:n,OperatingLicenseAddress:s,OperatingLicensePhone:s,RegisterNo:s,StartCycle:n,Status:n,TaxationLicense:s,TaxpayerType:n,TitleChangeInstructions:s,Type:n,UserId:n,UserNick:s}]}},Message:s,RequestId:s,Success:b}',
+  response: '{Code:s,Data:{CustomerInvoiceList:{CustomerInvoice:[{AdjustType:n,Bank:s,BankNo:s,CustomerType:n,DefaultRemark:s,EndCycle:n,GmtCreate:s,Id:n,InvoiceTitle:s,IssueType:n,OperatingLicenseAddress:s,OperatingLicensePhone:s,RegisterNo:s,StartCycle:n,Status:n,TaxationLicense:s,TaxpayerType:n,TitleChangeInstructions:s,Type:n,UserId:l,UserNick:s}]}},Message:s,RequestId:s,Success:b}',
 };
 
 export interface QueryOrdersRequest {
   CreateTimeEnd?: string;
   CreateTimeStart?: string;
   OrderType?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageNum?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   PaymentStatus?: string;
   ProductCode?: string;
@@ -3598,6 +3883,7 @@ export const queryOrders: Operation<QueryOrdersRequest, QueryOrdersResponse> = {
 };
 
 export interface QueryPermissionListRequest {
+  /** int64, required */
   RelationId: number | bigint;
 }
 
@@ -3611,7 +3897,9 @@ export interface QueryPermissionListResponse {
 
 export interface QueryPermissionListResponseData {
   EndTime?: string;
+  /** int64 */
   MasterId?: number | bigint;
+  /** int64 */
   MemberId?: number | bigint;
   PermissionList?: QueryPermissionListResponseDataPermissionList[];
   RelationType?: string;
@@ -3661,7 +3949,8 @@ export interface QueryPrepaidCardsResponseDataPrepaidCard {
   ExpiryTime?: string;
   GrantedTime?: string;
   NominalValue?: string;
-  PrepaidCardId?: number;
+  /** int64 */
+  PrepaidCardId?: number | bigint;
   PrepaidCardNo?: string;
   Status?: string;
 }
@@ -3671,10 +3960,11 @@ export const queryPrepaidCards: Operation<QueryPrepaidCardsRequest, QueryPrepaid
   service,
   action: 'QueryPrepaidCards',
   query: 'EffectiveOrNot:b,ExpiryTimeEnd:s,ExpiryTimeStart:s',
-  response: '{Code:s,Data:{PrepaidCard:[{ApplicableProducts:s,ApplicableScenarios:s,Balance:s,EffectiveTime:s,ExpiryTime:s,GrantedTime:s,NominalValue:s,PrepaidCardId:n,PrepaidCardNo:s,Status:s}]},Message:s,RequestId:s,Success:b}',
+  response: '{Code:s,Data:{PrepaidCard:[{ApplicableProducts:s,ApplicableScenarios:s,Balance:s,EffectiveTime:s,ExpiryTime:s,GrantedTime:s,NominalValue:s,PrepaidCardId:l,PrepaidCardNo:s,Status:s}]},Message:s,RequestId:s,Success:b}',
 };
 
 export interface QueryPriceEntityListRequest {
+  /** required */
   CommodityCode: string;
   Lang?: string;
 }
@@ -3713,7 +4003,9 @@ export const queryPriceEntityList: Operation<QueryPriceEntityListRequest, QueryP
 };
 
 export interface QueryProductListRequest {
+  /** number, required */
   PageNum: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   QueryTotalCount?: boolean;
 }
@@ -3754,12 +4046,17 @@ export const queryProductList: Operation<QueryProductListRequest, QueryProductLi
 
 export interface QueryRIUtilizationDetailRequest {
   DeductedInstanceId?: string;
+  /** required */
   EndTime: string;
   InstanceSpec?: string;
+  /** number */
   PageNum?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
+  /** required */
   RICommodityCode: string;
   RIInstanceId?: string;
+  /** required */
   StartTime: string;
 }
 
@@ -3806,7 +4103,9 @@ export interface QueryRedeemRequest {
   EffectiveOrNot?: boolean;
   ExpiryTimeEnd?: string;
   ExpiryTimeStart?: string;
+  /** number */
   PageNum?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -3852,9 +4151,12 @@ export const queryRedeem: Operation<QueryRedeemRequest, QueryRedeemResponse> = {
 };
 
 export interface QueryRelationListRequest {
+  /** number */
   PageNum?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   StatusList?: string[];
+  /** int64, required */
   UserId: number | bigint;
 }
 
@@ -3874,12 +4176,14 @@ export interface QueryRelationListResponseData {
 }
 
 export interface QueryRelationListResponseDataFinancialRelationInfoList {
+  /** int64 */
   AccountId?: number | bigint;
   AccountName?: string;
   AccountNickName?: string;
   AccountType?: string;
   EndTime?: string;
-  RelationId?: number;
+  /** int64 */
+  RelationId?: number | bigint;
   RelationType?: string;
   SetupTime?: string;
   StartTime?: string;
@@ -3891,11 +4195,12 @@ export const queryRelationList: Operation<QueryRelationListRequest, QueryRelatio
   service,
   action: 'QueryRelationList',
   query: 'PageNum:n,PageSize:n,StatusList:[s],UserId:n!',
-  response: '{Code:s,Data:{FinancialRelationInfoList:[{AccountId:l,AccountName:s,AccountNickName:s,AccountType:s,EndTime:s,RelationId:n,RelationType:s,SetupTime:s,StartTime:s,State:s}],PageNum:n,PageSize:n,TotalCount:n},Message:s,RequestId:s,Success:b}',
+  response: '{Code:s,Data:{FinancialRelationInfoList:[{AccountId:l,AccountName:s,AccountNickName:s,AccountType:s,EndTime:s,RelationId:l,RelationType:s,SetupTime:s,StartTime:s,State:s}],PageNum:n,PageSize:n,TotalCount:n},Message:s,RequestId:s,Success:b}',
 };
 
 export interface QueryResellerAvailableQuotaRequest {
   ItemCodes?: string;
+  /** int64, required */
   OwnerId: number | bigint;
 }
 
@@ -3917,6 +4222,7 @@ export const queryResellerAvailableQuota: Operation<QueryResellerAvailableQuotaR
 
 export interface QueryResellerUserAlarmThresholdRequest {
   AlarmType?: string;
+  /** int64 */
   OwnerId?: number | bigint;
 }
 
@@ -3948,8 +4254,11 @@ export interface QueryResourcePackageInstancesRequest {
   ExpiryTimeEnd?: string;
   ExpiryTimeStart?: string;
   IncludePartner?: boolean;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageNum?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   ProductCode?: string;
 }
@@ -4011,7 +4320,9 @@ export interface QuerySavingsPlansDeductLogRequest {
   InstanceId?: string;
   InstanceType?: string;
   Locale?: string;
+  /** number */
   PageNum?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   StartTime?: string;
 }
@@ -4045,10 +4356,12 @@ export interface QuerySavingsPlansDeductLogResponseDataItems {
   InstanceId?: string;
   InstanceSpec?: string;
   InstanceTypeFamily?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   Region?: string;
   SavingsType?: string;
   StartTime?: string;
+  /** int64 */
   UserId?: number | bigint;
 }
 
@@ -4061,16 +4374,22 @@ export const querySavingsPlansDeductLog: Operation<QuerySavingsPlansDeductLogReq
 };
 
 export interface QuerySavingsPlansDiscountRequest {
+  /** required */
   CommodityCode: string;
+  /** required */
   Cycle: string;
   Locale?: string;
   ModuleCode?: string;
+  /** number */
   PageNum?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
+  /** required */
   PayMode: string;
   Region?: string;
   Spec?: string;
   SpnCommodityCode?: string;
+  /** required */
   SpnType: string;
 }
 
@@ -4114,7 +4433,9 @@ export interface QuerySavingsPlansInstanceRequest {
   EndTime?: string;
   InstanceId?: string;
   Locale?: string;
+  /** number */
   PageNum?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   StartTime?: string;
   Status?: string;
@@ -4182,12 +4503,16 @@ export const querySavingsPlansInstance: Operation<QuerySavingsPlansInstanceReque
 };
 
 export interface QuerySettleBillRequest {
+  /** int64 */
   BillOwnerId?: number | bigint;
+  /** required */
   BillingCycle: string;
   IsDisplayLocalCurrency?: boolean;
   IsHideZeroCharge?: boolean;
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ProductCode?: string;
   ProductType?: string;
@@ -4265,11 +4590,15 @@ export const querySettleBill: Operation<QuerySettleBillRequest, QuerySettleBillR
 };
 
 export interface QuerySkuPriceListRequest {
+  /** required */
   CommodityCode: string;
   Lang?: string;
   NextPageToken?: string;
+  /** number, required */
   PageSize: number | bigint;
+  /** required */
   PriceEntityCode: string;
+  /** sent as JSON in a string */
   PriceFactorConditionMap?: Record<string, string[]>;
 }
 
@@ -4325,10 +4654,15 @@ export const querySkuPriceList: Operation<QuerySkuPriceListRequest, QuerySkuPric
 };
 
 export interface QuerySplitItemBillRequest {
+  /** int64 */
   BillOwnerId?: number | bigint;
+  /** required */
   BillingCycle: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageNum?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   ProductCode?: string;
   ProductType?: string;
@@ -4417,12 +4751,18 @@ export const querySplitItemBill: Operation<QuerySplitItemBillRequest, QuerySplit
 };
 
 export interface QueryUserOmsDataRequest {
+  /** required */
   DataType: string;
+  /** required */
   EndTime: string;
   Marker?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
+  /** required */
   StartTime: string;
+  /** required */
   Table: string;
 }
 
@@ -4466,7 +4806,8 @@ export interface RefundInstanceResponse {
 
 export interface RefundInstanceResponseData {
   HostId?: string;
-  OrderId?: number;
+  /** int64 */
+  OrderId?: number | bigint;
 }
 
 /** [RefundInstance](https://api.aliyun.com/api/BssOpenApi/2017-12-14/RefundInstance) */
@@ -4474,16 +4815,20 @@ export const refundInstance: Operation<RefundInstanceRequest, RefundInstanceResp
   service,
   action: 'RefundInstance',
   query: 'ClientToken:s,ImmediatelyRelease:s,InstanceId:s,ProductCode:s,ProductType:s',
-  response: '{Code:s,Data:{HostId:s,OrderId:n},Message:s,RequestId:s,Success:b}',
+  response: '{Code:s,Data:{HostId:s,OrderId:l},Message:s,RequestId:s,Success:b}',
 };
 
 export interface ReleaseInstanceRequest {
+  /** required */
   InstanceIds: string;
+  /** int64, required */
   OwnerId: number | bigint;
+  /** required */
   ProductCode: string;
   ProductType?: string;
   Region?: string;
   RenewStatus?: string;
+  /** required */
   SubscriptionType: string;
 }
 
@@ -4509,10 +4854,14 @@ export const releaseInstance: Operation<ReleaseInstanceRequest, ReleaseInstanceR
 };
 
 export interface RelieveAccountRelationRequest {
+  /** int64 */
   ChildUserId?: number | bigint;
+  /** int64 */
   ParentUserId?: number | bigint;
+  /** int64 */
   RelationId?: number | bigint;
   RelationType?: string;
+  /** required */
   RequestId: string;
 }
 
@@ -4538,16 +4887,22 @@ export const relieveAccountRelation: Operation<RelieveAccountRelationRequest, Re
 
 export interface RenewChangeInstanceRequest {
   ClientToken?: string;
+  /** required */
   InstanceId: string;
+  /** int64 */
   OwnerId?: number | bigint;
   Parameter?: RenewChangeInstanceRequestParameter[];
+  /** required */
   ProductCode: string;
   ProductType?: string;
+  /** number, required */
   RenewPeriod: number | bigint;
 }
 
 export interface RenewChangeInstanceRequestParameter {
+  /** required */
   Code: string;
+  /** required */
   Value: string;
 }
 
@@ -4574,10 +4929,14 @@ export const renewChangeInstance: Operation<RenewChangeInstanceRequest, RenewCha
 
 export interface RenewInstanceRequest {
   ClientToken?: string;
+  /** required */
   InstanceId: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** required */
   ProductCode: string;
   ProductType?: string;
+  /** number, required */
   RenewPeriod: number | bigint;
 }
 
@@ -4602,10 +4961,14 @@ export const renewInstance: Operation<RenewInstanceRequest, RenewInstanceRespons
 };
 
 export interface RenewResourcePackageRequest {
+  /** number, required */
   Duration: number | bigint;
   EffectiveDate?: string;
+  /** required */
   InstanceId: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** required */
   PricingCycle: string;
 }
 
@@ -4613,14 +4976,16 @@ export interface RenewResourcePackageResponse {
   Code?: string;
   Data?: RenewResourcePackageResponseData;
   Message?: string;
-  OrderId?: number;
+  /** int64 */
+  OrderId?: number | bigint;
   RequestId?: string;
   Success?: boolean;
 }
 
 export interface RenewResourcePackageResponseData {
   InstanceId?: string;
-  OrderId?: number;
+  /** int64 */
+  OrderId?: number | bigint;
 }
 
 /** [RenewResourcePackage](https://api.aliyun.com/api/BssOpenApi/2017-12-14/RenewResourcePackage) */
@@ -4628,11 +4993,13 @@ export const renewResourcePackage: Operation<RenewResourcePackageRequest, RenewR
   service,
   action: 'RenewResourcePackage',
   query: 'Duration:n!,EffectiveDate:s,InstanceId:s!,OwnerId:n,PricingCycle:s!',
-  response: '{Code:s,Data:{InstanceId:s,OrderId:n},Message:s,OrderId:n,RequestId:s,Success:b}',
+  response: '{Code:s,Data:{InstanceId:s,OrderId:l},Message:s,OrderId:l,RequestId:s,Success:b}',
 };
 
 export interface SetAllExpirationDayRequest {
+  /** int64 */
   OwnerId?: number | bigint;
+  /** required */
   UnifyExpireDay: string;
 }
 
@@ -4652,12 +5019,17 @@ export const setAllExpirationDay: Operation<SetAllExpirationDayRequest, SetAllEx
 };
 
 export interface SetRenewalRequest {
+  /** required */
   InstanceIDs: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** required */
   ProductCode: string;
   ProductType?: string;
+  /** number */
   RenewalPeriod?: number | bigint;
   RenewalPeriodUnit?: string;
+  /** required */
   RenewalStatus: string;
   SubscriptionType?: string;
 }
@@ -4679,7 +5051,9 @@ export const setRenewal: Operation<SetRenewalRequest, SetRenewalResponse> = {
 
 export interface SetResellerUserAlarmThresholdRequest {
   AlarmThresholds?: string;
+  /** required */
   AlarmType: string;
+  /** int64, required */
   OwnerId: number | bigint;
 }
 
@@ -4700,9 +5074,11 @@ export const setResellerUserAlarmThreshold: Operation<SetResellerUserAlarmThresh
 };
 
 export interface SetResellerUserQuotaRequest {
+  /** required */
   Amount: string;
   Currency?: string;
   OutBizId?: string;
+  /** int64, required */
   OwnerId: number | bigint;
 }
 
@@ -4723,8 +5099,11 @@ export const setResellerUserQuota: Operation<SetResellerUserQuotaRequest, SetRes
 };
 
 export interface SetResellerUserStatusRequest {
+  /** required */
   BusinessType: string;
+  /** required */
   OwnerId: string;
+  /** required */
   Status: string;
   StopMode?: string;
 }
@@ -4746,9 +5125,11 @@ export const setResellerUserStatus: Operation<SetResellerUserStatusRequest, SetR
 };
 
 export interface SetSavingPlanUserDeductRuleRequest {
+  /** sent as JSON in a string */
   EcIdAccountIds?: SetSavingPlanUserDeductRuleRequestEcIdAccountIds[];
   Nbid?: string;
   SpnInstanceCode?: string;
+  /** sent as JSON in a string */
   UserDeductRules?: SetSavingPlanUserDeductRuleRequestUserDeductRules[];
 }
 
@@ -4779,10 +5160,13 @@ export const setSavingPlanUserDeductRule: Operation<SetSavingPlanUserDeductRuleR
 
 export interface SubscribeBillToOSSRequest {
   BeginBillingCycle?: string;
+  /** int64 */
   BucketOwnerId?: number | bigint;
   BucketPath?: string;
   MultAccountRelSubscribe?: string;
+  /** number */
   RowLimitPerFile?: number | bigint;
+  /** required */
   SubscribeBucket: string;
   SubscribeType?: string;
   UsingSsl?: string;
@@ -4804,13 +5188,18 @@ export const subscribeBillToOSS: Operation<SubscribeBillToOSSRequest, SubscribeB
 };
 
 export interface TagResourcesRequest {
+  /** required */
   ResourceId: string[];
+  /** required */
   ResourceType: string;
+  /** required */
   Tag: TagResourcesRequestTag[];
 }
 
 export interface TagResourcesRequestTag {
+  /** required */
   Key: string;
+  /** required */
   Value: string;
 }
 
@@ -4832,6 +5221,7 @@ export const tagResources: Operation<TagResourcesRequest, TagResourcesResponse> 
 
 export interface UnsubscribeBillToOSSRequest {
   MultAccountRelSubscribe?: string;
+  /** required */
   SubscribeType: string;
 }
 
@@ -4852,7 +5242,9 @@ export const unsubscribeBillToOSS: Operation<UnsubscribeBillToOSSRequest, Unsubs
 
 export interface UntagResourcesRequest {
   All?: boolean;
+  /** required */
   ResourceId: string[];
+  /** required */
   ResourceType: string;
   TagKey?: string[];
 }
@@ -4875,7 +5267,9 @@ export const untagResources: Operation<UntagResourcesRequest, UntagResourcesResp
 
 export interface UpgradeResourcePackageRequest {
   EffectiveDate?: string;
+  /** required */
   InstanceId: string;
+  /** int64 */
   OwnerId?: number | bigint;
   Specification?: string;
 }
@@ -4884,14 +5278,16 @@ export interface UpgradeResourcePackageResponse {
   Code?: string;
   Data?: UpgradeResourcePackageResponseData;
   Message?: string;
-  OrderId?: number;
+  /** int64 */
+  OrderId?: number | bigint;
   RequestId?: string;
   Success?: boolean;
 }
 
 export interface UpgradeResourcePackageResponseData {
   InstanceId?: string;
-  OrderId?: number;
+  /** int64 */
+  OrderId?: number | bigint;
 }
 
 /** [UpgradeResourcePackage](https://api.aliyun.com/api/BssOpenApi/2017-12-14/UpgradeResourcePackage) */
@@ -4899,7 +5295,7 @@ export const upgradeResourcePackage: Operation<UpgradeResourcePackageRequest, Up
   service,
   action: 'UpgradeResourcePackage',
   query: 'EffectiveDate:s,InstanceId:s!,OwnerId:n,Specification:s',
-  response: '{Code:s,Data:{InstanceId:s,OrderId:n},Message:s,OrderId:n,RequestId:s,Success:b}',
+  response: '{Code:s,Data:{InstanceId:s,OrderId:l},Message:s,OrderId:l,RequestId:s,Success:b}',
 };
 
 export interface BssopenapiOperations {

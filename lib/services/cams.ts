@@ -39,7 +39,9 @@ export interface BeeBotAssociateRequest {
   ChatBotInstanceId?: string;
   CustSpaceId?: string;
   IsvCode?: string;
+  /** sent as JSON in a string */
   Perspective?: string[];
+  /** number */
   RecommendNum?: number | bigint;
   SessionId?: string;
   Utterance?: string;
@@ -78,11 +80,13 @@ export interface BeeBotChatRequest {
   IntentName?: string;
   IsvCode?: string;
   KnowledgeId?: string;
+  /** sent as JSON in a string */
   Perspective?: string[];
   SenderId?: string;
   SenderNick?: string;
   SessionId?: string;
   Utterance?: string;
+  /** sent as JSON in a string */
   VendorParam?: Record<string, unknown>;
 }
 
@@ -389,12 +393,15 @@ export const createChatappMigrationInitiate: Operation<CreateChatappMigrationIni
 export interface CreateChatappTemplateRequest {
   AllowCategoryChange?: boolean;
   Category?: string;
+  /** sent as JSON in a string */
   Components?: CreateChatappTemplateRequestComponents[];
   CustSpaceId?: string;
   CustWabaId?: string;
+  /** sent as JSON in a string */
   Example?: Record<string, string>;
   IsvCode?: string;
   Language?: string;
+  /** number */
   MessageSendTtlSeconds?: number | bigint;
   Name?: string;
   TemplateType?: string;
@@ -405,7 +412,9 @@ export interface CreateChatappTemplateRequestComponents {
   Buttons?: CreateChatappTemplateRequestComponentsButtons[];
   Caption?: string;
   Cards?: CreateChatappTemplateRequestComponentsCards[];
+  /** number */
   CodeExpirationMinutes?: number | bigint;
+  /** number */
   Duration?: number | bigint;
   FileName?: string;
   FileType?: string;
@@ -475,6 +484,7 @@ export const createChatappTemplate: Operation<CreateChatappTemplateRequest, Crea
 };
 
 export interface CreateFlowRequest {
+  /** sent as JSON in a string */
   Categories?: string[];
   CustSpaceId?: string;
   FlowName?: string;
@@ -637,10 +647,12 @@ export const enableWhatsappROIMetric: Operation<EnableWhatsappROIMetricRequest, 
 
 export interface GetChatappPhoneNumberMetricRequest {
   CustSpaceId?: string;
+  /** number */
   End?: number | bigint;
   Granularity?: string;
   IsvCode?: string;
   PhoneNumber?: string;
+  /** number */
   Start?: number | bigint;
 }
 
@@ -667,6 +679,7 @@ export const getChatappPhoneNumberMetric: Operation<GetChatappPhoneNumberMetricR
   action: 'GetChatappPhoneNumberMetric',
   query: 'CustSpaceId:s,End:n,Granularity:s,IsvCode:s,PhoneNumber:s,Start:n',
   response: '{AccessDeniedDetail:s,Code:s,Data:[{DeliveredCount:n,End:n,Granularity:s,PhoneNumber:s,SentCount:n,Start:n}],Message:s,RequestId:s}',
+  read: true,
 };
 
 export interface GetChatappTemplateDetailRequest {
@@ -778,10 +791,12 @@ export const getChatappTemplateDetail: Operation<GetChatappTemplateDetailRequest
 
 export interface GetChatappTemplateMetricRequest {
   CustSpaceId?: string;
+  /** number */
   End?: number | bigint;
   Granularity?: string;
   IsvCode?: string;
   Language?: string;
+  /** number */
   Start?: number | bigint;
   TemplateCode?: string;
   TemplateType?: string;
@@ -1010,6 +1025,7 @@ export const getMigrationVerifyCode: Operation<GetMigrationVerifyCodeRequest, Ge
 export interface GetPermissionByCodeRequest {
   Code?: string;
   CustSpaceId?: string;
+  /** sent as JSON in a string */
   Permissions?: string[];
 }
 
@@ -1051,6 +1067,7 @@ export const getPhoneEncryptionPublicKey: Operation<GetPhoneEncryptionPublicKeyR
   action: 'GetPhoneEncryptionPublicKey',
   body: 'CustSpaceId:s,PhoneNumber:s',
   response: '{Code:s,Data:{EncryptionPublicKey:s,EncryptionPublicKeyStatus:s,PhoneNumber:s},Message:s,RequestId:s}',
+  read: true,
 };
 
 export interface GetPhoneNumberVerificationStatusRequest {
@@ -1077,6 +1094,7 @@ export const getPhoneNumberVerificationStatus: Operation<GetPhoneNumberVerificat
   action: 'GetPhoneNumberVerificationStatus',
   body: 'CustSpaceId:s,PhoneNumber:s',
   response: '{Code:s,Data:{CodeVerificationStatus:s,Id:s,PhoneNumber:s},Message:s,RequestId:s}',
+  read: true,
 };
 
 export interface GetPreValidatePhoneIdRequest {
@@ -1106,8 +1124,10 @@ export const getPreValidatePhoneId: Operation<GetPreValidatePhoneIdRequest, GetP
 
 export interface GetWhatsappConnectionCatalogRequest {
   CustSpaceId?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   WabaId?: string;
 }
@@ -1158,12 +1178,15 @@ export interface ListChatappTemplateRequest {
   IsvCode?: string;
   Language?: string;
   Name?: string;
+  /** sent as JSON in a string */
   Page?: ListChatappTemplateRequestPage;
   TemplateType?: string;
 }
 
 export interface ListChatappTemplateRequestPage {
+  /** number */
   Index?: number | bigint;
+  /** number */
   Size?: number | bigint;
 }
 
@@ -1197,11 +1220,14 @@ export const listChatappTemplate: Operation<ListChatappTemplateRequest, ListChat
 export interface ListFlowRequest {
   CustSpaceId?: string;
   FlowName?: string;
+  /** sent as JSON in a string */
   Page?: ListFlowRequestPage;
 }
 
 export interface ListFlowRequestPage {
+  /** number */
   Index?: number | bigint;
+  /** number */
   Size?: number | bigint;
 }
 
@@ -1261,9 +1287,12 @@ export interface ListProductRequest {
   CatalogId?: string;
   CustSpaceId?: string;
   Fields?: string;
+  /** number */
   Limit?: number | bigint;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   WabaId?: string;
 }
@@ -1302,12 +1331,16 @@ export const listProduct: Operation<ListProductRequest, ListProductResponse> = {
 export interface ListProductCatalogRequest {
   After?: string;
   Before?: string;
+  /** int64 */
   BusinessId?: number | bigint;
   CustSpaceId?: string;
   Fields?: string;
+  /** number */
   Limit?: number | bigint;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -1344,12 +1377,15 @@ export const listProductCatalog: Operation<ListProductCatalogRequest, ListProduc
 
 export interface ModifyChatappTemplateRequest {
   Category?: string;
+  /** sent as JSON in a string */
   Components?: ModifyChatappTemplateRequestComponents[];
   CustSpaceId?: string;
   CustWabaId?: string;
+  /** sent as JSON in a string */
   Example?: Record<string, string>;
   IsvCode?: string;
   Language?: string;
+  /** number */
   MessageSendTtlSeconds?: number | bigint;
   TemplateCode?: string;
   TemplateName?: string;
@@ -1361,7 +1397,9 @@ export interface ModifyChatappTemplateRequestComponents {
   Buttons?: ModifyChatappTemplateRequestComponentsButtons[];
   Caption?: string;
   Cards?: ModifyChatappTemplateRequestComponentsCards[];
+  /** number */
   CodeExpirationMinutes?: number | bigint;
+  /** number */
   Duration?: number | bigint;
   FileName?: string;
   FileType?: string;
@@ -1431,6 +1469,7 @@ export const modifyChatappTemplate: Operation<ModifyChatappTemplateRequest, Modi
 };
 
 export interface ModifyFlowRequest {
+  /** sent as JSON in a string */
   Categories?: string[];
   CustSpaceId?: string;
   FlowId?: string;
@@ -1467,6 +1506,7 @@ export interface ModifyPhoneBusinessProfileRequest {
   PhoneNumber?: string;
   ProfilePictureUrl?: string;
   Vertical?: string;
+  /** sent as JSON in a string */
   Websites?: string[];
 }
 
@@ -1568,6 +1608,7 @@ export const queryChatappPhoneNumbers: Operation<QueryChatappPhoneNumbersRequest
   action: 'QueryChatappPhoneNumbers',
   query: 'CustSpaceId:s,IsvCode:s,Status:s',
   response: '{AccessDeniedDetail:s,Code:s,Message:s,PhoneNumbers:[{CodeVerificationStatus:s,MessagingLimitTier:s,NameStatus:s,NewNameStatus:s,PhoneNumber:s,QualityRating:s,Status:s,StatusCallbackUrl:s,StatusQueue:s,UpCallbackUrl:s,UpQueue:s,VerifiedName:s}],RequestId:s}',
+  read: true,
 };
 
 export interface QueryPhoneBusinessProfileRequest {
@@ -1599,6 +1640,7 @@ export const queryPhoneBusinessProfile: Operation<QueryPhoneBusinessProfileReque
   action: 'QueryPhoneBusinessProfile',
   query: 'CustSpaceId:s,PhoneNumber:s',
   response: '{AccessDeniedDetail:s,Code:s,Data:{About:s,Address:s,Description:s,Email:s,ProfilePictureUrl:s,Vertical:s,Websites:[s]},Message:s,RequestId:s}',
+  read: true,
 };
 
 export interface QueryWabaBusinessInfoRequest {
@@ -1634,6 +1676,7 @@ export interface SendChatappMassMessageRequest {
   CustSpaceId?: string;
   CustWabaId?: string;
   FallBackContent?: string;
+  /** number */
   FallBackDuration?: number | bigint;
   FallBackId?: string;
   FallBackRule?: string;
@@ -1641,11 +1684,13 @@ export interface SendChatappMassMessageRequest {
   IsvCode?: string;
   Label?: string;
   Language?: string;
+  /** sent as JSON in a string */
   SenderList?: SendChatappMassMessageRequestSenderList[];
   Tag?: string;
   TaskId?: string;
   TemplateCode?: string;
   TemplateName?: string;
+  /** number */
   Ttl?: number | bigint;
 }
 
@@ -1694,29 +1739,35 @@ export const sendChatappMassMessage: Operation<SendChatappMassMessageRequest, Se
 
 export interface SendChatappMessageRequest {
   Content?: string;
+  /** sent as JSON in a string */
   Payload?: string[];
   ChannelType?: string;
   ContextMessageId?: string;
   CustSpaceId?: string;
   CustWabaId?: string;
   FallBackContent?: string;
+  /** number */
   FallBackDuration?: number | bigint;
   FallBackId?: string;
   FallBackRule?: string;
+  /** sent as JSON in a string */
   FlowAction?: SendChatappMessageRequestFlowAction;
   From?: string;
   IsvCode?: string;
   Label?: string;
   Language?: string;
   MessageType?: string;
+  /** sent as JSON in a string */
   ProductAction?: SendChatappMessageRequestProductAction;
   Tag?: string;
   TaskId?: string;
   TemplateCode?: string;
   TemplateName?: string;
+  /** sent as JSON in a string */
   TemplateParams?: Record<string, string>;
   To?: string;
   TrackingData?: string;
+  /** number */
   Ttl?: number | bigint;
   Type?: string;
 }

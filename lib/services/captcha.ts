@@ -7,8 +7,10 @@ const service: Service = {
   version: '2023-03-05',
   endpoints: {
     prefix: 'captcha',
-    rule: 'none',
-    regions: {},
+    rule: 'central',
+    regions: {
+      'cn-shanghai': 'captcha.cn-shanghai.aliyuncs.com',
+    },
   },
 };
 

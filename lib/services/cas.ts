@@ -65,6 +65,7 @@ const service: Service = {
 };
 
 export interface CancelCertificateForPackageRequestRequest {
+  /** int64, required */
   OrderId: number | bigint;
 }
 
@@ -81,6 +82,7 @@ export const cancelCertificateForPackageRequest: Operation<CancelCertificateForP
 };
 
 export interface CancelOrderRequestRequest {
+  /** int64, required */
   OrderId: number | bigint;
 }
 
@@ -114,7 +116,8 @@ export interface CreateCertificateForPackageRequestRequestTags {
 }
 
 export interface CreateCertificateForPackageRequestResponse {
-  OrderId?: number;
+  /** int64 */
+  OrderId?: number | bigint;
   RequestId?: string;
 }
 
@@ -123,16 +126,21 @@ export const createCertificateForPackageRequest: Operation<CreateCertificateForP
   service,
   action: 'CreateCertificateForPackageRequest',
   query: 'CompanyName:s,Csr:s,Domain:s,Email:s,Phone:s,ProductCode:s,Tags:[{Key:s,Value:s}],Username:s,ValidateType:s',
-  response: '{OrderId:n,RequestId:s}',
+  response: '{OrderId:l,RequestId:s}',
 };
 
 export interface CreateCertificateRequestRequest {
+  /** required */
   Domain: string;
+  /** required */
   Email: string;
+  /** required */
   Phone: string;
   ProductCode?: string;
   Tags?: CreateCertificateRequestRequestTags[];
+  /** required */
   Username: string;
+  /** required */
   ValidateType: string;
 }
 
@@ -142,6 +150,7 @@ export interface CreateCertificateRequestRequestTags {
 }
 
 export interface CreateCertificateRequestResponse {
+  /** int64 */
   OrderId?: number | bigint;
   RequestId?: string;
 }
@@ -155,12 +164,17 @@ export const createCertificateRequest: Operation<CreateCertificateRequestRequest
 };
 
 export interface CreateCertificateWithCsrRequestRequest {
+  /** required */
   Csr: string;
+  /** required */
   Email: string;
+  /** required */
   Phone: string;
   ProductCode?: string;
   Tags?: CreateCertificateWithCsrRequestRequestTags[];
+  /** required */
   Username: string;
+  /** required */
   ValidateType: string;
 }
 
@@ -170,6 +184,7 @@ export interface CreateCertificateWithCsrRequestRequestTags {
 }
 
 export interface CreateCertificateWithCsrRequestResponse {
+  /** int64 */
   OrderId?: number | bigint;
   RequestId?: string;
 }
@@ -183,21 +198,28 @@ export const createCertificateWithCsrRequest: Operation<CreateCertificateWithCsr
 };
 
 export interface CreateCsrRequest {
+  /** required */
   Algorithm: string;
+  /** required */
   CommonName: string;
   CorpName?: string;
+  /** required */
   CountryCode: string;
   Department?: string;
+  /** number, required */
   KeySize: number | bigint;
+  /** required */
   Locality: string;
   Name?: string;
+  /** required */
   Province: string;
   Sans?: string;
 }
 
 export interface CreateCsrResponse {
   Csr?: string;
-  CsrId?: number;
+  /** int64 */
+  CsrId?: number | bigint;
   RequestId?: string;
 }
 
@@ -206,20 +228,27 @@ export const createCsr: Operation<CreateCsrRequest, CreateCsrResponse> = {
   service,
   action: 'CreateCsr',
   query: 'Algorithm:s!,CommonName:s!,CorpName:s,CountryCode:s!,Department:s,KeySize:n!,Locality:s!,Name:s,Province:s!,Sans:s',
-  response: '{Csr:s,CsrId:n,RequestId:s}',
+  response: '{Csr:s,CsrId:l,RequestId:s}',
 };
 
 export interface CreateDeploymentJobRequest {
+  /** required */
   CertIds: string;
+  /** required */
   ContactIds: string;
+  /** required */
   JobType: string;
+  /** required */
   Name: string;
+  /** required */
   ResourceIds: string;
+  /** number */
   ScheduleTime?: number | bigint;
 }
 
 export interface CreateDeploymentJobResponse {
-  JobId?: number;
+  /** int64 */
+  JobId?: number | bigint;
   RequestId?: string;
 }
 
@@ -228,12 +257,15 @@ export const createDeploymentJob: Operation<CreateDeploymentJobRequest, CreateDe
   service,
   action: 'CreateDeploymentJob',
   query: 'CertIds:s!,ContactIds:s!,JobType:s!,Name:s!,ResourceIds:s!,ScheduleTime:n',
-  response: '{JobId:n,RequestId:s}',
+  response: '{JobId:l,RequestId:s}',
 };
 
 export interface DecryptRequest {
+  /** required */
   Algorithm: string;
+  /** required */
   CertIdentifier: string;
+  /** required */
   CiphertextBlob: string;
   MessageType?: string;
 }
@@ -250,9 +282,11 @@ export const decrypt: Operation<DecryptRequest, DecryptResponse> = {
   action: 'Decrypt',
   query: 'Algorithm:s!,CertIdentifier:s!,CiphertextBlob:s!,MessageType:s',
   response: '{CertIdentifier:s,Plaintext:s,RequestId:s}',
+  read: true,
 };
 
 export interface DeleteCertificateRequestRequest {
+  /** int64, required */
   OrderId: number | bigint;
 }
 
@@ -269,6 +303,7 @@ export const deleteCertificateRequest: Operation<DeleteCertificateRequestRequest
 };
 
 export interface DeleteCsrRequest {
+  /** int64, required */
   CsrId: number | bigint;
 }
 
@@ -285,6 +320,7 @@ export const deleteCsr: Operation<DeleteCsrRequest, DeleteCsrResponse> = {
 };
 
 export interface DeleteDeploymentJobRequest {
+  /** int64, required */
   JobId: number | bigint;
 }
 
@@ -301,6 +337,7 @@ export const deleteDeploymentJob: Operation<DeleteDeploymentJobRequest, DeleteDe
 };
 
 export interface DeletePCACertRequest {
+  /** required */
   Identifier: string;
 }
 
@@ -317,6 +354,7 @@ export const deletePCACert: Operation<DeletePCACertRequest, DeletePCACertRespons
 };
 
 export interface DeleteUserCertificateRequest {
+  /** int64, required */
   CertId: number | bigint;
 }
 
@@ -333,7 +371,9 @@ export const deleteUserCertificate: Operation<DeleteUserCertificateRequest, Dele
 };
 
 export interface DeleteWorkerResourceRequest {
+  /** int64, required */
   JobId: number | bigint;
+  /** int64, required */
   WorkerId: number | bigint;
 }
 
@@ -350,6 +390,7 @@ export const deleteWorkerResource: Operation<DeleteWorkerResourceRequest, Delete
 };
 
 export interface DescribeCertificateStateRequest {
+  /** int64, required */
   OrderId: number | bigint;
 }
 
@@ -399,6 +440,7 @@ export const describeCloudResourceStatus: Operation<DescribeCloudResourceStatusR
 };
 
 export interface DescribeDeploymentJobRequest {
+  /** int64, required */
   JobId: number | bigint;
 }
 
@@ -421,7 +463,8 @@ export interface DescribeDeploymentJobResponse {
   ScheduleTime?: string;
   StartTime?: string;
   Status?: string;
-  UserId?: number;
+  /** int64 */
+  UserId?: number | bigint;
 }
 
 export interface DescribeDeploymentJobResponseCasContacts {
@@ -436,10 +479,11 @@ export const describeDeploymentJob: Operation<DescribeDeploymentJobRequest, Desc
   service,
   action: 'DescribeDeploymentJob',
   query: 'JobId:n!',
-  response: '{CasContacts:[{Email:s,Id:s,Mobile:s,Name:s}],CertDomain:s,CertType:s,Config:s,Del:n,EndTime:s,GmtCreate:s,GmtModified:s,Id:n,InstanceId:s,JobType:s,Name:s,ProductName:s,RequestId:s,Rollback:n,ScheduleTime:s,StartTime:s,Status:s,UserId:n}',
+  response: '{CasContacts:[{Email:s,Id:s,Mobile:s,Name:s}],CertDomain:s,CertType:s,Config:s,Del:n,EndTime:s,GmtCreate:s,GmtModified:s,Id:n,InstanceId:s,JobType:s,Name:s,ProductName:s,RequestId:s,Rollback:n,ScheduleTime:s,StartTime:s,Status:s,UserId:l}',
 };
 
 export interface DescribeDeploymentJobStatusRequest {
+  /** int64 */
   JobId?: number | bigint;
 }
 
@@ -494,9 +538,12 @@ export const describePackageState: Operation<DescribePackageStateRequest, Descri
 };
 
 export interface EncryptRequest {
+  /** required */
   Algorithm: string;
+  /** required */
   CertIdentifier: string;
   MessageType?: string;
+  /** required */
   Plaintext: string;
 }
 
@@ -512,6 +559,7 @@ export const encrypt: Operation<EncryptRequest, EncryptResponse> = {
   action: 'Encrypt',
   query: 'Algorithm:s!,CertIdentifier:s!,MessageType:s,Plaintext:s!',
   response: '{CertIdentifier:s,CiphertextBlob:s,RequestId:s}',
+  read: true,
 };
 
 export type GetCertWarehouseQuotaRequest = Record<string, never>;
@@ -530,6 +578,7 @@ export const getCertWarehouseQuota: Operation<GetCertWarehouseQuotaRequest, GetC
 };
 
 export interface GetCsrDetailRequest {
+  /** int64, required */
   CsrId: number | bigint;
 }
 
@@ -549,6 +598,7 @@ export const getCsrDetail: Operation<GetCsrDetailRequest, GetCsrDetailResponse> 
 
 export interface GetUserCertificateDetailRequest {
   CertFilter?: boolean;
+  /** int64, required */
   CertId: number | bigint;
 }
 
@@ -573,7 +623,8 @@ export interface GetUserCertificateDetailResponse {
   Name?: string;
   NotAfter?: number;
   NotBefore?: number;
-  OrderId?: number;
+  /** int64 */
+  OrderId?: number | bigint;
   OrgName?: string;
   Province?: string;
   RequestId?: string;
@@ -599,16 +650,19 @@ export const getUserCertificateDetail: Operation<GetUserCertificateDetailRequest
   service,
   action: 'GetUserCertificateDetail',
   query: 'CertFilter:b,CertId:n!',
-  response: '{Algorithm:s,BuyInAliyun:b,Cert:s,CertChain:[{CommonName:s,IssuerCommonName:s,NotAfter:n,NotBefore:n,RemainDay:n}],CertIdentifier:s,City:s,Common:s,Country:s,EncryptCert:s,EncryptPrivateKey:s,EndDate:s,Expired:b,Fingerprint:s,Id:n,InstanceId:s,Issuer:s,Key:s,Name:s,NotAfter:n,NotBefore:n,OrderId:n,OrgName:s,Province:s,RequestId:s,ResourceGroupId:s,Sans:s,SerialNo:s,Sha2:s,SignCert:s,SignPrivateKey:s,StartDate:s}',
+  response: '{Algorithm:s,BuyInAliyun:b,Cert:s,CertChain:[{CommonName:s,IssuerCommonName:s,NotAfter:n,NotBefore:n,RemainDay:n}],CertIdentifier:s,City:s,Common:s,Country:s,EncryptCert:s,EncryptPrivateKey:s,EndDate:s,Expired:b,Fingerprint:s,Id:n,InstanceId:s,Issuer:s,Key:s,Name:s,NotAfter:n,NotBefore:n,OrderId:l,OrgName:s,Province:s,RequestId:s,ResourceGroupId:s,Sans:s,SerialNo:s,Sha2:s,SignCert:s,SignPrivateKey:s,StartDate:s}',
 };
 
 export interface ListCertRequest {
   CertType?: string;
+  /** number */
   CurrentPage?: number | bigint;
   KeyWord?: string;
+  /** number */
   ShowSize?: number | bigint;
   SourceType?: string;
   Status?: string;
+  /** int64 */
   WarehouseId?: number | bigint;
 }
 
@@ -631,7 +685,8 @@ export interface ListCertResponseCertList {
   Sans?: string;
   SourceType?: string;
   Status?: string;
-  WhId?: number;
+  /** int64 */
+  WhId?: number | bigint;
   WhInstanceId?: string;
 }
 
@@ -640,13 +695,15 @@ export const listCert: Operation<ListCertRequest, ListCertResponse> = {
   service,
   action: 'ListCert',
   query: 'CertType:s,CurrentPage:n,KeyWord:s,ShowSize:n,SourceType:s,Status:s,WarehouseId:n',
-  response: '{CertList:[{AfterDate:n,BeforeDate:n,CertType:s,CommonName:s,ExistPrivateKey:b,Identifier:s,Issuer:s,Sans:s,SourceType:s,Status:s,WhId:n,WhInstanceId:s}],CurrentPage:n,RequestId:s,ShowSize:n,TotalCount:n}',
+  response: '{CertList:[{AfterDate:n,BeforeDate:n,CertType:s,CommonName:s,ExistPrivateKey:b,Identifier:s,Issuer:s,Sans:s,SourceType:s,Status:s,WhId:l,WhInstanceId:s}],CurrentPage:n,RequestId:s,ShowSize:n,TotalCount:n}',
 };
 
 export interface ListCertWarehouseRequest {
+  /** number */
   CurrentPage?: number | bigint;
   InstanceId?: string;
   Name?: string;
+  /** number */
   ShowSize?: number | bigint;
   Type?: string;
 }
@@ -667,7 +724,8 @@ export interface ListCertWarehouseResponseCertWarehouseList {
   PcaInstanceId?: string;
   Qps?: number;
   Type?: string;
-  WhId?: number;
+  /** int64 */
+  WhId?: number | bigint;
 }
 
 /** [ListCertWarehouse](https://api.aliyun.com/api/cas/2020-04-07/ListCertWarehouse) */
@@ -675,13 +733,15 @@ export const listCertWarehouse: Operation<ListCertWarehouseRequest, ListCertWare
   service,
   action: 'ListCertWarehouse',
   query: 'CurrentPage:n,InstanceId:s,Name:s,ShowSize:n,Type:s',
-  response: '{CertWarehouseList:[{EndTime:n,InstanceId:s,IsExpired:b,Name:s,PcaInstanceId:s,Qps:n,Type:s,WhId:n}],CurrentPage:n,RequestId:s,ShowSize:n,TotalCount:n}',
+  response: '{CertWarehouseList:[{EndTime:n,InstanceId:s,IsExpired:b,Name:s,PcaInstanceId:s,Qps:n,Type:s,WhId:l}],CurrentPage:n,RequestId:s,ShowSize:n,TotalCount:n}',
 };
 
 export interface ListCloudAccessRequest {
   CloudName?: string;
+  /** number */
   CurrentPage?: number | bigint;
   SecretId?: string;
+  /** number */
   ShowSize?: number | bigint;
 }
 
@@ -694,7 +754,8 @@ export interface ListCloudAccessResponse {
 }
 
 export interface ListCloudAccessResponseCloudAccessList {
-  AccessId?: number;
+  /** int64 */
+  AccessId?: number | bigint;
   CloudName?: string;
   SecretId?: string;
   ServiceStatus?: string;
@@ -705,16 +766,19 @@ export const listCloudAccess: Operation<ListCloudAccessRequest, ListCloudAccessR
   service,
   action: 'ListCloudAccess',
   query: 'CloudName:s,CurrentPage:n,SecretId:s,ShowSize:n',
-  response: '{CloudAccessList:[{AccessId:n,CloudName:s,SecretId:s,ServiceStatus:s}],CurrentPage:n,RequestId:s,ShowSize:n,TotalCount:n}',
+  response: '{CloudAccessList:[{AccessId:l,CloudName:s,SecretId:s,ServiceStatus:s}],CurrentPage:n,RequestId:s,ShowSize:n,TotalCount:n}',
 };
 
 export interface ListCloudResourcesRequest {
+  /** sent as JSON in a string */
   CertIds?: (number | bigint)[];
   CloudName?: string;
   CloudProduct?: string;
+  /** number */
   CurrentPage?: number | bigint;
   Keyword?: string;
   SecretId?: string;
+  /** number */
   ShowSize?: number | bigint;
 }
 
@@ -728,7 +792,8 @@ export interface ListCloudResourcesResponse {
 
 export interface ListCloudResourcesResponseData {
   CertEndTime?: string;
-  CertId?: number;
+  /** int64 */
+  CertId?: number | bigint;
   CertName?: string;
   CertStartTime?: string;
   CloudAccessId?: string;
@@ -747,6 +812,7 @@ export interface ListCloudResourcesResponseData {
   RegionId?: string;
   Status?: string;
   UseSsl?: number;
+  /** int64 */
   UserId?: number | bigint;
 }
 
@@ -755,12 +821,14 @@ export const listCloudResources: Operation<ListCloudResourcesRequest, ListCloudR
   service,
   action: 'ListCloudResources',
   query: 'CertIds:[n]~j,CloudName:s,CloudProduct:s,CurrentPage:n,Keyword:s,SecretId:s,ShowSize:n',
-  response: '{CurrentPage:n,Data:[{CertEndTime:s,CertId:n,CertName:s,CertStartTime:s,CloudAccessId:s,CloudName:s,CloudProduct:s,CloudRegion:s,DefaultResource:n,Domain:s,EnableHttps:n,GmtCreate:s,GmtModified:s,Id:n,InstanceId:s,ListenerId:s,ListenerPort:s,RegionId:s,Status:s,UseSsl:n,UserId:l}],RequestId:s,ShowSize:n,Total:n}',
+  response: '{CurrentPage:n,Data:[{CertEndTime:s,CertId:l,CertName:s,CertStartTime:s,CloudAccessId:s,CloudName:s,CloudProduct:s,CloudRegion:s,DefaultResource:n,Domain:s,EnableHttps:n,GmtCreate:s,GmtModified:s,Id:n,InstanceId:s,ListenerId:s,ListenerPort:s,RegionId:s,Status:s,UseSsl:n,UserId:l}],RequestId:s,ShowSize:n,Total:n}',
 };
 
 export interface ListContactRequest {
+  /** number */
   CurrentPage?: number | bigint;
   Keyword?: string;
+  /** number */
   ShowSize?: number | bigint;
 }
 
@@ -774,7 +842,8 @@ export interface ListContactResponse {
 }
 
 export interface ListContactResponseContactList {
-  ContactId?: number;
+  /** int64 */
+  ContactId?: number | bigint;
   Email?: string;
   EmailStatus?: number;
   Mobile?: string;
@@ -788,13 +857,15 @@ export const listContact: Operation<ListContactRequest, ListContactResponse> = {
   service,
   action: 'ListContact',
   query: 'CurrentPage:n,Keyword:s,ShowSize:n',
-  response: '{ContactList:[{ContactId:n,Email:s,EmailStatus:n,Mobile:s,MobileStatus:n,Name:s,Webhooks:s}],CurrentPage:n,Keyword:s,RequestId:s,ShowSize:n,TotalCount:n}',
+  response: '{ContactList:[{ContactId:l,Email:s,EmailStatus:n,Mobile:s,MobileStatus:n,Name:s,Webhooks:s}],CurrentPage:n,Keyword:s,RequestId:s,ShowSize:n,TotalCount:n}',
 };
 
 export interface ListCsrRequest {
   Algorithm?: string;
+  /** number */
   CurrentPage?: number | bigint;
   KeyWord?: string;
+  /** number */
   ShowSize?: number | bigint;
 }
 
@@ -811,7 +882,8 @@ export interface ListCsrResponseCsrList {
   CommonName?: string;
   CorpName?: string;
   CountryCode?: string;
-  CsrId?: number;
+  /** int64 */
+  CsrId?: number | bigint;
   Department?: string;
   HasPrivateKey?: boolean;
   KeySha2?: string;
@@ -827,12 +899,14 @@ export const listCsr: Operation<ListCsrRequest, ListCsrResponse> = {
   service,
   action: 'ListCsr',
   query: 'Algorithm:s,CurrentPage:n,KeyWord:s,ShowSize:n',
-  response: '{CsrList:[{Algorithm:s,CommonName:s,CorpName:s,CountryCode:s,CsrId:n,Department:s,HasPrivateKey:b,KeySha2:s,KeySize:n,Locality:s,Name:s,Province:s,Sans:s}],CurrentPage:n,RequestId:s,ShowSize:n,TotalCount:n}',
+  response: '{CsrList:[{Algorithm:s,CommonName:s,CorpName:s,CountryCode:s,CsrId:l,Department:s,HasPrivateKey:b,KeySha2:s,KeySize:n,Locality:s,Name:s,Province:s,Sans:s}],CurrentPage:n,RequestId:s,ShowSize:n,TotalCount:n}',
 };
 
 export interface ListDeploymentJobRequest {
+  /** number */
   CurrentPage?: number | bigint;
   JobType?: string;
+  /** number */
   ShowSize?: number | bigint;
   Status?: string;
 }
@@ -861,6 +935,7 @@ export interface ListDeploymentJobResponseData {
   ScheduleTime?: string;
   StartTime?: string;
   Status?: string;
+  /** int64 */
   UserId?: number | bigint;
 }
 
@@ -873,6 +948,7 @@ export const listDeploymentJob: Operation<ListDeploymentJobRequest, ListDeployme
 };
 
 export interface ListDeploymentJobCertRequest {
+  /** int64, required */
   JobId: number | bigint;
 }
 
@@ -883,7 +959,8 @@ export interface ListDeploymentJobCertResponse {
 
 export interface ListDeploymentJobCertResponseData {
   Algorithm?: string;
-  CertId?: number;
+  /** int64 */
+  CertId?: number | bigint;
   CertInstanceId?: string;
   CertName?: string;
   CertOrderType?: string;
@@ -893,7 +970,8 @@ export interface ListDeploymentJobCertResponseData {
   Month?: number;
   NotAfterTime?: number;
   NotBeforeTime?: number;
-  OrderId?: number;
+  /** int64 */
+  OrderId?: number | bigint;
   Sans?: string[];
   StatusCode?: string;
 }
@@ -903,10 +981,11 @@ export const listDeploymentJobCert: Operation<ListDeploymentJobCertRequest, List
   service,
   action: 'ListDeploymentJobCert',
   query: 'JobId:n!',
-  response: '{Data:[{Algorithm:s,CertId:n,CertInstanceId:s,CertName:s,CertOrderType:s,CertType:s,CommonName:s,IsTrustee:b,Month:n,NotAfterTime:n,NotBeforeTime:n,OrderId:n,Sans:[s],StatusCode:s}],RequestId:s}',
+  response: '{Data:[{Algorithm:s,CertId:l,CertInstanceId:s,CertName:s,CertOrderType:s,CertType:s,CommonName:s,IsTrustee:b,Month:n,NotAfterTime:n,NotBeforeTime:n,OrderId:l,Sans:[s],StatusCode:s}],RequestId:s}',
 };
 
 export interface ListDeploymentJobResourceRequest {
+  /** int64, required */
   JobId: number | bigint;
 }
 
@@ -917,7 +996,8 @@ export interface ListDeploymentJobResourceResponse {
 
 export interface ListDeploymentJobResourceResponseData {
   CertEndTime?: string;
-  CertId?: number;
+  /** int64 */
+  CertId?: number | bigint;
   CertName?: string;
   CertStartTime?: string;
   CloudAccessId?: string;
@@ -937,6 +1017,7 @@ export interface ListDeploymentJobResourceResponseData {
   Remark?: string;
   Status?: string;
   UseSsl?: number;
+  /** int64 */
   UserId?: number | bigint;
 }
 
@@ -945,14 +1026,16 @@ export const listDeploymentJobResource: Operation<ListDeploymentJobResourceReque
   service,
   action: 'ListDeploymentJobResource',
   query: 'JobId:n!',
-  response: '{Data:[{CertEndTime:s,CertId:n,CertName:s,CertStartTime:s,CloudAccessId:s,CloudName:s,CloudProduct:s,CloudRegion:s,DefaultResource:n,Domain:s,EnableHttps:n,GmtCreate:s,GmtModified:s,Id:n,InstanceId:s,ListenerId:s,ListenerPort:s,RegionId:s,Remark:s,Status:s,UseSsl:n,UserId:l}],RequestId:s}',
+  response: '{Data:[{CertEndTime:s,CertId:l,CertName:s,CertStartTime:s,CloudAccessId:s,CloudName:s,CloudProduct:s,CloudRegion:s,DefaultResource:n,Domain:s,EnableHttps:n,GmtCreate:s,GmtModified:s,Id:n,InstanceId:s,ListenerId:s,ListenerPort:s,RegionId:s,Remark:s,Status:s,UseSsl:n,UserId:l}],RequestId:s}',
 };
 
 export interface ListUserCertificateOrderRequest {
+  /** number */
   CurrentPage?: number | bigint;
   Keyword?: string;
   OrderType?: string;
   ResourceGroupId?: string;
+  /** number */
   ShowSize?: number | bigint;
   Status?: string;
 }
@@ -967,12 +1050,14 @@ export interface ListUserCertificateOrderResponse {
 
 export interface ListUserCertificateOrderResponseCertificateOrderList {
   Algorithm?: string;
-  AliyunOrderId?: number;
+  /** int64 */
+  AliyunOrderId?: number | bigint;
   BuyDate?: number;
   CertEndTime?: number;
   CertStartTime?: number;
   CertType?: string;
-  CertificateId?: number;
+  /** int64 */
+  CertificateId?: number | bigint;
   City?: string;
   CommonName?: string;
   Country?: string;
@@ -985,7 +1070,8 @@ export interface ListUserCertificateOrderResponseCertificateOrderList {
   InstanceId?: string;
   Issuer?: string;
   Name?: string;
-  OrderId?: number;
+  /** int64 */
+  OrderId?: number | bigint;
   OrgName?: string;
   PartnerOrderId?: string;
   ProductCode?: string;
@@ -1009,13 +1095,16 @@ export const listUserCertificateOrder: Operation<ListUserCertificateOrderRequest
   service,
   action: 'ListUserCertificateOrder',
   query: 'CurrentPage:n,Keyword:s,OrderType:s,ResourceGroupId:s,ShowSize:n,Status:s',
-  response: '{CertificateOrderList:[{Algorithm:s,AliyunOrderId:n,BuyDate:n,CertEndTime:n,CertStartTime:n,CertType:s,CertificateId:n,City:s,CommonName:s,Country:s,Domain:s,DomainCount:n,DomainType:s,EndDate:s,Expired:b,Fingerprint:s,InstanceId:s,Issuer:s,Name:s,OrderId:n,OrgName:s,PartnerOrderId:s,ProductCode:s,ProductName:s,Province:s,ResourceGroupId:s,RootBrand:s,Sans:s,SerialNo:s,Sha2:s,SourceType:s,StartDate:s,Status:s,TrusteeStatus:s,Upload:b,WildDomainCount:n}],CurrentPage:n,RequestId:s,ShowSize:n,TotalCount:n}',
+  response: '{CertificateOrderList:[{Algorithm:s,AliyunOrderId:l,BuyDate:n,CertEndTime:n,CertStartTime:n,CertType:s,CertificateId:l,City:s,CommonName:s,Country:s,Domain:s,DomainCount:n,DomainType:s,EndDate:s,Expired:b,Fingerprint:s,InstanceId:s,Issuer:s,Name:s,OrderId:l,OrgName:s,PartnerOrderId:s,ProductCode:s,ProductName:s,Province:s,ResourceGroupId:s,RootBrand:s,Sans:s,SerialNo:s,Sha2:s,SourceType:s,StartDate:s,Status:s,TrusteeStatus:s,Upload:b,WildDomainCount:n}],CurrentPage:n,RequestId:s,ShowSize:n,TotalCount:n}',
 };
 
 export interface ListWorkerResourceRequest {
   CloudProduct?: string;
+  /** number */
   CurrentPage?: number | bigint;
+  /** int64, required */
   JobId: number | bigint;
+  /** number */
   ShowSize?: number | bigint;
   Status?: string;
 }
@@ -1030,7 +1119,8 @@ export interface ListWorkerResourceResponse {
 
 export interface ListWorkerResourceResponseData {
   CertDomain?: string;
-  CertId?: number;
+  /** int64 */
+  CertId?: number | bigint;
   CertInstanceId?: string;
   CertName?: string;
   CloudName?: string;
@@ -1041,16 +1131,21 @@ export interface ListWorkerResourceResponseData {
   GmtModified?: string;
   Id?: number;
   InstanceId?: string;
-  JobId?: number;
+  /** int64 */
+  JobId?: number | bigint;
   ListenerId?: string;
   NamespaceId?: string;
-  OrderId?: number;
+  /** int64 */
+  OrderId?: number | bigint;
   Port?: number;
   RegionId?: string;
-  ResourceCertId?: number;
+  /** int64 */
+  ResourceCertId?: number | bigint;
   ResourceDomain?: string;
-  ResourceId?: number;
+  /** int64 */
+  ResourceId?: number | bigint;
   Status?: string;
+  /** int64 */
   UserId?: number | bigint;
 }
 
@@ -1059,13 +1154,16 @@ export const listWorkerResource: Operation<ListWorkerResourceRequest, ListWorker
   service,
   action: 'ListWorkerResource',
   query: 'CloudProduct:s,CurrentPage:n,JobId:n!,ShowSize:n,Status:s',
-  response: '{CurrentPage:n,Data:[{CertDomain:s,CertId:n,CertInstanceId:s,CertName:s,CloudName:s,CloudProduct:s,CloudRegion:s,DefaultResource:b,GmtCreate:s,GmtModified:s,Id:n,InstanceId:s,JobId:n,ListenerId:s,NamespaceId:s,OrderId:n,Port:n,RegionId:s,ResourceCertId:n,ResourceDomain:s,ResourceId:n,Status:s,UserId:l}],RequestId:s,ShowSize:n,Total:n}',
+  response: '{CurrentPage:n,Data:[{CertDomain:s,CertId:l,CertInstanceId:s,CertName:s,CloudName:s,CloudProduct:s,CloudRegion:s,DefaultResource:b,GmtCreate:s,GmtModified:s,Id:n,InstanceId:s,JobId:l,ListenerId:s,NamespaceId:s,OrderId:l,Port:n,RegionId:s,ResourceCertId:l,ResourceDomain:s,ResourceId:l,Status:s,UserId:l}],RequestId:s,ShowSize:n,Total:n}',
 };
 
 export interface MoveResourceGroupRequest {
   RegionId?: string;
+  /** required */
   ResourceGroupId: string;
+  /** required */
   ResourceId: string;
+  /** required */
   ResourceType: string;
 }
 
@@ -1083,6 +1181,7 @@ export const moveResourceGroup: Operation<MoveResourceGroupRequest, MoveResource
 
 export interface RenewCertificateOrderForPackageRequestRequest {
   Csr?: string;
+  /** int64, required */
   OrderId: number | bigint;
   Tags?: RenewCertificateOrderForPackageRequestRequestTags[];
 }
@@ -1093,7 +1192,8 @@ export interface RenewCertificateOrderForPackageRequestRequestTags {
 }
 
 export interface RenewCertificateOrderForPackageRequestResponse {
-  OrderId?: number;
+  /** int64 */
+  OrderId?: number | bigint;
   RequestId?: string;
 }
 
@@ -1102,13 +1202,17 @@ export const renewCertificateOrderForPackageRequest: Operation<RenewCertificateO
   service,
   action: 'RenewCertificateOrderForPackageRequest',
   query: 'Csr:s,OrderId:n!,Tags:[{Key:s,Value:s}]',
-  response: '{OrderId:n,RequestId:s}',
+  response: '{OrderId:l,RequestId:s}',
 };
 
 export interface SignRequest {
+  /** required */
   CertIdentifier: string;
+  /** required */
   Message: string;
+  /** required */
   MessageType: string;
+  /** required */
   SigningAlgorithm: string;
 }
 
@@ -1123,10 +1227,13 @@ export const sign: Operation<SignRequest, SignResponse> = {
   action: 'Sign',
   query: 'CertIdentifier:s!,Message:s!,MessageType:s!,SigningAlgorithm:s!',
   response: '{RequestId:s,Signature:s}',
+  read: true,
 };
 
 export interface UpdateCsrRequest {
+  /** int64, required */
   CsrId: number | bigint;
+  /** required */
   Key: string;
 }
 
@@ -1145,9 +1252,11 @@ export const updateCsr: Operation<UpdateCsrRequest, UpdateCsrResponse> = {
 export interface UpdateDeploymentJobRequest {
   CertIds?: string;
   ContactIds?: string;
+  /** int64, required */
   JobId: number | bigint;
   Name?: string;
   ResourceIds?: string;
+  /** number */
   ScheduleTime?: number | bigint;
 }
 
@@ -1164,7 +1273,9 @@ export const updateDeploymentJob: Operation<UpdateDeploymentJobRequest, UpdateDe
 };
 
 export interface UpdateDeploymentJobStatusRequest {
+  /** int64, required */
   JobId: number | bigint;
+  /** required */
   Status: string;
 }
 
@@ -1182,8 +1293,11 @@ export const updateDeploymentJobStatus: Operation<UpdateDeploymentJobStatusReque
 };
 
 export interface UpdateWorkerResourceStatusRequest {
+  /** int64, required */
   JobId: number | bigint;
+  /** required */
   Status: string;
+  /** int64, required */
   WorkerId: number | bigint;
 }
 
@@ -1201,13 +1315,15 @@ export const updateWorkerResourceStatus: Operation<UpdateWorkerResourceStatusReq
 };
 
 export interface UploadCsrRequest {
+  /** required */
   Csr: string;
   Key?: string;
   Name?: string;
 }
 
 export interface UploadCsrResponse {
-  CsrId?: number;
+  /** int64 */
+  CsrId?: number | bigint;
   RequestId?: string;
 }
 
@@ -1216,7 +1332,7 @@ export const uploadCsr: Operation<UploadCsrRequest, UploadCsrResponse> = {
   service,
   action: 'UploadCsr',
   query: 'Csr:s!,Key:s,Name:s',
-  response: '{CsrId:n,RequestId:s}',
+  response: '{CsrId:l,RequestId:s}',
 };
 
 export interface UploadUserCertificateRequest {
@@ -1237,7 +1353,8 @@ export interface UploadUserCertificateRequestTags {
 }
 
 export interface UploadUserCertificateResponse {
-  CertId?: number;
+  /** int64 */
+  CertId?: number | bigint;
   RequestId?: string;
   ResourceId?: string;
 }
@@ -1247,14 +1364,19 @@ export const uploadUserCertificate: Operation<UploadUserCertificateRequest, Uplo
   service,
   action: 'UploadUserCertificate',
   query: 'Cert:s,EncryptCert:s,EncryptPrivateKey:s,Key:s,Name:s,ResourceGroupId:s,SignCert:s,SignPrivateKey:s,Tags:[{Key:s,Value:s}]',
-  response: '{CertId:n,RequestId:s,ResourceId:s}',
+  response: '{CertId:l,RequestId:s,ResourceId:s}',
 };
 
 export interface VerifyRequest {
+  /** required */
   CertIdentifier: string;
+  /** required */
   Message: string;
+  /** required */
   MessageType: string;
+  /** required */
   SignatureValue: string;
+  /** required */
   SigningAlgorithm: string;
 }
 
@@ -1269,6 +1391,7 @@ export const verify: Operation<VerifyRequest, VerifyResponse> = {
   action: 'Verify',
   query: 'CertIdentifier:s!,Message:s!,MessageType:s!,SignatureValue:s!,SigningAlgorithm:s!',
   response: '{RequestId:s,SignatureValid:b}',
+  read: true,
 };
 
 export interface CasOperations {

@@ -17,8 +17,8 @@ export const catalog: readonly CatalogEntry[] = [
   {
     name: 'agency',
     product: 'Agency',
-    version: '2025-02-27',
-    operations: 11,
+    version: '2022-12-16',
+    operations: 43,
     load: async () => {
       const { agency } = await import('./agency.js');
       return { ...agency, operations: { ...agency.operations } };
@@ -35,13 +35,13 @@ export const catalog: readonly CatalogEntry[] = [
     },
   },
   {
-    name: 'agency-20221216',
+    name: 'agency-20250227',
     product: 'Agency',
-    version: '2022-12-16',
-    operations: 43,
+    version: '2025-02-27',
+    operations: 11,
     load: async () => {
-      const { agency20221216 } = await import('./agency-20221216.js');
-      return { ...agency20221216, operations: { ...agency20221216.operations } };
+      const { agency20250227 } = await import('./agency-20250227.js');
+      return { ...agency20250227, operations: { ...agency20250227.operations } };
     },
   },
   {
@@ -367,21 +367,21 @@ export const catalog: readonly CatalogEntry[] = [
   {
     name: 'dysmsapi',
     product: 'Dysmsapi',
-    version: '2018-05-01',
-    operations: 6,
+    version: '2017-05-25',
+    operations: 80,
     load: async () => {
       const { dysmsapi } = await import('./dysmsapi.js');
       return { ...dysmsapi, operations: { ...dysmsapi.operations } };
     },
   },
   {
-    name: 'dysmsapi-20170525',
+    name: 'dysmsapi-20180501',
     product: 'Dysmsapi',
-    version: '2017-05-25',
-    operations: 80,
+    version: '2018-05-01',
+    operations: 6,
     load: async () => {
-      const { dysmsapi20170525 } = await import('./dysmsapi-20170525.js');
-      return { ...dysmsapi20170525, operations: { ...dysmsapi20170525.operations } };
+      const { dysmsapi20180501 } = await import('./dysmsapi-20180501.js');
+      return { ...dysmsapi20180501, operations: { ...dysmsapi20180501.operations } };
     },
   },
   {
@@ -407,21 +407,21 @@ export const catalog: readonly CatalogEntry[] = [
   {
     name: 'elasticsearch',
     product: 'elasticsearch',
-    version: '2019-04-22',
-    operations: 2,
+    version: '2017-06-13',
+    operations: 207,
     load: async () => {
       const { elasticsearch } = await import('./elasticsearch.js');
       return { ...elasticsearch, operations: { ...elasticsearch.operations } };
     },
   },
   {
-    name: 'elasticsearch-20170613',
+    name: 'elasticsearch-20190422',
     product: 'elasticsearch',
-    version: '2017-06-13',
-    operations: 207,
+    version: '2019-04-22',
+    operations: 2,
     load: async () => {
-      const { elasticsearch20170613 } = await import('./elasticsearch-20170613.js');
-      return { ...elasticsearch20170613, operations: { ...elasticsearch20170613.operations } };
+      const { elasticsearch20190422 } = await import('./elasticsearch-20190422.js');
+      return { ...elasticsearch20190422, operations: { ...elasticsearch20190422.operations } };
     },
   },
   {
@@ -497,8 +497,8 @@ export const catalog: readonly CatalogEntry[] = [
   {
     name: 'imagesearch',
     product: 'ImageSearch',
-    version: '2021-05-01',
-    operations: 3,
+    version: '2020-12-14',
+    operations: 14,
     load: async () => {
       const { imagesearch } = await import('./imagesearch.js');
       return { ...imagesearch, operations: { ...imagesearch.operations } };
@@ -525,16 +525,6 @@ export const catalog: readonly CatalogEntry[] = [
     },
   },
   {
-    name: 'imagesearch-20201214',
-    product: 'ImageSearch',
-    version: '2020-12-14',
-    operations: 14,
-    load: async () => {
-      const { imagesearch20201214 } = await import('./imagesearch-20201214.js');
-      return { ...imagesearch20201214, operations: { ...imagesearch20201214.operations } };
-    },
-  },
-  {
     name: 'imagesearch-20210120',
     product: 'ImageSearch',
     version: '2021-01-20',
@@ -542,6 +532,16 @@ export const catalog: readonly CatalogEntry[] = [
     load: async () => {
       const { imagesearch20210120 } = await import('./imagesearch-20210120.js');
       return { ...imagesearch20210120, operations: { ...imagesearch20210120.operations } };
+    },
+  },
+  {
+    name: 'imagesearch-20210501',
+    product: 'ImageSearch',
+    version: '2021-05-01',
+    operations: 3,
+    load: async () => {
+      const { imagesearch20210501 } = await import('./imagesearch-20210501.js');
+      return { ...imagesearch20210501, operations: { ...imagesearch20210501.operations } };
     },
   },
   {
@@ -577,8 +577,8 @@ export const catalog: readonly CatalogEntry[] = [
   {
     name: 'intelligentcreation',
     product: 'IntelligentCreation',
-    version: '2026-01-01',
-    operations: 2,
+    version: '2024-03-13',
+    operations: 84,
     load: async () => {
       const { intelligentcreation } = await import('./intelligentcreation.js');
       return { ...intelligentcreation, operations: { ...intelligentcreation.operations } };
@@ -592,16 +592,6 @@ export const catalog: readonly CatalogEntry[] = [
     load: async () => {
       const { intelligentcreation20240118 } = await import('./intelligentcreation-20240118.js');
       return { ...intelligentcreation20240118, operations: { ...intelligentcreation20240118.operations } };
-    },
-  },
-  {
-    name: 'intelligentcreation-20240313',
-    product: 'IntelligentCreation',
-    version: '2024-03-13',
-    operations: 84,
-    load: async () => {
-      const { intelligentcreation20240313 } = await import('./intelligentcreation-20240313.js');
-      return { ...intelligentcreation20240313, operations: { ...intelligentcreation20240313.operations } };
     },
   },
   {
@@ -622,6 +612,16 @@ export const catalog: readonly CatalogEntry[] = [
     load: async () => {
       const { intelligentcreation20250301 } = await import('./intelligentcreation-20250301.js');
       return { ...intelligentcreation20250301, operations: { ...intelligentcreation20250301.operations } };
+    },
+  },
+  {
+    name: 'intelligentcreation-20260101',
+    product: 'IntelligentCreation',
+    version: '2026-01-01',
+    operations: 2,
+    load: async () => {
+      const { intelligentcreation20260101 } = await import('./intelligentcreation-20260101.js');
+      return { ...intelligentcreation20260101, operations: { ...intelligentcreation20260101.operations } };
     },
   },
   {
@@ -807,21 +807,21 @@ export const catalog: readonly CatalogEntry[] = [
   {
     name: 'paimodelgallery',
     product: 'PAIModelGallery',
-    version: '2026-06-03',
-    operations: 4,
+    version: '2025-06-30',
+    operations: 8,
     load: async () => {
       const { paimodelgallery } = await import('./paimodelgallery.js');
       return { ...paimodelgallery, operations: { ...paimodelgallery.operations } };
     },
   },
   {
-    name: 'paimodelgallery-20250630',
+    name: 'paimodelgallery-20260603',
     product: 'PAIModelGallery',
-    version: '2025-06-30',
-    operations: 8,
+    version: '2026-06-03',
+    operations: 4,
     load: async () => {
-      const { paimodelgallery20250630 } = await import('./paimodelgallery-20250630.js');
-      return { ...paimodelgallery20250630, operations: { ...paimodelgallery20250630.operations } };
+      const { paimodelgallery20260603 } = await import('./paimodelgallery-20260603.js');
+      return { ...paimodelgallery20260603, operations: { ...paimodelgallery20260603.operations } };
     },
   },
   {

@@ -25,14 +25,18 @@ const service: Service = {
 };
 
 export interface AddCdnDomainRequest {
+  /** required */
   CdnType: string;
   CheckUrl?: string;
+  /** required */
   DomainName: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceGroupId?: string;
   Scope?: string;
   SecurityToken?: string;
+  /** required */
   Sources: string;
   Tag?: AddCdnDomainRequestTag[];
   TopLevelDomain?: string;
@@ -56,12 +60,18 @@ export const addCdnDomain: Operation<AddCdnDomainRequest, AddCdnDomainResponse> 
 };
 
 export interface AddFCTriggerRequest {
+  /** required */
   TriggerARN: string;
+  /** required */
   EventMetaName: string;
+  /** required */
   EventMetaVersion: string;
   FunctionARN?: string;
+  /** required */
   Notes: string;
+  /** required */
   RoleARN: string;
+  /** required */
   SourceARN: string;
 }
 
@@ -79,14 +89,18 @@ export const addFCTrigger: Operation<AddFCTriggerRequest, AddFCTriggerResponse> 
 };
 
 export interface BatchAddCdnDomainRequest {
+  /** required */
   CdnType: string;
   CheckUrl?: string;
+  /** required */
   DomainName: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceGroupId?: string;
   Scope?: string;
   SecurityToken?: string;
+  /** required */
   Sources: string;
   TopLevelDomain?: string;
 }
@@ -104,9 +118,12 @@ export const batchAddCdnDomain: Operation<BatchAddCdnDomainRequest, BatchAddCdnD
 };
 
 export interface BatchDeleteCdnDomainConfigRequest {
+  /** required */
   DomainNames: string;
+  /** required */
   FunctionNames: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -124,6 +141,7 @@ export const batchDeleteCdnDomainConfig: Operation<BatchDeleteCdnDomainConfigReq
 };
 
 export interface BatchDescribeCdnIpInfoRequest {
+  /** required */
   IpAddrList: string;
   Language?: string;
 }
@@ -148,12 +166,16 @@ export const batchDescribeCdnIpInfo: Operation<BatchDescribeCdnIpInfoRequest, Ba
   action: 'BatchDescribeCdnIpInfo',
   query: 'IpAddrList:s!,Language:s',
   response: '{IpInfoList:[{CdnIp:s,City:s,Country:s,IpAddress:s,IspName:s,Province:s}],RequestId:s}',
+  read: true,
 };
 
 export interface BatchSetCdnDomainConfigRequest {
+  /** required */
   DomainNames: string;
+  /** required */
   Functions: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -168,7 +190,8 @@ export interface BatchSetCdnDomainConfigResponseDomainConfigList {
 }
 
 export interface BatchSetCdnDomainConfigResponseDomainConfigListDomainConfigModel {
-  ConfigId?: number;
+  /** int64 */
+  ConfigId?: number | bigint;
   DomainName?: string;
   FunctionName?: string;
 }
@@ -178,11 +201,13 @@ export const batchSetCdnDomainConfig: Operation<BatchSetCdnDomainConfigRequest, 
   service,
   action: 'BatchSetCdnDomainConfig',
   query: 'DomainNames:s!,Functions:s!,OwnerAccount:s,OwnerId:n,SecurityToken:s',
-  response: '{DomainConfigList:{DomainConfigModel:[{ConfigId:n,DomainName:s,FunctionName:s}]},RequestId:s}',
+  response: '{DomainConfigList:{DomainConfigModel:[{ConfigId:l,DomainName:s,FunctionName:s}]},RequestId:s}',
 };
 
 export interface BatchSetGrayDomainFunctionRequest {
+  /** required */
   Configs: string;
+  /** required */
   DomainNames: string;
 }
 
@@ -192,7 +217,8 @@ export interface BatchSetGrayDomainFunctionResponse {
 }
 
 export interface BatchSetGrayDomainFunctionResponseDomainConfigList {
-  ConfigId?: number;
+  /** int64 */
+  ConfigId?: number | bigint;
   DomainName?: string;
   FunctionName?: string;
 }
@@ -202,11 +228,13 @@ export const batchSetGrayDomainFunction: Operation<BatchSetGrayDomainFunctionReq
   service,
   action: 'BatchSetGrayDomainFunction',
   body: 'Configs:s!,DomainNames:s!',
-  response: '{DomainConfigList:[{ConfigId:n,DomainName:s,FunctionName:s}],RequestId:s}',
+  response: '{DomainConfigList:[{ConfigId:l,DomainName:s,FunctionName:s}],RequestId:s}',
 };
 
 export interface BatchStartCdnDomainRequest {
+  /** required */
   DomainNames: string;
+  /** int64 */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -224,7 +252,9 @@ export const batchStartCdnDomain: Operation<BatchStartCdnDomainRequest, BatchSta
 };
 
 export interface BatchStopCdnDomainRequest {
+  /** required */
   DomainNames: string;
+  /** int64 */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -242,7 +272,9 @@ export const batchStopCdnDomain: Operation<BatchStopCdnDomainRequest, BatchStopC
 };
 
 export interface BatchUpdateCdnDomainRequest {
+  /** required */
   DomainName: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceGroupId?: string;
   SecurityToken?: string;
@@ -263,6 +295,7 @@ export const batchUpdateCdnDomain: Operation<BatchUpdateCdnDomainRequest, BatchU
 };
 
 export interface CdnMigrateRegisterRequest {
+  /** required */
   DomainName: string;
 }
 
@@ -281,9 +314,11 @@ export const cdnMigrateRegister: Operation<CdnMigrateRegisterRequest, CdnMigrate
 };
 
 export interface ChangeCdnDomainToDcdnRequest {
+  /** required */
   DomainName: string;
   Operation?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -302,8 +337,10 @@ export const changeCdnDomainToDcdn: Operation<ChangeCdnDomainToDcdnRequest, Chan
 };
 
 export interface CheckCdnDomainExistRequest {
+  /** required */
   DomainName: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -322,8 +359,10 @@ export const checkCdnDomainExist: Operation<CheckCdnDomainExistRequest, CheckCdn
 };
 
 export interface CheckCdnDomainICPRequest {
+  /** required */
   DomainName: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -343,6 +382,7 @@ export const checkCdnDomainICP: Operation<CheckCdnDomainICPRequest, CheckCdnDoma
 
 export interface CreateCdnCertificateSigningRequestRequest {
   City?: string;
+  /** required */
   CommonName: string;
   Country?: string;
   Email?: string;
@@ -368,10 +408,14 @@ export const createCdnCertificateSigningRequest: Operation<CreateCdnCertificateS
 };
 
 export interface CreateCdnDeliverTaskRequest {
+  /** required */
   Deliver: string;
   DomainName?: string;
+  /** required */
   Name: string;
+  /** required */
   Reports: string;
+  /** required */
   Schedule: string;
 }
 
@@ -390,6 +434,7 @@ export const createCdnDeliverTask: Operation<CreateCdnDeliverTaskRequest, Create
 
 export interface CreateCdnSubTaskRequest {
   DomainName?: string;
+  /** required */
   ReportIds: string;
 }
 
@@ -406,9 +451,13 @@ export const createCdnSubTask: Operation<CreateCdnSubTaskRequest, CreateCdnSubTa
 };
 
 export interface CreateRealTimeLogDeliveryRequest {
+  /** required */
   Domain: string;
+  /** required */
   Logstore: string;
+  /** required */
   Project: string;
+  /** required */
   Region: string;
 }
 
@@ -427,11 +476,14 @@ export const createRealTimeLogDelivery: Operation<CreateRealTimeLogDeliveryReque
 
 export interface CreateUsageDetailDataExportTaskRequest {
   DomainNames?: string;
+  /** required */
   EndTime: string;
   Group?: string;
   Language?: string;
+  /** required */
   StartTime: string;
   TaskName?: string;
+  /** required */
   Type: string;
 }
 
@@ -451,8 +503,10 @@ export const createUsageDetailDataExportTask: Operation<CreateUsageDetailDataExp
 };
 
 export interface CreateUserUsageDataExportTaskRequest {
+  /** required */
   EndTime: string;
   Language?: string;
+  /** required */
   StartTime: string;
   TaskName?: string;
 }
@@ -473,6 +527,7 @@ export const createUserUsageDataExportTask: Operation<CreateUserUsageDataExportT
 };
 
 export interface DeleteCdnDeliverTaskRequest {
+  /** int64, required */
   DeliverId: number | bigint;
 }
 
@@ -489,8 +544,10 @@ export const deleteCdnDeliverTask: Operation<DeleteCdnDeliverTaskRequest, Delete
 };
 
 export interface DeleteCdnDomainRequest {
+  /** required */
   DomainName: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
 }
 
@@ -520,6 +577,7 @@ export const deleteCdnSubTask: Operation<DeleteCdnSubTaskRequest, DeleteCdnSubTa
 };
 
 export interface DeleteFCTriggerRequest {
+  /** required */
   TriggerARN: string;
 }
 
@@ -536,8 +594,11 @@ export const deleteFCTrigger: Operation<DeleteFCTriggerRequest, DeleteFCTriggerR
 };
 
 export interface DeleteRealTimeLogLogstoreRequest {
+  /** required */
   Logstore: string;
+  /** required */
   Project: string;
+  /** required */
   Region: string;
 }
 
@@ -555,9 +616,13 @@ export const deleteRealTimeLogLogstore: Operation<DeleteRealTimeLogLogstoreReque
 };
 
 export interface DeleteRealtimeLogDeliveryRequest {
+  /** required */
   Domain: string;
+  /** required */
   Logstore: string;
+  /** required */
   Project: string;
+  /** required */
   Region: string;
 }
 
@@ -575,8 +640,11 @@ export const deleteRealtimeLogDelivery: Operation<DeleteRealtimeLogDeliveryReque
 };
 
 export interface DeleteSpecificConfigRequest {
+  /** required */
   ConfigId: string;
+  /** required */
   DomainName: string;
+  /** int64 */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -594,8 +662,11 @@ export const deleteSpecificConfig: Operation<DeleteSpecificConfigRequest, Delete
 };
 
 export interface DeleteSpecificStagingConfigRequest {
+  /** required */
   ConfigId: string;
+  /** required */
   DomainName: string;
+  /** int64 */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -613,6 +684,7 @@ export const deleteSpecificStagingConfig: Operation<DeleteSpecificStagingConfigR
 };
 
 export interface DeleteUsageDetailDataExportTaskRequest {
+  /** required */
   TaskId: string;
 }
 
@@ -629,6 +701,7 @@ export const deleteUsageDetailDataExportTask: Operation<DeleteUsageDetailDataExp
 };
 
 export interface DeleteUserUsageDataExportTaskRequest {
+  /** required */
   TaskId: string;
 }
 
@@ -645,6 +718,7 @@ export const deleteUserUsageDataExportTask: Operation<DeleteUserUsageDataExportT
 };
 
 export interface DescribeBlockedRegionsRequest {
+  /** required */
   Language: string;
 }
 
@@ -673,14 +747,17 @@ export const describeBlockedRegions: Operation<DescribeBlockedRegionsRequest, De
 };
 
 export interface DescribeCdnCertificateDetailRequest {
+  /** required */
   CertName: string;
+  /** int64 */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
 
 export interface DescribeCdnCertificateDetailResponse {
   Cert?: string;
-  CertId?: number;
+  /** int64 */
+  CertId?: number | bigint;
   CertName?: string;
   Key?: string;
   RequestId?: string;
@@ -691,19 +768,22 @@ export const describeCdnCertificateDetail: Operation<DescribeCdnCertificateDetai
   service,
   action: 'DescribeCdnCertificateDetail',
   query: 'CertName:s!,OwnerId:n,SecurityToken:s',
-  response: '{Cert:s,CertId:n,CertName:s,Key:s,RequestId:s}',
+  response: '{Cert:s,CertId:l,CertName:s,Key:s,RequestId:s}',
 };
 
 export interface DescribeCdnCertificateDetailByIdRequest {
+  /** required */
   CertId: string;
   CertRegion?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
 
 export interface DescribeCdnCertificateDetailByIdResponse {
   Cert?: string;
-  CertId?: number;
+  /** int64 */
+  CertId?: number | bigint;
   CertName?: string;
   Key?: string;
   RequestId?: string;
@@ -714,11 +794,12 @@ export const describeCdnCertificateDetailById: Operation<DescribeCdnCertificateD
   service,
   action: 'DescribeCdnCertificateDetailById',
   query: 'CertId:s!,CertRegion:s,OwnerId:n,SecurityToken:s',
-  response: '{Cert:s,CertId:n,CertName:s,Key:s,RequestId:s}',
+  response: '{Cert:s,CertId:l,CertName:s,Key:s,RequestId:s}',
 };
 
 export interface DescribeCdnCertificateListRequest {
   DomainName?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -738,7 +819,8 @@ export interface DescribeCdnCertificateListResponseCertificateListModelCertList 
 }
 
 export interface DescribeCdnCertificateListResponseCertificateListModelCertListCert {
-  CertId?: number;
+  /** int64 */
+  CertId?: number | bigint;
   CertName?: string;
   Common?: string;
   Fingerprint?: string;
@@ -754,10 +836,11 @@ export const describeCdnCertificateList: Operation<DescribeCdnCertificateListReq
   service,
   action: 'DescribeCdnCertificateList',
   query: 'DomainName:s,OwnerId:n,SecurityToken:s',
-  response: '{CertificateListModel:{CertList:{Cert:[{CertId:n,CertName:s,Common:s,Fingerprint:s,Issuer:s,LastTime:n}]},Count:n},RequestId:s}',
+  response: '{CertificateListModel:{CertList:{Cert:[{CertId:l,CertName:s,Common:s,Fingerprint:s,Issuer:s,LastTime:n}]},Count:n},RequestId:s}',
 };
 
 export interface DescribeCdnConditionIPBInfoRequest {
+  /** required */
   DataId: string;
 }
 
@@ -779,7 +862,9 @@ export const describeCdnConditionIPBInfo: Operation<DescribeCdnConditionIPBInfoR
 };
 
 export interface DescribeCdnDeletedDomainsRequest {
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -809,6 +894,7 @@ export const describeCdnDeletedDomains: Operation<DescribeCdnDeletedDomainsReque
 };
 
 export interface DescribeCdnDeliverListRequest {
+  /** int64 */
   DeliverId?: number | bigint;
 }
 
@@ -826,9 +912,12 @@ export const describeCdnDeliverList: Operation<DescribeCdnDeliverListRequest, De
 };
 
 export interface DescribeCdnDomainAtoaLogsRequest {
+  /** required */
   DomainName: string;
   EndTime?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   StartTime?: string;
 }
@@ -877,6 +966,7 @@ export const describeCdnDomainAtoaLogs: Operation<DescribeCdnDomainAtoaLogsReque
 
 export interface DescribeCdnDomainByCertificateRequest {
   Exact?: boolean;
+  /** required */
   SSLPub: string;
   SSLStatus?: boolean;
 }
@@ -912,8 +1002,10 @@ export const describeCdnDomainByCertificate: Operation<DescribeCdnDomainByCertif
 
 export interface DescribeCdnDomainConfigsRequest {
   ConfigId?: string;
+  /** required */
   DomainName: string;
   FunctionNames?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -953,7 +1045,9 @@ export const describeCdnDomainConfigs: Operation<DescribeCdnDomainConfigsRequest
 };
 
 export interface DescribeCdnDomainDetailRequest {
+  /** required */
   DomainName: string;
+  /** int64 */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -1000,9 +1094,12 @@ export const describeCdnDomainDetail: Operation<DescribeCdnDomainDetailRequest, 
 };
 
 export interface DescribeCdnDomainLogsRequest {
+  /** required */
   DomainName: string;
   EndTime?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   StartTime?: string;
 }
@@ -1050,9 +1147,12 @@ export const describeCdnDomainLogs: Operation<DescribeCdnDomainLogsRequest, Desc
 };
 
 export interface DescribeCdnDomainLogsExTtlRequest {
+  /** required */
   DomainName: string;
   EndTime?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   StartTime?: string;
 }
@@ -1100,6 +1200,7 @@ export const describeCdnDomainLogsExTtl: Operation<DescribeCdnDomainLogsExTtlReq
 };
 
 export interface DescribeCdnDomainStagingConfigRequest {
+  /** required */
   DomainName: string;
   FunctionNames?: string;
 }
@@ -1150,8 +1251,11 @@ export const describeCdnFullDomainsBlockIPConfig: Operation<DescribeCdnFullDomai
 };
 
 export interface DescribeCdnFullDomainsBlockIPHistoryRequest {
+  /** required */
   EndTime: string;
+  /** required */
   IPList: string;
+  /** required */
   StartTime: string;
 }
 
@@ -1178,7 +1282,9 @@ export const describeCdnFullDomainsBlockIPHistory: Operation<DescribeCdnFullDoma
 
 export interface DescribeCdnHttpsDomainListRequest {
   Keyword?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -1212,6 +1318,7 @@ export const describeCdnHttpsDomainList: Operation<DescribeCdnHttpsDomainListReq
 };
 
 export interface DescribeCdnMigrateRegisterStatusRequest {
+  /** required */
   DomainName: string;
 }
 
@@ -1230,7 +1337,9 @@ export const describeCdnMigrateRegisterStatus: Operation<DescribeCdnMigrateRegis
 };
 
 export interface DescribeCdnOrderCommodityCodeRequest {
+  /** required */
   CommodityCode: string;
+  /** int64 */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -1249,6 +1358,7 @@ export const describeCdnOrderCommodityCode: Operation<DescribeCdnOrderCommodityC
 };
 
 export interface DescribeCdnRegionAndIspRequest {
+  /** int64 */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -1283,15 +1393,19 @@ export const describeCdnRegionAndIsp: Operation<DescribeCdnRegionAndIspRequest, 
   action: 'DescribeCdnRegionAndIsp',
   query: 'OwnerId:n,SecurityToken:s',
   response: '{Isps:{Isp:[{NameEn:s,NameZh:s}]},Regions:{Region:[{NameEn:s,NameZh:s}]},RequestId:s}',
+  read: true,
 };
 
 export interface DescribeCdnReportRequest {
   Area?: string;
   DomainName?: string;
+  /** required */
   EndTime: string;
   HttpCode?: string;
   IsOverseas?: string;
+  /** int64, required */
   ReportId: number | bigint;
+  /** required */
   StartTime: string;
 }
 
@@ -1309,6 +1423,7 @@ export const describeCdnReport: Operation<DescribeCdnReportRequest, DescribeCdnR
 };
 
 export interface DescribeCdnReportListRequest {
+  /** int64 */
   ReportId?: number | bigint;
 }
 
@@ -1326,7 +1441,9 @@ export const describeCdnReportList: Operation<DescribeCdnReportListRequest, Desc
 };
 
 export interface DescribeCdnSMCertificateDetailRequest {
+  /** required */
   CertIdentifier: string;
+  /** int64 */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -1352,7 +1469,9 @@ export const describeCdnSMCertificateDetail: Operation<DescribeCdnSMCertificateD
 };
 
 export interface DescribeCdnSMCertificateListRequest {
+  /** required */
   DomainName: string;
+  /** int64 */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -1388,8 +1507,11 @@ export const describeCdnSMCertificateList: Operation<DescribeCdnSMCertificateLis
 
 export interface DescribeCdnSSLCertificateListRequest {
   DomainName?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   SearchKeyword?: string;
   SecurityToken?: string;
@@ -1412,7 +1534,8 @@ export interface DescribeCdnSSLCertificateListResponseCertificateListModelCertLi
 }
 
 export interface DescribeCdnSSLCertificateListResponseCertificateListModelCertListCert {
-  CertId?: number;
+  /** int64 */
+  CertId?: number | bigint;
   CertName?: string;
   CertRegion?: string;
   Common?: string;
@@ -1426,11 +1549,13 @@ export const describeCdnSSLCertificateList: Operation<DescribeCdnSSLCertificateL
   service,
   action: 'DescribeCdnSSLCertificateList',
   query: 'DomainName:s,OwnerId:n,PageNumber:n,PageSize:n,SearchKeyword:s,SecurityToken:s',
-  response: '{CertificateListModel:{CertList:{Cert:[{CertId:n,CertName:s,CertRegion:s,Common:s,Fingerprint:s,Issuer:s,LastTime:n}]},Count:n,PageNumber:n,PageSize:n},RequestId:s}',
+  response: '{CertificateListModel:{CertList:{Cert:[{CertId:l,CertName:s,CertRegion:s,Common:s,Fingerprint:s,Issuer:s,LastTime:n}]},Count:n,PageNumber:n,PageSize:n},RequestId:s}',
 };
 
 export interface DescribeCdnSecFuncInfoRequest {
+  /** required */
   Lang: string;
+  /** required */
   SecFuncType: string;
 }
 
@@ -1456,6 +1581,7 @@ export const describeCdnSecFuncInfo: Operation<DescribeCdnSecFuncInfoRequest, De
 };
 
 export interface DescribeCdnServiceRequest {
+  /** int64 */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -1502,6 +1628,7 @@ export const describeCdnSubList: Operation<DescribeCdnSubListRequest, DescribeCd
 
 export interface DescribeCdnTypesRequest {
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -1529,7 +1656,9 @@ export const describeCdnTypes: Operation<DescribeCdnTypesRequest, DescribeCdnTyp
 };
 
 export interface DescribeCdnUserBillHistoryRequest {
+  /** required */
   EndTime: string;
+  /** required */
   StartTime: string;
 }
 
@@ -1603,7 +1732,9 @@ export const describeCdnUserBillPrediction: Operation<DescribeCdnUserBillPredict
 };
 
 export interface DescribeCdnUserBillTypeRequest {
+  /** required */
   EndTime: string;
+  /** required */
   StartTime: string;
 }
 
@@ -1634,6 +1765,7 @@ export const describeCdnUserBillType: Operation<DescribeCdnUserBillTypeRequest, 
 };
 
 export interface DescribeCdnUserConfigsRequest {
+  /** required */
   FunctionName: string;
 }
 
@@ -1657,8 +1789,11 @@ export const describeCdnUserConfigs: Operation<DescribeCdnUserConfigsRequest, De
 };
 
 export interface DescribeCdnUserDomainsByFuncRequest {
+  /** int64, required */
   FuncId: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   ResourceGroupId?: string;
 }
@@ -1709,6 +1844,7 @@ export const describeCdnUserDomainsByFunc: Operation<DescribeCdnUserDomainsByFun
 };
 
 export interface DescribeCdnUserQuotaRequest {
+  /** int64 */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -1737,6 +1873,7 @@ export const describeCdnUserQuota: Operation<DescribeCdnUserQuotaRequest, Descri
 };
 
 export interface DescribeCdnUserResourcePackageRequest {
+  /** int64 */
   OwnerId?: number | bigint;
   SecurityToken?: string;
   Status?: string;
@@ -1801,6 +1938,7 @@ export const describeCdnWafDomain: Operation<DescribeCdnWafDomainRequest, Descri
 };
 
 export interface DescribeCertificateInfoByIDRequest {
+  /** required */
   CertId: string;
 }
 
@@ -1860,6 +1998,7 @@ export const describeCustomDomainSampleRate: Operation<DescribeCustomDomainSampl
 };
 
 export interface DescribeCustomLogConfigRequest {
+  /** required */
   ConfigId: string;
 }
 
@@ -1993,9 +2132,13 @@ export const describeDomainBpsDataByLayer: Operation<DescribeDomainBpsDataByLaye
 };
 
 export interface DescribeDomainBpsDataByTimeStampRequest {
+  /** required */
   DomainName: string;
+  /** required */
   IspNames: string;
+  /** required */
   LocationNames: string;
+  /** required */
   TimePoint: string;
 }
 
@@ -2028,7 +2171,9 @@ export const describeDomainBpsDataByTimeStamp: Operation<DescribeDomainBpsDataBy
 export interface DescribeDomainCcActivityLogRequest {
   DomainName?: string;
   EndTime?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   RuleName?: string;
   StartTime?: string;
@@ -2063,6 +2208,7 @@ export const describeDomainCcActivityLog: Operation<DescribeDomainCcActivityLogR
 };
 
 export interface DescribeDomainCertificateInfoRequest {
+  /** required */
   DomainName: string;
 }
 
@@ -2102,6 +2248,7 @@ export const describeDomainCertificateInfo: Operation<DescribeDomainCertificateI
 };
 
 export interface DescribeDomainCnameRequest {
+  /** required */
   DomainName: string;
 }
 
@@ -2129,6 +2276,7 @@ export const describeDomainCname: Operation<DescribeDomainCnameRequest, Describe
 };
 
 export interface DescribeDomainCustomLogConfigRequest {
+  /** required */
   DomainName: string;
 }
 
@@ -2150,12 +2298,16 @@ export const describeDomainCustomLogConfig: Operation<DescribeDomainCustomLogCon
 };
 
 export interface DescribeDomainDetailDataByLayerRequest {
+  /** required */
   DomainName: string;
+  /** required */
   EndTime: string;
+  /** required */
   Field: string;
   IspNameEn?: string;
   Layer?: string;
   LocationNameEn?: string;
+  /** required */
   StartTime: string;
 }
 
@@ -2430,9 +2582,12 @@ export const describeDomainMultiUsageData: Operation<DescribeDomainMultiUsageDat
 };
 
 export interface DescribeDomainPathDataRequest {
+  /** required */
   DomainName: string;
   EndTime?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   Path?: string;
   StartTime?: string;
@@ -2471,6 +2626,7 @@ export const describeDomainPathData: Operation<DescribeDomainPathDataRequest, De
 };
 
 export interface DescribeDomainPvDataRequest {
+  /** required */
   DomainName: string;
   EndTime?: string;
   StartTime?: string;
@@ -2591,6 +2747,7 @@ export const describeDomainQpsDataByLayer: Operation<DescribeDomainQpsDataByLaye
 };
 
 export interface DescribeDomainRealTimeBpsDataRequest {
+  /** required */
   DomainName: string;
   EndTime?: string;
   IspNameEn?: string;
@@ -2622,6 +2779,7 @@ export const describeDomainRealTimeBpsData: Operation<DescribeDomainRealTimeBpsD
 };
 
 export interface DescribeDomainRealTimeByteHitRateDataRequest {
+  /** required */
   DomainName: string;
   EndTime?: string;
   StartTime?: string;
@@ -2651,13 +2809,17 @@ export const describeDomainRealTimeByteHitRateData: Operation<DescribeDomainReal
 };
 
 export interface DescribeDomainRealTimeDetailDataRequest {
+  /** required */
   DomainName: string;
+  /** required */
   EndTime: string;
+  /** required */
   Field: string;
   IspNameEn?: string;
   LocationNameEn?: string;
   Merge?: string;
   MergeLocIsp?: string;
+  /** required */
   StartTime: string;
 }
 
@@ -2676,6 +2838,7 @@ export const describeDomainRealTimeDetailData: Operation<DescribeDomainRealTimeD
 };
 
 export interface DescribeDomainRealTimeHttpCodeDataRequest {
+  /** required */
   DomainName: string;
   EndTime?: string;
   IspNameEn?: string;
@@ -2720,6 +2883,7 @@ export const describeDomainRealTimeHttpCodeData: Operation<DescribeDomainRealTim
 };
 
 export interface DescribeDomainRealTimeQpsDataRequest {
+  /** required */
   DomainName: string;
   EndTime?: string;
   IspNameEn?: string;
@@ -2751,6 +2915,7 @@ export const describeDomainRealTimeQpsData: Operation<DescribeDomainRealTimeQpsD
 };
 
 export interface DescribeDomainRealTimeReqHitRateDataRequest {
+  /** required */
   DomainName: string;
   EndTime?: string;
   StartTime?: string;
@@ -2780,6 +2945,7 @@ export const describeDomainRealTimeReqHitRateData: Operation<DescribeDomainRealT
 };
 
 export interface DescribeDomainRealTimeSrcBpsDataRequest {
+  /** required */
   DomainName: string;
   EndTime?: string;
   StartTime?: string;
@@ -2812,6 +2978,7 @@ export const describeDomainRealTimeSrcBpsData: Operation<DescribeDomainRealTimeS
 };
 
 export interface DescribeDomainRealTimeSrcHttpCodeDataRequest {
+  /** required */
   DomainName: string;
   EndTime?: string;
   IspNameEn?: string;
@@ -2856,6 +3023,7 @@ export const describeDomainRealTimeSrcHttpCodeData: Operation<DescribeDomainReal
 };
 
 export interface DescribeDomainRealTimeSrcTrafficDataRequest {
+  /** required */
   DomainName: string;
   EndTime?: string;
   StartTime?: string;
@@ -2888,6 +3056,7 @@ export const describeDomainRealTimeSrcTrafficData: Operation<DescribeDomainRealT
 };
 
 export interface DescribeDomainRealTimeTrafficDataRequest {
+  /** required */
   DomainName: string;
   EndTime?: string;
   IspNameEn?: string;
@@ -2922,6 +3091,7 @@ export const describeDomainRealTimeTrafficData: Operation<DescribeDomainRealTime
 };
 
 export interface DescribeDomainRealtimeLogDeliveryRequest {
+  /** required */
   Domain: string;
 }
 
@@ -3129,6 +3299,7 @@ export const describeDomainSrcQpsData: Operation<DescribeDomainSrcQpsDataRequest
 };
 
 export interface DescribeDomainSrcTopUrlVisitRequest {
+  /** required */
   DomainName: string;
   EndTime?: string;
   SortBy?: string;
@@ -3278,6 +3449,7 @@ export const describeDomainTopClientIpVisit: Operation<DescribeDomainTopClientIp
 };
 
 export interface DescribeDomainTopReferVisitRequest {
+  /** required */
   DomainName: string;
   EndTime?: string;
   SortBy?: string;
@@ -3312,6 +3484,7 @@ export const describeDomainTopReferVisit: Operation<DescribeDomainTopReferVisitR
 };
 
 export interface DescribeDomainTopUrlVisitRequest {
+  /** required */
   DomainName: string;
   EndTime?: string;
   SortBy?: string;
@@ -3441,9 +3614,12 @@ export interface DescribeDomainUsageDataRequest {
   Area?: string;
   DataProtocol?: string;
   DomainName?: string;
+  /** required */
   EndTime: string;
+  /** required */
   Field: string;
   Interval?: string;
+  /** required */
   StartTime: string;
   Type?: string;
 }
@@ -3479,6 +3655,7 @@ export const describeDomainUsageData: Operation<DescribeDomainUsageDataRequest, 
 };
 
 export interface DescribeDomainUvDataRequest {
+  /** required */
   DomainName: string;
   EndTime?: string;
   StartTime?: string;
@@ -3511,6 +3688,7 @@ export const describeDomainUvData: Operation<DescribeDomainUvDataRequest, Descri
 };
 
 export interface DescribeDomainVerifyDataRequest {
+  /** required */
   DomainName: string;
   GlobalResourcePlan?: string;
 }
@@ -3529,8 +3707,10 @@ export const describeDomainVerifyData: Operation<DescribeDomainVerifyDataRequest
 };
 
 export interface DescribeDomainsBySourceRequest {
+  /** int64 */
   OwnerId?: number | bigint;
   SecurityToken?: string;
+  /** required */
   Sources: string;
 }
 
@@ -3628,8 +3808,11 @@ export const describeDomainsUsageByDay: Operation<DescribeDomainsUsageByDayReque
 };
 
 export interface DescribeEsExceptionDataRequest {
+  /** required */
   EndTime: string;
+  /** required */
   RuleId: string;
+  /** required */
   StartTime: string;
 }
 
@@ -3653,8 +3836,11 @@ export const describeEsExceptionData: Operation<DescribeEsExceptionDataRequest, 
 };
 
 export interface DescribeEsExecuteDataRequest {
+  /** required */
   EndTime: string;
+  /** required */
   RuleId: string;
+  /** required */
   StartTime: string;
 }
 
@@ -3678,6 +3864,7 @@ export const describeEsExecuteData: Operation<DescribeEsExecuteDataRequest, Desc
 };
 
 export interface DescribeFCTriggerRequest {
+  /** required */
   TriggerARN: string;
 }
 
@@ -3705,6 +3892,7 @@ export const describeFCTrigger: Operation<DescribeFCTriggerRequest, DescribeFCTr
 };
 
 export interface DescribeIpInfoRequest {
+  /** required */
   IP: string;
 }
 
@@ -3726,6 +3914,7 @@ export const describeIpInfo: Operation<DescribeIpInfoRequest, DescribeIpInfoResp
 };
 
 export interface DescribeIpStatusRequest {
+  /** required */
   Ips: string;
 }
 
@@ -3749,7 +3938,9 @@ export const describeIpStatus: Operation<DescribeIpStatusRequest, DescribeIpStat
 };
 
 export interface DescribeL2VipsByDomainRequest {
+  /** required */
   DomainName: string;
+  /** int64 */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -3773,6 +3964,7 @@ export const describeL2VipsByDomain: Operation<DescribeL2VipsByDomainRequest, De
 };
 
 export interface DescribePreloadDetailByIdRequest {
+  /** required */
   TaskId: string;
 }
 
@@ -3808,10 +4000,13 @@ export const describePreloadDetailById: Operation<DescribePreloadDetailByIdReque
 };
 
 export interface DescribeRangeDataByLocateAndIspServiceRequest {
+  /** required */
   DomainNames: string;
+  /** required */
   EndTime: string;
   IspNames?: string;
   LocationNames?: string;
+  /** required */
   StartTime: string;
 }
 
@@ -3826,6 +4021,7 @@ export const describeRangeDataByLocateAndIspService: Operation<DescribeRangeData
   action: 'DescribeRangeDataByLocateAndIspService',
   query: 'DomainNames:s!,EndTime:s!,IspNames:s,LocationNames:s,StartTime:s!',
   response: '{JsonResult:s,RequestId:s}',
+  read: true,
 };
 
 export interface DescribeRealtimeDeliveryAccRequest {
@@ -3860,6 +4056,7 @@ export const describeRealtimeDeliveryAcc: Operation<DescribeRealtimeDeliveryAccR
 };
 
 export interface DescribeRefreshQuotaRequest {
+  /** int64 */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -3891,6 +4088,7 @@ export const describeRefreshQuota: Operation<DescribeRefreshQuotaRequest, Descri
 };
 
 export interface DescribeRefreshTaskByIdRequest {
+  /** required */
   TaskId: string;
 }
 
@@ -3923,8 +4121,11 @@ export interface DescribeRefreshTasksRequest {
   EndTime?: string;
   ObjectPath?: string;
   ObjectType?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   ResourceGroupId?: string;
   SecurityToken?: string;
@@ -3982,7 +4183,9 @@ export const describeStagingIp: Operation<DescribeStagingIpRequest, DescribeStag
 };
 
 export interface DescribeTagResourcesRequest {
+  /** required */
   ResourceId: string[];
+  /** required */
   ResourceType: string;
   Tag?: DescribeTagResourcesRequestTag[];
 }
@@ -4017,6 +4220,7 @@ export const describeTagResources: Operation<DescribeTagResourcesRequest, Descri
 
 export interface DescribeTopDomainsByFlowRequest {
   EndTime?: string;
+  /** number */
   Limit?: number | bigint;
   StartTime?: string;
 }
@@ -4053,6 +4257,7 @@ export const describeTopDomainsByFlow: Operation<DescribeTopDomainsByFlowRequest
 };
 
 export interface DescribeUserCdnStatusRequest {
+  /** int64 */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -4089,7 +4294,9 @@ export const describeUserCertificateExpireCount: Operation<DescribeUserCertifica
 };
 
 export interface DescribeUserConfigsRequest {
+  /** required */
   Config: string;
+  /** int64 */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -4131,8 +4338,11 @@ export interface DescribeUserDomainsRequest {
   DomainName?: string;
   DomainSearchType?: string;
   DomainStatus?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   ResourceGroupId?: string;
   SecurityToken?: string;
@@ -4162,7 +4372,8 @@ export interface DescribeUserDomainsResponseDomainsPageData {
   Cname?: string;
   Coverage?: string;
   Description?: string;
-  DomainId?: number;
+  /** int64 */
+  DomainId?: number | bigint;
   DomainName?: string;
   DomainStatus?: string;
   GmtCreated?: string;
@@ -4190,7 +4401,7 @@ export const describeUserDomains: Operation<DescribeUserDomainsRequest, Describe
   service,
   action: 'DescribeUserDomains',
   query: 'CdnType:s,ChangeEndTime:s,ChangeStartTime:s,CheckDomainShow:b,Coverage:s,DomainName:s,DomainSearchType:s,DomainStatus:s,OwnerId:n,PageNumber:n,PageSize:n,ResourceGroupId:s,SecurityToken:s,Source:s,Tag:[{Key:s,Value:s}]',
-  response: '{Domains:{PageData:[{CdnType:s,Cname:s,Coverage:s,Description:s,DomainId:n,DomainName:s,DomainStatus:s,GmtCreated:s,GmtModified:s,ResourceGroupId:s,Sandbox:s,Sources:{Source:[{Content:s,Port:n,Priority:s,Type:s,Weight:s}]},SslProtocol:s}]},PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
+  response: '{Domains:{PageData:[{CdnType:s,Cname:s,Coverage:s,Description:s,DomainId:l,DomainName:s,DomainStatus:s,GmtCreated:s,GmtModified:s,ResourceGroupId:s,Sandbox:s,Sources:{Source:[{Content:s,Port:n,Priority:s,Type:s,Weight:s}]},SslProtocol:s}]},PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
 };
 
 export type DescribeUserTagsRequest = Record<string, never>;
@@ -4302,6 +4513,7 @@ export const describeUserUsageDetailDataExportTask: Operation<DescribeUserUsageD
 
 export interface DescribeUserVipsByDomainRequest {
   Available?: string;
+  /** required */
   DomainName: string;
 }
 
@@ -4325,6 +4537,7 @@ export const describeUserVipsByDomain: Operation<DescribeUserVipsByDomainRequest
 };
 
 export interface DescribeVerifyContentRequest {
+  /** required */
   DomainName: string;
 }
 
@@ -4342,6 +4555,7 @@ export const describeVerifyContent: Operation<DescribeVerifyContentRequest, Desc
 };
 
 export interface DisableRealtimeLogDeliveryRequest {
+  /** required */
   Domain: string;
   Logstore?: string;
   Project?: string;
@@ -4362,6 +4576,7 @@ export const disableRealtimeLogDelivery: Operation<DisableRealtimeLogDeliveryReq
 };
 
 export interface EnableRealtimeLogDeliveryRequest {
+  /** required */
   Domain: string;
   Logstore?: string;
   Project?: string;
@@ -4382,6 +4597,7 @@ export const enableRealtimeLogDelivery: Operation<EnableRealtimeLogDeliveryReque
 };
 
 export interface GetGrayDomainFunctionRequest {
+  /** required */
   DomainName: string;
   FunctionNames?: string;
 }
@@ -4395,7 +4611,8 @@ export interface GetGrayDomainFunctionResponse {
 }
 
 export interface GetGrayDomainFunctionResponseDomainConfigList {
-  ConfigId?: number;
+  /** int64 */
+  ConfigId?: number | bigint;
   FunctionArgs?: GetGrayDomainFunctionResponseDomainConfigListFunctionArgs[];
   FunctionName?: string;
   ParentId?: string;
@@ -4412,10 +4629,11 @@ export const getGrayDomainFunction: Operation<GetGrayDomainFunctionRequest, GetG
   service,
   action: 'GetGrayDomainFunction',
   body: 'DomainName:s!,FunctionNames:s',
-  response: '{DomainConfigList:[{ConfigId:n,FunctionArgs:[{ArgName:s,ArgValue:s}],FunctionName:s,ParentId:s,Status:s}],DomainName:s,Progression:s,RequestId:s,Status:s}',
+  response: '{DomainConfigList:[{ConfigId:l,FunctionArgs:[{ArgName:s,ArgValue:s}],FunctionName:s,ParentId:s,Status:s}],DomainName:s,Progression:s,RequestId:s,Status:s}',
 };
 
 export interface ListDomainsByLogConfigIdRequest {
+  /** required */
   ConfigId: string;
 }
 
@@ -4438,7 +4656,9 @@ export const listDomainsByLogConfigId: Operation<ListDomainsByLogConfigIdRequest
 };
 
 export interface ListFCTriggerRequest {
+  /** required */
   EventMetaName: string;
+  /** required */
   EventMetaVersion: string;
 }
 
@@ -4477,7 +4697,8 @@ export interface ListRealtimeLogDeliveryResponseContent {
 }
 
 export interface ListRealtimeLogDeliveryResponseContentRealtimeLogDeliveryInfo {
-  DmId?: number;
+  /** int64 */
+  DmId?: number | bigint;
   Domain?: string;
   Logstore?: string;
   Project?: string;
@@ -4490,12 +4711,15 @@ export const listRealtimeLogDelivery: Operation<ListRealtimeLogDeliveryRequest, 
   service,
   action: 'ListRealtimeLogDelivery',
   method: 'GET',
-  response: '{Content:{RealtimeLogDeliveryInfo:[{DmId:n,Domain:s,Logstore:s,Project:s,Region:s,Status:s}]},RequestId:s}',
+  response: '{Content:{RealtimeLogDeliveryInfo:[{DmId:l,Domain:s,Logstore:s,Project:s,Region:s,Status:s}]},RequestId:s}',
 };
 
 export interface ListRealtimeLogDeliveryDomainsRequest {
+  /** required */
   Logstore: string;
+  /** required */
   Project: string;
+  /** required */
   Region: string;
 }
 
@@ -4550,6 +4774,7 @@ export const listRealtimeLogDeliveryInfos: Operation<ListRealtimeLogDeliveryInfo
 export interface ListTagResourcesRequest {
   NextToken?: string;
   ResourceId?: string[];
+  /** required */
   ResourceType: string;
   Tag?: ListTagResourcesRequestTag[];
   TagOwnerBid?: string;
@@ -4606,7 +4831,9 @@ export const listUserCustomLogConfig: Operation<ListUserCustomLogConfigRequest, 
 };
 
 export interface ModifyCdnDomainRequest {
+  /** required */
   DomainName: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceGroupId?: string;
   SecurityToken?: string;
@@ -4627,8 +4854,10 @@ export const modifyCdnDomain: Operation<ModifyCdnDomainRequest, ModifyCdnDomainR
 };
 
 export interface ModifyCdnDomainOwnerRequest {
+  /** required */
   DomainName: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -4647,7 +4876,9 @@ export const modifyCdnDomainOwner: Operation<ModifyCdnDomainOwnerRequest, Modify
 };
 
 export interface ModifyCdnDomainSchdmByPropertyRequest {
+  /** required */
   DomainName: string;
+  /** required */
   Property: string;
 }
 
@@ -4664,7 +4895,9 @@ export const modifyCdnDomainSchdmByProperty: Operation<ModifyCdnDomainSchdmByPro
 };
 
 export interface ModifyCdnServiceRequest {
+  /** required */
   InternetChargeType: string;
+  /** int64 */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -4683,8 +4916,11 @@ export const modifyCdnService: Operation<ModifyCdnServiceRequest, ModifyCdnServi
 
 export interface ModifyCustomDomainSampleRateRequest {
   BaseConfigID?: string;
+  /** required */
   DomainName: string;
+  /** number, required */
   SampleRate: number | bigint;
+  /** int64 */
   SinkID?: number | bigint;
 }
 
@@ -4701,9 +4937,13 @@ export const modifyCustomDomainSampleRate: Operation<ModifyCustomDomainSampleRat
 };
 
 export interface ModifyRealtimeLogDeliveryRequest {
+  /** required */
   Domain: string;
+  /** required */
   Logstore: string;
+  /** required */
   Project: string;
+  /** required */
   Region: string;
 }
 
@@ -4721,7 +4961,9 @@ export const modifyRealtimeLogDelivery: Operation<ModifyRealtimeLogDeliveryReque
 };
 
 export interface OpenCdnServiceRequest {
+  /** required */
   InternetChargeType: string;
+  /** int64 */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -4739,10 +4981,15 @@ export const openCdnService: Operation<OpenCdnServiceRequest, OpenCdnServiceResp
 };
 
 export interface PublishGrayDomainConfigRequest {
+  /** int64 */
   CustomCountryId?: number | bigint;
+  /** number */
   CustomPercent?: number | bigint;
+  /** int64 */
   CustomProvinceId?: number | bigint;
+  /** required */
   DomainName: string;
+  /** required */
   PublishMode: string;
 }
 
@@ -4759,6 +5006,7 @@ export const publishGrayDomainConfig: Operation<PublishGrayDomainConfigRequest, 
 };
 
 export interface PublishStagingConfigToProductionRequest {
+  /** required */
   DomainName: string;
 }
 
@@ -4777,7 +5025,9 @@ export const publishStagingConfigToProduction: Operation<PublishStagingConfigToP
 export interface PushObjectCacheRequest {
   Area?: string;
   L2Preload?: boolean;
+  /** required */
   ObjectPath: string;
+  /** int64 */
   OwnerId?: number | bigint;
   QueryHashkey?: boolean;
   SecurityToken?: string;
@@ -4798,7 +5048,9 @@ export const pushObjectCache: Operation<PushObjectCacheRequest, PushObjectCacheR
 };
 
 export interface RefreshObjectCacheByCacheTagRequest {
+  /** required */
   CacheTag: string;
+  /** required */
   DomainName: string;
   Force?: boolean;
 }
@@ -4817,9 +5069,11 @@ export const refreshObjectCacheByCacheTag: Operation<RefreshObjectCacheByCacheTa
 };
 
 export interface RefreshObjectCachesRequest {
+  /** int64 */
   OwnerId?: number | bigint;
   SecurityToken?: string;
   Force?: boolean;
+  /** required */
   ObjectPath: string;
   ObjectType?: string;
 }
@@ -4839,6 +5093,7 @@ export const refreshObjectCaches: Operation<RefreshObjectCachesRequest, RefreshO
 };
 
 export interface RollbackStagingConfigRequest {
+  /** required */
   DomainName: string;
 }
 
@@ -4855,7 +5110,9 @@ export const rollbackStagingConfig: Operation<RollbackStagingConfigRequest, Roll
 };
 
 export interface SetCdnDomainCSRCertificateRequest {
+  /** required */
   DomainName: string;
+  /** required */
   ServerCertificate: string;
 }
 
@@ -4872,9 +5129,13 @@ export const setCdnDomainCSRCertificate: Operation<SetCdnDomainCSRCertificateReq
 };
 
 export interface SetCdnDomainSMCertificateRequest {
+  /** required */
   CertIdentifier: string;
+  /** required */
   DomainName: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** required */
   SSLProtocol: string;
   SecurityToken?: string;
 }
@@ -4892,14 +5153,18 @@ export const setCdnDomainSMCertificate: Operation<SetCdnDomainSMCertificateReque
 };
 
 export interface SetCdnDomainSSLCertificateRequest {
+  /** int64 */
   CertId?: number | bigint;
   CertName?: string;
   CertRegion?: string;
   CertType?: string;
+  /** required */
   DomainName: string;
   Env?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   SSLPri?: string;
+  /** required */
   SSLProtocol: string;
   SSLPub?: string;
   SecurityToken?: string;
@@ -4918,7 +5183,9 @@ export const setCdnDomainSSLCertificate: Operation<SetCdnDomainSSLCertificateReq
 };
 
 export interface SetCdnDomainStagingConfigRequest {
+  /** required */
   DomainName: string;
+  /** required */
   Functions: string;
 }
 
@@ -4928,7 +5195,8 @@ export interface SetCdnDomainStagingConfigResponse {
 }
 
 export interface SetCdnDomainStagingConfigResponseDomainConfigList {
-  ConfigId?: number;
+  /** int64 */
+  ConfigId?: number | bigint;
   DomainName?: string;
   FunctionName?: string;
 }
@@ -4938,12 +5206,15 @@ export const setCdnDomainStagingConfig: Operation<SetCdnDomainStagingConfigReque
   service,
   action: 'SetCdnDomainStagingConfig',
   query: 'DomainName:s!,Functions:s!',
-  response: '{DomainConfigList:[{ConfigId:n,DomainName:s,FunctionName:s}],RequestId:s}',
+  response: '{DomainConfigList:[{ConfigId:l,DomainName:s,FunctionName:s}],RequestId:s}',
 };
 
 export interface SetCdnFullDomainsBlockIPRequest {
+  /** number */
   BlockInterval?: number | bigint;
+  /** required */
   IPList: string;
+  /** required */
   OperationType: string;
   UpdateType?: string;
 }
@@ -4963,11 +5234,16 @@ export const setCdnFullDomainsBlockIP: Operation<SetCdnFullDomainsBlockIPRequest
 };
 
 export interface SetReqHeaderConfigRequest {
+  /** int64 */
   ConfigId?: number | bigint;
+  /** required */
   DomainName: string;
+  /** required */
   Key: string;
+  /** int64 */
   OwnerId?: number | bigint;
   SecurityToken?: string;
+  /** required */
   Value: string;
 }
 
@@ -4984,11 +5260,17 @@ export const setReqHeaderConfig: Operation<SetReqHeaderConfigRequest, SetReqHead
 };
 
 export interface SetWaitingRoomConfigRequest {
+  /** number, required */
   AllowPct: number | bigint;
+  /** required */
   DomainName: string;
+  /** number, required */
   GapTime: number | bigint;
+  /** number, required */
   MaxTimeWait: number | bigint;
+  /** required */
   WaitUri: string;
+  /** required */
   WaitUrl: string;
 }
 
@@ -5005,7 +5287,9 @@ export const setWaitingRoomConfig: Operation<SetWaitingRoomConfigRequest, SetWai
 };
 
 export interface StartCdnDomainRequest {
+  /** required */
   DomainName: string;
+  /** int64 */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -5023,7 +5307,9 @@ export const startCdnDomain: Operation<StartCdnDomainRequest, StartCdnDomainResp
 };
 
 export interface StopCdnDomainRequest {
+  /** required */
   DomainName: string;
+  /** int64 */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -5041,12 +5327,16 @@ export const stopCdnDomain: Operation<StopCdnDomainRequest, StopCdnDomainRespons
 };
 
 export interface TagResourcesRequest {
+  /** required */
   ResourceId: string[];
+  /** required */
   ResourceType: string;
+  /** required */
   Tag: TagResourcesRequestTag[];
 }
 
 export interface TagResourcesRequestTag {
+  /** required */
   Key: string;
   Value?: string;
 }
@@ -5065,7 +5355,9 @@ export const tagResources: Operation<TagResourcesRequest, TagResourcesResponse> 
 
 export interface UntagResourcesRequest {
   All?: boolean;
+  /** required */
   ResourceId: string[];
+  /** required */
   ResourceType: string;
   TagKey?: string[];
 }
@@ -5084,6 +5376,7 @@ export const untagResources: Operation<UntagResourcesRequest, UntagResourcesResp
 
 export interface UpdateCdnDeliverTaskRequest {
   Deliver?: string;
+  /** int64, required */
   DeliverId: number | bigint;
   DomainName?: string;
   Name?: string;
@@ -5123,6 +5416,7 @@ export const updateCdnSubTask: Operation<UpdateCdnSubTaskRequest, UpdateCdnSubTa
 };
 
 export interface UpdateFCTriggerRequest {
+  /** required */
   TriggerARN: string;
   FunctionARN?: string;
   Notes?: string;
@@ -5144,7 +5438,9 @@ export const updateFCTrigger: Operation<UpdateFCTriggerRequest, UpdateFCTriggerR
 };
 
 export interface VerifyDomainOwnerRequest {
+  /** required */
   DomainName: string;
+  /** required */
   VerifyType: string;
 }
 

@@ -34,7 +34,9 @@ export const applyForStreamAccessToken: Operation<ApplyForStreamAccessTokenReque
 export interface AssociateRequest {
   AgentKey?: string;
   InstanceId?: string;
+  /** sent as JSON in a string */
   Perspective?: string[];
+  /** number */
   RecommendNum?: number | bigint;
   SessionId?: string;
   Utterance?: string;
@@ -83,6 +85,7 @@ export const beginSession: Operation<BeginSessionRequest, BeginSessionResponse> 
 
 export interface CancelInstancePublishTaskRequest {
   AgentKey?: string;
+  /** number */
   Id?: number | bigint;
   InstanceId?: string;
 }
@@ -108,6 +111,7 @@ export const cancelInstancePublishTask: Operation<CancelInstancePublishTaskReque
 
 export interface CancelPublishTaskRequest {
   AgentKey?: string;
+  /** number */
   Id?: number | bigint;
 }
 
@@ -135,6 +139,7 @@ export interface ChatRequest {
   InstanceId?: string;
   IntentName?: string;
   KnowledgeId?: string;
+  /** sent as JSON in a string */
   Perspective?: string[];
   SandBox?: boolean;
   SenderId?: string;
@@ -224,6 +229,7 @@ export const chat: Operation<ChatRequest, ChatResponse> = {
 
 export interface ContinueInstancePublishTaskRequest {
   AgentKey?: string;
+  /** number */
   Id?: number | bigint;
   InstanceId?: string;
 }
@@ -252,8 +258,10 @@ export const continueInstancePublishTask: Operation<ContinueInstancePublishTaskR
 export interface CreateCategoryRequest {
   AgentKey?: string;
   BizCode?: string;
+  /** number */
   KnowledgeType?: number | bigint;
   Name?: string;
+  /** int64 */
   ParentCategoryId?: number | bigint;
 }
 
@@ -264,9 +272,11 @@ export interface CreateCategoryResponse {
 
 export interface CreateCategoryResponseCategory {
   BizCode?: string;
-  CategoryId?: number;
+  /** int64 */
+  CategoryId?: number | bigint;
   Name?: string;
-  ParentCategoryId?: number;
+  /** int64 */
+  ParentCategoryId?: number | bigint;
   Status?: number;
 }
 
@@ -276,17 +286,20 @@ export const createCategory: Operation<CreateCategoryRequest, CreateCategoryResp
   action: 'CreateCategory',
   query: 'AgentKey:s',
   body: 'BizCode:s,KnowledgeType:n,Name:s,ParentCategoryId:n',
-  response: '{Category:{BizCode:s,CategoryId:n,Name:s,ParentCategoryId:n,Status:n},RequestId:s}',
+  response: '{Category:{BizCode:s,CategoryId:l,Name:s,ParentCategoryId:l,Status:n},RequestId:s}',
 };
 
 export interface CreateConnQuestionRequest {
   AgentKey?: string;
+  /** int64 */
   ConnQuestionId?: number | bigint;
+  /** int64 */
   KnowledgeId?: number | bigint;
 }
 
 export interface CreateConnQuestionResponse {
-  OutlineId?: number;
+  /** int64 */
+  OutlineId?: number | bigint;
   RequestId?: string;
 }
 
@@ -296,7 +309,7 @@ export const createConnQuestion: Operation<CreateConnQuestionRequest, CreateConn
   action: 'CreateConnQuestion',
   query: 'AgentKey:s',
   body: 'ConnQuestionId:n,KnowledgeId:n',
-  response: '{OutlineId:n,RequestId:s}',
+  response: '{OutlineId:l,RequestId:s}',
 };
 
 export interface CreateDSEntityRequest {
@@ -307,7 +320,8 @@ export interface CreateDSEntityRequest {
 }
 
 export interface CreateDSEntityResponse {
-  EntityId?: number;
+  /** int64 */
+  EntityId?: number | bigint;
   RequestId?: string;
 }
 
@@ -316,19 +330,22 @@ export const createDSEntity: Operation<CreateDSEntityRequest, CreateDSEntityResp
   service,
   action: 'CreateDSEntity',
   query: 'AgentKey:s,EntityName:s,EntityType:s,InstanceId:s',
-  response: '{EntityId:n,RequestId:s}',
+  response: '{EntityId:l,RequestId:s}',
 };
 
 export interface CreateDSEntityValueRequest {
   AgentKey?: string;
   Content?: string;
+  /** int64 */
   EntityId?: number | bigint;
   InstanceId?: string;
+  /** sent as JSON in a string */
   Synonyms?: string[];
 }
 
 export interface CreateDSEntityValueResponse {
-  EntityValueId?: number;
+  /** int64 */
+  EntityValueId?: number | bigint;
   RequestId?: string;
 }
 
@@ -338,11 +355,12 @@ export const createDSEntityValue: Operation<CreateDSEntityValueRequest, CreateDS
   action: 'CreateDSEntityValue',
   query: 'AgentKey:s,Content:s,EntityId:n,InstanceId:s',
   body: 'Synonyms:[s]~j',
-  response: '{EntityValueId:n,RequestId:s}',
+  response: '{EntityValueId:l,RequestId:s}',
 };
 
 export interface CreateDocRequest {
   AgentKey?: string;
+  /** int64 */
   CategoryId?: number | bigint;
   Config?: string;
   Content?: string;
@@ -353,7 +371,8 @@ export interface CreateDocRequest {
 }
 
 export interface CreateDocResponse {
-  KnowledgeId?: number;
+  /** int64 */
+  KnowledgeId?: number | bigint;
   RequestId?: string;
 }
 
@@ -362,21 +381,24 @@ export const createDoc: Operation<CreateDocRequest, CreateDocResponse> = {
   service,
   action: 'CreateDoc',
   query: 'AgentKey:s,CategoryId:n,Config:s,Content:s,EndDate:s,Meta:s,StartDate:s,Title:s',
-  response: '{KnowledgeId:n,RequestId:s}',
+  response: '{KnowledgeId:l,RequestId:s}',
 };
 
 export interface CreateFaqRequest {
   AgentKey?: string;
+  /** int64 */
   CategoryId?: number | bigint;
   EndDate?: string;
   SolutionContent?: string;
+  /** number */
   SolutionType?: number | bigint;
   StartDate?: string;
   Title?: string;
 }
 
 export interface CreateFaqResponse {
-  KnowledgeId?: number;
+  /** int64 */
+  KnowledgeId?: number | bigint;
   RequestId?: string;
 }
 
@@ -386,7 +408,7 @@ export const createFaq: Operation<CreateFaqRequest, CreateFaqResponse> = {
   action: 'CreateFaq',
   query: 'AgentKey:s',
   body: 'CategoryId:n,EndDate:s,SolutionContent:s,SolutionType:n,StartDate:s,Title:s',
-  response: '{KnowledgeId:n,RequestId:s}',
+  response: '{KnowledgeId:l,RequestId:s}',
 };
 
 export interface CreateInstanceRequest {
@@ -437,6 +459,7 @@ export const createInstancePublishTask: Operation<CreateInstancePublishTaskReque
 export interface CreateIntentRequest {
   AgentKey?: string;
   InstanceId?: string;
+  /** sent as JSON in a string */
   IntentDefinition?: CreateIntentRequestIntentDefinition;
 }
 
@@ -456,7 +479,8 @@ export interface CreateIntentRequestIntentDefinitionSlotInfos {
 }
 
 export interface CreateIntentResponse {
-  IntentId?: number;
+  /** int64 */
+  IntentId?: number | bigint;
   RequestId?: string;
 }
 
@@ -465,22 +489,25 @@ export const createIntent: Operation<CreateIntentRequest, CreateIntentResponse> 
   service,
   action: 'CreateIntent',
   query: 'AgentKey:s,InstanceId:s,IntentDefinition:{AliasName:s,IntentName:s,SlotInfos:[{Array:b,Encrypt:b,Interactive:b,Name:s,SlotId:s,Value:s}]}~j',
-  response: '{IntentId:n,RequestId:s}',
+  response: '{IntentId:l,RequestId:s}',
 };
 
 export interface CreateLgfRequest {
   AgentKey?: string;
   InstanceId?: string;
+  /** sent as JSON in a string */
   LgfDefinition?: CreateLgfRequestLgfDefinition;
 }
 
 export interface CreateLgfRequestLgfDefinition {
+  /** int64 */
   IntentId?: number | bigint;
   RuleText?: string;
 }
 
 export interface CreateLgfResponse {
-  LgfId?: number;
+  /** int64 */
+  LgfId?: number | bigint;
   RequestId?: string;
 }
 
@@ -489,7 +516,7 @@ export const createLgf: Operation<CreateLgfRequest, CreateLgfResponse> = {
   service,
   action: 'CreateLgf',
   query: 'AgentKey:s,InstanceId:s,LgfDefinition:{IntentId:n,RuleText:s}~j',
-  response: '{LgfId:n,RequestId:s}',
+  response: '{LgfId:l,RequestId:s}',
 };
 
 export interface CreatePerspectiveRequest {
@@ -514,6 +541,7 @@ export const createPerspective: Operation<CreatePerspectiveRequest, CreatePerspe
 export interface CreatePublishTaskRequest {
   AgentKey?: string;
   BizType?: string;
+  /** sent as JSON in a string */
   DataIdList?: string[];
 }
 
@@ -538,13 +566,15 @@ export const createPublishTask: Operation<CreatePublishTaskRequest, CreatePublis
 
 export interface CreateSimQuestionRequest {
   AgentKey?: string;
+  /** int64 */
   KnowledgeId?: number | bigint;
   Title?: string;
 }
 
 export interface CreateSimQuestionResponse {
   RequestId?: string;
-  SimQuestionId?: number;
+  /** int64 */
+  SimQuestionId?: number | bigint;
 }
 
 /** [CreateSimQuestion](https://api.aliyun.com/api/Chatbot/2022-04-08/CreateSimQuestion) */
@@ -553,20 +583,23 @@ export const createSimQuestion: Operation<CreateSimQuestionRequest, CreateSimQue
   action: 'CreateSimQuestion',
   query: 'AgentKey:s',
   body: 'KnowledgeId:n,Title:s',
-  response: '{RequestId:s,SimQuestionId:n}',
+  response: '{RequestId:s,SimQuestionId:l}',
 };
 
 export interface CreateSolutionRequest {
   AgentKey?: string;
   Content?: string;
+  /** number */
   ContentType?: number | bigint;
+  /** int64 */
   KnowledgeId?: number | bigint;
   PerspectiveCodes?: string[];
 }
 
 export interface CreateSolutionResponse {
   RequestId?: string;
-  SolutionId?: number;
+  /** int64 */
+  SolutionId?: number | bigint;
 }
 
 /** [CreateSolution](https://api.aliyun.com/api/Chatbot/2022-04-08/CreateSolution) */
@@ -574,30 +607,35 @@ export const createSolution: Operation<CreateSolutionRequest, CreateSolutionResp
   service,
   action: 'CreateSolution',
   query: 'AgentKey:s,Content:s,ContentType:n,KnowledgeId:n,PerspectiveCodes:[s]',
-  response: '{RequestId:s,SolutionId:n}',
+  response: '{RequestId:s,SolutionId:l}',
 };
 
 export interface CreateUserSayRequest {
   AgentKey?: string;
   InstanceId?: string;
+  /** sent as JSON in a string */
   UserSayDefinition?: CreateUserSayRequestUserSayDefinition;
 }
 
 export interface CreateUserSayRequestUserSayDefinition {
   Content?: string;
+  /** int64 */
   IntentId?: number | bigint;
   SlotInfos?: CreateUserSayRequestUserSayDefinitionSlotInfos[];
 }
 
 export interface CreateUserSayRequestUserSayDefinitionSlotInfos {
+  /** number */
   EndIndex?: number | bigint;
   SlotId?: string;
+  /** number */
   StartIndex?: number | bigint;
 }
 
 export interface CreateUserSayResponse {
   RequestId?: string;
-  UserSayId?: number;
+  /** int64 */
+  UserSayId?: number | bigint;
 }
 
 /** [CreateUserSay](https://api.aliyun.com/api/Chatbot/2022-04-08/CreateUserSay) */
@@ -605,11 +643,12 @@ export const createUserSay: Operation<CreateUserSayRequest, CreateUserSayRespons
   service,
   action: 'CreateUserSay',
   query: 'AgentKey:s,InstanceId:s,UserSayDefinition:{Content:s,IntentId:n,SlotInfos:[{EndIndex:n,SlotId:s,StartIndex:n}]}~j',
-  response: '{RequestId:s,UserSayId:n}',
+  response: '{RequestId:s,UserSayId:l}',
 };
 
 export interface DeleteCategoryRequest {
   AgentKey?: string;
+  /** int64 */
   CategoryId?: number | bigint;
 }
 
@@ -628,6 +667,7 @@ export const deleteCategory: Operation<DeleteCategoryRequest, DeleteCategoryResp
 
 export interface DeleteConnQuestionRequest {
   AgentKey?: string;
+  /** int64 */
   OutlineId?: number | bigint;
 }
 
@@ -646,12 +686,14 @@ export const deleteConnQuestion: Operation<DeleteConnQuestionRequest, DeleteConn
 
 export interface DeleteDSEntityRequest {
   AgentKey?: string;
+  /** int64 */
   EntityId?: number | bigint;
   InstanceId?: string;
 }
 
 export interface DeleteDSEntityResponse {
-  EntityId?: number;
+  /** int64 */
+  EntityId?: number | bigint;
   RequestId?: string;
 }
 
@@ -660,18 +702,21 @@ export const deleteDSEntity: Operation<DeleteDSEntityRequest, DeleteDSEntityResp
   service,
   action: 'DeleteDSEntity',
   query: 'AgentKey:s,EntityId:n,InstanceId:s',
-  response: '{EntityId:n,RequestId:s}',
+  response: '{EntityId:l,RequestId:s}',
 };
 
 export interface DeleteDSEntityValueRequest {
   AgentKey?: string;
+  /** int64 */
   EntityId?: number | bigint;
+  /** int64 */
   EntityValueId?: number | bigint;
   InstanceId?: string;
 }
 
 export interface DeleteDSEntityValueResponse {
-  EntityValueId?: number;
+  /** int64 */
+  EntityValueId?: number | bigint;
   RequestId?: string;
 }
 
@@ -680,16 +725,18 @@ export const deleteDSEntityValue: Operation<DeleteDSEntityValueRequest, DeleteDS
   service,
   action: 'DeleteDSEntityValue',
   query: 'AgentKey:s,EntityId:n,EntityValueId:n,InstanceId:s',
-  response: '{EntityValueId:n,RequestId:s}',
+  response: '{EntityValueId:l,RequestId:s}',
 };
 
 export interface DeleteDocRequest {
   AgentKey?: string;
+  /** int64 */
   KnowledgeId?: number | bigint;
 }
 
 export interface DeleteDocResponse {
-  KnowledgeId?: number;
+  /** int64 */
+  KnowledgeId?: number | bigint;
   RequestId?: string;
 }
 
@@ -698,11 +745,12 @@ export const deleteDoc: Operation<DeleteDocRequest, DeleteDocResponse> = {
   service,
   action: 'DeleteDoc',
   query: 'AgentKey:s,KnowledgeId:n',
-  response: '{KnowledgeId:n,RequestId:s}',
+  response: '{KnowledgeId:l,RequestId:s}',
 };
 
 export interface DeleteFaqRequest {
   AgentKey?: string;
+  /** int64 */
   KnowledgeId?: number | bigint;
 }
 
@@ -727,7 +775,8 @@ export interface DeleteInstanceRequest {
 export interface DeleteInstanceResponse {
   BizTypeList?: string[];
   CreateTime?: string;
-  CreateUserId?: number;
+  /** int64 */
+  CreateUserId?: number | bigint;
   CreateUserName?: string;
   Error?: string;
   Id?: number;
@@ -741,17 +790,19 @@ export const deleteInstance: Operation<DeleteInstanceRequest, DeleteInstanceResp
   service,
   action: 'DeleteInstance',
   query: 'AgentKey:s,InstanceId:s',
-  response: '{BizTypeList:[s],CreateTime:s,CreateUserId:n,CreateUserName:s,Error:s,Id:n,RequestId:s,Response:n,Status:s}',
+  response: '{BizTypeList:[s],CreateTime:s,CreateUserId:l,CreateUserName:s,Error:s,Id:n,RequestId:s,Response:n,Status:s}',
 };
 
 export interface DeleteIntentRequest {
   AgentKey?: string;
   InstanceId?: string;
+  /** int64 */
   IntentId?: number | bigint;
 }
 
 export interface DeleteIntentResponse {
-  IntentId?: number;
+  /** int64 */
+  IntentId?: number | bigint;
   RequestId?: string;
 }
 
@@ -760,18 +811,21 @@ export const deleteIntent: Operation<DeleteIntentRequest, DeleteIntentResponse> 
   service,
   action: 'DeleteIntent',
   query: 'AgentKey:s,InstanceId:s,IntentId:n',
-  response: '{IntentId:n,RequestId:s}',
+  response: '{IntentId:l,RequestId:s}',
 };
 
 export interface DeleteLgfRequest {
   AgentKey?: string;
   InstanceId?: string;
+  /** int64 */
   IntentId?: number | bigint;
+  /** int64 */
   LgfId?: number | bigint;
 }
 
 export interface DeleteLgfResponse {
-  LgfId?: number;
+  /** int64 */
+  LgfId?: number | bigint;
   RequestId?: string;
 }
 
@@ -780,7 +834,7 @@ export const deleteLgf: Operation<DeleteLgfRequest, DeleteLgfResponse> = {
   service,
   action: 'DeleteLgf',
   query: 'AgentKey:s,InstanceId:s,IntentId:n,LgfId:n',
-  response: '{LgfId:n,RequestId:s}',
+  response: '{LgfId:l,RequestId:s}',
 };
 
 export interface DeletePerspectiveRequest {
@@ -803,6 +857,7 @@ export const deletePerspective: Operation<DeletePerspectiveRequest, DeletePerspe
 
 export interface DeleteSimQuestionRequest {
   AgentKey?: string;
+  /** int64 */
   SimQuestionId?: number | bigint;
 }
 
@@ -821,6 +876,7 @@ export const deleteSimQuestion: Operation<DeleteSimQuestionRequest, DeleteSimQue
 
 export interface DeleteSolutionRequest {
   AgentKey?: string;
+  /** int64 */
   SolutionId?: number | bigint;
 }
 
@@ -840,13 +896,16 @@ export const deleteSolution: Operation<DeleteSolutionRequest, DeleteSolutionResp
 export interface DeleteUserSayRequest {
   AgentKey?: string;
   InstanceId?: string;
+  /** int64 */
   IntentId?: number | bigint;
+  /** int64 */
   UserSayId?: number | bigint;
 }
 
 export interface DeleteUserSayResponse {
   RequestId?: string;
-  UserSayId?: number;
+  /** int64 */
+  UserSayId?: number | bigint;
 }
 
 /** [DeleteUserSay](https://api.aliyun.com/api/Chatbot/2022-04-08/DeleteUserSay) */
@@ -854,11 +913,12 @@ export const deleteUserSay: Operation<DeleteUserSayRequest, DeleteUserSayRespons
   service,
   action: 'DeleteUserSay',
   query: 'AgentKey:s,InstanceId:s,IntentId:n,UserSayId:n',
-  response: '{RequestId:s,UserSayId:n}',
+  response: '{RequestId:s,UserSayId:l}',
 };
 
 export interface DescribeCategoryRequest {
   AgentKey?: string;
+  /** int64 */
   CategoryId?: number | bigint;
 }
 
@@ -869,9 +929,11 @@ export interface DescribeCategoryResponse {
 
 export interface DescribeCategoryResponseCategory {
   BizCode?: string;
-  CategoryId?: number;
+  /** int64 */
+  CategoryId?: number | bigint;
   Name?: string;
-  ParentCategoryId?: number;
+  /** int64 */
+  ParentCategoryId?: number | bigint;
   Status?: number;
 }
 
@@ -881,11 +943,12 @@ export const describeCategory: Operation<DescribeCategoryRequest, DescribeCatego
   action: 'DescribeCategory',
   query: 'AgentKey:s',
   body: 'CategoryId:n',
-  response: '{Category:{BizCode:s,CategoryId:n,Name:s,ParentCategoryId:n,Status:n},RequestId:s}',
+  response: '{Category:{BizCode:s,CategoryId:l,Name:s,ParentCategoryId:l,Status:n},RequestId:s}',
 };
 
 export interface DescribeDSEntityRequest {
   AgentKey?: string;
+  /** int64 */
   EntityId?: number | bigint;
   InstanceId?: string;
 }
@@ -894,7 +957,8 @@ export interface DescribeDSEntityResponse {
   CreateTime?: string;
   CreateUserId?: string;
   CreateUserName?: string;
-  EntityId?: number;
+  /** int64 */
+  EntityId?: number | bigint;
   EntityName?: string;
   EntityType?: string;
   ModifyTime?: string;
@@ -909,30 +973,35 @@ export const describeDSEntity: Operation<DescribeDSEntityRequest, DescribeDSEnti
   service,
   action: 'DescribeDSEntity',
   query: 'AgentKey:s,EntityId:n,InstanceId:s',
-  response: '{CreateTime:s,CreateUserId:s,CreateUserName:s,EntityId:n,EntityName:s,EntityType:s,ModifyTime:s,ModifyUserId:s,ModifyUserName:s,RequestId:s,SysEntityCode:s}',
+  response: '{CreateTime:s,CreateUserId:s,CreateUserName:s,EntityId:l,EntityName:s,EntityType:s,ModifyTime:s,ModifyUserId:s,ModifyUserName:s,RequestId:s,SysEntityCode:s}',
 };
 
 export interface DescribeDocRequest {
   AgentKey?: string;
+  /** int64 */
   KnowledgeId?: number | bigint;
   ShowDetail?: boolean;
 }
 
 export interface DescribeDocResponse {
   BizCode?: string;
-  CategoryId?: number;
+  /** int64 */
+  CategoryId?: number | bigint;
   Config?: string;
   CreateTime?: string;
-  CreateUserId?: number;
+  /** int64 */
+  CreateUserId?: number | bigint;
   CreateUserName?: string;
   DocInfo?: DescribeDocResponseDocInfo;
   DocName?: string;
   EffectStatus?: number;
   EndDate?: string;
-  KnowledgeId?: number;
+  /** int64 */
+  KnowledgeId?: number | bigint;
   Meta?: string;
   ModifyTime?: string;
-  ModifyUserId?: number;
+  /** int64 */
+  ModifyUserId?: number | bigint;
   ModifyUserName?: string;
   ProcessCanRetry?: boolean;
   ProcessMessage?: string;
@@ -960,21 +1029,24 @@ export const describeDoc: Operation<DescribeDocRequest, DescribeDocResponse> = {
   service,
   action: 'DescribeDoc',
   query: 'AgentKey:s,KnowledgeId:n,ShowDetail:b',
-  response: '{BizCode:s,CategoryId:n,Config:s,CreateTime:s,CreateUserId:n,CreateUserName:s,DocInfo:{DocParas:[{ParaLevel:n,ParaNo:n,ParaText:s,ParaType:s}]},DocName:s,EffectStatus:n,EndDate:s,KnowledgeId:n,Meta:s,ModifyTime:s,ModifyUserId:n,ModifyUserName:s,ProcessCanRetry:b,ProcessMessage:s,ProcessStatus:n,RequestId:s,StartDate:s,Status:n,Title:s,Url:s}',
+  response: '{BizCode:s,CategoryId:l,Config:s,CreateTime:s,CreateUserId:l,CreateUserName:s,DocInfo:{DocParas:[{ParaLevel:n,ParaNo:n,ParaText:s,ParaType:s}]},DocName:s,EffectStatus:n,EndDate:s,KnowledgeId:l,Meta:s,ModifyTime:s,ModifyUserId:l,ModifyUserName:s,ProcessCanRetry:b,ProcessMessage:s,ProcessStatus:n,RequestId:s,StartDate:s,Status:n,Title:s,Url:s}',
 };
 
 export interface DescribeFaqRequest {
   AgentKey?: string;
+  /** int64 */
   KnowledgeId?: number | bigint;
 }
 
 export interface DescribeFaqResponse {
-  CategoryId?: number;
+  /** int64 */
+  CategoryId?: number | bigint;
   CreateTime?: string;
   CreateUserName?: string;
   EffectStatus?: number;
   EndDate?: string;
-  KnowledgeId?: number;
+  /** int64 */
+  KnowledgeId?: number | bigint;
   ModifyTime?: string;
   ModifyUserName?: string;
   Outlines?: DescribeFaqResponseOutlines[];
@@ -987,17 +1059,20 @@ export interface DescribeFaqResponse {
 }
 
 export interface DescribeFaqResponseOutlines {
-  ConnQuestionId?: number;
+  /** int64 */
+  ConnQuestionId?: number | bigint;
   CreateTime?: string;
   ModifyTime?: string;
-  OutlineId?: number;
+  /** int64 */
+  OutlineId?: number | bigint;
   Title?: string;
 }
 
 export interface DescribeFaqResponseSimQuestions {
   CreateTime?: string;
   ModifyTime?: string;
-  SimQuestionId?: number;
+  /** int64 */
+  SimQuestionId?: number | bigint;
   Title?: string;
 }
 
@@ -1008,7 +1083,8 @@ export interface DescribeFaqResponseSolutions {
   ModifyTime?: string;
   PerspectiveCodes?: string[];
   PlainText?: string;
-  SolutionId?: number;
+  /** int64 */
+  SolutionId?: number | bigint;
 }
 
 /** [DescribeFaq](https://api.aliyun.com/api/Chatbot/2022-04-08/DescribeFaq) */
@@ -1017,7 +1093,7 @@ export const describeFaq: Operation<DescribeFaqRequest, DescribeFaqResponse> = {
   action: 'DescribeFaq',
   query: 'AgentKey:s',
   body: 'KnowledgeId:n',
-  response: '{CategoryId:n,CreateTime:s,CreateUserName:s,EffectStatus:n,EndDate:s,KnowledgeId:n,ModifyTime:s,ModifyUserName:s,Outlines:[{ConnQuestionId:n,CreateTime:s,ModifyTime:s,OutlineId:n,Title:s}],RequestId:s,SimQuestions:[{CreateTime:s,ModifyTime:s,SimQuestionId:n,Title:s}],Solutions:[{Content:s,ContentType:n,CreateTime:s,ModifyTime:s,PerspectiveCodes:[s],PlainText:s,SolutionId:n}],StartDate:s,Status:n,Title:s}',
+  response: '{CategoryId:l,CreateTime:s,CreateUserName:s,EffectStatus:n,EndDate:s,KnowledgeId:l,ModifyTime:s,ModifyUserName:s,Outlines:[{ConnQuestionId:l,CreateTime:s,ModifyTime:s,OutlineId:l,Title:s}],RequestId:s,SimQuestions:[{CreateTime:s,ModifyTime:s,SimQuestionId:l,Title:s}],Solutions:[{Content:s,ContentType:n,CreateTime:s,ModifyTime:s,PerspectiveCodes:[s],PlainText:s,SolutionId:l}],StartDate:s,Status:n,Title:s}',
 };
 
 export interface DescribeInstanceRequest {
@@ -1040,9 +1116,11 @@ export interface DescribeInstanceResponse {
 }
 
 export interface DescribeInstanceResponseCategories {
-  CategoryId?: number;
+  /** int64 */
+  CategoryId?: number | bigint;
   Name?: string;
-  ParentCategoryId?: number;
+  /** int64 */
+  ParentCategoryId?: number | bigint;
 }
 
 /** [DescribeInstance](https://api.aliyun.com/api/Chatbot/2022-04-08/DescribeInstance) */
@@ -1050,12 +1128,13 @@ export const describeInstance: Operation<DescribeInstanceRequest, DescribeInstan
   service,
   action: 'DescribeInstance',
   query: 'AgentKey:s,InstanceId:s',
-  response: '{Avatar:s,Categories:[{CategoryId:n,Name:s,ParentCategoryId:n}],CreateTime:s,EditStatus:s,InstanceId:s,Introduction:s,LanguageCode:s,Name:s,RequestId:s,RobotType:s,TimeZone:s}',
+  response: '{Avatar:s,Categories:[{CategoryId:l,Name:s,ParentCategoryId:l}],CreateTime:s,EditStatus:s,InstanceId:s,Introduction:s,LanguageCode:s,Name:s,RequestId:s,RobotType:s,TimeZone:s}',
 };
 
 export interface DescribeIntentRequest {
   AgentKey?: string;
   InstanceId?: string;
+  /** int64 */
   IntentId?: number | bigint;
 }
 
@@ -1064,7 +1143,8 @@ export interface DescribeIntentResponse {
   CreateTime?: string;
   CreateUserId?: string;
   CreateUserName?: string;
-  IntentId?: number;
+  /** int64 */
+  IntentId?: number | bigint;
   IntentName?: string;
   ModifyTime?: string;
   ModifyUserId?: string;
@@ -1088,7 +1168,7 @@ export const describeIntent: Operation<DescribeIntentRequest, DescribeIntentResp
   action: 'DescribeIntent',
   query: 'AgentKey:s,InstanceId:s',
   body: 'IntentId:n',
-  response: '{AliasName:s,CreateTime:s,CreateUserId:s,CreateUserName:s,IntentId:n,IntentName:s,ModifyTime:s,ModifyUserId:s,ModifyUserName:s,RequestId:s,SlotInfos:[{Array:b,Encrypt:b,Interactive:b,Name:s,SlotId:s,Value:s}]}',
+  response: '{AliasName:s,CreateTime:s,CreateUserId:s,CreateUserName:s,IntentId:l,IntentName:s,ModifyTime:s,ModifyUserId:s,ModifyUserName:s,RequestId:s,SlotInfos:[{Array:b,Encrypt:b,Interactive:b,Name:s,SlotId:s,Value:s}]}',
 };
 
 export interface DescribePerspectiveRequest {
@@ -1141,6 +1221,7 @@ export const feedback: Operation<FeedbackRequest, FeedbackResponse> = {
 export interface GenerateUserAccessTokenRequest {
   AgentKey?: string;
   Email?: string;
+  /** number */
   ExpireTime?: number | bigint;
   ExtraInfo?: string;
   ForeignId?: string;
@@ -1209,6 +1290,7 @@ export const getAsyncResult: Operation<GetAsyncResultRequest, GetAsyncResultResp
 
 export interface GetInstancePublishTaskStateRequest {
   AgentKey?: string;
+  /** number */
   Id?: number | bigint;
   InstanceId?: string;
 }
@@ -1236,6 +1318,7 @@ export const getInstancePublishTaskState: Operation<GetInstancePublishTaskStateR
 
 export interface GetPublishTaskStateRequest {
   AgentKey?: string;
+  /** number */
   Id?: number | bigint;
 }
 
@@ -1304,7 +1387,9 @@ export const linkInstanceCategory: Operation<LinkInstanceCategoryRequest, LinkIn
 export interface ListAgentRequest {
   AgentName?: string;
   GoodsCodes?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   ProductCode?: string;
 }
@@ -1318,7 +1403,8 @@ export interface ListAgentResponse {
 }
 
 export interface ListAgentResponseData {
-  AgentId?: number;
+  /** int64 */
+  AgentId?: number | bigint;
   AgentKey?: string;
   AgentName?: string;
   DefaultAgent?: boolean;
@@ -1330,12 +1416,14 @@ export const listAgent: Operation<ListAgentRequest, ListAgentResponse> = {
   service,
   action: 'ListAgent',
   query: 'AgentName:s,GoodsCodes:s,PageNumber:n,PageSize:n,ProductCode:s',
-  response: '{Data:[{AgentId:n,AgentKey:s,AgentName:s,DefaultAgent:b,InstanceInfos:<a>}],PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
+  response: '{Data:[{AgentId:l,AgentKey:s,AgentName:s,DefaultAgent:b,InstanceInfos:<a>}],PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
 };
 
 export interface ListCategoryRequest {
   AgentKey?: string;
+  /** number */
   KnowledgeType?: number | bigint;
+  /** int64 */
   ParentCategoryId?: number | bigint;
 }
 
@@ -1346,9 +1434,11 @@ export interface ListCategoryResponse {
 
 export interface ListCategoryResponseCategories {
   BizCode?: string;
-  CategoryId?: number;
+  /** int64 */
+  CategoryId?: number | bigint;
   Name?: string;
-  ParentCategoryId?: number;
+  /** int64 */
+  ParentCategoryId?: number | bigint;
   Status?: number;
 }
 
@@ -1358,11 +1448,12 @@ export const listCategory: Operation<ListCategoryRequest, ListCategoryResponse> 
   action: 'ListCategory',
   query: 'AgentKey:s',
   body: 'KnowledgeType:n,ParentCategoryId:n',
-  response: '{Categories:[{BizCode:s,CategoryId:n,Name:s,ParentCategoryId:n,Status:n}],RequestId:s}',
+  response: '{Categories:[{BizCode:s,CategoryId:l,Name:s,ParentCategoryId:l,Status:n}],RequestId:s}',
 };
 
 export interface ListConnQuestionRequest {
   AgentKey?: string;
+  /** int64 */
   KnowledgeId?: number | bigint;
 }
 
@@ -1372,10 +1463,12 @@ export interface ListConnQuestionResponse {
 }
 
 export interface ListConnQuestionResponseOutlines {
-  ConnQuestionId?: number;
+  /** int64 */
+  ConnQuestionId?: number | bigint;
   CreateTime?: string;
   ModifyTime?: string;
-  OutlineId?: number;
+  /** int64 */
+  OutlineId?: number | bigint;
   Title?: string;
 }
 
@@ -1385,7 +1478,7 @@ export const listConnQuestion: Operation<ListConnQuestionRequest, ListConnQuesti
   action: 'ListConnQuestion',
   query: 'AgentKey:s',
   body: 'KnowledgeId:n',
-  response: '{Outlines:[{ConnQuestionId:n,CreateTime:s,ModifyTime:s,OutlineId:n,Title:s}],RequestId:s}',
+  response: '{Outlines:[{ConnQuestionId:l,CreateTime:s,ModifyTime:s,OutlineId:l,Title:s}],RequestId:s}',
 };
 
 export interface ListDSEntityRequest {
@@ -1393,7 +1486,9 @@ export interface ListDSEntityRequest {
   EntityType?: string;
   InstanceId?: string;
   Keyword?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -1409,7 +1504,8 @@ export interface ListDSEntityResponseEntities {
   CreateTime?: string;
   CreateUserId?: string;
   CreateUserName?: string;
-  EntityId?: number;
+  /** int64 */
+  EntityId?: number | bigint;
   EntityName?: string;
   EntityType?: string;
   ModifyTime?: string;
@@ -1423,15 +1519,19 @@ export const listDSEntity: Operation<ListDSEntityRequest, ListDSEntityResponse> 
   service,
   action: 'ListDSEntity',
   query: 'AgentKey:s,EntityType:s,InstanceId:s,Keyword:s,PageNumber:n,PageSize:n',
-  response: '{Entities:[{CreateTime:s,CreateUserId:s,CreateUserName:s,EntityId:n,EntityName:s,EntityType:s,ModifyTime:s,ModifyUserId:s,ModifyUserName:s,SysEntityCode:s}],PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
+  response: '{Entities:[{CreateTime:s,CreateUserId:s,CreateUserName:s,EntityId:l,EntityName:s,EntityType:s,ModifyTime:s,ModifyUserId:s,ModifyUserName:s,SysEntityCode:s}],PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
 };
 
 export interface ListDSEntityValueRequest {
   AgentKey?: string;
   InstanceId?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
+  /** int64 */
   EntityId?: number | bigint;
+  /** int64 */
   EntityValueId?: number | bigint;
   Keyword?: string;
 }
@@ -1447,8 +1547,10 @@ export interface ListDSEntityValueResponse {
 export interface ListDSEntityValueResponseEntityValues {
   Content?: string;
   CreateTime?: string;
-  EntityId?: number;
-  EntityValueId?: number;
+  /** int64 */
+  EntityId?: number | bigint;
+  /** int64 */
+  EntityValueId?: number | bigint;
   ModifyTime?: string;
   Synonyms?: string[];
 }
@@ -1459,13 +1561,15 @@ export const listDSEntityValue: Operation<ListDSEntityValueRequest, ListDSEntity
   action: 'ListDSEntityValue',
   query: 'AgentKey:s,InstanceId:s,PageNumber:n,PageSize:n',
   body: 'EntityId:n,EntityValueId:n,Keyword:s',
-  response: '{EntityValues:[{Content:s,CreateTime:s,EntityId:n,EntityValueId:n,ModifyTime:s,Synonyms:[s]}],PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
+  response: '{EntityValues:[{Content:s,CreateTime:s,EntityId:l,EntityValueId:l,ModifyTime:s,Synonyms:[s]}],PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
 };
 
 export interface ListInstanceRequest {
   AgentKey?: string;
   Name?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   RobotType?: string;
 }
@@ -1500,7 +1604,9 @@ export interface ListIntentRequest {
   AgentKey?: string;
   InstanceId?: string;
   IntentName?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -1517,7 +1623,8 @@ export interface ListIntentResponseIntents {
   CreateTime?: string;
   CreateUserId?: string;
   CreateUserName?: string;
-  IntentId?: number;
+  /** int64 */
+  IntentId?: number | bigint;
   IntentName?: string;
   ModifyTime?: string;
   ModifyUserId?: string;
@@ -1539,15 +1646,18 @@ export const listIntent: Operation<ListIntentRequest, ListIntentResponse> = {
   service,
   action: 'ListIntent',
   query: 'AgentKey:s,InstanceId:s,IntentName:s,PageNumber:n,PageSize:n',
-  response: '{Intents:[{AliasName:s,CreateTime:s,CreateUserId:s,CreateUserName:s,IntentId:n,IntentName:s,ModifyTime:s,ModifyUserId:s,ModifyUserName:s,SlotInfos:[{Array:b,Encrypt:b,Interactive:b,Name:s,SlotId:s,Value:s}]}],PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
+  response: '{Intents:[{AliasName:s,CreateTime:s,CreateUserId:s,CreateUserName:s,IntentId:l,IntentName:s,ModifyTime:s,ModifyUserId:s,ModifyUserName:s,SlotInfos:[{Array:b,Encrypt:b,Interactive:b,Name:s,SlotId:s,Value:s}]}],PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
 };
 
 export interface ListLgfRequest {
   AgentKey?: string;
   InstanceId?: string;
+  /** int64 */
   IntentId?: number | bigint;
   LgfText?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -1561,8 +1671,10 @@ export interface ListLgfResponse {
 
 export interface ListLgfResponseLgfs {
   CreateTime?: string;
-  IntentId?: number;
-  LgfId?: number;
+  /** int64 */
+  IntentId?: number | bigint;
+  /** int64 */
+  LgfId?: number | bigint;
   ModifyTime?: string;
   RuleText?: string;
 }
@@ -1572,7 +1684,7 @@ export const listLgf: Operation<ListLgfRequest, ListLgfResponse> = {
   service,
   action: 'ListLgf',
   query: 'AgentKey:s,InstanceId:s,IntentId:n,LgfText:s,PageNumber:n,PageSize:n',
-  response: '{Lgfs:[{CreateTime:s,IntentId:n,LgfId:n,ModifyTime:s,RuleText:s}],PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
+  response: '{Lgfs:[{CreateTime:s,IntentId:l,LgfId:l,ModifyTime:s,RuleText:s}],PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
 };
 
 export interface ListSaasInfoRequest {
@@ -1635,6 +1747,7 @@ export const listSaasPermissionGroupInfos: Operation<ListSaasPermissionGroupInfo
 
 export interface ListSimQuestionRequest {
   AgentKey?: string;
+  /** int64 */
   KnowledgeId?: number | bigint;
 }
 
@@ -1646,7 +1759,8 @@ export interface ListSimQuestionResponse {
 export interface ListSimQuestionResponseSimQuestions {
   CreateTime?: string;
   ModifyTime?: string;
-  SimQuestionId?: number;
+  /** int64 */
+  SimQuestionId?: number | bigint;
   Title?: string;
 }
 
@@ -1656,11 +1770,12 @@ export const listSimQuestion: Operation<ListSimQuestionRequest, ListSimQuestionR
   action: 'ListSimQuestion',
   query: 'AgentKey:s',
   body: 'KnowledgeId:n',
-  response: '{RequestId:s,SimQuestions:[{CreateTime:s,ModifyTime:s,SimQuestionId:n,Title:s}]}',
+  response: '{RequestId:s,SimQuestions:[{CreateTime:s,ModifyTime:s,SimQuestionId:l,Title:s}]}',
 };
 
 export interface ListSolutionRequest {
   AgentKey?: string;
+  /** int64 */
   KnowledgeId?: number | bigint;
 }
 
@@ -1676,7 +1791,8 @@ export interface ListSolutionResponseSolutions {
   ModifyTime?: string;
   PerspectiveCodes?: string[];
   PlainText?: string;
-  SolutionId?: number;
+  /** int64 */
+  SolutionId?: number | bigint;
 }
 
 /** [ListSolution](https://api.aliyun.com/api/Chatbot/2022-04-08/ListSolution) */
@@ -1685,15 +1801,18 @@ export const listSolution: Operation<ListSolutionRequest, ListSolutionResponse> 
   action: 'ListSolution',
   query: 'AgentKey:s',
   body: 'KnowledgeId:n',
-  response: '{RequestId:s,Solutions:[{Content:s,ContentType:n,CreateTime:s,ModifyTime:s,PerspectiveCodes:[s],PlainText:s,SolutionId:n}]}',
+  response: '{RequestId:s,Solutions:[{Content:s,ContentType:n,CreateTime:s,ModifyTime:s,PerspectiveCodes:[s],PlainText:s,SolutionId:l}]}',
 };
 
 export interface ListUserSayRequest {
   AgentKey?: string;
   Content?: string;
   InstanceId?: string;
+  /** int64 */
   IntentId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -1708,10 +1827,12 @@ export interface ListUserSayResponse {
 export interface ListUserSayResponseUserSays {
   Content?: string;
   CreateTime?: string;
-  IntentId?: number;
+  /** int64 */
+  IntentId?: number | bigint;
   ModifyTime?: string;
   SlotInfos?: ListUserSayResponseUserSaysSlotInfos[];
-  UserSayId?: number;
+  /** int64 */
+  UserSayId?: number | bigint;
 }
 
 export interface ListUserSayResponseUserSaysSlotInfos {
@@ -1725,7 +1846,7 @@ export const listUserSay: Operation<ListUserSayRequest, ListUserSayResponse> = {
   service,
   action: 'ListUserSay',
   query: 'AgentKey:s,Content:s,InstanceId:s,IntentId:n,PageNumber:n,PageSize:n',
-  response: '{PageNumber:n,PageSize:n,RequestId:s,TotalCount:n,UserSays:[{Content:s,CreateTime:s,IntentId:n,ModifyTime:s,SlotInfos:[{EndIndex:n,SlotId:s,StartIndex:n}],UserSayId:n}]}',
+  response: '{PageNumber:n,PageSize:n,RequestId:s,TotalCount:n,UserSays:[{Content:s,CreateTime:s,IntentId:l,ModifyTime:s,SlotInfos:[{EndIndex:n,SlotId:s,StartIndex:n}],UserSayId:l}]}',
 };
 
 export interface NluRequest {
@@ -1773,7 +1894,8 @@ export interface NluResponseMessagesDsNluInfoEntityList {
 }
 
 export interface NluResponseMessagesDsNluInfoIntentList {
-  IntentId?: number;
+  /** int64 */
+  IntentId?: number | bigint;
   MatchDetail?: string;
   MatchType?: string;
   Name?: string;
@@ -1793,7 +1915,7 @@ export const nlu: Operation<NluRequest, NluResponse> = {
   service,
   action: 'Nlu',
   query: 'AgentKey:s,InstanceId:s,Utterance:s',
-  response: '{MessageId:s,Messages:[{DialogHubNluInfo:{GlobalDictList:[{StandardWord:s,Word:s}],GlobalSensitiveWordList:[{StandardWord:s,Word:s}]},DsNluInfo:{EntityList:[{Name:s,Origin:s,Type:s,Value:s}],IntentList:[{IntentId:n,MatchDetail:s,MatchType:s,Name:s,Score:n,SlotList:[{Name:s,Origin:s,Type:s,Value:s}]}]}}],RequestId:s}',
+  response: '{MessageId:s,Messages:[{DialogHubNluInfo:{GlobalDictList:[{StandardWord:s,Word:s}],GlobalSensitiveWordList:[{StandardWord:s,Word:s}]},DsNluInfo:{EntityList:[{Name:s,Origin:s,Type:s,Value:s}],IntentList:[{IntentId:l,MatchDetail:s,MatchType:s,Name:s,Score:n,SlotList:[{Name:s,Origin:s,Type:s,Value:s}]}]}}],RequestId:s}',
 };
 
 export interface QueryPerspectivesRequest {
@@ -1825,11 +1947,13 @@ export const queryPerspectives: Operation<QueryPerspectivesRequest, QueryPerspec
 
 export interface RetryDocRequest {
   AgentKey?: string;
+  /** int64 */
   KnowledgeId?: number | bigint;
 }
 
 export interface RetryDocResponse {
-  KnowledgeId?: number;
+  /** int64 */
+  KnowledgeId?: number | bigint;
   RequestId?: string;
 }
 
@@ -1838,11 +1962,12 @@ export const retryDoc: Operation<RetryDocRequest, RetryDocResponse> = {
   service,
   action: 'RetryDoc',
   query: 'AgentKey:s,KnowledgeId:n',
-  response: '{KnowledgeId:n,RequestId:s}',
+  response: '{KnowledgeId:l,RequestId:s}',
 };
 
 export interface SearchDocRequest {
   AgentKey?: string;
+  /** sent as JSON in a string */
   CategoryIds?: (number | bigint)[];
   CreateTimeBegin?: string;
   CreateTimeEnd?: string;
@@ -1853,12 +1978,17 @@ export interface SearchDocRequest {
   ModifyTimeBegin?: string;
   ModifyTimeEnd?: string;
   ModifyUserName?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
+  /** number */
   ProcessStatus?: number | bigint;
+  /** number */
   SearchScope?: number | bigint;
   StartTimeBegin?: string;
   StartTimeEnd?: string;
+  /** number */
   Status?: number | bigint;
 }
 
@@ -1872,18 +2002,22 @@ export interface SearchDocResponse {
 
 export interface SearchDocResponseDocHits {
   BizCode?: string;
-  CategoryId?: number;
+  /** int64 */
+  CategoryId?: number | bigint;
   Config?: string;
   CreateTime?: string;
-  CreateUserId?: number;
+  /** int64 */
+  CreateUserId?: number | bigint;
   CreateUserName?: string;
   DocName?: string;
   EffectStatus?: number;
   EndDate?: string;
-  KnowledgeId?: number;
+  /** int64 */
+  KnowledgeId?: number | bigint;
   Meta?: string;
   ModifyTime?: string;
-  ModifyUserId?: number;
+  /** int64 */
+  ModifyUserId?: number | bigint;
   ModifyUserName?: string;
   ProcessCanRetry?: boolean;
   ProcessMessage?: string;
@@ -1898,11 +2032,13 @@ export const searchDoc: Operation<SearchDocRequest, SearchDocResponse> = {
   service,
   action: 'SearchDoc',
   query: 'AgentKey:s,CategoryIds:[n]~j,CreateTimeBegin:s,CreateTimeEnd:s,CreateUserName:s,EndTimeBegin:s,EndTimeEnd:s,Keyword:s,ModifyTimeBegin:s,ModifyTimeEnd:s,ModifyUserName:s,PageNumber:n,PageSize:n,ProcessStatus:n,SearchScope:n,StartTimeBegin:s,StartTimeEnd:s,Status:n',
-  response: '{DocHits:[{BizCode:s,CategoryId:n,Config:s,CreateTime:s,CreateUserId:n,CreateUserName:s,DocName:s,EffectStatus:n,EndDate:s,KnowledgeId:n,Meta:s,ModifyTime:s,ModifyUserId:n,ModifyUserName:s,ProcessCanRetry:b,ProcessMessage:s,ProcessStatus:n,StartDate:s,Status:n,Url:s}],PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
+  response: '{DocHits:[{BizCode:s,CategoryId:l,Config:s,CreateTime:s,CreateUserId:l,CreateUserName:s,DocName:s,EffectStatus:n,EndDate:s,KnowledgeId:l,Meta:s,ModifyTime:s,ModifyUserId:l,ModifyUserName:s,ProcessCanRetry:b,ProcessMessage:s,ProcessStatus:n,StartDate:s,Status:n,Url:s}],PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
+  read: true,
 };
 
 export interface SearchFaqRequest {
   AgentKey?: string;
+  /** sent as JSON in a string */
   CategoryIds?: (number | bigint)[];
   CreateTimeBegin?: string;
   CreateTimeEnd?: string;
@@ -1913,11 +2049,15 @@ export interface SearchFaqRequest {
   ModifyTimeBegin?: string;
   ModifyTimeEnd?: string;
   ModifyUserName?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
+  /** number */
   SearchScope?: number | bigint;
   StartTimeBegin?: string;
   StartTimeEnd?: string;
+  /** number */
   Status?: number | bigint;
 }
 
@@ -1930,16 +2070,20 @@ export interface SearchFaqResponse {
 }
 
 export interface SearchFaqResponseFaqHits {
-  CategoryId?: number;
+  /** int64 */
+  CategoryId?: number | bigint;
   CreateTime?: string;
-  CreateUserId?: number;
+  /** int64 */
+  CreateUserId?: number | bigint;
   CreateUserName?: string;
   EffectStatus?: number;
   HitSimilarTitles?: string[];
   HitSolutions?: string[];
-  KnowledgeId?: number;
+  /** int64 */
+  KnowledgeId?: number | bigint;
   ModifyTime?: string;
-  ModifyUserId?: number;
+  /** int64 */
+  ModifyUserId?: number | bigint;
   ModifyUserName?: string;
   Status?: number;
   Title?: string;
@@ -1951,12 +2095,14 @@ export const searchFaq: Operation<SearchFaqRequest, SearchFaqResponse> = {
   action: 'SearchFaq',
   query: 'AgentKey:s',
   body: 'CategoryIds:[n]~j,CreateTimeBegin:s,CreateTimeEnd:s,CreateUserName:s,EndTimeBegin:s,EndTimeEnd:s,Keyword:s,ModifyTimeBegin:s,ModifyTimeEnd:s,ModifyUserName:s,PageNumber:n,PageSize:n,SearchScope:n,StartTimeBegin:s,StartTimeEnd:s,Status:n',
-  response: '{FaqHits:[{CategoryId:n,CreateTime:s,CreateUserId:n,CreateUserName:s,EffectStatus:n,HitSimilarTitles:[s],HitSolutions:[s],KnowledgeId:n,ModifyTime:s,ModifyUserId:n,ModifyUserName:s,Status:n,Title:s}],PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
+  response: '{FaqHits:[{CategoryId:l,CreateTime:s,CreateUserId:l,CreateUserName:s,EffectStatus:n,HitSimilarTitles:[s],HitSolutions:[s],KnowledgeId:l,ModifyTime:s,ModifyUserId:l,ModifyUserName:s,Status:n,Title:s}],PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
+  read: true,
 };
 
 export interface UpdateCategoryRequest {
   AgentKey?: string;
   BizCode?: string;
+  /** int64 */
   CategoryId?: number | bigint;
   Name?: string;
 }
@@ -1976,7 +2122,9 @@ export const updateCategory: Operation<UpdateCategoryRequest, UpdateCategoryResp
 
 export interface UpdateConnQuestionRequest {
   AgentKey?: string;
+  /** int64 */
   ConnQuestionId?: number | bigint;
+  /** int64 */
   OutlineId?: number | bigint;
 }
 
@@ -1995,6 +2143,7 @@ export const updateConnQuestion: Operation<UpdateConnQuestionRequest, UpdateConn
 
 export interface UpdateDSEntityRequest {
   AgentKey?: string;
+  /** int64 */
   EntityId?: number | bigint;
   EntityName?: string;
   EntityType?: string;
@@ -2002,7 +2151,8 @@ export interface UpdateDSEntityRequest {
 }
 
 export interface UpdateDSEntityResponse {
-  EntityId?: number;
+  /** int64 */
+  EntityId?: number | bigint;
   RequestId?: string;
 }
 
@@ -2011,20 +2161,24 @@ export const updateDSEntity: Operation<UpdateDSEntityRequest, UpdateDSEntityResp
   service,
   action: 'UpdateDSEntity',
   query: 'AgentKey:s,EntityId:n,EntityName:s,EntityType:s,InstanceId:s',
-  response: '{EntityId:n,RequestId:s}',
+  response: '{EntityId:l,RequestId:s}',
 };
 
 export interface UpdateDSEntityValueRequest {
   AgentKey?: string;
   Content?: string;
+  /** int64 */
   EntityId?: number | bigint;
+  /** int64 */
   EntityValueId?: number | bigint;
   InstanceId?: string;
+  /** sent as JSON in a string */
   Synonyms?: string[];
 }
 
 export interface UpdateDSEntityValueResponse {
-  EntityValueId?: number;
+  /** int64 */
+  EntityValueId?: number | bigint;
   RequestId?: string;
 }
 
@@ -2034,16 +2188,18 @@ export const updateDSEntityValue: Operation<UpdateDSEntityValueRequest, UpdateDS
   action: 'UpdateDSEntityValue',
   query: 'AgentKey:s,Content:s,EntityId:n,EntityValueId:n,InstanceId:s',
   body: 'Synonyms:[s]~j',
-  response: '{EntityValueId:n,RequestId:s}',
+  response: '{EntityValueId:l,RequestId:s}',
 };
 
 export interface UpdateDocRequest {
   AgentKey?: string;
+  /** int64 */
   CategoryId?: number | bigint;
   Config?: string;
   Content?: string;
   DocName?: string;
   EndDate?: string;
+  /** int64 */
   KnowledgeId?: number | bigint;
   Meta?: string;
   StartDate?: string;
@@ -2051,7 +2207,8 @@ export interface UpdateDocRequest {
 }
 
 export interface UpdateDocResponse {
-  KnowledgeId?: number;
+  /** int64 */
+  KnowledgeId?: number | bigint;
   RequestId?: string;
 }
 
@@ -2060,13 +2217,15 @@ export const updateDoc: Operation<UpdateDocRequest, UpdateDocResponse> = {
   service,
   action: 'UpdateDoc',
   query: 'AgentKey:s,CategoryId:n,Config:s,Content:s,DocName:s,EndDate:s,KnowledgeId:n,Meta:s,StartDate:s,Title:s',
-  response: '{KnowledgeId:n,RequestId:s}',
+  response: '{KnowledgeId:l,RequestId:s}',
 };
 
 export interface UpdateFaqRequest {
   AgentKey?: string;
+  /** int64 */
   CategoryId?: number | bigint;
   EndDate?: string;
+  /** int64 */
   KnowledgeId?: number | bigint;
   StartDate?: string;
   Title?: string;
@@ -2107,7 +2266,9 @@ export const updateInstance: Operation<UpdateInstanceRequest, UpdateInstanceResp
 export interface UpdateIntentRequest {
   AgentKey?: string;
   InstanceId?: string;
+  /** sent as JSON in a string */
   IntentDefinition?: UpdateIntentRequestIntentDefinition;
+  /** int64 */
   IntentId?: number | bigint;
 }
 
@@ -2127,7 +2288,8 @@ export interface UpdateIntentRequestIntentDefinitionSlotInfos {
 }
 
 export interface UpdateIntentResponse {
-  IntentId?: number;
+  /** int64 */
+  IntentId?: number | bigint;
   RequestId?: string;
 }
 
@@ -2136,23 +2298,27 @@ export const updateIntent: Operation<UpdateIntentRequest, UpdateIntentResponse> 
   service,
   action: 'UpdateIntent',
   query: 'AgentKey:s,InstanceId:s,IntentDefinition:{AliasName:s,IntentName:s,SlotInfos:[{Array:b,Encrypt:b,Interactive:b,Name:s,SlotId:s,Value:s}]}~j,IntentId:n',
-  response: '{IntentId:n,RequestId:s}',
+  response: '{IntentId:l,RequestId:s}',
 };
 
 export interface UpdateLgfRequest {
   AgentKey?: string;
   InstanceId?: string;
+  /** sent as JSON in a string */
   LgfDefinition?: UpdateLgfRequestLgfDefinition;
+  /** int64 */
   LgfId?: number | bigint;
 }
 
 export interface UpdateLgfRequestLgfDefinition {
+  /** int64 */
   IntentId?: number | bigint;
   RuleText?: string;
 }
 
 export interface UpdateLgfResponse {
-  LgfId?: number;
+  /** int64 */
+  LgfId?: number | bigint;
   RequestId?: string;
 }
 
@@ -2161,7 +2327,7 @@ export const updateLgf: Operation<UpdateLgfRequest, UpdateLgfResponse> = {
   service,
   action: 'UpdateLgf',
   query: 'AgentKey:s,InstanceId:s,LgfDefinition:{IntentId:n,RuleText:s}~j,LgfId:n',
-  response: '{LgfId:n,RequestId:s}',
+  response: '{LgfId:l,RequestId:s}',
 };
 
 export interface UpdatePerspectiveRequest {
@@ -2184,6 +2350,7 @@ export const updatePerspective: Operation<UpdatePerspectiveRequest, UpdatePerspe
 
 export interface UpdateSimQuestionRequest {
   AgentKey?: string;
+  /** int64 */
   SimQuestionId?: number | bigint;
   Title?: string;
 }
@@ -2204,8 +2371,10 @@ export const updateSimQuestion: Operation<UpdateSimQuestionRequest, UpdateSimQue
 export interface UpdateSolutionRequest {
   AgentKey?: string;
   Content?: string;
+  /** number */
   ContentType?: number | bigint;
   PerspectiveCodes?: string[];
+  /** int64 */
   SolutionId?: number | bigint;
 }
 
@@ -2225,25 +2394,31 @@ export const updateSolution: Operation<UpdateSolutionRequest, UpdateSolutionResp
 export interface UpdateUserSayRequest {
   AgentKey?: string;
   InstanceId?: string;
+  /** sent as JSON in a string */
   UserSayDefinition?: UpdateUserSayRequestUserSayDefinition;
+  /** int64 */
   UserSayId?: number | bigint;
 }
 
 export interface UpdateUserSayRequestUserSayDefinition {
   Content?: string;
+  /** int64 */
   IntentId?: number | bigint;
   SlotInfos?: UpdateUserSayRequestUserSayDefinitionSlotInfos[];
 }
 
 export interface UpdateUserSayRequestUserSayDefinitionSlotInfos {
+  /** number */
   EndIndex?: number | bigint;
   SlotId?: string;
+  /** number */
   StartIndex?: number | bigint;
 }
 
 export interface UpdateUserSayResponse {
   RequestId?: string;
-  UserSayId?: number;
+  /** int64 */
+  UserSayId?: number | bigint;
 }
 
 /** [UpdateUserSay](https://api.aliyun.com/api/Chatbot/2022-04-08/UpdateUserSay) */
@@ -2251,7 +2426,7 @@ export const updateUserSay: Operation<UpdateUserSayRequest, UpdateUserSayRespons
   service,
   action: 'UpdateUserSay',
   query: 'AgentKey:s,InstanceId:s,UserSayDefinition:{Content:s,IntentId:n,SlotInfos:[{EndIndex:n,SlotId:s,StartIndex:n}]}~j,UserSayId:n',
-  response: '{RequestId:s,UserSayId:n}',
+  response: '{RequestId:s,UserSayId:l}',
 };
 
 export interface ChatbotOperations {

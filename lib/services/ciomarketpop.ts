@@ -7,7 +7,7 @@ const service: Service = {
   version: '2025-07-09',
   endpoints: {
     prefix: 'ciomarketpop',
-    rule: 'none',
+    rule: 'central',
     regions: {},
   },
 };
@@ -41,6 +41,7 @@ export const getEveryOneSellsFormList: Operation<GetEveryOneSellsFormListRequest
 };
 
 export interface PushEveryOneSellMsgRequest {
+  /** sent as JSON in a string */
   DingIdList?: string[];
   PushMsg?: string;
   PushType?: string;

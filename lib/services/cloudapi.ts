@@ -76,9 +76,11 @@ const service: Service = {
 };
 
 export interface AbolishApiRequest {
+  /** required */
   ApiId: string;
   GroupId?: string;
   SecurityToken?: string;
+  /** required */
   StageName: string;
 }
 
@@ -96,6 +98,7 @@ export const abolishApi: Operation<AbolishApiRequest, AbolishApiResponse> = {
 
 export interface AddAccessControlListEntryRequest {
   AclEntrys?: string;
+  /** required */
   AclId: string;
   SecurityToken?: string;
 }
@@ -114,7 +117,9 @@ export const addAccessControlListEntry: Operation<AddAccessControlListEntryReque
 
 export interface AddIpControlPolicyItemRequest {
   AppId?: string;
+  /** required */
   CidrIp: string;
+  /** required */
   IpControlId: string;
   SecurityToken?: string;
 }
@@ -134,9 +139,13 @@ export const addIpControlPolicyItem: Operation<AddIpControlPolicyItemRequest, Ad
 
 export interface AddTrafficSpecialControlRequest {
   SecurityToken?: string;
+  /** required */
   SpecialKey: string;
+  /** required */
   SpecialType: string;
+  /** required */
   TrafficControlId: string;
+  /** number, required */
   TrafficValue: number | bigint;
 }
 
@@ -153,8 +162,10 @@ export const addTrafficSpecialControl: Operation<AddTrafficSpecialControlRequest
 };
 
 export interface AssociateInstanceWithPrivateDNSRequest {
+  /** required */
   InstanceId: string;
   SecurityToken?: string;
+  /** sent as JSON in a string, required */
   IntranetDomains: string[];
 }
 
@@ -172,13 +183,17 @@ export const associateInstanceWithPrivateDNS: Operation<AssociateInstanceWithPri
 };
 
 export interface AttachApiProductRequest {
+  /** required */
   ApiProductId: string;
+  /** required */
   Apis: AttachApiProductRequestApis[];
   SecurityToken?: string;
 }
 
 export interface AttachApiProductRequestApis {
+  /** required */
   ApiId: string;
+  /** required */
   StageName: string;
 }
 
@@ -195,9 +210,12 @@ export const attachApiProduct: Operation<AttachApiProductRequest, AttachApiProdu
 };
 
 export interface AttachGroupPluginRequest {
+  /** required */
   GroupId: string;
+  /** required */
   PluginId: string;
   SecurityToken?: string;
+  /** required */
   StageName: string;
 }
 
@@ -217,8 +235,10 @@ export interface AttachPluginRequest {
   ApiId?: string;
   ApiIds?: string;
   GroupId?: string;
+  /** required */
   PluginId: string;
   SecurityToken?: string;
+  /** required */
   StageName: string;
 }
 
@@ -235,12 +255,15 @@ export const attachPlugin: Operation<AttachPluginRequest, AttachPluginResponse> 
 };
 
 export interface BatchAbolishApisRequest {
+  /** required */
   Api: BatchAbolishApisRequestApi[];
   SecurityToken?: string;
 }
 
 export interface BatchAbolishApisRequestApi {
+  /** required */
   ApiUid: string;
+  /** required */
   GroupId: string;
   StageId?: string;
   StageName?: string;
@@ -261,13 +284,17 @@ export const batchAbolishApis: Operation<BatchAbolishApisRequest, BatchAbolishAp
 
 export interface BatchDeployApisRequest {
   Api?: BatchDeployApisRequestApi[];
+  /** required */
   Description: string;
   SecurityToken?: string;
+  /** required */
   StageName: string;
 }
 
 export interface BatchDeployApisRequestApi {
+  /** required */
   ApiUid: string;
+  /** required */
   GroupId: string;
 }
 
@@ -285,6 +312,7 @@ export const batchDeployApis: Operation<BatchDeployApisRequest, BatchDeployApisR
 };
 
 export interface CreateAccessControlListRequest {
+  /** required */
   AclName: string;
   AddressIPVersion?: string;
   SecurityToken?: string;
@@ -305,6 +333,7 @@ export const createAccessControlList: Operation<CreateAccessControlListRequest, 
 
 export interface CreateApiRequest {
   AllowSignatureMethod?: string;
+  /** required */
   ApiName: string;
   AppCodeAuthType?: string;
   AuthType?: string;
@@ -313,14 +342,18 @@ export interface CreateApiRequest {
   Description?: string;
   DisableInternet?: boolean;
   ForceNonceCheck?: boolean;
+  /** required */
   GroupId: string;
   OpenIdConnectConfig?: string;
+  /** required */
   RequestConfig: string;
   ResultBodyModel?: string;
   ResultType?: string;
   SecurityToken?: string;
+  /** required */
   ServiceConfig: string;
   Tag?: CreateApiRequestTag[];
+  /** required */
   Visibility: string;
   WebSocketApiType?: string;
   ConstantParameters?: string;
@@ -356,6 +389,7 @@ export const createApi: Operation<CreateApiRequest, CreateApiResponse> = {
 export interface CreateApiGroupRequest {
   BasePath?: string;
   Description?: string;
+  /** required */
   GroupName: string;
   InstanceId?: string;
   SecurityToken?: string;
@@ -388,12 +422,15 @@ export const createApiGroup: Operation<CreateApiGroupRequest, CreateApiGroupResp
 };
 
 export interface CreateApiStageVariableRequest {
+  /** required */
   GroupId: string;
   SecurityToken?: string;
+  /** required */
   StageId: string;
   /** @deprecated */
   StageRouteModel?: string;
   SupportRoute?: boolean;
+  /** required */
   VariableName: string;
   VariableValue?: string;
 }
@@ -413,6 +450,7 @@ export const createApiStageVariable: Operation<CreateApiStageVariableRequest, Cr
 export interface CreateAppRequest {
   AppCode?: string;
   AppKey?: string;
+  /** required */
   AppName: string;
   AppSecret?: string;
   Description?: string;
@@ -427,7 +465,8 @@ export interface CreateAppRequestTag {
 }
 
 export interface CreateAppResponse {
-  AppId?: number;
+  /** int64 */
+  AppId?: number | bigint;
   RequestId?: string;
   TagStatus?: boolean;
 }
@@ -437,11 +476,12 @@ export const createApp: Operation<CreateAppRequest, CreateAppResponse> = {
   service,
   action: 'CreateApp',
   query: 'AppCode:s,AppKey:s,AppName:s!,AppSecret:s,Description:s,Extend:s,SecurityToken:s,Tag:[{Key:s,Value:s}]',
-  response: '{AppId:n,RequestId:s,TagStatus:b}',
+  response: '{AppId:l,RequestId:s,TagStatus:b}',
 };
 
 export interface CreateAppCodeRequest {
   AppCode?: string;
+  /** required */
   AppId: string;
 }
 
@@ -458,6 +498,7 @@ export const createAppCode: Operation<CreateAppCodeRequest, CreateAppCodeRespons
 };
 
 export interface CreateAppKeyRequest {
+  /** required */
   AppId: string;
   AppKey?: string;
   AppSecret?: string;
@@ -476,7 +517,9 @@ export const createAppKey: Operation<CreateAppKeyRequest, CreateAppKeyResponse> 
 };
 
 export interface CreateBackendRequest {
+  /** required */
   BackendName: string;
+  /** required */
   BackendType: string;
   CreateEventBridgeServiceLinkedRole?: boolean;
   CreateSlr?: boolean;
@@ -526,7 +569,9 @@ export const createBackendModel: Operation<CreateBackendModelRequest, CreateBack
 };
 
 export interface CreateDatasetRequest {
+  /** required */
   DatasetName: string;
+  /** required */
   DatasetType: string;
   Description?: string;
   SecurityToken?: string;
@@ -552,10 +597,12 @@ export const createDataset: Operation<CreateDatasetRequest, CreateDatasetRespons
 };
 
 export interface CreateDatasetItemRequest {
+  /** required */
   DatasetId: string;
   Description?: string;
   ExpiredTime?: string;
   SecurityToken?: string;
+  /** required */
   Value: string;
 }
 
@@ -574,15 +621,20 @@ export const createDatasetItem: Operation<CreateDatasetItemRequest, CreateDatase
 
 export interface CreateInstanceRequest {
   AutoPay?: boolean;
+  /** required */
   ChargeType: string;
+  /** number */
   Duration?: number | bigint;
   HttpsPolicy?: string;
   InstanceCidr?: string;
+  /** required */
   InstanceName: string;
+  /** required */
   InstanceSpec: string;
   InstanceType?: string;
   PricingCycle?: string;
   Tag?: CreateInstanceRequestTag[];
+  /** required */
   Token: string;
   UserVpcId?: string;
   ZoneId?: string;
@@ -616,6 +668,7 @@ export const createInstance: Operation<CreateInstanceRequest, CreateInstanceResp
 };
 
 export interface CreateIntranetDomainRequest {
+  /** required */
   GroupId: string;
   SecurityToken?: string;
 }
@@ -635,8 +688,10 @@ export const createIntranetDomain: Operation<CreateIntranetDomainRequest, Create
 
 export interface CreateIpControlRequest {
   Description?: string;
+  /** required */
   IpControlName: string;
   IpControlPolicys?: CreateIpControlRequestIpControlPolicys[];
+  /** required */
   IpControlType: string;
   SecurityToken?: string;
 }
@@ -663,7 +718,9 @@ export interface CreateLogConfigRequest {
   CreateSlr?: boolean;
   LogType?: string;
   SecurityToken?: string;
+  /** required */
   SlsLogStore: string;
+  /** required */
   SlsProject: string;
 }
 
@@ -681,8 +738,11 @@ export const createLogConfig: Operation<CreateLogConfigRequest, CreateLogConfigR
 
 export interface CreateModelRequest {
   Description?: string;
+  /** required */
   GroupId: string;
+  /** required */
   ModelName: string;
+  /** required */
   Schema: string;
   Tag?: CreateModelRequestTag[];
 }
@@ -714,14 +774,18 @@ export const createModel: Operation<CreateModelRequest, CreateModelResponse> = {
 };
 
 export interface CreateMonitorGroupRequest {
+  /** required */
   Auth: string;
+  /** required */
   GroupId: string;
+  /** int64 */
   RawMonitorGroupId?: number | bigint;
   SecurityToken?: string;
 }
 
 export interface CreateMonitorGroupResponse {
-  MonitorGroupId?: number;
+  /** int64 */
+  MonitorGroupId?: number | bigint;
   RequestId?: string;
 }
 
@@ -730,20 +794,25 @@ export const createMonitorGroup: Operation<CreateMonitorGroupRequest, CreateMoni
   service,
   action: 'CreateMonitorGroup',
   query: 'Auth:s!,GroupId:s!,RawMonitorGroupId:n,SecurityToken:s',
-  response: '{MonitorGroupId:n,RequestId:s}',
+  response: '{MonitorGroupId:l,RequestId:s}',
 };
 
 export interface CreatePluginRequest {
   Description?: string;
+  /** required */
   PluginData: string;
+  /** required */
   PluginName: string;
+  /** required */
   PluginType: string;
   SecurityToken?: string;
   Tag?: CreatePluginRequestTag[];
 }
 
 export interface CreatePluginRequestTag {
+  /** required */
   Key: string;
+  /** required */
   Value: string;
 }
 
@@ -762,14 +831,18 @@ export const createPlugin: Operation<CreatePluginRequest, CreatePluginResponse> 
 };
 
 export interface CreatePrivateDNSRequest {
+  /** required */
   IntranetDomain: string;
   SecurityToken?: string;
+  /** required */
   Type: string;
+  /** sent as JSON in a string */
   Records?: CreatePrivateDNSRequestRecords[];
 }
 
 export interface CreatePrivateDNSRequestRecords {
   Record?: string;
+  /** number */
   Weight?: number | bigint;
 }
 
@@ -788,8 +861,11 @@ export const createPrivateDNS: Operation<CreatePrivateDNSRequest, CreatePrivateD
 
 export interface CreateSignatureRequest {
   SecurityToken?: string;
+  /** required */
   SignatureKey: string;
+  /** required */
   SignatureName: string;
+  /** required */
   SignatureSecret: string;
 }
 
@@ -808,12 +884,17 @@ export const createSignature: Operation<CreateSignatureRequest, CreateSignatureR
 };
 
 export interface CreateTrafficControlRequest {
+  /** number, required */
   ApiDefault: number | bigint;
+  /** number */
   AppDefault?: number | bigint;
   Description?: string;
   SecurityToken?: string;
+  /** required */
   TrafficControlName: string;
+  /** required */
   TrafficControlUnit: string;
+  /** number */
   UserDefault?: number | bigint;
 }
 
@@ -831,6 +912,7 @@ export const createTrafficControl: Operation<CreateTrafficControlRequest, Create
 };
 
 export interface DeleteAccessControlListRequest {
+  /** required */
   AclId: string;
   SecurityToken?: string;
 }
@@ -849,6 +931,7 @@ export const deleteAccessControlList: Operation<DeleteAccessControlListRequest, 
 
 export interface DeleteAllTrafficSpecialControlRequest {
   SecurityToken?: string;
+  /** required */
   TrafficControlId: string;
 }
 
@@ -865,6 +948,7 @@ export const deleteAllTrafficSpecialControl: Operation<DeleteAllTrafficSpecialCo
 };
 
 export interface DeleteApiRequest {
+  /** required */
   ApiId: string;
   GroupId?: string;
   SecurityToken?: string;
@@ -883,13 +967,16 @@ export const deleteApi: Operation<DeleteApiRequest, DeleteApiResponse> = {
 };
 
 export interface DeleteApiGroupRequest {
+  /** required */
   GroupId: string;
   SecurityToken?: string;
   Tag?: DeleteApiGroupRequestTag[];
 }
 
 export interface DeleteApiGroupRequestTag {
+  /** required */
   Key: string;
+  /** required */
   Value: string;
 }
 
@@ -906,6 +993,7 @@ export const deleteApiGroup: Operation<DeleteApiGroupRequest, DeleteApiGroupResp
 };
 
 export interface DeleteApiProductRequest {
+  /** required */
   ApiProductId: string;
   SecurityToken?: string;
 }
@@ -923,9 +1011,12 @@ export const deleteApiProduct: Operation<DeleteApiProductRequest, DeleteApiProdu
 };
 
 export interface DeleteApiStageVariableRequest {
+  /** required */
   GroupId: string;
   SecurityToken?: string;
+  /** required */
   StageId: string;
+  /** required */
   VariableName: string;
 }
 
@@ -942,12 +1033,14 @@ export const deleteApiStageVariable: Operation<DeleteApiStageVariableRequest, De
 };
 
 export interface DeleteAppRequest {
+  /** int64, required */
   AppId: number | bigint;
   SecurityToken?: string;
   Tag?: DeleteAppRequestTag[];
 }
 
 export interface DeleteAppRequestTag {
+  /** required */
   Key: string;
   Value?: string;
 }
@@ -965,7 +1058,9 @@ export const deleteApp: Operation<DeleteAppRequest, DeleteAppResponse> = {
 };
 
 export interface DeleteAppCodeRequest {
+  /** required */
   AppCode: string;
+  /** required */
   AppId: string;
 }
 
@@ -982,7 +1077,9 @@ export const deleteAppCode: Operation<DeleteAppCodeRequest, DeleteAppCodeRespons
 };
 
 export interface DeleteAppKeyRequest {
+  /** required */
   AppId: string;
+  /** required */
   AppKey: string;
 }
 
@@ -1017,6 +1114,7 @@ export const deleteBackend: Operation<DeleteBackendRequest, DeleteBackendRespons
 
 export interface DeleteBackendModelRequest {
   BackendId?: string;
+  /** required */
   BackendModelId: string;
   SecurityToken?: string;
   StageName?: string;
@@ -1036,6 +1134,7 @@ export const deleteBackendModel: Operation<DeleteBackendModelRequest, DeleteBack
 };
 
 export interface DeleteDatasetRequest {
+  /** required */
   DatasetId: string;
   SecurityToken?: string;
 }
@@ -1053,7 +1152,9 @@ export const deleteDataset: Operation<DeleteDatasetRequest, DeleteDatasetRespons
 };
 
 export interface DeleteDatasetItemRequest {
+  /** required */
   DatasetId: string;
+  /** required */
   DatasetItemId: string;
   SecurityToken?: string;
 }
@@ -1071,7 +1172,9 @@ export const deleteDatasetItem: Operation<DeleteDatasetItemRequest, DeleteDatase
 };
 
 export interface DeleteDomainRequest {
+  /** required */
   DomainName: string;
+  /** required */
   GroupId: string;
   SecurityToken?: string;
 }
@@ -1089,8 +1192,11 @@ export const deleteDomain: Operation<DeleteDomainRequest, DeleteDomainResponse> 
 };
 
 export interface DeleteDomainCertificateRequest {
+  /** required */
   CertificateId: string;
+  /** required */
   DomainName: string;
+  /** required */
   GroupId: string;
   SecurityToken?: string;
 }
@@ -1108,12 +1214,15 @@ export const deleteDomainCertificate: Operation<DeleteDomainCertificateRequest, 
 };
 
 export interface DeleteInstanceRequest {
+  /** required */
   InstanceId: string;
   Tag?: DeleteInstanceRequestTag[];
 }
 
 export interface DeleteInstanceRequestTag {
+  /** required */
   Key: string;
+  /** required */
   Value: string;
 }
 
@@ -1130,6 +1239,7 @@ export const deleteInstance: Operation<DeleteInstanceRequest, DeleteInstanceResp
 };
 
 export interface DeleteIpControlRequest {
+  /** required */
   IpControlId: string;
   SecurityToken?: string;
 }
@@ -1164,7 +1274,9 @@ export const deleteLogConfig: Operation<DeleteLogConfigRequest, DeleteLogConfigR
 };
 
 export interface DeleteModelRequest {
+  /** required */
   GroupId: string;
+  /** required */
   ModelName: string;
 }
 
@@ -1181,7 +1293,9 @@ export const deleteModel: Operation<DeleteModelRequest, DeleteModelResponse> = {
 };
 
 export interface DeleteMonitorGroupRequest {
+  /** required */
   GroupId: string;
+  /** int64 */
   RawMonitorGroupId?: number | bigint;
   SecurityToken?: string;
 }
@@ -1199,13 +1313,16 @@ export const deleteMonitorGroup: Operation<DeleteMonitorGroupRequest, DeleteMoni
 };
 
 export interface DeletePluginRequest {
+  /** required */
   PluginId: string;
   SecurityToken?: string;
   Tag?: DeletePluginRequestTag[];
 }
 
 export interface DeletePluginRequestTag {
+  /** required */
   Key: string;
+  /** required */
   Value: string;
 }
 
@@ -1223,8 +1340,10 @@ export const deletePlugin: Operation<DeletePluginRequest, DeletePluginResponse> 
 
 export interface DeletePrivateDNSRequest {
   Force?: boolean;
+  /** required */
   IntranetDomain: string;
   SecurityToken?: string;
+  /** required */
   Type: string;
 }
 
@@ -1242,6 +1361,7 @@ export const deletePrivateDNS: Operation<DeletePrivateDNSRequest, DeletePrivateD
 
 export interface DeleteSignatureRequest {
   SecurityToken?: string;
+  /** required */
   SignatureId: string;
 }
 
@@ -1259,6 +1379,7 @@ export const deleteSignature: Operation<DeleteSignatureRequest, DeleteSignatureR
 
 export interface DeleteTrafficControlRequest {
   SecurityToken?: string;
+  /** required */
   TrafficControlId: string;
 }
 
@@ -1276,8 +1397,11 @@ export const deleteTrafficControl: Operation<DeleteTrafficControlRequest, Delete
 
 export interface DeleteTrafficSpecialControlRequest {
   SecurityToken?: string;
+  /** required */
   SpecialKey: string;
+  /** required */
   SpecialType: string;
+  /** required */
   TrafficControlId: string;
 }
 
@@ -1294,10 +1418,13 @@ export const deleteTrafficSpecialControl: Operation<DeleteTrafficSpecialControlR
 };
 
 export interface DeployApiRequest {
+  /** required */
   ApiId: string;
+  /** required */
   Description: string;
   GroupId?: string;
   SecurityToken?: string;
+  /** required */
   StageName: string;
 }
 
@@ -1314,6 +1441,7 @@ export const deployApi: Operation<DeployApiRequest, DeployApiResponse> = {
 };
 
 export interface DescribeAbolishApiTaskRequest {
+  /** required */
   OperationUid: string;
   SecurityToken?: string;
 }
@@ -1379,7 +1507,9 @@ export const describeAccessControlListAttribute: Operation<DescribeAccessControl
 export interface DescribeAccessControlListsRequest {
   AclName?: string;
   AddressIPVersion?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   SecurityToken?: string;
 }
@@ -1411,6 +1541,7 @@ export const describeAccessControlLists: Operation<DescribeAccessControlListsReq
 };
 
 export interface DescribeApiRequest {
+  /** required */
   ApiId: string;
   GroupId?: string;
   SecurityToken?: string;
@@ -1664,6 +1795,7 @@ export const describeApi: Operation<DescribeApiRequest, DescribeApiResponse> = {
 };
 
 export interface DescribeApiDocRequest {
+  /** required */
   ApiId: string;
   GroupId?: string;
   SecurityToken?: string;
@@ -1745,6 +1877,7 @@ export const describeApiDoc: Operation<DescribeApiDocRequest, DescribeApiDocResp
 };
 
 export interface DescribeApiGroupRequest {
+  /** required */
   GroupId: string;
   SecurityToken?: string;
   Tag?: DescribeApiGroupRequestTag[];
@@ -1833,6 +1966,7 @@ export const describeApiGroup: Operation<DescribeApiGroupRequest, DescribeApiGro
 };
 
 export interface DescribeApiGroupVpcWhitelistRequest {
+  /** required */
   GroupId: string;
   SecurityToken?: string;
 }
@@ -1856,7 +1990,9 @@ export interface DescribeApiGroupsRequest {
   GroupId?: string;
   GroupName?: string;
   InstanceId?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   SecurityToken?: string;
   Sort?: string;
@@ -1918,8 +2054,11 @@ export const describeApiGroups: Operation<DescribeApiGroupsRequest, DescribeApiG
 export interface DescribeApiHistoriesRequest {
   ApiId?: string;
   ApiName?: string;
+  /** required */
   GroupId: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   SecurityToken?: string;
   StageName?: string;
@@ -1959,10 +2098,13 @@ export const describeApiHistories: Operation<DescribeApiHistoriesRequest, Descri
 };
 
 export interface DescribeApiHistoryRequest {
+  /** required */
   ApiId: string;
   GroupId?: string;
+  /** required */
   HistoryVersion: string;
   SecurityToken?: string;
+  /** required */
   StageName: string;
 }
 
@@ -2207,10 +2349,14 @@ export const describeApiHistory: Operation<DescribeApiHistoryRequest, DescribeAp
 
 export interface DescribeApiIpControlsRequest {
   ApiIds?: string;
+  /** required */
   GroupId: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   SecurityToken?: string;
+  /** required */
   StageName: string;
 }
 
@@ -2243,11 +2389,14 @@ export const describeApiIpControls: Operation<DescribeApiIpControlsRequest, Desc
 };
 
 export interface DescribeApiLatencyDataRequest {
+  /** required */
   ApiId: string;
+  /** required */
   EndTime: string;
   GroupId?: string;
   SecurityToken?: string;
   StageName?: string;
+  /** required */
   StartTime: string;
 }
 
@@ -2274,7 +2423,9 @@ export const describeApiLatencyData: Operation<DescribeApiLatencyDataRequest, De
 };
 
 export interface DescribeApiMarketAttributesRequest {
+  /** required */
   ApiId: string;
+  /** required */
   GroupId: string;
   SecurityToken?: string;
 }
@@ -2295,8 +2446,11 @@ export const describeApiMarketAttributes: Operation<DescribeApiMarketAttributesR
 };
 
 export interface DescribeApiProductApisRequest {
+  /** required */
   ApiProductId: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   SecurityToken?: string;
 }
@@ -2334,8 +2488,11 @@ export const describeApiProductApis: Operation<DescribeApiProductApisRequest, De
 };
 
 export interface DescribeApiProductsByAppRequest {
+  /** int64, required */
   AppId: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   SecurityToken?: string;
 }
@@ -2365,11 +2522,14 @@ export const describeApiProductsByApp: Operation<DescribeApiProductsByAppRequest
 };
 
 export interface DescribeApiQpsDataRequest {
+  /** required */
   ApiId: string;
+  /** required */
   EndTime: string;
   GroupId?: string;
   SecurityToken?: string;
   StageName?: string;
+  /** required */
   StartTime: string;
 }
 
@@ -2407,10 +2567,14 @@ export const describeApiQpsData: Operation<DescribeApiQpsDataRequest, DescribeAp
 
 export interface DescribeApiSignaturesRequest {
   ApiIds?: string;
+  /** required */
   GroupId: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   SecurityToken?: string;
+  /** required */
   StageName: string;
 }
 
@@ -2444,10 +2608,14 @@ export const describeApiSignatures: Operation<DescribeApiSignaturesRequest, Desc
 
 export interface DescribeApiTrafficControlsRequest {
   ApiIds?: string;
+  /** required */
   GroupId: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   SecurityToken?: string;
+  /** required */
   StageName: string;
 }
 
@@ -2480,11 +2648,14 @@ export const describeApiTrafficControls: Operation<DescribeApiTrafficControlsReq
 };
 
 export interface DescribeApiTrafficDataRequest {
+  /** required */
   ApiId: string;
+  /** required */
   EndTime: string;
   GroupId?: string;
   SecurityToken?: string;
   StageName?: string;
+  /** required */
   StartTime: string;
 }
 
@@ -2528,7 +2699,9 @@ export interface DescribeApisRequest {
   CatalogId?: string;
   EnableTagAuth?: boolean;
   GroupId?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   SecurityToken?: string;
   StageName?: string;
@@ -2600,10 +2773,13 @@ export const describeApis: Operation<DescribeApisRequest, DescribeApisResponse> 
 export interface DescribeApisByAppRequest {
   ApiName?: string;
   ApiUid?: string;
+  /** int64, required */
   AppId: number | bigint;
   Description?: string;
   Method?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   Path?: string;
   SecurityToken?: string;
@@ -2647,8 +2823,11 @@ export const describeApisByApp: Operation<DescribeApisByAppRequest, DescribeApis
 };
 
 export interface DescribeApisByBackendRequest {
+  /** required */
   BackendId: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   SecurityToken?: string;
   StageName?: string;
@@ -2685,8 +2864,11 @@ export const describeApisByBackend: Operation<DescribeApisByBackendRequest, Desc
 };
 
 export interface DescribeApisByIpControlRequest {
+  /** required */
   IpControlId: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   SecurityToken?: string;
 }
@@ -2724,9 +2906,12 @@ export const describeApisByIpControl: Operation<DescribeApisByIpControlRequest, 
 };
 
 export interface DescribeApisBySignatureRequest {
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   SecurityToken?: string;
+  /** required */
   SignatureId: string;
 }
 
@@ -2763,9 +2948,12 @@ export const describeApisBySignature: Operation<DescribeApisBySignatureRequest, 
 };
 
 export interface DescribeApisByTrafficControlRequest {
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   SecurityToken?: string;
+  /** required */
   TrafficControlId: string;
 }
 
@@ -2802,7 +2990,9 @@ export const describeApisByTrafficControl: Operation<DescribeApisByTrafficContro
 };
 
 export interface DescribeApisByVpcAccessRequest {
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   SecurityToken?: string;
   VpcName?: string;
@@ -2848,10 +3038,13 @@ export const describeApisByVpcAccess: Operation<DescribeApisByVpcAccessRequest, 
 export interface DescribeApisWithStageNameIntegratedByAppRequest {
   ApiName?: string;
   ApiUid?: string;
+  /** int64, required */
   AppId: number | bigint;
   Description?: string;
   Method?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   Path?: string;
   SecurityToken?: string;
@@ -2893,12 +3086,14 @@ export const describeApisWithStageNameIntegratedByApp: Operation<DescribeApisWit
 };
 
 export interface DescribeAppRequest {
+  /** int64 */
   AppId?: number | bigint;
   SecurityToken?: string;
 }
 
 export interface DescribeAppResponse {
-  AppId?: number;
+  /** int64 */
+  AppId?: number | bigint;
   AppName?: string;
   CreatedTime?: string;
   Description?: string;
@@ -2913,17 +3108,20 @@ export const describeApp: Operation<DescribeAppRequest, DescribeAppResponse> = {
   service,
   action: 'DescribeApp',
   query: 'AppId:n,SecurityToken:s',
-  response: '{AppId:n,AppName:s,CreatedTime:s,Description:s,Disabled:b,Extend:s,ModifiedTime:s,RequestId:s}',
+  response: '{AppId:l,AppName:s,CreatedTime:s,Description:s,Disabled:b,Extend:s,ModifiedTime:s,RequestId:s}',
 };
 
 export interface DescribeAppAttributesRequest {
   AppCode?: string;
+  /** int64 */
   AppId?: number | bigint;
   AppKey?: string;
   AppName?: string;
   EnableTagAuth?: boolean;
   Extend?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   SecurityToken?: string;
   Sort?: string;
@@ -2931,6 +3129,7 @@ export interface DescribeAppAttributesRequest {
 }
 
 export interface DescribeAppAttributesRequestTag {
+  /** required */
   Key: string;
   Value?: string;
 }
@@ -2948,7 +3147,8 @@ export interface DescribeAppAttributesResponseApps {
 }
 
 export interface DescribeAppAttributesResponseAppsAppAttribute {
-  AppId?: number;
+  /** int64 */
+  AppId?: number | bigint;
   AppName?: string;
   CreatedTime?: string;
   Description?: string;
@@ -2972,10 +3172,11 @@ export const describeAppAttributes: Operation<DescribeAppAttributesRequest, Desc
   service,
   action: 'DescribeAppAttributes',
   query: 'AppCode:s,AppId:n,AppKey:s,AppName:s,EnableTagAuth:b,Extend:s,PageNumber:n,PageSize:n,SecurityToken:s,Sort:s,Tag:[{Key:s!,Value:s}]',
-  response: '{Apps:{AppAttribute:[{AppId:n,AppName:s,CreatedTime:s,Description:s,Disabled:b,Extend:s,ModifiedTime:s,Tags:{TagInfo:[{Key:s,Value:s}]}}]},PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
+  response: '{Apps:{AppAttribute:[{AppId:l,AppName:s,CreatedTime:s,Description:s,Disabled:b,Extend:s,ModifiedTime:s,Tags:{TagInfo:[{Key:s,Value:s}]}}]},PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
 };
 
 export interface DescribeAppSecuritiesRequest {
+  /** int64, required */
   AppId: number | bigint;
   SecurityToken?: string;
 }
@@ -3006,12 +3207,14 @@ export const describeAppSecurities: Operation<DescribeAppSecuritiesRequest, Desc
 };
 
 export interface DescribeAppSecurityRequest {
+  /** int64, required */
   AppId: number | bigint;
   SecurityToken?: string;
   Tag?: DescribeAppSecurityRequestTag[];
 }
 
 export interface DescribeAppSecurityRequestTag {
+  /** required */
   Key: string;
   Value?: string;
 }
@@ -3034,9 +3237,13 @@ export const describeAppSecurity: Operation<DescribeAppSecurityRequest, Describe
 };
 
 export interface DescribeAppsRequest {
+  /** int64 */
   AppId?: number | bigint;
+  /** number */
   AppOwner?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   SecurityToken?: string;
 }
@@ -3054,7 +3261,8 @@ export interface DescribeAppsResponseApps {
 }
 
 export interface DescribeAppsResponseAppsAppItem {
-  AppId?: number;
+  /** int64 */
+  AppId?: number | bigint;
   AppName?: string;
   Description?: string;
 }
@@ -3064,13 +3272,16 @@ export const describeApps: Operation<DescribeAppsRequest, DescribeAppsResponse> 
   service,
   action: 'DescribeApps',
   query: 'AppId:n,AppOwner:n,PageNumber:n,PageSize:n,SecurityToken:s',
-  response: '{Apps:{AppItem:[{AppId:n,AppName:s,Description:s}]},PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
+  response: '{Apps:{AppItem:[{AppId:l,AppName:s,Description:s}]},PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
 };
 
 export interface DescribeAppsByApiProductRequest {
+  /** required */
   ApiProductId: string;
   AppName?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   SecurityToken?: string;
 }
@@ -3088,7 +3299,8 @@ export interface DescribeAppsByApiProductResponseAuthorizedApps {
 }
 
 export interface DescribeAppsByApiProductResponseAuthorizedAppsAuthorizedApp {
-  AppId?: number;
+  /** int64 */
+  AppId?: number | bigint;
   AppName?: string;
   AuthValidTime?: string;
   AuthorizedTime?: string;
@@ -3101,12 +3313,15 @@ export const describeAppsByApiProduct: Operation<DescribeAppsByApiProductRequest
   service,
   action: 'DescribeAppsByApiProduct',
   query: 'ApiProductId:s!,AppName:s,PageNumber:n,PageSize:n,SecurityToken:s',
-  response: '{AuthorizedApps:{AuthorizedApp:[{AppId:n,AppName:s,AuthValidTime:s,AuthorizedTime:s,Description:s,Extend:s}]},PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
+  response: '{AuthorizedApps:{AuthorizedApp:[{AppId:l,AppName:s,AuthValidTime:s,AuthorizedTime:s,Description:s,Extend:s}]},PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
 };
 
 export interface DescribeAuthorizedApisRequest {
+  /** int64, required */
   AppId: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   SecurityToken?: string;
 }
@@ -3146,12 +3361,17 @@ export const describeAuthorizedApis: Operation<DescribeAuthorizedApisRequest, De
 };
 
 export interface DescribeAuthorizedAppsRequest {
+  /** required */
   ApiId: string;
+  /** int64 */
   AppId?: number | bigint;
   AppName?: string;
+  /** int64 */
   AppOwnerId?: number | bigint;
   GroupId?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   SecurityToken?: string;
   StageName?: string;
@@ -3171,7 +3391,8 @@ export interface DescribeAuthorizedAppsResponseAuthorizedApps {
 
 export interface DescribeAuthorizedAppsResponseAuthorizedAppsAuthorizedApp {
   AppDescription?: string;
-  AppId?: number;
+  /** int64 */
+  AppId?: number | bigint;
   AppName?: string;
   AuthVaildTime?: string;
   AuthorizationSource?: string;
@@ -3197,7 +3418,7 @@ export const describeAuthorizedApps: Operation<DescribeAuthorizedAppsRequest, De
   service,
   action: 'DescribeAuthorizedApps',
   query: 'ApiId:s!,AppId:n,AppName:s,AppOwnerId:n,GroupId:s,PageNumber:n,PageSize:n,SecurityToken:s,StageName:s',
-  response: '{AuthorizedApps:{AuthorizedApp:[{AppDescription:s,AppId:n,AppName:s,AuthVaildTime:s,AuthorizationSource:s,AuthorizedTime:s,Description:s,Operator:s,StageAlias:s,StageName:s,Tag:{TagInfo:[{Key:s,Value:s}]}}]},PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
+  response: '{AuthorizedApps:{AuthorizedApp:[{AppDescription:s,AppId:l,AppName:s,AuthVaildTime:s,AuthorizationSource:s,AuthorizedTime:s,Description:s,Operator:s,StageAlias:s,StageName:s,Tag:{TagInfo:[{Key:s,Value:s}]}}]},PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
 };
 
 export interface DescribeBackendInfoRequest {
@@ -3335,7 +3556,9 @@ export const describeBackendInfo: Operation<DescribeBackendInfoRequest, Describe
 export interface DescribeBackendListRequest {
   BackendName?: string;
   BackendType?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   SecurityToken?: string;
   Tag?: DescribeBackendListRequestTag[];
@@ -3378,6 +3601,7 @@ export const describeBackendList: Operation<DescribeBackendListRequest, Describe
 };
 
 export interface DescribeDatasetInfoRequest {
+  /** required */
   DatasetId: string;
   SecurityToken?: string;
 }
@@ -3405,6 +3629,7 @@ export const describeDatasetInfo: Operation<DescribeDatasetInfoRequest, Describe
 };
 
 export interface DescribeDatasetItemInfoRequest {
+  /** required */
   DatasetId: string;
   DatasetItemId?: string;
   SecurityToken?: string;
@@ -3435,9 +3660,12 @@ export const describeDatasetItemInfo: Operation<DescribeDatasetItemInfoRequest, 
 };
 
 export interface DescribeDatasetItemListRequest {
+  /** required */
   DatasetId: string;
   DatasetItemIds?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   SecurityToken?: string;
 }
@@ -3471,7 +3699,9 @@ export const describeDatasetItemList: Operation<DescribeDatasetItemListRequest, 
 export interface DescribeDatasetListRequest {
   DatasetIds?: string;
   DatasetName?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   SecurityToken?: string;
   Tag?: DescribeDatasetListRequestTag[];
@@ -3514,6 +3744,7 @@ export const describeDatasetList: Operation<DescribeDatasetListRequest, Describe
 };
 
 export interface DescribeDeployApiTaskRequest {
+  /** required */
   OperationUid: string;
   SecurityToken?: string;
 }
@@ -3544,9 +3775,11 @@ export const describeDeployApiTask: Operation<DescribeDeployApiTaskRequest, Desc
 };
 
 export interface DescribeDeployedApiRequest {
+  /** required */
   ApiId: string;
   GroupId?: string;
   SecurityToken?: string;
+  /** required */
   StageName: string;
 }
 
@@ -3764,7 +3997,9 @@ export interface DescribeDeployedApisRequest {
   ApiPath?: string;
   EnableTagAuth?: boolean;
   GroupId?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   SecurityToken?: string;
   StageName?: string;
@@ -3811,7 +4046,9 @@ export const describeDeployedApis: Operation<DescribeDeployedApisRequest, Descri
 };
 
 export interface DescribeDomainRequest {
+  /** required */
   DomainName: string;
+  /** required */
   GroupId: string;
   SecurityToken?: string;
 }
@@ -3843,10 +4080,14 @@ export const describeDomain: Operation<DescribeDomainRequest, DescribeDomainResp
 };
 
 export interface DescribeGroupLatencyRequest {
+  /** required */
   EndTime: string;
+  /** required */
   GroupId: string;
   SecurityToken?: string;
+  /** required */
   StageName: string;
+  /** required */
   StartTime: string;
 }
 
@@ -3874,10 +4115,14 @@ export const describeGroupLatency: Operation<DescribeGroupLatencyRequest, Descri
 };
 
 export interface DescribeGroupQpsRequest {
+  /** required */
   EndTime: string;
+  /** required */
   GroupId: string;
   SecurityToken?: string;
+  /** required */
   StageName: string;
+  /** required */
   StartTime: string;
 }
 
@@ -3904,10 +4149,14 @@ export const describeGroupQps: Operation<DescribeGroupQpsRequest, DescribeGroupQ
 };
 
 export interface DescribeGroupTrafficRequest {
+  /** required */
   EndTime: string;
+  /** required */
   GroupId: string;
   SecurityToken?: string;
+  /** required */
   StageName: string;
+  /** required */
   StartTime: string;
 }
 
@@ -3937,6 +4186,7 @@ export const describeGroupTraffic: Operation<DescribeGroupTrafficRequest, Descri
 export interface DescribeHistoryApisRequest {
   ApiId?: string;
   ApiName?: string;
+  /** required */
   GroupId: string;
   PageNumber?: string;
   PageSize?: string;
@@ -3979,6 +4229,7 @@ export const describeHistoryApis: Operation<DescribeHistoryApisRequest, Describe
 };
 
 export interface DescribeImportOASTaskRequest {
+  /** required */
   OperationId: string;
   SecurityToken?: string;
 }
@@ -4066,7 +4317,8 @@ export interface DescribeInstanceClusterInfoResponseInstanceClusterAttribute {
   UserVswitchId?: string;
   VipTypeList?: string;
   VpcIntranetEnable?: boolean;
-  VpcOwnerId?: number;
+  /** int64 */
+  VpcOwnerId?: number | bigint;
   VpcSlbIntranetEnable?: boolean;
 }
 
@@ -4086,13 +4338,15 @@ export const describeInstanceClusterInfo: Operation<DescribeInstanceClusterInfoR
   service,
   action: 'DescribeInstanceClusterInfo',
   query: 'InstanceClusterName:s,SecurityToken:s',
-  response: '{CreatedTime:s,Description:s,InstanceClusterAttribute:{ConnectCidrBlocks:s,ConnectVpcId:s,EgressIpv6Enable:b,HttpsPolicies:s,IPV4AclId:s,IPV4AclName:s,IPV4AclStatus:s,IPV4AclType:s,IPV6AclId:s,IPV6AclName:s,IPV6AclStatus:s,IPV6AclType:s,InternetEgressAddress:s,IntranetEgressAddress:s,IntranetSegments:s,SupportIpv6:b,UserVpcId:s,UserVswitchId:s,VipTypeList:s,VpcIntranetEnable:b,VpcOwnerId:n,VpcSlbIntranetEnable:b},InstanceClusterId:s,InstanceClusterName:s,InstanceClusterStatus:s,InstanceClusterType:s,InstanceClusterVersion:s,InstanceList:{Instance:[{ErrorMessage:s,InstanceId:s,InstanceName:s,Status:s}]},ModifiedTime:s,RegionId:s,RequestId:s}',
+  response: '{CreatedTime:s,Description:s,InstanceClusterAttribute:{ConnectCidrBlocks:s,ConnectVpcId:s,EgressIpv6Enable:b,HttpsPolicies:s,IPV4AclId:s,IPV4AclName:s,IPV4AclStatus:s,IPV4AclType:s,IPV6AclId:s,IPV6AclName:s,IPV6AclStatus:s,IPV6AclType:s,InternetEgressAddress:s,IntranetEgressAddress:s,IntranetSegments:s,SupportIpv6:b,UserVpcId:s,UserVswitchId:s,VipTypeList:s,VpcIntranetEnable:b,VpcOwnerId:l,VpcSlbIntranetEnable:b},InstanceClusterId:s,InstanceClusterName:s,InstanceClusterStatus:s,InstanceClusterType:s,InstanceClusterVersion:s,InstanceList:{Instance:[{ErrorMessage:s,InstanceId:s,InstanceName:s,Status:s}]},ModifiedTime:s,RegionId:s,RequestId:s}',
 };
 
 export interface DescribeInstanceClusterListRequest {
   InstanceClusterId?: string;
   InstanceClusterName?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   SecurityToken?: string;
 }
@@ -4129,10 +4383,14 @@ export const describeInstanceClusterList: Operation<DescribeInstanceClusterListR
 };
 
 export interface DescribeInstanceDropConnectionsRequest {
+  /** required */
   EndTime: string;
+  /** required */
   InstanceId: string;
+  /** required */
   SbcName: string;
   SecurityToken?: string;
+  /** required */
   StartTime: string;
 }
 
@@ -4159,10 +4417,14 @@ export const describeInstanceDropConnections: Operation<DescribeInstanceDropConn
 };
 
 export interface DescribeInstanceDropPacketRequest {
+  /** required */
   EndTime: string;
+  /** required */
   InstanceId: string;
+  /** required */
   SbcName: string;
   SecurityToken?: string;
+  /** required */
   StartTime: string;
 }
 
@@ -4190,10 +4452,14 @@ export const describeInstanceDropPacket: Operation<DescribeInstanceDropPacketReq
 };
 
 export interface DescribeInstanceHttpCodeRequest {
+  /** required */
   EndTime: string;
+  /** required */
   InstanceId: string;
   SecurityToken?: string;
+  /** required */
   StageName: string;
+  /** required */
   StartTime: string;
 }
 
@@ -4220,10 +4486,14 @@ export const describeInstanceHttpCode: Operation<DescribeInstanceHttpCodeRequest
 };
 
 export interface DescribeInstanceLatencyRequest {
+  /** required */
   EndTime: string;
+  /** required */
   InstanceId: string;
   SecurityToken?: string;
+  /** required */
   StageName: string;
+  /** required */
   StartTime: string;
 }
 
@@ -4251,10 +4521,14 @@ export const describeInstanceLatency: Operation<DescribeInstanceLatencyRequest, 
 };
 
 export interface DescribeInstanceNewConnectionsRequest {
+  /** required */
   EndTime: string;
+  /** required */
   InstanceId: string;
+  /** required */
   SbcName: string;
   SecurityToken?: string;
+  /** required */
   StartTime: string;
 }
 
@@ -4281,10 +4555,14 @@ export const describeInstanceNewConnections: Operation<DescribeInstanceNewConnec
 };
 
 export interface DescribeInstancePacketsRequest {
+  /** required */
   EndTime: string;
+  /** required */
   InstanceId: string;
+  /** required */
   SbcName: string;
   SecurityToken?: string;
+  /** required */
   StartTime: string;
 }
 
@@ -4312,10 +4590,14 @@ export const describeInstancePackets: Operation<DescribeInstancePacketsRequest, 
 };
 
 export interface DescribeInstanceQpsRequest {
+  /** required */
   EndTime: string;
+  /** required */
   InstanceId: string;
   SecurityToken?: string;
+  /** required */
   StageName: string;
+  /** required */
   StartTime: string;
 }
 
@@ -4342,10 +4624,14 @@ export const describeInstanceQps: Operation<DescribeInstanceQpsRequest, Describe
 };
 
 export interface DescribeInstanceSlbConnectRequest {
+  /** required */
   EndTime: string;
+  /** required */
   InstanceId: string;
+  /** required */
   SbcName: string;
   SecurityToken?: string;
+  /** required */
   StartTime: string;
 }
 
@@ -4373,10 +4659,14 @@ export const describeInstanceSlbConnect: Operation<DescribeInstanceSlbConnectReq
 };
 
 export interface DescribeInstanceTrafficRequest {
+  /** required */
   EndTime: string;
+  /** required */
   InstanceId: string;
   SecurityToken?: string;
+  /** required */
   StageName: string;
+  /** required */
   StartTime: string;
 }
 
@@ -4470,7 +4760,8 @@ export interface DescribeInstancesResponseInstancesInstanceAttribute {
   UserVswitchId?: string;
   VpcEgressAddress?: string;
   VpcIntranetEnable?: boolean;
-  VpcOwnerId?: number;
+  /** int64 */
+  VpcOwnerId?: number | bigint;
   VpcSlbIntranetEnable?: boolean;
   ZoneId?: string;
   ZoneLocalName?: string;
@@ -4514,12 +4805,14 @@ export const describeInstances: Operation<DescribeInstancesRequest, DescribeInst
   service,
   action: 'DescribeInstances',
   query: 'EnableTagAuthorization:b,InstanceId:s,InstanceType:s,Language:s,SecurityToken:s,Tag:[{Key:s,Value:s}]',
-  response: '{Instances:{InstanceAttribute:[{AclId:s,AclName:s,AclStatus:s,AclType:s,ClassicEgressAddress:s,ConnectCidrBlocks:s,ConnectVpcId:s,CreatedTime:s,DedicatedInstanceType:s,EgressIpv6Enable:b,ExpiredTime:s,HttpsPolicies:s,IPV6AclId:s,IPV6AclName:s,IPV6AclStatus:s,IPV6AclType:s,InstanceChargeType:s,InstanceCidrBlock:s,InstanceClusterId:s,InstanceId:s,InstanceName:s,InstanceRpsLimit:n,InstanceSpec:s,InstanceSpecAttributes:{SpecAttribute:[{LocalName:s,Value:s}]},InstanceType:s,InternetEgressAddress:s,IntranetSegments:s,MaintainEndTime:s,MaintainStartTime:s,NetworkInterfaceAttributes:{NetworkInterfaceAttribute:[{CidrBlock:s,SecurityGroupId:s,VswitchId:s,ZoneId:s}]},NewVpcEgressAddress:s,PrivateDnsList:{PrivateDns:[s]},RegionId:s,Status:s,SupportIpv6:b,Tags:{TagInfo:[{Key:s,Value:s}]},UserVpcId:s,UserVswitchId:s,VpcEgressAddress:s,VpcIntranetEnable:b,VpcOwnerId:n,VpcSlbIntranetEnable:b,ZoneId:s,ZoneLocalName:s}]},PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
+  response: '{Instances:{InstanceAttribute:[{AclId:s,AclName:s,AclStatus:s,AclType:s,ClassicEgressAddress:s,ConnectCidrBlocks:s,ConnectVpcId:s,CreatedTime:s,DedicatedInstanceType:s,EgressIpv6Enable:b,ExpiredTime:s,HttpsPolicies:s,IPV6AclId:s,IPV6AclName:s,IPV6AclStatus:s,IPV6AclType:s,InstanceChargeType:s,InstanceCidrBlock:s,InstanceClusterId:s,InstanceId:s,InstanceName:s,InstanceRpsLimit:n,InstanceSpec:s,InstanceSpecAttributes:{SpecAttribute:[{LocalName:s,Value:s}]},InstanceType:s,InternetEgressAddress:s,IntranetSegments:s,MaintainEndTime:s,MaintainStartTime:s,NetworkInterfaceAttributes:{NetworkInterfaceAttribute:[{CidrBlock:s,SecurityGroupId:s,VswitchId:s,ZoneId:s}]},NewVpcEgressAddress:s,PrivateDnsList:{PrivateDns:[s]},RegionId:s,Status:s,SupportIpv6:b,Tags:{TagInfo:[{Key:s,Value:s}]},UserVpcId:s,UserVswitchId:s,VpcEgressAddress:s,VpcIntranetEnable:b,VpcOwnerId:l,VpcSlbIntranetEnable:b,ZoneId:s,ZoneLocalName:s}]},PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
 };
 
 export interface DescribeIpControlPolicyItemsRequest {
   IpControlId?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   PolicyItemId?: string;
   SecurityToken?: string;
@@ -4557,7 +4850,9 @@ export interface DescribeIpControlsRequest {
   IpControlId?: string;
   IpControlName?: string;
   IpControlType?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   SecurityToken?: string;
 }
@@ -4622,6 +4917,7 @@ export const describeLogConfig: Operation<DescribeLogConfigRequest, DescribeLogC
 };
 
 export interface DescribeMarketRemainsQuotaRequest {
+  /** required */
   DomainName: string;
   SecurityToken?: string;
 }
@@ -4640,10 +4936,13 @@ export const describeMarketRemainsQuota: Operation<DescribeMarketRemainsQuotaReq
 };
 
 export interface DescribeModelsRequest {
+  /** required */
   GroupId: string;
   ModelId?: string;
   ModelName?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   Tag?: DescribeModelsRequestTag[];
 }
@@ -4700,9 +4999,12 @@ export interface DescribePluginApisRequest {
   Description?: string;
   GroupId?: string;
   Method?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   Path?: string;
+  /** required */
   PluginId: string;
   SecurityToken?: string;
 }
@@ -4744,8 +5046,11 @@ export interface DescribePluginGroupsRequest {
   Description?: string;
   GroupId?: string;
   GroupName?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
+  /** required */
   PluginId: string;
   SecurityToken?: string;
 }
@@ -4842,7 +5147,9 @@ export const describePluginTemplates: Operation<DescribePluginTemplatesRequest, 
 };
 
 export interface DescribePluginsRequest {
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   PluginId?: string;
   PluginName?: string;
@@ -4898,11 +5205,16 @@ export const describePlugins: Operation<DescribePluginsRequest, DescribePluginsR
 };
 
 export interface DescribePluginsByApiRequest {
+  /** required */
   ApiId: string;
+  /** required */
   GroupId: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   SecurityToken?: string;
+  /** required */
   StageName: string;
 }
 
@@ -4938,10 +5250,14 @@ export const describePluginsByApi: Operation<DescribePluginsByApiRequest, Descri
 };
 
 export interface DescribePluginsByGroupRequest {
+  /** required */
   GroupId: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   SecurityToken?: string;
+  /** required */
   StageName: string;
 }
 
@@ -4977,6 +5293,7 @@ export const describePluginsByGroup: Operation<DescribePluginsByGroupRequest, De
 };
 
 export interface DescribePurchasedApiGroupRequest {
+  /** required */
   GroupId: string;
   SecurityToken?: string;
 }
@@ -5009,7 +5326,9 @@ export const describePurchasedApiGroup: Operation<DescribePurchasedApiGroupReque
 };
 
 export interface DescribePurchasedApiGroupsRequest {
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   SecurityToken?: string;
 }
@@ -5051,7 +5370,9 @@ export interface DescribePurchasedApisRequest {
   ApiId?: string;
   ApiName?: string;
   GroupId?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   SecurityToken?: string;
   StageName?: string;
@@ -5121,7 +5442,9 @@ export const describeRegions: Operation<DescribeRegionsRequest, DescribeRegionsR
 };
 
 export interface DescribeSignaturesRequest {
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   SecurityToken?: string;
   SignatureId?: string;
@@ -5159,9 +5482,12 @@ export const describeSignatures: Operation<DescribeSignaturesRequest, DescribeSi
 };
 
 export interface DescribeSignaturesByApiRequest {
+  /** required */
   ApiId: string;
+  /** required */
   GroupId: string;
   SecurityToken?: string;
+  /** required */
   StageName: string;
 }
 
@@ -5240,7 +5566,9 @@ export const describeSystemParameters: Operation<DescribeSystemParametersRequest
 export interface DescribeTrafficControlsRequest {
   ApiId?: string;
   GroupId?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   SecurityToken?: string;
   StageName?: string;
@@ -5300,9 +5628,12 @@ export const describeTrafficControls: Operation<DescribeTrafficControlsRequest, 
 };
 
 export interface DescribeTrafficControlsByApiRequest {
+  /** required */
   ApiId: string;
+  /** required */
   GroupId: string;
   SecurityToken?: string;
+  /** required */
   StageName: string;
 }
 
@@ -5330,6 +5661,7 @@ export const describeTrafficControlsByApi: Operation<DescribeTrafficControlsByAp
 };
 
 export interface DescribeUpdateBackendTaskRequest {
+  /** required */
   OperationUid: string;
   SecurityToken?: string;
 }
@@ -5364,6 +5696,7 @@ export const describeUpdateBackendTask: Operation<DescribeUpdateBackendTaskReque
 };
 
 export interface DescribeUpdateVpcInfoTaskRequest {
+  /** required */
   OperationUid: string;
   SecurityToken?: string;
 }
@@ -5400,7 +5733,9 @@ export interface DescribeVpcAccessesRequest {
   AccurateQuery?: boolean;
   InstanceId?: string;
   Name?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   Port?: string;
   SecurityToken?: string;
@@ -5484,13 +5819,17 @@ export const describeZones: Operation<DescribeZonesRequest, DescribeZonesRespons
 };
 
 export interface DetachApiProductRequest {
+  /** required */
   ApiProductId: string;
+  /** required */
   Apis: DetachApiProductRequestApis[];
   SecurityToken?: string;
 }
 
 export interface DetachApiProductRequestApis {
+  /** required */
   ApiId: string;
+  /** required */
   StageName: string;
 }
 
@@ -5507,9 +5846,12 @@ export const detachApiProduct: Operation<DetachApiProductRequest, DetachApiProdu
 };
 
 export interface DetachGroupPluginRequest {
+  /** required */
   GroupId: string;
+  /** required */
   PluginId: string;
   SecurityToken?: string;
+  /** required */
   StageName: string;
 }
 
@@ -5528,8 +5870,10 @@ export const detachGroupPlugin: Operation<DetachGroupPluginRequest, DetachGroupP
 export interface DetachPluginRequest {
   ApiId?: string;
   GroupId?: string;
+  /** required */
   PluginId: string;
   SecurityToken?: string;
+  /** required */
   StageName: string;
 }
 
@@ -5546,8 +5890,10 @@ export const detachPlugin: Operation<DetachPluginRequest, DetachPluginResponse> 
 };
 
 export interface DisableInstanceAccessControlRequest {
+  /** required */
   AclId: string;
   AddressIPVersion?: string;
+  /** required */
   InstanceId: string;
   SecurityToken?: string;
 }
@@ -5565,8 +5911,10 @@ export const disableInstanceAccessControl: Operation<DisableInstanceAccessContro
 };
 
 export interface DissociateInstanceWithPrivateDNSRequest {
+  /** required */
   InstanceId: string;
   SecurityToken?: string;
+  /** sent as JSON in a string, required */
   IntranetDomains: string[];
 }
 
@@ -5584,11 +5932,16 @@ export const dissociateInstanceWithPrivateDNS: Operation<DissociateInstanceWithP
 };
 
 export interface DryRunSwaggerRequest {
+  /** required */
   DataFormat: string;
+  /** sent as JSON in a string */
   GlobalCondition?: Record<string, unknown>;
+  /** required */
   GroupId: string;
+  /** required */
   Overwrite: boolean;
   SecurityToken?: string;
+  /** required */
   Data: string;
 }
 
@@ -5654,9 +6007,12 @@ export const dryRunSwagger: Operation<DryRunSwaggerRequest, DryRunSwaggerRespons
 };
 
 export interface EnableInstanceAccessControlRequest {
+  /** required */
   AclId: string;
+  /** required */
   AclType: string;
   AddressIPVersion?: string;
+  /** required */
   InstanceId: string;
   SecurityToken?: string;
 }
@@ -5674,10 +6030,12 @@ export const enableInstanceAccessControl: Operation<EnableInstanceAccessControlR
 };
 
 export interface ExportOASRequest {
+  /** sent as JSON in a string */
   ApiIdList?: string[];
   DataFormat?: string;
   GroupId?: string;
   OasVersion?: string;
+  /** number */
   PageNumber?: number | bigint;
   SecurityToken?: string;
   StageName?: string;
@@ -5700,13 +6058,16 @@ export const exportOAS: Operation<ExportOASRequest, ExportOASResponse> = {
 export interface ImportOASRequest {
   AuthType?: string;
   BackendName?: string;
+  /** required */
   GroupId: string;
   IgnoreWarning?: boolean;
   OASVersion?: string;
+  /** required */
   Overwrite: boolean;
   RequestMode?: string;
   SecurityToken?: string;
   SkipDryRun?: boolean;
+  /** required */
   Data: string;
 }
 
@@ -5781,12 +6142,17 @@ export const importOAS: Operation<ImportOASRequest, ImportOASResponse> = {
 };
 
 export interface ImportSwaggerRequest {
+  /** required */
   DataFormat: string;
   DryRun?: boolean;
+  /** sent as JSON in a string */
   GlobalCondition?: Record<string, unknown>;
+  /** required */
   GroupId: string;
+  /** required */
   Overwrite: boolean;
   SecurityToken?: string;
+  /** required */
   Data: string;
 }
 
@@ -5851,7 +6217,9 @@ export const importSwagger: Operation<ImportSwaggerRequest, ImportSwaggerRespons
 
 export interface ListPrivateDNSRequest {
   IntranetDomain?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   SecurityToken?: string;
   Type?: string;
@@ -5889,6 +6257,7 @@ export const listPrivateDNS: Operation<ListPrivateDNSRequest, ListPrivateDNSResp
 export interface ListTagResourcesRequest {
   NextToken?: string;
   ResourceId?: string[];
+  /** required */
   ResourceType: string;
   Tag?: ListTagResourcesRequestTag[];
 }
@@ -5925,7 +6294,9 @@ export const listTagResources: Operation<ListTagResourcesRequest, ListTagResourc
 
 export interface ModifyApiRequest {
   AllowSignatureMethod?: string;
+  /** required */
   ApiId: string;
+  /** required */
   ApiName: string;
   AppCodeAuthType?: string;
   AuthType?: string;
@@ -5936,11 +6307,14 @@ export interface ModifyApiRequest {
   ForceNonceCheck?: boolean;
   GroupId?: string;
   OpenIdConnectConfig?: string;
+  /** required */
   RequestConfig: string;
   ResultBodyModel?: string;
   ResultType?: string;
   SecurityToken?: string;
+  /** required */
   ServiceConfig: string;
+  /** required */
   Visibility: string;
   WebSocketApiType?: string;
   ConstantParameters?: string;
@@ -5969,6 +6343,7 @@ export const modifyApi: Operation<ModifyApiRequest, ModifyApiResponse> = {
 
 export interface ModifyApiConfigurationRequest {
   AllowSignatureMethod?: string;
+  /** required */
   ApiId: string;
   ApiName?: string;
   AppCodeAuthType?: string;
@@ -6000,6 +6375,7 @@ export interface ModifyApiConfigurationRequest {
   ServiceParameters?: string;
   ServiceParametersMap?: string;
   ServiceProtocol?: string;
+  /** number */
   ServiceTimeout?: number | bigint;
   UseBackendService?: boolean;
   Visibility?: string;
@@ -6027,6 +6403,7 @@ export interface ModifyApiGroupRequest {
   DefaultDomain?: string;
   Description?: string;
   FilterAppCodeForBackend?: string;
+  /** required */
   GroupId: string;
   GroupName?: string;
   PassthroughHeaders?: string;
@@ -6039,7 +6416,9 @@ export interface ModifyApiGroupRequest {
 }
 
 export interface ModifyApiGroupRequestTag {
+  /** required */
   Key: string;
+  /** required */
   Value: string;
 }
 
@@ -6061,15 +6440,19 @@ export const modifyApiGroup: Operation<ModifyApiGroupRequest, ModifyApiGroupResp
 };
 
 export interface ModifyApiGroupInstanceRequest {
+  /** required */
   GroupId: string;
   Remark?: string;
   SecurityToken?: string;
   Tag?: ModifyApiGroupInstanceRequestTag[];
+  /** required */
   TargetInstanceId: string;
 }
 
 export interface ModifyApiGroupInstanceRequestTag {
+  /** required */
   Key: string;
+  /** required */
   Value: string;
 }
 
@@ -6086,6 +6469,7 @@ export const modifyApiGroupInstance: Operation<ModifyApiGroupInstanceRequest, Mo
 };
 
 export interface ModifyApiGroupNetworkPolicyRequest {
+  /** required */
   GroupId: string;
   HttpsPolicy?: string;
   InnerDomainEnable?: boolean;
@@ -6109,8 +6493,10 @@ export const modifyApiGroupNetworkPolicy: Operation<ModifyApiGroupNetworkPolicyR
 };
 
 export interface ModifyApiGroupVpcWhitelistRequest {
+  /** required */
   GroupId: string;
   SecurityToken?: string;
+  /** required */
   VpcIds: string;
 }
 
@@ -6127,6 +6513,7 @@ export const modifyApiGroupVpcWhitelist: Operation<ModifyApiGroupVpcWhitelistReq
 };
 
 export interface ModifyAppRequest {
+  /** int64, required */
   AppId: number | bigint;
   AppName?: string;
   Description?: string;
@@ -6137,6 +6524,7 @@ export interface ModifyAppRequest {
 }
 
 export interface ModifyAppRequestTag {
+  /** required */
   Key: string;
   Value?: string;
 }
@@ -6154,8 +6542,11 @@ export const modifyApp: Operation<ModifyAppRequest, ModifyAppResponse> = {
 };
 
 export interface ModifyBackendRequest {
+  /** required */
   BackendId: string;
+  /** required */
   BackendName: string;
+  /** required */
   BackendType: string;
   Description?: string;
   SecurityToken?: string;
@@ -6197,6 +6588,7 @@ export const modifyBackendModel: Operation<ModifyBackendModelRequest, ModifyBack
 };
 
 export interface ModifyDatasetRequest {
+  /** required */
   DatasetId: string;
   DatasetName?: string;
   Description?: string;
@@ -6216,7 +6608,9 @@ export const modifyDataset: Operation<ModifyDatasetRequest, ModifyDatasetRespons
 };
 
 export interface ModifyDatasetItemRequest {
+  /** required */
   DatasetId: string;
+  /** required */
   DatasetItemId: string;
   Description?: string;
   ExpiredTime?: string;
@@ -6240,11 +6634,13 @@ export interface ModifyInstanceAttributeRequest {
   EgressIpv6Enable?: string;
   HttpsPolicy?: string;
   IPV6Enabled?: string;
+  /** required */
   InstanceId: string;
   InstanceName?: string;
   IntranetSegments?: string;
   MaintainEndTime?: string;
   MaintainStartTime?: string;
+  /** sent as JSON in a string */
   ToConnectVpcIpBlock?: ModifyInstanceAttributeRequestToConnectVpcIpBlock;
   Token?: string;
   VpcSlbIntranetEnable?: string;
@@ -6271,10 +6667,13 @@ export const modifyInstanceAttribute: Operation<ModifyInstanceAttributeRequest, 
 
 export interface ModifyInstanceSpecRequest {
   AutoPay?: boolean;
+  /** required */
   InstanceId: string;
+  /** required */
   InstanceSpec: string;
   ModifyAction?: string;
   SkipWaitSwitch?: boolean;
+  /** required */
   Token: string;
 }
 
@@ -6292,9 +6691,12 @@ export const modifyInstanceSpec: Operation<ModifyInstanceSpecRequest, ModifyInst
 
 export interface ModifyInstanceVpcAttributeForConsoleRequest {
   DeleteVpcAccess?: boolean;
+  /** required */
   InstanceId: string;
   Token?: string;
+  /** required */
   VpcId: string;
+  /** int64 */
   VpcOwnerId?: number | bigint;
   VswitchId?: string;
 }
@@ -6312,8 +6714,10 @@ export const modifyInstanceVpcAttributeForConsole: Operation<ModifyInstanceVpcAt
 };
 
 export interface ModifyIntranetDomainPolicyRequest {
+  /** required */
   GroupId: string;
   SecurityToken?: string;
+  /** required */
   VpcIntranetEnable: boolean;
 }
 
@@ -6331,6 +6735,7 @@ export const modifyIntranetDomainPolicy: Operation<ModifyIntranetDomainPolicyReq
 
 export interface ModifyIpControlRequest {
   Description?: string;
+  /** required */
   IpControlId: string;
   IpControlName?: string;
   SecurityToken?: string;
@@ -6350,8 +6755,11 @@ export const modifyIpControl: Operation<ModifyIpControlRequest, ModifyIpControlR
 
 export interface ModifyIpControlPolicyItemRequest {
   AppId?: string;
+  /** required */
   CidrIp: string;
+  /** required */
   IpControlId: string;
+  /** required */
   PolicyItemId: string;
   SecurityToken?: string;
 }
@@ -6371,7 +6779,9 @@ export const modifyIpControlPolicyItem: Operation<ModifyIpControlPolicyItemReque
 export interface ModifyLogConfigRequest {
   LogType?: string;
   SecurityToken?: string;
+  /** required */
   SlsLogStore: string;
+  /** required */
   SlsProject: string;
 }
 
@@ -6389,7 +6799,9 @@ export const modifyLogConfig: Operation<ModifyLogConfigRequest, ModifyLogConfigR
 
 export interface ModifyModelRequest {
   Description?: string;
+  /** required */
   GroupId: string;
+  /** required */
   ModelName: string;
   NewModelName?: string;
   Schema?: string;
@@ -6410,6 +6822,7 @@ export const modifyModel: Operation<ModifyModelRequest, ModifyModelResponse> = {
 export interface ModifyPluginRequest {
   Description?: string;
   PluginData?: string;
+  /** required */
   PluginId: string;
   PluginName?: string;
   SecurityToken?: string;
@@ -6417,7 +6830,9 @@ export interface ModifyPluginRequest {
 }
 
 export interface ModifyPluginRequestTag {
+  /** required */
   Key: string;
+  /** required */
   Value: string;
 }
 
@@ -6435,6 +6850,7 @@ export const modifyPlugin: Operation<ModifyPluginRequest, ModifyPluginResponse> 
 
 export interface ModifySignatureRequest {
   SecurityToken?: string;
+  /** required */
   SignatureId: string;
   SignatureKey?: string;
   SignatureName?: string;
@@ -6456,13 +6872,17 @@ export const modifySignature: Operation<ModifySignatureRequest, ModifySignatureR
 };
 
 export interface ModifyTrafficControlRequest {
+  /** number */
   ApiDefault?: number | bigint;
+  /** number */
   AppDefault?: number | bigint;
   Description?: string;
   SecurityToken?: string;
+  /** required */
   TrafficControlId: string;
   TrafficControlName?: string;
   TrafficControlUnit?: string;
+  /** number */
   UserDefault?: number | bigint;
 }
 
@@ -6480,8 +6900,10 @@ export const modifyTrafficControl: Operation<ModifyTrafficControlRequest, Modify
 
 export interface ModifyVpcAccessAndUpdateApisRequest {
   InstanceId?: string;
+  /** required */
   Name: string;
   NeedBatchWork?: boolean;
+  /** number */
   Port?: number | bigint;
   Refresh?: boolean;
   SecurityToken?: string;
@@ -6518,6 +6940,7 @@ export const openApiGatewayService: Operation<OpenApiGatewayServiceRequest, Open
 };
 
 export interface QueryRequestLogsRequest {
+  /** required */
   RequestLogId: string;
   SecurityToken?: string;
 }
@@ -6587,7 +7010,9 @@ export const queryRequestLogs: Operation<QueryRequestLogsRequest, QueryRequestLo
 };
 
 export interface ReactivateDomainRequest {
+  /** required */
   DomainName: string;
+  /** required */
   GroupId: string;
   SecurityToken?: string;
 }
@@ -6606,6 +7031,7 @@ export const reactivateDomain: Operation<ReactivateDomainRequest, ReactivateDoma
 
 export interface RemoveAccessControlListEntryRequest {
   AclEntrys?: string;
+  /** required */
   AclId: string;
   SecurityToken?: string;
 }
@@ -6623,7 +7049,9 @@ export const removeAccessControlListEntry: Operation<RemoveAccessControlListEntr
 };
 
 export interface RemoveApiProductsAuthoritiesRequest {
+  /** sent as a string, with commas between the items, required */
   ApiProductIds: string[];
+  /** int64, required */
   AppId: number | bigint;
   SecurityToken?: string;
 }
@@ -6641,11 +7069,14 @@ export const removeApiProductsAuthorities: Operation<RemoveApiProductsAuthoritie
 };
 
 export interface RemoveApisAuthoritiesRequest {
+  /** required */
   ApiIds: string;
+  /** int64, required */
   AppId: number | bigint;
   Description?: string;
   GroupId?: string;
   SecurityToken?: string;
+  /** required */
   StageName: string;
 }
 
@@ -6662,10 +7093,13 @@ export const removeApisAuthorities: Operation<RemoveApisAuthoritiesRequest, Remo
 };
 
 export interface RemoveAppsAuthoritiesRequest {
+  /** required */
   ApiId: string;
+  /** required */
   AppIds: string;
   GroupId?: string;
   SecurityToken?: string;
+  /** required */
   StageName: string;
 }
 
@@ -6683,9 +7117,12 @@ export const removeAppsAuthorities: Operation<RemoveAppsAuthoritiesRequest, Remo
 
 export interface RemoveIpControlApisRequest {
   ApiIds?: string;
+  /** required */
   GroupId: string;
+  /** required */
   IpControlId: string;
   SecurityToken?: string;
+  /** required */
   StageName: string;
 }
 
@@ -6702,7 +7139,9 @@ export const removeIpControlApis: Operation<RemoveIpControlApisRequest, RemoveIp
 };
 
 export interface RemoveIpControlPolicyItemRequest {
+  /** required */
   IpControlId: string;
+  /** required */
   PolicyItemIds: string;
   SecurityToken?: string;
 }
@@ -6721,9 +7160,12 @@ export const removeIpControlPolicyItem: Operation<RemoveIpControlPolicyItemReque
 
 export interface RemoveSignatureApisRequest {
   ApiIds?: string;
+  /** required */
   GroupId: string;
   SecurityToken?: string;
+  /** required */
   SignatureId: string;
+  /** required */
   StageName: string;
 }
 
@@ -6741,9 +7183,12 @@ export const removeSignatureApis: Operation<RemoveSignatureApisRequest, RemoveSi
 
 export interface RemoveTrafficControlApisRequest {
   ApiIds?: string;
+  /** required */
   GroupId: string;
   SecurityToken?: string;
+  /** required */
   StageName: string;
+  /** required */
   TrafficControlId: string;
 }
 
@@ -6760,10 +7205,13 @@ export const removeTrafficControlApis: Operation<RemoveTrafficControlApisRequest
 };
 
 export interface RemoveVpcAccessRequest {
+  /** required */
   InstanceId: string;
   NeedBatchWork?: boolean;
+  /** number, required */
   Port: number | bigint;
   SecurityToken?: string;
+  /** required */
   VpcId: string;
 }
 
@@ -6791,10 +7239,13 @@ export const removeVpcAccess: Operation<RemoveVpcAccessRequest, RemoveVpcAccessR
 };
 
 export interface RemoveVpcAccessAndAbolishApisRequest {
+  /** required */
   InstanceId: string;
   NeedBatchWork?: boolean;
+  /** number, required */
   Port: number | bigint;
   SecurityToken?: string;
+  /** required */
   VpcId: string;
 }
 
@@ -6812,6 +7263,7 @@ export const removeVpcAccessAndAbolishApis: Operation<RemoveVpcAccessAndAbolishA
 };
 
 export interface ResetAppCodeRequest {
+  /** required */
   AppCode: string;
   NewAppCode?: string;
   SecurityToken?: string;
@@ -6830,6 +7282,7 @@ export const resetAppCode: Operation<ResetAppCodeRequest, ResetAppCodeResponse> 
 };
 
 export interface ResetAppSecretRequest {
+  /** required */
   AppKey: string;
   NewAppKey?: string;
   NewAppSecret?: string;
@@ -6849,7 +7302,9 @@ export const resetAppSecret: Operation<ResetAppSecretRequest, ResetAppSecretResp
 };
 
 export interface SdkGenerateByAppRequest {
+  /** int64, required */
   AppId: number | bigint;
+  /** required */
   Language: string;
   SecurityToken?: string;
 }
@@ -6868,7 +7323,9 @@ export const sdkGenerateByApp: Operation<SdkGenerateByAppRequest, SdkGenerateByA
 };
 
 export interface SdkGenerateByAppForRegionRequest {
+  /** int64, required */
   AppId: number | bigint;
+  /** required */
   Language: string;
   SecurityToken?: string;
 }
@@ -6887,7 +7344,9 @@ export const sdkGenerateByAppForRegion: Operation<SdkGenerateByAppForRegionReque
 };
 
 export interface SdkGenerateByGroupRequest {
+  /** required */
   GroupId: string;
+  /** required */
   Language: string;
   SecurityToken?: string;
 }
@@ -6906,7 +7365,9 @@ export const sdkGenerateByGroup: Operation<SdkGenerateByGroupRequest, SdkGenerat
 };
 
 export interface SetAccessControlListAttributeRequest {
+  /** required */
   AclId: string;
+  /** required */
   AclName: string;
   SecurityToken?: string;
 }
@@ -6924,7 +7385,9 @@ export const setAccessControlListAttribute: Operation<SetAccessControlListAttrib
 };
 
 export interface SetApiProductsAuthoritiesRequest {
+  /** sent as a string, with commas between the items, required */
   ApiProductIds: string[];
+  /** int64, required */
   AppId: number | bigint;
   AuthValidTime?: string;
   Description?: string;
@@ -6945,11 +7408,13 @@ export const setApiProductsAuthorities: Operation<SetApiProductsAuthoritiesReque
 
 export interface SetApisAuthoritiesRequest {
   ApiIds?: string;
+  /** int64, required */
   AppId: number | bigint;
   AuthValidTime?: string;
   Description?: string;
   GroupId?: string;
   SecurityToken?: string;
+  /** required */
   StageName: string;
 }
 
@@ -6966,7 +7431,9 @@ export const setApisAuthorities: Operation<SetApisAuthoritiesRequest, SetApisAut
 };
 
 export interface SetAppsAuthToApiProductRequest {
+  /** required */
   ApiProductId: string;
+  /** required */
   AppIds: (number | bigint)[];
   AuthValidTime?: string;
   Description?: string;
@@ -6986,12 +7453,15 @@ export const setAppsAuthToApiProduct: Operation<SetAppsAuthToApiProductRequest, 
 };
 
 export interface SetAppsAuthoritiesRequest {
+  /** required */
   ApiId: string;
+  /** required */
   AppIds: string;
   AuthValidTime?: string;
   Description?: string;
   GroupId?: string;
   SecurityToken?: string;
+  /** required */
   StageName: string;
 }
 
@@ -7010,7 +7480,9 @@ export const setAppsAuthorities: Operation<SetAppsAuthoritiesRequest, SetAppsAut
 export interface SetDomainRequest {
   BindStageName?: string;
   CustomDomainType?: string;
+  /** required */
   DomainName: string;
+  /** required */
   GroupId: string;
   IsForce?: boolean;
   IsHttpRedirectToHttps?: boolean;
@@ -7038,10 +7510,13 @@ export const setDomain: Operation<SetDomainRequest, SetDomainResponse> = {
 export interface SetDomainCertificateRequest {
   CaCertificateBody?: string;
   CertificateBody?: string;
+  /** required */
   CertificateName: string;
   CertificatePrivateKey?: string;
   ClientCertSDnPassThrough?: boolean;
+  /** required */
   DomainName: string;
+  /** required */
   GroupId: string;
   SecurityToken?: string;
   SslOcspCacheEnable?: boolean;
@@ -7062,8 +7537,11 @@ export const setDomainCertificate: Operation<SetDomainCertificateRequest, SetDom
 };
 
 export interface SetDomainWebSocketStatusRequest {
+  /** required */
   ActionValue: string;
+  /** required */
   DomainName: string;
+  /** required */
   GroupId: string;
   SecurityToken?: string;
   WSSEnable?: string;
@@ -7082,7 +7560,9 @@ export const setDomainWebSocketStatus: Operation<SetDomainWebSocketStatusRequest
 };
 
 export interface SetGroupAuthAppCodeRequest {
+  /** required */
   AuthAppCode: string;
+  /** required */
   GroupId: string;
   SecurityToken?: string;
 }
@@ -7100,10 +7580,14 @@ export const setGroupAuthAppCode: Operation<SetGroupAuthAppCodeRequest, SetGroup
 };
 
 export interface SetIpControlApisRequest {
+  /** required */
   ApiIds: string;
+  /** required */
   GroupId: string;
+  /** required */
   IpControlId: string;
   SecurityToken?: string;
+  /** required */
   StageName: string;
 }
 
@@ -7120,10 +7604,14 @@ export const setIpControlApis: Operation<SetIpControlApisRequest, SetIpControlAp
 };
 
 export interface SetSignatureApisRequest {
+  /** required */
   ApiIds: string;
+  /** required */
   GroupId: string;
   SecurityToken?: string;
+  /** required */
   SignatureId: string;
+  /** required */
   StageName: string;
 }
 
@@ -7140,10 +7628,14 @@ export const setSignatureApis: Operation<SetSignatureApisRequest, SetSignatureAp
 };
 
 export interface SetTrafficControlApisRequest {
+  /** required */
   ApiIds: string;
+  /** required */
   GroupId: string;
   SecurityToken?: string;
+  /** required */
   StageName: string;
+  /** required */
   TrafficControlId: string;
 }
 
@@ -7161,11 +7653,15 @@ export const setTrafficControlApis: Operation<SetTrafficControlApisRequest, SetT
 
 export interface SetVpcAccessRequest {
   Description?: string;
+  /** required */
   InstanceId: string;
+  /** required */
   Name: string;
+  /** number, required */
   Port: number | bigint;
   SecurityToken?: string;
   Tag?: SetVpcAccessRequestTag[];
+  /** required */
   VpcId: string;
   VpcTargetHostName?: string;
 }
@@ -7189,7 +7685,9 @@ export const setVpcAccess: Operation<SetVpcAccessRequest, SetVpcAccessResponse> 
 };
 
 export interface SetWildcardDomainPatternsRequest {
+  /** required */
   DomainName: string;
+  /** required */
   GroupId: string;
   SecurityToken?: string;
   WildcardDomainPatterns?: string;
@@ -7208,11 +7706,15 @@ export const setWildcardDomainPatterns: Operation<SetWildcardDomainPatternsReque
 };
 
 export interface SwitchApiRequest {
+  /** required */
   ApiId: string;
+  /** required */
   Description: string;
   GroupId?: string;
+  /** required */
   HistoryVersion: string;
   SecurityToken?: string;
+  /** required */
   StageName: string;
 }
 
@@ -7229,14 +7731,19 @@ export const switchApi: Operation<SwitchApiRequest, SwitchApiResponse> = {
 };
 
 export interface TagResourcesRequest {
+  /** required */
   ResourceId: string[];
+  /** required */
   ResourceType: string;
   SecurityToken?: string;
+  /** required */
   Tag: TagResourcesRequestTag[];
 }
 
 export interface TagResourcesRequestTag {
+  /** required */
   Key: string;
+  /** required */
   Value: string;
 }
 
@@ -7254,7 +7761,9 @@ export const tagResources: Operation<TagResourcesRequest, TagResourcesResponse> 
 
 export interface UntagResourcesRequest {
   All?: boolean;
+  /** required */
   ResourceId: string[];
+  /** required */
   ResourceType: string;
   SecurityToken?: string;
   TagKey?: string[];
@@ -7273,14 +7782,18 @@ export const untagResources: Operation<UntagResourcesRequest, UntagResourcesResp
 };
 
 export interface UpdatePrivateDNSRequest {
+  /** required */
   IntranetDomain: string;
   SecurityToken?: string;
+  /** required */
   Type: string;
+  /** sent as JSON in a string, required */
   Records: UpdatePrivateDNSRequestRecords[];
 }
 
 export interface UpdatePrivateDNSRequestRecords {
   Record?: string;
+  /** number */
   Weight?: number | bigint;
 }
 
@@ -7298,8 +7811,10 @@ export const updatePrivateDNS: Operation<UpdatePrivateDNSRequest, UpdatePrivateD
 };
 
 export interface ValidateVpcConnectivityRequest {
+  /** required */
   InstanceId: string;
   SecurityToken?: string;
+  /** required */
   VpcAccessId: string;
 }
 
@@ -7315,6 +7830,7 @@ export const validateVpcConnectivity: Operation<ValidateVpcConnectivityRequest, 
   action: 'ValidateVpcConnectivity',
   query: 'InstanceId:s!,SecurityToken:s,VpcAccessId:s!',
   response: '{Connected:b,IpType:s,RequestId:s}',
+  read: true,
 };
 
 export interface CloudapiOperations {

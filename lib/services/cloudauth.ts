@@ -18,6 +18,7 @@ export interface AIGCFaceVerifyRequest {
   OssObjectName?: string;
   OuterOrderNo?: string;
   ProductCode?: string;
+  /** int64 */
   SceneId?: number | bigint;
   FaceContrastPicture?: string;
 }
@@ -79,6 +80,7 @@ export interface CompareFaceVerifyRequest {
   Crop?: string;
   OuterOrderNo?: string;
   ProductCode?: string;
+  /** int64 */
   SceneId?: number | bigint;
   SourceCertifyId?: string;
   SourceFaceContrastPicture?: string;
@@ -160,6 +162,7 @@ export interface ContrastFaceVerifyRequest {
   OssObjectName?: string;
   OuterOrderNo?: string;
   ProductCode?: string;
+  /** int64 */
   SceneId?: number | bigint;
   UserId?: string;
 }
@@ -190,6 +193,7 @@ export const contrastFaceVerify: Operation<ContrastFaceVerifyRequest, ContrastFa
 };
 
 export interface CreateAuthKeyRequest {
+  /** number */
   AuthYears?: number | bigint;
   BizType?: string;
   Test?: boolean;
@@ -210,11 +214,14 @@ export const createAuthKey: Operation<CreateAuthKeyRequest, CreateAuthKeyRespons
 };
 
 export interface CreateVerifySettingRequest {
+  /** required */
   BizName: string;
+  /** required */
   BizType: string;
   GuideStep?: boolean;
   PrivacyStep?: boolean;
   ResultStep?: boolean;
+  /** required */
   Solution: string;
 }
 
@@ -242,6 +249,7 @@ export interface CredentialVerifyRequest {
   ImageUrl?: string;
   IsCheck?: string;
   IsOCR?: string;
+  /** sent as JSON in a string */
   MerchantDetail?: CredentialVerifyRequestMerchantDetail[];
   MerchantId?: string;
   ProductCode?: string;
@@ -296,6 +304,7 @@ export interface CredentialVerifyV2Request {
   ImageUrl?: string;
   IsCheck?: string;
   IsOcr?: string;
+  /** sent as JSON in a string */
   MerchantDetail?: CredentialVerifyV2RequestMerchantDetail[];
   MerchantId?: string;
   ProductCode?: string;
@@ -401,10 +410,12 @@ export const deleteFaceVerifyResult: Operation<DeleteFaceVerifyResultRequest, De
 
 export interface DescribeDeviceInfoRequest {
   BizType?: string;
+  /** number */
   CurrentPage?: number | bigint;
   DeviceId?: string;
   ExpiredEndDay?: string;
   ExpiredStartDay?: string;
+  /** number */
   PageSize?: number | bigint;
   UserDeviceId?: string;
 }
@@ -468,6 +479,7 @@ export const describeFaceGuardRisk: Operation<DescribeFaceGuardRiskRequest, Desc
 export interface DescribeFaceVerifyRequest {
   CertifyId?: string;
   PictureReturnType?: string;
+  /** int64 */
   SceneId?: number | bigint;
 }
 
@@ -519,13 +531,17 @@ export const describeOssUploadToken: Operation<DescribeOssUploadTokenRequest, De
   service,
   action: 'DescribeOssUploadToken',
   response: '{OssUploadToken:{Bucket:s,EndPoint:s,Expired:n,Key:s,Path:s,Secret:s,Token:s},RequestId:s}',
+  read: true,
 };
 
 export interface DescribePageFaceVerifyDataRequest {
+  /** number */
   CurrentPage?: number | bigint;
   EndDate?: string;
+  /** number */
   PageSize?: number | bigint;
   ProductCode?: string;
+  /** int64 */
   SceneId?: number | bigint;
   StartDate?: string;
 }
@@ -560,11 +576,16 @@ export const describePageFaceVerifyData: Operation<DescribePageFaceVerifyDataReq
 };
 
 export interface DescribeSmartStatisticsPageListRequest {
+  /** required */
   CurrentPage: string;
+  /** required */
   EndDate: string;
+  /** required */
   PageSize: string;
+  /** required */
   SceneId: string;
   ServiceCode?: string;
+  /** required */
   StartDate: string;
 }
 
@@ -581,7 +602,8 @@ export interface DescribeSmartStatisticsPageListResponseItems {
   Date?: string;
   PassRate?: string;
   ProductCode?: string;
-  SceneId?: number;
+  /** int64 */
+  SceneId?: number | bigint;
   SceneName?: string;
   SuccessCount?: number;
   TotalCount?: number;
@@ -592,11 +614,13 @@ export const describeSmartStatisticsPageList: Operation<DescribeSmartStatisticsP
   service,
   action: 'DescribeSmartStatisticsPageList',
   query: 'CurrentPage:s!,EndDate:s!,PageSize:s!,SceneId:s!,ServiceCode:s,StartDate:s!',
-  response: '{CurrentPage:n,Items:[{Date:s,PassRate:s,ProductCode:s,SceneId:n,SceneName:s,SuccessCount:n,TotalCount:n}],PageSize:n,RequestId:s,TotalCount:n,TotalPage:n}',
+  response: '{CurrentPage:n,Items:[{Date:s,PassRate:s,ProductCode:s,SceneId:l,SceneName:s,SuccessCount:n,TotalCount:n}],PageSize:n,RequestId:s,TotalCount:n,TotalPage:n}',
 };
 
 export interface DescribeVerifyResultRequest {
+  /** required */
   BizId: string;
+  /** required */
   BizType: string;
 }
 
@@ -642,6 +666,7 @@ export const describeVerifyResult: Operation<DescribeVerifyResultRequest, Descri
 };
 
 export interface DescribeVerifySDKRequest {
+  /** required */
   TaskId: string;
 }
 
@@ -659,7 +684,9 @@ export const describeVerifySDK: Operation<DescribeVerifySDKRequest, DescribeVeri
 };
 
 export interface DescribeVerifyTokenRequest {
+  /** required */
   BizId: string;
+  /** required */
   BizType: string;
   CallbackSeed?: string;
   CallbackUrl?: string;
@@ -673,6 +700,7 @@ export interface DescribeVerifyTokenRequest {
   UserId?: string;
   UserIp?: string;
   UserPhoneNumber?: string;
+  /** number */
   UserRegistTime?: number | bigint;
 }
 
@@ -703,6 +731,7 @@ export const describeVerifyToken: Operation<DescribeVerifyTokenRequest, Describe
 
 export interface DetectFaceAttributesRequest {
   BizType?: string;
+  /** required */
   MaterialValue: string;
 }
 
@@ -870,6 +899,7 @@ export interface InitFaceVerifyRequest {
   RarelyCharacters?: string;
   ReadImg?: string;
   ReturnUrl?: string;
+  /** int64 */
   SceneId?: number | bigint;
   SuitableType?: string;
   UiCustomUrl?: string;
@@ -908,8 +938,10 @@ export interface InsertWhiteListSettingRequest {
   CertNo?: string;
   CertifyId?: string;
   Remark?: string;
+  /** int64 */
   SceneId?: number | bigint;
   ServiceCode?: string;
+  /** number */
   ValidDay?: number | bigint;
 }
 
@@ -942,6 +974,7 @@ export interface LivenessFaceVerifyRequest {
   OssObjectName?: string;
   OuterOrderNo?: string;
   ProductCode?: string;
+  /** int64 */
   SceneId?: number | bigint;
   UserId?: string;
 }
@@ -1166,6 +1199,7 @@ export const mobileOnlineTime: Operation<MobileOnlineTimeRequest, MobileOnlineTi
 
 export interface ModifyDeviceInfoRequest {
   BizType?: string;
+  /** required */
   DeviceId: string;
   Duration?: string;
   ExpiredDay?: string;
@@ -1192,8 +1226,11 @@ export const modifyDeviceInfo: Operation<ModifyDeviceInfoRequest, ModifyDeviceIn
 export interface PageQueryWhiteListSettingRequest {
   CertNo?: string;
   CertifyId?: string;
+  /** number */
   CurrentPage?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
+  /** int64 */
   SceneId?: number | bigint;
   ServiceCode?: string;
   Status?: string;
@@ -1220,7 +1257,8 @@ export interface PageQueryWhiteListSettingResponseResultObject {
   GmtModified?: string;
   Id?: number;
   Remark?: string;
-  SceneId?: number;
+  /** int64 */
+  SceneId?: number | bigint;
   ServiceCode?: string;
   Status?: string;
   ValidEndDate?: string;
@@ -1232,10 +1270,11 @@ export const pageQueryWhiteListSetting: Operation<PageQueryWhiteListSettingReque
   service,
   action: 'PageQueryWhiteListSetting',
   query: 'CertNo:s,CertifyId:s,CurrentPage:n,PageSize:n,SceneId:n,ServiceCode:s,Status:s,ValidEndDate:s,ValidStartDate:s',
-  response: '{Code:s,CurrentPage:n,Message:s,PageSize:n,RequestId:s,ResultObject:[{CertNo:s,CertifyId:s,GmtCreate:s,GmtModified:s,Id:n,Remark:s,SceneId:n,ServiceCode:s,Status:s,ValidEndDate:s,ValidStartDate:s}],Success:b,TotalItem:n,TotalPage:n}',
+  response: '{Code:s,CurrentPage:n,Message:s,PageSize:n,RequestId:s,ResultObject:[{CertNo:s,CertifyId:s,GmtCreate:s,GmtModified:s,Id:n,Remark:s,SceneId:l,ServiceCode:s,Status:s,ValidEndDate:s,ValidStartDate:s}],Success:b,TotalItem:n,TotalPage:n}',
 };
 
 export interface RemoveWhiteListSettingRequest {
+  /** sent as JSON in a string */
   Ids?: (number | bigint)[];
   ServiceCode?: string;
 }
@@ -1393,12 +1432,17 @@ export const vehicleQuery: Operation<VehicleQueryRequest, VehicleQueryResponse> 
 };
 
 export interface VerifyMaterialRequest {
+  /** required */
   BizId: string;
+  /** required */
   BizType: string;
+  /** required */
   FaceImageUrl: string;
   IdCardBackImageUrl?: string;
   IdCardFrontImageUrl?: string;
+  /** required */
   IdCardNumber: string;
+  /** required */
   Name: string;
   UserId?: string;
 }

@@ -43,6 +43,7 @@ export const activatePhotos: Operation<ActivatePhotosRequest, ActivatePhotosResp
 };
 
 export interface AddAlbumPhotosRequest {
+  /** int64 */
   AlbumId?: number | bigint;
   StoreName?: string;
   LibraryId?: string;
@@ -131,7 +132,9 @@ export interface CreatePhotoRequest {
   Remark?: string;
   LibraryId?: string;
   Staging?: string;
+  /** number */
   ShareExpireTime?: number | bigint;
+  /** number */
   TakenAt?: number | bigint;
 }
 
@@ -172,6 +175,7 @@ export const createPhoto: Operation<CreatePhotoRequest, CreatePhotoResponse> = {
 
 export interface CreatePhotoStoreRequest {
   StoreName?: string;
+  /** number */
   DefaultQuota?: number | bigint;
   BucketName?: string;
   Remark?: string;
@@ -193,6 +197,7 @@ export const createPhotoStore: Operation<CreatePhotoStoreRequest, CreatePhotoSto
 };
 
 export interface CreateTransactionRequest {
+  /** number */
   Size?: number | bigint;
   Ext?: string;
   Force?: string;
@@ -262,6 +267,7 @@ export const deleteAlbums: Operation<DeleteAlbumsRequest, DeleteAlbumsResponse> 
 };
 
 export interface DeleteEventRequest {
+  /** int64 */
   EventId?: number | bigint;
   StoreName?: string;
   LibraryId?: string;
@@ -360,7 +366,9 @@ export const deletePhotoStore: Operation<DeletePhotoStoreRequest, DeletePhotoSto
 };
 
 export interface EditPhotosRequest {
+  /** number */
   ShareExpireTime?: number | bigint;
+  /** number */
   TakenAt?: number | bigint;
   Title?: string;
   Remark?: string;
@@ -394,8 +402,11 @@ export const editPhotos: Operation<EditPhotosRequest, EditPhotosResponse> = {
 
 export interface EditPhotoStoreRequest {
   AutoCleanEnabled?: string;
+  /** number */
   AutoCleanDays?: number | bigint;
+  /** number */
   DefaultQuota?: number | bigint;
+  /** number */
   DefaultTrashQuota?: number | bigint;
   Remark?: string;
   StoreName?: string;
@@ -417,9 +428,13 @@ export const editPhotoStore: Operation<EditPhotoStoreRequest, EditPhotoStoreResp
 };
 
 export interface FetchAlbumTagPhotosRequest {
+  /** int64 */
   AlbumId?: number | bigint;
+  /** int64 */
   TagId?: number | bigint;
+  /** number */
   Size?: number | bigint;
+  /** number */
   Page?: number | bigint;
   StoreName?: string;
   LibraryId?: string;
@@ -438,7 +453,8 @@ export interface FetchAlbumTagPhotosResponseResults {
   PhotoIdStr?: string;
   Mtime?: number;
   State?: string;
-  PhotoId?: number;
+  /** int64 */
+  PhotoId?: number | bigint;
 }
 
 /** [FetchAlbumTagPhotos](https://api.aliyun.com/api/CloudPhoto/2017-07-11/FetchAlbumTagPhotos) */
@@ -446,12 +462,15 @@ export const fetchAlbumTagPhotos: Operation<FetchAlbumTagPhotosRequest, FetchAlb
   service,
   action: 'FetchAlbumTagPhotos',
   body: 'AlbumId:n,TagId:n,Size:n,Page:n,StoreName:s,LibraryId:s',
-  response: '{Action:s,TotalCount:n,Message:s,RequestId:s,Results:[{PhotoIdStr:s,Mtime:n,State:s,PhotoId:n}],Code:s}',
+  response: '{Action:s,TotalCount:n,Message:s,RequestId:s,Results:[{PhotoIdStr:s,Mtime:n,State:s,PhotoId:l}],Code:s}',
+  read: true,
 };
 
 export interface FetchLibrariesRequest {
   StoreName?: string;
+  /** number */
   Page?: number | bigint;
+  /** number */
   Size?: number | bigint;
   NeedQuota?: boolean;
 }
@@ -477,13 +496,17 @@ export const fetchLibraries: Operation<FetchLibrariesRequest, FetchLibrariesResp
   action: 'FetchLibraries',
   body: 'StoreName:s,Page:n,Size:n,NeedQuota:b',
   response: '{Action:s,TotalCount:n,Message:s,RequestId:s,Libraries:[{Ctime:n,LibraryId:s,TotalQuota:n}],Code:s}',
+  read: true,
 };
 
 export interface FetchMomentPhotosRequest {
+  /** int64 */
   MomentId?: number | bigint;
   OrderBy?: string;
   Order?: string;
+  /** number */
   Size?: number | bigint;
+  /** number */
   Page?: number | bigint;
   StoreName?: string;
   LibraryId?: string;
@@ -524,13 +547,16 @@ export const fetchMomentPhotos: Operation<FetchMomentPhotosRequest, FetchMomentP
   action: 'FetchMomentPhotos',
   body: 'MomentId:n,OrderBy:s,Order:s,Size:n,Page:n,StoreName:s,LibraryId:s',
   response: '{Photos:[{Remark:s,TakenAt:n,State:s,Height:n,ShareExpireTime:n,FileId:s,IdStr:s,Ctime:n,Mtime:n,Size:n,Width:n,InactiveTime:n,Md5:s,IsVideo:b,Title:s,Location:s,Id:n}],Action:s,TotalCount:n,Message:s,RequestId:s,Code:s}',
+  read: true,
 };
 
 export interface FetchPhotosRequest {
   State?: string;
   OrderBy?: string;
   Order?: string;
+  /** number */
   Size?: number | bigint;
+  /** number */
   Page?: number | bigint;
   StoreName?: string;
   LibraryId?: string;
@@ -571,6 +597,7 @@ export const fetchPhotos: Operation<FetchPhotosRequest, FetchPhotosResponse> = {
   action: 'FetchPhotos',
   body: 'State:s,OrderBy:s,Order:s,Size:n,Page:n,StoreName:s,LibraryId:s',
   response: '{Photos:[{Remark:s,TakenAt:n,State:s,Height:n,ShareExpireTime:n,FileId:s,IdStr:s,Ctime:n,Mtime:n,Size:n,Width:n,InactiveTime:n,Md5:s,IsVideo:b,Title:s,Location:s,Id:n}],Action:s,TotalCount:n,Message:s,RequestId:s,Code:s}',
+  read: true,
 };
 
 export interface GetAlbumsByNamesRequest {
@@ -622,6 +649,7 @@ export const getAlbumsByNames: Operation<GetAlbumsByNamesRequest, GetAlbumsByNam
 };
 
 export interface GetDownloadUrlRequest {
+  /** int64 */
   PhotoId?: number | bigint;
   StoreName?: string;
   LibraryId?: string;
@@ -666,7 +694,8 @@ export interface GetDownloadUrlsResponseResultsResult {
   DownloadUrl?: string;
   Code?: string;
   Message?: string;
-  PhotoId?: number;
+  /** int64 */
+  PhotoId?: number | bigint;
 }
 
 /** [GetDownloadUrls](https://api.aliyun.com/api/CloudPhoto/2017-07-11/GetDownloadUrls) */
@@ -674,7 +703,7 @@ export const getDownloadUrls: Operation<GetDownloadUrlsRequest, GetDownloadUrlsR
   service,
   action: 'GetDownloadUrls',
   body: 'StoreName:s,LibraryId:s,PhotoId:[n]',
-  response: '{Action:s,Message:s,RequestId:s,Results:{Result:[{PhotoIdStr:s,DownloadUrl:s,Code:s,Message:s,PhotoId:n}]},Code:s}',
+  response: '{Action:s,Message:s,RequestId:s,Results:{Result:[{PhotoIdStr:s,DownloadUrl:s,Code:s,Message:s,PhotoId:l}]},Code:s}',
 };
 
 export interface GetFramedPhotoUrlsRequest {
@@ -701,7 +730,8 @@ export interface GetFramedPhotoUrlsResponseResultsResult {
   FramedPhotoUrl?: string;
   Code?: string;
   Message?: string;
-  PhotoId?: number;
+  /** int64 */
+  PhotoId?: number | bigint;
 }
 
 /** [GetFramedPhotoUrls](https://api.aliyun.com/api/CloudPhoto/2017-07-11/GetFramedPhotoUrls) */
@@ -709,7 +739,7 @@ export const getFramedPhotoUrls: Operation<GetFramedPhotoUrlsRequest, GetFramedP
   service,
   action: 'GetFramedPhotoUrls',
   body: 'FrameId:s,StoreName:s,LibraryId:s,PhotoId:[n]',
-  response: '{Action:s,Message:s,RequestId:s,Results:{Result:[{PhotoIdStr:s,FramedPhotoUrl:s,Code:s,Message:s,PhotoId:n}]},Code:s}',
+  response: '{Action:s,Message:s,RequestId:s,Results:{Result:[{PhotoIdStr:s,FramedPhotoUrl:s,Code:s,Message:s,PhotoId:l}]},Code:s}',
 };
 
 export interface GetLibraryRequest {
@@ -900,7 +930,8 @@ export interface GetPrivateAccessUrlsResponseResults {
   PhotoIdStr?: string;
   Code?: string;
   Message?: string;
-  PhotoId?: number;
+  /** int64 */
+  PhotoId?: number | bigint;
   AccessUrl?: string;
 }
 
@@ -909,7 +940,7 @@ export const getPrivateAccessUrls: Operation<GetPrivateAccessUrlsRequest, GetPri
   service,
   action: 'GetPrivateAccessUrls',
   body: 'ZoomType:s,StoreName:s,LibraryId:s,PhotoId:[n]',
-  response: '{Action:s,Message:s,RequestId:s,Results:[{PhotoIdStr:s,Code:s,Message:s,PhotoId:n,AccessUrl:s}],Code:s}',
+  response: '{Action:s,Message:s,RequestId:s,Results:[{PhotoIdStr:s,Code:s,Message:s,PhotoId:l,AccessUrl:s}],Code:s}',
 };
 
 export interface GetPublicAccessUrlsRequest {
@@ -932,7 +963,8 @@ export interface GetPublicAccessUrlsResponseResults {
   PhotoIdStr?: string;
   Code?: string;
   Message?: string;
-  PhotoId?: number;
+  /** int64 */
+  PhotoId?: number | bigint;
   AccessUrl?: string;
 }
 
@@ -941,7 +973,7 @@ export const getPublicAccessUrls: Operation<GetPublicAccessUrlsRequest, GetPubli
   service,
   action: 'GetPublicAccessUrls',
   body: 'ZoomType:s,DomainType:s,StoreName:s,LibraryId:s,PhotoId:[n]',
-  response: '{Action:s,Message:s,RequestId:s,Results:[{PhotoIdStr:s,Code:s,Message:s,PhotoId:n,AccessUrl:s}],Code:s}',
+  response: '{Action:s,Message:s,RequestId:s,Results:[{PhotoIdStr:s,Code:s,Message:s,PhotoId:l,AccessUrl:s}],Code:s}',
 };
 
 export interface GetQuotaRequest {
@@ -974,6 +1006,7 @@ export const getQuota: Operation<GetQuotaRequest, GetQuotaResponse> = {
 };
 
 export interface GetSimilarPhotosRequest {
+  /** int64 */
   PhotoId?: number | bigint;
   StoreName?: string;
   LibraryId?: string;
@@ -1017,6 +1050,7 @@ export const getSimilarPhotos: Operation<GetSimilarPhotosRequest, GetSimilarPhot
 };
 
 export interface GetThumbnailRequest {
+  /** int64 */
   PhotoId?: number | bigint;
   ZoomType?: string;
   StoreName?: string;
@@ -1063,7 +1097,8 @@ export interface GetThumbnailsResponseResultsResult {
   PhotoIdStr?: string;
   Code?: string;
   Message?: string;
-  PhotoId?: number;
+  /** int64 */
+  PhotoId?: number | bigint;
 }
 
 /** [GetThumbnails](https://api.aliyun.com/api/CloudPhoto/2017-07-11/GetThumbnails) */
@@ -1071,10 +1106,11 @@ export const getThumbnails: Operation<GetThumbnailsRequest, GetThumbnailsRespons
   service,
   action: 'GetThumbnails',
   body: 'ZoomType:s,StoreName:s,LibraryId:s,PhotoId:[n]',
-  response: '{Action:s,Message:s,RequestId:s,Results:{Result:[{ThumbnailUrl:s,PhotoIdStr:s,Code:s,Message:s,PhotoId:n}]},Code:s}',
+  response: '{Action:s,Message:s,RequestId:s,Results:{Result:[{ThumbnailUrl:s,PhotoIdStr:s,Code:s,Message:s,PhotoId:l}]},Code:s}',
 };
 
 export interface GetVideoCoverRequest {
+  /** int64 */
   PhotoId?: number | bigint;
   ZoomType?: string;
   StoreName?: string;
@@ -1100,6 +1136,7 @@ export const getVideoCover: Operation<GetVideoCoverRequest, GetVideoCoverRespons
 export interface InactivatePhotosRequest {
   StoreName?: string;
   LibraryId?: string;
+  /** number */
   InactiveTime?: number | bigint;
   PhotoId?: (number | bigint)[];
 }
@@ -1128,6 +1165,7 @@ export const inactivatePhotos: Operation<InactivatePhotosRequest, InactivatePhot
 };
 
 export interface LikePhotoRequest {
+  /** int64 */
   PhotoId?: number | bigint;
   StoreName?: string;
   LibraryId?: string;
@@ -1149,8 +1187,10 @@ export const likePhoto: Operation<LikePhotoRequest, LikePhotoResponse> = {
 };
 
 export interface ListAlbumPhotosRequest {
+  /** int64 */
   AlbumId?: number | bigint;
   Direction?: string;
+  /** number */
   Size?: number | bigint;
   Cursor?: string;
   State?: string;
@@ -1172,7 +1212,8 @@ export interface ListAlbumPhotosResponseResults {
   PhotoIdStr?: string;
   Mtime?: number;
   State?: string;
-  PhotoId?: number;
+  /** int64 */
+  PhotoId?: number | bigint;
 }
 
 /** [ListAlbumPhotos](https://api.aliyun.com/api/CloudPhoto/2017-07-11/ListAlbumPhotos) */
@@ -1180,11 +1221,12 @@ export const listAlbumPhotos: Operation<ListAlbumPhotosRequest, ListAlbumPhotosR
   service,
   action: 'ListAlbumPhotos',
   body: 'AlbumId:n,Direction:s,Size:n,Cursor:s,State:s,StoreName:s,LibraryId:s',
-  response: '{Action:s,TotalCount:n,NextCursor:s,RequestId:s,Message:s,Results:[{PhotoIdStr:s,Mtime:n,State:s,PhotoId:n}],Code:s}',
+  response: '{Action:s,TotalCount:n,NextCursor:s,RequestId:s,Message:s,Results:[{PhotoIdStr:s,Mtime:n,State:s,PhotoId:l}],Code:s}',
 };
 
 export interface ListAlbumsRequest {
   Direction?: string;
+  /** number */
   Size?: number | bigint;
   Cursor?: string;
   State?: string;
@@ -1238,8 +1280,10 @@ export const listAlbums: Operation<ListAlbumsRequest, ListAlbumsResponse> = {
 };
 
 export interface ListFacePhotosRequest {
+  /** int64 */
   FaceId?: number | bigint;
   Direction?: string;
+  /** number */
   Size?: number | bigint;
   Cursor?: string;
   State?: string;
@@ -1261,7 +1305,8 @@ export interface ListFacePhotosResponseResults {
   PhotoIdStr?: string;
   Mtime?: number;
   State?: string;
-  PhotoId?: number;
+  /** int64 */
+  PhotoId?: number | bigint;
 }
 
 /** [ListFacePhotos](https://api.aliyun.com/api/CloudPhoto/2017-07-11/ListFacePhotos) */
@@ -1269,11 +1314,12 @@ export const listFacePhotos: Operation<ListFacePhotosRequest, ListFacePhotosResp
   service,
   action: 'ListFacePhotos',
   body: 'FaceId:n,Direction:s,Size:n,Cursor:s,State:s,StoreName:s,LibraryId:s',
-  response: '{Action:s,TotalCount:n,NextCursor:s,RequestId:s,Message:s,Results:[{PhotoIdStr:s,Mtime:n,State:s,PhotoId:n}],Code:s}',
+  response: '{Action:s,TotalCount:n,NextCursor:s,RequestId:s,Message:s,Results:[{PhotoIdStr:s,Mtime:n,State:s,PhotoId:l}],Code:s}',
 };
 
 export interface ListFacesRequest {
   Direction?: string;
+  /** number */
   Size?: number | bigint;
   Cursor?: string;
   State?: string;
@@ -1329,8 +1375,10 @@ export const listFaces: Operation<ListFacesRequest, ListFacesResponse> = {
 };
 
 export interface ListMomentPhotosRequest {
+  /** int64 */
   MomentId?: number | bigint;
   Direction?: string;
+  /** number */
   Size?: number | bigint;
   Cursor?: string;
   State?: string;
@@ -1351,7 +1399,8 @@ export interface ListMomentPhotosResponse {
 export interface ListMomentPhotosResponseResults {
   PhotoIdStr?: string;
   State?: string;
-  PhotoId?: number;
+  /** int64 */
+  PhotoId?: number | bigint;
 }
 
 /** [ListMomentPhotos](https://api.aliyun.com/api/CloudPhoto/2017-07-11/ListMomentPhotos) */
@@ -1359,11 +1408,12 @@ export const listMomentPhotos: Operation<ListMomentPhotosRequest, ListMomentPhot
   service,
   action: 'ListMomentPhotos',
   body: 'MomentId:n,Direction:s,Size:n,Cursor:s,State:s,StoreName:s,LibraryId:s',
-  response: '{Action:s,TotalCount:n,NextCursor:s,RequestId:s,Message:s,Results:[{PhotoIdStr:s,State:s,PhotoId:n}],Code:s}',
+  response: '{Action:s,TotalCount:n,NextCursor:s,RequestId:s,Message:s,Results:[{PhotoIdStr:s,State:s,PhotoId:l}],Code:s}',
 };
 
 export interface ListMomentsRequest {
   Direction?: string;
+  /** number */
   Size?: number | bigint;
   Cursor?: string;
   State?: string;
@@ -1401,6 +1451,7 @@ export const listMoments: Operation<ListMomentsRequest, ListMomentsResponse> = {
 };
 
 export interface ListPhotoFacesRequest {
+  /** int64 */
   PhotoId?: number | bigint;
   StoreName?: string;
   LibraryId?: string;
@@ -1417,7 +1468,8 @@ export interface ListPhotoFacesResponse {
 export interface ListPhotoFacesResponseFaces {
   FaceIdStr?: string;
   FaceName?: string;
-  FaceId?: number;
+  /** int64 */
+  FaceId?: number | bigint;
   Axis?: string[];
 }
 
@@ -1426,11 +1478,12 @@ export const listPhotoFaces: Operation<ListPhotoFacesRequest, ListPhotoFacesResp
   service,
   action: 'ListPhotoFaces',
   body: 'PhotoId:n,StoreName:s,LibraryId:s',
-  response: '{Action:s,Message:s,RequestId:s,Code:s,Faces:[{FaceIdStr:s,FaceName:s,FaceId:n,Axis:[s]}]}',
+  response: '{Action:s,Message:s,RequestId:s,Code:s,Faces:[{FaceIdStr:s,FaceName:s,FaceId:l,Axis:[s]}]}',
 };
 
 export interface ListPhotosRequest {
   Direction?: string;
+  /** number */
   Size?: number | bigint;
   Cursor?: string;
   State?: string;
@@ -1513,6 +1566,7 @@ export const listPhotoStores: Operation<ListPhotoStoresRequest, ListPhotoStoresR
 };
 
 export interface ListPhotoTagsRequest {
+  /** int64 */
   PhotoId?: number | bigint;
   StoreName?: string;
   LibraryId?: string;
@@ -1575,8 +1629,10 @@ export const listRegisteredTags: Operation<ListRegisteredTagsRequest, ListRegist
 };
 
 export interface ListTagPhotosRequest {
+  /** int64 */
   TagId?: number | bigint;
   Direction?: string;
+  /** number */
   Size?: number | bigint;
   Cursor?: string;
   State?: string;
@@ -1597,7 +1653,8 @@ export interface ListTagPhotosResponse {
 export interface ListTagPhotosResponseResults {
   PhotoIdStr?: string;
   State?: string;
-  PhotoId?: number;
+  /** int64 */
+  PhotoId?: number | bigint;
 }
 
 /** [ListTagPhotos](https://api.aliyun.com/api/CloudPhoto/2017-07-11/ListTagPhotos) */
@@ -1605,7 +1662,7 @@ export const listTagPhotos: Operation<ListTagPhotosRequest, ListTagPhotosRespons
   service,
   action: 'ListTagPhotos',
   body: 'TagId:n,Direction:s,Size:n,Cursor:s,State:s,StoreName:s,LibraryId:s',
-  response: '{Action:s,TotalCount:n,NextCursor:s,RequestId:s,Message:s,Results:[{PhotoIdStr:s,State:s,PhotoId:n}],Code:s}',
+  response: '{Action:s,TotalCount:n,NextCursor:s,RequestId:s,Message:s,Results:[{PhotoIdStr:s,State:s,PhotoId:l}],Code:s}',
 };
 
 export interface ListTagsRequest {
@@ -1656,9 +1713,13 @@ export const listTags: Operation<ListTagsRequest, ListTagsResponse> = {
 
 export interface ListTimeLinePhotosRequest {
   Direction?: string;
+  /** number */
   Page?: number | bigint;
+  /** number */
   Size?: number | bigint;
+  /** number */
   StartTime?: number | bigint;
+  /** number */
   EndTime?: number | bigint;
   FilterBy?: string;
   Order?: string;
@@ -1705,8 +1766,11 @@ export const listTimeLinePhotos: Operation<ListTimeLinePhotosRequest, ListTimeLi
 
 export interface ListTimeLinesRequest {
   Direction?: string;
+  /** number */
   PhotoSize?: number | bigint;
+  /** number */
   Cursor?: number | bigint;
+  /** number */
   TimeLineCount?: number | bigint;
   TimeLineUnit?: string;
   FilterBy?: string;
@@ -1761,6 +1825,7 @@ export const listTimeLines: Operation<ListTimeLinesRequest, ListTimeLinesRespons
 };
 
 export interface MergeFacesRequest {
+  /** int64 */
   TargetFaceId?: number | bigint;
   StoreName?: string;
   LibraryId?: string;
@@ -1795,7 +1860,9 @@ export const mergeFaces: Operation<MergeFacesRequest, MergeFacesResponse> = {
 };
 
 export interface MoveAlbumPhotosRequest {
+  /** int64 */
   SourceAlbumId?: number | bigint;
+  /** int64 */
   TargetAlbumId?: number | bigint;
   StoreName?: string;
   LibraryId?: string;
@@ -1826,7 +1893,9 @@ export const moveAlbumPhotos: Operation<MoveAlbumPhotosRequest, MoveAlbumPhotosR
 };
 
 export interface MoveFacePhotosRequest {
+  /** int64 */
   SourceFaceId?: number | bigint;
+  /** int64 */
   TargetFaceId?: number | bigint;
   StoreName?: string;
   LibraryId?: string;
@@ -1886,16 +1955,22 @@ export const reactivatePhotos: Operation<ReactivatePhotosRequest, ReactivatePhot
 };
 
 export interface RegisterPhotoRequest {
+  /** number */
   TakenAt?: number | bigint;
   Location?: string;
   StoreName?: string;
   LibraryId?: string;
+  /** number */
   Latitude?: number | bigint;
+  /** number */
   Longitude?: number | bigint;
+  /** number */
   Width?: number | bigint;
+  /** number */
   Height?: number | bigint;
   IsVideo?: string;
   Md5?: string;
+  /** number */
   Size?: number | bigint;
   PhotoTitle?: string;
   Remark?: string;
@@ -1959,6 +2034,7 @@ export const registerTag: Operation<RegisterTagRequest, RegisterTagResponse> = {
 };
 
 export interface RemoveAlbumPhotosRequest {
+  /** int64 */
   AlbumId?: number | bigint;
   StoreName?: string;
   LibraryId?: string;
@@ -1989,6 +2065,7 @@ export const removeAlbumPhotos: Operation<RemoveAlbumPhotosRequest, RemoveAlbumP
 };
 
 export interface RemoveFacePhotosRequest {
+  /** int64 */
   FaceId?: number | bigint;
   StoreName?: string;
   LibraryId?: string;
@@ -2019,6 +2096,7 @@ export const removeFacePhotos: Operation<RemoveFacePhotosRequest, RemoveFacePhot
 };
 
 export interface RenameAlbumRequest {
+  /** int64 */
   AlbumId?: number | bigint;
   AlbumName?: string;
   StoreName?: string;
@@ -2041,6 +2119,7 @@ export const renameAlbum: Operation<RenameAlbumRequest, RenameAlbumResponse> = {
 };
 
 export interface RenameFaceRequest {
+  /** int64 */
   FaceId?: number | bigint;
   FaceName?: string;
   StoreName?: string;
@@ -2063,7 +2142,9 @@ export const renameFace: Operation<RenameFaceRequest, RenameFaceResponse> = {
 };
 
 export interface SearchPhotosRequest {
+  /** number */
   Page?: number | bigint;
+  /** number */
   Size?: number | bigint;
   Keyword?: string;
   StoreName?: string;
@@ -2103,10 +2184,13 @@ export const searchPhotos: Operation<SearchPhotosRequest, SearchPhotosResponse> 
   action: 'SearchPhotos',
   body: 'Page:n,Size:n,Keyword:s,StoreName:s,LibraryId:s',
   response: '{Photos:[{TakenAt:n,State:s,Height:n,ShareExpireTime:n,FileId:s,IdStr:s,Ctime:n,Mtime:n,Width:n,Size:n,Md5:s,Title:s,IsVideo:b,Id:n,Location:s}],Action:s,TotalCount:n,Message:s,RequestId:s,Code:s}',
+  read: true,
 };
 
 export interface SetAlbumCoverRequest {
+  /** int64 */
   AlbumId?: number | bigint;
+  /** int64 */
   PhotoId?: number | bigint;
   StoreName?: string;
   LibraryId?: string;
@@ -2128,7 +2212,9 @@ export const setAlbumCover: Operation<SetAlbumCoverRequest, SetAlbumCoverRespons
 };
 
 export interface SetFaceCoverRequest {
+  /** int64 */
   FaceId?: number | bigint;
+  /** int64 */
   PhotoId?: number | bigint;
   StoreName?: string;
   LibraryId?: string;
@@ -2150,6 +2236,7 @@ export const setFaceCover: Operation<SetFaceCoverRequest, SetFaceCoverResponse> 
 };
 
 export interface SetMeRequest {
+  /** int64 */
   FaceId?: number | bigint;
   StoreName?: string;
   LibraryId?: string;
@@ -2171,6 +2258,7 @@ export const setMe: Operation<SetMeRequest, SetMeResponse> = {
 };
 
 export interface SetQuotaRequest {
+  /** number */
   TotalQuota?: number | bigint;
   StoreName?: string;
   LibraryId?: string;
@@ -2194,6 +2282,7 @@ export const setQuota: Operation<SetQuotaRequest, SetQuotaResponse> = {
 export interface TagPhotoRequest {
   StoreName?: string;
   LibraryId?: string;
+  /** int64 */
   PhotoId?: number | bigint;
   TagKey?: string[];
   Confidence?: (number | bigint)[];

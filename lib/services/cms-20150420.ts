@@ -7,7 +7,7 @@ const service: Service = {
   version: '2015-04-20',
   endpoints: {
     prefix: 'cms',
-    rule: 'none',
+    rule: 'central',
     regions: {},
   },
 };
@@ -16,6 +16,7 @@ export interface DescribeMetricDatumRequest {
   Dimensions?: string;
   EndTime?: string;
   GroupName?: string;
+  /** number */
   Length?: number | bigint;
   MetricName?: string;
   Namespace?: string;

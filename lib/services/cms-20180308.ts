@@ -7,12 +7,13 @@ const service: Service = {
   version: '2018-03-08',
   endpoints: {
     prefix: 'cms',
-    rule: 'none',
+    rule: 'central',
     regions: {},
   },
 };
 
 export interface AccessKeyGetRequest {
+  /** int64 */
   UserId?: number | bigint;
 }
 
@@ -23,7 +24,8 @@ export interface AccessKeyGetResponse {
   RequestId?: string;
   SecretKey?: string;
   Success?: boolean;
-  UserId?: number;
+  /** int64 */
+  UserId?: number | bigint;
 }
 
 /** [AccessKeyGet](https://api.aliyun.com/api/Cms/2018-03-08/AccessKeyGet) */
@@ -31,10 +33,11 @@ export const accessKeyGet: Operation<AccessKeyGetRequest, AccessKeyGetResponse> 
   service,
   action: 'AccessKeyGet',
   query: 'UserId:n',
-  response: '{AccessKey:s,ErrorCode:n,ErrorMessage:s,RequestId:s,SecretKey:s,Success:b,UserId:n}',
+  response: '{AccessKey:s,ErrorCode:n,ErrorMessage:s,RequestId:s,SecretKey:s,Success:b,UserId:l}',
 };
 
 export interface AddMyGroupInstancesRequest {
+  /** int64, required */
   GroupId: number | bigint;
   Instances?: string;
 }
@@ -55,20 +58,33 @@ export const addMyGroupInstances: Operation<AddMyGroupInstancesRequest, AddMyGro
 };
 
 export interface CreateAlarmRequest {
+  /** required */
   ComparisonOperator: string;
   ContactGroups?: string;
+  /** required */
   Dimensions: string;
   DryRun?: boolean;
+  /** number */
   EndTime?: number | bigint;
+  /** number */
   EvaluationCount?: number | bigint;
+  /** required */
   MetricName: string;
+  /** required */
   Name: string;
+  /** required */
   Namespace: string;
+  /** number */
   NotifyType?: number | bigint;
+  /** number */
   Period?: number | bigint;
+  /** number */
   SilenceTime?: number | bigint;
+  /** number */
   StartTime?: number | bigint;
+  /** required */
   Statistics: string;
+  /** required */
   Threshold: string;
   Webhook?: string;
 }
@@ -90,9 +106,13 @@ export const createAlarm: Operation<CreateAlarmRequest, CreateAlarmResponse> = {
 };
 
 export interface CreateHybridDoubleWriteRequest {
+  /** required */
   Namespace: string;
+  /** required */
   SourceNamespace: string;
+  /** int64, required */
   SourceUserId: number | bigint;
+  /** int64, required */
   UserId: number | bigint;
 }
 
@@ -112,10 +132,13 @@ export const createHybridDoubleWrite: Operation<CreateHybridDoubleWriteRequest, 
 };
 
 export interface CreateMonitoringTemplateRequest {
+  /** required */
   AlertTemplatesJson: string;
   Description?: string;
   HostAvailabilityTemplate?: string;
+  /** required */
   Name: string;
+  /** required */
   Namespace: string;
   ProcessMonitorTemplates?: string;
   SystemEventTemplates?: string;
@@ -142,6 +165,7 @@ export interface CreateMyGroupsRequest {
   ContactGroups?: string;
   GroupName?: string;
   Options?: string;
+  /** int64 */
   ServiceId?: number | bigint;
   Type?: string;
 }
@@ -149,7 +173,8 @@ export interface CreateMyGroupsRequest {
 export interface CreateMyGroupsResponse {
   ErrorCode?: number;
   ErrorMessage?: string;
-  GroupId?: number;
+  /** int64 */
+  GroupId?: number | bigint;
   RequestId?: string;
   Success?: boolean;
 }
@@ -159,18 +184,22 @@ export const createMyGroups: Operation<CreateMyGroupsRequest, CreateMyGroupsResp
   service,
   action: 'CreateMyGroups',
   query: 'BindUrl:s,ContactGroups:s,GroupName:s,Options:s,ServiceId:n,Type:s',
-  response: '{ErrorCode:n,ErrorMessage:s,GroupId:n,RequestId:s,Success:b}',
+  response: '{ErrorCode:n,ErrorMessage:s,GroupId:l,RequestId:s,Success:b}',
 };
 
 export interface CreateTaskRequest {
+  /** required */
   Address: string;
   AlertIds?: string;
   AlertRule?: string;
   Interval?: string;
   IntervalUnit?: string;
+  /** required */
   IspCity: string;
   Options?: string;
+  /** required */
   TaskName: string;
+  /** required */
   TaskType: string;
   caller?: string;
 }
@@ -203,6 +232,7 @@ export const createTask: Operation<CreateTaskRequest, CreateTaskResponse> = {
 };
 
 export interface DeleteAlarmRequest {
+  /** required */
   Id: string;
 }
 
@@ -222,6 +252,7 @@ export const deleteAlarm: Operation<DeleteAlarmRequest, DeleteAlarmResponse> = {
 };
 
 export interface DeleteCustomMetricRequest {
+  /** required */
   GroupId: string;
   Md5?: string;
   MetricName?: string;
@@ -244,7 +275,9 @@ export const deleteCustomMetric: Operation<DeleteCustomMetricRequest, DeleteCust
 };
 
 export interface DeleteHybridDoubleWriteRequest {
+  /** required */
   SourceNamespace: string;
+  /** int64, required */
   SourceUserId: number | bigint;
 }
 
@@ -264,6 +297,7 @@ export const deleteHybridDoubleWrite: Operation<DeleteHybridDoubleWriteRequest, 
 };
 
 export interface DeleteMetricRuleTargetsRequest {
+  /** required */
   RuleId: string;
   TargetIds?: string[];
 }
@@ -293,6 +327,7 @@ export const deleteMetricRuleTargets: Operation<DeleteMetricRuleTargetsRequest, 
 };
 
 export interface DeleteMetricRulesRequest {
+  /** required */
   Id: string[];
 }
 
@@ -312,7 +347,9 @@ export const deleteMetricRules: Operation<DeleteMetricRulesRequest, DeleteMetric
 };
 
 export interface DeleteMyGroupInstancesRequest {
+  /** required */
   Category: string;
+  /** int64, required */
   GroupId: number | bigint;
   InstanceIdList?: string;
   InstanceIds?: string;
@@ -334,6 +371,7 @@ export const deleteMyGroupInstances: Operation<DeleteMyGroupInstancesRequest, De
 };
 
 export interface DeleteMyGroupsRequest {
+  /** int64 */
   GroupId?: number | bigint;
 }
 
@@ -348,7 +386,8 @@ export interface DeleteMyGroupsResponse {
 export interface DeleteMyGroupsResponseGroup {
   BindUrls?: string;
   ContactGroups?: DeleteMyGroupsResponseGroupContactGroups;
-  GroupId?: number;
+  /** int64 */
+  GroupId?: number | bigint;
   GroupName?: string;
   ServiceId?: string;
   Type?: string;
@@ -367,11 +406,13 @@ export const deleteMyGroups: Operation<DeleteMyGroupsRequest, DeleteMyGroupsResp
   service,
   action: 'DeleteMyGroups',
   query: 'GroupId:n',
-  response: '{ErrorCode:n,ErrorMessage:s,Group:{BindUrls:s,ContactGroups:{ContactGroup:[{Name:s}]},GroupId:n,GroupName:s,ServiceId:s,Type:s},RequestId:s,Success:b}',
+  response: '{ErrorCode:n,ErrorMessage:s,Group:{BindUrls:s,ContactGroups:{ContactGroup:[{Name:s}]},GroupId:l,GroupName:s,ServiceId:s,Type:s},RequestId:s,Success:b}',
 };
 
 export interface DeleteTasksRequest {
+  /** number */
   IsDeleteAlarms?: number | bigint;
+  /** required */
   TaskIds: string;
 }
 
@@ -399,7 +440,9 @@ export interface DescribeAlarmHistoryRequest {
   MetricName?: string;
   Namespace?: string;
   OnlyCount?: boolean;
+  /** number */
   Page?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   RuleName?: string;
   StartTime?: string;
@@ -578,10 +621,12 @@ export const describeAlarms: Operation<DescribeAlarmsRequest, DescribeAlarmsResp
 
 export interface DescribeAlarmsForResourcesRequest {
   AlertState?: string;
+  /** required */
   Dimensions: string;
   EnableState?: boolean;
   GroupId?: string;
   MetricName?: string;
+  /** required */
   Namespace: string;
   Page?: string;
   PageSize?: string;
@@ -671,7 +716,9 @@ export interface DescribeAlertHistoryListRequest {
   MetricName?: string;
   Namespace?: string;
   OnlyCount?: boolean;
+  /** number */
   Page?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   RuleName?: string;
   StartTime?: string;
@@ -748,6 +795,7 @@ export const describeAlertHistoryList: Operation<DescribeAlertHistoryListRequest
 };
 
 export interface DescribeContactRequest {
+  /** required */
   ContactName: string;
 }
 
@@ -799,8 +847,10 @@ export interface DescribeHybridDoubleWriteResponse {
 export interface DescribeHybridDoubleWriteResponseResult {
   Namespace?: string;
   SourceNamespace?: string;
-  SourceUserId?: number;
-  UserId?: number;
+  /** int64 */
+  SourceUserId?: number | bigint;
+  /** int64 */
+  UserId?: number | bigint;
 }
 
 /** [DescribeHybridDoubleWrite](https://api.aliyun.com/api/Cms/2018-03-08/DescribeHybridDoubleWrite) */
@@ -808,7 +858,7 @@ export const describeHybridDoubleWrite: Operation<DescribeHybridDoubleWriteReque
   service,
   action: 'DescribeHybridDoubleWrite',
   query: 'SourceNamespace:s,SourceUserId:s,TargetNamespace:s,TargetUserId:s',
-  response: '{Code:s,Message:s,RequestId:s,Result:[{Namespace:s,SourceNamespace:s,SourceUserId:n,UserId:n}],Success:s}',
+  response: '{Code:s,Message:s,RequestId:s,Result:[{Namespace:s,SourceNamespace:s,SourceUserId:l,UserId:l}],Success:s}',
 };
 
 export interface DescribeISPAreaCityRequest {
@@ -916,6 +966,7 @@ export const describeMetricRuleList: Operation<DescribeMetricRuleListRequest, De
 };
 
 export interface DescribeTaskDetailRequest {
+  /** required */
   TaskId: string;
 }
 
@@ -937,7 +988,9 @@ export const describeTaskDetail: Operation<DescribeTaskDetailRequest, DescribeTa
 
 export interface DescribeTasksRequest {
   Keyword?: string;
+  /** number */
   Page?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   TaskId?: string;
   TaskType?: string;
@@ -963,6 +1016,7 @@ export const describeTasks: Operation<DescribeTasksRequest, DescribeTasksRespons
 };
 
 export interface DisableAlarmRequest {
+  /** required */
   Id: string;
 }
 
@@ -982,6 +1036,7 @@ export const disableAlarm: Operation<DisableAlarmRequest, DisableAlarmResponse> 
 };
 
 export interface EnableAlarmRequest {
+  /** required */
   Id: string;
 }
 
@@ -1001,6 +1056,7 @@ export const enableAlarm: Operation<EnableAlarmRequest, EnableAlarmResponse> = {
 };
 
 export interface GetContactsRequest {
+  /** required */
   GroupName: string;
 }
 
@@ -1122,6 +1178,7 @@ export const getMonitoringTemplate: Operation<GetMonitoringTemplateRequest, GetM
 
 export interface GetMyGroupsRequest {
   BindUrl?: string;
+  /** int64 */
   GroupId?: number | bigint;
   GroupName?: string;
   InstanceId?: string;
@@ -1140,9 +1197,11 @@ export interface GetMyGroupsResponse {
 export interface GetMyGroupsResponseGroup {
   BindUrl?: string;
   ContactGroups?: GetMyGroupsResponseGroupContactGroups;
-  GroupId?: number;
+  /** int64 */
+  GroupId?: number | bigint;
   GroupName?: string;
-  ServiceId?: number;
+  /** int64 */
+  ServiceId?: number | bigint;
   Type?: string;
 }
 
@@ -1159,7 +1218,7 @@ export const getMyGroups: Operation<GetMyGroupsRequest, GetMyGroupsResponse> = {
   service,
   action: 'GetMyGroups',
   query: 'BindUrl:s,GroupId:n,GroupName:s,InstanceId:s,SelectContactGroups:b,Type:s',
-  response: '{ErrorCode:n,ErrorMessage:s,Group:{BindUrl:s,ContactGroups:{ContactGroup:[{Name:s}]},GroupId:n,GroupName:s,ServiceId:n,Type:s},RequestId:s,Success:b}',
+  response: '{ErrorCode:n,ErrorMessage:s,Group:{BindUrl:s,ContactGroups:{ContactGroup:[{Name:s}]},GroupId:l,GroupName:s,ServiceId:l,Type:s},RequestId:s,Success:b}',
 };
 
 export interface ListAlarmRequest {
@@ -1168,7 +1227,9 @@ export interface ListAlarmRequest {
   IsEnable?: boolean;
   Name?: string;
   Namespace?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   State?: string;
 }
@@ -1220,6 +1281,7 @@ export interface ListAlarmHistoryRequest {
   Cursor?: string;
   EndTime?: string;
   Id?: string;
+  /** number */
   Size?: number | bigint;
   StartTime?: string;
 }
@@ -1262,7 +1324,9 @@ export const listAlarmHistory: Operation<ListAlarmHistoryRequest, ListAlarmHisto
 };
 
 export interface ListContactGroupRequest {
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -1357,10 +1421,13 @@ export const listEventRules: Operation<ListEventRulesRequest, ListEventRulesResp
 
 export interface ListMyGroupInstancesRequest {
   Category?: string;
+  /** int64, required */
   GroupId: number | bigint;
   InstanceIds?: string;
   Keyword?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   Total?: boolean;
 }
@@ -1381,7 +1448,8 @@ export interface ListMyGroupInstancesResponseResources {
 }
 
 export interface ListMyGroupInstancesResponseResourcesResource {
-  AliUid?: number;
+  /** int64 */
+  AliUid?: number | bigint;
   Category?: string;
   Id?: number;
   InstanceId?: string;
@@ -1394,7 +1462,7 @@ export const listMyGroupInstances: Operation<ListMyGroupInstancesRequest, ListMy
   service,
   action: 'ListMyGroupInstances',
   query: 'Category:s,GroupId:n!,InstanceIds:s,Keyword:s,PageNumber:n,PageSize:n,Total:b',
-  response: '{ErrorCode:n,ErrorMessage:s,PageNumber:n,PageSize:n,RequestId:s,Resources:{Resource:[{AliUid:n,Category:s,Id:n,InstanceId:s,InstanceName:s,RegionId:s}]},Success:b,Total:n}',
+  response: '{ErrorCode:n,ErrorMessage:s,PageNumber:n,PageSize:n,RequestId:s,Resources:{Resource:[{AliUid:l,Category:s,Id:n,InstanceId:s,InstanceName:s,RegionId:s}]},Success:b,Total:n}',
 };
 
 export interface ListMyGroupsRequest {
@@ -1402,7 +1470,9 @@ export interface ListMyGroupsRequest {
   GroupName?: string;
   InstanceId?: string;
   Keyword?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   SelectContactGroups?: boolean;
   Type?: string;
@@ -1429,7 +1499,8 @@ export interface ListMyGroupsResponseResourcesResource {
   ContactGroups?: ListMyGroupsResponseResourcesResourceContactGroups;
   GmtCreate?: number;
   GmtModified?: number;
-  GroupId?: number;
+  /** int64 */
+  GroupId?: number | bigint;
   GroupName?: string;
   ServiceId?: string;
   Type?: string;
@@ -1448,7 +1519,7 @@ export const listMyGroups: Operation<ListMyGroupsRequest, ListMyGroupsResponse> 
   service,
   action: 'ListMyGroups',
   query: 'BindUrls:s,GroupName:s,InstanceId:s,Keyword:s,PageNumber:n,PageSize:n,SelectContactGroups:b,Type:s',
-  response: '{ErrorCode:n,ErrorMessage:s,PageNumber:n,PageSize:n,RequestId:s,Resources:{Resource:[{BindUrl:s,BindUrls:s,ContactGroups:{ContactGroup:[{Name:s}]},GmtCreate:n,GmtModified:n,GroupId:n,GroupName:s,ServiceId:s,Type:s}]},Success:b,Total:n}',
+  response: '{ErrorCode:n,ErrorMessage:s,PageNumber:n,PageSize:n,RequestId:s,Resources:{Resource:[{BindUrl:s,BindUrls:s,ContactGroups:{ContactGroup:[{Name:s}]},GmtCreate:n,GmtModified:n,GroupId:l,GroupName:s,ServiceId:s,Type:s}]},Success:b,Total:n}',
 };
 
 export interface ModifyTaskRequest {
@@ -1459,6 +1530,7 @@ export interface ModifyTaskRequest {
   IntervalUnit?: string;
   IspCity?: string;
   Options?: string;
+  /** required */
   TaskId: string;
   TaskName?: string;
   caller?: string;
@@ -1485,10 +1557,13 @@ export interface NodeListRequest {
   InstanceIds?: string;
   InstanceRegionId?: string;
   KeyWord?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   SerialNumbers?: string;
   Status?: string;
+  /** int64, required */
   UserId: number | bigint;
 }
 
@@ -1509,7 +1584,8 @@ export interface NodeListResponseNodes {
 }
 
 export interface NodeListResponseNodesNode {
-  AliUid?: number;
+  /** int64 */
+  AliUid?: number | bigint;
   AliyunHost?: boolean;
   EipAddress?: string;
   EipId?: string;
@@ -1530,11 +1606,12 @@ export const nodeList: Operation<NodeListRequest, NodeListResponse> = {
   service,
   action: 'NodeList',
   query: 'HostName:s,InstanceIds:s,InstanceRegionId:s,KeyWord:s,PageNumber:n,PageSize:n,SerialNumbers:s,Status:s,UserId:n!',
-  response: '{ErrorCode:n,ErrorMessage:s,Nodes:{Node:[{AliUid:n,AliyunHost:b,EipAddress:s,EipId:s,HostName:s,InstanceId:s,InstanceTypeFamily:s,IpGroup:s,NatIp:s,NetworkType:s,OperatingSystem:s,Region:s,SerialNumber:s,TianjimonVersion:s}]},PageNumber:n,PageSize:n,PageTotal:n,RequestId:s,Success:b,Total:n}',
+  response: '{ErrorCode:n,ErrorMessage:s,Nodes:{Node:[{AliUid:l,AliyunHost:b,EipAddress:s,EipId:s,HostName:s,InstanceId:s,InstanceTypeFamily:s,IpGroup:s,NatIp:s,NetworkType:s,OperatingSystem:s,Region:s,SerialNumber:s,TianjimonVersion:s}]},PageNumber:n,PageSize:n,PageTotal:n,RequestId:s,Success:b,Total:n}',
 };
 
 export interface NodeProcessCreateRequest {
   Command?: string;
+  /** required */
   InstanceId: string;
   Name?: string;
   ProcessName?: string;
@@ -1591,6 +1668,7 @@ export const nodeProcesses: Operation<NodeProcessesRequest, NodeProcessesRespons
 };
 
 export interface NodeStatusListRequest {
+  /** required */
   InstanceIds: string;
 }
 
@@ -1679,9 +1757,11 @@ export const putEvent: Operation<PutEventRequest, PutEventResponse> = {
 
 export interface PutEventRuleRequest {
   Description?: string;
+  /** required */
   EventPattern: PutEventRuleRequestEventPattern[];
   EventType?: string;
   GroupId?: string;
+  /** required */
   Name: string;
   State?: string;
 }
@@ -1714,6 +1794,7 @@ export interface PutEventTargetsRequest {
   ContactParameters?: PutEventTargetsRequestContactParameters[];
   FcParameters?: PutEventTargetsRequestFcParameters[];
   MnsParameters?: PutEventTargetsRequestMnsParameters[];
+  /** required */
   RuleName: string;
   SlsParameters?: PutEventTargetsRequestSlsParameters[];
   WebhookParameters?: PutEventTargetsRequestWebhookParameters[];
@@ -1850,7 +1931,9 @@ export const putEventTargets: Operation<PutEventTargetsRequest, PutEventTargetsR
 };
 
 export interface PutMetricRuleTargetsRequest {
+  /** required */
   RuleName: string;
+  /** required */
   Targets: PutMetricRuleTargetsRequestTargets[];
   Actions?: string;
 }
@@ -1897,13 +1980,18 @@ export interface PutResourceMetricRuleRequest {
   EffectiveInterval?: string;
   EmailSubject?: string;
   Interval?: string;
+  /** required */
   MetricName: string;
+  /** required */
   Namespace: string;
   NoEffectiveInterval?: string;
   Period?: string;
+  /** required */
   Resources: string;
+  /** required */
   RuleId: string;
   RuleName?: string;
+  /** number */
   SilenceTime?: number | bigint;
   Webhook?: string;
   Escalations?: PutResourceMetricRuleRequestEscalations;
@@ -1919,6 +2007,7 @@ export interface PutResourceMetricRuleRequestEscalationsCritical {
   ComparisonOperator?: string;
   Statistics?: string;
   Threshold?: string;
+  /** number */
   Times?: number | bigint;
 }
 
@@ -1926,6 +2015,7 @@ export interface PutResourceMetricRuleRequestEscalationsInfo {
   ComparisonOperator?: string;
   Statistics?: string;
   Threshold?: string;
+  /** number */
   Times?: number | bigint;
 }
 
@@ -1933,6 +2023,7 @@ export interface PutResourceMetricRuleRequestEscalationsWarn {
   ComparisonOperator?: string;
   Statistics?: string;
   Threshold?: string;
+  /** number */
   Times?: number | bigint;
 }
 
@@ -1953,6 +2044,7 @@ export const putResourceMetricRule: Operation<PutResourceMetricRuleRequest, PutR
 
 export interface QueryCustomMetricListRequest {
   Dimension?: string;
+  /** required */
   GroupId: string;
   Md5?: string;
   MetricName?: string;
@@ -1980,9 +2072,12 @@ export interface QueryMetricDataRequest {
   EndTime?: string;
   Express?: string;
   Length?: string;
+  /** required */
   Metric: string;
   Period?: string;
+  /** required */
   Project: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   StartTime?: string;
 }
@@ -2009,10 +2104,13 @@ export interface QueryMetricLastRequest {
   EndTime?: string;
   Express?: string;
   Length?: string;
+  /** required */
   Metric: string;
   Page?: string;
   Period?: string;
+  /** required */
   Project: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   StartTime?: string;
 }
@@ -2041,9 +2139,12 @@ export interface QueryMetricListRequest {
   EndTime?: string;
   Express?: string;
   Length?: string;
+  /** required */
   Metric: string;
   Period?: string;
+  /** required */
   Project: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   StartTime?: string;
 }
@@ -2069,7 +2170,9 @@ export const queryMetricList: Operation<QueryMetricListRequest, QueryMetricListR
 export interface QueryMetricMetaRequest {
   Labels?: string;
   Metric?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   Project?: string;
 }
@@ -2110,11 +2213,14 @@ export interface QueryMetricTopRequest {
   EndTime?: string;
   Express?: string;
   Length?: string;
+  /** required */
   Metric: string;
   OrderDesc?: string;
   Orderby?: string;
   Period?: string;
+  /** required */
   Project: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   StartTime?: string;
 }
@@ -2137,7 +2243,9 @@ export const queryMetricTop: Operation<QueryMetricTopRequest, QueryMetricTopResp
 
 export interface QueryProjectMetaRequest {
   Labels?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -2168,6 +2276,7 @@ export const queryProjectMeta: Operation<QueryProjectMetaRequest, QueryProjectMe
 };
 
 export interface QueryStaticsAvailabilityRequest {
+  /** required */
   TaskId: string;
   TimeRange?: string;
 }
@@ -2189,6 +2298,7 @@ export const queryStaticsAvailability: Operation<QueryStaticsAvailabilityRequest
 };
 
 export interface QueryStaticsResponseTimeRequest {
+  /** required */
   TaskId: string;
   TimeRange?: string;
 }
@@ -2230,7 +2340,9 @@ export const querySystemEventCount: Operation<QuerySystemEventCountRequest, Quer
 };
 
 export interface QuerySystemEventDemoRequest {
+  /** required */
   EventName: string;
+  /** required */
   Product: string;
 }
 
@@ -2270,11 +2382,14 @@ export const queryTaskConfig: Operation<QueryTaskConfigRequest, QueryTaskConfigR
 export interface QueryTaskMonitorDataRequest {
   Cursor?: string;
   EndTime?: string;
+  /** number */
   Length?: number | bigint;
   Period?: string;
   StartTime?: string;
+  /** required */
   TaskId: string;
   Type?: string;
+  /** required */
   metricName: string;
 }
 
@@ -2297,9 +2412,13 @@ export const queryTaskMonitorData: Operation<QueryTaskMonitorDataRequest, QueryT
 };
 
 export interface TaskConfigListRequest {
+  /** int64 */
   GroupId?: number | bigint;
+  /** number */
   Id?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   TaskName?: string;
 }
@@ -2323,7 +2442,8 @@ export interface TaskConfigListResponseTaskList {
 export interface TaskConfigListResponseTaskListNodeTaskConfig {
   AlertConfig?: string;
   Disabled?: boolean;
-  GroupId?: number;
+  /** int64 */
+  GroupId?: number | bigint;
   GroupName?: string;
   Id?: number;
   InstanceList?: TaskConfigListResponseTaskListNodeTaskConfigInstanceList;
@@ -2342,22 +2462,30 @@ export const taskConfigList: Operation<TaskConfigListRequest, TaskConfigListResp
   service,
   action: 'TaskConfigList',
   query: 'GroupId:n,Id:n,PageNumber:n,PageSize:n,TaskName:s',
-  response: '{ErrorCode:n,ErrorMessage:s,PageNumber:n,PageSize:n,PageTotal:n,RequestId:s,Success:b,TaskList:{NodeTaskConfig:[{AlertConfig:s,Disabled:b,GroupId:n,GroupName:s,Id:n,InstanceList:{String:[s]},JsonData:s,TaskName:s,TaskScope:s,TaskType:s}]},Total:n}',
+  response: '{ErrorCode:n,ErrorMessage:s,PageNumber:n,PageSize:n,PageTotal:n,RequestId:s,Success:b,TaskList:{NodeTaskConfig:[{AlertConfig:s,Disabled:b,GroupId:l,GroupName:s,Id:n,InstanceList:{String:[s]},JsonData:s,TaskName:s,TaskScope:s,TaskType:s}]},Total:n}',
 };
 
 export interface UpdateAlarmRequest {
   ComparisonOperator?: string;
   ContactGroups?: string;
   DryRun?: boolean;
+  /** number */
   EndTime?: number | bigint;
+  /** number */
   EvaluationCount?: number | bigint;
+  /** required */
   Id: string;
   Name?: string;
+  /** number */
   NotifyType?: number | bigint;
+  /** number */
   Period?: number | bigint;
+  /** number */
   SilenceTime?: number | bigint;
+  /** number */
   StartTime?: number | bigint;
   Statistics?: string;
+  /** required */
   Threshold: string;
   Webhook?: string;
 }
@@ -2378,12 +2506,15 @@ export const updateAlarm: Operation<UpdateAlarmRequest, UpdateAlarmResponse> = {
 };
 
 export interface UpdateMonitoringTemplateRequest {
+  /** required */
   AlertTemplatesJson: string;
   Description?: string;
   HostAvailabilityTemplate?: string;
+  /** number, required */
   Id: number | bigint;
   Name?: string;
   ProcessMonitorTemplates?: string;
+  /** number, required */
   RestVersion: number | bigint;
   SystemEventTemplates?: string;
 }

@@ -57,12 +57,16 @@ const service: Service = {
 };
 
 export interface AddTagsRequest {
+  /** required */
   GroupIds: string[];
+  /** required */
   Tag: AddTagsRequestTag[];
 }
 
 export interface AddTagsRequestTag {
+  /** required */
   Key: string;
+  /** required */
   Value: string;
 }
 
@@ -84,11 +88,17 @@ export const addTags: Operation<AddTagsRequest, AddTagsResponse> = {
 export interface ApplyMetricRuleTemplateRequest {
   AppendMode?: string;
   ApplyMode?: string;
+  /** number */
   EnableEndTime?: number | bigint;
+  /** number */
   EnableStartTime?: number | bigint;
+  /** int64, required */
   GroupId: number | bigint;
+  /** number */
   NotifyLevel?: number | bigint;
+  /** number */
   SilenceTime?: number | bigint;
+  /** required */
   TemplateIds: string;
   Webhook?: string;
 }
@@ -103,7 +113,8 @@ export interface ApplyMetricRuleTemplateResponse {
 
 export interface ApplyMetricRuleTemplateResponseResource {
   AlertResults?: ApplyMetricRuleTemplateResponseResourceAlertResults[];
-  GroupId?: number;
+  /** int64 */
+  GroupId?: number | bigint;
 }
 
 export interface ApplyMetricRuleTemplateResponseResourceAlertResults {
@@ -119,10 +130,11 @@ export const applyMetricRuleTemplate: Operation<ApplyMetricRuleTemplateRequest, 
   service,
   action: 'ApplyMetricRuleTemplate',
   query: 'AppendMode:s,ApplyMode:s,EnableEndTime:n,EnableStartTime:n,GroupId:n!,NotifyLevel:n,SilenceTime:n,TemplateIds:s!,Webhook:s',
-  response: '{Code:n,Message:s,RequestId:s,Resource:{AlertResults:[{Code:s,Message:s,RuleId:s,RuleName:s,Success:b}],GroupId:n},Success:b}',
+  response: '{Code:n,Message:s,RequestId:s,Resource:{AlertResults:[{Code:s,Message:s,RuleId:s,RuleName:s,Success:b}],GroupId:l},Success:b}',
 };
 
 export interface BatchCreateInstantSiteMonitorRequest {
+  /** required */
   TaskList: BatchCreateInstantSiteMonitorRequestTaskList[];
 }
 
@@ -156,10 +168,15 @@ export const batchCreateInstantSiteMonitor: Operation<BatchCreateInstantSiteMoni
 };
 
 export interface BatchExportRequest {
+  /** required */
   Cursor: string;
+  /** number, required */
   Length: number | bigint;
+  /** sent as JSON in a string */
   Measurements?: string[];
+  /** required */
   Metric: string;
+  /** required */
   Namespace: string;
 }
 
@@ -184,11 +201,14 @@ export const batchExport: Operation<BatchExportRequest, BatchExportResponse> = {
 };
 
 export interface CreateDynamicTagGroupRequest {
+  /** required */
   ContactGroupList: string[];
   EnableInstallAgent?: boolean;
   EnableSubscribeEvent?: boolean;
+  /** required */
   MatchExpress: CreateDynamicTagGroupRequestMatchExpress[];
   MatchExpressFilterRelation?: string;
+  /** required */
   TagKey: string;
   TagRegionId?: string;
   TemplateIdList?: string[];
@@ -217,12 +237,14 @@ export const createDynamicTagGroup: Operation<CreateDynamicTagGroupRequest, Crea
 };
 
 export interface CreateGroupMetricRulesRequest {
+  /** int64, required */
   GroupId: number | bigint;
   GroupMetricRules?: CreateGroupMetricRulesRequestGroupMetricRules[];
 }
 
 export interface CreateGroupMetricRulesRequestGroupMetricRules {
   Escalations?: CreateGroupMetricRulesRequestGroupMetricRulesEscalations;
+  /** required */
   Category: string;
   ContactGroups?: string;
   Dimensions?: string;
@@ -230,14 +252,19 @@ export interface CreateGroupMetricRulesRequestGroupMetricRules {
   EmailSubject?: string;
   Interval?: string;
   Labels?: CreateGroupMetricRulesRequestGroupMetricRulesLabels[];
+  /** required */
   MetricName: string;
+  /** required */
   Namespace: string;
   NoDataPolicy?: string;
   NoEffectiveInterval?: string;
   Options?: string;
   Period?: string;
+  /** required */
   RuleId: string;
+  /** required */
   RuleName: string;
+  /** number */
   SilenceTime?: number | bigint;
   Webhook?: string;
 }
@@ -254,6 +281,7 @@ export interface CreateGroupMetricRulesRequestGroupMetricRulesEscalationsCritica
   PreCondition?: string;
   Statistics?: string;
   Threshold?: string;
+  /** number */
   Times?: number | bigint;
 }
 
@@ -263,6 +291,7 @@ export interface CreateGroupMetricRulesRequestGroupMetricRulesEscalationsInfo {
   PreCondition?: string;
   Statistics?: string;
   Threshold?: string;
+  /** number */
   Times?: number | bigint;
 }
 
@@ -272,6 +301,7 @@ export interface CreateGroupMetricRulesRequestGroupMetricRulesEscalationsWarn {
   PreCondition?: string;
   Statistics?: string;
   Threshold?: string;
+  /** number */
   Times?: number | bigint;
 }
 
@@ -309,22 +339,30 @@ export const createGroupMetricRules: Operation<CreateGroupMetricRulesRequest, Cr
 };
 
 export interface CreateGroupMonitoringAgentProcessRequest {
+  /** required */
   AlertConfig: CreateGroupMonitoringAgentProcessRequestAlertConfig[];
+  /** required */
   GroupId: string;
   MatchExpress?: CreateGroupMonitoringAgentProcessRequestMatchExpress[];
   MatchExpressFilterRelation?: string;
+  /** required */
   ProcessName: string;
 }
 
 export interface CreateGroupMonitoringAgentProcessRequestAlertConfig {
+  /** required */
   ComparisonOperator: string;
   EffectiveInterval?: string;
+  /** required */
   EscalationsLevel: string;
   NoEffectiveInterval?: string;
   SilenceTime?: string;
+  /** required */
   Statistics: string;
   TargetList?: CreateGroupMonitoringAgentProcessRequestAlertConfigTargetList[];
+  /** required */
   Threshold: string;
+  /** required */
   Times: string;
   Webhook?: string;
 }
@@ -363,12 +401,16 @@ export const createGroupMonitoringAgentProcess: Operation<CreateGroupMonitoringA
 };
 
 export interface CreateHostAvailabilityRequest {
+  /** required */
   AlertConfigEscalationList: CreateHostAvailabilityRequestAlertConfigEscalationList[];
   AlertConfigTargetList?: CreateHostAvailabilityRequestAlertConfigTargetList[];
+  /** int64, required */
   GroupId: number | bigint;
   InstanceList?: string[];
+  /** required */
   TaskName: string;
   TaskScope?: string;
+  /** required */
   TaskType: string;
   AlertConfig?: CreateHostAvailabilityRequestAlertConfig;
   TaskOption?: CreateHostAvailabilityRequestTaskOption;
@@ -376,8 +418,10 @@ export interface CreateHostAvailabilityRequest {
 
 export interface CreateHostAvailabilityRequestAlertConfigEscalationList {
   Aggregate?: string;
+  /** required */
   MetricName: string;
   Operator?: string;
+  /** number */
   Times?: number | bigint;
   Value?: string;
 }
@@ -390,9 +434,13 @@ export interface CreateHostAvailabilityRequestAlertConfigTargetList {
 }
 
 export interface CreateHostAvailabilityRequestAlertConfig {
+  /** number */
   EndTime?: number | bigint;
+  /** number, required */
   NotifyType: number | bigint;
+  /** number */
   SilenceTime?: number | bigint;
+  /** number */
   StartTime?: number | bigint;
   WebHook?: string;
 }
@@ -405,6 +453,7 @@ export interface CreateHostAvailabilityRequestTaskOption {
   HttpResponseCharset?: string;
   HttpResponseMatchContent?: string;
   HttpURI?: string;
+  /** number */
   Interval?: number | bigint;
   TelnetOrPingHost?: string;
 }
@@ -414,7 +463,8 @@ export interface CreateHostAvailabilityResponse {
   Message?: string;
   RequestId?: string;
   Success?: boolean;
-  TaskId?: number;
+  /** int64 */
+  TaskId?: number | bigint;
 }
 
 /** [CreateHostAvailability](https://api.aliyun.com/api/Cms/2019-01-01/CreateHostAvailability) */
@@ -422,11 +472,12 @@ export const createHostAvailability: Operation<CreateHostAvailabilityRequest, Cr
   service,
   action: 'CreateHostAvailability',
   query: 'AlertConfigEscalationList:[{Aggregate:s,MetricName:s!,Operator:s,Times:n,Value:s}]!,AlertConfigTargetList:[{Arn:s,Id:s,JsonParams:s,Level:s}],GroupId:n!,InstanceList:[s],TaskName:s!,TaskScope:s,TaskType:s!,AlertConfig:{EndTime:n,NotifyType:n!,SilenceTime:n,StartTime:n,WebHook:s},TaskOption:{HttpHeader:s,HttpMethod:s,HttpNegative:b,HttpPostContent:s,HttpResponseCharset:s,HttpResponseMatchContent:s,HttpURI:s,Interval:n,TelnetOrPingHost:s}',
-  response: '{Code:s,Message:s,RequestId:s,Success:b,TaskId:n}',
+  response: '{Code:s,Message:s,RequestId:s,Success:b,TaskId:l}',
 };
 
 export interface CreateHybridMonitorNamespaceRequest {
   Description?: string;
+  /** required */
   Namespace: string;
   NamespaceRegion?: string;
   NamespaceType?: string;
@@ -449,14 +500,19 @@ export const createHybridMonitorNamespace: Operation<CreateHybridMonitorNamespac
 };
 
 export interface CreateHybridMonitorSLSGroupRequest {
+  /** required */
   SLSGroupConfig: CreateHybridMonitorSLSGroupRequestSLSGroupConfig[];
   SLSGroupDescription?: string;
+  /** required */
   SLSGroupName: string;
 }
 
 export interface CreateHybridMonitorSLSGroupRequestSLSGroupConfig {
+  /** required */
   SLSLogstore: string;
+  /** required */
   SLSProject: string;
+  /** required */
   SLSRegion: string;
   SLSUserId?: string;
 }
@@ -480,14 +536,17 @@ export interface CreateHybridMonitorTaskRequest {
   AttachLabels?: CreateHybridMonitorTaskRequestAttachLabels[];
   CloudAccessId?: string[];
   CollectInterval?: string;
+  /** required */
   CollectTargetType: string;
   Description?: string;
   GroupId?: string;
+  /** required */
   Namespace: string;
   SLSProcessConfig?: CreateHybridMonitorTaskRequestSLSProcessConfig;
   TargetUserId?: string;
   TargetUserIdList?: string;
   TaskName?: string;
+  /** required */
   TaskType: string;
   YARMConfig?: string;
 }
@@ -538,7 +597,8 @@ export interface CreateHybridMonitorTaskResponse {
   Message?: string;
   RequestId?: string;
   Success?: string;
-  TaskId?: number;
+  /** int64 */
+  TaskId?: number | bigint;
 }
 
 /** [CreateHybridMonitorTask](https://api.aliyun.com/api/Cms/2019-01-01/CreateHybridMonitorTask) */
@@ -546,16 +606,20 @@ export const createHybridMonitorTask: Operation<CreateHybridMonitorTaskRequest, 
   service,
   action: 'CreateHybridMonitorTask',
   query: 'AttachLabels:[{Name:s,Value:s}],CloudAccessId:[s],CollectInterval:s,CollectTargetType:s!,Description:s,GroupId:s,Namespace:s!,SLSProcessConfig:{Express:[{Alias:s,Express:s}],Filter:{Filters:[{Operator:s,SLSKeyName:s,Value:s}],Relation:s},GroupBy:[{Alias:s,SLSKeyName:s}],Statistics:[{Alias:s,Function:s,Parameter1:s,Parameter2:s,SLSKeyName:s}]},TargetUserId:s,TargetUserIdList:s,TaskName:s,TaskType:s!,YARMConfig:s',
-  response: '{Code:s,Message:s,RequestId:s,Success:s,TaskId:n}',
+  response: '{Code:s,Message:s,RequestId:s,Success:s,TaskId:l}',
 };
 
 export interface CreateInstantSiteMonitorRequest {
+  /** required */
   Address: string;
   AgentGroup?: string;
   IspCities?: string;
   OptionsJson?: string;
+  /** number */
   RandomIspCity?: number | bigint;
+  /** required */
   TaskName: string;
+  /** required */
   TaskType: string;
 }
 
@@ -581,19 +645,24 @@ export const createInstantSiteMonitor: Operation<CreateInstantSiteMonitorRequest
 };
 
 export interface CreateMetricRuleBlackListRequest {
+  /** required */
   Category: string;
   EffectiveTime?: string;
   EnableEndTime?: string;
   EnableStartTime?: string;
+  /** required */
   Instances: string[];
   Metrics?: CreateMetricRuleBlackListRequestMetrics[];
+  /** required */
   Name: string;
+  /** required */
   Namespace: string;
   ScopeType?: string;
   ScopeValue?: string;
 }
 
 export interface CreateMetricRuleBlackListRequestMetrics {
+  /** required */
   MetricName: string;
   Resource?: string;
 }
@@ -616,6 +685,7 @@ export const createMetricRuleBlackList: Operation<CreateMetricRuleBlackListReque
 
 export interface CreateMetricRuleResourcesRequest {
   Overwrite?: string;
+  /** required */
   Resources: string;
   RuleId?: string;
 }
@@ -638,15 +708,21 @@ export const createMetricRuleResources: Operation<CreateMetricRuleResourcesReque
 export interface CreateMetricRuleTemplateRequest {
   AlertTemplates?: CreateMetricRuleTemplateRequestAlertTemplates[];
   Description?: string;
+  /** required */
   Name: string;
 }
 
 export interface CreateMetricRuleTemplateRequestAlertTemplates {
   Escalations?: CreateMetricRuleTemplateRequestAlertTemplatesEscalations;
+  /** required */
   Category: string;
+  /** required */
   MetricName: string;
+  /** required */
   Namespace: string;
+  /** number */
   Period?: number | bigint;
+  /** required */
   RuleName: string;
   Selector?: string;
   Webhook?: string;
@@ -660,25 +736,31 @@ export interface CreateMetricRuleTemplateRequestAlertTemplatesEscalations {
 
 export interface CreateMetricRuleTemplateRequestAlertTemplatesEscalationsCritical {
   ComparisonOperator?: string;
+  /** number */
   N?: number | bigint;
   Statistics?: string;
   Threshold?: string;
+  /** number */
   Times?: number | bigint;
 }
 
 export interface CreateMetricRuleTemplateRequestAlertTemplatesEscalationsInfo {
   ComparisonOperator?: string;
+  /** number */
   N?: number | bigint;
   Statistics?: string;
   Threshold?: string;
+  /** number */
   Times?: number | bigint;
 }
 
 export interface CreateMetricRuleTemplateRequestAlertTemplatesEscalationsWarn {
   ComparisonOperator?: string;
+  /** number */
   N?: number | bigint;
   Statistics?: string;
   Threshold?: string;
+  /** number */
   Times?: number | bigint;
 }
 
@@ -699,7 +781,9 @@ export const createMetricRuleTemplate: Operation<CreateMetricRuleTemplateRequest
 };
 
 export interface CreateMonitorAgentProcessRequest {
+  /** required */
   InstanceId: string;
+  /** required */
   ProcessName: string;
   ProcessUser?: string;
 }
@@ -722,12 +806,14 @@ export const createMonitorAgentProcess: Operation<CreateMonitorAgentProcessReque
 
 export interface CreateMonitorGroupRequest {
   ContactGroups?: string;
+  /** required */
   GroupName: string;
 }
 
 export interface CreateMonitorGroupResponse {
   Code?: number;
-  GroupId?: number;
+  /** int64 */
+  GroupId?: number | bigint;
   Message?: string;
   RequestId?: string;
   Success?: boolean;
@@ -738,16 +824,19 @@ export const createMonitorGroup: Operation<CreateMonitorGroupRequest, CreateMoni
   service,
   action: 'CreateMonitorGroup',
   query: 'ContactGroups:s,GroupName:s!',
-  response: '{Code:n,GroupId:n,Message:s,RequestId:s,Success:b}',
+  response: '{Code:n,GroupId:l,Message:s,RequestId:s,Success:b}',
 };
 
 export interface CreateMonitorGroupByResourceGroupIdRequest {
+  /** required */
   ContactGroupList: string[];
   EnableInstallAgent?: boolean;
   EnableSubscribeEvent?: boolean;
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** required */
   ResourceGroupId: string;
+  /** required */
   ResourceGroupName: string;
 }
 
@@ -768,14 +857,20 @@ export const createMonitorGroupByResourceGroupId: Operation<CreateMonitorGroupBy
 };
 
 export interface CreateMonitorGroupInstancesRequest {
+  /** required */
   GroupId: string;
+  /** required */
   Instances: CreateMonitorGroupInstancesRequestInstances[];
 }
 
 export interface CreateMonitorGroupInstancesRequestInstances {
+  /** required */
   Category: string;
+  /** required */
   InstanceId: string;
+  /** required */
   InstanceName: string;
+  /** required */
   RegionId: string;
 }
 
@@ -795,9 +890,13 @@ export const createMonitorGroupInstances: Operation<CreateMonitorGroupInstancesR
 };
 
 export interface CreateMonitorGroupNotifyPolicyRequest {
+  /** number, required */
   EndTime: number | bigint;
+  /** required */
   GroupId: string;
+  /** required */
   PolicyType: string;
+  /** number, required */
   StartTime: number | bigint;
 }
 
@@ -818,6 +917,7 @@ export const createMonitorGroupNotifyPolicy: Operation<CreateMonitorGroupNotifyP
 };
 
 export interface CreateMonitoringAgentProcessRequest {
+  /** required */
   InstanceId: string;
   ProcessName?: string;
   ProcessUser?: string;
@@ -840,6 +940,7 @@ export const createMonitoringAgentProcess: Operation<CreateMonitoringAgentProces
 };
 
 export interface CreateSiteMonitorRequest {
+  /** required */
   Address: string;
   AgentGroup?: string;
   AlertIds?: string;
@@ -847,7 +948,9 @@ export interface CreateSiteMonitorRequest {
   Interval?: string;
   IspCities?: string;
   OptionsJson?: string;
+  /** required */
   TaskName: string;
+  /** required */
   TaskType: string;
   VpcConfig?: string;
 }
@@ -896,10 +999,15 @@ export const createSiteMonitor: Operation<CreateSiteMonitorRequest, CreateSiteMo
 
 export interface CursorRequest {
   EndTime?: string;
+  /** sent as JSON in a string */
   Matchers?: Matcher[];
+  /** required */
   Metric: string;
+  /** required */
   Namespace: string;
+  /** number, required */
   Period: number | bigint;
+  /** required */
   StartTime: string;
 }
 
@@ -920,6 +1028,7 @@ export const cursor: Operation<CursorRequest, CursorResponse> = {
 };
 
 export interface DeleteContactRequest {
+  /** required */
   ContactName: string;
 }
 
@@ -939,6 +1048,7 @@ export const deleteContact: Operation<DeleteContactRequest, DeleteContactRespons
 };
 
 export interface DeleteContactGroupRequest {
+  /** required */
   ContactGroupName: string;
 }
 
@@ -958,8 +1068,10 @@ export const deleteContactGroup: Operation<DeleteContactGroupRequest, DeleteCont
 };
 
 export interface DeleteCustomMetricRequest {
+  /** required */
   GroupId: string;
   Md5?: string;
+  /** required */
   MetricName: string;
   UUID?: string;
 }
@@ -979,6 +1091,7 @@ export const deleteCustomMetric: Operation<DeleteCustomMetricRequest, DeleteCust
 };
 
 export interface DeleteDynamicTagGroupRequest {
+  /** required */
   DynamicTagRuleId: string;
 }
 
@@ -998,7 +1111,9 @@ export const deleteDynamicTagGroup: Operation<DeleteDynamicTagGroupRequest, Dele
 };
 
 export interface DeleteEventRuleTargetsRequest {
+  /** required */
   Ids: string[];
+  /** required */
   RuleName: string;
 }
 
@@ -1018,6 +1133,7 @@ export const deleteEventRuleTargets: Operation<DeleteEventRuleTargetsRequest, De
 };
 
 export interface DeleteEventRulesRequest {
+  /** required */
   RuleNames: string[];
 }
 
@@ -1037,6 +1153,7 @@ export const deleteEventRules: Operation<DeleteEventRulesRequest, DeleteEventRul
 };
 
 export interface DeleteExporterOutputRequest {
+  /** required */
   DestName: string;
 }
 
@@ -1056,6 +1173,7 @@ export const deleteExporterOutput: Operation<DeleteExporterOutputRequest, Delete
 };
 
 export interface DeleteExporterRuleRequest {
+  /** required */
   RuleName: string;
 }
 
@@ -1075,7 +1193,9 @@ export const deleteExporterRule: Operation<DeleteExporterRuleRequest, DeleteExpo
 };
 
 export interface DeleteGroupMonitoringAgentProcessRequest {
+  /** required */
   GroupId: string;
+  /** required */
   Id: string;
 }
 
@@ -1095,6 +1215,7 @@ export const deleteGroupMonitoringAgentProcess: Operation<DeleteGroupMonitoringA
 };
 
 export interface DeleteHostAvailabilityRequest {
+  /** required */
   Id: (number | bigint)[];
 }
 
@@ -1114,6 +1235,7 @@ export const deleteHostAvailability: Operation<DeleteHostAvailabilityRequest, De
 };
 
 export interface DeleteHybridMonitorNamespaceRequest {
+  /** required */
   Namespace: string;
 }
 
@@ -1133,6 +1255,7 @@ export const deleteHybridMonitorNamespace: Operation<DeleteHybridMonitorNamespac
 };
 
 export interface DeleteHybridMonitorSLSGroupRequest {
+  /** required */
   SLSGroupName: string;
 }
 
@@ -1173,6 +1296,7 @@ export const deleteHybridMonitorTask: Operation<DeleteHybridMonitorTaskRequest, 
 };
 
 export interface DeleteLogMonitorRequest {
+  /** int64, required */
   LogId: number | bigint;
 }
 
@@ -1192,6 +1316,7 @@ export const deleteLogMonitor: Operation<DeleteLogMonitorRequest, DeleteLogMonit
 };
 
 export interface DeleteMetricRuleBlackListRequest {
+  /** required */
   Id: string;
 }
 
@@ -1212,7 +1337,9 @@ export const deleteMetricRuleBlackList: Operation<DeleteMetricRuleBlackListReque
 };
 
 export interface DeleteMetricRuleResourcesRequest {
+  /** required */
   Resources: string;
+  /** required */
   RuleId: string;
 }
 
@@ -1232,7 +1359,9 @@ export const deleteMetricRuleResources: Operation<DeleteMetricRuleResourcesReque
 };
 
 export interface DeleteMetricRuleTargetsRequest {
+  /** required */
   RuleId: string;
+  /** required */
   TargetIds: string[];
 }
 
@@ -1261,6 +1390,7 @@ export const deleteMetricRuleTargets: Operation<DeleteMetricRuleTargetsRequest, 
 };
 
 export interface DeleteMetricRuleTemplateRequest {
+  /** required */
   TemplateId: string;
 }
 
@@ -1285,6 +1415,7 @@ export const deleteMetricRuleTemplate: Operation<DeleteMetricRuleTemplateRequest
 };
 
 export interface DeleteMetricRulesRequest {
+  /** required */
   Id: string[];
 }
 
@@ -1304,6 +1435,7 @@ export const deleteMetricRules: Operation<DeleteMetricRulesRequest, DeleteMetric
 };
 
 export interface DeleteMonitorGroupRequest {
+  /** int64, required */
   GroupId: number | bigint;
 }
 
@@ -1337,7 +1469,9 @@ export const deleteMonitorGroup: Operation<DeleteMonitorGroupRequest, DeleteMoni
 };
 
 export interface DeleteMonitorGroupDynamicRuleRequest {
+  /** required */
   Category: string;
+  /** int64, required */
   GroupId: number | bigint;
 }
 
@@ -1357,8 +1491,11 @@ export const deleteMonitorGroupDynamicRule: Operation<DeleteMonitorGroupDynamicR
 };
 
 export interface DeleteMonitorGroupInstancesRequest {
+  /** required */
   Category: string;
+  /** int64, required */
   GroupId: number | bigint;
+  /** required */
   InstanceIdList: string;
 }
 
@@ -1379,6 +1516,7 @@ export const deleteMonitorGroupInstances: Operation<DeleteMonitorGroupInstancesR
 
 export interface DeleteMonitorGroupNotifyPolicyRequest {
   GroupId?: string;
+  /** required */
   PolicyType: string;
 }
 
@@ -1399,6 +1537,7 @@ export const deleteMonitorGroupNotifyPolicy: Operation<DeleteMonitorGroupNotifyP
 };
 
 export interface DeleteMonitoringAgentProcessRequest {
+  /** required */
   InstanceId: string;
   ProcessId?: string;
   ProcessName?: string;
@@ -1421,6 +1560,7 @@ export const deleteMonitoringAgentProcess: Operation<DeleteMonitoringAgentProces
 
 export interface DeleteSiteMonitorsRequest {
   IsDeleteAlarms?: boolean;
+  /** required */
   TaskIds: string;
 }
 
@@ -1445,6 +1585,7 @@ export const deleteSiteMonitors: Operation<DeleteSiteMonitorsRequest, DeleteSite
 };
 
 export interface DescribeActiveMetricRuleListRequest {
+  /** required */
   Product: string;
 }
 
@@ -1544,7 +1685,9 @@ export interface DescribeAlertHistoryListRequest {
   GroupId?: string;
   MetricName?: string;
   Namespace?: string;
+  /** number */
   Page?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   RuleId?: string;
   RuleName?: string;
@@ -1623,15 +1766,19 @@ export const describeAlertHistoryList: Operation<DescribeAlertHistoryListRequest
 
 export interface DescribeAlertLogCountRequest {
   ContactGroup?: string;
+  /** number */
   EndTime?: number | bigint;
   EventType?: string;
+  /** required */
   GroupBy: string;
   GroupId?: string;
   LastMin?: string;
   Level?: string;
   MetricName?: string;
   Namespace?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   Product?: string;
   RuleId?: string;
@@ -1639,6 +1786,7 @@ export interface DescribeAlertLogCountRequest {
   SearchKey?: string;
   SendStatus?: string;
   SourceType?: string;
+  /** number */
   StartTime?: number | bigint;
 }
 
@@ -1670,6 +1818,7 @@ export const describeAlertLogCount: Operation<DescribeAlertLogCountRequest, Desc
 
 export interface DescribeAlertLogHistogramRequest {
   ContactGroup?: string;
+  /** number */
   EndTime?: number | bigint;
   EventType?: string;
   GroupBy?: string;
@@ -1678,7 +1827,9 @@ export interface DescribeAlertLogHistogramRequest {
   Level?: string;
   MetricName?: string;
   Namespace?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   Product?: string;
   RuleId?: string;
@@ -1686,6 +1837,7 @@ export interface DescribeAlertLogHistogramRequest {
   SearchKey?: string;
   SendStatus?: string;
   SourceType?: string;
+  /** number */
   StartTime?: number | bigint;
 }
 
@@ -1713,6 +1865,7 @@ export const describeAlertLogHistogram: Operation<DescribeAlertLogHistogramReque
 
 export interface DescribeAlertLogListRequest {
   ContactGroup?: string;
+  /** number */
   EndTime?: number | bigint;
   EventType?: string;
   GroupBy?: string;
@@ -1721,7 +1874,9 @@ export interface DescribeAlertLogListRequest {
   Level?: string;
   MetricName?: string;
   Namespace?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   Product?: string;
   RuleId?: string;
@@ -1729,6 +1884,7 @@ export interface DescribeAlertLogListRequest {
   SearchKey?: string;
   SendStatus?: string;
   SourceType?: string;
+  /** number */
   StartTime?: number | bigint;
 }
 
@@ -1835,7 +1991,9 @@ export interface DescribeAlertingMetricRuleResourcesRequest {
   Dimensions?: string;
   GroupId?: string;
   Namespace?: string;
+  /** number */
   Page?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   RegionId?: string;
   RuleId?: string;
@@ -1914,7 +2072,9 @@ export const describeAlertingMetricRuleResources: Operation<DescribeAlertingMetr
 };
 
 export interface DescribeContactGroupListRequest {
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -1962,7 +2122,9 @@ export interface DescribeContactListRequest {
   ChanelType?: string;
   ChanelValue?: string;
   ContactName?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -2017,6 +2179,7 @@ export const describeContactList: Operation<DescribeContactListRequest, Describe
 };
 
 export interface DescribeContactListByContactGroupRequest {
+  /** required */
   ContactGroupName: string;
 }
 
@@ -2060,7 +2223,9 @@ export interface DescribeCustomEventAttributeRequest {
   EventId?: string;
   GroupId?: string;
   Name?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   SearchKeywords?: string;
   StartTime?: string;
@@ -2256,6 +2421,7 @@ export const describeDynamicTagRuleList: Operation<DescribeDynamicTagRuleListReq
 };
 
 export interface DescribeEventRuleAttributeRequest {
+  /** required */
   RuleName: string;
   SilenceTime?: string;
 }
@@ -2395,6 +2561,7 @@ export const describeEventRuleList: Operation<DescribeEventRuleListRequest, Desc
 };
 
 export interface DescribeEventRuleTargetListRequest {
+  /** required */
   RuleName: string;
 }
 
@@ -2490,7 +2657,9 @@ export const describeEventRuleTargetList: Operation<DescribeEventRuleTargetListR
 };
 
 export interface DescribeExporterOutputListRequest {
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -2531,7 +2700,9 @@ export const describeExporterOutputList: Operation<DescribeExporterOutputListReq
 };
 
 export interface DescribeExporterRuleListRequest {
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -2574,8 +2745,11 @@ export const describeExporterRuleList: Operation<DescribeExporterRuleListRequest
 };
 
 export interface DescribeGroupMonitoringAgentProcessRequest {
+  /** required */
   GroupId: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   ProcessName?: string;
 }
@@ -2651,10 +2825,14 @@ export const describeGroupMonitoringAgentProcess: Operation<DescribeGroupMonitor
 };
 
 export interface DescribeHostAvailabilityListRequest {
+  /** int64 */
   GroupId?: number | bigint;
+  /** number */
   Id?: number | bigint;
   Ids?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   TaskName?: string;
 }
@@ -2675,7 +2853,8 @@ export interface DescribeHostAvailabilityListResponseTaskList {
 export interface DescribeHostAvailabilityListResponseTaskListNodeTaskConfig {
   AlertConfig?: DescribeHostAvailabilityListResponseTaskListNodeTaskConfigAlertConfig;
   Disabled?: boolean;
-  GroupId?: number;
+  /** int64 */
+  GroupId?: number | bigint;
   GroupName?: string;
   Id?: number;
   Instances?: DescribeHostAvailabilityListResponseTaskListNodeTaskConfigInstances;
@@ -2738,14 +2917,18 @@ export const describeHostAvailabilityList: Operation<DescribeHostAvailabilityLis
   service,
   action: 'DescribeHostAvailabilityList',
   query: 'GroupId:n,Id:n,Ids:s,PageNumber:n,PageSize:n,TaskName:s',
-  response: '{Code:s,Message:s,RequestId:s,Success:b,TaskList:{NodeTaskConfig:[{AlertConfig:{EndTime:n,EscalationList:{escalationList:[{Aggregate:s,MetricName:s,Operator:s,Times:s,Value:s}]},NotifyType:n,SilenceTime:n,StartTime:n,TargetList:{Target:[{Arn:s,Id:s,JsonParams:s,Level:s}]},WebHook:s},Disabled:b,GroupId:n,GroupName:s,Id:n,Instances:{Instance:[s]},TaskName:s,TaskOption:{HttpKeyword:s,HttpMethod:s,HttpNegative:b,HttpPostContent:s,HttpResponseCharset:s,HttpURI:s,Interval:n,TelnetOrPingHost:s},TaskScope:s,TaskType:s}]},Total:n}',
+  response: '{Code:s,Message:s,RequestId:s,Success:b,TaskList:{NodeTaskConfig:[{AlertConfig:{EndTime:n,EscalationList:{escalationList:[{Aggregate:s,MetricName:s,Operator:s,Times:s,Value:s}]},NotifyType:n,SilenceTime:n,StartTime:n,TargetList:{Target:[{Arn:s,Id:s,JsonParams:s,Level:s}]},WebHook:s},Disabled:b,GroupId:l,GroupName:s,Id:n,Instances:{Instance:[s]},TaskName:s,TaskOption:{HttpKeyword:s,HttpMethod:s,HttpNegative:b,HttpPostContent:s,HttpResponseCharset:s,HttpURI:s,Interval:n,TelnetOrPingHost:s},TaskScope:s,TaskType:s}]},Total:n}',
 };
 
 export interface DescribeHybridMonitorDataListRequest {
+  /** number, required */
   End: number | bigint;
+  /** required */
   Namespace: string;
   Period?: string;
+  /** required */
   PromSQL: string;
+  /** number, required */
   Start: number | bigint;
 }
 
@@ -2784,7 +2967,9 @@ export const describeHybridMonitorDataList: Operation<DescribeHybridMonitorDataL
 export interface DescribeHybridMonitorNamespaceListRequest {
   Keyword?: string;
   Namespace?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   ShowTaskStatistic?: boolean;
 }
@@ -2815,7 +3000,8 @@ export interface DescribeHybridMonitorNamespaceListResponseDescribeHybridMonitor
 
 export interface DescribeHybridMonitorNamespaceListResponseDescribeHybridMonitorNamespaceAliyunProductMetricList {
   NamespaceList?: DescribeHybridMonitorNamespaceListResponseDescribeHybridMonitorNamespaceAliyunProductMetricListNamespaceList[];
-  UserId?: number;
+  /** int64 */
+  UserId?: number | bigint;
   YAMLConfig?: string;
 }
 
@@ -2841,7 +3027,7 @@ export const describeHybridMonitorNamespaceList: Operation<DescribeHybridMonitor
   service,
   action: 'DescribeHybridMonitorNamespaceList',
   query: 'Keyword:s,Namespace:s,PageNumber:n,PageSize:n,ShowTaskStatistic:b',
-  response: '{Code:s,DescribeHybridMonitorNamespace:[{AliyunProductMetricList:[{NamespaceList:[{MetricList:[{List:[s],Period:n}],Namespace:s}],UserId:n,YAMLConfig:s}],CreateTime:s,Description:s,Detail:{NamespaceRegion:s,PrometheusInstanceId:s,SLSProject:s,Spec:s},Id:s,IsDelete:n,ModifyTime:s,Namespace:s,NamespaceType:s,NotAliyunTaskNumber:n}],Message:s,PageNumber:n,PageSize:n,RequestId:s,Success:s,Total:n}',
+  response: '{Code:s,DescribeHybridMonitorNamespace:[{AliyunProductMetricList:[{NamespaceList:[{MetricList:[{List:[s],Period:n}],Namespace:s}],UserId:l,YAMLConfig:s}],CreateTime:s,Description:s,Detail:{NamespaceRegion:s,PrometheusInstanceId:s,SLSProject:s,Spec:s},Id:s,IsDelete:n,ModifyTime:s,Namespace:s,NamespaceType:s,NotAliyunTaskNumber:n}],Message:s,PageNumber:n,PageSize:n,RequestId:s,Success:s,Total:n}',
 };
 
 export interface DescribeHybridMonitorSLSGroupRequest {
@@ -2890,8 +3076,11 @@ export interface DescribeHybridMonitorTaskListRequest {
   IncludeAliyunTask?: boolean;
   Keyword?: string;
   Namespace?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
+  /** int64 */
   TargetUserId?: number | bigint;
   TaskId?: string;
   TaskType?: string;
@@ -2994,6 +3183,7 @@ export const describeHybridMonitorTaskList: Operation<DescribeHybridMonitorTaskL
 };
 
 export interface DescribeLogMonitorAttributeRequest {
+  /** required */
   MetricName: string;
   RegionId?: string;
 }
@@ -3009,9 +3199,11 @@ export interface DescribeLogMonitorAttributeResponse {
 export interface DescribeLogMonitorAttributeResponseLogMonitor {
   Aggregates?: DescribeLogMonitorAttributeResponseLogMonitorAggregates[];
   GmtCreate?: number;
-  GroupId?: number;
+  /** int64 */
+  GroupId?: number | bigint;
   Groupbys?: string[];
-  LogId?: number;
+  /** int64 */
+  LogId?: number | bigint;
   MetricExpress?: string;
   MetricName?: string;
   SlsLogstore?: string;
@@ -3042,12 +3234,15 @@ export const describeLogMonitorAttribute: Operation<DescribeLogMonitorAttributeR
   action: 'DescribeLogMonitorAttribute',
   method: 'GET',
   query: 'MetricName:s!,RegionId:s',
-  response: '{Code:s,LogMonitor:{Aggregates:[{Alias:s,FieldName:s,Function:s,Max:s,Min:s}],GmtCreate:n,GroupId:n,Groupbys:[s],LogId:n,MetricExpress:s,MetricName:s,SlsLogstore:s,SlsProject:s,SlsRegionId:s,Tumblingwindows:[s],ValueFilter:[{Key:s,Operator:s,Value:s}],ValueFilterRelation:s},Message:s,RequestId:s,Success:b}',
+  response: '{Code:s,LogMonitor:{Aggregates:[{Alias:s,FieldName:s,Function:s,Max:s,Min:s}],GmtCreate:n,GroupId:l,Groupbys:[s],LogId:l,MetricExpress:s,MetricName:s,SlsLogstore:s,SlsProject:s,SlsRegionId:s,Tumblingwindows:[s],ValueFilter:[{Key:s,Operator:s,Value:s}],ValueFilterRelation:s},Message:s,RequestId:s,Success:b}',
 };
 
 export interface DescribeLogMonitorListRequest {
+  /** int64 */
   GroupId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   SearchValue?: string;
 }
@@ -3065,8 +3260,10 @@ export interface DescribeLogMonitorListResponse {
 
 export interface DescribeLogMonitorListResponseLogMonitorList {
   GmtCreate?: number;
-  GroupId?: number;
-  LogId?: number;
+  /** int64 */
+  GroupId?: number | bigint;
+  /** int64 */
+  LogId?: number | bigint;
   MetricName?: string;
   SlsLogstore?: string;
   SlsProject?: string;
@@ -3086,7 +3283,7 @@ export const describeLogMonitorList: Operation<DescribeLogMonitorListRequest, De
   service,
   action: 'DescribeLogMonitorList',
   query: 'GroupId:n,PageNumber:n,PageSize:n,SearchValue:s',
-  response: '{Code:s,LogMonitorList:[{GmtCreate:n,GroupId:n,LogId:n,MetricName:s,SlsLogstore:s,SlsProject:s,SlsRegionId:s,ValueFilter:[{Key:s,Operator:s,Value:s}],ValueFilterRelation:s}],Message:s,PageNumber:n,PageSize:n,RequestId:s,Success:b,Total:n}',
+  response: '{Code:s,LogMonitorList:[{GmtCreate:n,GroupId:l,LogId:l,MetricName:s,SlsLogstore:s,SlsProject:s,SlsRegionId:s,ValueFilter:[{Key:s,Operator:s,Value:s}],ValueFilterRelation:s}],Message:s,PageNumber:n,PageSize:n,RequestId:s,Success:b,Total:n}',
 };
 
 export interface DescribeMetricDataRequest {
@@ -3094,7 +3291,9 @@ export interface DescribeMetricDataRequest {
   EndTime?: string;
   Express?: string;
   Length?: string;
+  /** required */
   MetricName: string;
+  /** required */
   Namespace: string;
   Period?: string;
   StartTime?: string;
@@ -3121,7 +3320,9 @@ export interface DescribeMetricLastRequest {
   EndTime?: string;
   Express?: string;
   Length?: string;
+  /** required */
   MetricName: string;
+  /** required */
   Namespace: string;
   NextToken?: string;
   Period?: string;
@@ -3151,7 +3352,9 @@ export interface DescribeMetricListRequest {
   EndTime?: string;
   Express?: string;
   Length?: string;
+  /** required */
   MetricName: string;
+  /** required */
   Namespace: string;
   NextToken?: string;
   Period?: string;
@@ -3180,7 +3383,9 @@ export interface DescribeMetricMetaListRequest {
   Labels?: string;
   MetricName?: string;
   Namespace?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -3223,8 +3428,11 @@ export interface DescribeMetricRuleBlackListRequest {
   IsEnable?: boolean;
   Name?: string;
   Namespace?: string;
+  /** number */
   Order?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   ScopeType?: string;
 }
@@ -3306,7 +3514,9 @@ export interface DescribeMetricRuleListRequest {
   GroupId?: string;
   MetricName?: string;
   Namespace?: string;
+  /** number */
   Page?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   RuleIds?: string;
   RuleName?: string;
@@ -3439,6 +3649,7 @@ export const describeMetricRuleList: Operation<DescribeMetricRuleListRequest, De
 };
 
 export interface DescribeMetricRuleTargetsRequest {
+  /** required */
   RuleId: string;
 }
 
@@ -3557,8 +3768,11 @@ export interface DescribeMetricRuleTemplateListRequest {
   Name?: string;
   Order?: boolean;
   OrderBy?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
+  /** int64 */
   TemplateId?: number | bigint;
 }
 
@@ -3582,7 +3796,8 @@ export interface DescribeMetricRuleTemplateListResponseTemplatesTemplate {
   GmtModified?: number;
   Name?: string;
   RestVersion?: number;
-  TemplateId?: number;
+  /** int64 */
+  TemplateId?: number | bigint;
 }
 
 export interface DescribeMetricRuleTemplateListResponseTemplatesTemplateApplyHistories {
@@ -3591,7 +3806,8 @@ export interface DescribeMetricRuleTemplateListResponseTemplatesTemplateApplyHis
 
 export interface DescribeMetricRuleTemplateListResponseTemplatesTemplateApplyHistoriesApplyHistory {
   ApplyTime?: number;
-  GroupId?: number;
+  /** int64 */
+  GroupId?: number | bigint;
   GroupName?: string;
 }
 
@@ -3600,7 +3816,7 @@ export const describeMetricRuleTemplateList: Operation<DescribeMetricRuleTemplat
   service,
   action: 'DescribeMetricRuleTemplateList',
   query: 'History:b,Keyword:s,Name:s,Order:b,OrderBy:s,PageNumber:n,PageSize:n,TemplateId:n',
-  response: '{Code:n,Message:s,RequestId:s,Success:b,Templates:{Template:[{ApplyHistories:{ApplyHistory:[{ApplyTime:n,GroupId:n,GroupName:s}]},Description:s,GmtCreate:n,GmtModified:n,Name:s,RestVersion:n,TemplateId:n}]},Total:n}',
+  response: '{Code:n,Message:s,RequestId:s,Success:b,Templates:{Template:[{ApplyHistories:{ApplyHistory:[{ApplyTime:n,GroupId:l,GroupName:s}]},Description:s,GmtCreate:n,GmtModified:n,Name:s,RestVersion:n,TemplateId:l}]},Total:n}',
 };
 
 export interface DescribeMetricTopRequest {
@@ -3608,9 +3824,12 @@ export interface DescribeMetricTopRequest {
   EndTime?: string;
   Express?: string;
   Length?: string;
+  /** required */
   MetricName: string;
+  /** required */
   Namespace: string;
   OrderDesc?: string;
+  /** required */
   Orderby: string;
   Period?: string;
   StartTime?: string;
@@ -3633,6 +3852,7 @@ export const describeMetricTop: Operation<DescribeMetricTopRequest, DescribeMetr
 };
 
 export interface DescribeMonitorGroupCategoriesRequest {
+  /** int64, required */
   GroupId: number | bigint;
 }
 
@@ -3645,7 +3865,8 @@ export interface DescribeMonitorGroupCategoriesResponse {
 }
 
 export interface DescribeMonitorGroupCategoriesResponseMonitorGroupCategories {
-  GroupId?: number;
+  /** int64 */
+  GroupId?: number | bigint;
   MonitorGroupCategory?: DescribeMonitorGroupCategoriesResponseMonitorGroupCategoriesMonitorGroupCategory;
 }
 
@@ -3663,10 +3884,11 @@ export const describeMonitorGroupCategories: Operation<DescribeMonitorGroupCateg
   service,
   action: 'DescribeMonitorGroupCategories',
   query: 'GroupId:n!',
-  response: '{Code:n,Message:s,MonitorGroupCategories:{GroupId:n,MonitorGroupCategory:{CategoryItem:[{Category:s,Count:n}]}},RequestId:s,Success:b}',
+  response: '{Code:n,Message:s,MonitorGroupCategories:{GroupId:l,MonitorGroupCategory:{CategoryItem:[{Category:s,Count:n}]}},RequestId:s,Success:b}',
 };
 
 export interface DescribeMonitorGroupDynamicRulesRequest {
+  /** int64, required */
   GroupId: number | bigint;
 }
 
@@ -3708,10 +3930,13 @@ export const describeMonitorGroupDynamicRules: Operation<DescribeMonitorGroupDyn
 
 export interface DescribeMonitorGroupInstanceAttributeRequest {
   Category?: string;
+  /** int64, required */
   GroupId: number | bigint;
   InstanceIds?: string;
   Keyword?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   Total?: boolean;
 }
@@ -3772,10 +3997,13 @@ export const describeMonitorGroupInstanceAttribute: Operation<DescribeMonitorGro
 
 export interface DescribeMonitorGroupInstancesRequest {
   Category?: string;
+  /** int64, required */
   GroupId: number | bigint;
   InstanceIds?: string;
   Keyword?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -3812,8 +4040,11 @@ export const describeMonitorGroupInstances: Operation<DescribeMonitorGroupInstan
 
 export interface DescribeMonitorGroupNotifyPolicyListRequest {
   GroupId?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
+  /** required */
   PolicyType: string;
 }
 
@@ -3855,7 +4086,9 @@ export interface DescribeMonitorGroupsRequest {
   IncludeTemplateHistory?: boolean;
   InstanceId?: string;
   Keyword?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   SelectContactGroups?: boolean;
   Tag?: DescribeMonitorGroupsRequestTag[];
@@ -3891,7 +4124,8 @@ export interface DescribeMonitorGroupsResponseResourcesResource {
   GmtModified?: number;
   GroupFounderTagKey?: string;
   GroupFounderTagValue?: string;
-  GroupId?: number;
+  /** int64 */
+  GroupId?: number | bigint;
   GroupName?: string;
   ResourceGroupId?: string;
   ServiceId?: string;
@@ -3937,7 +4171,7 @@ export const describeMonitorGroups: Operation<DescribeMonitorGroupsRequest, Desc
   service,
   action: 'DescribeMonitorGroups',
   query: 'DynamicTagRuleId:s,GroupFounderTagKey:s,GroupFounderTagValue:s,GroupId:s,GroupName:s,IncludeTemplateHistory:b,InstanceId:s,Keyword:s,PageNumber:n,PageSize:n,SelectContactGroups:b,Tag:[{Key:s,Value:s}],Type:s,Types:s',
-  response: '{Code:n,Message:s,PageNumber:n,PageSize:n,RequestId:s,Resources:{Resource:[{BindUrl:s,ContactGroups:{ContactGroup:[{Name:s}]},DynamicTagRuleId:s,GmtCreate:n,GmtModified:n,GroupFounderTagKey:s,GroupFounderTagValue:s,GroupId:n,GroupName:s,ResourceGroupId:s,ServiceId:s,Tags:{Tag:[{Key:s,Value:s}]},TemplateIds:{TemplateId:[s]},TemplateInfos:{TemplateInfo:[{EffectTime:n,TemplateId:s,Ver:s}]},Type:s}]},Success:b,Total:n}',
+  response: '{Code:n,Message:s,PageNumber:n,PageSize:n,RequestId:s,Resources:{Resource:[{BindUrl:s,ContactGroups:{ContactGroup:[{Name:s}]},DynamicTagRuleId:s,GmtCreate:n,GmtModified:n,GroupFounderTagKey:s,GroupFounderTagValue:s,GroupId:l,GroupName:s,ResourceGroupId:s,ServiceId:s,Tags:{Tag:[{Key:s,Value:s}]},TemplateIds:{TemplateId:[s]},TemplateInfos:{TemplateInfo:[{EffectTime:n,TemplateId:s,Ver:s}]},Type:s}]},Success:b,Total:n}',
 };
 
 export interface DescribeMonitorResourceQuotaAttributeRequest {
@@ -4091,7 +4325,9 @@ export interface DescribeMonitoringAgentHostsRequest {
   InstanceIds?: string;
   InstanceRegionId?: string;
   KeyWord?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   SerialNumbers?: string;
   Status?: string;
@@ -4116,7 +4352,8 @@ export interface DescribeMonitoringAgentHostsResponseHosts {
 
 export interface DescribeMonitoringAgentHostsResponseHostsHost {
   AgentVersion?: string;
-  AliUid?: number;
+  /** int64 */
+  AliUid?: number | bigint;
   EipAddress?: string;
   EipId?: string;
   HostName?: string;
@@ -4136,10 +4373,11 @@ export const describeMonitoringAgentHosts: Operation<DescribeMonitoringAgentHost
   service,
   action: 'DescribeMonitoringAgentHosts',
   query: 'AliyunHost:b,HostName:s,InstanceIds:s,InstanceRegionId:s,KeyWord:s,PageNumber:n,PageSize:n,SerialNumbers:s,Status:s,SysomStatus:s',
-  response: '{Code:s,Hosts:{Host:[{AgentVersion:s,AliUid:n,EipAddress:s,EipId:s,HostName:s,InstanceId:s,InstanceTypeFamily:s,IpGroup:s,NatIp:s,NetworkType:s,OperatingSystem:s,Region:s,SerialNumber:s,isAliyunHost:b}]},Message:s,PageNumber:n,PageSize:n,PageTotal:n,RequestId:s,Success:b,Total:n}',
+  response: '{Code:s,Hosts:{Host:[{AgentVersion:s,AliUid:l,EipAddress:s,EipId:s,HostName:s,InstanceId:s,InstanceTypeFamily:s,IpGroup:s,NatIp:s,NetworkType:s,OperatingSystem:s,Region:s,SerialNumber:s,isAliyunHost:b}]},Message:s,PageNumber:n,PageSize:n,PageTotal:n,RequestId:s,Success:b,Total:n}',
 };
 
 export interface DescribeMonitoringAgentProcessesRequest {
+  /** required */
   InstanceId: string;
 }
 
@@ -4159,7 +4397,8 @@ export interface DescribeMonitoringAgentProcessesResponseNodeProcessesNodeProces
   Command?: string;
   GroupId?: string;
   InstanceId?: string;
-  ProcessId?: number;
+  /** int64 */
+  ProcessId?: number | bigint;
   ProcessName?: string;
   ProcessUser?: string;
 }
@@ -4169,7 +4408,7 @@ export const describeMonitoringAgentProcesses: Operation<DescribeMonitoringAgent
   service,
   action: 'DescribeMonitoringAgentProcesses',
   query: 'InstanceId:s!',
-  response: '{Code:s,Message:s,NodeProcesses:{NodeProcess:[{Command:s,GroupId:s,InstanceId:s,ProcessId:n,ProcessName:s,ProcessUser:s}]},RequestId:s,Success:b}',
+  response: '{Code:s,Message:s,NodeProcesses:{NodeProcess:[{Command:s,GroupId:s,InstanceId:s,ProcessId:l,ProcessName:s,ProcessUser:s}]},RequestId:s,Success:b}',
 };
 
 export interface DescribeMonitoringAgentStatusesRequest {
@@ -4298,7 +4537,9 @@ export const describeProductsOfActiveMetricRule: Operation<DescribeProductsOfAct
 
 export interface DescribeProjectMetaRequest {
   Labels?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -4333,6 +4574,7 @@ export const describeProjectMeta: Operation<DescribeProjectMetaRequest, Describe
 
 export interface DescribeSiteMonitorAttributeRequest {
   IncludeAlert?: boolean;
+  /** required */
   TaskId: string;
 }
 
@@ -4612,11 +4854,14 @@ export const describeSiteMonitorAttribute: Operation<DescribeSiteMonitorAttribut
 
 export interface DescribeSiteMonitorDataRequest {
   EndTime?: string;
+  /** number */
   Length?: number | bigint;
+  /** required */
   MetricName: string;
   NextToken?: string;
   Period?: string;
   StartTime?: string;
+  /** required */
   TaskId: string;
   Type?: string;
 }
@@ -4693,7 +4938,9 @@ export const describeSiteMonitorISPCityList: Operation<DescribeSiteMonitorISPCit
 export interface DescribeSiteMonitorListRequest {
   AgentGroup?: string;
   Keyword?: string;
+  /** number */
   Page?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   TaskId?: string;
   TaskState?: string;
@@ -4788,10 +5035,12 @@ export interface DescribeSiteMonitorLogRequest {
   EndTime?: string;
   Filter?: string;
   Isp?: string;
+  /** number */
   Length?: number | bigint;
   MetricName?: string;
   NextToken?: string;
   StartTime?: string;
+  /** required */
   TaskIds: string;
 }
 
@@ -4839,8 +5088,10 @@ export const describeSiteMonitorQuota: Operation<DescribeSiteMonitorQuotaRequest
 };
 
 export interface DescribeSiteMonitorStatisticsRequest {
+  /** required */
   MetricName: string;
   StartTime?: string;
+  /** required */
   TaskId: string;
   TimeRange?: string;
 }
@@ -4916,7 +5167,9 @@ export interface DescribeSystemEventAttributeRequest {
   GroupId?: string;
   Level?: string;
   Name?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   Product?: string;
   SearchKeywords?: string;
@@ -5075,7 +5328,9 @@ export const describeSystemEventMetaList: Operation<DescribeSystemEventMetaListR
 };
 
 export interface DescribeTagKeyListRequest {
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -5100,8 +5355,11 @@ export const describeTagKeyList: Operation<DescribeTagKeyListRequest, DescribeTa
 };
 
 export interface DescribeTagValueListRequest {
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
+  /** required */
   TagKey: string;
 }
 
@@ -5126,6 +5384,7 @@ export const describeTagValueList: Operation<DescribeTagValueListRequest, Descri
 };
 
 export interface DescribeUnhealthyHostAvailabilityRequest {
+  /** required */
   Id: (number | bigint)[];
 }
 
@@ -5159,6 +5418,7 @@ export const describeUnhealthyHostAvailability: Operation<DescribeUnhealthyHostA
 };
 
 export interface DisableActiveMetricRuleRequest {
+  /** required */
   Product: string;
 }
 
@@ -5178,6 +5438,7 @@ export const disableActiveMetricRule: Operation<DisableActiveMetricRuleRequest, 
 };
 
 export interface DisableEventRulesRequest {
+  /** required */
   RuleNames: string[];
 }
 
@@ -5197,6 +5458,7 @@ export const disableEventRules: Operation<DisableEventRulesRequest, DisableEvent
 };
 
 export interface DisableHostAvailabilityRequest {
+  /** required */
   Id: (number | bigint)[];
 }
 
@@ -5216,6 +5478,7 @@ export const disableHostAvailability: Operation<DisableHostAvailabilityRequest, 
 };
 
 export interface DisableMetricRulesRequest {
+  /** required */
   RuleId: string[];
 }
 
@@ -5235,6 +5498,7 @@ export const disableMetricRules: Operation<DisableMetricRulesRequest, DisableMet
 };
 
 export interface DisableSiteMonitorsRequest {
+  /** required */
   TaskIds: string;
 }
 
@@ -5259,6 +5523,7 @@ export const disableSiteMonitors: Operation<DisableSiteMonitorsRequest, DisableS
 };
 
 export interface EnableActiveMetricRuleRequest {
+  /** required */
   Product: string;
 }
 
@@ -5278,6 +5543,7 @@ export const enableActiveMetricRule: Operation<EnableActiveMetricRuleRequest, En
 };
 
 export interface EnableEventRulesRequest {
+  /** required */
   RuleNames: string[];
 }
 
@@ -5297,6 +5563,7 @@ export const enableEventRules: Operation<EnableEventRulesRequest, EnableEventRul
 };
 
 export interface EnableHostAvailabilityRequest {
+  /** required */
   Id: (number | bigint)[];
 }
 
@@ -5316,7 +5583,9 @@ export const enableHostAvailability: Operation<EnableHostAvailabilityRequest, En
 };
 
 export interface EnableMetricRuleBlackListRequest {
+  /** required */
   Id: string;
+  /** required */
   IsEnable: boolean;
 }
 
@@ -5337,6 +5606,7 @@ export const enableMetricRuleBlackList: Operation<EnableMetricRuleBlackListReque
 };
 
 export interface EnableMetricRulesRequest {
+  /** required */
   RuleId: string[];
 }
 
@@ -5356,6 +5626,7 @@ export const enableMetricRules: Operation<EnableMetricRulesRequest, EnableMetric
 };
 
 export interface EnableSiteMonitorsRequest {
+  /** required */
   TaskIds: string;
 }
 
@@ -5401,21 +5672,28 @@ export const installMonitoringAgent: Operation<InstallMonitoringAgentRequest, In
 };
 
 export interface ModifyGroupMonitoringAgentProcessRequest {
+  /** required */
   AlertConfig: ModifyGroupMonitoringAgentProcessRequestAlertConfig[];
+  /** required */
   GroupId: string;
+  /** required */
   Id: string;
   MatchExpressFilterRelation?: string;
 }
 
 export interface ModifyGroupMonitoringAgentProcessRequestAlertConfig {
+  /** required */
   ComparisonOperator: string;
   EffectiveInterval?: string;
+  /** required */
   EscalationsLevel: string;
   NoEffectiveInterval?: string;
   SilenceTime?: string;
   Statistics?: string;
   TargetList?: ModifyGroupMonitoringAgentProcessRequestAlertConfigTargetList[];
+  /** required */
   Threshold: string;
+  /** required */
   Times: string;
   Webhook?: string;
 }
@@ -5443,11 +5721,15 @@ export const modifyGroupMonitoringAgentProcess: Operation<ModifyGroupMonitoringA
 };
 
 export interface ModifyHostAvailabilityRequest {
+  /** required */
   AlertConfigEscalationList: ModifyHostAvailabilityRequestAlertConfigEscalationList[];
   AlertConfigTargetList?: ModifyHostAvailabilityRequestAlertConfigTargetList[];
+  /** int64, required */
   GroupId: number | bigint;
+  /** number, required */
   Id: number | bigint;
   InstanceList?: string[];
+  /** required */
   TaskName: string;
   TaskScope?: string;
   AlertConfig?: ModifyHostAvailabilityRequestAlertConfig;
@@ -5456,8 +5738,10 @@ export interface ModifyHostAvailabilityRequest {
 
 export interface ModifyHostAvailabilityRequestAlertConfigEscalationList {
   Aggregate?: string;
+  /** required */
   MetricName: string;
   Operator?: string;
+  /** number */
   Times?: number | bigint;
   Value?: string;
 }
@@ -5470,9 +5754,13 @@ export interface ModifyHostAvailabilityRequestAlertConfigTargetList {
 }
 
 export interface ModifyHostAvailabilityRequestAlertConfig {
+  /** number */
   EndTime?: number | bigint;
+  /** number, required */
   NotifyType: number | bigint;
+  /** number */
   SilenceTime?: number | bigint;
+  /** number */
   StartTime?: number | bigint;
   WebHook?: string;
 }
@@ -5485,6 +5773,7 @@ export interface ModifyHostAvailabilityRequestTaskOption {
   HttpResponseCharset?: string;
   HttpResponseMatchContent?: string;
   HttpURI?: string;
+  /** number */
   Interval?: number | bigint;
   TelnetOrPingHost?: string;
 }
@@ -5506,6 +5795,7 @@ export const modifyHostAvailability: Operation<ModifyHostAvailabilityRequest, Mo
 
 export interface ModifyHostInfoRequest {
   HostName?: string;
+  /** required */
   InstanceId: string;
 }
 
@@ -5526,6 +5816,7 @@ export const modifyHostInfo: Operation<ModifyHostInfoRequest, ModifyHostInfoResp
 
 export interface ModifyHybridMonitorNamespaceRequest {
   Description?: string;
+  /** required */
   Namespace: string;
   Spec?: string;
 }
@@ -5546,14 +5837,19 @@ export const modifyHybridMonitorNamespace: Operation<ModifyHybridMonitorNamespac
 };
 
 export interface ModifyHybridMonitorSLSGroupRequest {
+  /** required */
   SLSGroupConfig: ModifyHybridMonitorSLSGroupRequestSLSGroupConfig[];
   SLSGroupDescription?: string;
+  /** required */
   SLSGroupName: string;
 }
 
 export interface ModifyHybridMonitorSLSGroupRequestSLSGroupConfig {
+  /** required */
   SLSLogstore: string;
+  /** required */
   SLSProject: string;
+  /** required */
   SLSRegion: string;
   SLSUserId?: string;
 }
@@ -5578,6 +5874,7 @@ export interface ModifyHybridMonitorTaskRequest {
   CollectInterval?: string;
   Description?: string;
   SLSProcessConfig?: ModifyHybridMonitorTaskRequestSLSProcessConfig;
+  /** required */
   TaskId: string;
   TaskName?: string;
 }
@@ -5639,20 +5936,26 @@ export const modifyHybridMonitorTask: Operation<ModifyHybridMonitorTaskRequest, 
 };
 
 export interface ModifyMetricRuleBlackListRequest {
+  /** required */
   Category: string;
   EffectiveTime?: string;
   EnableEndTime?: string;
   EnableStartTime?: string;
+  /** required */
   Id: string;
+  /** required */
   Instances: string[];
   Metrics?: ModifyMetricRuleBlackListRequestMetrics[];
+  /** required */
   Name: string;
+  /** required */
   Namespace: string;
   ScopeType?: string;
   ScopeValue?: string;
 }
 
 export interface ModifyMetricRuleBlackListRequestMetrics {
+  /** required */
   MetricName: string;
   Resource?: string;
 }
@@ -5677,7 +5980,9 @@ export interface ModifyMetricRuleTemplateRequest {
   AlertTemplates?: ModifyMetricRuleTemplateRequestAlertTemplates[];
   Description?: string;
   Name?: string;
+  /** number, required */
   RestVersion: number | bigint;
+  /** int64, required */
   TemplateId: number | bigint;
 }
 
@@ -5686,6 +5991,7 @@ export interface ModifyMetricRuleTemplateRequestAlertTemplates {
   Category?: string;
   MetricName?: string;
   Namespace?: string;
+  /** number */
   Period?: number | bigint;
   RuleName?: string;
   Selector?: string;
@@ -5700,25 +6006,31 @@ export interface ModifyMetricRuleTemplateRequestAlertTemplatesEscalations {
 
 export interface ModifyMetricRuleTemplateRequestAlertTemplatesEscalationsCritical {
   ComparisonOperator?: string;
+  /** number */
   N?: number | bigint;
   Statistics?: string;
   Threshold?: string;
+  /** number */
   Times?: number | bigint;
 }
 
 export interface ModifyMetricRuleTemplateRequestAlertTemplatesEscalationsInfo {
   ComparisonOperator?: string;
+  /** number */
   N?: number | bigint;
   Statistics?: string;
   Threshold?: string;
+  /** number */
   Times?: number | bigint;
 }
 
 export interface ModifyMetricRuleTemplateRequestAlertTemplatesEscalationsWarn {
   ComparisonOperator?: string;
+  /** number */
   N?: number | bigint;
   Statistics?: string;
   Threshold?: string;
+  /** number */
   Times?: number | bigint;
 }
 
@@ -5739,6 +6051,7 @@ export const modifyMetricRuleTemplate: Operation<ModifyMetricRuleTemplateRequest
 
 export interface ModifyMonitorGroupRequest {
   ContactGroups?: string;
+  /** required */
   GroupId: string;
   GroupName?: string;
 }
@@ -5759,14 +6072,20 @@ export const modifyMonitorGroup: Operation<ModifyMonitorGroupRequest, ModifyMoni
 };
 
 export interface ModifyMonitorGroupInstancesRequest {
+  /** int64, required */
   GroupId: number | bigint;
+  /** required */
   Instances: ModifyMonitorGroupInstancesRequestInstances[];
 }
 
 export interface ModifyMonitorGroupInstancesRequestInstances {
+  /** required */
   Category: string;
+  /** required */
   InstanceId: string;
+  /** required */
   InstanceName: string;
+  /** required */
   RegionId: string;
 }
 
@@ -5793,6 +6112,7 @@ export interface ModifySiteMonitorRequest {
   IntervalUnit?: string;
   IspCities?: string;
   OptionsJson?: string;
+  /** required */
   TaskId: string;
   TaskName?: string;
 }
@@ -5818,7 +6138,9 @@ export const modifySiteMonitor: Operation<ModifySiteMonitorRequest, ModifySiteMo
 };
 
 export interface PutContactRequest {
+  /** required */
   ContactName: string;
+  /** required */
   Describe: string;
   Lang?: string;
   Channels?: PutContactRequestChannels;
@@ -5847,6 +6169,7 @@ export const putContact: Operation<PutContactRequest, PutContactResponse> = {
 };
 
 export interface PutContactGroupRequest {
+  /** required */
   ContactGroupName: string;
   ContactNames?: string[];
   Describe?: string;
@@ -5869,11 +6192,14 @@ export const putContactGroup: Operation<PutContactGroupRequest, PutContactGroupR
 };
 
 export interface PutCustomEventRequest {
+  /** required */
   EventInfo: PutCustomEventRequestEventInfo[];
 }
 
 export interface PutCustomEventRequestEventInfo {
+  /** required */
   Content: string;
+  /** required */
   EventName: string;
   GroupId?: string;
   Time?: string;
@@ -5894,15 +6220,22 @@ export const putCustomEvent: Operation<PutCustomEventRequest, PutCustomEventResp
 };
 
 export interface PutCustomEventRuleRequest {
+  /** required */
   ContactGroups: string;
   EffectiveInterval?: string;
   EmailSubject?: string;
+  /** required */
   EventName: string;
+  /** required */
   GroupId: string;
+  /** required */
   Level: string;
   Period?: string;
+  /** required */
   RuleId: string;
+  /** required */
   RuleName: string;
+  /** required */
   Threshold: string;
   Webhook?: string;
 }
@@ -5923,16 +6256,22 @@ export const putCustomEventRule: Operation<PutCustomEventRuleRequest, PutCustomE
 };
 
 export interface PutCustomMetricRequest {
+  /** required */
   MetricList: PutCustomMetricRequestMetricList[];
 }
 
 export interface PutCustomMetricRequestMetricList {
+  /** required */
   Dimensions: string;
+  /** required */
   GroupId: string;
+  /** required */
   MetricName: string;
   Period?: string;
   Time?: string;
+  /** required */
   Type: string;
+  /** required */
   Values: string;
 }
 
@@ -5951,20 +6290,30 @@ export const putCustomMetric: Operation<PutCustomMetricRequest, PutCustomMetricR
 };
 
 export interface PutCustomMetricRuleRequest {
+  /** required */
   ComparisonOperator: string;
+  /** required */
   ContactGroups: string;
   EffectiveInterval?: string;
   EmailSubject?: string;
+  /** number, required */
   EvaluationCount: number | bigint;
   GroupId?: string;
+  /** required */
   Level: string;
+  /** required */
   MetricName: string;
   Period?: string;
+  /** required */
   Resources: string;
+  /** required */
   RuleId: string;
   RuleName?: string;
+  /** number */
   SilenceTime?: number | bigint;
+  /** required */
   Statistics: string;
+  /** required */
   Threshold: string;
   Webhook?: string;
 }
@@ -5986,10 +6335,13 @@ export const putCustomMetricRule: Operation<PutCustomMetricRuleRequest, PutCusto
 
 export interface PutEventRuleRequest {
   Description?: string;
+  /** required */
   EventPattern: PutEventRuleRequestEventPattern[];
   EventType?: string;
   GroupId?: string;
+  /** required */
   RuleName: string;
+  /** number */
   SilenceTime?: number | bigint;
   State?: string;
 }
@@ -5999,6 +6351,7 @@ export interface PutEventRuleRequestEventPattern {
   EventTypeList?: string[];
   LevelList?: string[];
   NameList?: string[];
+  /** required */
   Product: string;
   SQLFilter?: string;
   StatusList?: string[];
@@ -6025,6 +6378,7 @@ export interface PutEventRuleTargetsRequest {
   FcParameters?: PutEventRuleTargetsRequestFcParameters[];
   MnsParameters?: PutEventRuleTargetsRequestMnsParameters[];
   OpenApiParameters?: PutEventRuleTargetsRequestOpenApiParameters[];
+  /** required */
   RuleName: string;
   SlsParameters?: PutEventRuleTargetsRequestSlsParameters[];
   WebhookParameters?: PutEventRuleTargetsRequestWebhookParameters[];
@@ -6126,8 +6480,10 @@ export const putEventRuleTargets: Operation<PutEventRuleTargetsRequest, PutEvent
 };
 
 export interface PutExporterOutputRequest {
+  /** required */
   ConfigJson: string;
   Desc?: string;
+  /** required */
   DestName: string;
   DestType?: string;
 }
@@ -6149,6 +6505,7 @@ export const putExporterOutput: Operation<PutExporterOutputRequest, PutExporterO
 
 export interface PutExporterRuleRequest {
   Describe?: string;
+  /** required */
   DstNames: string[];
   MetricName?: string;
   Namespace?: string;
@@ -6178,17 +6535,23 @@ export interface PutGroupMetricRuleRequest {
   EffectiveInterval?: string;
   EmailSubject?: string;
   ExtraDimensionJson?: string;
+  /** required */
   GroupId: string;
   Interval?: string;
   Labels?: PutGroupMetricRuleRequestLabels[];
+  /** required */
   MetricName: string;
+  /** required */
   Namespace: string;
   NoDataPolicy?: string;
   NoEffectiveInterval?: string;
   Options?: string;
   Period?: string;
+  /** required */
   RuleId: string;
+  /** required */
   RuleName: string;
+  /** number */
   SilenceTime?: number | bigint;
   Webhook?: string;
   Escalations?: PutGroupMetricRuleRequestEscalations;
@@ -6209,6 +6572,7 @@ export interface PutGroupMetricRuleRequestEscalationsCritical {
   ComparisonOperator?: string;
   Statistics?: string;
   Threshold?: string;
+  /** number */
   Times?: number | bigint;
 }
 
@@ -6216,6 +6580,7 @@ export interface PutGroupMetricRuleRequestEscalationsInfo {
   ComparisonOperator?: string;
   Statistics?: string;
   Threshold?: string;
+  /** number */
   Times?: number | bigint;
 }
 
@@ -6223,6 +6588,7 @@ export interface PutGroupMetricRuleRequestEscalationsWarn {
   ComparisonOperator?: string;
   Statistics?: string;
   Threshold?: string;
+  /** number */
   Times?: number | bigint;
 }
 
@@ -6247,14 +6613,19 @@ export const putGroupMetricRule: Operation<PutGroupMetricRuleRequest, PutGroupMe
 };
 
 export interface PutHybridMonitorMetricDataRequest {
+  /** required */
   MetricList: PutHybridMonitorMetricDataRequestMetricList[];
+  /** required */
   Namespace: string;
 }
 
 export interface PutHybridMonitorMetricDataRequestMetricList {
   Labels?: PutHybridMonitorMetricDataRequestMetricListLabels[];
+  /** required */
   Name: string;
+  /** number */
   TS?: number | bigint;
+  /** required */
   Value: string;
 }
 
@@ -6283,24 +6654,33 @@ export const putHybridMonitorMetricData: Operation<PutHybridMonitorMetricDataReq
 };
 
 export interface PutLogMonitorRequest {
+  /** required */
   Aggregates: PutLogMonitorRequestAggregates[];
   GroupId?: string;
   Groupbys?: PutLogMonitorRequestGroupbys[];
   LogId?: string;
   MetricExpress?: string;
+  /** required */
   MetricName: string;
+  /** required */
   SlsLogstore: string;
+  /** required */
   SlsProject: string;
+  /** required */
   SlsRegionId: string;
   Tumblingwindows?: string;
   Unit?: string;
   ValueFilter?: PutLogMonitorRequestValueFilter[];
+  /** required */
   ValueFilterRelation: string;
 }
 
 export interface PutLogMonitorRequestAggregates {
+  /** required */
   Alias: string;
+  /** required */
   FieldName: string;
+  /** required */
   Function: string;
 }
 
@@ -6332,12 +6712,16 @@ export const putLogMonitor: Operation<PutLogMonitorRequest, PutLogMonitorRespons
 };
 
 export interface PutMetricRuleTargetsRequest {
+  /** required */
   RuleId: string;
+  /** required */
   Targets: PutMetricRuleTargetsRequestTargets[];
 }
 
 export interface PutMetricRuleTargetsRequestTargets {
+  /** required */
   Arn: string;
+  /** required */
   Id: string;
   JsonParams?: string;
   Level?: string;
@@ -6374,20 +6758,28 @@ export const putMetricRuleTargets: Operation<PutMetricRuleTargetsRequest, PutMet
 };
 
 export interface PutMonitorGroupDynamicRuleRequest {
+  /** int64, required */
   GroupId: number | bigint;
+  /** required */
   GroupRules: PutMonitorGroupDynamicRuleRequestGroupRules[];
   IsAsync?: boolean;
 }
 
 export interface PutMonitorGroupDynamicRuleRequestGroupRules {
+  /** required */
   Category: string;
+  /** required */
   FilterRelation: string;
+  /** required */
   Filters: PutMonitorGroupDynamicRuleRequestGroupRulesFilters[];
 }
 
 export interface PutMonitorGroupDynamicRuleRequestGroupRulesFilters {
+  /** required */
   Function: string;
+  /** required */
   Name: string;
+  /** required */
   Value: string;
 }
 
@@ -6427,22 +6819,30 @@ export const putMonitoringConfig: Operation<PutMonitoringConfigRequest, PutMonit
 };
 
 export interface PutResourceMetricRuleRequest {
+  /** sent as JSON in a string */
   CompositeExpression?: PutResourceMetricRuleRequestCompositeExpression;
+  /** required */
   ContactGroups: string;
   EffectiveInterval?: string;
   EmailSubject?: string;
   Interval?: string;
   Labels?: PutResourceMetricRuleRequestLabels[];
+  /** required */
   MetricName: string;
+  /** required */
   Namespace: string;
   NoDataPolicy?: string;
   NoEffectiveInterval?: string;
   Period?: string;
+  /** sent as JSON in a string */
   Prometheus?: PutResourceMetricRuleRequestPrometheus;
   Resources?: string;
+  /** required */
   RuleId: string;
+  /** required */
   RuleName: string;
   SendOK?: boolean;
+  /** number */
   SilenceTime?: number | bigint;
   Webhook?: string;
   Escalations?: PutResourceMetricRuleRequestEscalations;
@@ -6453,12 +6853,14 @@ export interface PutResourceMetricRuleRequestCompositeExpression {
   ExpressionListJoin?: string;
   ExpressionRaw?: string;
   Level?: string;
+  /** number */
   Times?: number | bigint;
 }
 
 export interface PutResourceMetricRuleRequestCompositeExpressionExpressionList {
   ComparisonOperator?: string;
   MetricName?: string;
+  /** number */
   Period?: number | bigint;
   Statistics?: string;
   Threshold?: string;
@@ -6473,6 +6875,7 @@ export interface PutResourceMetricRuleRequestPrometheus {
   Annotations?: PutResourceMetricRuleRequestPrometheusAnnotations[];
   Level?: string;
   PromQL?: string;
+  /** number */
   Times?: number | bigint;
 }
 
@@ -6491,6 +6894,7 @@ export interface PutResourceMetricRuleRequestEscalationsCritical {
   ComparisonOperator?: string;
   Statistics?: string;
   Threshold?: string;
+  /** number */
   Times?: number | bigint;
 }
 
@@ -6498,6 +6902,7 @@ export interface PutResourceMetricRuleRequestEscalationsInfo {
   ComparisonOperator?: string;
   Statistics?: string;
   Threshold?: string;
+  /** number */
   Times?: number | bigint;
 }
 
@@ -6505,6 +6910,7 @@ export interface PutResourceMetricRuleRequestEscalationsWarn {
   ComparisonOperator?: string;
   Statistics?: string;
   Threshold?: string;
+  /** number */
   Times?: number | bigint;
 }
 
@@ -6524,25 +6930,32 @@ export const putResourceMetricRule: Operation<PutResourceMetricRuleRequest, PutR
 };
 
 export interface PutResourceMetricRulesRequest {
+  /** required */
   Rules: PutResourceMetricRulesRequestRules[];
 }
 
 export interface PutResourceMetricRulesRequestRules {
   Escalations?: PutResourceMetricRulesRequestRulesEscalations;
+  /** required */
   ContactGroups: string;
   EffectiveInterval?: string;
   EmailSubject?: string;
   Interval?: string;
   Labels?: PutResourceMetricRulesRequestRulesLabels[];
   MetricName?: string;
+  /** required */
   Namespace: string;
   NoDataPolicy?: string;
   NoEffectiveInterval?: string;
   Period?: string;
+  /** required */
   Resources: string;
+  /** required */
   RuleId: string;
+  /** required */
   RuleName: string;
   SendOK?: boolean;
+  /** number */
   SilenceTime?: number | bigint;
   Webhook?: string;
 }
@@ -6555,28 +6968,34 @@ export interface PutResourceMetricRulesRequestRulesEscalations {
 
 export interface PutResourceMetricRulesRequestRulesEscalationsCritical {
   ComparisonOperator?: string;
+  /** number */
   N?: number | bigint;
   PreCondition?: string;
   Statistics?: string;
   Threshold?: string;
+  /** number */
   Times?: number | bigint;
 }
 
 export interface PutResourceMetricRulesRequestRulesEscalationsInfo {
   ComparisonOperator?: string;
+  /** number */
   N?: number | bigint;
   PreCondition?: string;
   Statistics?: string;
   Threshold?: string;
+  /** number */
   Times?: number | bigint;
 }
 
 export interface PutResourceMetricRulesRequestRulesEscalationsWarn {
   ComparisonOperator?: string;
+  /** number */
   N?: number | bigint;
   PreCondition?: string;
   Statistics?: string;
   Threshold?: string;
+  /** number */
   Times?: number | bigint;
 }
 
@@ -6617,12 +7036,16 @@ export const putResourceMetricRules: Operation<PutResourceMetricRulesRequest, Pu
 };
 
 export interface RemoveTagsRequest {
+  /** required */
   GroupIds: string[];
+  /** required */
   Tag: RemoveTagsRequestTag[];
 }
 
 export interface RemoveTagsRequestTag {
+  /** required */
   Key: string;
+  /** required */
   Value: string;
 }
 
@@ -6648,8 +7071,10 @@ export const removeTags: Operation<RemoveTagsRequest, RemoveTagsResponse> = {
 
 export interface SendDryRunSystemEventRequest {
   EventContent?: string;
+  /** required */
   EventName: string;
   GroupId?: string;
+  /** required */
   Product: string;
 }
 
@@ -6669,6 +7094,7 @@ export const sendDryRunSystemEvent: Operation<SendDryRunSystemEventRequest, Send
 };
 
 export interface UninstallMonitoringAgentRequest {
+  /** required */
   InstanceId: string;
 }
 

@@ -7,13 +7,17 @@ const service: Service = {
   version: '2024-06-03',
   endpoints: {
     prefix: 'contactcenterai',
-    rule: 'none',
-    regions: {},
+    rule: 'central',
+    regions: {
+      'cn-shanghai': 'contactcenterai.cn-shanghai.aliyuncs.com',
+    },
   },
 };
 
 export interface AnalyzeAudioSyncRequest {
+  /** required */
   workspaceId: string;
+  /** required */
   appId: string;
   categoryTags?: AnalyzeAudioSyncRequestCategoryTags[];
   customPrompt?: string;
@@ -22,6 +26,7 @@ export interface AnalyzeAudioSyncRequest {
   responseFormatType?: string;
   resultTypes?: string[];
   serviceInspection?: AnalyzeAudioSyncRequestServiceInspection;
+  /** required */
   stream: boolean;
   templateIds?: string[];
   transcription?: AnalyzeAudioSyncRequestTranscription;
@@ -58,13 +63,18 @@ export interface AnalyzeAudioSyncRequestServiceInspectionInspectionContents {
 
 export interface AnalyzeAudioSyncRequestTranscription {
   asrModelCode?: string;
+  /** number */
   autoSplit?: number | bigint;
+  /** number */
   clientChannel?: number | bigint;
+  /** required */
   fileName: string;
   level?: string;
+  /** number */
   serviceChannel?: number | bigint;
   serviceChannelKeywords?: string[];
   vocabularyId?: string;
+  /** required */
   voiceFileUrl: string;
 }
 
@@ -93,7 +103,9 @@ export const analyzeAudioSync: Operation<AnalyzeAudioSyncRequest, AnalyzeAudioSy
 };
 
 export interface AnalyzeConversationRequest {
+  /** required */
   workspaceId: string;
+  /** required */
   appId: string;
   categoryTags?: AnalyzeConversationRequestCategoryTags[];
   customPrompt?: string;
@@ -102,10 +114,12 @@ export interface AnalyzeConversationRequest {
   fields?: AnalyzeConversationRequestFields[];
   modelCode?: string;
   responseFormatType?: string;
+  /** required */
   resultTypes: string[];
   sceneName?: string;
   serviceInspection?: AnalyzeConversationRequestServiceInspection;
   sourceCallerUid?: string;
+  /** required */
   stream: boolean;
   timeConstraintList?: string[];
   userProfiles?: AnalyzeConversationRequestUserProfiles[];
@@ -117,46 +131,62 @@ export interface AnalyzeConversationRequestCategoryTags {
 }
 
 export interface AnalyzeConversationRequestDialogue {
+  /** required */
   sentences: AnalyzeConversationRequestDialogueSentences[];
   sessionId?: string;
 }
 
 export interface AnalyzeConversationRequestDialogueSentences {
+  /** required */
   role: string;
+  /** required */
   text: string;
 }
 
 export interface AnalyzeConversationRequestExamples {
+  /** required */
   output: string;
+  /** required */
   sentences: AnalyzeConversationRequestExamplesSentences[];
 }
 
 export interface AnalyzeConversationRequestExamplesSentences {
   chatId?: string;
+  /** required */
   role: string;
+  /** required */
   text: string;
 }
 
 export interface AnalyzeConversationRequestFields {
   code?: string;
+  /** required */
   desc: string;
   enumValues?: AnalyzeConversationRequestFieldsEnumValues[];
+  /** required */
   name: string;
 }
 
 export interface AnalyzeConversationRequestFieldsEnumValues {
+  /** required */
   desc: string;
+  /** required */
   enumValue: string;
 }
 
 export interface AnalyzeConversationRequestServiceInspection {
+  /** required */
   inspectionContents: AnalyzeConversationRequestServiceInspectionInspectionContents[];
+  /** required */
   inspectionIntroduction: string;
+  /** required */
   sceneIntroduction: string;
 }
 
 export interface AnalyzeConversationRequestServiceInspectionInspectionContents {
+  /** required */
   content: string;
+  /** required */
   title: string;
 }
 
@@ -187,11 +217,14 @@ export const analyzeConversation: Operation<AnalyzeConversationRequest, AnalyzeC
 };
 
 export interface AnalyzeImageRequest {
+  /** required */
   workspaceId: string;
+  /** required */
   appId: string;
   imageUrls?: string[];
   responseFormatType?: string;
   resultTypes?: string[];
+  /** required */
   stream: boolean;
 }
 
@@ -215,7 +248,9 @@ export const analyzeImage: Operation<AnalyzeImageRequest, AnalyzeImageResponse> 
 };
 
 export interface CreateTaskRequest {
+  /** required */
   workspaceId: string;
+  /** required */
   appId: string;
   callBackUrl?: string;
   categoryTags?: CreateTaskRequestCategoryTags[];
@@ -223,10 +258,12 @@ export interface CreateTaskRequest {
   dialogue?: CreateTaskRequestDialogue;
   examples?: CreateTaskRequestExamples;
   fields?: CreateTaskRequestFields[];
+  /** required */
   modelCode: string;
   responseFormatType?: string;
   resultTypes?: string[];
   serviceInspection?: CreateTaskRequestServiceInspection;
+  /** required */
   taskType: string;
   templateIds?: string[];
   transcription?: CreateTaskRequestTranscription;
@@ -239,59 +276,79 @@ export interface CreateTaskRequestCategoryTags {
 }
 
 export interface CreateTaskRequestDialogue {
+  /** required */
   sentences: CreateTaskRequestDialogueSentences[];
   sessionId?: string;
 }
 
 export interface CreateTaskRequestDialogueSentences {
+  /** required */
   role: string;
+  /** required */
   text: string;
 }
 
 export interface CreateTaskRequestExamples {
   output?: string;
+  /** required */
   sentences: CreateTaskRequestExamplesSentences[];
 }
 
 export interface CreateTaskRequestExamplesSentences {
+  /** required */
   role: string;
+  /** required */
   text: string;
 }
 
 export interface CreateTaskRequestFields {
   code?: string;
+  /** required */
   desc: string;
   enumValues?: CreateTaskRequestFieldsEnumValues[];
+  /** required */
   name: string;
 }
 
 export interface CreateTaskRequestFieldsEnumValues {
+  /** required */
   desc: string;
+  /** required */
   enumValue: string;
 }
 
 export interface CreateTaskRequestServiceInspection {
+  /** required */
   inspectionContents: CreateTaskRequestServiceInspectionInspectionContents[];
+  /** required */
   inspectionIntroduction: string;
+  /** required */
   sceneIntroduction: string;
 }
 
 export interface CreateTaskRequestServiceInspectionInspectionContents {
+  /** required */
   content: string;
+  /** required */
   title: string;
 }
 
 export interface CreateTaskRequestTranscription {
   asrModelCode?: string;
+  /** number */
   autoSplit?: number | bigint;
+  /** number */
   clientChannel?: number | bigint;
+  /** required */
   fileName: string;
   languageHints?: string;
   level?: string;
   roleIdentification?: boolean;
+  /** number */
   serviceChannel?: number | bigint;
   serviceChannelKeywords?: string[];
   vocabularyId?: string;
+  /** required */
   voiceFileUrl: string;
 }
 
@@ -322,13 +379,18 @@ export const createTask: Operation<CreateTaskRequest, CreateTaskResponse> = {
 export interface CreateVocabRequest {
   audioModelCode?: string;
   description?: string;
+  /** required */
   name: string;
+  /** required */
   wordWeightList: CreateVocabRequestWordWeightList[];
+  /** required */
   workspaceId: string;
 }
 
 export interface CreateVocabRequestWordWeightList {
+  /** number, required */
   weight: number | bigint;
+  /** required */
   word: string;
 }
 
@@ -352,7 +414,9 @@ export const createVocab: Operation<CreateVocabRequest, CreateVocabResponse> = {
 };
 
 export interface DeleteVocabRequest {
+  /** required */
   vocabularyId: string;
+  /** required */
   workspaceId: string;
 }
 
@@ -372,9 +436,12 @@ export const deleteVocab: Operation<DeleteVocabRequest, DeleteVocabResponse> = {
 };
 
 export interface GeneralAnalyzeImageRequest {
+  /** required */
   workspaceId: string;
+  /** required */
   appId: string;
   customPrompt?: string;
+  /** required */
   imageUrls: string[];
   stream?: boolean;
   templateIds?: (number | bigint)[];
@@ -400,6 +467,7 @@ export const generalAnalyzeImage: Operation<GeneralAnalyzeImageRequest, GeneralA
 };
 
 export interface GetTaskResultRequest {
+  /** sent as a string, with commas between the items */
   requiredFieldList?: string[];
   taskId?: string;
 }
@@ -465,7 +533,9 @@ export const getTaskResult: Operation<GetTaskResultRequest, GetTaskResultRespons
 };
 
 export interface GetVocabRequest {
+  /** required */
   vocabularyId: string;
+  /** required */
   workspaceId: string;
 }
 
@@ -498,6 +568,7 @@ export const getVocab: Operation<GetVocabRequest, GetVocabResponse> = {
 };
 
 export interface ListVocabRequest {
+  /** required */
   workspaceId: string;
 }
 
@@ -530,13 +601,17 @@ export const listVocab: Operation<ListVocabRequest, ListVocabResponse> = {
 };
 
 export interface RunCompletionRequest {
+  /** required */
   workspaceId: string;
+  /** required */
   appId: string;
+  /** required */
   Dialogue: RunCompletionRequestDialogue;
   Fields?: RunCompletionRequestFields[];
   ModelCode?: string;
   ServiceInspection?: RunCompletionRequestServiceInspection;
   Stream?: boolean;
+  /** required */
   TemplateIds: (number | bigint)[];
   responseFormatType?: string;
   variables?: RunCompletionRequestVariables[];
@@ -549,7 +624,9 @@ export interface RunCompletionRequestDialogue {
 
 export interface RunCompletionRequestDialogueSentences {
   ChatId?: string;
+  /** required */
   Role: string;
+  /** required */
   Text: string;
 }
 
@@ -557,11 +634,13 @@ export interface RunCompletionRequestFields {
   Code?: string;
   Desc?: string;
   EnumValues?: RunCompletionRequestFieldsEnumValues[];
+  /** required */
   Name: string;
 }
 
 export interface RunCompletionRequestFieldsEnumValues {
   Desc?: string;
+  /** required */
   EnumValue: string;
 }
 
@@ -573,6 +652,7 @@ export interface RunCompletionRequestServiceInspection {
 
 export interface RunCompletionRequestServiceInspectionInspectionContents {
   Content?: string;
+  /** required */
   Title: string;
 }
 
@@ -623,8 +703,11 @@ export const runCompletion: Operation<RunCompletionRequest, RunCompletionRespons
 };
 
 export interface RunCompletionMessageRequest {
+  /** required */
   workspaceId: string;
+  /** required */
   appId: string;
+  /** required */
   Messages: RunCompletionMessageRequestMessages[];
   ModelCode?: string;
   Stream?: boolean;
@@ -632,7 +715,9 @@ export interface RunCompletionMessageRequest {
 }
 
 export interface RunCompletionMessageRequestMessages {
+  /** required */
   Content: string;
+  /** required */
   Role: string;
 }
 
@@ -657,13 +742,17 @@ export const runCompletionMessage: Operation<RunCompletionMessageRequest, RunCom
 export interface UpdateVocabRequest {
   description?: string;
   name?: string;
+  /** required */
   vocabularyId: string;
   wordWeightList?: UpdateVocabRequestWordWeightList[];
+  /** required */
   workspaceId: string;
 }
 
 export interface UpdateVocabRequestWordWeightList {
+  /** number, required */
   weight: number | bigint;
+  /** required */
   word: string;
 }
 

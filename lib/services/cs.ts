@@ -84,10 +84,12 @@ const service: Service = {
 };
 
 export interface AttachInstancesRequest {
+  /** required */
   ClusterId: string;
   cpu_policy?: string;
   format_disk?: boolean;
   image_id?: string;
+  /** required */
   instances: string[];
   is_edge_worker?: boolean;
   keep_instance_name?: boolean;
@@ -121,7 +123,9 @@ export const attachInstances: Operation<AttachInstancesRequest, AttachInstancesR
 };
 
 export interface AttachInstancesToNodePoolRequest {
+  /** required */
   ClusterId: string;
+  /** required */
   NodepoolId: string;
   format_disk?: boolean;
   instances?: string[];
@@ -144,6 +148,7 @@ export const attachInstancesToNodePool: Operation<AttachInstancesToNodePoolReque
 };
 
 export interface CancelClusterUpgradeRequest {
+  /** required */
   ClusterId: string;
 }
 
@@ -160,7 +165,9 @@ export const cancelClusterUpgrade: Operation<CancelClusterUpgradeRequest, Cancel
 };
 
 export interface CancelComponentUpgradeRequest {
+  /** required */
   clusterId: string;
+  /** required */
   componentId: string;
 }
 
@@ -177,6 +184,7 @@ export const cancelComponentUpgrade: Operation<CancelComponentUpgradeRequest, Ca
 };
 
 export interface CancelOperationPlanRequest {
+  /** required */
   planId: string;
 }
 
@@ -194,6 +202,7 @@ export const cancelOperationPlan: Operation<CancelOperationPlanRequest, CancelOp
 };
 
 export interface CancelTaskRequest {
+  /** required */
   taskId: string;
 }
 
@@ -207,6 +216,7 @@ export const cancelTask: Operation<CancelTaskRequest, CancelTaskResponse> = {
 };
 
 export interface CheckControlPlaneLogEnableRequest {
+  /** required */
   ClusterId: string;
 }
 
@@ -227,10 +237,12 @@ export const checkControlPlaneLogEnable: Operation<CheckControlPlaneLogEnableReq
 };
 
 export interface CheckServiceRoleRequest {
+  /** required */
   roles: CheckServiceRoleRequestRoles[];
 }
 
 export interface CheckServiceRoleRequestRoles {
+  /** required */
   name: string;
 }
 
@@ -254,7 +266,9 @@ export const checkServiceRole: Operation<CheckServiceRoleRequest, CheckServiceRo
 };
 
 export interface CleanClusterUserPermissionsRequest {
+  /** required */
   ClusterId: string;
+  /** required */
   Uid: string;
   Force?: boolean;
 }
@@ -271,7 +285,9 @@ export const cleanClusterUserPermissions: Operation<CleanClusterUserPermissionsR
 };
 
 export interface CleanUserPermissionsRequest {
+  /** required */
   Uid: string;
+  /** sent as a string, with commas between the items */
   ClusterIds?: string[];
   Force?: boolean;
 }
@@ -292,6 +308,7 @@ export const cleanUserPermissions: Operation<CleanUserPermissionsRequest, CleanU
 };
 
 export interface CreateAutoRepairPolicyRequest {
+  /** required */
   clusterId: string;
   name?: string;
   resource_sub_type?: string;
@@ -347,12 +364,15 @@ export const createAutoRepairPolicy: Operation<CreateAutoRepairPolicyRequest, Cr
 };
 
 export interface CreateAutoscalingConfigRequest {
+  /** required */
   ClusterId: string;
   cool_down_duration?: string;
   daemonset_eviction_for_nodes?: boolean;
   expander?: string;
   gpu_utilization_threshold?: string;
+  /** number */
   max_graceful_termination_sec?: number | bigint;
+  /** number */
   min_replica_count?: number | bigint;
   priorities?: Record<string, string[]>;
   recycle_node_deletion_enabled?: boolean;
@@ -390,7 +410,10 @@ export interface CreateClusterRequest {
   auto_mode?: CreateClusterRequestAutoMode;
   /** @deprecated */
   auto_renew?: boolean;
-  /** @deprecated */
+  /**
+   * number
+   * @deprecated
+   */
   auto_renew_period?: number | bigint;
   /** @deprecated */
   charge_type?: string;
@@ -444,15 +467,24 @@ export interface CreateClusterRequest {
   maintenance_window?: MaintenanceWindow;
   /** @deprecated */
   master_auto_renew?: boolean;
-  /** @deprecated */
+  /**
+   * number
+   * @deprecated
+   */
   master_auto_renew_period?: number | bigint;
-  /** @deprecated */
+  /**
+   * number
+   * @deprecated
+   */
   master_count?: number | bigint;
   /** @deprecated */
   master_instance_charge_type?: string;
   /** @deprecated */
   master_instance_types?: string[];
-  /** @deprecated */
+  /**
+   * number
+   * @deprecated
+   */
   master_period?: number | bigint;
   /** @deprecated */
   master_period_unit?: string;
@@ -460,12 +492,16 @@ export interface CreateClusterRequest {
   master_system_disk_category?: string;
   /** @deprecated */
   master_system_disk_performance_level?: string;
-  /** @deprecated */
+  /**
+   * number
+   * @deprecated
+   */
   master_system_disk_size?: number | bigint;
   /** @deprecated */
   master_system_disk_snapshot_policy_id?: string;
   /** @deprecated */
   master_vswitch_ids?: string[];
+  /** required */
   name: string;
   /** @deprecated */
   nat_gateway?: boolean;
@@ -475,12 +511,18 @@ export interface CreateClusterRequest {
   /** @deprecated */
   node_port_range?: string;
   nodepools?: Nodepool[];
-  /** @deprecated */
+  /**
+   * number
+   * @deprecated
+   */
   num_of_nodes?: number | bigint;
   operation_policy?: CreateClusterRequestOperationPolicy;
   /** @deprecated */
   os_type?: string;
-  /** @deprecated */
+  /**
+   * number
+   * @deprecated
+   */
   period?: number | bigint;
   /** @deprecated */
   period_unit?: string;
@@ -512,7 +554,10 @@ export interface CreateClusterRequest {
   tags?: Tag[];
   /** @deprecated */
   taints?: Taint[];
-  /** @deprecated */
+  /**
+   * number
+   * @deprecated
+   */
   timeout_mins?: number | bigint;
   timezone?: string;
   user_ca?: string;
@@ -522,7 +567,10 @@ export interface CreateClusterRequest {
   vswitch_ids?: string[];
   /** @deprecated */
   worker_auto_renew?: boolean;
-  /** @deprecated */
+  /**
+   * number
+   * @deprecated
+   */
   worker_auto_renew_period?: number | bigint;
   /** @deprecated */
   worker_data_disks?: CreateClusterRequestWorkerDataDisks[];
@@ -530,7 +578,10 @@ export interface CreateClusterRequest {
   worker_instance_charge_type?: string;
   /** @deprecated */
   worker_instance_types?: string[];
-  /** @deprecated */
+  /**
+   * number
+   * @deprecated
+   */
   worker_period?: number | bigint;
   /** @deprecated */
   worker_period_unit?: string;
@@ -538,7 +589,10 @@ export interface CreateClusterRequest {
   worker_system_disk_category?: string;
   /** @deprecated */
   worker_system_disk_performance_level?: string;
-  /** @deprecated */
+  /**
+   * number
+   * @deprecated
+   */
   worker_system_disk_size?: number | bigint;
   /** @deprecated */
   worker_system_disk_snapshot_policy_id?: string;
@@ -560,6 +614,7 @@ export interface CreateClusterRequestAutoMode {
 
 export interface CreateClusterRequestControlPlaneConfig {
   auto_renew?: boolean;
+  /** number */
   auto_renew_period?: number | bigint;
   charge_type?: string;
   cloud_monitor_flags?: boolean;
@@ -572,16 +627,20 @@ export interface CreateClusterRequestControlPlaneConfig {
   key_pair?: string;
   login_password?: string;
   node_port_range?: string;
+  /** number */
   period?: number | bigint;
   period_unit?: string;
   runtime?: string;
   security_hardening_os?: boolean;
+  /** number */
   size?: number | bigint;
   soc_enabled?: boolean;
   system_disk_bursting_enabled?: boolean;
   system_disk_category?: string;
   system_disk_performance_level?: string;
+  /** number */
   system_disk_provisioned_iops?: number | bigint;
+  /** number */
   system_disk_size?: number | bigint;
   system_disk_snapshot_policy_id?: string;
 }
@@ -614,9 +673,11 @@ export interface CreateClusterRequestRrsaConfig {
 }
 
 export interface CreateClusterRequestWorkerDataDisks {
+  /** required */
   category: string;
   encrypted?: string;
   performance_level?: string;
+  /** required */
   size: string;
 }
 
@@ -636,6 +697,7 @@ export const createCluster: Operation<CreateClusterRequest, CreateClusterRespons
 };
 
 export interface CreateClusterDiagnosisRequest {
+  /** required */
   clusterId: string;
   target?: Record<string, unknown>;
   type?: string;
@@ -657,9 +719,12 @@ export const createClusterDiagnosis: Operation<CreateClusterDiagnosisRequest, Cr
 };
 
 export interface CreateClusterInspectConfigRequest {
+  /** required */
   clusterId: string;
   disabledCheckItems?: string[];
+  /** required */
   enabled: boolean;
+  /** required */
   recurrence: string;
 }
 
@@ -677,10 +742,14 @@ export const createClusterInspectConfig: Operation<CreateClusterInspectConfigReq
 };
 
 export interface CreateClusterNodePoolRequest {
+  /** required */
   ClusterId: string;
   auto_mode?: CreateClusterNodePoolRequestAutoMode;
   auto_scaling?: CreateClusterNodePoolRequestAutoScaling;
-  /** @deprecated */
+  /**
+   * number
+   * @deprecated
+   */
   count?: number | bigint;
   eflo_node_group?: CreateClusterNodePoolRequestEfloNodeGroup;
   host_network?: boolean;
@@ -690,7 +759,10 @@ export interface CreateClusterNodePoolRequest {
   intranet?: boolean;
   kubernetes_config?: CreateClusterNodePoolRequestKubernetesConfig;
   management?: CreateClusterNodePoolRequestManagement;
-  /** @deprecated */
+  /**
+   * number
+   * @deprecated
+   */
   max_nodes?: number | bigint;
   node_components?: CreateClusterNodePoolRequestNodeComponents[];
   node_config?: CreateClusterNodePoolRequestNodeConfig;
@@ -704,14 +776,19 @@ export interface CreateClusterNodePoolRequestAutoMode {
 }
 
 export interface CreateClusterNodePoolRequestAutoScaling {
-  /** @deprecated */
+  /**
+   * number
+   * @deprecated
+   */
   eip_bandwidth?: number | bigint;
   /** @deprecated */
   eip_internet_charge_type?: string;
   enable?: boolean;
   /** @deprecated */
   is_bond_eip?: boolean;
+  /** number */
   max_instances?: number | bigint;
+  /** number */
   min_instances?: number | bigint;
   type?: string;
 }
@@ -724,6 +801,7 @@ export interface CreateClusterNodePoolRequestEfloNodeGroup {
 }
 
 export interface CreateClusterNodePoolRequestInterconnectConfig {
+  /** number */
   bandwidth?: number | bigint;
   ccn_id?: string;
   ccn_region_id?: string;
@@ -780,8 +858,11 @@ export interface CreateClusterNodePoolRequestManagementAutoVulFixPolicy {
 export interface CreateClusterNodePoolRequestManagementUpgradeConfig {
   /** @deprecated */
   auto_upgrade?: boolean;
+  /** number */
   max_unavailable?: number | bigint;
+  /** number */
   surge?: number | bigint;
+  /** number */
   surge_percentage?: number | bigint;
 }
 
@@ -806,6 +887,7 @@ export interface CreateClusterNodePoolRequestNodeConfig {
 }
 
 export interface CreateClusterNodePoolRequestNodepoolInfo {
+  /** required */
   name: string;
   resource_group_id?: string;
   type?: string;
@@ -813,6 +895,7 @@ export interface CreateClusterNodePoolRequestNodepoolInfo {
 
 export interface CreateClusterNodePoolRequestScalingGroup {
   auto_renew?: boolean;
+  /** number */
   auto_renew_period?: number | bigint;
   /** @deprecated */
   cis_enabled?: boolean;
@@ -820,23 +903,30 @@ export interface CreateClusterNodePoolRequestScalingGroup {
   cpu_options?: CreateClusterNodePoolRequestScalingGroupCpuOptions;
   data_disks?: DataDiskInput[];
   deploymentset_id?: string;
+  /** number */
   desired_size?: number | bigint;
   disk_init?: DiskInitInput[];
   enable_high_density_mode?: boolean;
   image_id?: string;
   image_type?: string;
+  /** required */
   instance_charge_type: string;
   instance_metadata_options?: InstanceMetadataOptions;
   instance_patterns?: InstancePatternsInput[];
+  /** required */
   instance_types: string[];
   internet_charge_type?: string;
+  /** number */
   internet_max_bandwidth_out?: number | bigint;
   key_pair?: string;
   login_as_non_root?: boolean;
   login_password?: string;
   multi_az_policy?: string;
+  /** number */
   on_demand_base_capacity?: number | bigint;
+  /** number */
   on_demand_percentage_above_base_capacity?: number | bigint;
+  /** number */
   period?: number | bigint;
   period_unit?: string;
   /** @deprecated */
@@ -851,6 +941,7 @@ export interface CreateClusterNodePoolRequestScalingGroup {
   security_group_ids?: string[];
   security_hardening_os?: boolean;
   soc_enabled?: boolean;
+  /** number */
   spot_instance_pools?: number | bigint;
   spot_instance_remedy?: boolean;
   spot_price_limit?: CreateClusterNodePoolRequestScalingGroupSpotPriceLimit[];
@@ -862,10 +953,13 @@ export interface CreateClusterNodePoolRequestScalingGroup {
   system_disk_encrypted?: boolean;
   system_disk_kms_key_id?: string;
   system_disk_performance_level?: string;
+  /** number */
   system_disk_provisioned_iops?: number | bigint;
+  /** number */
   system_disk_size?: number | bigint;
   system_disk_snapshot_policy_id?: string;
   tags?: CreateClusterNodePoolRequestScalingGroupTags[];
+  /** required */
   vswitch_ids: string[];
 }
 
@@ -913,8 +1007,11 @@ export const createClusterNodePool: Operation<CreateClusterNodePoolRequest, Crea
 };
 
 export interface CreateKubernetesTriggerRequest {
+  /** required */
   action: string;
+  /** required */
   cluster_id: string;
+  /** required */
   project_id: string;
   type?: string;
 }
@@ -940,8 +1037,11 @@ export const createKubernetesTrigger: Operation<CreateKubernetesTriggerRequest, 
 };
 
 export interface CreateNodePoolComponentInstancesRequest {
+  /** required */
   clusterId: string;
+  /** required */
   nodepoolId: string;
+  /** required */
   components: CreateNodePoolComponentInstancesRequestComponents[];
   node_names?: string[];
   rolling_policy?: CreateNodePoolComponentInstancesRequestRollingPolicy;
@@ -949,7 +1049,9 @@ export interface CreateNodePoolComponentInstancesRequest {
 
 export interface CreateNodePoolComponentInstancesRequestComponents {
   config?: CreateNodePoolComponentInstancesRequestComponentsConfig;
+  /** required */
   name: string;
+  /** required */
   version: string;
 }
 
@@ -964,8 +1066,11 @@ export interface CreateNodePoolComponentInstancesRequestComponentsConfigEnvs {
 }
 
 export interface CreateNodePoolComponentInstancesRequestRollingPolicy {
+  /** number */
   batch_interval?: number | bigint;
+  /** number */
   max_failed_nodes?: number | bigint;
+  /** number */
   max_parallelism?: number | bigint;
   pause_policy?: string;
 }
@@ -987,8 +1092,10 @@ export const createNodePoolComponentInstances: Operation<CreateNodePoolComponent
 
 export interface CreateTemplateRequest {
   description?: string;
+  /** required */
   name: string;
   tags?: string;
+  /** required */
   template: string;
   template_type?: string;
 }
@@ -1007,9 +1114,13 @@ export const createTemplate: Operation<CreateTemplateRequest, CreateTemplateResp
 };
 
 export interface CreateTriggerRequest {
+  /** required */
   clusterId: string;
+  /** required */
   action: string;
+  /** required */
   cluster_id: string;
+  /** required */
   project_id: string;
   type?: string;
 }
@@ -1032,6 +1143,7 @@ export const createTrigger: Operation<CreateTriggerRequest, CreateTriggerRespons
 };
 
 export interface DeleteAlertContactRequest {
+  /** sent as JSON in a string, required */
   contact_ids: (number | bigint)[];
 }
 
@@ -1056,6 +1168,7 @@ export const deleteAlertContact: Operation<DeleteAlertContactRequest, DeleteAler
 };
 
 export interface DeleteAlertContactGroupRequest {
+  /** sent as JSON in a string, required */
   contact_group_ids: (number | bigint)[];
 }
 
@@ -1078,7 +1191,9 @@ export const deleteAlertContactGroup: Operation<DeleteAlertContactGroupRequest, 
 };
 
 export interface DeleteAutoRepairPolicyRequest {
+  /** required */
   clusterId: string;
+  /** required */
   policyId: string;
 }
 
@@ -1096,11 +1211,14 @@ export const deleteAutoRepairPolicy: Operation<DeleteAutoRepairPolicyRequest, De
 };
 
 export interface DeleteClusterRequest {
+  /** required */
   ClusterId: string;
+  /** sent as JSON in a string */
   delete_options?: DeleteClusterRequestDeleteOptions[];
   /** @deprecated */
   keep_slb?: boolean;
   retain_all_resources?: boolean;
+  /** sent as JSON in a string */
   retain_resources?: string[];
 }
 
@@ -1126,6 +1244,7 @@ export const deleteCluster: Operation<DeleteClusterRequest, DeleteClusterRespons
 };
 
 export interface DeleteClusterInspectConfigRequest {
+  /** required */
   clusterId: string;
 }
 
@@ -1143,7 +1262,9 @@ export const deleteClusterInspectConfig: Operation<DeleteClusterInspectConfigReq
 };
 
 export interface DeleteClusterNodepoolRequest {
+  /** required */
   ClusterId: string;
+  /** required */
   NodepoolId: string;
   force?: boolean;
 }
@@ -1164,8 +1285,10 @@ export const deleteClusterNodepool: Operation<DeleteClusterNodepoolRequest, Dele
 };
 
 export interface DeleteClusterNodesRequest {
+  /** required */
   ClusterId: string;
   drain_node?: boolean;
+  /** required */
   nodes: string[];
   release_node?: boolean;
 }
@@ -1186,6 +1309,7 @@ export const deleteClusterNodes: Operation<DeleteClusterNodesRequest, DeleteClus
 };
 
 export interface DeleteKubernetesTriggerRequest {
+  /** required */
   Id: string;
 }
 
@@ -1203,12 +1327,19 @@ export const deleteKubernetesTrigger: Operation<DeleteKubernetesTriggerRequest, 
 };
 
 export interface DeleteNodePoolComponentInstanceRequest {
+  /** required */
   clusterId: string;
+  /** required */
   nodepoolId: string;
+  /** required */
   name: string;
+  /** number */
   batch_interval?: number | bigint;
+  /** number */
   max_failed_nodes?: number | bigint;
+  /** number */
   max_parallelism?: number | bigint;
+  /** sent as JSON in a string */
   node_names?: string[];
   pause_policy?: string;
 }
@@ -1230,7 +1361,9 @@ export const deleteNodePoolComponentInstance: Operation<DeleteNodePoolComponentI
 };
 
 export interface DeletePolicyInstanceRequest {
+  /** required */
   clusterId: string;
+  /** required */
   policyName: string;
   instance_name?: string;
 }
@@ -1250,6 +1383,7 @@ export const deletePolicyInstance: Operation<DeletePolicyInstanceRequest, Delete
 };
 
 export interface DeleteTemplateRequest {
+  /** required */
   TemplateId: string;
 }
 
@@ -1264,7 +1398,9 @@ export const deleteTemplate: Operation<DeleteTemplateRequest, DeleteTemplateResp
 };
 
 export interface DeleteTriggerRequest {
+  /** required */
   clusterId: string;
+  /** required */
   Id: string;
 }
 
@@ -1279,7 +1415,9 @@ export const deleteTrigger: Operation<DeleteTriggerRequest, DeleteTriggerRespons
 };
 
 export interface DeployPolicyInstanceRequest {
+  /** required */
   clusterId: string;
+  /** required */
   policyName: string;
   action?: string;
   namespaces?: string[];
@@ -1300,6 +1438,7 @@ export const deployPolicyInstance: Operation<DeployPolicyInstanceRequest, Deploy
 };
 
 export interface DescribeAddonRequest {
+  /** required */
   addonName: string;
   cluster_id?: string;
   cluster_spec?: string;
@@ -1343,6 +1482,7 @@ export interface DescribeAddonsRequest {
   cluster_spec?: string;
   cluster_type?: string;
   cluster_version?: string;
+  /** required */
   region: string;
 }
 
@@ -1374,7 +1514,9 @@ export const describeAddons: Operation<DescribeAddonsRequest, DescribeAddonsResp
 };
 
 export interface DescribeAutoRepairPolicyRequest {
+  /** required */
   clusterId: string;
+  /** required */
   policyId: string;
 }
 
@@ -1430,7 +1572,9 @@ export const describeAutoRepairPolicy: Operation<DescribeAutoRepairPolicyRequest
 };
 
 export interface DescribeClusterAddonInstanceRequest {
+  /** required */
   ClusterID: string;
+  /** required */
   AddonName: string;
 }
 
@@ -1454,7 +1598,9 @@ export const describeClusterAddonInstance: Operation<DescribeClusterAddonInstanc
 };
 
 export interface DescribeClusterAddonMetadataRequest {
+  /** required */
   clusterId: string;
+  /** required */
   componentId: string;
   version?: string;
 }
@@ -1479,7 +1625,9 @@ export const describeClusterAddonMetadata: Operation<DescribeClusterAddonMetadat
 };
 
 export interface DescribeClusterAddonUpgradeStatusRequest {
+  /** required */
   ClusterId: string;
+  /** required */
   ComponentId: string;
 }
 
@@ -1498,7 +1646,9 @@ export const describeClusterAddonUpgradeStatus: Operation<DescribeClusterAddonUp
 };
 
 export interface DescribeClusterAddonsUpgradeStatusRequest {
+  /** required */
   ClusterId: string;
+  /** sent as JSON in a string, required */
   componentIds: string[];
 }
 
@@ -1518,6 +1668,7 @@ export const describeClusterAddonsUpgradeStatus: Operation<DescribeClusterAddons
 };
 
 export interface DescribeClusterAddonsVersionRequest {
+  /** required */
   ClusterId: string;
 }
 
@@ -1536,8 +1687,10 @@ export const describeClusterAddonsVersion: Operation<DescribeClusterAddonsVersio
 };
 
 export interface DescribeClusterAttachScriptsRequest {
+  /** required */
   ClusterId: string;
   arch?: string;
+  /** number */
   expired?: number | bigint;
   format_disk?: boolean;
   keep_instance_name?: boolean;
@@ -1560,6 +1713,7 @@ export const describeClusterAttachScripts: Operation<DescribeClusterAttachScript
 };
 
 export interface DescribeClusterDetailRequest {
+  /** required */
   ClusterId: string;
 }
 
@@ -1695,10 +1849,14 @@ export const describeClusterDetail: Operation<DescribeClusterDetailRequest, Desc
 };
 
 export interface DescribeClusterEventsRequest {
+  /** required */
   ClusterId: string;
+  /** number */
   max_results?: number | bigint;
   next_token?: string;
+  /** number */
   page_number?: number | bigint;
+  /** number */
   page_size?: number | bigint;
   task_id?: string;
 }
@@ -1742,6 +1900,7 @@ export const describeClusterEvents: Operation<DescribeClusterEventsRequest, Desc
 };
 
 export interface DescribeClusterLogsRequest {
+  /** required */
   ClusterId: string;
 }
 
@@ -1765,7 +1924,9 @@ export const describeClusterLogs: Operation<DescribeClusterLogsRequest, Describe
 };
 
 export interface DescribeClusterNodePoolDetailRequest {
+  /** required */
   ClusterId: string;
+  /** required */
   NodepoolId: string;
 }
 
@@ -2016,6 +2177,7 @@ export const describeClusterNodePoolDetail: Operation<DescribeClusterNodePoolDet
 };
 
 export interface DescribeClusterNodePoolsRequest {
+  /** required */
   ClusterId: string;
   NodepoolName?: string;
 }
@@ -2260,6 +2422,7 @@ export const describeClusterNodePools: Operation<DescribeClusterNodePoolsRequest
 };
 
 export interface DescribeClusterNodesRequest {
+  /** required */
   ClusterId: string;
   instanceIds?: string;
   nodeIps?: string;
@@ -2316,6 +2479,7 @@ export const describeClusterNodes: Operation<DescribeClusterNodesRequest, Descri
 };
 
 export interface DescribeClusterResourcesRequest {
+  /** required */
   ClusterId: string;
   with_addon_resources?: boolean;
 }
@@ -2365,10 +2529,14 @@ export const describeClusterResources: Operation<DescribeClusterResourcesRequest
 };
 
 export interface DescribeClusterTasksRequest {
+  /** required */
   clusterId: string;
+  /** number */
   max_results?: number | bigint;
   next_token?: string;
+  /** number */
   page_number?: number | bigint;
+  /** number */
   page_size?: number | bigint;
 }
 
@@ -2410,8 +2578,10 @@ export const describeClusterTasks: Operation<DescribeClusterTasksRequest, Descri
 };
 
 export interface DescribeClusterUserKubeconfigRequest {
+  /** required */
   ClusterId: string;
   PrivateIpAddress?: boolean;
+  /** number */
   TemporaryDurationMinutes?: number | bigint;
 }
 
@@ -2431,8 +2601,10 @@ export const describeClusterUserKubeconfig: Operation<DescribeClusterUserKubecon
 };
 
 export interface DescribeClusterV2UserKubeconfigRequest {
+  /** required */
   ClusterId: string;
   PrivateIpAddress?: boolean;
+  /** number */
   TemporaryDurationMinutes?: number | bigint;
 }
 
@@ -2454,6 +2626,7 @@ export const describeClusterV2UserKubeconfig: Operation<DescribeClusterV2UserKub
 };
 
 export interface DescribeClusterVulsRequest {
+  /** required */
   clusterId: string;
 }
 
@@ -2540,12 +2713,15 @@ export const describeClusters: Operation<DescribeClustersRequest, DescribeCluste
 };
 
 export interface DescribeClustersForRegionRequest {
+  /** required */
   regionId: string;
   cluster_id?: string;
   cluster_spec?: string;
   cluster_type?: string;
   name?: string;
+  /** number */
   page_number?: number | bigint;
+  /** number */
   page_size?: number | bigint;
   profile?: string;
 }
@@ -2604,7 +2780,9 @@ export interface DescribeClustersV1Request {
   cluster_spec?: string;
   cluster_type?: string;
   name?: string;
+  /** number */
   page_number?: number | bigint;
+  /** number */
   page_size?: number | bigint;
   profile?: string;
   region_id?: string;
@@ -2690,9 +2868,12 @@ export const describeClustersV1: Operation<DescribeClustersV1Request, DescribeCl
 
 export interface DescribeEventsRequest {
   cluster_id?: string;
+  /** number */
   max_results?: number | bigint;
   next_token?: string;
+  /** number */
   page_number?: number | bigint;
+  /** number */
   page_size?: number | bigint;
   type?: string;
 }
@@ -2736,11 +2917,15 @@ export const describeEvents: Operation<DescribeEventsRequest, DescribeEventsResp
 };
 
 export interface DescribeEventsForRegionRequest {
+  /** required */
   regionId: string;
   cluster_id?: string;
+  /** number */
   max_results?: number | bigint;
   next_token?: string;
+  /** number */
   page_number?: number | bigint;
+  /** number */
   page_size?: number | bigint;
 }
 
@@ -2783,6 +2968,7 @@ export const describeEventsForRegion: Operation<DescribeEventsForRegionRequest, 
 };
 
 export interface DescribeExternalAgentRequest {
+  /** required */
   ClusterId: string;
   AgentMode?: string;
   PrivateIpAddress?: string;
@@ -2806,11 +2992,13 @@ export const describeExternalAgent: Operation<DescribeExternalAgentRequest, Desc
 };
 
 export interface DescribeKubernetesVersionMetadataRequest {
+  /** required */
   ClusterType: string;
   KubernetesVersion?: string;
   Mode?: string;
   Profile?: string;
   QueryUpgradableVersion?: boolean;
+  /** required */
   Region: string;
   runtime?: string;
 }
@@ -2851,7 +3039,9 @@ export const describeKubernetesVersionMetadata: Operation<DescribeKubernetesVers
 };
 
 export interface DescribeNodePoolVulsRequest {
+  /** required */
   clusterId: string;
+  /** required */
   nodepoolId: string;
   necessity?: string;
 }
@@ -2904,6 +3094,7 @@ export const describePolicies: Operation<DescribePoliciesRequest, DescribePolici
 };
 
 export interface DescribePolicyDetailsRequest {
+  /** required */
   policyName: string;
 }
 
@@ -2928,6 +3119,7 @@ export const describePolicyDetails: Operation<DescribePolicyDetailsRequest, Desc
 };
 
 export interface DescribePolicyGovernanceInClusterRequest {
+  /** required */
   clusterId: string;
 }
 
@@ -3018,6 +3210,7 @@ export const describePolicyGovernanceInCluster: Operation<DescribePolicyGovernan
 };
 
 export interface DescribePolicyInstancesRequest {
+  /** required */
   clusterId: string;
   instance_name?: string;
   policy_name?: string;
@@ -3059,6 +3252,7 @@ export const describePolicyInstances: Operation<DescribePolicyInstancesRequest, 
 };
 
 export interface DescribePolicyInstancesStatusRequest {
+  /** required */
   clusterId: string;
 }
 
@@ -3111,7 +3305,9 @@ export const describeRegions: Operation<DescribeRegionsRequest, DescribeRegionsR
 };
 
 export interface DescribeResourcesDeleteProtectionRequest {
+  /** required */
   ClusterId: string;
+  /** required */
   ResourceType: string;
   namespace?: string;
   resources?: string;
@@ -3137,9 +3333,12 @@ export const describeResourcesDeleteProtection: Operation<DescribeResourcesDelet
 };
 
 export interface DescribeSubaccountK8sClusterUserConfigRequest {
+  /** required */
   ClusterId: string;
+  /** required */
   Uid: string;
   PrivateIpAddress?: boolean;
+  /** number */
   TemporaryDurationMinutes?: number | bigint;
 }
 
@@ -3159,6 +3358,7 @@ export const describeSubaccountK8sClusterUserConfig: Operation<DescribeSubaccoun
 };
 
 export interface DescribeTaskInfoRequest {
+  /** required */
   taskId: string;
 }
 
@@ -3221,6 +3421,7 @@ export const describeTaskInfo: Operation<DescribeTaskInfoRequest, DescribeTaskIn
 };
 
 export interface DescribeTemplateAttributeRequest {
+  /** required */
   TemplateId: string;
   template_type?: string;
 }
@@ -3251,7 +3452,9 @@ export const describeTemplateAttribute: Operation<DescribeTemplateAttributeReque
 };
 
 export interface DescribeTemplatesRequest {
+  /** number */
   page_num?: number | bigint;
+  /** number */
   page_size?: number | bigint;
   template_type?: string;
 }
@@ -3291,8 +3494,11 @@ export const describeTemplates: Operation<DescribeTemplatesRequest, DescribeTemp
 };
 
 export interface DescribeTriggerRequest {
+  /** required */
   clusterId: string;
+  /** required */
   Name: string;
+  /** required */
   Namespace: string;
   Type?: string;
   action?: string;
@@ -3321,6 +3527,7 @@ export const describeTrigger: Operation<DescribeTriggerRequest, DescribeTriggerR
 };
 
 export interface DescribeUserClusterNamespacesRequest {
+  /** required */
   ClusterId: string;
 }
 
@@ -3336,6 +3543,7 @@ export const describeUserClusterNamespaces: Operation<DescribeUserClusterNamespa
 };
 
 export interface DescribeUserPermissionRequest {
+  /** required */
   uid: string;
 }
 
@@ -3387,7 +3595,9 @@ export const describeUserQuota: Operation<DescribeUserQuotaRequest, DescribeUser
 };
 
 export interface FixNodePoolVulsRequest {
+  /** required */
   clusterId: string;
+  /** required */
   nodepoolId: string;
   auto_restart?: boolean;
   nodes?: string[];
@@ -3396,6 +3606,7 @@ export interface FixNodePoolVulsRequest {
 }
 
 export interface FixNodePoolVulsRequestRolloutPolicy {
+  /** number */
   max_parallelism?: number | bigint;
 }
 
@@ -3413,7 +3624,9 @@ export const fixNodePoolVuls: Operation<FixNodePoolVulsRequest, FixNodePoolVulsR
 };
 
 export interface GetClusterAddonInstanceRequest {
+  /** required */
   clusterId: string;
+  /** required */
   instanceName: string;
 }
 
@@ -3442,6 +3655,7 @@ export const getClusterAddonInstance: Operation<GetClusterAddonInstanceRequest, 
 };
 
 export interface GetClusterAuditProjectRequest {
+  /** required */
   clusterid: string;
 }
 
@@ -3460,7 +3674,9 @@ export const getClusterAuditProject: Operation<GetClusterAuditProjectRequest, Ge
 };
 
 export interface GetClusterCheckRequest {
+  /** required */
   clusterId: string;
+  /** required */
   checkId: string;
 }
 
@@ -3484,7 +3700,9 @@ export const getClusterCheck: Operation<GetClusterCheckRequest, GetClusterCheckR
 };
 
 export interface GetClusterDiagnosisCheckItemsRequest {
+  /** required */
   clusterId: string;
+  /** required */
   diagnosisId: string;
   language?: string;
 }
@@ -3518,7 +3736,9 @@ export const getClusterDiagnosisCheckItems: Operation<GetClusterDiagnosisCheckIt
 };
 
 export interface GetClusterDiagnosisResultRequest {
+  /** required */
   clusterId: string;
+  /** required */
   diagnosisId: string;
   language?: string;
 }
@@ -3546,6 +3766,7 @@ export const getClusterDiagnosisResult: Operation<GetClusterDiagnosisResultReque
 };
 
 export interface GetClusterInspectConfigRequest {
+  /** required */
   clusterId: string;
 }
 
@@ -3566,12 +3787,15 @@ export const getClusterInspectConfig: Operation<GetClusterInspectConfigRequest, 
 };
 
 export interface GetClusterInspectReportDetailRequest {
+  /** required */
   clusterId: string;
+  /** required */
   reportId: string;
   category?: string;
   enableFilter?: boolean;
   language?: string;
   level?: string;
+  /** number */
   maxResults?: number | bigint;
   nextToken?: string;
   targetType?: string;
@@ -3619,8 +3843,11 @@ export const getClusterInspectReportDetail: Operation<GetClusterInspectReportDet
 };
 
 export interface GetKubernetesTriggerRequest {
+  /** required */
   ClusterId: string;
+  /** required */
   Name: string;
+  /** required */
   Namespace: string;
   Type?: string;
   action?: string;
@@ -3652,6 +3879,7 @@ export const getKubernetesTrigger: Operation<GetKubernetesTriggerRequest, GetKub
 };
 
 export interface GetUpgradeStatusRequest {
+  /** required */
   ClusterId: string;
 }
 
@@ -3681,16 +3909,20 @@ export const getUpgradeStatus: Operation<GetUpgradeStatusRequest, GetUpgradeStat
 };
 
 export interface GrantPermissionsRequest {
+  /** required */
   uid: string;
   body?: GrantPermissionsRequestBody[];
 }
 
 export interface GrantPermissionsRequestBody {
+  /** required */
   cluster: string;
   is_custom?: boolean;
   is_ram_role?: boolean;
   namespace?: string;
+  /** required */
   role_name: string;
+  /** required */
   role_type: string;
 }
 
@@ -3705,13 +3937,16 @@ export const grantPermissions: Operation<GrantPermissionsRequest, GrantPermissio
 };
 
 export interface InstallClusterAddonsRequest {
+  /** required */
   ClusterId: string;
   body?: InstallClusterAddonsRequestBody[];
 }
 
 export interface InstallClusterAddonsRequestBody {
   config?: string;
+  /** required */
   name: string;
+  /** required */
   version: string;
 }
 
@@ -3731,7 +3966,9 @@ export const installClusterAddons: Operation<InstallClusterAddonsRequest, Instal
 };
 
 export interface InstallNodePoolComponentsRequest {
+  /** required */
   clusterId: string;
+  /** required */
   nodePoolId: string;
   components?: InstallNodePoolComponentsRequestComponents[];
   nodeNames?: string[];
@@ -3740,6 +3977,7 @@ export interface InstallNodePoolComponentsRequest {
 
 export interface InstallNodePoolComponentsRequestComponents {
   config?: InstallNodePoolComponentsRequestComponentsConfig;
+  /** required */
   name: string;
   version?: string;
 }
@@ -3755,8 +3993,11 @@ export interface InstallNodePoolComponentsRequestComponentsConfigEnvs {
 }
 
 export interface InstallNodePoolComponentsRequestRollingPolicy {
+  /** number */
   batchInterval?: number | bigint;
+  /** number */
   maxFailedNodes?: number | bigint;
+  /** number */
   maxParallelism?: number | bigint;
   pausePolicy?: string;
 }
@@ -3811,6 +4052,7 @@ export const listAddons: Operation<ListAddonsRequest, ListAddonsResponse> = {
 };
 
 export interface ListAutoRepairPoliciesRequest {
+  /** required */
   clusterId: string;
 }
 
@@ -3870,7 +4112,9 @@ export const listAutoRepairPolicies: Operation<ListAutoRepairPoliciesRequest, Li
 };
 
 export interface ListClusterAddonInstanceResourcesRequest {
+  /** required */
   clusterId: string;
+  /** required */
   instanceName: string;
 }
 
@@ -3904,6 +4148,7 @@ export const listClusterAddonInstanceResources: Operation<ListClusterAddonInstan
 };
 
 export interface ListClusterAddonInstancesRequest {
+  /** required */
   clusterId: string;
 }
 
@@ -3927,6 +4172,7 @@ export const listClusterAddonInstances: Operation<ListClusterAddonInstancesReque
 };
 
 export interface ListClusterChecksRequest {
+  /** required */
   clusterId: string;
   target?: string;
   type?: string;
@@ -3956,7 +4202,9 @@ export const listClusterChecks: Operation<ListClusterChecksRequest, ListClusterC
 };
 
 export interface ListClusterInspectReportsRequest {
+  /** required */
   clusterId: string;
+  /** number */
   maxResults?: number | bigint;
   nextToken?: string;
 }
@@ -3994,9 +4242,12 @@ export const listClusterInspectReports: Operation<ListClusterInspectReportsReque
 };
 
 export interface ListClusterKubeconfigStatesRequest {
+  /** required */
   ClusterId: string;
   cloudServiceKubeConfig?: boolean;
+  /** number */
   pageNumber?: number | bigint;
+  /** number */
   pageSize?: number | bigint;
 }
 
@@ -4042,12 +4293,17 @@ export const listClusterKubeconfigStates: Operation<ListClusterKubeconfigStatesR
 };
 
 export interface ListNodePoolComponentInstanceNodesRequest {
+  /** required */
   clusterId: string;
+  /** required */
   nodepoolId: string;
+  /** required */
   name: string;
   config_revision?: string;
+  /** number */
   max_results?: number | bigint;
   next_token?: string;
+  /** sent as JSON in a string */
   node_names?: string[];
   version?: string;
 }
@@ -4087,8 +4343,11 @@ export const listNodePoolComponentInstanceNodes: Operation<ListNodePoolComponent
 };
 
 export interface ListNodePoolComponentInstancesRequest {
+  /** required */
   clusterId: string;
+  /** required */
   nodepoolId: string;
+  /** number */
   max_results?: number | bigint;
   next_token?: string;
 }
@@ -4128,10 +4387,13 @@ export const listNodePoolComponentInstances: Operation<ListNodePoolComponentInst
 };
 
 export interface ListNodePoolComponentsRequest {
+  /** required */
   clusterId: string;
   image_id?: string;
   image_type?: string;
+  /** sent as JSON in a string */
   instance_types?: string[];
+  /** number */
   max_results?: number | bigint;
   next_token?: string;
   nodepool_id?: string;
@@ -4193,6 +4455,7 @@ export const listOperationPlans: Operation<ListOperationPlansRequest, ListOperat
 };
 
 export interface ListOperationPlansForRegionRequest {
+  /** required */
   regionId: string;
   cluster_id?: string;
   state?: string;
@@ -4236,8 +4499,11 @@ export interface ListTagResourcesRequest {
   next_token?: string;
   /** @default the client's `regionId` */
   region_id?: string;
+  /** sent as JSON in a string, required */
   resource_ids: string[];
+  /** required */
   resource_type: string;
+  /** sent as JSON in a string */
   tags?: Tag[];
 }
 
@@ -4269,8 +4535,11 @@ export const listTagResources: Operation<ListTagResourcesRequest, ListTagResourc
 };
 
 export interface ListUserKubeConfigStatesRequest {
+  /** required */
   Uid: string;
+  /** number */
   page_number?: number | bigint;
+  /** number */
   page_size?: number | bigint;
 }
 
@@ -4304,6 +4573,7 @@ export const listUserKubeConfigStates: Operation<ListUserKubeConfigStatesRequest
 };
 
 export interface MigrateClusterRequest {
+  /** required */
   clusterId: string;
   oss_bucket_endpoint?: string;
   oss_bucket_name?: string;
@@ -4325,7 +4595,9 @@ export const migrateCluster: Operation<MigrateClusterRequest, MigrateClusterResp
 };
 
 export interface ModifyAutoRepairPolicyRequest {
+  /** required */
   clusterId: string;
+  /** required */
   policyId: string;
   name?: string;
   rules?: ModifyAutoRepairPolicyRequestRules[];
@@ -4379,6 +4651,7 @@ export const modifyAutoRepairPolicy: Operation<ModifyAutoRepairPolicyRequest, Mo
 };
 
 export interface ModifyClusterRequest {
+  /** required */
   ClusterId: string;
   /** @deprecated */
   access_control_list?: string[];
@@ -4414,6 +4687,7 @@ export interface ModifyClusterRequestApiServerCustomCertSans {
 
 export interface ModifyClusterRequestControlPlaneConfig {
   auto_renew?: boolean;
+  /** number */
   auto_renew_period?: number | bigint;
   charge_type?: string;
   cloud_monitor_flags?: boolean;
@@ -4425,16 +4699,20 @@ export interface ModifyClusterRequestControlPlaneConfig {
   key_pair?: string;
   login_password?: string;
   node_port_range?: string;
+  /** number */
   period?: number | bigint;
   period_unit?: string;
   runtime?: string;
   security_hardening_os?: boolean;
+  /** number */
   size?: number | bigint;
   soc_enabled?: boolean;
   system_disk_bursting_enabled?: boolean;
   system_disk_category?: string;
   system_disk_performance_level?: string;
+  /** number */
   system_disk_provisioned_iops?: number | bigint;
+  /** number */
   system_disk_size?: number | bigint;
   system_disk_snapshot_policy_id?: string;
 }
@@ -4485,7 +4763,9 @@ export const modifyCluster: Operation<ModifyClusterRequest, ModifyClusterRespons
 };
 
 export interface ModifyClusterAddonRequest {
+  /** required */
   clusterId: string;
+  /** required */
   componentId: string;
   config?: string;
 }
@@ -4501,7 +4781,9 @@ export const modifyClusterAddon: Operation<ModifyClusterAddonRequest, ModifyClus
 };
 
 export interface ModifyClusterNodePoolRequest {
+  /** required */
   ClusterId: string;
+  /** required */
   NodepoolId: string;
   auto_scaling?: ModifyClusterNodePoolRequestAutoScaling;
   concurrency?: boolean;
@@ -4515,14 +4797,19 @@ export interface ModifyClusterNodePoolRequest {
 }
 
 export interface ModifyClusterNodePoolRequestAutoScaling {
-  /** @deprecated */
+  /**
+   * number
+   * @deprecated
+   */
   eip_bandwidth?: number | bigint;
   /** @deprecated */
   eip_internet_charge_type?: string;
   enable?: boolean;
   /** @deprecated */
   is_bond_eip?: boolean;
+  /** number */
   max_instances?: number | bigint;
+  /** number */
   min_instances?: number | bigint;
   /** @deprecated */
   type?: string;
@@ -4582,8 +4869,11 @@ export interface ModifyClusterNodePoolRequestManagementAutoVulFixPolicy {
 export interface ModifyClusterNodePoolRequestManagementUpgradeConfig {
   /** @deprecated */
   auto_upgrade?: boolean;
+  /** number */
   max_unavailable?: number | bigint;
+  /** number */
   surge?: number | bigint;
+  /** number */
   surge_percentage?: number | bigint;
 }
 
@@ -4594,10 +4884,12 @@ export interface ModifyClusterNodePoolRequestNodepoolInfo {
 
 export interface ModifyClusterNodePoolRequestScalingGroup {
   auto_renew?: boolean;
+  /** number */
   auto_renew_period?: number | bigint;
   compensate_with_on_demand?: boolean;
   data_disks?: DataDiskInput[];
   deploymentset_id?: string;
+  /** number */
   desired_size?: number | bigint;
   disk_init?: DiskInitInput[];
   enable_high_density_mode?: boolean;
@@ -4607,12 +4899,16 @@ export interface ModifyClusterNodePoolRequestScalingGroup {
   instance_patterns?: InstancePatternsInput[];
   instance_types?: string[];
   internet_charge_type?: string;
+  /** number */
   internet_max_bandwidth_out?: number | bigint;
   key_pair?: string;
   login_password?: string;
   multi_az_policy?: string;
+  /** number */
   on_demand_base_capacity?: number | bigint;
+  /** number */
   on_demand_percentage_above_base_capacity?: number | bigint;
+  /** number */
   period?: number | bigint;
   period_unit?: string;
   /** @deprecated */
@@ -4622,6 +4918,7 @@ export interface ModifyClusterNodePoolRequestScalingGroup {
   resource_pool_options?: ModifyClusterNodePoolRequestScalingGroupResourcePoolOptions;
   scaling_policy?: string;
   security_group_ids?: string[];
+  /** number */
   spot_instance_pools?: number | bigint;
   spot_instance_remedy?: boolean;
   spot_price_limit?: ModifyClusterNodePoolRequestScalingGroupSpotPriceLimit[];
@@ -4633,7 +4930,9 @@ export interface ModifyClusterNodePoolRequestScalingGroup {
   system_disk_encrypted?: boolean;
   system_disk_kms_key_id?: string;
   system_disk_performance_level?: string;
+  /** number */
   system_disk_provisioned_iops?: number | bigint;
+  /** number */
   system_disk_size?: number | bigint;
   system_disk_snapshot_policy_id?: string;
   tags?: Tag[];
@@ -4676,6 +4975,7 @@ export const modifyClusterNodePool: Operation<ModifyClusterNodePoolRequest, Modi
 };
 
 export interface ModifyClusterTagsRequest {
+  /** required */
   ClusterId: string;
   body?: Tag[];
 }
@@ -4691,7 +4991,9 @@ export const modifyClusterTags: Operation<ModifyClusterTagsRequest, ModifyCluste
 };
 
 export interface ModifyNodePoolNodeConfigRequest {
+  /** required */
   ClusterId: string;
+  /** required */
   NodepoolId: string;
   containerd_config?: ContainerdConfig;
   kubelet_config?: KubeletConfigInput;
@@ -4706,7 +5008,9 @@ export interface ModifyNodePoolNodeConfigRequestOsConfig {
 }
 
 export interface ModifyNodePoolNodeConfigRequestRollingPolicy {
+  /** number */
   max_failed_nodes?: number | bigint;
+  /** number */
   max_parallelism?: number | bigint;
 }
 
@@ -4727,7 +5031,9 @@ export const modifyNodePoolNodeConfig: Operation<ModifyNodePoolNodeConfigRequest
 };
 
 export interface ModifyPolicyInstanceRequest {
+  /** required */
   clusterId: string;
+  /** required */
   policyName: string;
   action?: string;
   instance_name?: string;
@@ -4768,6 +5074,7 @@ export const openAckService: Operation<OpenAckServiceRequest, OpenAckServiceResp
 };
 
 export interface PauseClusterUpgradeRequest {
+  /** required */
   ClusterId: string;
 }
 
@@ -4784,7 +5091,9 @@ export const pauseClusterUpgrade: Operation<PauseClusterUpgradeRequest, PauseClu
 };
 
 export interface PauseComponentUpgradeRequest {
+  /** required */
   clusterid: string;
+  /** required */
   componentid: string;
 }
 
@@ -4801,6 +5110,7 @@ export const pauseComponentUpgrade: Operation<PauseComponentUpgradeRequest, Paus
 };
 
 export interface PauseTaskRequest {
+  /** required */
   taskId: string;
 }
 
@@ -4814,8 +5124,10 @@ export const pauseTask: Operation<PauseTaskRequest, PauseTaskResponse> = {
 };
 
 export interface RemoveClusterNodesRequest {
+  /** required */
   ClusterId: string;
   drain_node?: boolean;
+  /** required */
   nodes: string[];
   release_node?: boolean;
 }
@@ -4834,12 +5146,18 @@ export const removeClusterNodes: Operation<RemoveClusterNodesRequest, RemoveClus
 };
 
 export interface RemoveNodePoolNodesRequest {
+  /** required */
   ClusterId: string;
+  /** required */
   NodepoolId: string;
   concurrency?: boolean;
   drain_node?: boolean;
+  /** sent as JSON in a string */
   instance_ids?: string[];
-  /** @deprecated */
+  /**
+   * sent as JSON in a string
+   * @deprecated
+   */
   nodes?: string[];
   release_node?: boolean;
 }
@@ -4860,7 +5178,9 @@ export const removeNodePoolNodes: Operation<RemoveNodePoolNodesRequest, RemoveNo
 };
 
 export interface RepairClusterNodePoolRequest {
+  /** required */
   clusterId: string;
+  /** required */
   nodepoolId: string;
   /** @deprecated */
   auto_restart?: boolean;
@@ -4888,7 +5208,9 @@ export const repairClusterNodePool: Operation<RepairClusterNodePoolRequest, Repa
 };
 
 export interface ResumeComponentUpgradeRequest {
+  /** required */
   clusterid: string;
+  /** required */
   componentid: string;
 }
 
@@ -4905,6 +5227,7 @@ export const resumeComponentUpgrade: Operation<ResumeComponentUpgradeRequest, Re
 };
 
 export interface ResumeTaskRequest {
+  /** required */
   taskId: string;
 }
 
@@ -4918,6 +5241,7 @@ export const resumeTask: Operation<ResumeTaskRequest, ResumeTaskResponse> = {
 };
 
 export interface ResumeUpgradeClusterRequest {
+  /** required */
   ClusterId: string;
 }
 
@@ -4934,6 +5258,7 @@ export const resumeUpgradeCluster: Operation<ResumeUpgradeClusterRequest, Resume
 };
 
 export interface RevokeK8sClusterKubeConfigRequest {
+  /** required */
   ClusterId: string;
 }
 
@@ -4950,9 +5275,11 @@ export const revokeK8sClusterKubeConfig: Operation<RevokeK8sClusterKubeConfigReq
 };
 
 export interface RunClusterCheckRequest {
+  /** required */
   clusterId: string;
   options?: Record<string, string>;
   target?: string;
+  /** required */
   type: string;
 }
 
@@ -4971,6 +5298,7 @@ export const runClusterCheck: Operation<RunClusterCheckRequest, RunClusterCheckR
 };
 
 export interface RunClusterInspectRequest {
+  /** required */
   clusterId: string;
   clientToken?: string;
 }
@@ -4991,9 +5319,13 @@ export const runClusterInspect: Operation<RunClusterInspectRequest, RunClusterIn
 };
 
 export interface RunNodeOperationRequest {
+  /** required */
   clusterId: string;
+  /** required */
   nodepoolId: string;
+  /** required */
   nodeName: string;
+  /** required */
   operationAction: string;
   operationArgs?: string[];
 }
@@ -5014,8 +5346,11 @@ export const runNodeOperation: Operation<RunNodeOperationRequest, RunNodeOperati
 };
 
 export interface ScaleClusterNodePoolRequest {
+  /** required */
   ClusterId: string;
+  /** required */
   NodepoolId: string;
+  /** number */
   count?: number | bigint;
 }
 
@@ -5033,27 +5368,37 @@ export const scaleClusterNodePool: Operation<ScaleClusterNodePoolRequest, ScaleC
 };
 
 export interface ScaleOutClusterRequest {
+  /** required */
   ClusterId: string;
   cloud_monitor_flags?: boolean;
+  /** number, required */
   count: number | bigint;
   cpu_policy?: string;
   image_id?: string;
+  /** required */
   key_pair: string;
+  /** required */
   login_password: string;
   rds_instances?: string[];
   runtime?: Runtime;
   tags?: Tag[];
   taints?: Taint[];
   user_data?: string;
+  /** required */
   vswitch_ids: string[];
   worker_auto_renew?: boolean;
+  /** number */
   worker_auto_renew_period?: number | bigint;
   worker_data_disks?: ScaleOutClusterRequestWorkerDataDisks[];
   worker_instance_charge_type?: string;
+  /** required */
   worker_instance_types: string[];
+  /** number */
   worker_period?: number | bigint;
   worker_period_unit?: string;
+  /** required */
   worker_system_disk_category: string;
+  /** number, required */
   worker_system_disk_size: number | bigint;
 }
 
@@ -5080,6 +5425,7 @@ export const scaleOutCluster: Operation<ScaleOutClusterRequest, ScaleOutClusterR
 };
 
 export interface ScanClusterVulsRequest {
+  /** required */
   clusterId: string;
 }
 
@@ -5097,6 +5443,7 @@ export const scanClusterVuls: Operation<ScanClusterVulsRequest, ScanClusterVulsR
 };
 
 export interface StartAlertRequest {
+  /** required */
   ClusterId: string;
   alert_rule_group_name?: string;
   alert_rule_name?: string;
@@ -5117,6 +5464,7 @@ export const startAlert: Operation<StartAlertRequest, StartAlertResponse> = {
 };
 
 export interface StopAlertRequest {
+  /** required */
   ClusterId: string;
   alert_rule_group_name?: string;
   alert_rule_name?: string;
@@ -5137,6 +5485,7 @@ export const stopAlert: Operation<StopAlertRequest, StopAlertResponse> = {
 };
 
 export interface SyncClusterNodePoolRequest {
+  /** required */
   ClusterId: string;
 }
 
@@ -5155,8 +5504,11 @@ export const syncClusterNodePool: Operation<SyncClusterNodePoolRequest, SyncClus
 export interface TagResourcesRequest {
   /** @default the client's `regionId` */
   region_id?: string;
+  /** required */
   resource_ids: string[];
+  /** required */
   resource_type: string;
+  /** required */
   tags: Tag[];
 }
 
@@ -5175,6 +5527,7 @@ export const tagResources: Operation<TagResourcesRequest, TagResourcesResponse> 
 };
 
 export interface UnInstallClusterAddonsRequest {
+  /** required */
   ClusterId: string;
   addons?: UnInstallClusterAddonsRequestAddons[];
 }
@@ -5203,8 +5556,11 @@ export interface UntagResourcesRequest {
   all?: boolean;
   /** @default the client's `regionId` */
   region_id?: string;
+  /** sent as JSON in a string, required */
   resource_ids: string[];
+  /** required */
   resource_type: string;
+  /** sent as JSON in a string, required */
   tag_keys: string[];
 }
 
@@ -5223,6 +5579,7 @@ export const untagResources: Operation<UntagResourcesRequest, UntagResourcesResp
 };
 
 export interface UpdateClusterAuditLogConfigRequest {
+  /** required */
   clusterid: string;
   disable?: boolean;
   sls_project_name?: string;
@@ -5245,6 +5602,7 @@ export const updateClusterAuditLogConfig: Operation<UpdateClusterAuditLogConfigR
 };
 
 export interface UpdateClusterInspectConfigRequest {
+  /** required */
   clusterId: string;
   disabledCheckItems?: string[];
   enabled?: boolean;
@@ -5266,6 +5624,7 @@ export const updateClusterInspectConfig: Operation<UpdateClusterInspectConfigReq
 };
 
 export interface UpdateContactGroupForAlertRequest {
+  /** required */
   ClusterId: string;
   alert_rule_group_name?: string;
   contact_group_ids?: (number | bigint)[];
@@ -5288,6 +5647,7 @@ export const updateContactGroupForAlert: Operation<UpdateContactGroupForAlertReq
 };
 
 export interface UpdateControlPlaneLogRequest {
+  /** required */
   ClusterId: string;
   aliuid?: string;
   components?: string[];
@@ -5312,8 +5672,11 @@ export const updateControlPlaneLog: Operation<UpdateControlPlaneLogRequest, Upda
 };
 
 export interface UpdateK8sClusterUserConfigExpireRequest {
+  /** required */
   ClusterId: string;
+  /** number, required */
   expire_hour: number | bigint;
+  /** required */
   user: string;
 }
 
@@ -5328,6 +5691,7 @@ export const updateK8sClusterUserConfigExpire: Operation<UpdateK8sClusterUserCon
 };
 
 export interface UpdateKMSEncryptionRequest {
+  /** required */
   ClusterId: string;
   disable_encryption?: boolean;
   kms_key_id?: string;
@@ -5345,7 +5709,9 @@ export const updateKMSEncryption: Operation<UpdateKMSEncryptionRequest, UpdateKM
 };
 
 export interface UpdateNodePoolComponentRequest {
+  /** required */
   clusterId: string;
+  /** required */
   nodepoolId: string;
   config?: UpdateNodePoolComponentRequestConfig;
   disableRolling?: boolean;
@@ -5366,8 +5732,11 @@ export interface UpdateNodePoolComponentRequestConfigEnvs {
 }
 
 export interface UpdateNodePoolComponentRequestRollingPolicy {
+  /** number */
   batchInterval?: number | bigint;
+  /** number */
   maxFailedNodes?: number | bigint;
+  /** number */
   maxParallelism?: number | bigint;
   pausePolicy?: string;
 }
@@ -5389,8 +5758,11 @@ export const updateNodePoolComponent: Operation<UpdateNodePoolComponentRequest, 
 };
 
 export interface UpdateNodePoolComponentInstanceRequest {
+  /** required */
   clusterId: string;
+  /** required */
   nodepoolId: string;
+  /** required */
   name: string;
   config?: UpdateNodePoolComponentInstanceRequestConfig;
   disable_rolling?: boolean;
@@ -5410,8 +5782,11 @@ export interface UpdateNodePoolComponentInstanceRequestConfigEnvs {
 }
 
 export interface UpdateNodePoolComponentInstanceRequestRollingPolicy {
+  /** number */
   batch_interval?: number | bigint;
+  /** number */
   max_failed_nodes?: number | bigint;
+  /** number */
   max_parallelism?: number | bigint;
   pause_policy?: string;
 }
@@ -5433,6 +5808,7 @@ export const updateNodePoolComponentInstance: Operation<UpdateNodePoolComponentI
 };
 
 export interface UpdateResourcesDeleteProtectionRequest {
+  /** required */
   ClusterId: string;
   enable?: boolean;
   namespace?: string;
@@ -5459,6 +5835,7 @@ export const updateResourcesDeleteProtection: Operation<UpdateResourcesDeletePro
 };
 
 export interface UpdateTemplateRequest {
+  /** required */
   TemplateId: string;
   description?: string;
   name?: string;
@@ -5479,6 +5856,7 @@ export const updateTemplate: Operation<UpdateTemplateRequest, UpdateTemplateResp
 };
 
 export interface UpdateUserPermissionsRequest {
+  /** required */
   uid: string;
   mode?: string;
   body?: UpdateUserPermissionsRequestBody[];
@@ -5505,6 +5883,7 @@ export const updateUserPermissions: Operation<UpdateUserPermissionsRequest, Upda
 };
 
 export interface UpgradeClusterRequest {
+  /** required */
   ClusterId: string;
   /** @deprecated */
   component_name?: string;
@@ -5517,7 +5896,10 @@ export interface UpgradeClusterRequest {
 }
 
 export interface UpgradeClusterRequestRollingPolicy {
-  /** @deprecated */
+  /**
+   * number
+   * @deprecated
+   */
   max_parallelism?: number | bigint;
 }
 
@@ -5537,13 +5919,16 @@ export const upgradeCluster: Operation<UpgradeClusterRequest, UpgradeClusterResp
 };
 
 export interface UpgradeClusterAddonsRequest {
+  /** required */
   ClusterId: string;
   body?: UpgradeClusterAddonsRequestBody[];
 }
 
 export interface UpgradeClusterAddonsRequestBody {
+  /** required */
   component_name: string;
   config?: string;
+  /** required */
   next_version: string;
   policy?: string;
   version?: string;
@@ -5565,7 +5950,9 @@ export const upgradeClusterAddons: Operation<UpgradeClusterAddonsRequest, Upgrad
 };
 
 export interface UpgradeClusterNodepoolRequest {
+  /** required */
   ClusterId: string;
+  /** required */
   NodepoolId: string;
   ignore_warning_check?: boolean;
   image_id?: string;
@@ -5578,8 +5965,11 @@ export interface UpgradeClusterNodepoolRequest {
 }
 
 export interface UpgradeClusterNodepoolRequestRollingPolicy {
+  /** number */
   batch_interval?: number | bigint;
+  /** number */
   max_failed_nodes?: number | bigint;
+  /** number */
   max_parallelism?: number | bigint;
   pause_policy?: string;
 }
@@ -5629,13 +6019,17 @@ export interface MaintenanceWindow {
 
 export interface Nodepool {
   auto_scaling?: NodepoolAutoScaling;
-  /** @deprecated */
+  /**
+   * number
+   * @deprecated
+   */
   count?: number | bigint;
   /** @deprecated */
   interconnect_config?: NodepoolInterconnectConfig;
   interconnect_mode?: string;
   kubernetes_config?: NodepoolKubernetesConfig;
   management?: NodepoolManagement;
+  /** number */
   max_nodes?: number | bigint;
   node_components?: NodepoolNodeComponents[];
   node_config?: NodepoolNodeConfig;
@@ -5645,20 +6039,29 @@ export interface Nodepool {
 }
 
 export interface NodepoolAutoScaling {
-  /** @deprecated */
+  /**
+   * number
+   * @deprecated
+   */
   eip_bandwidth?: number | bigint;
   /** @deprecated */
   eip_internet_charge_type?: string;
+  /** required */
   enable: boolean;
   /** @deprecated */
   is_bond_eip?: boolean;
+  /** number, required */
   max_instances: number | bigint;
+  /** number, required */
   min_instances: number | bigint;
   type?: string;
 }
 
 export interface NodepoolInterconnectConfig {
-  /** @deprecated */
+  /**
+   * number
+   * @deprecated
+   */
   bandwidth?: number | bigint;
   /** @deprecated */
   ccn_id?: string;
@@ -5675,7 +6078,9 @@ export interface NodepoolKubernetesConfig {
   cpu_policy?: string;
   labels?: Tag[];
   node_name_mode?: string;
+  /** required */
   runtime: string;
+  /** required */
   runtime_version: string;
   taints?: Taint[];
   user_data?: string;
@@ -5718,8 +6123,11 @@ export interface NodepoolManagementAutoVulFixPolicy {
 
 export interface NodepoolManagementUpgradeConfig {
   auto_upgrade?: boolean;
+  /** number */
   max_unavailable?: number | bigint;
+  /** number */
   surge?: number | bigint;
+  /** number */
   surge_percentage?: number | bigint;
 }
 
@@ -5746,29 +6154,42 @@ export interface NodepoolNodeConfig {
 export interface KubeletConfigInput {
   allowedUnsafeSysctls?: string[];
   clusterDNS?: string[];
+  /** number */
   containerLogMaxFiles?: number | bigint;
   containerLogMaxSize?: string;
+  /** number */
   containerLogMaxWorkers?: number | bigint;
   containerLogMonitorInterval?: string;
   cpuCFSQuota?: boolean;
   cpuCFSQuotaPeriod?: string;
   cpuManagerPolicy?: string;
+  /** number */
   eventBurst?: number | bigint;
+  /** number */
   eventRecordQPS?: number | bigint;
   evictionHard?: Record<string, unknown>;
   evictionSoft?: Record<string, unknown>;
   evictionSoftGracePeriod?: Record<string, unknown>;
   featureGates?: Record<string, unknown>;
+  /** number */
   imageGCHighThresholdPercent?: number | bigint;
+  /** number */
   imageGCLowThresholdPercent?: number | bigint;
+  /** number */
   kubeAPIBurst?: number | bigint;
+  /** number */
   kubeAPIQPS?: number | bigint;
   kubeReserved?: Record<string, unknown>;
+  /** number */
   maxPods?: number | bigint;
   memoryManagerPolicy?: string;
+  /** number */
   podPidsLimit?: number | bigint;
+  /** number */
   readOnlyPort?: number | bigint;
+  /** number */
   registryBurst?: number | bigint;
+  /** number */
   registryPullQPS?: number | bigint;
   reservedMemory?: KubeletConfigReservedMemoryInput[];
   serializeImagePulls?: boolean;
@@ -5780,15 +6201,18 @@ export interface KubeletConfigInput {
 
 export interface KubeletConfigReservedMemoryInput {
   limits?: Record<string, unknown>;
+  /** number */
   numaNode?: number | bigint;
 }
 
 export interface KubeletConfigTracingInput {
   endpoint?: string;
+  /** number */
   samplingRatePerMillion?: number | bigint;
 }
 
 export interface NodepoolNodepoolInfo {
+  /** required */
   name: string;
   resource_group_id?: string;
   type?: string;
@@ -5796,27 +6220,35 @@ export interface NodepoolNodepoolInfo {
 
 export interface NodepoolScalingGroup {
   auto_renew?: boolean;
+  /** number */
   auto_renew_period?: number | bigint;
   compensate_with_on_demand?: boolean;
   cpu_options?: NodepoolScalingGroupCpuOptions;
   data_disks?: DataDiskInput[];
   deploymentset_id?: string;
+  /** number */
   desired_size?: number | bigint;
   disk_init?: DiskInitInput[];
   image_id?: string;
   image_type?: string;
+  /** required */
   instance_charge_type: string;
   instance_metadata_options?: InstanceMetadataOptions;
   instance_patterns?: InstancePatternsInput[];
+  /** required */
   instance_types: string[];
   internet_charge_type?: string;
+  /** number */
   internet_max_bandwidth_out?: number | bigint;
   key_pair?: string;
   login_as_non_root?: boolean;
   login_password?: string;
   multi_az_policy?: string;
+  /** number */
   on_demand_base_capacity?: number | bigint;
+  /** number */
   on_demand_percentage_above_base_capacity?: number | bigint;
+  /** number */
   period?: number | bigint;
   period_unit?: string;
   /** @deprecated */
@@ -5828,6 +6260,7 @@ export interface NodepoolScalingGroup {
   scaling_policy?: string;
   security_group_id?: string;
   security_group_ids?: string[];
+  /** number */
   spot_instance_pools?: number | bigint;
   spot_instance_remedy?: boolean;
   spot_price_limit?: NodepoolScalingGroupSpotPriceLimit[];
@@ -5839,9 +6272,12 @@ export interface NodepoolScalingGroup {
   system_disk_encrypted?: boolean;
   system_disk_kms_key_id?: string;
   system_disk_performance_level?: string;
+  /** number */
   system_disk_provisioned_iops?: number | bigint;
+  /** number */
   system_disk_size?: number | bigint;
   tags?: NodepoolScalingGroupTags[];
+  /** required */
   vswitch_ids: string[];
 }
 
@@ -5864,12 +6300,15 @@ export interface DataDiskInput {
   /** @deprecated */
   mount_target?: string;
   performance_level?: string;
+  /** number */
   provisioned_iops?: number | bigint;
+  /** number */
   size?: number | bigint;
   snapshot_id?: string;
 }
 
 export interface DiskInitInput {
+  /** required */
   disk_name: string;
   local_disk?: boolean;
   mkfs_type?: string;
@@ -5882,24 +6321,40 @@ export interface InstancePatternsInput {
   architectures?: string[];
   /** @deprecated */
   burst_performance_option?: string;
-  /** @deprecated */
+  /**
+   * number
+   * @deprecated
+   */
   core?: number | bigint;
+  /** number */
   cores?: number | bigint;
   cpu_architectures?: string[];
   excluded_instance_types?: string[];
   instance_categories?: string[];
   instance_family_level?: string;
   instance_type_families?: string[];
+  /** number */
   max_cpu_cores?: number | bigint;
+  /** number */
   max_memory_size?: number | bigint;
-  /** @deprecated */
+  /**
+   * number
+   * @deprecated
+   */
   max_price?: number | bigint;
+  /** number */
   maximum_gpu_amount?: number | bigint;
+  /** number */
   memory?: number | bigint;
+  /** number */
   min_cpu_cores?: number | bigint;
+  /** number */
   min_memory_size?: number | bigint;
+  /** number */
   minimum_eni_ipv6_address_quantity?: number | bigint;
+  /** number */
   minimum_eni_private_ip_address_quantity?: number | bigint;
+  /** number */
   minimum_eni_quantity?: number | bigint;
 }
 
@@ -5924,6 +6379,7 @@ export interface NodepoolScalingGroupTags {
 }
 
 export interface NodepoolTeeConfig {
+  /** required */
   tee_enable: boolean;
 }
 
@@ -6053,17 +6509,25 @@ export interface QuotasValue {
 export interface ContainerdConfig {
   ignoreImageDefinedVolume?: boolean;
   insecureRegistries?: string[];
+  /** number */
   limitCore?: number | bigint;
+  /** number */
   limitMemLock?: number | bigint;
+  /** number */
   limitNoFile?: number | bigint;
+  /** number */
   maxConcurrentDownloads?: number | bigint;
   registryMirrors?: string[];
 }
 
 export interface HugepageInput {
+  /** number */
   khugepagedAllocSleepMillisecs?: number | bigint;
+  /** number */
   khugepagedDefrag?: number | bigint;
+  /** number */
   khugepagedPagesToScan?: number | bigint;
+  /** number */
   khugepagedScanSleepMillisecs?: number | bigint;
   transparentDefrag?: string;
   transparentEnabled?: string;

@@ -69,9 +69,11 @@ const service: Service = {
 
 export interface AddDcdnDomainRequest {
   CheckUrl?: string;
+  /** required */
   DomainName: string;
   FunctionType?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceGroupId?: string;
   Scene?: string;
@@ -101,13 +103,16 @@ export const addDcdnDomain: Operation<AddDcdnDomainRequest, AddDcdnDomainRespons
 
 export interface AddDcdnIpaDomainRequest {
   CheckUrl?: string;
+  /** required */
   DomainName: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   Protocol?: string;
   ResourceGroupId?: string;
   Scope?: string;
   SecurityToken?: string;
+  /** required */
   Sources: string;
   TopLevelDomain?: string;
 }
@@ -126,12 +131,15 @@ export const addDcdnIpaDomain: Operation<AddDcdnIpaDomainRequest, AddDcdnIpaDoma
 
 export interface BatchAddDcdnDomainRequest {
   CheckUrl?: string;
+  /** required */
   DomainName: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceGroupId?: string;
   Scope?: string;
   SecurityToken?: string;
+  /** required */
   Sources: string;
   TopLevelDomain?: string;
 }
@@ -149,7 +157,9 @@ export const batchAddDcdnDomain: Operation<BatchAddDcdnDomainRequest, BatchAddDc
 };
 
 export interface BatchCreateDcdnWafRulesRequest {
+  /** int64, required */
   PolicyId: number | bigint;
+  /** required */
   RuleConfigs: string;
 }
 
@@ -171,9 +181,12 @@ export const batchCreateDcdnWafRules: Operation<BatchCreateDcdnWafRulesRequest, 
 };
 
 export interface BatchDeleteDcdnDomainConfigsRequest {
+  /** required */
   DomainNames: string;
+  /** required */
   FunctionNames: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -191,7 +204,9 @@ export const batchDeleteDcdnDomainConfigs: Operation<BatchDeleteDcdnDomainConfig
 };
 
 export interface BatchDeleteDcdnKvRequest {
+  /** required */
   Namespace: string;
+  /** sent as JSON in a string, required */
   Keys: string[];
 }
 
@@ -211,8 +226,12 @@ export const batchDeleteDcdnKv: Operation<BatchDeleteDcdnKvRequest, BatchDeleteD
 };
 
 export interface BatchDeleteDcdnKvWithHighCapacityRequest {
+  /** required */
   Namespace: string;
-  /** Its URL, or the file itself, which is uploaded first. */
+  /**
+   * required
+   * Its URL, or the file itself, which is uploaded first.
+   */
   Url: Content;
 }
 
@@ -232,6 +251,7 @@ export const batchDeleteDcdnKvWithHighCapacity: Operation<BatchDeleteDcdnKvWithH
 };
 
 export interface BatchDeleteDcdnWafRulesRequest {
+  /** required */
   RuleIds: string;
 }
 
@@ -248,7 +268,9 @@ export const batchDeleteDcdnWafRules: Operation<BatchDeleteDcdnWafRulesRequest, 
 };
 
 export interface BatchModifyDcdnWafRulesRequest {
+  /** int64, required */
   PolicyId: number | bigint;
+  /** required */
   RuleConfigs: string;
 }
 
@@ -265,14 +287,20 @@ export const batchModifyDcdnWafRules: Operation<BatchModifyDcdnWafRulesRequest, 
 };
 
 export interface BatchPutDcdnKvRequest {
+  /** required */
   Namespace: string;
+  /** sent as JSON in a string, required */
   KvList: BatchPutDcdnKvRequestKvList[];
 }
 
 export interface BatchPutDcdnKvRequestKvList {
+  /** number */
   Expiration?: number | bigint;
+  /** number */
   ExpirationTtl?: number | bigint;
+  /** required */
   Key: string;
+  /** required */
   Value: string;
 }
 
@@ -292,8 +320,12 @@ export const batchPutDcdnKv: Operation<BatchPutDcdnKvRequest, BatchPutDcdnKvResp
 };
 
 export interface BatchPutDcdnKvWithHighCapacityRequest {
+  /** required */
   Namespace: string;
-  /** Its URL, or the file itself, which is uploaded first. */
+  /**
+   * required
+   * Its URL, or the file itself, which is uploaded first.
+   */
   Url: Content;
 }
 
@@ -315,10 +347,13 @@ export const batchPutDcdnKvWithHighCapacity: Operation<BatchPutDcdnKvWithHighCap
 export interface BatchSetDcdnDomainCertificateRequest {
   CertName?: string;
   CertType?: string;
+  /** required */
   DomainName: string;
+  /** int64 */
   OwnerId?: number | bigint;
   Region?: string;
   SSLPri?: string;
+  /** required */
   SSLProtocol: string;
   SSLPub?: string;
   SecurityToken?: string;
@@ -337,9 +372,12 @@ export const batchSetDcdnDomainCertificate: Operation<BatchSetDcdnDomainCertific
 };
 
 export interface BatchSetDcdnDomainConfigsRequest {
+  /** required */
   DomainNames: string;
+  /** required */
   Functions: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -354,7 +392,8 @@ export interface BatchSetDcdnDomainConfigsResponseDomainConfigList {
 }
 
 export interface BatchSetDcdnDomainConfigsResponseDomainConfigListDomainConfigModel {
-  ConfigId?: number;
+  /** int64 */
+  ConfigId?: number | bigint;
   DomainName?: string;
   FunctionName?: string;
 }
@@ -364,13 +403,16 @@ export const batchSetDcdnDomainConfigs: Operation<BatchSetDcdnDomainConfigsReque
   service,
   action: 'BatchSetDcdnDomainConfigs',
   query: 'DomainNames:s!,Functions:s!,OwnerAccount:s,OwnerId:n,SecurityToken:s',
-  response: '{DomainConfigList:{DomainConfigModel:[{ConfigId:n,DomainName:s,FunctionName:s}]},RequestId:s}',
+  response: '{DomainConfigList:{DomainConfigModel:[{ConfigId:l,DomainName:s,FunctionName:s}]},RequestId:s}',
 };
 
 export interface BatchSetDcdnIpaDomainConfigsRequest {
+  /** required */
   DomainNames: string;
+  /** required */
   Functions: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -390,6 +432,7 @@ export const batchSetDcdnIpaDomainConfigs: Operation<BatchSetDcdnIpaDomainConfig
 export interface BatchSetDcdnWafDomainConfigsRequest {
   ClientIpTag?: string;
   DefenseStatus?: string;
+  /** required */
   DomainNames: string;
 }
 
@@ -406,7 +449,9 @@ export const batchSetDcdnWafDomainConfigs: Operation<BatchSetDcdnWafDomainConfig
 };
 
 export interface BatchStartDcdnDomainRequest {
+  /** required */
   DomainNames: string;
+  /** int64 */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -424,7 +469,9 @@ export const batchStartDcdnDomain: Operation<BatchStartDcdnDomainRequest, BatchS
 };
 
 export interface BatchStopDcdnDomainRequest {
+  /** required */
   DomainNames: string;
+  /** int64 */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -442,6 +489,7 @@ export const batchStopDcdnDomain: Operation<BatchStopDcdnDomainRequest, BatchSto
 };
 
 export interface CheckDcdnProjectExistRequest {
+  /** required */
   ProjectName: string;
 }
 
@@ -464,7 +512,9 @@ export const checkDcdnProjectExist: Operation<CheckDcdnProjectExistRequest, Chec
 };
 
 export interface CommitStagingRoutineCodeRequest {
+  /** required */
   CodeDescription: string;
+  /** required */
   Name: string;
 }
 
@@ -483,6 +533,7 @@ export const commitStagingRoutineCode: Operation<CommitStagingRoutineCodeRequest
 
 export interface CreateDcdnCertificateSigningRequestRequest {
   City?: string;
+  /** required */
   CommonName: string;
   Country?: string;
   Email?: string;
@@ -508,10 +559,14 @@ export const createDcdnCertificateSigningRequest: Operation<CreateDcdnCertificat
 };
 
 export interface CreateDcdnDeliverTaskRequest {
+  /** required */
   Deliver: string;
   DomainName?: string;
+  /** required */
   Name: string;
+  /** required */
   Reports: string;
+  /** required */
   Schedule: string;
 }
 
@@ -530,11 +585,17 @@ export const createDcdnDeliverTask: Operation<CreateDcdnDeliverTaskRequest, Crea
 
 export interface CreateDcdnSLSRealTimeLogDeliveryRequest {
   BusinessType?: string;
+  /** required */
   DataCenter: string;
+  /** required */
   DomainName: string;
+  /** required */
   ProjectName: string;
+  /** required */
   SLSLogStore: string;
+  /** required */
   SLSProject: string;
+  /** required */
   SLSRegion: string;
   SamplingRate?: string;
 }
@@ -565,6 +626,7 @@ export const createDcdnSLSRealTimeLogDelivery: Operation<CreateDcdnSLSRealTimeLo
 
 export interface CreateDcdnSubTaskRequest {
   DomainName?: string;
+  /** required */
   ReportIds: string;
 }
 
@@ -583,6 +645,7 @@ export const createDcdnSubTask: Operation<CreateDcdnSubTaskRequest, CreateDcdnSu
 export interface CreateDcdnWafGroupRequest {
   Name?: string;
   Subscribe?: string;
+  /** int64 */
   TemplateId?: number | bigint;
 }
 
@@ -600,14 +663,19 @@ export const createDcdnWafGroup: Operation<CreateDcdnWafGroupRequest, CreateDcdn
 };
 
 export interface CreateDcdnWafPolicyRequest {
+  /** required */
   DefenseScene: string;
+  /** required */
   PolicyName: string;
+  /** required */
   PolicyStatus: string;
+  /** required */
   PolicyType: string;
 }
 
 export interface CreateDcdnWafPolicyResponse {
-  PolicyId?: number;
+  /** int64 */
+  PolicyId?: number | bigint;
   RequestId?: string;
 }
 
@@ -616,12 +684,14 @@ export const createDcdnWafPolicy: Operation<CreateDcdnWafPolicyRequest, CreateDc
   service,
   action: 'CreateDcdnWafPolicy',
   body: 'DefenseScene:s!,PolicyName:s!,PolicyStatus:s!,PolicyType:s!',
-  response: '{PolicyId:n,RequestId:s}',
+  response: '{PolicyId:l,RequestId:s}',
 };
 
 export interface CreateRoutineRequest {
   Description?: string;
+  /** sent as JSON in a string */
   EnvConf?: Record<string, unknown>;
+  /** required */
   Name: string;
 }
 
@@ -640,6 +710,7 @@ export const createRoutine: Operation<CreateRoutineRequest, CreateRoutineRespons
 
 export interface CreateSlrAndSlsProjectRequest {
   BusinessType?: string;
+  /** required */
   Region: string;
 }
 
@@ -664,6 +735,7 @@ export const createSlrAndSlsProject: Operation<CreateSlrAndSlsProjectRequest, Cr
 };
 
 export interface DeleteDcdnDeliverTaskRequest {
+  /** int64, required */
   DeliverId: number | bigint;
 }
 
@@ -680,8 +752,10 @@ export const deleteDcdnDeliverTask: Operation<DeleteDcdnDeliverTaskRequest, Dele
 };
 
 export interface DeleteDcdnDomainRequest {
+  /** required */
   DomainName: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -699,8 +773,10 @@ export const deleteDcdnDomain: Operation<DeleteDcdnDomainRequest, DeleteDcdnDoma
 };
 
 export interface DeleteDcdnIpaDomainRequest {
+  /** required */
   DomainName: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -718,8 +794,11 @@ export const deleteDcdnIpaDomain: Operation<DeleteDcdnIpaDomainRequest, DeleteDc
 };
 
 export interface DeleteDcdnIpaSpecificConfigRequest {
+  /** required */
   ConfigId: string;
+  /** required */
   DomainName: string;
+  /** int64 */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -737,7 +816,9 @@ export const deleteDcdnIpaSpecificConfig: Operation<DeleteDcdnIpaSpecificConfigR
 };
 
 export interface DeleteDcdnKvRequest {
+  /** required */
   Key: string;
+  /** required */
   Namespace: string;
 }
 
@@ -754,6 +835,7 @@ export const deleteDcdnKv: Operation<DeleteDcdnKvRequest, DeleteDcdnKvResponse> 
 };
 
 export interface DeleteDcdnKvNamespaceRequest {
+  /** required */
   Namespace: string;
 }
 
@@ -770,6 +852,7 @@ export const deleteDcdnKvNamespace: Operation<DeleteDcdnKvNamespaceRequest, Dele
 };
 
 export interface DeleteDcdnRealTimeLogProjectRequest {
+  /** required */
   ProjectName: string;
 }
 
@@ -786,8 +869,11 @@ export const deleteDcdnRealTimeLogProject: Operation<DeleteDcdnRealTimeLogProjec
 };
 
 export interface DeleteDcdnSpecificConfigRequest {
+  /** required */
   ConfigId: string;
+  /** required */
   DomainName: string;
+  /** int64 */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -805,8 +891,11 @@ export const deleteDcdnSpecificConfig: Operation<DeleteDcdnSpecificConfigRequest
 };
 
 export interface DeleteDcdnSpecificStagingConfigRequest {
+  /** required */
   ConfigId: string;
+  /** required */
   DomainName: string;
+  /** int64 */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -853,6 +942,7 @@ export const deleteDcdnUserConfig: Operation<DeleteDcdnUserConfigRequest, Delete
 };
 
 export interface DeleteDcdnWafGroupRequest {
+  /** number */
   Id?: number | bigint;
 }
 
@@ -869,6 +959,7 @@ export const deleteDcdnWafGroup: Operation<DeleteDcdnWafGroupRequest, DeleteDcdn
 };
 
 export interface DeleteDcdnWafPolicyRequest {
+  /** int64, required */
   PolicyId: number | bigint;
 }
 
@@ -885,6 +976,7 @@ export const deleteDcdnWafPolicy: Operation<DeleteDcdnWafPolicyRequest, DeleteDc
 };
 
 export interface DeleteRoutineRequest {
+  /** required */
   Name: string;
 }
 
@@ -902,7 +994,9 @@ export const deleteRoutine: Operation<DeleteRoutineRequest, DeleteRoutineRespons
 };
 
 export interface DeleteRoutineCodeRevisionRequest {
+  /** required */
   Name: string;
+  /** required */
   SelectCodeRevision: string;
 }
 
@@ -920,7 +1014,9 @@ export const deleteRoutineCodeRevision: Operation<DeleteRoutineCodeRevisionReque
 };
 
 export interface DeleteRoutineConfEnvsRequest {
+  /** sent as JSON in a string, required */
   Envs: Record<string, unknown>;
+  /** required */
   Name: string;
 }
 
@@ -938,6 +1034,7 @@ export const deleteRoutineConfEnvs: Operation<DeleteRoutineConfEnvsRequest, Dele
 };
 
 export interface DescribeDcdnAclFieldsRequest {
+  /** required */
   Lang: string;
 }
 
@@ -1017,6 +1114,7 @@ export const describeDcdnBgpTrafficData: Operation<DescribeDcdnBgpTrafficDataReq
 };
 
 export interface DescribeDcdnBlockedRegionsRequest {
+  /** required */
   Language: string;
 }
 
@@ -1045,14 +1143,17 @@ export const describeDcdnBlockedRegions: Operation<DescribeDcdnBlockedRegionsReq
 };
 
 export interface DescribeDcdnCertificateDetailRequest {
+  /** required */
   CertName: string;
+  /** int64 */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
 
 export interface DescribeDcdnCertificateDetailResponse {
   Cert?: string;
-  CertId?: number;
+  /** int64 */
+  CertId?: number | bigint;
   CertName?: string;
   Key?: string;
   RequestId?: string;
@@ -1063,11 +1164,12 @@ export const describeDcdnCertificateDetail: Operation<DescribeDcdnCertificateDet
   service,
   action: 'DescribeDcdnCertificateDetail',
   query: 'CertName:s!,OwnerId:n,SecurityToken:s',
-  response: '{Cert:s,CertId:n,CertName:s,Key:s,RequestId:s}',
+  response: '{Cert:s,CertId:l,CertName:s,Key:s,RequestId:s}',
 };
 
 export interface DescribeDcdnCertificateListRequest {
   DomainName?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -1087,7 +1189,8 @@ export interface DescribeDcdnCertificateListResponseCertificateListModelCertList
 }
 
 export interface DescribeDcdnCertificateListResponseCertificateListModelCertListCert {
-  CertId?: number;
+  /** int64 */
+  CertId?: number | bigint;
   CertName?: string;
   Common?: string;
   Fingerprint?: string;
@@ -1103,10 +1206,11 @@ export const describeDcdnCertificateList: Operation<DescribeDcdnCertificateListR
   service,
   action: 'DescribeDcdnCertificateList',
   query: 'DomainName:s,OwnerId:n,SecurityToken:s',
-  response: '{CertificateListModel:{CertList:{Cert:[{CertId:n,CertName:s,Common:s,Fingerprint:s,Issuer:s,LastTime:n}]},Count:n},RequestId:s}',
+  response: '{CertificateListModel:{CertList:{Cert:[{CertId:l,CertName:s,Common:s,Fingerprint:s,Issuer:s,LastTime:n}]},Count:n},RequestId:s}',
 };
 
 export interface DescribeDcdnDdosServiceRequest {
+  /** int64 */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -1169,7 +1273,9 @@ export const describeDcdnDdosSpecInfo: Operation<DescribeDcdnDdosSpecInfoRequest
 };
 
 export interface DescribeDcdnDeletedDomainsRequest {
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -1199,6 +1305,7 @@ export const describeDcdnDeletedDomains: Operation<DescribeDcdnDeletedDomainsReq
 };
 
 export interface DescribeDcdnDeliverListRequest {
+  /** int64 */
   DeliverId?: number | bigint;
 }
 
@@ -1294,6 +1401,7 @@ export const describeDcdnDomainBpsDataByLayer: Operation<DescribeDcdnDomainBpsDa
 
 export interface DescribeDcdnDomainByCertificateRequest {
   Exact?: boolean;
+  /** required */
   SSLPub: string;
   SSLStatus?: boolean;
 }
@@ -1330,7 +1438,9 @@ export const describeDcdnDomainByCertificate: Operation<DescribeDcdnDomainByCert
 export interface DescribeDcdnDomainCcActivityLogRequest {
   DomainName?: string;
   EndTime?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   RuleName?: string;
   StartTime?: string;
@@ -1365,6 +1475,7 @@ export const describeDcdnDomainCcActivityLog: Operation<DescribeDcdnDomainCcActi
 };
 
 export interface DescribeDcdnDomainCertificateInfoRequest {
+  /** required */
   DomainName: string;
 }
 
@@ -1401,6 +1512,7 @@ export const describeDcdnDomainCertificateInfo: Operation<DescribeDcdnDomainCert
 };
 
 export interface DescribeDcdnDomainCnameRequest {
+  /** required */
   DomainName: string;
 }
 
@@ -1430,8 +1542,10 @@ export const describeDcdnDomainCname: Operation<DescribeDcdnDomainCnameRequest, 
 
 export interface DescribeDcdnDomainConfigsRequest {
   ConfigId?: string;
+  /** required */
   DomainName: string;
   FunctionNames?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -1471,7 +1585,9 @@ export const describeDcdnDomainConfigs: Operation<DescribeDcdnDomainConfigsReque
 };
 
 export interface DescribeDcdnDomainDetailRequest {
+  /** required */
   DomainName: string;
+  /** int64 */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -1553,6 +1669,7 @@ export const describeDcdnDomainHitRateData: Operation<DescribeDcdnDomainHitRateD
 };
 
 export interface DescribeDcdnDomainHttpCodeDataRequest {
+  /** required */
   DomainName: string;
   EndTime?: string;
   Interval?: string;
@@ -1779,9 +1896,12 @@ export const describeDcdnDomainIspData: Operation<DescribeDcdnDomainIspDataReque
 };
 
 export interface DescribeDcdnDomainLogRequest {
+  /** required */
   DomainName: string;
   EndTime?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   StartTime?: string;
 }
@@ -1829,9 +1949,12 @@ export const describeDcdnDomainLog: Operation<DescribeDcdnDomainLogRequest, Desc
 };
 
 export interface DescribeDcdnDomainLogExTtlRequest {
+  /** required */
   DomainName: string;
   EndTime?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   StartTime?: string;
 }
@@ -1998,6 +2121,7 @@ export const describeDcdnDomainOriginTrafficData: Operation<DescribeDcdnDomainOr
 };
 
 export interface DescribeDcdnDomainPropertyRequest {
+  /** required */
   DomainName: string;
 }
 
@@ -2016,6 +2140,7 @@ export const describeDcdnDomainProperty: Operation<DescribeDcdnDomainPropertyReq
 };
 
 export interface DescribeDcdnDomainPvDataRequest {
+  /** required */
   DomainName: string;
   EndTime?: string;
   StartTime?: string;
@@ -2134,6 +2259,7 @@ export const describeDcdnDomainQpsDataByLayer: Operation<DescribeDcdnDomainQpsDa
 };
 
 export interface DescribeDcdnDomainRealTimeBpsDataRequest {
+  /** required */
   DomainName: string;
   EndTime?: string;
   IspNameEn?: string;
@@ -2165,6 +2291,7 @@ export const describeDcdnDomainRealTimeBpsData: Operation<DescribeDcdnDomainReal
 };
 
 export interface DescribeDcdnDomainRealTimeByteHitRateDataRequest {
+  /** required */
   DomainName: string;
   EndTime?: string;
   StartTime?: string;
@@ -2194,13 +2321,17 @@ export const describeDcdnDomainRealTimeByteHitRateData: Operation<DescribeDcdnDo
 };
 
 export interface DescribeDcdnDomainRealTimeDetailDataRequest {
+  /** required */
   DomainName: string;
+  /** required */
   EndTime: string;
+  /** required */
   Field: string;
   IspNameEn?: string;
   LocationNameEn?: string;
   Merge?: string;
   MergeLocIsp?: string;
+  /** required */
   StartTime: string;
 }
 
@@ -2219,6 +2350,7 @@ export const describeDcdnDomainRealTimeDetailData: Operation<DescribeDcdnDomainR
 };
 
 export interface DescribeDcdnDomainRealTimeHttpCodeDataRequest {
+  /** required */
   DomainName: string;
   EndTime?: string;
   IspNameEn?: string;
@@ -2263,6 +2395,7 @@ export const describeDcdnDomainRealTimeHttpCodeData: Operation<DescribeDcdnDomai
 };
 
 export interface DescribeDcdnDomainRealTimeQpsDataRequest {
+  /** required */
   DomainName: string;
   EndTime?: string;
   IspNameEn?: string;
@@ -2294,6 +2427,7 @@ export const describeDcdnDomainRealTimeQpsData: Operation<DescribeDcdnDomainReal
 };
 
 export interface DescribeDcdnDomainRealTimeReqHitRateDataRequest {
+  /** required */
   DomainName: string;
   EndTime?: string;
   StartTime?: string;
@@ -2323,6 +2457,7 @@ export const describeDcdnDomainRealTimeReqHitRateData: Operation<DescribeDcdnDom
 };
 
 export interface DescribeDcdnDomainRealTimeSrcBpsDataRequest {
+  /** required */
   DomainName: string;
   EndTime?: string;
   StartTime?: string;
@@ -2355,6 +2490,7 @@ export const describeDcdnDomainRealTimeSrcBpsData: Operation<DescribeDcdnDomainR
 };
 
 export interface DescribeDcdnDomainRealTimeSrcHttpCodeDataRequest {
+  /** required */
   DomainName: string;
   EndTime?: string;
   IspNameEn?: string;
@@ -2399,6 +2535,7 @@ export const describeDcdnDomainRealTimeSrcHttpCodeData: Operation<DescribeDcdnDo
 };
 
 export interface DescribeDcdnDomainRealTimeSrcTrafficDataRequest {
+  /** required */
   DomainName: string;
   EndTime?: string;
   StartTime?: string;
@@ -2431,6 +2568,7 @@ export const describeDcdnDomainRealTimeSrcTrafficData: Operation<DescribeDcdnDom
 };
 
 export interface DescribeDcdnDomainRealTimeTrafficDataRequest {
+  /** required */
   DomainName: string;
   EndTime?: string;
   StartTime?: string;
@@ -2504,7 +2642,9 @@ export const describeDcdnDomainRegionData: Operation<DescribeDcdnDomainRegionDat
 };
 
 export interface DescribeDcdnDomainStagingConfigRequest {
+  /** required */
   DomainName: string;
+  /** required */
   FunctionNames: string;
 }
 
@@ -2534,6 +2674,7 @@ export const describeDcdnDomainStagingConfig: Operation<DescribeDcdnDomainStagin
 };
 
 export interface DescribeDcdnDomainTopReferVisitRequest {
+  /** required */
   DomainName: string;
   SortBy?: string;
   StartTime?: string;
@@ -2567,6 +2708,7 @@ export const describeDcdnDomainTopReferVisit: Operation<DescribeDcdnDomainTopRef
 };
 
 export interface DescribeDcdnDomainTopUrlVisitRequest {
+  /** required */
   DomainName: string;
   SortBy?: string;
   StartTime?: string;
@@ -2694,9 +2836,12 @@ export interface DescribeDcdnDomainUsageDataRequest {
   Area?: string;
   DataProtocol?: string;
   DomainName?: string;
+  /** required */
   EndTime: string;
+  /** required */
   Field: string;
   Interval?: string;
+  /** required */
   StartTime: string;
   Type?: string;
 }
@@ -2732,6 +2877,7 @@ export const describeDcdnDomainUsageData: Operation<DescribeDcdnDomainUsageDataR
 };
 
 export interface DescribeDcdnDomainUvDataRequest {
+  /** required */
   DomainName: string;
   EndTime?: string;
   StartTime?: string;
@@ -2799,6 +2945,7 @@ export const describeDcdnDomainWebsocketBpsData: Operation<DescribeDcdnDomainWeb
 };
 
 export interface DescribeDcdnDomainWebsocketHttpCodeDataRequest {
+  /** required */
   DomainName: string;
   EndTime?: string;
   Interval?: string;
@@ -2879,6 +3026,7 @@ export const describeDcdnDomainWebsocketTrafficData: Operation<DescribeDcdnDomai
 };
 
 export interface DescribeDcdnDomainsBySourceRequest {
+  /** required */
   Sources: string;
 }
 
@@ -2963,8 +3111,11 @@ export const describeDcdnFullDomainsBlockIPConfig: Operation<DescribeDcdnFullDom
 };
 
 export interface DescribeDcdnFullDomainsBlockIPHistoryRequest {
+  /** required */
   EndTime: string;
+  /** required */
   IPList: string;
+  /** required */
   StartTime: string;
 }
 
@@ -2991,7 +3142,9 @@ export const describeDcdnFullDomainsBlockIPHistory: Operation<DescribeDcdnFullDo
 
 export interface DescribeDcdnHttpsDomainListRequest {
   Keyword?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -3025,6 +3178,7 @@ export const describeDcdnHttpsDomainList: Operation<DescribeDcdnHttpsDomainListR
 };
 
 export interface DescribeDcdnIpInfoRequest {
+  /** required */
   IP: string;
 }
 
@@ -3046,6 +3200,7 @@ export const describeDcdnIpInfo: Operation<DescribeDcdnIpInfoRequest, DescribeDc
 };
 
 export interface DescribeDcdnIpaDomainCidrRequest {
+  /** required */
   DomainName: string;
 }
 
@@ -3063,8 +3218,11 @@ export const describeDcdnIpaDomainCidr: Operation<DescribeDcdnIpaDomainCidrReque
 };
 
 export interface DescribeDcdnIpaDomainConfigsRequest {
+  /** required */
   DomainName: string;
+  /** required */
   FunctionNames: string;
+  /** int64 */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -3103,7 +3261,9 @@ export const describeDcdnIpaDomainConfigs: Operation<DescribeDcdnIpaDomainConfig
 };
 
 export interface DescribeDcdnIpaDomainDetailRequest {
+  /** required */
   DomainName: string;
+  /** int64 */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -3150,6 +3310,7 @@ export const describeDcdnIpaDomainDetail: Operation<DescribeDcdnIpaDomainDetailR
 };
 
 export interface DescribeDcdnIpaServiceRequest {
+  /** int64 */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -3187,8 +3348,11 @@ export interface DescribeDcdnIpaUserDomainsRequest {
   DomainStatus?: string;
   FuncFilter?: string;
   FuncId?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   ResourceGroupId?: string;
   Tag?: DescribeDcdnIpaUserDomainsRequestTag[];
@@ -3293,6 +3457,7 @@ export const describeDcdnKvAccountStatus: Operation<DescribeDcdnKvAccountStatusR
 };
 
 export interface DescribeDcdnKvNamespaceRequest {
+  /** required */
   Namespace: string;
 }
 
@@ -3352,6 +3517,7 @@ export const describeDcdnL2Vips: Operation<DescribeDcdnL2VipsRequest, DescribeDc
 };
 
 export interface DescribeDcdnOriginSiteHealthStatusRequest {
+  /** required */
   DomainName: string;
 }
 
@@ -3400,6 +3566,7 @@ export const describeDcdnRealTimeDeliveryField: Operation<DescribeDcdnRealTimeDe
 };
 
 export interface DescribeDcdnRefreshQuotaRequest {
+  /** int64 */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -3429,6 +3596,7 @@ export const describeDcdnRefreshQuota: Operation<DescribeDcdnRefreshQuotaRequest
 };
 
 export interface DescribeDcdnRefreshTaskByIdRequest {
+  /** required */
   TaskId: string;
 }
 
@@ -3461,8 +3629,11 @@ export interface DescribeDcdnRefreshTasksRequest {
   EndTime?: string;
   ObjectPath?: string;
   ObjectType?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   SecurityToken?: string;
   StartTime?: string;
@@ -3501,6 +3672,7 @@ export const describeDcdnRefreshTasks: Operation<DescribeDcdnRefreshTasksRequest
 };
 
 export interface DescribeDcdnRegionAndIspRequest {
+  /** int64 */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -3535,15 +3707,19 @@ export const describeDcdnRegionAndIsp: Operation<DescribeDcdnRegionAndIspRequest
   action: 'DescribeDcdnRegionAndIsp',
   query: 'OwnerId:n,SecurityToken:s',
   response: '{Isps:{Isp:[{NameEn:s,NameZh:s}]},Regions:{Region:[{NameEn:s,NameZh:s}]},RequestId:s}',
+  read: true,
 };
 
 export interface DescribeDcdnReportRequest {
   Area?: string;
   DomainName?: string;
+  /** required */
   EndTime: string;
   HttpCode?: string;
   IsOverseas?: string;
+  /** int64, required */
   ReportId: number | bigint;
+  /** required */
   StartTime: string;
 }
 
@@ -3561,6 +3737,7 @@ export const describeDcdnReport: Operation<DescribeDcdnReportRequest, DescribeDc
 };
 
 export interface DescribeDcdnReportListRequest {
+  /** int64 */
   ReportId?: number | bigint;
 }
 
@@ -3602,6 +3779,7 @@ export const describeDcdnSLSRealTimeLogType: Operation<DescribeDcdnSLSRealTimeLo
 };
 
 export interface DescribeDcdnSLSRealtimeLogDeliveryRequest {
+  /** required */
   ProjectName: string;
 }
 
@@ -3633,7 +3811,9 @@ export const describeDcdnSLSRealtimeLogDelivery: Operation<DescribeDcdnSLSRealti
 };
 
 export interface DescribeDcdnSMCertificateDetailRequest {
+  /** required */
   CertIdentifier: string;
+  /** int64 */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -3659,7 +3839,9 @@ export const describeDcdnSMCertificateDetail: Operation<DescribeDcdnSMCertificat
 };
 
 export interface DescribeDcdnSMCertificateListRequest {
+  /** required */
   DomainName: string;
+  /** int64 */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -3691,8 +3873,11 @@ export const describeDcdnSMCertificateList: Operation<DescribeDcdnSMCertificateL
 
 export interface DescribeDcdnSSLCertificateListRequest {
   DomainName?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   SearchKeyword?: string;
   SecurityToken?: string;
@@ -3715,7 +3900,8 @@ export interface DescribeDcdnSSLCertificateListResponseCertificateListModelCertL
 }
 
 export interface DescribeDcdnSSLCertificateListResponseCertificateListModelCertListCert {
-  CertId?: number;
+  /** int64 */
+  CertId?: number | bigint;
   CertName?: string;
   CertRegion?: string;
   Common?: string;
@@ -3729,11 +3915,13 @@ export const describeDcdnSSLCertificateList: Operation<DescribeDcdnSSLCertificat
   service,
   action: 'DescribeDcdnSSLCertificateList',
   query: 'DomainName:s,OwnerId:n,PageNumber:n,PageSize:n,SearchKeyword:s,SecurityToken:s',
-  response: '{CertificateListModel:{CertList:{Cert:[{CertId:n,CertName:s,CertRegion:s,Common:s,Fingerprint:s,Issuer:s,LastTime:n}]},Count:n,PageNumber:n,PageSize:n},RequestId:s}',
+  response: '{CertificateListModel:{CertList:{Cert:[{CertId:l,CertName:s,CertRegion:s,Common:s,Fingerprint:s,Issuer:s,LastTime:n}]},Count:n,PageNumber:n,PageSize:n},RequestId:s}',
 };
 
 export interface DescribeDcdnSecFuncInfoRequest {
+  /** required */
   Lang: string;
+  /** required */
   SecFuncType: string;
 }
 
@@ -3785,6 +3973,7 @@ export const describeDcdnSecSpecInfo: Operation<DescribeDcdnSecSpecInfoRequest, 
 };
 
 export interface DescribeDcdnServiceRequest {
+  /** int64 */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -3851,7 +4040,9 @@ export const describeDcdnSubList: Operation<DescribeDcdnSubListRequest, Describe
 };
 
 export interface DescribeDcdnTagResourcesRequest {
+  /** required */
   ResourceId: string[];
+  /** required */
   ResourceType: string;
   Tag?: DescribeDcdnTagResourcesRequestTag[];
 }
@@ -3886,6 +4077,7 @@ export const describeDcdnTagResources: Operation<DescribeDcdnTagResourcesRequest
 
 export interface DescribeDcdnTopDomainsByFlowRequest {
   EndTime?: string;
+  /** number */
   Limit?: number | bigint;
   StartTime?: string;
 }
@@ -3922,7 +4114,9 @@ export const describeDcdnTopDomainsByFlow: Operation<DescribeDcdnTopDomainsByFlo
 };
 
 export interface DescribeDcdnUserBillHistoryRequest {
+  /** required */
   EndTime: string;
+  /** required */
   StartTime: string;
 }
 
@@ -3963,7 +4157,9 @@ export const describeDcdnUserBillHistory: Operation<DescribeDcdnUserBillHistoryR
 };
 
 export interface DescribeDcdnUserBillTypeRequest {
+  /** required */
   EndTime: string;
+  /** required */
   StartTime: string;
 }
 
@@ -4009,6 +4205,7 @@ export const describeDcdnUserCertificateExpireCount: Operation<DescribeDcdnUserC
 };
 
 export interface DescribeDcdnUserConfigsRequest {
+  /** required */
   FunctionName: string;
 }
 
@@ -4039,8 +4236,11 @@ export interface DescribeDcdnUserDomainsRequest {
   DomainName?: string;
   DomainSearchType?: string;
   DomainStatus?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   ResourceGroupId?: string;
   SecurityToken?: string;
@@ -4068,7 +4268,8 @@ export interface DescribeDcdnUserDomainsResponseDomains {
 export interface DescribeDcdnUserDomainsResponseDomainsPageData {
   Cname?: string;
   Description?: string;
-  DomainId?: number;
+  /** int64 */
+  DomainId?: number | bigint;
   DomainName?: string;
   DomainStatus?: string;
   FunctionType?: string;
@@ -4098,15 +4299,18 @@ export const describeDcdnUserDomains: Operation<DescribeDcdnUserDomainsRequest, 
   service,
   action: 'DescribeDcdnUserDomains',
   query: 'ChangeEndTime:s,ChangeStartTime:s,CheckDomainShow:b,Coverage:s,DomainName:s,DomainSearchType:s,DomainStatus:s,OwnerId:n,PageNumber:n,PageSize:n,ResourceGroupId:s,SecurityToken:s,Tag:[{Key:s,Value:s}],WebSiteType:s',
-  response: '{Domains:{PageData:[{Cname:s,Description:s,DomainId:n,DomainName:s,DomainStatus:s,FunctionType:s,GmtCreated:s,GmtModified:s,ResourceGroupId:s,SSLProtocol:s,Sandbox:s,Scene:s,Sources:{Source:[{Content:s,Port:n,Priority:s,Type:s,Weight:s}]}}]},PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
+  response: '{Domains:{PageData:[{Cname:s,Description:s,DomainId:l,DomainName:s,DomainStatus:s,FunctionType:s,GmtCreated:s,GmtModified:s,ResourceGroupId:s,SSLProtocol:s,Sandbox:s,Scene:s,Sources:{Source:[{Content:s,Port:n,Priority:s,Type:s,Weight:s}]}}]},PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
 };
 
 export interface DescribeDcdnUserDomainsByFuncRequest {
   DomainName?: string;
   FuncFilter?: string;
+  /** int64, required */
   FuncId: number | bigint;
   MatchType?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   ResourceGroupId?: string;
 }
@@ -4157,6 +4361,7 @@ export const describeDcdnUserDomainsByFunc: Operation<DescribeDcdnUserDomainsByF
 };
 
 export interface DescribeDcdnUserQuotaRequest {
+  /** int64 */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -4213,6 +4418,7 @@ export const describeDcdnUserRealTimeDeliveryField: Operation<DescribeDcdnUserRe
 };
 
 export interface DescribeDcdnUserResourcePackageRequest {
+  /** int64 */
   OwnerId?: number | bigint;
   SecurityToken?: string;
   Status?: string;
@@ -4248,8 +4454,11 @@ export const describeDcdnUserResourcePackage: Operation<DescribeDcdnUserResource
 };
 
 export interface DescribeDcdnUserSecDropRequest {
+  /** required */
   Data: string;
+  /** required */
   Metric: string;
+  /** required */
   SecFunc: string;
 }
 
@@ -4271,11 +4480,15 @@ export const describeDcdnUserSecDrop: Operation<DescribeDcdnUserSecDropRequest, 
 export interface DescribeDcdnUserSecDropByMinuteRequest {
   DomainName?: string;
   EndTime?: string;
+  /** required */
   Lang: string;
   Object?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   RuleName?: string;
+  /** required */
   SecFunc: string;
   StartTime?: string;
 }
@@ -4328,6 +4541,7 @@ export const describeDcdnUserTags: Operation<DescribeDcdnUserTagsRequest, Descri
 
 export interface DescribeDcdnUserVipsByDomainRequest {
   Available?: string;
+  /** required */
   DomainName: string;
 }
 
@@ -4350,6 +4564,7 @@ export const describeDcdnUserVipsByDomain: Operation<DescribeDcdnUserVipsByDomai
 };
 
 export interface DescribeDcdnVerifyContentRequest {
+  /** required */
   DomainName: string;
 }
 
@@ -4440,6 +4655,7 @@ export const describeDcdnWafDomain: Operation<DescribeDcdnWafDomainRequest, Desc
 };
 
 export interface DescribeDcdnWafDomainDetailRequest {
+  /** required */
   DomainName: string;
 }
 
@@ -4455,7 +4671,8 @@ export interface DescribeDcdnWafDomainDetailResponseDomain {
 
 export interface DescribeDcdnWafDomainDetailResponseDomainDefenseScenes {
   DefenseScene?: string;
-  PolicyId?: number;
+  /** int64 */
+  PolicyId?: number | bigint;
   PolicyIds?: string;
 }
 
@@ -4464,11 +4681,13 @@ export const describeDcdnWafDomainDetail: Operation<DescribeDcdnWafDomainDetailR
   service,
   action: 'DescribeDcdnWafDomainDetail',
   query: 'DomainName:s!',
-  response: '{Domain:{DefenseScenes:[{DefenseScene:s,PolicyId:n,PolicyIds:s}],DomainName:s},RequestId:s}',
+  response: '{Domain:{DefenseScenes:[{DefenseScene:s,PolicyId:l,PolicyIds:s}],DomainName:s},RequestId:s}',
 };
 
 export interface DescribeDcdnWafDomainsRequest {
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   QueryArgs?: string;
 }
@@ -4497,6 +4716,7 @@ export const describeDcdnWafDomains: Operation<DescribeDcdnWafDomainsRequest, De
 
 export interface DescribeDcdnWafFilterInfoRequest {
   DefenseScenes?: string;
+  /** required */
   Language: string;
 }
 
@@ -4540,6 +4760,7 @@ export const describeDcdnWafFilterInfo: Operation<DescribeDcdnWafFilterInfoReque
 };
 
 export interface DescribeDcdnWafGeoInfoRequest {
+  /** required */
   Language: string;
 }
 
@@ -4572,11 +4793,16 @@ export const describeDcdnWafGeoInfo: Operation<DescribeDcdnWafGeoInfoRequest, De
 };
 
 export interface DescribeDcdnWafGroupRequest {
+  /** number, required */
   Id: number | bigint;
+  /** required */
   Language: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   QueryArgs?: string;
+  /** required */
   Scope: string;
 }
 
@@ -4588,7 +4814,8 @@ export interface DescribeDcdnWafGroupResponse {
   RequestId?: string;
   Rules?: DescribeDcdnWafGroupResponseRules[];
   Subscribe?: string;
-  TemplateId?: number;
+  /** int64 */
+  TemplateId?: number | bigint;
   TotalCount?: number;
 }
 
@@ -4609,12 +4836,14 @@ export const describeDcdnWafGroup: Operation<DescribeDcdnWafGroupRequest, Descri
   service,
   action: 'DescribeDcdnWafGroup',
   query: 'Id:n!,Language:s!,PageNumber:n,PageSize:n,QueryArgs:s,Scope:s!',
-  response: '{Id:n,Name:s,PageNumber:n,PageSize:n,RequestId:s,Rules:[{ApplicationType:n,CveId:s,CveUrl:s,Description:s,GmtModified:s,Id:n,Name:s,ProtectionType:n,RiskLevel:n}],Subscribe:s,TemplateId:n,TotalCount:n}',
+  response: '{Id:n,Name:s,PageNumber:n,PageSize:n,RequestId:s,Rules:[{ApplicationType:n,CveId:s,CveUrl:s,Description:s,GmtModified:s,Id:n,Name:s,ProtectionType:n,RiskLevel:n}],Subscribe:s,TemplateId:l,TotalCount:n}',
 };
 
 export interface DescribeDcdnWafGroupsRequest {
   Language?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   QueryArgs?: string;
 }
@@ -4634,7 +4863,8 @@ export interface DescribeDcdnWafGroupsResponseWafGroups {
   Policies?: DescribeDcdnWafGroupsResponseWafGroupsPolicies[];
   RuleCount?: number;
   Subscribe?: string;
-  TemplateId?: number;
+  /** int64 */
+  TemplateId?: number | bigint;
 }
 
 export interface DescribeDcdnWafGroupsResponseWafGroupsPolicies {
@@ -4648,13 +4878,16 @@ export const describeDcdnWafGroups: Operation<DescribeDcdnWafGroupsRequest, Desc
   service,
   action: 'DescribeDcdnWafGroups',
   query: 'Language:s,PageNumber:n,PageSize:n,QueryArgs:s',
-  response: '{PageNumber:n,PageSize:n,RequestId:s,TotalCount:n,WafGroups:[{GmtModified:s,Id:n,Name:s,Policies:[{Id:n,Name:s,Type:s}],RuleCount:n,Subscribe:s,TemplateId:n}]}',
+  response: '{PageNumber:n,PageSize:n,RequestId:s,TotalCount:n,WafGroups:[{GmtModified:s,Id:n,Name:s,Policies:[{Id:n,Name:s,Type:s}],RuleCount:n,Subscribe:s,TemplateId:l}]}',
 };
 
 export interface DescribeDcdnWafLogsRequest {
+  /** required */
   DomainName: string;
   EndTime?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   StartTime?: string;
 }
@@ -4694,7 +4927,9 @@ export const describeDcdnWafLogs: Operation<DescribeDcdnWafLogsRequest, Describe
 };
 
 export interface DescribeDcdnWafPoliciesRequest {
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   QueryArgs?: string;
 }
@@ -4711,7 +4946,8 @@ export interface DescribeDcdnWafPoliciesResponsePolicies {
   DefenseScene?: string;
   DomainCount?: number;
   GmtModified?: string;
-  PolicyId?: number;
+  /** int64 */
+  PolicyId?: number | bigint;
   PolicyName?: string;
   PolicyStatus?: string;
   PolicyType?: string;
@@ -4723,10 +4959,11 @@ export const describeDcdnWafPolicies: Operation<DescribeDcdnWafPoliciesRequest, 
   service,
   action: 'DescribeDcdnWafPolicies',
   query: 'PageNumber:n,PageSize:n,QueryArgs:s',
-  response: '{PageNumber:n,PageSize:n,Policies:[{DefenseScene:s,DomainCount:n,GmtModified:s,PolicyId:n,PolicyName:s,PolicyStatus:s,PolicyType:s,RuleCount:n}],RequestId:s,TotalCount:n}',
+  response: '{PageNumber:n,PageSize:n,Policies:[{DefenseScene:s,DomainCount:n,GmtModified:s,PolicyId:l,PolicyName:s,PolicyStatus:s,PolicyType:s,RuleCount:n}],RequestId:s,TotalCount:n}',
 };
 
 export interface DescribeDcdnWafPolicyRequest {
+  /** int64, required */
   PolicyId: number | bigint;
 }
 
@@ -4739,7 +4976,8 @@ export interface DescribeDcdnWafPolicyResponsePolicy {
   DefenseScene?: string;
   DomainCount?: number;
   GmtModified?: string;
-  PolicyId?: number;
+  /** int64 */
+  PolicyId?: number | bigint;
   PolicyName?: string;
   PolicyStatus?: string;
   PolicyType?: string;
@@ -4752,12 +4990,15 @@ export const describeDcdnWafPolicy: Operation<DescribeDcdnWafPolicyRequest, Desc
   service,
   action: 'DescribeDcdnWafPolicy',
   query: 'PolicyId:n!',
-  response: '{Policy:{DefenseScene:s,DomainCount:n,GmtModified:s,PolicyId:n,PolicyName:s,PolicyStatus:s,PolicyType:s,RuleConfigs:s,RuleCount:n},RequestId:s}',
+  response: '{Policy:{DefenseScene:s,DomainCount:n,GmtModified:s,PolicyId:l,PolicyName:s,PolicyStatus:s,PolicyType:s,RuleConfigs:s,RuleCount:n},RequestId:s}',
 };
 
 export interface DescribeDcdnWafPolicyDomainsRequest {
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
+  /** int64, required */
   PolicyId: number | bigint;
 }
 
@@ -4782,9 +5023,12 @@ export const describeDcdnWafPolicyDomains: Operation<DescribeDcdnWafPolicyDomain
 };
 
 export interface DescribeDcdnWafPolicyValidDomainsRequest {
+  /** required */
   DefenseScene: string;
   DomainNameLike?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -4799,7 +5043,8 @@ export interface DescribeDcdnWafPolicyValidDomainsResponse {
 export interface DescribeDcdnWafPolicyValidDomainsResponseDomains {
   DomainName?: string;
   Policies?: DescribeDcdnWafPolicyValidDomainsResponseDomainsPolicies[];
-  PolicyId?: number;
+  /** int64 */
+  PolicyId?: number | bigint;
   PolicyName?: string;
   PolicyType?: string;
 }
@@ -4815,10 +5060,11 @@ export const describeDcdnWafPolicyValidDomains: Operation<DescribeDcdnWafPolicyV
   service,
   action: 'DescribeDcdnWafPolicyValidDomains',
   query: 'DefenseScene:s!,DomainNameLike:s,PageNumber:n,PageSize:n',
-  response: '{Domains:[{DomainName:s,Policies:[{Id:n,Name:s,Type:s}],PolicyId:n,PolicyName:s,PolicyType:s}],PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
+  response: '{Domains:[{DomainName:s,Policies:[{Id:n,Name:s,Type:s}],PolicyId:l,PolicyName:s,PolicyType:s}],PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
 };
 
 export interface DescribeDcdnWafRuleRequest {
+  /** int64, required */
   RuleId: number | bigint;
 }
 
@@ -4830,9 +5076,11 @@ export interface DescribeDcdnWafRuleResponse {
 export interface DescribeDcdnWafRuleResponseRule {
   DefenseScene?: string;
   GmtModified?: string;
-  PolicyId?: number;
+  /** int64 */
+  PolicyId?: number | bigint;
   RuleConfig?: string;
-  RuleId?: number;
+  /** int64 */
+  RuleId?: number | bigint;
   RuleName?: string;
   RuleStatus?: string;
 }
@@ -4842,11 +5090,13 @@ export const describeDcdnWafRule: Operation<DescribeDcdnWafRuleRequest, Describe
   service,
   action: 'DescribeDcdnWafRule',
   query: 'RuleId:n!',
-  response: '{RequestId:s,Rule:{DefenseScene:s,GmtModified:s,PolicyId:n,RuleConfig:s,RuleId:n,RuleName:s,RuleStatus:s}}',
+  response: '{RequestId:s,Rule:{DefenseScene:s,GmtModified:s,PolicyId:l,RuleConfig:s,RuleId:l,RuleName:s,RuleStatus:s}}',
 };
 
 export interface DescribeDcdnWafRulesRequest {
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   QueryArgs?: string;
 }
@@ -4862,9 +5112,11 @@ export interface DescribeDcdnWafRulesResponse {
 export interface DescribeDcdnWafRulesResponseRules {
   DefenseScene?: string;
   GmtModified?: string;
-  PolicyId?: number;
+  /** int64 */
+  PolicyId?: number | bigint;
   RuleConfig?: string;
-  RuleId?: number;
+  /** int64 */
+  RuleId?: number | bigint;
   RuleName?: string;
   RuleStatus?: string;
 }
@@ -4874,7 +5126,7 @@ export const describeDcdnWafRules: Operation<DescribeDcdnWafRulesRequest, Descri
   service,
   action: 'DescribeDcdnWafRules',
   query: 'PageNumber:n,PageSize:n,QueryArgs:s',
-  response: '{PageNumber:n,PageSize:n,RequestId:s,Rules:[{DefenseScene:s,GmtModified:s,PolicyId:n,RuleConfig:s,RuleId:n,RuleName:s,RuleStatus:s}],TotalCount:n}',
+  response: '{PageNumber:n,PageSize:n,RequestId:s,Rules:[{DefenseScene:s,GmtModified:s,PolicyId:l,RuleConfig:s,RuleId:l,RuleName:s,RuleStatus:s}],TotalCount:n}',
 };
 
 export interface DescribeDcdnWafScenesRequest {
@@ -4901,6 +5153,7 @@ export const describeDcdnWafScenes: Operation<DescribeDcdnWafScenesRequest, Desc
 };
 
 export interface DescribeDcdnWafServiceRequest {
+  /** int64 */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -4986,6 +5239,7 @@ export const describeDcdnWafUsageData: Operation<DescribeDcdnWafUsageDataRequest
 };
 
 export interface DescribeDcdnsecServiceRequest {
+  /** int64 */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -5024,8 +5278,11 @@ export const describeDcdnsecService: Operation<DescribeDcdnsecServiceRequest, De
 export interface DescribeDdosAllEventListRequest {
   EndTime?: string;
   EventType?: string;
+  /** number, required */
   PageNumber: number | bigint;
+  /** number */
   PageSize?: number | bigint;
+  /** required */
   StartTime: string;
 }
 
@@ -5073,8 +5330,11 @@ export const describeEncryptRoutineUid: Operation<DescribeEncryptRoutineUidReque
 
 export interface DescribeHighlightInfoRequest {
   EndTime?: string;
+  /** required */
   Lang: string;
+  /** required */
   StartTime: string;
+  /** required */
   TraceId: string;
 }
 
@@ -5100,6 +5360,7 @@ export const describeHighlightInfo: Operation<DescribeHighlightInfoRequest, Desc
 export interface DescribeKvUsageDataRequest {
   AccessType?: string;
   EndTime?: string;
+  /** required */
   Field: string;
   NamespaceId?: string;
   ResponseType?: string;
@@ -5130,6 +5391,7 @@ export const describeKvUsageData: Operation<DescribeKvUsageDataRequest, Describe
 };
 
 export interface DescribeRDDomainConfigRequest {
+  /** required */
   DomainName: string;
   FunctionName?: string;
 }
@@ -5140,7 +5402,8 @@ export interface DescribeRDDomainConfigResponse {
 }
 
 export interface DescribeRDDomainConfigResponseDomainConfigs {
-  ConfigId?: number;
+  /** int64 */
+  ConfigId?: number | bigint;
   FunctionArgs?: DescribeRDDomainConfigResponseDomainConfigsFunctionArgs[];
   FunctionName?: string;
   ParentId?: string;
@@ -5157,11 +5420,13 @@ export const describeRDDomainConfig: Operation<DescribeRDDomainConfigRequest, De
   service,
   action: 'DescribeRDDomainConfig',
   query: 'DomainName:s!,FunctionName:s',
-  response: '{DomainConfigs:[{ConfigId:n,FunctionArgs:[{ArgName:s,ArgValue:s}],FunctionName:s,ParentId:s,Status:s}],RequestId:s}',
+  response: '{DomainConfigs:[{ConfigId:l,FunctionArgs:[{ArgName:s,ArgValue:s}],FunctionName:s,ParentId:s,Status:s}],RequestId:s}',
 };
 
 export interface DescribeRDDomainsRequest {
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -5213,6 +5478,7 @@ export const describeRDDomains: Operation<DescribeRDDomainsRequest, DescribeRDDo
 };
 
 export interface DescribeRoutineRequest {
+  /** required */
   Name: string;
 }
 
@@ -5244,7 +5510,9 @@ export const describeRoutineCanaryEnvs: Operation<DescribeRoutineCanaryEnvsReque
 };
 
 export interface DescribeRoutineCodeRevisionRequest {
+  /** required */
   Name: string;
+  /** required */
   SelectCodeRevision: string;
 }
 
@@ -5262,6 +5530,7 @@ export const describeRoutineCodeRevision: Operation<DescribeRoutineCodeRevisionR
 };
 
 export interface DescribeRoutineRelatedDomainsRequest {
+  /** required */
   Name: string;
 }
 
@@ -5307,6 +5576,7 @@ export const describeRoutineUserInfo: Operation<DescribeRoutineUserInfoRequest, 
 };
 
 export interface DescribeUserDcdnIpaStatusRequest {
+  /** int64 */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -5328,6 +5598,7 @@ export const describeUserDcdnIpaStatus: Operation<DescribeUserDcdnIpaStatusReque
 };
 
 export interface DescribeUserDcdnStatusRequest {
+  /** int64 */
   OwnerId?: number | bigint;
 }
 
@@ -5348,6 +5619,7 @@ export const describeUserDcdnStatus: Operation<DescribeUserDcdnStatusRequest, De
 };
 
 export interface DescribeUserErStatusRequest {
+  /** int64 */
   OwnerId?: number | bigint;
 }
 
@@ -5368,6 +5640,7 @@ export const describeUserErStatus: Operation<DescribeUserErStatusRequest, Descri
 };
 
 export interface DescribeUserLogserviceStatusRequest {
+  /** int64 */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -5390,7 +5663,9 @@ export const describeUserLogserviceStatus: Operation<DescribeUserLogserviceStatu
 
 export interface EditRoutineConfRequest {
   Description?: string;
+  /** sent as JSON in a string */
   EnvConf?: Record<string, unknown>;
+  /** required */
   Name: string;
 }
 
@@ -5408,7 +5683,9 @@ export const editRoutineConf: Operation<EditRoutineConfRequest, EditRoutineConfR
 };
 
 export interface GetDcdnKvRequest {
+  /** required */
   Key: string;
+  /** required */
   Namespace: string;
 }
 
@@ -5427,7 +5704,9 @@ export const getDcdnKv: Operation<GetDcdnKvRequest, GetDcdnKvResponse> = {
 };
 
 export interface GetDcdnKvDetailRequest {
+  /** required */
   Key: string;
+  /** required */
   Namespace: string;
 }
 
@@ -5447,7 +5726,9 @@ export const getDcdnKvDetail: Operation<GetDcdnKvDetailRequest, GetDcdnKvDetailR
 };
 
 export interface GetDcdnKvStatusRequest {
+  /** required */
   Key: string;
+  /** required */
   Namespace: string;
 }
 
@@ -5466,8 +5747,11 @@ export const getDcdnKvStatus: Operation<GetDcdnKvStatusRequest, GetDcdnKvStatusR
 };
 
 export interface ListDcdnKvRequest {
+  /** required */
   Namespace: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   Prefix?: string;
 }
@@ -5497,7 +5781,9 @@ export const listDcdnKv: Operation<ListDcdnKvRequest, ListDcdnKvResponse> = {
 export interface ListDcdnRealTimeDeliveryProjectRequest {
   BusinessType?: string;
   DomainName?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -5533,7 +5819,9 @@ export const listDcdnRealTimeDeliveryProject: Operation<ListDcdnRealTimeDelivery
 };
 
 export interface ModifyDCdnDomainSchdmByPropertyRequest {
+  /** required */
   DomainName: string;
+  /** required */
   Property: string;
 }
 
@@ -5550,6 +5838,7 @@ export const modifyDCdnDomainSchdmByProperty: Operation<ModifyDCdnDomainSchdmByP
 };
 
 export interface ModifyDcdnWafGroupRequest {
+  /** number, required */
   Id: number | bigint;
   Name?: string;
   Rules?: string;
@@ -5568,6 +5857,7 @@ export const modifyDcdnWafGroup: Operation<ModifyDcdnWafGroupRequest, ModifyDcdn
 };
 
 export interface ModifyDcdnWafPolicyRequest {
+  /** int64, required */
   PolicyId: number | bigint;
   PolicyName?: string;
   PolicyStatus?: string;
@@ -5587,7 +5877,9 @@ export const modifyDcdnWafPolicy: Operation<ModifyDcdnWafPolicyRequest, ModifyDc
 
 export interface ModifyDcdnWafPolicyDomainsRequest {
   BindDomains?: string;
+  /** number */
   Method?: number | bigint;
+  /** int64, required */
   PolicyId: number | bigint;
   UnbindDomains?: string;
 }
@@ -5606,6 +5898,7 @@ export const modifyDcdnWafPolicyDomains: Operation<ModifyDcdnWafPolicyDomainsReq
 
 export interface ModifyDcdnWafRuleRequest {
   RuleConfig?: string;
+  /** int64, required */
   RuleId: number | bigint;
   RuleName?: string;
   RuleStatus?: string;
@@ -5624,9 +5917,12 @@ export const modifyDcdnWafRule: Operation<ModifyDcdnWafRuleRequest, ModifyDcdnWa
 };
 
 export interface OpenDcdnServiceRequest {
+  /** required */
   BillType: string;
+  /** int64 */
   OwnerId?: number | bigint;
   SecurityToken?: string;
+  /** required */
   WebsocketBillType: string;
 }
 
@@ -5645,7 +5941,9 @@ export const openDcdnService: Operation<OpenDcdnServiceRequest, OpenDcdnServiceR
 export interface PreloadDcdnObjectCachesRequest {
   Area?: string;
   L2Preload?: boolean;
+  /** required */
   ObjectPath: string;
+  /** int64 */
   OwnerId?: number | bigint;
   QueryHashkey?: boolean;
   SecurityToken?: string;
@@ -5666,7 +5964,9 @@ export const preloadDcdnObjectCaches: Operation<PreloadDcdnObjectCachesRequest, 
 };
 
 export interface PublishDcdnStagingConfigToProductionRequest {
+  /** required */
   DomainName: string;
+  /** required */
   FunctionName: string;
 }
 
@@ -5683,8 +5983,11 @@ export const publishDcdnStagingConfigToProduction: Operation<PublishDcdnStagingC
 };
 
 export interface PublishRoutineCodeRevisionRequest {
+  /** sent as JSON in a string, required */
   Envs: Record<string, unknown>;
+  /** required */
   Name: string;
+  /** required */
   SelectCodeRevision: string;
 }
 
@@ -5702,10 +6005,15 @@ export const publishRoutineCodeRevision: Operation<PublishRoutineCodeRevisionReq
 };
 
 export interface PutDcdnKvRequest {
+  /** number */
   Expiration?: number | bigint;
+  /** number */
   ExpirationTtl?: number | bigint;
+  /** required */
   Key: string;
+  /** required */
   Namespace: string;
+  /** required */
   Value: string;
 }
 
@@ -5725,7 +6033,9 @@ export const putDcdnKv: Operation<PutDcdnKvRequest, PutDcdnKvResponse> = {
 };
 
 export interface PutDcdnKvNamespaceRequest {
+  /** required */
   Description: string;
+  /** required */
   Namespace: string;
 }
 
@@ -5746,8 +6056,11 @@ export const putDcdnKvNamespace: Operation<PutDcdnKvNamespaceRequest, PutDcdnKvN
 };
 
 export interface PutDcdnKvWithHighCapacityRequest {
+  /** required */
   Key: string;
+  /** required */
   Namespace: string;
+  /** required */
   Url: string;
 }
 
@@ -5766,7 +6079,9 @@ export const putDcdnKvWithHighCapacity: Operation<PutDcdnKvWithHighCapacityReque
 };
 
 export interface RefreshDcdnObjectCacheByCacheTagRequest {
+  /** required */
   CacheTag: string;
+  /** required */
   DomainName: string;
   Force?: boolean;
 }
@@ -5786,8 +6101,10 @@ export const refreshDcdnObjectCacheByCacheTag: Operation<RefreshDcdnObjectCacheB
 
 export interface RefreshDcdnObjectCachesRequest {
   Force?: boolean;
+  /** required */
   ObjectPath: string;
   ObjectType?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -5808,7 +6125,9 @@ export const refreshDcdnObjectCaches: Operation<RefreshDcdnObjectCachesRequest, 
 export interface RefreshErObjectCachesRequest {
   Force?: boolean;
   MergeDomainName?: string;
+  /** required */
   ObjectPath: string;
+  /** required */
   ObjectType: string;
   RoutineId?: string;
 }
@@ -5827,6 +6146,7 @@ export const refreshErObjectCaches: Operation<RefreshErObjectCachesRequest, Refr
 };
 
 export interface RollbackDcdnStagingConfigRequest {
+  /** required */
   DomainName: string;
 }
 
@@ -5843,7 +6163,9 @@ export const rollbackDcdnStagingConfig: Operation<RollbackDcdnStagingConfigReque
 };
 
 export interface SetDcdnDomainCSRCertificateRequest {
+  /** required */
   DomainName: string;
+  /** required */
   ServerCertificate: string;
 }
 
@@ -5862,11 +6184,14 @@ export const setDcdnDomainCSRCertificate: Operation<SetDcdnDomainCSRCertificateR
 export interface SetDcdnDomainCertificateRequest {
   CertName?: string;
   CertType?: string;
+  /** required */
   DomainName: string;
   ForceSet?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   Region?: string;
   SSLPri?: string;
+  /** required */
   SSLProtocol: string;
   SSLPub?: string;
   SecurityToken?: string;
@@ -5888,9 +6213,13 @@ export const setDcdnDomainCertificate: Operation<SetDcdnDomainCertificateRequest
 };
 
 export interface SetDcdnDomainSMCertificateRequest {
+  /** required */
   CertIdentifier: string;
+  /** required */
   DomainName: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** required */
   SSLProtocol: string;
   SecurityToken?: string;
 }
@@ -5908,14 +6237,18 @@ export const setDcdnDomainSMCertificate: Operation<SetDcdnDomainSMCertificateReq
 };
 
 export interface SetDcdnDomainSSLCertificateRequest {
+  /** int64 */
   CertId?: number | bigint;
   CertName?: string;
   CertRegion?: string;
   CertType?: string;
+  /** required */
   DomainName: string;
   Env?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   SSLPri?: string;
+  /** required */
   SSLProtocol: string;
   SSLPub?: string;
   SecurityToken?: string;
@@ -5934,7 +6267,9 @@ export const setDcdnDomainSSLCertificate: Operation<SetDcdnDomainSSLCertificateR
 };
 
 export interface SetDcdnDomainStagingConfigRequest {
+  /** required */
   DomainName: string;
+  /** required */
   Functions: string;
 }
 
@@ -5951,8 +6286,11 @@ export const setDcdnDomainStagingConfig: Operation<SetDcdnDomainStagingConfigReq
 };
 
 export interface SetDcdnFullDomainsBlockIPRequest {
+  /** number */
   BlockInterval?: number | bigint;
+  /** required */
   IPList: string;
+  /** required */
   OperationType: string;
   UpdateType?: string;
 }
@@ -5972,9 +6310,12 @@ export const setDcdnFullDomainsBlockIP: Operation<SetDcdnFullDomainsBlockIPReque
 };
 
 export interface SetDcdnUserConfigRequest {
+  /** required */
   Configs: string;
+  /** int64, required */
   FunctionId: number | bigint;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -5992,6 +6333,7 @@ export const setDcdnUserConfig: Operation<SetDcdnUserConfigRequest, SetDcdnUserC
 };
 
 export interface SetRoutineSubdomainRequest {
+  /** sent as JSON in a string, required */
   Subdomains: Record<string, unknown>;
 }
 
@@ -6009,7 +6351,9 @@ export const setRoutineSubdomain: Operation<SetRoutineSubdomainRequest, SetRouti
 };
 
 export interface StartDcdnDomainRequest {
+  /** required */
   DomainName: string;
+  /** int64 */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -6027,7 +6371,9 @@ export const startDcdnDomain: Operation<StartDcdnDomainRequest, StartDcdnDomainR
 };
 
 export interface StartDcdnIpaDomainRequest {
+  /** required */
   DomainName: string;
+  /** int64 */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -6045,7 +6391,9 @@ export const startDcdnIpaDomain: Operation<StartDcdnIpaDomainRequest, StartDcdnI
 };
 
 export interface StopDcdnDomainRequest {
+  /** required */
   DomainName: string;
+  /** int64 */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -6063,7 +6411,9 @@ export const stopDcdnDomain: Operation<StopDcdnDomainRequest, StopDcdnDomainResp
 };
 
 export interface StopDcdnIpaDomainRequest {
+  /** required */
   DomainName: string;
+  /** int64 */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -6081,12 +6431,16 @@ export const stopDcdnIpaDomain: Operation<StopDcdnIpaDomainRequest, StopDcdnIpaD
 };
 
 export interface TagDcdnResourcesRequest {
+  /** required */
   ResourceId: string[];
+  /** required */
   ResourceType: string;
+  /** required */
   Tag: TagDcdnResourcesRequestTag[];
 }
 
 export interface TagDcdnResourcesRequestTag {
+  /** required */
   Key: string;
   Value?: string;
 }
@@ -6105,7 +6459,9 @@ export const tagDcdnResources: Operation<TagDcdnResourcesRequest, TagDcdnResourc
 
 export interface UntagDcdnResourcesRequest {
   All?: boolean;
+  /** required */
   ResourceId: string[];
+  /** required */
   ResourceType: string;
   TagKey?: string[];
 }
@@ -6124,6 +6480,7 @@ export const untagDcdnResources: Operation<UntagDcdnResourcesRequest, UntagDcdnR
 
 export interface UpdateDcdnDeliverTaskRequest {
   Deliver?: string;
+  /** int64, required */
   DeliverId: number | bigint;
   DomainName?: string;
   Name?: string;
@@ -6144,7 +6501,9 @@ export const updateDcdnDeliverTask: Operation<UpdateDcdnDeliverTaskRequest, Upda
 };
 
 export interface UpdateDcdnDomainRequest {
+  /** required */
   DomainName: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceGroupId?: string;
   SecurityToken?: string;
@@ -6165,7 +6524,9 @@ export const updateDcdnDomain: Operation<UpdateDcdnDomainRequest, UpdateDcdnDoma
 };
 
 export interface UpdateDcdnIpaDomainRequest {
+  /** required */
   DomainName: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceGroupId?: string;
   SecurityToken?: string;
@@ -6186,11 +6547,17 @@ export const updateDcdnIpaDomain: Operation<UpdateDcdnIpaDomainRequest, UpdateDc
 };
 
 export interface UpdateDcdnSLSRealtimeLogDeliveryRequest {
+  /** required */
   DataCenter: string;
+  /** required */
   DomainName: string;
+  /** required */
   ProjectName: string;
+  /** required */
   SLSLogStore: string;
+  /** required */
   SLSProject: string;
+  /** required */
   SLSRegion: string;
   SamplingRate?: string;
 }
@@ -6240,6 +6607,7 @@ export const updateDcdnSubTask: Operation<UpdateDcdnSubTaskRequest, UpdateDcdnSu
 
 export interface UpdateDcdnUserRealTimeDeliveryFieldRequest {
   BusinessType?: string;
+  /** required */
   Fields: string;
 }
 
@@ -6256,7 +6624,9 @@ export const updateDcdnUserRealTimeDeliveryField: Operation<UpdateDcdnUserRealTi
 };
 
 export interface UploadRoutineCodeRequest {
+  /** required */
   CodeDescription: string;
+  /** required */
   Name: string;
 }
 
@@ -6275,6 +6645,7 @@ export const uploadRoutineCode: Operation<UploadRoutineCodeRequest, UploadRoutin
 
 export interface UploadStagingRoutineCodeRequest {
   CodeDescription?: string;
+  /** required */
   Name: string;
 }
 
@@ -6292,7 +6663,9 @@ export const uploadStagingRoutineCode: Operation<UploadStagingRoutineCodeRequest
 };
 
 export interface VerifyDcdnDomainOwnerRequest {
+  /** required */
   DomainName: string;
+  /** required */
   VerifyType: string;
 }
 

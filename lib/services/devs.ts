@@ -7,12 +7,20 @@ const service: Service = {
   version: '2023-07-14',
   endpoints: {
     prefix: 'devs',
-    rule: 'none',
-    regions: {},
+    rule: 'central',
+    regions: {
+      'ap-southeast-1': 'devs.ap-southeast-1.aliyuncs.com',
+      'cn-beijing': 'devs.cn-beijing.aliyuncs.com',
+      'cn-hangzhou': 'devs.cn-hangzhou.aliyuncs.com',
+      'cn-shanghai': 'devs.cn-shanghai.aliyuncs.com',
+      'cn-shenzhen': 'devs.cn-shenzhen.aliyuncs.com',
+      'us-west-1': 'devs.us-west-1.aliyuncs.com',
+    },
   },
 };
 
 export interface ActivateConnectionRequest {
+  /** required */
   name: string;
   account?: GitAccount;
   credential?: OAuthCredentialInput;
@@ -31,6 +39,7 @@ export const activateConnection: Operation<ActivateConnectionRequest, ActivateCo
 };
 
 export interface CancelPipelineRequest {
+  /** required */
   name: string;
 }
 
@@ -46,6 +55,7 @@ export const cancelPipeline: Operation<CancelPipelineRequest, CancelPipelineResp
 };
 
 export interface CancelTaskRequest {
+  /** required */
   name: string;
 }
 
@@ -76,6 +86,7 @@ export const createArtifact: Operation<CreateArtifactRequest, CreateArtifactResp
 };
 
 export interface CreateEnvironmentRequest {
+  /** required */
   projectName: string;
   body?: EnvironmentInput;
 }
@@ -152,6 +163,7 @@ export const createToolset: Operation<CreateToolsetRequest, CreateToolsetRespons
 };
 
 export interface DeleteArtifactRequest {
+  /** required */
   name: string;
 }
 
@@ -166,6 +178,7 @@ export const deleteArtifact: Operation<DeleteArtifactRequest, DeleteArtifactResp
 };
 
 export interface DeleteConnectionRequest {
+  /** required */
   name: string;
   force?: boolean;
 }
@@ -185,7 +198,9 @@ export const deleteConnection: Operation<DeleteConnectionRequest, DeleteConnecti
 };
 
 export interface DeleteEnvironmentRequest {
+  /** required */
   projectName: string;
+  /** required */
   name: string;
 }
 
@@ -200,6 +215,7 @@ export const deleteEnvironment: Operation<DeleteEnvironmentRequest, DeleteEnviro
 };
 
 export interface DeleteProjectRequest {
+  /** required */
   name: string;
   force?: boolean;
 }
@@ -216,6 +232,7 @@ export const deleteProject: Operation<DeleteProjectRequest, DeleteProjectRespons
 };
 
 export interface DeleteToolsetRequest {
+  /** required */
   name: string;
 }
 
@@ -230,7 +247,9 @@ export const deleteToolset: Operation<DeleteToolsetRequest, DeleteToolsetRespons
 };
 
 export interface DeployEnvironmentRequest {
+  /** required */
   projectName: string;
+  /** required */
   name: string;
   body?: DeployEnvironmentOptions;
 }
@@ -248,6 +267,7 @@ export const deployEnvironment: Operation<DeployEnvironmentRequest, DeployEnviro
 };
 
 export interface FetchArtifactDownloadUrlRequest {
+  /** required */
   name: string;
 }
 
@@ -273,9 +293,11 @@ export const fetchArtifactTempBucketToken: Operation<FetchArtifactTempBucketToke
   method: 'GET',
   path: '/2023-07-14/artifacts/action/fetchTempBucketToken',
   response: '{credentials:{accessKeyId:s,accessKeySecret:s,securityToken:s},ossBucketName:s,ossObjectName:s,ossRegion:s}',
+  read: true,
 };
 
 export interface FetchConnectionCredentialRequest {
+  /** required */
   name: string;
 }
 
@@ -291,6 +313,7 @@ export const fetchConnectionCredential: Operation<FetchConnectionCredentialReque
 };
 
 export interface GetArtifactRequest {
+  /** required */
   name: string;
 }
 
@@ -306,7 +329,9 @@ export const getArtifact: Operation<GetArtifactRequest, GetArtifactResponse> = {
 };
 
 export interface GetEnvironmentRequest {
+  /** required */
   projectName: string;
+  /** required */
   name: string;
 }
 
@@ -322,6 +347,7 @@ export const getEnvironment: Operation<GetEnvironmentRequest, GetEnvironmentResp
 };
 
 export interface GetEnvironmentDeploymentRequest {
+  /** required */
   name: string;
 }
 
@@ -337,6 +363,7 @@ export const getEnvironmentDeployment: Operation<GetEnvironmentDeploymentRequest
 };
 
 export interface GetPipelineRequest {
+  /** required */
   name: string;
 }
 
@@ -352,6 +379,7 @@ export const getPipeline: Operation<GetPipelineRequest, GetPipelineResponse> = {
 };
 
 export interface GetProjectRequest {
+  /** required */
   name: string;
 }
 
@@ -367,6 +395,7 @@ export const getProject: Operation<GetProjectRequest, GetProjectResponse> = {
 };
 
 export interface GetRepositoryRequest {
+  /** required */
   name: string;
 }
 
@@ -382,6 +411,7 @@ export const getRepository: Operation<GetRepositoryRequest, GetRepositoryRespons
 };
 
 export interface GetServiceDeploymentRequest {
+  /** required */
   name: string;
 }
 
@@ -397,6 +427,7 @@ export const getServiceDeployment: Operation<GetServiceDeploymentRequest, GetSer
 };
 
 export interface GetTaskRequest {
+  /** required */
   name: string;
 }
 
@@ -412,6 +443,7 @@ export const getTask: Operation<GetTaskRequest, GetTaskResponse> = {
 };
 
 export interface GetToolsetRequest {
+  /** required */
   name: string;
 }
 
@@ -428,8 +460,11 @@ export const getToolset: Operation<GetToolsetRequest, GetToolsetResponse> = {
 
 export interface ListConnectionsRequest {
   keyword?: string;
+  /** sent as a string, with commas between the items */
   labelSelector?: string[];
+  /** number */
   pageNumber?: number | bigint;
+  /** number */
   pageSize?: number | bigint;
 }
 
@@ -451,10 +486,14 @@ export const listConnections: Operation<ListConnectionsRequest, ListConnectionsR
 };
 
 export interface ListEnvironmentsRequest {
+  /** required */
   projectName: string;
   keyword?: string;
+  /** sent as a string, with commas between the items */
   labelSelector?: string[];
+  /** number */
   pageNumber?: number | bigint;
+  /** number */
   pageSize?: number | bigint;
 }
 
@@ -476,6 +515,7 @@ export const listEnvironments: Operation<ListEnvironmentsRequest, ListEnvironmen
 };
 
 export interface ListPipelinesRequest {
+  /** sent as a string, with commas between the items */
   labelSelector?: string[];
 }
 
@@ -493,8 +533,11 @@ export const listPipelines: Operation<ListPipelinesRequest, ListPipelinesRespons
 
 export interface ListProjectsRequest {
   keyword?: string;
+  /** sent as a string, with commas between the items */
   labelSelector?: string[];
+  /** number */
   pageNumber?: number | bigint;
+  /** number */
   pageSize?: number | bigint;
 }
 
@@ -517,8 +560,11 @@ export const listProjects: Operation<ListProjectsRequest, ListProjectsResponse> 
 
 export interface ListServiceDeploymentsRequest {
   keyword?: string;
+  /** sent as a string, with commas between the items */
   labelSelector?: string[];
+  /** number */
   pageNumber?: number | bigint;
+  /** number */
   pageSize?: number | bigint;
 }
 
@@ -540,6 +586,7 @@ export const listServiceDeployments: Operation<ListServiceDeploymentsRequest, Li
 };
 
 export interface ListTasksRequest {
+  /** sent as a string, with commas between the items */
   labelSelector?: string[];
 }
 
@@ -557,8 +604,11 @@ export const listTasks: Operation<ListTasksRequest, ListTasksResponse> = {
 
 export interface ListToolsetsRequest {
   keyword?: string;
+  /** sent as a string, with commas between the items */
   labelSelector?: string[];
+  /** number */
   pageNumber?: number | bigint;
+  /** number */
   pageSize?: number | bigint;
 }
 
@@ -580,7 +630,9 @@ export const listToolsets: Operation<ListToolsetsRequest, ListToolsetsResponse> 
 };
 
 export interface PreviewEnvironmentRequest {
+  /** required */
   projectName: string;
+  /** required */
   name: string;
 }
 
@@ -596,6 +648,7 @@ export const previewEnvironment: Operation<PreviewEnvironmentRequest, PreviewEnv
 };
 
 export interface PutArtifactRequest {
+  /** required */
   name: string;
   force?: boolean;
   body?: ArtifactInput;
@@ -615,6 +668,7 @@ export const putArtifact: Operation<PutArtifactRequest, PutArtifactResponse> = {
 };
 
 export interface PutPipelineStatusRequest {
+  /** required */
   name: string;
   force?: boolean;
   body?: PipelineInput;
@@ -634,6 +688,7 @@ export const putPipelineStatus: Operation<PutPipelineStatusRequest, PutPipelineS
 };
 
 export interface PutTaskStatusRequest {
+  /** required */
   name: string;
   force?: boolean;
   body?: TaskInput;
@@ -656,6 +711,7 @@ export interface RenderServicesByTemplateRequest {
   parameters?: Record<string, unknown>;
   projectName?: string;
   serviceNameChanges?: Record<string, string>;
+  /** required */
   templateName: string;
   variableValues?: TemplateVariableValueMap;
 }
@@ -676,6 +732,7 @@ export const renderServicesByTemplate: Operation<RenderServicesByTemplateRequest
 };
 
 export interface ResumeTaskRequest {
+  /** required */
   name: string;
 }
 
@@ -691,6 +748,7 @@ export const resumeTask: Operation<ResumeTaskRequest, ResumeTaskResponse> = {
 };
 
 export interface RetryTaskRequest {
+  /** required */
   name: string;
 }
 
@@ -706,6 +764,7 @@ export const retryTask: Operation<RetryTaskRequest, RetryTaskResponse> = {
 };
 
 export interface StartPipelineRequest {
+  /** required */
   name: string;
 }
 
@@ -721,6 +780,7 @@ export const startPipeline: Operation<StartPipelineRequest, StartPipelineRespons
 };
 
 export interface StartTaskRequest {
+  /** required */
   name: string;
 }
 
@@ -736,7 +796,9 @@ export const startTask: Operation<StartTaskRequest, StartTaskResponse> = {
 };
 
 export interface UpdateEnvironmentRequest {
+  /** required */
   projectName: string;
+  /** required */
   name: string;
   body?: EnvironmentInput;
 }
@@ -754,6 +816,7 @@ export const updateEnvironment: Operation<UpdateEnvironmentRequest, UpdateEnviro
 };
 
 export interface UpdateProjectRequest {
+  /** required */
   name: string;
   body?: ProjectInput;
 }
@@ -771,6 +834,7 @@ export const updateProject: Operation<UpdateProjectRequest, UpdateProjectRespons
 };
 
 export interface UpdateToolsetRequest {
+  /** required */
   name: string;
   body?: ToolsetInput;
 }
@@ -796,10 +860,13 @@ export interface GitAccount {
 }
 
 export interface OAuthCredentialInput {
+  /** number, required */
   createdTime: number | bigint;
+  /** number, required */
   expiration: number | bigint;
   refreshToken?: string;
   scope?: string;
+  /** required */
   token: string;
   type?: string;
 }
@@ -929,10 +996,13 @@ export interface TaskInvocation {
 export interface ArtifactInput {
   createdTime?: string;
   description?: string;
+  /** number */
   generation?: number | bigint;
   kind?: string;
   labels?: Record<string, string>;
+  /** required */
   name: string;
+  /** number */
   resourceVersion?: number | bigint;
   spec?: ArtifactSpecInput;
   status?: ArtifactStatusInput;
@@ -941,14 +1011,18 @@ export interface ArtifactInput {
 }
 
 export interface ArtifactSpecInput {
+  /** required */
   runtime: string;
+  /** required */
   type: string;
+  /** required */
   uri: string;
 }
 
 export interface ArtifactStatusInput {
   arn?: string;
   checksum?: string;
+  /** number */
   size?: number | bigint;
 }
 
@@ -981,11 +1055,14 @@ export interface ArtifactStatus {
 export interface EnvironmentInput {
   createdTime?: string;
   description?: string;
+  /** number */
   generation?: number | bigint;
   kind?: string;
   labels?: Record<string, string>;
+  /** required */
   name: string;
   projectName?: string;
+  /** required */
   spec: EnvironmentSpecInput;
   status?: EnvironmentStatusInput;
   uid?: string;
@@ -1047,6 +1124,7 @@ export interface OssSourceConfig {
 export interface RepositorySourceConfigInput {
   codeVersion?: CodeVersionReference;
   filter?: EventFilterConfig;
+  /** required */
   repositoryName: string;
 }
 
@@ -1076,6 +1154,7 @@ export interface Variable {
 
 export interface EnvironmentStatusInput {
   latestEnvironmentDeploymentName?: string;
+  /** number */
   observedGeneration?: number | bigint;
   observedTime?: string;
   servicesInstances?: Record<string, ServiceInstanceInput>;
@@ -1160,10 +1239,13 @@ export interface ServiceInstance {
 export interface PipelineInput {
   createdTime?: string;
   description?: string;
+  /** number */
   generation?: number | bigint;
   kind?: string;
   labels?: Record<string, string>;
+  /** required */
   name: string;
+  /** number */
   resourceVersion?: number | bigint;
   spec?: PipelineSpec;
   status?: PipelineStatus;
@@ -1175,6 +1257,7 @@ export interface ProjectInput {
   description?: string;
   kind?: string;
   labels?: Record<string, string>;
+  /** required */
   name: string;
   status?: ProjectStatus;
   uid?: string;
@@ -1202,10 +1285,13 @@ export interface Project {
 export interface TaskInput {
   createdTime?: string;
   description?: string;
+  /** number */
   generation?: number | bigint;
   kind?: string;
   labels?: Record<string, string>;
+  /** required */
   name: string;
+  /** number */
   resourceVersion?: number | bigint;
   spec?: TaskSpec;
   status?: TaskStatusInput;
@@ -1217,15 +1303,18 @@ export interface TaskStatusInput {
   invocations?: TaskInvocation[];
   latestExecError?: TaskExecError;
   phase?: string;
+  /** number */
   statusGeneration?: number | bigint;
 }
 
 export interface ToolsetInput {
   createdTime?: string;
   description?: string;
+  /** number */
   generation?: number | bigint;
   kind?: string;
   labels?: Record<string, string>;
+  /** required */
   name: string;
   spec?: ToolsetSpecInput;
   status?: ToolsetStatusInput;
@@ -1238,7 +1327,9 @@ export interface ToolsetSpecInput {
 }
 
 export interface AuthorizationInput {
+  /** required */
   parameters: AuthorizationParameters;
+  /** required */
   type: string;
 }
 
@@ -1259,6 +1350,7 @@ export interface ToolsetSchema {
 }
 
 export interface ToolsetStatusInput {
+  /** number */
   observedGeneration?: number | bigint;
   observedTime?: string;
   outputs?: ToolsetStatusOutputs;

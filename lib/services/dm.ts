@@ -7,15 +7,21 @@ const service: Service = {
   version: '2015-11-23',
   endpoints: {
     prefix: 'dm',
-    rule: 'none',
-    regions: {},
+    rule: 'central',
+    regions: {
+      'ap-southeast-1': 'dm.ap-southeast-1.aliyuncs.com',
+      'ap-southeast-2': 'dm.ap-southeast-2.aliyuncs.com',
+    },
   },
 };
 
 export interface AddIpfilterRequest {
+  /** required */
   IpAddress: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -33,9 +39,12 @@ export const addIpfilter: Operation<AddIpfilterRequest, AddIpfilterResponse> = {
 };
 
 export interface ApproveReplyMailAddressRequest {
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   Ticket: string;
 }
 
@@ -52,19 +61,25 @@ export const approveReplyMailAddress: Operation<ApproveReplyMailAddressRequest, 
 };
 
 export interface BatchSendMailRequest {
+  /** required */
   AccountName: string;
+  /** number, required */
   AddressType: number | bigint;
   ClickTrace?: string;
   DomainAuth?: boolean;
   Headers?: string;
   IpPoolId?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** required */
   ReceiversName: string;
   ReplyAddress?: string;
   ReplyAddressAlias?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   TagName?: string;
+  /** required */
   TemplateName: string;
   UnSubscribeFilterLevel?: string;
   UnSubscribeLinkType?: string;
@@ -84,10 +99,13 @@ export const batchSendMail: Operation<BatchSendMailRequest, BatchSendMailRespons
 };
 
 export interface ChangeDomainDkimRecordRequest {
+  /** number */
   DkimRsaLength?: number | bigint;
   Domain?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -128,9 +146,12 @@ export const checkDisposable: Operation<CheckDisposableRequest, CheckDisposableR
 };
 
 export interface CheckDomainRequest {
+  /** int64, required */
   DomainId: number | bigint;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -149,10 +170,13 @@ export const checkDomain: Operation<CheckDomainRequest, CheckDomainResponse> = {
 
 export interface CheckReplyToMailAddressRequest {
   Lang?: string;
+  /** int64, required */
   MailAddressId: number | bigint;
+  /** int64 */
   OwnerId?: number | bigint;
   Region?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -166,6 +190,7 @@ export const checkReplyToMailAddress: Operation<CheckReplyToMailAddressRequest, 
   action: 'CheckReplyToMailAddress',
   query: 'Lang:s,MailAddressId:n!,OwnerId:n,Region:s,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{RequestId:s}',
+  read: false,
 };
 
 export interface ConfigSetCancelRelationFromAddressRequest {
@@ -327,9 +352,12 @@ export const configSetUpdate: Operation<ConfigSetUpdateRequest, ConfigSetUpdateR
 };
 
 export interface CreateDomainRequest {
+  /** required */
   DomainName: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   dkimSelector?: string;
 }
@@ -348,11 +376,15 @@ export const createDomain: Operation<CreateDomainRequest, CreateDomainResponse> 
 };
 
 export interface CreateMailAddressRequest {
+  /** required */
   AccountName: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ReplyAddress?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   Sendtype: string;
 }
 
@@ -371,10 +403,14 @@ export const createMailAddress: Operation<CreateMailAddressRequest, CreateMailAd
 
 export interface CreateReceiverRequest {
   Desc?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** required */
   ReceiversAlias: string;
+  /** required */
   ReceiversName: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -392,10 +428,13 @@ export const createReceiver: Operation<CreateReceiverRequest, CreateReceiverResp
 };
 
 export interface CreateTagRequest {
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   TagDescription?: string;
+  /** required */
   TagName: string;
 }
 
@@ -414,8 +453,10 @@ export const createTag: Operation<CreateTagRequest, CreateTagResponse> = {
 
 export interface CreateUserSuppressionRequest {
   Address?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -433,7 +474,9 @@ export const createUserSuppression: Operation<CreateUserSuppressionRequest, Crea
 };
 
 export interface DedicatedIpAutoRenewalRequest {
+  /** required */
   AutoRenewal: string;
+  /** required */
   BuyResourceIds: string;
 }
 
@@ -468,7 +511,9 @@ export const dedicatedIpChangeWarmupType: Operation<DedicatedIpChangeWarmupTypeR
 
 export interface DedicatedIpListRequest {
   Keyword?: string;
+  /** number */
   PageIndex?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -566,7 +611,9 @@ export const dedicatedIpPoolDelete: Operation<DedicatedIpPoolDeleteRequest, Dedi
 export interface DedicatedIpPoolListRequest {
   All?: boolean;
   Keyword?: string;
+  /** number */
   PageIndex?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   PoolId?: string;
 }
@@ -622,9 +669,12 @@ export const dedicatedIpPoolUpdate: Operation<DedicatedIpPoolUpdateRequest, Dedi
 };
 
 export interface DeleteDomainRequest {
+  /** int64, required */
   DomainId: number | bigint;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -641,8 +691,10 @@ export const deleteDomain: Operation<DeleteDomainRequest, DeleteDomainResponse> 
 };
 
 export interface DeleteInvalidAddressRequest {
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   ToAddress?: string;
 }
@@ -660,10 +712,13 @@ export const deleteInvalidAddress: Operation<DeleteInvalidAddressRequest, Delete
 };
 
 export interface DeleteIpfilterByEdmIdRequest {
+  /** number */
   FromType?: number | bigint;
   Id?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -680,9 +735,12 @@ export const deleteIpfilterByEdmId: Operation<DeleteIpfilterByEdmIdRequest, Dele
 };
 
 export interface DeleteMailAddressRequest {
+  /** int64, required */
   MailAddressId: number | bigint;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -699,9 +757,12 @@ export const deleteMailAddress: Operation<DeleteMailAddressRequest, DeleteMailAd
 };
 
 export interface DeleteReceiverRequest {
+  /** int64 */
   OwnerId?: number | bigint;
+  /** required */
   ReceiverId: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -719,9 +780,12 @@ export const deleteReceiver: Operation<DeleteReceiverRequest, DeleteReceiverResp
 
 export interface DeleteReceiverDetailRequest {
   Email?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** required */
   ReceiverId: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -738,9 +802,12 @@ export const deleteReceiverDetail: Operation<DeleteReceiverDetailRequest, Delete
 };
 
 export interface DeleteTagRequest {
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** int64, required */
   TagId: number | bigint;
 }
 
@@ -773,8 +840,10 @@ export const deleteValidateFile: Operation<DeleteValidateFileRequest, DeleteVali
 };
 
 export interface DescAccountSummaryRequest {
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -806,13 +875,17 @@ export const descAccountSummary: Operation<DescAccountSummaryRequest, DescAccoun
   action: 'DescAccountSummary',
   query: 'OwnerId:n,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{DailyQuota:n,DailyRemainFreeQuota:n,DayuStatus:n,Domains:n,EnableTimes:n,IpChannelType:s,MailAddresses:n,MaxQuotaLevel:n,MonthQuota:n,QuotaLevel:n,Receivers:n,RemainFreeQuota:n,RequestId:s,SmsRecord:n,SmsSign:n,SmsTemplates:n,Tags:n,Templates:n,UserStatus:n}',
+  read: true,
 };
 
 export interface DescDomainRequest {
+  /** int64, required */
   DomainId: number | bigint;
+  /** int64 */
   OwnerId?: number | bigint;
   RequireRealTimeDnsRecords?: boolean;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -855,13 +928,18 @@ export const descDomain: Operation<DescDomainRequest, DescDomainResponse> = {
   action: 'DescDomain',
   query: 'DomainId:n!,OwnerId:n,RequireRealTimeDnsRecords:b,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{CnameAuthStatus:s,CnameConfirmStatus:s,CnameRecord:s,CreateTime:s,DefaultDomain:s,DkimAuthStatus:s,DkimPublicKey:s,DkimRR:s,DkimRsaLength:n,DmarcAuthStatus:n,DmarcHostRecord:s,DmarcRecord:s,DnsDmarc:s,DnsMx:s,DnsSpf:s,DnsTxt:s,DomainId:s,DomainName:s,DomainStatus:s,DomainType:s,HostRecord:s,IcpStatus:s,MxAuthStatus:s,MxRecord:s,RequestId:s,SpfAuthStatus:s,SpfRecord:s,SpfRecordV2:s,TlDomainName:s,TracefRecord:s}',
+  read: true,
 };
 
 export interface DescTemplateRequest {
+  /** number */
   FromType?: number | bigint;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** int64, required */
   TemplateId: number | bigint;
 }
 
@@ -885,12 +963,15 @@ export const descTemplate: Operation<DescTemplateRequest, DescTemplateResponse> 
   action: 'DescTemplate',
   query: 'FromType:n,OwnerId:n,ResourceOwnerAccount:s,ResourceOwnerId:n,TemplateId:n!',
   response: '{CreateTime:s,Remark:s,RequestId:s,SmsContent:s,SmsType:s,TemplateName:s,TemplateNickName:s,TemplateStatus:s,TemplateSubject:s,TemplateText:s,TemplateType:s}',
+  read: true,
 };
 
 export interface GetDedicatedIpWarmUpDetailRequest {
   DedicatedIp?: string;
+  /** number */
   EndDayMark?: number | bigint;
   Esp?: string;
+  /** number */
   StartDayMark?: number | bigint;
 }
 
@@ -937,8 +1018,10 @@ export const getDedicatedIpWarmUpInfo: Operation<GetDedicatedIpWarmUpInfoRequest
 };
 
 export interface GetIpProtectionRequest {
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -956,8 +1039,10 @@ export const getIpProtection: Operation<GetIpProtectionRequest, GetIpProtectionR
 };
 
 export interface GetIpfilterListRequest {
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -1028,8 +1113,10 @@ export const getSendifyInfo: Operation<GetSendifyInfoRequest, GetSendifyInfoResp
 };
 
 export interface GetSuppressionListLevelRequest {
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -1052,16 +1139,20 @@ export interface GetTrackListRequest {
   DedicatedIp?: string;
   DedicatedIpPoolId?: string;
   Domain?: string;
+  /** required */
   EndTime: string;
   Esp?: string;
   Offset?: string;
   OffsetCreateTime?: string;
   OffsetCreateTimeDesc?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   PageNumber?: string;
   PageSize?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   StartTime: string;
   TagName?: string;
   Total?: string;
@@ -1108,16 +1199,20 @@ export interface GetTrackListByMailFromAndTagNameRequest {
   ConfigSetId?: string;
   DedicatedIp?: string;
   DedicatedIpPoolId?: string;
+  /** required */
   EndTime: string;
   Esp?: string;
   Offset?: string;
   OffsetCreateTime?: string;
   OffsetCreateTimeDesc?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   PageNumber?: string;
   PageSize?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   StartTime: string;
   TagName?: string;
   Total?: string;
@@ -1157,6 +1252,7 @@ export const getTrackListByMailFromAndTagName: Operation<GetTrackListByMailFromA
   action: 'GetTrackListByMailFromAndTagName',
   query: 'AccountName:s,ConfigSetId:s,DedicatedIp:s,DedicatedIpPoolId:s,EndTime:s!,Esp:s,Offset:s,OffsetCreateTime:s,OffsetCreateTimeDesc:s,OwnerId:n,PageNumber:s,PageSize:s,ResourceOwnerAccount:s,ResourceOwnerId:n,StartTime:s!,TagName:s,Total:s',
   response: '{OffsetCreateTime:s,OffsetCreateTimeDesc:s,PageNo:n,PageSize:n,RequestId:s,Total:n,TotalPages:s,TrackList:{Stat:[{CreateTime:s,RcptClickCount:s,RcptClickRate:s,RcptOpenCount:s,RcptOpenRate:s,RcptUniqueClickCount:s,RcptUniqueClickRate:s,RcptUniqueOpenCount:s,RcptUniqueOpenRate:s,TotalNumber:s}]}}',
+  read: true,
 };
 
 export type GetUserRequest = Record<string, never>;
@@ -1196,6 +1292,7 @@ export const getValidateFile: Operation<GetValidateFileRequest, GetValidateFileR
 };
 
 export interface GetValidateFileStatusRequest {
+  /** required */
   FileId: string;
 }
 
@@ -1240,10 +1337,14 @@ export const getValidationQuota: Operation<GetValidationQuotaRequest, GetValidat
 };
 
 export interface ListBlockSendingRequest {
+  /** number */
   BeginTime?: number | bigint;
   BlockEmail?: string;
+  /** required */
   BlockType: string;
+  /** number */
   EndTime?: number | bigint;
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
   SenderEmail?: string;
@@ -1274,14 +1375,22 @@ export const listBlockSending: Operation<ListBlockSendingRequest, ListBlockSendi
 
 export interface ListUserSuppressionRequest {
   Address?: string;
+  /** number */
   EndBounceTime?: number | bigint;
+  /** number */
   EndCreateTime?: number | bigint;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageNo?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** number */
   StartBounceTime?: number | bigint;
+  /** number */
   StartCreateTime?: number | bigint;
 }
 
@@ -1301,7 +1410,8 @@ export interface ListUserSuppressionResponseDataUserSuppressions {
   Address?: string;
   CreateTime?: number;
   LastBounceTime?: number;
-  SuppressionId?: number;
+  /** int64 */
+  SuppressionId?: number | bigint;
   Type?: string;
 }
 
@@ -1310,14 +1420,18 @@ export const listUserSuppression: Operation<ListUserSuppressionRequest, ListUser
   service,
   action: 'ListUserSuppression',
   query: 'Address:s,EndBounceTime:n,EndCreateTime:n,OwnerId:n,PageNo:n,PageSize:n,ResourceOwnerAccount:s,ResourceOwnerId:n,StartBounceTime:n,StartCreateTime:n',
-  response: '{Data:{UserSuppressions:[{Address:s,CreateTime:n,LastBounceTime:n,SuppressionId:n,Type:s}]},PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
+  response: '{Data:{UserSuppressions:[{Address:s,CreateTime:n,LastBounceTime:n,SuppressionId:l,Type:s}]},PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
 };
 
 export interface ListValidateFileRequest {
+  /** required */
   EndTime: string;
   FileKeyword?: string;
+  /** number */
   Page?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
+  /** required */
   StartTime: string;
 }
 
@@ -1357,11 +1471,14 @@ export const listValidateFile: Operation<ListValidateFileRequest, ListValidateFi
 };
 
 export interface ModifyMailAddressRequest {
+  /** int64, required */
   MailAddressId: number | bigint;
+  /** int64 */
   OwnerId?: number | bigint;
   Password?: string;
   ReplyAddress?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -1378,10 +1495,14 @@ export const modifyMailAddress: Operation<ModifyMailAddressRequest, ModifyMailAd
 };
 
 export interface ModifyPWByDomainRequest {
+  /** required */
   DomainName: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** required */
   Password: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -1401,11 +1522,15 @@ export const modifyPWByDomain: Operation<ModifyPWByDomainRequest, ModifyPWByDoma
 };
 
 export interface ModifyTagRequest {
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   TagDescription?: string;
+  /** int64, required */
   TagId: number | bigint;
+  /** required */
   TagName: string;
 }
 
@@ -1437,11 +1562,16 @@ export const openSendifyTrialService: Operation<OpenSendifyTrialServiceRequest, 
 
 export interface QueryDomainByParamRequest {
   KeyWord?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageNo?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** number */
   Status?: number | bigint;
 }
 
@@ -1482,10 +1612,13 @@ export const queryDomainByParam: Operation<QueryDomainByParamRequest, QueryDomai
 export interface QueryInvalidAddressRequest {
   EndTime?: string;
   KeyWord?: string;
+  /** number */
   Length?: number | bigint;
   NextStart?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   StartTime?: string;
 }
@@ -1517,10 +1650,14 @@ export const queryInvalidAddress: Operation<QueryInvalidAddressRequest, QueryInv
 
 export interface QueryMailAddressByParamRequest {
   KeyWord?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageNo?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Sendtype?: string;
 }
@@ -1564,11 +1701,16 @@ export const queryMailAddressByParam: Operation<QueryMailAddressByParamRequest, 
 
 export interface QueryReceiverByParamRequest {
   KeyWord?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageNo?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** number */
   Status?: number | bigint;
 }
 
@@ -1606,10 +1748,14 @@ export const queryReceiverByParam: Operation<QueryReceiverByParamRequest, QueryR
 export interface QueryReceiverDetailRequest {
   KeyWord?: string;
   NextStart?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
+  /** required */
   ReceiverId: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -1642,10 +1788,14 @@ export const queryReceiverDetail: Operation<QueryReceiverDetailRequest, QueryRec
 
 export interface QueryTagByParamRequest {
   KeyWord?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageNo?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -1677,11 +1827,16 @@ export const queryTagByParam: Operation<QueryTagByParamRequest, QueryTagByParamR
 
 export interface QueryTaskByParamRequest {
   KeyWord?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageNo?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** number */
   Status?: number | bigint;
 }
 
@@ -1722,13 +1877,19 @@ export const queryTaskByParam: Operation<QueryTaskByParamRequest, QueryTaskByPar
 };
 
 export interface QueryTemplateByParamRequest {
+  /** number */
   FromType?: number | bigint;
   KeyWord?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageNo?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** number */
   Status?: number | bigint;
 }
 
@@ -1766,8 +1927,10 @@ export const queryTemplateByParam: Operation<QueryTemplateByParamRequest, QueryT
 };
 
 export interface RemoveUserSuppressionRequest {
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SuppressionIds?: string;
 }
@@ -1787,9 +1950,12 @@ export const removeUserSuppression: Operation<RemoveUserSuppressionRequest, Remo
 export interface SaveReceiverDetailRequest {
   CustomDetail?: string;
   Detail?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** required */
   ReceiverId: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -1818,15 +1984,20 @@ export const saveReceiverDetail: Operation<SaveReceiverDetailRequest, SaveReceiv
 };
 
 export interface SendTestByTemplateRequest {
+  /** required */
   AccountName: string;
   Birthday?: string;
+  /** required */
   Email: string;
   Gender?: string;
   Mobile?: string;
   NickName?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** int64, required */
   TemplateId: number | bigint;
   TemplateParams?: string;
   UserName?: string;
@@ -1845,11 +2016,18 @@ export const sendTestByTemplate: Operation<SendTestByTemplateRequest, SendTestBy
 };
 
 export interface SendValidateFileRequest {
+  /** number, required */
   AddressColumn: number | bigint;
+  /** required */
   FileName: string;
-  /** Its URL, or the file itself, which is uploaded first. */
+  /**
+   * required
+   * Its URL, or the file itself, which is uploaded first.
+   */
   FileUrl: Content;
+  /** required */
   HasHeaderRow: boolean;
+  /** required */
   RemoveDuplicate: boolean;
 }
 
@@ -1872,11 +2050,15 @@ export interface SenderStatisticsByTagNameAndBatchIDRequest {
   DedicatedIp?: string;
   DedicatedIpPoolId?: string;
   Domain?: string;
+  /** required */
   EndTime: string;
   Esp?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   StartTime: string;
   TagName?: string;
 }
@@ -1914,12 +2096,16 @@ export interface SenderStatisticsDetailByParamRequest {
   ConfigSetId?: string;
   EndTime?: string;
   IpPoolId?: string;
+  /** number */
   Length?: number | bigint;
   NextStart?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   StartTime?: string;
+  /** number */
   Status?: number | bigint;
   TagName?: string;
   ToAddress?: string;
@@ -1959,8 +2145,10 @@ export const senderStatisticsDetailByParam: Operation<SenderStatisticsDetailByPa
 };
 
 export interface SetSuppressionListLevelRequest {
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SuppressionListLevel?: string;
 }
@@ -1979,10 +2167,14 @@ export const setSuppressionListLevel: Operation<SetSuppressionListLevelRequest, 
 };
 
 export interface SingleSendMailRequest {
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   AccountName: string;
+  /** number, required */
   AddressType: number | bigint;
   Attachments?: SingleSendMailRequestAttachments[];
   BccAddress?: string;
@@ -1994,11 +2186,15 @@ export interface SingleSendMailRequest {
   IpPoolId?: string;
   ReplyAddress?: string;
   ReplyAddressAlias?: string;
+  /** required */
   ReplyToAddress: boolean;
+  /** required */
   Subject: string;
   TagName?: string;
+  /** sent as JSON in a string */
   Template?: SingleSendMailRequestTemplate;
   TextBody?: string;
+  /** required */
   ToAddress: string;
   UnSubscribeFilterLevel?: string;
   UnSubscribeLinkType?: string;
@@ -2031,8 +2227,11 @@ export const singleSendMail: Operation<SingleSendMailRequest, SingleSendMailResp
 };
 
 export interface UnblockSendingRequest {
+  /** required */
   BlockEmail: string;
+  /** required */
   BlockType: string;
+  /** required */
   SenderEmail: string;
 }
 
@@ -2050,8 +2249,10 @@ export const unblockSending: Operation<UnblockSendingRequest, UnblockSendingResp
 
 export interface UpdateIpProtectionRequest {
   IpProtection?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -2068,6 +2269,7 @@ export const updateIpProtection: Operation<UpdateIpProtectionRequest, UpdateIpPr
 };
 
 export interface UpdateUserRequest {
+  /** sent as JSON in a string */
   User?: UpdateUserRequestUser;
 }
 
@@ -2089,7 +2291,9 @@ export const updateUser: Operation<UpdateUserRequest, UpdateUserResponse> = {
 
 export interface ValidateEmailRequest {
   CheckGraylist?: boolean;
+  /** required */
   Email: string;
+  /** number */
   Timeout?: number | bigint;
 }
 
@@ -2109,6 +2313,7 @@ export const validateEmail: Operation<ValidateEmailRequest, ValidateEmailRespons
   action: 'ValidateEmail',
   query: 'CheckGraylist:b,Email:s!,Timeout:n',
   response: '{DomainPart:s,IsFreeMail:b,LocalPart:s,Provider:s,RequestId:s,Status:s,SubStatus:s}',
+  read: true,
 };
 
 export interface DmOperations {

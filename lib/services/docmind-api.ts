@@ -70,8 +70,10 @@ const service: Service = {
 };
 
 export interface AyncTradeDocumentPackageExtractSmartAppRequest {
+  /** sent as JSON in a string */
   CustomExtractionRange?: string[];
   FileName?: string;
+  /** required */
   FileUrl: string;
   Option?: string;
   TemplateName?: string;
@@ -95,9 +97,12 @@ export const ayncTradeDocumentPackageExtractSmartApp: Operation<AyncTradeDocumen
 };
 
 export interface GetDocParserResultRequest {
+  /** sent as a string, with commas between the items */
   ExcludeFields?: string[];
   Id?: string;
+  /** number */
   LayoutNum?: number | bigint;
+  /** number */
   LayoutStepSize?: number | bigint;
 }
 
@@ -305,7 +310,9 @@ export interface SubmitConvertImageToExcelJobRequest {
   EnableEventCallback?: boolean;
   ForceMergeExcel?: boolean;
   ImageNameExtension?: string;
+  /** sent as a string, with commas between the items */
   ImageNames?: string[];
+  /** sent as a string, with commas between the items */
   ImageUrls?: string[];
   OssBucket?: string;
   OssEndpoint?: string;
@@ -332,7 +339,9 @@ export const submitConvertImageToExcelJob: Operation<SubmitConvertImageToExcelJo
 
 export interface SubmitConvertImageToMarkdownJobRequest {
   ImageNameExtension?: string;
+  /** sent as a string, with commas between the items */
   ImageNames?: string[];
+  /** sent as a string, with commas between the items */
   ImageUrls?: string[];
   OssBucket?: string;
   OssEndpoint?: string;
@@ -360,7 +369,9 @@ export const submitConvertImageToMarkdownJob: Operation<SubmitConvertImageToMark
 export interface SubmitConvertImageToPdfJobRequest {
   EnableEventCallback?: boolean;
   ImageNameExtension?: string;
+  /** sent as a string, with commas between the items */
   ImageNames?: string[];
+  /** sent as a string, with commas between the items */
   ImageUrls?: string[];
   OssBucket?: string;
   OssEndpoint?: string;
@@ -388,7 +399,9 @@ export const submitConvertImageToPdfJob: Operation<SubmitConvertImageToPdfJobReq
 export interface SubmitConvertImageToWordJobRequest {
   EnableEventCallback?: boolean;
   ImageNameExtension?: string;
+  /** sent as a string, with commas between the items */
   ImageNames?: string[];
+  /** sent as a string, with commas between the items */
   ImageUrls?: string[];
   OssBucket?: string;
   OssEndpoint?: string;
@@ -564,6 +577,7 @@ export const submitDigitalDocStructureJob: Operation<SubmitDigitalDocStructureJo
 };
 
 export interface SubmitDocParserJobRequest {
+  /** sent as JSON in a string */
   CustomOssConfig?: SubmitDocParserJobRequestCustomOssConfig;
   EnableEventCallback?: boolean;
   EnhancementMode?: string;
@@ -572,13 +586,16 @@ export interface SubmitDocParserJobRequest {
   /** Its URL, or the file itself, which is uploaded first. */
   FileUrl?: Content;
   FormulaEnhancement?: boolean;
+  /** sent as JSON in a string */
   LLMParam?: SubmitDocParserJobRequestLLMParam;
   LlmEnhancement?: boolean;
+  /** sent as JSON in a string */
   MultimediaParameters?: SubmitDocParserJobRequestMultimediaParameters;
   NeedHeaderFooter?: boolean;
   Option?: string;
   OssBucket?: string;
   OssEndpoint?: string;
+  /** sent as a string, with commas between the items */
   OutputFormat?: string[];
   OutputHtmlTable?: boolean;
   PageIndex?: string;
@@ -605,9 +622,12 @@ export interface SubmitDocParserJobRequestMultimediaParameters {
 }
 
 export interface SubmitDocParserJobRequestMultimediaParametersFrameExtraction {
+  /** number */
   FrameRate?: number | bigint;
   Mode?: string;
+  /** number */
   OutputImageHeight?: number | bigint;
+  /** number */
   OutputImageWidth?: number | bigint;
 }
 
@@ -641,6 +661,7 @@ export interface SubmitDocStructureJobRequest {
   FormulaEnhancement?: boolean;
   OssBucket?: string;
   OssEndpoint?: string;
+  /** sent as a string, with commas between the items */
   OutputFormat?: string[];
   PageIndex?: string;
   StructureType?: string;

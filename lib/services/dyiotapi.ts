@@ -14,8 +14,10 @@ const service: Service = {
 };
 
 export interface DoIotChgBindOrUnBindRequest {
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Iccid?: string;
   Imei?: string;
@@ -44,8 +46,10 @@ export const doIotChgBindOrUnBind: Operation<DoIotChgBindOrUnBindRequest, DoIotC
 };
 
 export interface DoIotIsImeiExistRequest {
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Imei?: string;
 }
@@ -70,8 +74,10 @@ export const doIotIsImeiExist: Operation<DoIotIsImeiExistRequest, DoIotIsImeiExi
 };
 
 export interface DoIotPostImeiRequest {
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Imei?: string;
   Comments?: string;
@@ -98,14 +104,18 @@ export const doIotPostImei: Operation<DoIotPostImeiRequest, DoIotPostImeiRespons
 };
 
 export interface DoIotRechargeRequest {
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Iccid?: string;
   OfferIds?: string;
   OutId?: string;
+  /** number */
   Amount?: number | bigint;
   EffCode?: string;
+  /** number */
   OrderNum?: number | bigint;
 }
 
@@ -131,8 +141,10 @@ export const doIotRecharge: Operation<DoIotRechargeRequest, DoIotRechargeRespons
 };
 
 export interface DoIotSetAbsoluteRemindConfigRequest {
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   BizType?: string;
   BizId?: string;
@@ -154,8 +166,10 @@ export const doIotSetAbsoluteRemindConfig: Operation<DoIotSetAbsoluteRemindConfi
 };
 
 export interface DoIotSetRemindConfigRequest {
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   BizType?: string;
   BizId?: string;
@@ -178,8 +192,10 @@ export const doIotSetRemindConfig: Operation<DoIotSetRemindConfigRequest, DoIotS
 };
 
 export interface DoIotUnbindResumeRequest {
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Iccid?: string;
 }
@@ -200,8 +216,10 @@ export const doIotUnbindResume: Operation<DoIotUnbindResumeRequest, DoIotUnbindR
 };
 
 export interface DoIotUserStopResumeRequest {
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Iccid?: string;
   OptionType?: string;
@@ -227,8 +245,10 @@ export const doIotUserStopResume: Operation<DoIotUserStopResumeRequest, DoIotUse
 };
 
 export interface DoSendIotSmsRequest {
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SignName?: string;
   TemplateCode?: string;
@@ -252,8 +272,10 @@ export const doSendIotSms: Operation<DoSendIotSmsRequest, DoSendIotSmsResponse> 
 };
 
 export interface QueryCardFlowInfoRequest {
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Iccid?: string;
 }
@@ -324,8 +346,10 @@ export const queryCardHistoryFlowInfo: Operation<QueryCardHistoryFlowInfoRequest
 };
 
 export interface QueryCardInfoRequest {
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Iccid?: string;
 }
@@ -357,8 +381,10 @@ export const queryCardInfo: Operation<QueryCardInfoRequest, QueryCardInfoRespons
 };
 
 export interface QueryCardsInfoRequest {
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Iccid?: string;
 }
@@ -390,8 +416,10 @@ export const queryCardsInfo: Operation<QueryCardsInfoRequest, QueryCardsInfoResp
 };
 
 export interface QueryCardStatusRequest {
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Iccid?: string;
 }
@@ -418,8 +446,10 @@ export const queryCardStatus: Operation<QueryCardStatusRequest, QueryCardStatusR
 };
 
 export interface QueryIotCardOfferDtlRequest {
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Iccid?: string;
 }
@@ -452,8 +482,10 @@ export const queryIotCardOfferDtl: Operation<QueryIotCardOfferDtlRequest, QueryI
 };
 
 export interface QueryPersonalInfoRequest {
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Iccid?: string;
 }

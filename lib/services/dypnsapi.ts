@@ -13,14 +13,19 @@ const service: Service = {
 };
 
 export interface CheckSmsVerifyCodeRequest {
+  /** number */
   CaseAuthPolicy?: number | bigint;
   CountryCode?: string;
   OutId?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** required */
   PhoneNumber: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SchemeName?: string;
+  /** required */
   VerifyCode: string;
 }
 
@@ -52,10 +57,14 @@ export interface CreateSchemeConfigRequest {
   H5Origin?: string;
   H5Url?: string;
   IosBundleId?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** required */
   Platform: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   SchemeName: string;
 }
 
@@ -80,11 +89,15 @@ export const createSchemeConfig: Operation<CreateSchemeConfigRequest, CreateSche
 };
 
 export interface CreateVerifySchemeRequest {
+  /** required */
   AppName: string;
   AuthType?: string;
   BundleId?: string;
+  /** number */
   CmApiCode?: number | bigint;
+  /** number */
   CtApiCode?: number | bigint;
+  /** number */
   CuApiCode?: number | bigint;
   Email?: string;
   HmAppIdentifier?: string;
@@ -92,13 +105,17 @@ export interface CreateVerifySchemeRequest {
   HmSignName?: string;
   IpWhiteList?: string;
   Origin?: string;
+  /** required */
   OsType: string;
+  /** int64 */
   OwnerId?: number | bigint;
   PackName?: string;
   PackSign?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SceneType?: string;
+  /** required */
   SchemeName: string;
   SmsSignName?: string;
   Url?: string;
@@ -126,10 +143,14 @@ export const createVerifyScheme: Operation<CreateVerifySchemeRequest, CreateVeri
 };
 
 export interface DeleteVerifySchemeRequest {
+  /** int64 */
   CustomerId?: number | bigint;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   SchemeCode: string;
 }
 
@@ -149,10 +170,14 @@ export const deleteVerifyScheme: Operation<DeleteVerifySchemeRequest, DeleteVeri
 };
 
 export interface DescribeVerifySchemeRequest {
+  /** int64 */
   CustomerId?: number | bigint;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   SchemeCode: string;
 }
 
@@ -176,15 +201,23 @@ export const describeVerifyScheme: Operation<DescribeVerifySchemeRequest, Descri
 };
 
 export interface GetAuthTokenRequest {
+  /** number */
   BizType?: number | bigint;
+  /** number */
   CmApiCode?: number | bigint;
+  /** number */
   CtApiCode?: number | bigint;
+  /** number */
   CuApiCode?: number | bigint;
+  /** required */
   Origin: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SceneCode?: string;
+  /** required */
   Url: string;
   Version?: string;
 }
@@ -211,10 +244,14 @@ export const getAuthToken: Operation<GetAuthTokenRequest, GetAuthTokenResponse> 
 
 export interface GetAuthorizationUrlRequest {
   EndDate?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** required */
   PhoneNo: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** int64, required */
   SchemeId: number | bigint;
 }
 
@@ -235,17 +272,23 @@ export const getAuthorizationUrl: Operation<GetAuthorizationUrlRequest, GetAutho
   action: 'GetAuthorizationUrl',
   query: 'EndDate:s,OwnerId:n,PhoneNo:s!,ResourceOwnerAccount:s,ResourceOwnerId:n,SchemeId:n!',
   response: '{Code:s,Data:{AuthorizationUrl:s},Message:s,RequestId:s}',
+  read: false,
 };
 
 export interface GetFusionAuthTokenRequest {
   BundleId?: string;
+  /** number, required */
   DurationSeconds: number | bigint;
+  /** int64 */
   OwnerId?: number | bigint;
   PackageName?: string;
   PackageSign?: string;
+  /** required */
   Platform: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   SchemeCode: string;
 }
 
@@ -266,10 +309,13 @@ export const getFusionAuthToken: Operation<GetFusionAuthTokenRequest, GetFusionA
 };
 
 export interface GetMobileRequest {
+  /** required */
   AccessToken: string;
   OutId?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -293,9 +339,12 @@ export const getMobile: Operation<GetMobileRequest, GetMobileResponse> = {
 };
 
 export interface GetPhoneWithTokenRequest {
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   SpToken: string;
 }
 
@@ -320,15 +369,22 @@ export const getPhoneWithToken: Operation<GetPhoneWithTokenRequest, GetPhoneWith
 
 export interface GetSmsAuthTokensRequest {
   BundleId?: string;
+  /** number, required */
   Expire: number | bigint;
+  /** required */
   OsType: string;
+  /** int64 */
   OwnerId?: number | bigint;
   PackageName?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   SceneCode: string;
   SignName?: string;
+  /** number */
   SmsCodeExpire?: number | bigint;
+  /** required */
   SmsTemplateCode: string;
 }
 
@@ -356,8 +412,11 @@ export const getSmsAuthTokens: Operation<GetSmsAuthTokensRequest, GetSmsAuthToke
 };
 
 export interface QueryGateVerifyBillingPublicRequest {
+  /** number, required */
   AuthenticationType: number | bigint;
+  /** required */
   Month: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
 }
@@ -393,12 +452,16 @@ export const queryGateVerifyBillingPublic: Operation<QueryGateVerifyBillingPubli
 };
 
 export interface QueryGateVerifyStatisticPublicRequest {
+  /** number, required */
   AuthenticationType: number | bigint;
+  /** required */
   EndDate: string;
   OsType?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
   SceneCode?: string;
+  /** required */
   StartDate: string;
 }
 
@@ -434,12 +497,18 @@ export const queryGateVerifyStatisticPublic: Operation<QueryGateVerifyStatisticP
 
 export interface QuerySendDetailsRequest {
   BizId?: string;
+  /** number, required */
   CurrentPage: number | bigint;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number, required */
   PageSize: number | bigint;
+  /** required */
   PhoneNumber: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   SendDate: string;
 }
 
@@ -475,23 +544,35 @@ export const querySendDetails: Operation<QuerySendDetailsRequest, QuerySendDetai
 };
 
 export interface SendSmsVerifyCodeRequest {
+  /** number */
   AutoRetry?: number | bigint;
+  /** number */
   CodeLength?: number | bigint;
+  /** number */
   CodeType?: number | bigint;
   CountryCode?: string;
+  /** number */
   DuplicatePolicy?: number | bigint;
+  /** number */
   Interval?: number | bigint;
   OutId?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** required */
   PhoneNumber: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   ReturnVerifyCode?: boolean;
   SchemeName?: string;
+  /** required */
   SignName: string;
   SmsUpExtendCode?: string;
+  /** required */
   TemplateCode: string;
+  /** required */
   TemplateParam: string;
+  /** number */
   ValidTime?: number | bigint;
 }
 
@@ -520,11 +601,15 @@ export const sendSmsVerifyCode: Operation<SendSmsVerifyCodeRequest, SendSmsVerif
 };
 
 export interface VerifyMobileRequest {
+  /** required */
   AccessCode: string;
   OutId?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** required */
   PhoneNumber: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -549,10 +634,14 @@ export const verifyMobile: Operation<VerifyMobileRequest, VerifyMobileResponse> 
 };
 
 export interface VerifyPhoneWithTokenRequest {
+  /** int64 */
   OwnerId?: number | bigint;
+  /** required */
   PhoneNumber: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   SpToken: string;
 }
 
@@ -577,8 +666,11 @@ export const verifyPhoneWithToken: Operation<VerifyPhoneWithTokenRequest, Verify
 };
 
 export interface VerifySmsCodeRequest {
+  /** required */
   PhoneNumber: string;
+  /** required */
   SmsCode: string;
+  /** required */
   SmsToken: string;
 }
 
@@ -598,9 +690,12 @@ export const verifySmsCode: Operation<VerifySmsCodeRequest, VerifySmsCodeRespons
 };
 
 export interface VerifyWithFusionAuthTokenRequest {
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   VerifyToken: string;
 }
 

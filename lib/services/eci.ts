@@ -7,7 +7,7 @@ const service: Service = {
   version: '2018-08-08',
   endpoints: {
     prefix: 'eci',
-    rule: 'none',
+    rule: 'regional',
     regions: {},
   },
 };
@@ -19,9 +19,11 @@ export interface CommitContainerRequest {
   ContainerName?: string;
   Image?: CommitContainerRequestImage;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -64,12 +66,15 @@ export interface CopyDataCacheRequest {
   DestinationRegionId?: string;
   Name?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   Path?: string;
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** number */
   RetentionDays?: number | bigint;
   Tag?: CopyDataCacheRequestTag[];
 }
@@ -94,6 +99,7 @@ export const copyDataCache: Operation<CopyDataCacheRequest, CopyDataCacheRespons
 
 export interface CreateContainerGroupRequest {
   AcrRegistryInfo?: CreateContainerGroupRequestAcrRegistryInfo[];
+  /** number */
   ActiveDeadlineSeconds?: number | bigint;
   AutoCreateEip?: boolean;
   AutoMatchImageCache?: boolean;
@@ -102,42 +108,54 @@ export interface CreateContainerGroupRequest {
   ContainerGroupName?: string;
   ContainerResourceView?: boolean;
   CorePattern?: string;
+  /** number */
   Cpu?: number | bigint;
   CpuArchitecture?: string;
+  /** number */
   CpuOptionsCore?: number | bigint;
   CpuOptionsNuma?: string;
+  /** number */
   CpuOptionsThreadsPerCore?: number | bigint;
   DataCacheBucket?: string;
   DataCacheBurstingEnabled?: boolean;
   DataCachePL?: string;
+  /** number */
   DataCacheProvisionedIops?: number | bigint;
   DnsPolicy?: string;
   DryRun?: boolean;
+  /** number */
   EgressBandwidth?: number | bigint;
+  /** number */
   EipBandwidth?: number | bigint;
   EipCommonBandwidthPackage?: string;
   EipISP?: string;
   EipInstanceId?: string;
+  /** number */
   EphemeralStorage?: number | bigint;
   FixedIp?: string;
+  /** number */
   FixedIpRetainHour?: number | bigint;
   HostAliase?: CreateContainerGroupRequestHostAliase[];
   HostName?: string;
   ImageAccelerateMode?: string;
   ImageRegistryCredential?: CreateContainerGroupRequestImageRegistryCredential[];
   ImageSnapshotId?: string;
+  /** number */
   IngressBandwidth?: number | bigint;
   InitContainer?: CreateContainerGroupRequestInitContainer[];
   InsecureRegistry?: string;
   InstanceType?: string;
+  /** number */
   Ipv6AddressCount?: number | bigint;
   Ipv6GatewayBandwidth?: string;
   Ipv6GatewayBandwidthEnable?: boolean;
+  /** number */
   Memory?: number | bigint;
   NtpServer?: string[];
   OsType?: string;
   OverheadReservationOption?: CreateContainerGroupRequestOverheadReservationOption;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   PlainHttpRegistry?: string;
   PrivateIpAddress?: string;
@@ -145,16 +163,20 @@ export interface CreateContainerGroupRequest {
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   RestartPolicy?: string;
   ScheduleStrategy?: string;
   SecurityGroupId?: string;
   ShareProcessNamespace?: boolean;
+  /** number */
   SpotDuration?: number | bigint;
+  /** number */
   SpotPriceLimit?: number | bigint;
   SpotStrategy?: string;
   StrictSpot?: boolean;
   Tag?: CreateContainerGroupRequestTag[];
+  /** number */
   TerminationGracePeriodSeconds?: number | bigint;
   VSwitchId?: string;
   Volume?: CreateContainerGroupRequestVolume[];
@@ -179,9 +201,11 @@ export interface CreateContainerGroupRequestContainer {
   SecurityContext?: CreateContainerGroupRequestContainerSecurityContext;
   Arg?: string[];
   Command?: string[];
+  /** number */
   Cpu?: number | bigint;
   EnvironmentVar?: CreateContainerGroupRequestContainerEnvironmentVar[];
   EnvironmentVarHide?: boolean;
+  /** number */
   Gpu?: number | bigint;
   Image?: string;
   ImagePullPolicy?: string;
@@ -189,21 +213,27 @@ export interface CreateContainerGroupRequestContainer {
   LifecyclePostStartHandlerHttpGetHost?: string;
   LifecyclePostStartHandlerHttpGetHttpHeader?: CreateContainerGroupRequestContainerLifecyclePostStartHandlerHttpGetHttpHeader[];
   LifecyclePostStartHandlerHttpGetPath?: string;
+  /** number */
   LifecyclePostStartHandlerHttpGetPort?: number | bigint;
   LifecyclePostStartHandlerHttpGetScheme?: string;
   LifecyclePostStartHandlerTcpSocketHost?: string;
+  /** number */
   LifecyclePostStartHandlerTcpSocketPort?: number | bigint;
   LifecyclePreStopHandlerExec?: string[];
   LifecyclePreStopHandlerHttpGetHost?: string;
   LifecyclePreStopHandlerHttpGetHttpHeader?: CreateContainerGroupRequestContainerLifecyclePreStopHandlerHttpGetHttpHeader[];
   LifecyclePreStopHandlerHttpGetPath?: string;
+  /** number */
   LifecyclePreStopHandlerHttpGetPort?: number | bigint;
   LifecyclePreStopHandlerHttpGetScheme?: string;
   LifecyclePreStopHandlerTcpSocketHost?: string;
+  /** number */
   LifecyclePreStopHandlerTcpSocketPort?: number | bigint;
+  /** number */
   Memory?: number | bigint;
   Name?: string;
   Port?: CreateContainerGroupRequestContainerPort[];
+  /** number */
   SecurityContextRunAsGroup?: number | bigint;
   SecurityContextRunAsNonRoot?: boolean;
   Stdin?: boolean;
@@ -217,12 +247,17 @@ export interface CreateContainerGroupRequestContainer {
 
 export interface CreateContainerGroupRequestContainerLivenessProbe {
   Exec?: CreateContainerGroupRequestContainerLivenessProbeExec;
+  /** number */
   FailureThreshold?: number | bigint;
   HttpGet?: CreateContainerGroupRequestContainerLivenessProbeHttpGet;
+  /** number */
   InitialDelaySeconds?: number | bigint;
+  /** number */
   PeriodSeconds?: number | bigint;
+  /** number */
   SuccessThreshold?: number | bigint;
   TcpSocket?: CreateContainerGroupRequestContainerLivenessProbeTcpSocket;
+  /** number */
   TimeoutSeconds?: number | bigint;
 }
 
@@ -232,22 +267,29 @@ export interface CreateContainerGroupRequestContainerLivenessProbeExec {
 
 export interface CreateContainerGroupRequestContainerLivenessProbeHttpGet {
   Path?: string;
+  /** number */
   Port?: number | bigint;
   Scheme?: string;
 }
 
 export interface CreateContainerGroupRequestContainerLivenessProbeTcpSocket {
+  /** number */
   Port?: number | bigint;
 }
 
 export interface CreateContainerGroupRequestContainerReadinessProbe {
   Exec?: CreateContainerGroupRequestContainerReadinessProbeExec;
+  /** number */
   FailureThreshold?: number | bigint;
   HttpGet?: CreateContainerGroupRequestContainerReadinessProbeHttpGet;
+  /** number */
   InitialDelaySeconds?: number | bigint;
+  /** number */
   PeriodSeconds?: number | bigint;
+  /** number */
   SuccessThreshold?: number | bigint;
   TcpSocket?: CreateContainerGroupRequestContainerReadinessProbeTcpSocket;
+  /** number */
   TimeoutSeconds?: number | bigint;
 }
 
@@ -257,17 +299,20 @@ export interface CreateContainerGroupRequestContainerReadinessProbeExec {
 
 export interface CreateContainerGroupRequestContainerReadinessProbeHttpGet {
   Path?: string;
+  /** number */
   Port?: number | bigint;
   Scheme?: string;
 }
 
 export interface CreateContainerGroupRequestContainerReadinessProbeTcpSocket {
+  /** number */
   Port?: number | bigint;
 }
 
 export interface CreateContainerGroupRequestContainerSecurityContext {
   Capability?: CreateContainerGroupRequestContainerSecurityContextCapability;
   ReadOnlyRootFilesystem?: boolean;
+  /** number */
   RunAsUser?: number | bigint;
 }
 
@@ -296,6 +341,7 @@ export interface CreateContainerGroupRequestContainerLifecyclePreStopHandlerHttp
 }
 
 export interface CreateContainerGroupRequestContainerPort {
+  /** number */
   Port?: number | bigint;
   Protocol?: string;
 }
@@ -323,11 +369,14 @@ export interface CreateContainerGroupRequestInitContainer {
   SecurityContext?: CreateContainerGroupRequestInitContainerSecurityContext;
   Arg?: string[];
   Command?: string[];
+  /** number */
   Cpu?: number | bigint;
   EnvironmentVar?: CreateContainerGroupRequestInitContainerEnvironmentVar[];
+  /** number */
   Gpu?: number | bigint;
   Image?: string;
   ImagePullPolicy?: string;
+  /** number */
   Memory?: number | bigint;
   Name?: string;
   Port?: CreateContainerGroupRequestInitContainerPort[];
@@ -340,6 +389,7 @@ export interface CreateContainerGroupRequestInitContainer {
 export interface CreateContainerGroupRequestInitContainerSecurityContext {
   Capability?: CreateContainerGroupRequestInitContainerSecurityContextCapability;
   ReadOnlyRootFilesystem?: boolean;
+  /** number */
   RunAsUser?: number | bigint;
 }
 
@@ -358,6 +408,7 @@ export interface CreateContainerGroupRequestInitContainerEnvironmentVarFieldRef 
 }
 
 export interface CreateContainerGroupRequestInitContainerPort {
+  /** number */
   Port?: number | bigint;
   Protocol?: string;
 }
@@ -392,17 +443,20 @@ export interface CreateContainerGroupRequestVolume {
 
 export interface CreateContainerGroupRequestVolumeConfigFileVolume {
   ConfigFileToPath?: CreateContainerGroupRequestVolumeConfigFileVolumeConfigFileToPath[];
+  /** number */
   DefaultMode?: number | bigint;
 }
 
 export interface CreateContainerGroupRequestVolumeConfigFileVolumeConfigFileToPath {
   Content?: string;
+  /** number */
   Mode?: number | bigint;
   Path?: string;
 }
 
 export interface CreateContainerGroupRequestVolumeDiskVolume {
   DiskId?: string;
+  /** number */
   DiskSize?: number | bigint;
   FsType?: string;
 }
@@ -479,14 +533,18 @@ export interface CreateDataCacheRequest {
   EipInstanceId?: string;
   Name?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   Path?: string;
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** number */
   RetentionDays?: number | bigint;
   SecurityGroupId?: string;
+  /** number */
   Size?: number | bigint;
   Tag?: CreateDataCacheRequestTag[];
   VSwitchId?: string;
@@ -498,6 +556,7 @@ export interface CreateDataCacheRequestDataSource {
 }
 
 export interface CreateDataCacheRequestEipCreateParam {
+  /** number */
   Bandwidth?: number | bigint;
   CommonBandwidthPackage?: string;
   ISP?: string;
@@ -531,21 +590,27 @@ export interface CreateImageCacheRequest {
   EipInstanceId?: string;
   EliminationStrategy?: string;
   Flash?: boolean;
+  /** number */
   FlashCopyCount?: number | bigint;
   Image?: string[];
   ImageCacheName?: string;
+  /** number */
   ImageCacheSize?: number | bigint;
   ImageRegistryCredential?: CreateImageCacheRequestImageRegistryCredential[];
   InsecureRegistry?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   PlainHttpRegistry?: string;
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** number */
   RetentionDays?: number | bigint;
   SecurityGroupId?: string;
+  /** number */
   StandardCopyCount?: number | bigint;
   Tag?: CreateImageCacheRequestTag[];
   VSwitchId?: string;
@@ -591,9 +656,11 @@ export interface CreateInstanceOpsTaskRequest {
   OpsType?: string;
   OpsValue?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -619,10 +686,12 @@ export interface CreateVirtualNodeRequest {
   EnablePublicNetwork?: boolean;
   KubeConfig?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityGroupId?: string;
   Tag?: CreateVirtualNodeRequestTag[];
@@ -661,9 +730,11 @@ export interface DeleteContainerGroupRequest {
   ClientToken?: string;
   ContainerGroupId?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -684,10 +755,12 @@ export interface DeleteDataCacheRequest {
   ClientToken?: string;
   DataCacheId?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   Path?: string;
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -707,9 +780,11 @@ export interface DeleteImageCacheRequest {
   ClientToken?: string;
   ImageCacheId?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -728,9 +803,11 @@ export const deleteImageCache: Operation<DeleteImageCacheRequest, DeleteImageCac
 export interface DeleteVirtualNodeRequest {
   ClientToken?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   VirtualNodeId?: string;
 }
@@ -750,9 +827,11 @@ export const deleteVirtualNode: Operation<DeleteVirtualNodeRequest, DeleteVirtua
 export interface DescribeAvailableResourceRequest {
   DestinationResource?: DescribeAvailableResourceRequestDestinationResource;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SpotResource?: DescribeAvailableResourceRequestSpotResource;
   ZoneId?: string;
@@ -760,13 +839,17 @@ export interface DescribeAvailableResourceRequest {
 
 export interface DescribeAvailableResourceRequestDestinationResource {
   Category?: string;
+  /** number */
   Cores?: number | bigint;
+  /** number */
   Memory?: number | bigint;
   Value?: string;
 }
 
 export interface DescribeAvailableResourceRequestSpotResource {
+  /** number */
   SpotDuration?: number | bigint;
+  /** number */
   SpotPriceLimit?: number | bigint;
   SpotStrategy?: string;
 }
@@ -814,12 +897,15 @@ export const describeAvailableResource: Operation<DescribeAvailableResourceReque
 
 export interface DescribeCommitContainerTaskRequest {
   ContainerGroupId?: string;
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   TaskId?: string[];
   TaskStatus?: string;
@@ -862,10 +948,12 @@ export const describeCommitContainerTask: Operation<DescribeCommitContainerTaskR
 export interface DescribeContainerGroupEventsRequest {
   ContainerGroupIds?: string;
   EventSource?: string;
+  /** number */
   Limit?: number | bigint;
   NextToken?: string;
   RegionId?: string;
   ResourceGroupId?: string;
+  /** number */
   SinceSecond?: number | bigint;
   Tag?: DescribeContainerGroupEventsRequestTag[];
   VSwitchId?: string;
@@ -936,10 +1024,12 @@ export interface DescribeContainerGroupMetricRequest {
   ContainerGroupId?: string;
   EndTime?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   Period?: string;
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   StartTime?: string;
 }
@@ -1037,16 +1127,23 @@ export const describeContainerGroupMetric: Operation<DescribeContainerGroupMetri
 };
 
 export interface DescribeContainerGroupPriceRequest {
+  /** number */
   Cpu?: number | bigint;
+  /** number */
   EphemeralStorage?: number | bigint;
   InstanceType?: string;
+  /** number */
   Memory?: number | bigint;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** number */
   SpotDuration?: number | bigint;
+  /** number */
   SpotPriceLimit?: number | bigint;
   SpotStrategy?: string;
   ZoneId?: string;
@@ -1089,7 +1186,8 @@ export interface DescribeContainerGroupPriceResponsePriceInfoPriceDetailInfosDet
 
 export interface DescribeContainerGroupPriceResponsePriceInfoPriceDetailInfosDetailInfoRulesRule {
   Description?: string;
-  RuleId?: number;
+  /** int64 */
+  RuleId?: number | bigint;
 }
 
 export interface DescribeContainerGroupPriceResponsePriceInfoRules {
@@ -1098,7 +1196,8 @@ export interface DescribeContainerGroupPriceResponsePriceInfoRules {
 
 export interface DescribeContainerGroupPriceResponsePriceInfoRulesRule {
   Description?: string;
-  RuleId?: number;
+  /** int64 */
+  RuleId?: number | bigint;
 }
 
 export interface DescribeContainerGroupPriceResponsePriceInfoSpotPrices {
@@ -1117,15 +1216,17 @@ export const describeContainerGroupPrice: Operation<DescribeContainerGroupPriceR
   service,
   action: 'DescribeContainerGroupPrice',
   query: 'Cpu:n,EphemeralStorage:n,InstanceType:s,Memory:n,OwnerAccount:s,OwnerId:n,RegionId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,SpotDuration:n,SpotPriceLimit:n,SpotStrategy:s,ZoneId:s',
-  response: '{PriceInfo:{Price:{Currency:s,DetailInfos:{DetailInfo:[{DiscountPrice:n,OriginalPrice:n,Resource:s,Rules:{Rule:[{Description:s,RuleId:n}]},TradePrice:n}]},DiscountPrice:n,OriginalPrice:n,TradePrice:n},Rules:{Rule:[{Description:s,RuleId:n}]},SpotPrices:{SpotPrice:[{InstanceType:s,OriginPrice:n,SpotPrice:n,ZoneId:s}]}},RequestId:s}',
+  response: '{PriceInfo:{Price:{Currency:s,DetailInfos:{DetailInfo:[{DiscountPrice:n,OriginalPrice:n,Resource:s,Rules:{Rule:[{Description:s,RuleId:l}]},TradePrice:n}]},DiscountPrice:n,OriginalPrice:n,TradePrice:n},Rules:{Rule:[{Description:s,RuleId:l}]},SpotPrices:{SpotPrice:[{InstanceType:s,OriginPrice:n,SpotPrice:n,ZoneId:s}]}},RequestId:s}',
 };
 
 export interface DescribeContainerGroupStatusRequest {
   ContainerGroupIds?: string;
+  /** number */
   Limit?: number | bigint;
   NextToken?: string;
   RegionId?: string;
   ResourceGroupId?: string;
+  /** number */
   SinceSecond?: number | bigint;
   Tag?: DescribeContainerGroupStatusRequestTag[];
   VSwitchId?: string;
@@ -1249,13 +1350,16 @@ export const describeContainerGroupStatus: Operation<DescribeContainerGroupStatu
 export interface DescribeContainerGroupsRequest {
   ContainerGroupIds?: string;
   ContainerGroupName?: string;
+  /** number */
   Limit?: number | bigint;
   NextToken?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Status?: string;
   Tag?: DescribeContainerGroupsRequestTag[];
@@ -1596,14 +1700,19 @@ export interface DescribeContainerLogRequest {
   ContainerGroupId?: string;
   ContainerName?: string;
   LastTime?: boolean;
+  /** number */
   LimitBytes?: number | bigint;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** number */
   SinceSeconds?: number | bigint;
   StartTime?: string;
+  /** number */
   Tail?: number | bigint;
   Timestamps?: boolean;
 }
@@ -1625,14 +1734,17 @@ export const describeContainerLog: Operation<DescribeContainerLogRequest, Descri
 export interface DescribeDataCachesRequest {
   Bucket?: string;
   DataCacheId?: string[];
+  /** number */
   Limit?: number | bigint;
   NextToken?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   Path?: string;
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Tag?: DescribeDataCachesRequestTag[];
 }
@@ -1703,15 +1815,19 @@ export interface DescribeImageCachesRequest {
   ImageCacheId?: string;
   ImageCacheName?: string;
   ImageFullMatch?: boolean;
+  /** number */
   ImageMatchCountRequest?: number | bigint;
+  /** number */
   Limit?: number | bigint;
   MatchImage?: string[];
   NextToken?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SnapshotId?: string;
   Tag?: DescribeImageCachesRequestTag[];
@@ -1776,9 +1892,11 @@ export interface DescribeInstanceOpsRecordsRequest {
   ContainerGroupId?: string;
   OpsType?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -1808,10 +1926,12 @@ export interface DescribeMultiContainerGroupMetricRequest {
   ContainerGroupIds?: string;
   MetricType?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -1912,9 +2032,11 @@ export const describeMultiContainerGroupMetric: Operation<DescribeMultiContainer
 
 export interface DescribeRegionsRequest {
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -1940,13 +2062,16 @@ export const describeRegions: Operation<DescribeRegionsRequest, DescribeRegionsR
 
 export interface DescribeVirtualNodesRequest {
   ClientToken?: string;
+  /** number */
   Limit?: number | bigint;
   NextToken?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Status?: string;
   Tag?: DescribeVirtualNodesRequestTag[];
@@ -2010,9 +2135,11 @@ export interface ExecContainerCommandRequest {
   ContainerGroupId?: string;
   ContainerName?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Stdin?: boolean;
   Sync?: boolean;
@@ -2036,9 +2163,11 @@ export const execContainerCommand: Operation<ExecContainerCommandRequest, ExecCo
 
 export interface ListUsageRequest {
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -2058,11 +2187,14 @@ export const listUsage: Operation<ListUsageRequest, ListUsageResponse> = {
 export interface ResizeContainerGroupVolumeRequest {
   ClientToken?: string;
   ContainerGroupId?: string;
+  /** number */
   NewSize?: number | bigint;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   VolumeName?: string;
 }
@@ -2083,9 +2215,11 @@ export interface RestartContainerGroupRequest {
   ClientToken?: string;
   ContainerGroupId?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -2106,15 +2240,19 @@ export interface UpdateContainerGroupRequest {
   ClientToken?: string;
   Container?: UpdateContainerGroupRequestContainer[];
   ContainerGroupId?: string;
+  /** number */
   Cpu?: number | bigint;
   ImageRegistryCredential?: UpdateContainerGroupRequestImageRegistryCredential[];
   InitContainer?: UpdateContainerGroupRequestInitContainer[];
+  /** number */
   Memory?: number | bigint;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   RestartPolicy?: string;
   Tag?: UpdateContainerGroupRequestTag[];
@@ -2136,8 +2274,10 @@ export interface UpdateContainerGroupRequestContainer {
   SecurityContext?: UpdateContainerGroupRequestContainerSecurityContext;
   Arg?: string[];
   Command?: string[];
+  /** number */
   Cpu?: number | bigint;
   EnvironmentVar?: UpdateContainerGroupRequestContainerEnvironmentVar[];
+  /** number */
   Gpu?: number | bigint;
   Image?: string;
   ImagePullPolicy?: string;
@@ -2145,18 +2285,23 @@ export interface UpdateContainerGroupRequestContainer {
   LifecyclePostStartHandlerHttpGetHost?: string;
   LifecyclePostStartHandlerHttpGetHttpHeaders?: UpdateContainerGroupRequestContainerLifecyclePostStartHandlerHttpGetHttpHeaders[];
   LifecyclePostStartHandlerHttpGetPath?: string;
+  /** number */
   LifecyclePostStartHandlerHttpGetPort?: number | bigint;
   LifecyclePostStartHandlerHttpGetScheme?: string;
   LifecyclePostStartHandlerTcpSocketHost?: string;
+  /** number */
   LifecyclePostStartHandlerTcpSocketPort?: number | bigint;
   LifecyclePreStopHandlerExec?: string[];
   LifecyclePreStopHandlerHttpGetHost?: string;
   LifecyclePreStopHandlerHttpGetHttpHeader?: UpdateContainerGroupRequestContainerLifecyclePreStopHandlerHttpGetHttpHeader[];
   LifecyclePreStopHandlerHttpGetPath?: string;
+  /** number */
   LifecyclePreStopHandlerHttpGetPort?: number | bigint;
   LifecyclePreStopHandlerHttpGetScheme?: string;
   LifecyclePreStopHandlerTcpSocketHost?: string;
+  /** number */
   LifecyclePreStopHandlerTcpSocketPort?: number | bigint;
+  /** number */
   Memory?: number | bigint;
   Name?: string;
   Port?: UpdateContainerGroupRequestContainerPort[];
@@ -2169,12 +2314,17 @@ export interface UpdateContainerGroupRequestContainer {
 
 export interface UpdateContainerGroupRequestContainerLivenessProbe {
   Exec?: UpdateContainerGroupRequestContainerLivenessProbeExec;
+  /** number */
   FailureThreshold?: number | bigint;
   HttpGet?: UpdateContainerGroupRequestContainerLivenessProbeHttpGet;
+  /** number */
   InitialDelaySeconds?: number | bigint;
+  /** number */
   PeriodSeconds?: number | bigint;
+  /** number */
   SuccessThreshold?: number | bigint;
   TcpSocket?: UpdateContainerGroupRequestContainerLivenessProbeTcpSocket;
+  /** number */
   TimeoutSeconds?: number | bigint;
 }
 
@@ -2184,22 +2334,29 @@ export interface UpdateContainerGroupRequestContainerLivenessProbeExec {
 
 export interface UpdateContainerGroupRequestContainerLivenessProbeHttpGet {
   Path?: string;
+  /** number */
   Port?: number | bigint;
   Scheme?: string;
 }
 
 export interface UpdateContainerGroupRequestContainerLivenessProbeTcpSocket {
+  /** number */
   Port?: number | bigint;
 }
 
 export interface UpdateContainerGroupRequestContainerReadinessProbe {
   Exec?: UpdateContainerGroupRequestContainerReadinessProbeExec;
+  /** number */
   FailureThreshold?: number | bigint;
   HttpGet?: UpdateContainerGroupRequestContainerReadinessProbeHttpGet;
+  /** number */
   InitialDelaySeconds?: number | bigint;
+  /** number */
   PeriodSeconds?: number | bigint;
+  /** number */
   SuccessThreshold?: number | bigint;
   TcpSocket?: UpdateContainerGroupRequestContainerReadinessProbeTcpSocket;
+  /** number */
   TimeoutSeconds?: number | bigint;
 }
 
@@ -2209,17 +2366,20 @@ export interface UpdateContainerGroupRequestContainerReadinessProbeExec {
 
 export interface UpdateContainerGroupRequestContainerReadinessProbeHttpGet {
   Path?: string;
+  /** number */
   Port?: number | bigint;
   Scheme?: string;
 }
 
 export interface UpdateContainerGroupRequestContainerReadinessProbeTcpSocket {
+  /** number */
   Port?: number | bigint;
 }
 
 export interface UpdateContainerGroupRequestContainerSecurityContext {
   Capability?: UpdateContainerGroupRequestContainerSecurityContextCapability;
   ReadOnlyRootFilesystem?: boolean;
+  /** number */
   RunAsUser?: number | bigint;
 }
 
@@ -2248,6 +2408,7 @@ export interface UpdateContainerGroupRequestContainerLifecyclePreStopHandlerHttp
 }
 
 export interface UpdateContainerGroupRequestContainerPort {
+  /** number */
   Port?: number | bigint;
   Protocol?: string;
 }
@@ -2270,11 +2431,14 @@ export interface UpdateContainerGroupRequestInitContainer {
   SecurityContext?: UpdateContainerGroupRequestInitContainerSecurityContext;
   Arg?: string[];
   Command?: string[];
+  /** number */
   Cpu?: number | bigint;
   EnvironmentVar?: UpdateContainerGroupRequestInitContainerEnvironmentVar[];
+  /** number */
   Gpu?: number | bigint;
   Image?: string;
   ImagePullPolicy?: string;
+  /** number */
   Memory?: number | bigint;
   Name?: string;
   Port?: UpdateContainerGroupRequestInitContainerPort[];
@@ -2288,6 +2452,7 @@ export interface UpdateContainerGroupRequestInitContainer {
 export interface UpdateContainerGroupRequestInitContainerSecurityContext {
   Capability?: UpdateContainerGroupRequestInitContainerSecurityContextCapability;
   ReadOnlyRootFilesystem?: boolean;
+  /** number */
   RunAsUser?: number | bigint;
 }
 
@@ -2306,6 +2471,7 @@ export interface UpdateContainerGroupRequestInitContainerEnvironmentVarFieldRef 
 }
 
 export interface UpdateContainerGroupRequestInitContainerPort {
+  /** number */
   Port?: number | bigint;
   Protocol?: string;
 }
@@ -2396,13 +2562,17 @@ export interface UpdateDataCacheRequest {
   EipInstanceId?: string;
   Name?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** number */
   RetentionDays?: number | bigint;
   SecurityGroupId?: string;
+  /** number */
   Size?: number | bigint;
   Tag?: UpdateDataCacheRequestTag[];
   VSwitchId?: string;
@@ -2414,6 +2584,7 @@ export interface UpdateDataCacheRequestDataSource {
 }
 
 export interface UpdateDataCacheRequestEipCreateParam {
+  /** number */
   Bandwidth?: number | bigint;
   CommonBandwidthPackage?: string;
   ISP?: string;
@@ -2445,20 +2616,26 @@ export interface UpdateImageCacheRequest {
   EipInstanceId?: string;
   EliminationStrategy?: string;
   Flash?: boolean;
+  /** number */
   FlashCopyCount?: number | bigint;
   Image?: string[];
   ImageCacheId?: string;
   ImageCacheName?: string;
+  /** number */
   ImageCacheSize?: number | bigint;
   ImageRegistryCredential?: UpdateImageCacheRequestImageRegistryCredential[];
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** number */
   RetentionDays?: number | bigint;
   SecurityGroupId?: string;
+  /** number */
   StandardCopyCount?: number | bigint;
   Tag?: UpdateImageCacheRequestTag[];
   VSwitchId?: string;
@@ -2500,9 +2677,11 @@ export interface UpdateVirtualNodeRequest {
   ClusterDomain?: string;
   CustomResources?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Tag?: UpdateVirtualNodeRequestTag[];
   VirtualNodeId?: string;

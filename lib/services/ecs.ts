@@ -50,12 +50,15 @@ const service: Service = {
 
 export interface AcceptInquiredSystemEventRequest {
   Choice?: string;
+  /** required */
   EventId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -72,11 +75,14 @@ export const acceptInquiredSystemEvent: Operation<AcceptInquiredSystemEventReque
 };
 
 export interface ActivateRouterInterfaceRequest {
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   RouterInterfaceId: string;
 }
 
@@ -96,14 +102,18 @@ export const activateRouterInterface: Operation<ActivateRouterInterfaceRequest, 
 };
 
 export interface AddBandwidthPackageIpsRequest {
+  /** required */
   BandwidthPackageId: string;
   ClientToken?: string;
+  /** required */
   IpCount: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -123,13 +133,18 @@ export const addBandwidthPackageIps: Operation<AddBandwidthPackageIpsRequest, Ad
 };
 
 export interface AddTagsRequest {
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** required */
   ResourceId: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   ResourceType: string;
+  /** required */
   Tag: AddTagsRequestTag[];
 }
 
@@ -151,6 +166,7 @@ export const addTags: Operation<AddTagsRequest, AddTagsResponse> = {
   action: 'AddTags',
   query: 'OwnerId:n,RegionId:s^,ResourceId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n,ResourceType:s!,Tag:[{Key:s,Value:s}]!',
   response: '{RequestId:s}',
+  readTimeout: 61000,
 };
 
 export interface AllocateDedicatedHostsRequest {
@@ -158,24 +174,32 @@ export interface AllocateDedicatedHostsRequest {
   AutoPlacement?: string;
   AutoReleaseTime?: string;
   AutoRenew?: boolean;
+  /** number */
   AutoRenewPeriod?: number | bigint;
   ChargeType?: string;
   ClientToken?: string;
+  /** number */
   CpuOverCommitRatio?: number | bigint;
   DedicatedHostClusterId?: string;
   DedicatedHostName?: string;
+  /** required */
   DedicatedHostType: string;
   Description?: string;
+  /** number */
   MinQuantity?: number | bigint;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   Period?: number | bigint;
   PeriodUnit?: string;
+  /** number */
   Quantity?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Tag?: AllocateDedicatedHostsRequestTag[];
   ZoneId?: string;
@@ -188,7 +212,9 @@ export interface AllocateDedicatedHostsRequestTag {
 }
 
 export interface AllocateDedicatedHostsRequestNetworkAttributes {
+  /** number */
   SlbUdpTimeout?: number | bigint;
+  /** number */
   UdpTimeout?: number | bigint;
 }
 
@@ -211,16 +237,19 @@ export const allocateDedicatedHosts: Operation<AllocateDedicatedHostsRequest, Al
 };
 
 export interface AllocateEipAddressRequest {
+  /** int64 */
   ActivityId?: number | bigint;
   Bandwidth?: string;
   ClientToken?: string;
   ISP?: string;
   InternetChargeType?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -239,14 +268,18 @@ export const allocateEipAddress: Operation<AllocateEipAddressRequest, AllocateEi
   action: 'AllocateEipAddress',
   query: 'ActivityId:n,Bandwidth:s,ClientToken:s,ISP:s,InternetChargeType:s,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{AllocationId:s,EipAddress:s,RequestId:s}',
+  readTimeout: 17000,
 };
 
 export interface AllocatePublicIpAddressRequest {
+  /** required */
   InstanceId: string;
   IpAddress?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   VlanId?: string;
 }
@@ -262,14 +295,20 @@ export const allocatePublicIpAddress: Operation<AllocatePublicIpAddressRequest, 
   action: 'AllocatePublicIpAddress',
   query: 'InstanceId:s!,IpAddress:s,OwnerAccount:s,OwnerId:n,ResourceOwnerAccount:s,ResourceOwnerId:n,VlanId:s',
   response: '{IpAddress:s,RequestId:s}',
+  readTimeout: 36000,
 };
 
 export interface ApplyAutoSnapshotPolicyRequest {
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   autoSnapshotPolicyId: string;
+  /** required */
   diskIds: string;
+  /** required */
   regionId: string;
 }
 
@@ -288,15 +327,20 @@ export const applyAutoSnapshotPolicy: Operation<ApplyAutoSnapshotPolicyRequest, 
 export interface AssignIpv6AddressesRequest {
   ClientToken?: string;
   Ipv6Address?: string[];
+  /** number */
   Ipv6AddressCount?: number | bigint;
   Ipv6Prefix?: string[];
+  /** number */
   Ipv6PrefixCount?: number | bigint;
+  /** required */
   NetworkInterfaceId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -326,15 +370,20 @@ export const assignIpv6Addresses: Operation<AssignIpv6AddressesRequest, AssignIp
 export interface AssignPrivateIpAddressesRequest {
   ClientToken?: string;
   Ipv4Prefix?: string[];
+  /** number */
   Ipv4PrefixCount?: number | bigint;
+  /** required */
   NetworkInterfaceId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   PrivateIpAddress?: string[];
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** number */
   SecondaryPrivateIpAddressCount?: number | bigint;
 }
 
@@ -366,13 +415,17 @@ export const assignPrivateIpAddresses: Operation<AssignPrivateIpAddressesRequest
 };
 
 export interface AssociateEipAddressRequest {
+  /** required */
   AllocationId: string;
+  /** required */
   InstanceId: string;
   InstanceType?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -389,17 +442,22 @@ export const associateEipAddress: Operation<AssociateEipAddressRequest, Associat
   action: 'AssociateEipAddress',
   query: 'AllocationId:s!,InstanceId:s!,InstanceType:s,OwnerAccount:s,OwnerId:n,RegionId:s,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{RequestId:s}',
+  readTimeout: 17000,
 };
 
 export interface AssociateHaVipRequest {
   ClientToken?: string;
+  /** required */
   HaVipId: string;
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -419,12 +477,16 @@ export const associateHaVip: Operation<AssociateHaVipRequest, AssociateHaVipResp
 };
 
 export interface AttachClassicLinkVpcRequest {
+  /** required */
   InstanceId: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   VpcId: string;
 }
 
@@ -438,20 +500,25 @@ export const attachClassicLinkVpc: Operation<AttachClassicLinkVpcRequest, Attach
   action: 'AttachClassicLinkVpc',
   query: 'InstanceId:s!,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,VpcId:s!',
   response: '{RequestId:s}',
+  readTimeout: 14000,
 };
 
 export interface AttachDiskRequest {
   Bootable?: boolean;
   DeleteWithInstance?: boolean;
   Device?: string;
+  /** required */
   DiskId: string;
   Force?: boolean;
+  /** required */
   InstanceId: string;
   KeyPairName?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   Password?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -465,16 +532,21 @@ export const attachDisk: Operation<AttachDiskRequest, AttachDiskResponse> = {
   action: 'AttachDisk',
   query: 'Bootable:b,DeleteWithInstance:b,Device:s,DiskId:s!,Force:b,InstanceId:s!,KeyPairName:s,OwnerAccount:s,OwnerId:n,Password:s,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{RequestId:s}',
+  readTimeout: 36000,
 };
 
 export interface AttachInstanceRamRoleRequest {
+  /** required */
   InstanceIds: string;
+  /** int64 */
   OwnerId?: number | bigint;
   Policy?: string;
+  /** required */
   RamRoleName: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -503,15 +575,20 @@ export const attachInstanceRamRole: Operation<AttachInstanceRamRoleRequest, Atta
   action: 'AttachInstanceRamRole',
   query: 'InstanceIds:s!,OwnerId:n,Policy:s,RamRoleName:s!,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{AttachInstanceRamRoleResults:{AttachInstanceRamRoleResult:[{Code:s,InstanceId:s,Message:s,Success:b}]},FailCount:n,RamRoleName:s,RequestId:s,TotalCount:n}',
+  readTimeout: 11000,
 };
 
 export interface AttachKeyPairRequest {
+  /** required */
   InstanceIds: string;
+  /** required */
   KeyPairName: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -540,17 +617,23 @@ export const attachKeyPair: Operation<AttachKeyPairRequest, AttachKeyPairRespons
   action: 'AttachKeyPair',
   query: 'InstanceIds:s!,KeyPairName:s!,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{FailCount:s,KeyPairName:s,RequestId:s,Results:{Result:[{Code:s,InstanceId:s,Message:s,Success:s}]},TotalCount:s}',
+  readTimeout: 16000,
 };
 
 export interface AttachNetworkInterfaceRequest {
+  /** required */
   InstanceId: string;
+  /** number */
   NetworkCardIndex?: number | bigint;
+  /** required */
   NetworkInterfaceId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   TrunkNetworkInstanceId?: string;
   WaitForNetworkConfigurationReady?: boolean;
@@ -566,6 +649,7 @@ export const attachNetworkInterface: Operation<AttachNetworkInterfaceRequest, At
   action: 'AttachNetworkInterface',
   query: 'InstanceId:s!,NetworkCardIndex:n,NetworkInterfaceId:s!,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,TrunkNetworkInstanceId:s,WaitForNetworkConfigurationReady:b',
   response: '{RequestId:s}',
+  readTimeout: 16000,
 };
 
 export interface AuthorizeSecurityGroupRequest {
@@ -583,6 +667,7 @@ export interface AuthorizeSecurityGroupRequest {
   /** @deprecated */
   NicType?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   Permissions?: AuthorizeSecurityGroupRequestPermissions[];
   /** @deprecated */
@@ -594,7 +679,9 @@ export interface AuthorizeSecurityGroupRequest {
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   SecurityGroupId: string;
   /** @deprecated */
   SourceCidrIp?: string;
@@ -602,7 +689,10 @@ export interface AuthorizeSecurityGroupRequest {
   SourceGroupId?: string;
   /** @deprecated */
   SourceGroupOwnerAccount?: string;
-  /** @deprecated */
+  /**
+   * int64
+   * @deprecated
+   */
   SourceGroupOwnerId?: number | bigint;
   /** @deprecated */
   SourcePortRange?: string;
@@ -624,6 +714,7 @@ export interface AuthorizeSecurityGroupRequestPermissions {
   SourceCidrIp?: string;
   SourceGroupId?: string;
   SourceGroupOwnerAccount?: string;
+  /** int64 */
   SourceGroupOwnerId?: number | bigint;
   SourcePortRange?: string;
   SourcePrefixListId?: string;
@@ -639,6 +730,7 @@ export const authorizeSecurityGroup: Operation<AuthorizeSecurityGroupRequest, Au
   action: 'AuthorizeSecurityGroup',
   query: 'ClientToken:s,Description:s,DestCidrIp:s,IpProtocol:s,Ipv6DestCidrIp:s,Ipv6SourceCidrIp:s,NicType:s,OwnerAccount:s,OwnerId:n,Permissions:[{Description:s,DestCidrIp:s,IpProtocol:s,Ipv6DestCidrIp:s,Ipv6SourceCidrIp:s,NicType:s,Policy:s,PortRange:s,PortRangeListId:s,Priority:s,SourceCidrIp:s,SourceGroupId:s,SourceGroupOwnerAccount:s,SourceGroupOwnerId:n,SourcePortRange:s,SourcePrefixListId:s}],Policy:s,PortRange:s,Priority:s,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,SecurityGroupId:s!,SourceCidrIp:s,SourceGroupId:s,SourceGroupOwnerAccount:s,SourceGroupOwnerId:n,SourcePortRange:s,SourcePrefixListId:s',
   response: '{RequestId:s}',
+  readTimeout: 16000,
 };
 
 export interface AuthorizeSecurityGroupEgressRequest {
@@ -651,7 +743,10 @@ export interface AuthorizeSecurityGroupEgressRequest {
   DestGroupId?: string;
   /** @deprecated */
   DestGroupOwnerAccount?: string;
-  /** @deprecated */
+  /**
+   * int64
+   * @deprecated
+   */
   DestGroupOwnerId?: number | bigint;
   /** @deprecated */
   DestPrefixListId?: string;
@@ -664,6 +759,7 @@ export interface AuthorizeSecurityGroupEgressRequest {
   /** @deprecated */
   NicType?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   Permissions?: AuthorizeSecurityGroupEgressRequestPermissions[];
   /** @deprecated */
@@ -675,7 +771,9 @@ export interface AuthorizeSecurityGroupEgressRequest {
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   SecurityGroupId: string;
   /** @deprecated */
   SourceCidrIp?: string;
@@ -688,6 +786,7 @@ export interface AuthorizeSecurityGroupEgressRequestPermissions {
   DestCidrIp?: string;
   DestGroupId?: string;
   DestGroupOwnerAccount?: string;
+  /** int64 */
   DestGroupOwnerId?: number | bigint;
   DestPrefixListId?: string;
   IpProtocol?: string;
@@ -712,14 +811,19 @@ export const authorizeSecurityGroupEgress: Operation<AuthorizeSecurityGroupEgres
   action: 'AuthorizeSecurityGroupEgress',
   query: 'ClientToken:s,Description:s,DestCidrIp:s,DestGroupId:s,DestGroupOwnerAccount:s,DestGroupOwnerId:n,DestPrefixListId:s,IpProtocol:s,Ipv6DestCidrIp:s,Ipv6SourceCidrIp:s,NicType:s,OwnerAccount:s,OwnerId:n,Permissions:[{Description:s,DestCidrIp:s,DestGroupId:s,DestGroupOwnerAccount:s,DestGroupOwnerId:n,DestPrefixListId:s,IpProtocol:s,Ipv6DestCidrIp:s,Ipv6SourceCidrIp:s,NicType:s,Policy:s,PortRange:s,PortRangeListId:s,Priority:s,SourceCidrIp:s,SourcePortRange:s}],Policy:s,PortRange:s,Priority:s,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,SecurityGroupId:s!,SourceCidrIp:s,SourcePortRange:s',
   response: '{RequestId:s}',
+  readTimeout: 16000,
 };
 
 export interface CancelAutoSnapshotPolicyRequest {
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   autoSnapshotPolicyId?: string;
+  /** required */
   diskIds: string;
+  /** required */
   regionId: string;
 }
 
@@ -736,12 +840,15 @@ export const cancelAutoSnapshotPolicy: Operation<CancelAutoSnapshotPolicyRequest
 };
 
 export interface CancelCopyImageRequest {
+  /** required */
   ImageId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -758,12 +865,15 @@ export const cancelCopyImage: Operation<CancelCopyImageRequest, CancelCopyImageR
 };
 
 export interface CancelImagePipelineExecutionRequest {
+  /** required */
   ExecutionId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   TemplateTag?: CancelImagePipelineExecutionRequestTemplateTag[];
 }
@@ -788,11 +898,14 @@ export const cancelImagePipelineExecution: Operation<CancelImagePipelineExecutio
 export interface CancelPhysicalConnectionRequest {
   ClientToken?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** required */
   PhysicalConnectionId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   UserCidr?: string;
 }
@@ -813,12 +926,15 @@ export const cancelPhysicalConnection: Operation<CancelPhysicalConnectionRequest
 };
 
 export interface CancelSimulatedSystemEventsRequest {
+  /** required */
   EventId: string[];
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -835,11 +951,14 @@ export const cancelSimulatedSystemEvents: Operation<CancelSimulatedSystemEventsR
 };
 
 export interface CancelTaskRequest {
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   TaskId: string;
 }
 
@@ -859,20 +978,27 @@ export interface CloneDisksRequest {
   Arn?: CloneDisksRequestArn[];
   BurstingEnabled?: boolean;
   ClientToken?: string;
+  /** required */
   DiskCategory: string;
   DiskName?: string;
   DryRun?: string;
   Encrypted?: boolean;
   KmsKeyId?: string;
+  /** required */
   MultiAttach: string;
+  /** int64 */
   OwnerId?: number | bigint;
   PerformanceLevel?: string;
+  /** number */
   ProvisionedIops?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** number, required */
   Size: number | bigint;
+  /** required */
   SourceDiskId: string;
   Tag?: CloneDisksRequestTag[];
 }
@@ -902,11 +1028,14 @@ export const cloneDisks: Operation<CloneDisksRequest, CloneDisksResponse> = {
 };
 
 export interface ConnectRouterInterfaceRequest {
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   RouterInterfaceId: string;
 }
 
@@ -926,11 +1055,14 @@ export const connectRouterInterface: Operation<ConnectRouterInterfaceRequest, Co
 };
 
 export interface ConvertNatPublicIpToEipRequest {
+  /** required */
   InstanceId: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -944,6 +1076,7 @@ export const convertNatPublicIpToEip: Operation<ConvertNatPublicIpToEipRequest, 
   action: 'ConvertNatPublicIpToEip',
   query: 'InstanceId:s!,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{RequestId:s}',
+  readTimeout: 12000,
 };
 
 export interface CopyImageRequest {
@@ -954,14 +1087,17 @@ export interface CopyImageRequest {
   DryRun?: boolean;
   EncryptAlgorithm?: string;
   Encrypted?: boolean;
+  /** required */
   ImageId: string;
   KMSKeyId?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Tag?: CopyImageRequestTag[];
 }
@@ -987,24 +1123,32 @@ export const copyImage: Operation<CopyImageRequest, CopyImageResponse> = {
 export interface CopySnapshotRequest {
   Arn?: CopySnapshotRequestArn[];
   ClientToken?: string;
+  /** required */
   DestinationRegionId: string;
+  /** required */
   DestinationSnapshotDescription: string;
+  /** required */
   DestinationSnapshotName: string;
   DestinationStorageLocationArn?: string;
   Encrypted?: boolean;
   KMSKeyId?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** number */
   RetentionDays?: number | bigint;
+  /** required */
   SnapshotId: string;
   Tag?: CopySnapshotRequestTag[];
 }
 
 export interface CopySnapshotRequestArn {
+  /** number */
   AssumeRoleFor?: number | bigint;
   RoleType?: string;
   Rolearn?: string;
@@ -1031,17 +1175,21 @@ export const copySnapshot: Operation<CopySnapshotRequest, CopySnapshotResponse> 
 export interface CreateActivationRequest {
   ClientToken?: string;
   Description?: string;
+  /** number */
   InstanceCount?: number | bigint;
   InstanceName?: string;
   IpAddressRange?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Tag?: CreateActivationRequestTag[];
+  /** number */
   TimeToLiveInHours?: number | bigint;
 }
 
@@ -1078,9 +1226,11 @@ export interface CreateAutoProvisioningGroupRequest {
   LaunchTemplateConfig?: CreateAutoProvisioningGroupRequestLaunchTemplateConfig[];
   LaunchTemplateId?: string;
   LaunchTemplateVersion?: string;
+  /** number */
   MaxSpotPrice?: number | bigint;
   MinTargetCapacity?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   PayAsYouGoAllocationStrategy?: string;
   PayAsYouGoTargetCapacity?: string;
@@ -1089,16 +1239,20 @@ export interface CreateAutoProvisioningGroupRequest {
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** sent as JSON in a string */
   ResourcePoolOptions?: CreateAutoProvisioningGroupRequestResourcePoolOptions;
   SpotAllocationStrategy?: string;
   SpotInstanceInterruptionBehavior?: string;
+  /** number */
   SpotInstancePoolsToUseCount?: number | bigint;
   SpotTargetCapacity?: string;
   SystemDiskConfig?: CreateAutoProvisioningGroupRequestSystemDiskConfig[];
   Tag?: CreateAutoProvisioningGroupRequestTag[];
   TerminateInstances?: boolean;
   TerminateInstancesWithExpiration?: boolean;
+  /** required */
   TotalTargetCapacity: string;
   ValidFrom?: string;
   ValidUntil?: string;
@@ -1107,6 +1261,7 @@ export interface CreateAutoProvisioningGroupRequest {
 
 export interface CreateAutoProvisioningGroupRequestCandidateOptions {
   Evaluate?: boolean;
+  /** number */
   TimeoutMinutes?: number | bigint;
 }
 
@@ -1122,11 +1277,15 @@ export interface CreateAutoProvisioningGroupRequestLaunchTemplateConfig {
   ImageId?: string;
   InstanceFamilyLevel?: string;
   InstanceType?: string;
+  /** number */
   MaxPrice?: number | bigint;
+  /** number */
   MaxQuantity?: number | bigint;
   Memories?: (number | bigint)[];
+  /** number */
   Priority?: number | bigint;
   VSwitchId?: string;
+  /** number */
   WeightedCapacity?: number | bigint;
 }
 
@@ -1136,6 +1295,7 @@ export interface CreateAutoProvisioningGroupRequestPrePaidOptions {
 
 export interface CreateAutoProvisioningGroupRequestPrePaidOptionsSpecifyCapacityDistribution {
   InstanceTypes?: string[];
+  /** number */
   MinTargetCapacity?: number | bigint;
 }
 
@@ -1166,7 +1326,9 @@ export interface CreateAutoProvisioningGroupRequestLaunchConfiguration {
   InstanceDescription?: string;
   InstanceName?: string;
   InternetChargeType?: string;
+  /** number */
   InternetMaxBandwidthIn?: number | bigint;
+  /** number */
   InternetMaxBandwidthOut?: number | bigint;
   IoOptimized?: string;
   KeyPairName?: string;
@@ -1182,22 +1344,27 @@ export interface CreateAutoProvisioningGroupRequestLaunchConfiguration {
   SystemDiskDescription?: string;
   SystemDiskName?: string;
   SystemDiskPerformanceLevel?: string;
+  /** number */
   SystemDiskSize?: number | bigint;
   Tag?: CreateAutoProvisioningGroupRequestLaunchConfigurationTag[];
   UserData?: string;
   AutoRenew?: boolean;
+  /** number */
   AutoRenewPeriod?: number | bigint;
   CpuOptions?: CreateAutoProvisioningGroupRequestLaunchConfigurationCpuOptions;
   ImageOptions?: CreateAutoProvisioningGroupRequestLaunchConfigurationImageOptions;
+  /** number */
   Period?: number | bigint;
   PeriodUnit?: string;
   SchedulerOptions?: CreateAutoProvisioningGroupRequestLaunchConfigurationSchedulerOptions;
   SecurityOptions?: CreateAutoProvisioningGroupRequestLaunchConfigurationSecurityOptions;
+  /** number */
   SpotDuration?: number | bigint;
   SpotInterruptionBehavior?: string;
 }
 
 export interface CreateAutoProvisioningGroupRequestLaunchConfigurationArn {
+  /** number */
   AssumeRoleFor?: number | bigint;
   RoleType?: string;
   Rolearn?: string;
@@ -1215,7 +1382,9 @@ export interface CreateAutoProvisioningGroupRequestLaunchConfigurationDataDisk {
   Encrypted?: boolean;
   KmsKeyId?: string;
   PerformanceLevel?: string;
+  /** number */
   ProvisionedIops?: number | bigint;
+  /** number */
   Size?: number | bigint;
   SnapshotId?: string;
 }
@@ -1226,6 +1395,7 @@ export interface CreateAutoProvisioningGroupRequestLaunchConfigurationSystemDisk
   EncryptAlgorithm?: string;
   Encrypted?: string;
   KMSKeyId?: string;
+  /** number */
   ProvisionedIops?: number | bigint;
 }
 
@@ -1235,7 +1405,9 @@ export interface CreateAutoProvisioningGroupRequestLaunchConfigurationTag {
 }
 
 export interface CreateAutoProvisioningGroupRequestLaunchConfigurationCpuOptions {
+  /** number */
   Core?: number | bigint;
+  /** number */
   ThreadsPerCore?: number | bigint;
 }
 
@@ -1287,21 +1459,28 @@ export const createAutoProvisioningGroup: Operation<CreateAutoProvisioningGroupR
 
 export interface CreateAutoSnapshotPolicyRequest {
   AssociationType?: string;
+  /** number */
   CopiedSnapshotsRetentionDays?: number | bigint;
   CopyEncryptionConfiguration?: CreateAutoSnapshotPolicyRequestCopyEncryptionConfiguration;
   EnableCrossRegionCopy?: boolean;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   StorageLocationArn?: string;
   Tag?: CreateAutoSnapshotPolicyRequestTag[];
   TargetCopyRegions?: string;
   TargetTags?: CreateAutoSnapshotPolicyRequestTargetTags[];
   autoSnapshotPolicyName?: string;
+  /** required */
   regionId: string;
+  /** required */
   repeatWeekdays: string;
+  /** number, required */
   retentionDays: number | bigint;
+  /** required */
   timePoints: string;
 }
 
@@ -1312,6 +1491,7 @@ export interface CreateAutoSnapshotPolicyRequestCopyEncryptionConfiguration {
 }
 
 export interface CreateAutoSnapshotPolicyRequestCopyEncryptionConfigurationArn {
+  /** number */
   AssumeRoleFor?: number | bigint;
   RoleType?: string;
   Rolearn?: string;
@@ -1345,19 +1525,24 @@ export interface CreateCapacityReservationRequest {
   Description?: string;
   EndTime?: string;
   EndTimeType?: string;
+  /** number, required */
   InstanceAmount: number | bigint;
   InstanceChargeType?: string;
+  /** required */
   InstanceType: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   Platform?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   StartTime?: string;
   Tag?: CreateCapacityReservationRequestTag[];
+  /** required */
   ZoneId: string[];
   PrivatePoolOptions?: CreateCapacityReservationRequestPrivatePoolOptions;
 }
@@ -1387,21 +1572,27 @@ export const createCapacityReservation: Operation<CreateCapacityReservationReque
 
 export interface CreateCommandRequest {
   ClientToken?: string;
+  /** required */
   CommandContent: string;
   ContentEncoding?: string;
   Description?: string;
   EnableParameter?: boolean;
   Launcher?: string;
+  /** required */
   Name: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Tag?: CreateCommandRequestTag[];
+  /** number */
   Timeout?: number | bigint;
+  /** required */
   Type: string;
   WorkingDir?: string;
 }
@@ -1422,6 +1613,7 @@ export const createCommand: Operation<CreateCommandRequest, CreateCommandRespons
   action: 'CreateCommand',
   query: 'ClientToken:s,CommandContent:s!,ContentEncoding:s,Description:s,EnableParameter:b,Launcher:s,Name:s!,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,Tag:[{Key:s,Value:s}],Timeout:n,Type:s!,WorkingDir:s',
   response: '{CommandId:s,RequestId:s}',
+  readTimeout: 16000,
 };
 
 export interface CreateDedicatedHostClusterRequest {
@@ -1429,13 +1621,16 @@ export interface CreateDedicatedHostClusterRequest {
   Description?: string;
   DryRun?: boolean;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Tag?: CreateDedicatedHostClusterRequestTag[];
+  /** required */
   ZoneId: string;
 }
 
@@ -1458,19 +1653,23 @@ export const createDedicatedHostCluster: Operation<CreateDedicatedHostClusterReq
 };
 
 export interface CreateDeploymentSetRequest {
+  /** number */
   Affinity?: number | bigint;
   ClientToken?: string;
   DeploymentSetName?: string;
   Description?: string;
   Domain?: string;
   Granularity?: string;
+  /** number */
   GroupCount?: number | bigint;
   OnUnableToRedeployFailedInstance?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Strategy?: string;
   Type?: string;
@@ -1487,14 +1686,17 @@ export const createDeploymentSet: Operation<CreateDeploymentSetRequest, CreateDe
   action: 'CreateDeploymentSet',
   query: 'Affinity:n,ClientToken:s,DeploymentSetName:s,Description:s,Domain:s,Granularity:s,GroupCount:n,OnUnableToRedeployFailedInstance:s,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,Strategy:s,Type:s',
   response: '{DeploymentSetId:s,RequestId:s}',
+  readTimeout: 16000,
 };
 
 export interface CreateDiagnosticMetricSetRequest {
   Description?: string;
+  /** required */
   MetricIds: string[];
   MetricSetName?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** required */
   ResourceType: string;
 }
 
@@ -1512,11 +1714,13 @@ export const createDiagnosticMetricSet: Operation<CreateDiagnosticMetricSetReque
 };
 
 export interface CreateDiagnosticReportRequest {
+  /** sent as JSON in a string */
   AdditionalOptions?: Record<string, string>;
   EndTime?: string;
   MetricSetId?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** required */
   ResourceId: string;
   StartTime?: string;
 }
@@ -1548,24 +1752,30 @@ export interface CreateDiskRequest {
   KMSKeyId?: string;
   MultiAttach?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   PerformanceLevel?: string;
+  /** number */
   ProvisionedIops?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** number */
   Size?: number | bigint;
   SnapshotId?: string;
   StorageClusterId?: string;
   StorageSetId?: string;
+  /** number */
   StorageSetPartitionNumber?: number | bigint;
   Tag?: CreateDiskRequestTag[];
   ZoneId?: string;
 }
 
 export interface CreateDiskRequestArn {
+  /** number */
   AssumeRoleFor?: number | bigint;
   RoleType?: string;
   Rolearn?: string;
@@ -1588,19 +1798,26 @@ export const createDisk: Operation<CreateDiskRequest, CreateDiskResponse> = {
   action: 'CreateDisk',
   query: 'AdvancedFeatures:s,Arn:[{AssumeRoleFor:n,RoleType:s,Rolearn:s}],BurstingEnabled:b,ClientToken:s,Description:s,DiskCategory:s,DiskName:s,EncryptAlgorithm:s,Encrypted:b,InstanceId:s,KMSKeyId:s,MultiAttach:s,OwnerAccount:s,OwnerId:n,PerformanceLevel:s,ProvisionedIops:n,RegionId:s^,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,Size:n,SnapshotId:s,StorageClusterId:s,StorageSetId:s,StorageSetPartitionNumber:n,Tag:[{Key:s,Value:s}],ZoneId:s',
   response: '{DiskId:s,OrderId:s,RequestId:s}',
+  readTimeout: 36000,
 };
 
 export interface CreateElasticityAssuranceRequest {
   AssuranceTimes?: string;
   AutoRenew?: boolean;
+  /** number */
   AutoRenewPeriod?: number | bigint;
   ClientToken?: string;
   Description?: string;
+  /** number */
   InstanceAmount?: number | bigint;
+  /** number */
   InstanceCpuCoreCount?: number | bigint;
+  /** required */
   InstanceType: string[];
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   Period?: number | bigint;
   PeriodUnit?: string;
   RecurrenceRules?: CreateElasticityAssuranceRequestRecurrenceRules[];
@@ -1608,17 +1825,21 @@ export interface CreateElasticityAssuranceRequest {
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   StartTime?: string;
   Tag?: CreateElasticityAssuranceRequestTag[];
+  /** required */
   ZoneId: string[];
   PrivatePoolOptions?: CreateElasticityAssuranceRequestPrivatePoolOptions;
 }
 
 export interface CreateElasticityAssuranceRequestRecurrenceRules {
+  /** number */
   EndHour?: number | bigint;
   RecurrenceType?: string;
   RecurrenceValue?: string;
+  /** number */
   StartHour?: number | bigint;
 }
 
@@ -1647,17 +1868,25 @@ export const createElasticityAssurance: Operation<CreateElasticityAssuranceReque
 };
 
 export interface CreateForwardEntryRequest {
+  /** required */
   ExternalIp: string;
+  /** required */
   ExternalPort: string;
+  /** required */
   ForwardTableId: string;
+  /** required */
   InternalIp: string;
+  /** required */
   InternalPort: string;
+  /** required */
   IpProtocol: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -1682,11 +1911,14 @@ export interface CreateHaVipRequest {
   Description?: string;
   IpAddress?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   VSwitchId: string;
 }
 
@@ -1709,12 +1941,15 @@ export const createHaVip: Operation<CreateHaVipRequest, CreateHaVipResponse> = {
 export interface CreateHpcClusterRequest {
   ClientToken?: string;
   Description?: string;
+  /** required */
   Name: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -1745,12 +1980,14 @@ export interface CreateImageRequest {
   ImageVersion?: string;
   InstanceId?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   Platform?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecureBootOptions?: CreateImageRequestSecureBootOptions;
   SnapshotId?: string;
@@ -1760,6 +1997,7 @@ export interface CreateImageRequest {
 export interface CreateImageRequestDiskDeviceMapping {
   Device?: string;
   DiskType?: string;
+  /** number */
   Size?: number | bigint;
   SnapshotId?: string;
 }
@@ -1788,6 +2026,7 @@ export const createImage: Operation<CreateImageRequest, CreateImageResponse> = {
   action: 'CreateImage',
   query: 'Architecture:s,BootMode:s,ClientToken:s,Description:s,DetectionStrategy:s,DiskDeviceMapping:[{Device:s,DiskType:s,Size:n,SnapshotId:s}],DryRun:b,Features:{ImdsSupport:s},ImageFamily:s,ImageName:s,ImageVersion:s,InstanceId:s,OwnerAccount:s,OwnerId:n,Platform:s,RegionId:s^,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,SecureBootOptions:{SecureBootSupport:s},SnapshotId:s,Tag:[{Key:s,Value:s}]',
   response: '{ImageId:s,RequestId:s}',
+  readTimeout: 36000,
 };
 
 export interface CreateImageComponentRequest {
@@ -1798,11 +2037,13 @@ export interface CreateImageComponentRequest {
   Description?: string;
   Name?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SystemType?: string;
   Tag?: CreateImageComponentRequestTag[];
@@ -1830,6 +2071,7 @@ export interface CreateImagePipelineRequest {
   AddAccount?: (number | bigint)[];
   AdvancedOptions?: CreateImagePipelineRequestAdvancedOptions;
   BaseImage?: string;
+  /** required */
   BaseImageType: string;
   BuildContent?: string;
   ClientToken?: string;
@@ -1842,11 +2084,13 @@ export interface CreateImagePipelineRequest {
   ImageOptions?: CreateImagePipelineRequestImageOptions;
   ImportImageOptions?: CreateImagePipelineRequestImportImageOptions;
   InstanceType?: string;
+  /** number */
   InternetMaxBandwidthOut?: number | bigint;
   Name?: string;
   /** @deprecated */
   NvmeSupport?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -1854,7 +2098,9 @@ export interface CreateImagePipelineRequest {
   RepairMode?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** number */
   SystemDiskSize?: number | bigint;
   Tag?: CreateImagePipelineRequestTag[];
   TestContent?: string;
@@ -1901,6 +2147,7 @@ export interface CreateImagePipelineRequestImportImageOptions {
 }
 
 export interface CreateImagePipelineRequestImportImageOptionsDiskDeviceMappings {
+  /** number */
   DiskImageSize?: number | bigint;
   Format?: string;
   OSSBucket?: string;
@@ -1939,6 +2186,7 @@ export interface CreateInstanceRequest {
   Affinity?: string;
   Arn?: CreateInstanceRequestArn[];
   AutoRenew?: boolean;
+  /** number */
   AutoRenewPeriod?: number | bigint;
   ClientToken?: string;
   ClusterId?: string;
@@ -1946,6 +2194,7 @@ export interface CreateInstanceRequest {
   DataDisk?: CreateInstanceRequestDataDisk[];
   DedicatedHostId?: string;
   DeletionProtection?: boolean;
+  /** number */
   DeploymentSetGroupNo?: number | bigint;
   DeploymentSetId?: string;
   Description?: string;
@@ -1953,6 +2202,7 @@ export interface CreateInstanceRequest {
   HostName?: string;
   HpcClusterId?: string;
   HttpEndpoint?: string;
+  /** number */
   HttpPutResponseHopLimit?: number | bigint;
   HttpTokens?: string;
   ImageFamily?: string;
@@ -1960,18 +2210,23 @@ export interface CreateInstanceRequest {
   InnerIpAddress?: string;
   InstanceChargeType?: string;
   InstanceName?: string;
+  /** required */
   InstanceType: string;
   InternetChargeType?: string;
+  /** number */
   InternetMaxBandwidthIn?: number | bigint;
+  /** number */
   InternetMaxBandwidthOut?: number | bigint;
   IoOptimized?: string;
   KeyPairName?: string;
   ManagedHostId?: string;
   NodeControllerId?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   Password?: string;
   PasswordInherit?: boolean;
+  /** number */
   Period?: number | bigint;
   PeriodUnit?: string;
   PrivateIpAddress?: string;
@@ -1980,14 +2235,18 @@ export interface CreateInstanceRequest {
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityEnhancementStrategy?: string;
   SecurityGroupId?: string;
+  /** number */
   SpotDuration?: number | bigint;
   SpotInterruptionBehavior?: string;
+  /** number */
   SpotPriceLimit?: number | bigint;
   SpotStrategy?: string;
   StorageSetId?: string;
+  /** number */
   StorageSetPartitionNumber?: number | bigint;
   Tag?: CreateInstanceRequestTag[];
   Tenancy?: string;
@@ -2002,6 +2261,7 @@ export interface CreateInstanceRequest {
 }
 
 export interface CreateInstanceRequestArn {
+  /** number */
   AssumeRoleFor?: number | bigint;
   RoleType?: string;
   Rolearn?: string;
@@ -2017,6 +2277,7 @@ export interface CreateInstanceRequestDataDisk {
   Encrypted?: boolean;
   KMSKeyId?: string;
   PerformanceLevel?: string;
+  /** number */
   Size?: number | bigint;
   SnapshotId?: string;
   StorageClusterId?: string;
@@ -2041,6 +2302,7 @@ export interface CreateInstanceRequestSystemDisk {
   Description?: string;
   DiskName?: string;
   PerformanceLevel?: string;
+  /** number */
   Size?: number | bigint;
   StorageClusterId?: string;
 }
@@ -2058,15 +2320,19 @@ export const createInstance: Operation<CreateInstanceRequest, CreateInstanceResp
   action: 'CreateInstance',
   query: 'Affinity:s,Arn:[{AssumeRoleFor:n,RoleType:s,Rolearn:s}],AutoRenew:b,AutoRenewPeriod:n,ClientToken:s,ClusterId:s,CreditSpecification:s,DataDisk:[{Category:s,DeleteWithInstance:b,Description:s,Device:s,DiskName:s,EncryptAlgorithm:s,Encrypted:b,KMSKeyId:s,PerformanceLevel:s,Size:n,SnapshotId:s,StorageClusterId:s}],DedicatedHostId:s,DeletionProtection:b,DeploymentSetGroupNo:n,DeploymentSetId:s,Description:s,DryRun:b,HostName:s,HpcClusterId:s,HttpEndpoint:s,HttpPutResponseHopLimit:n,HttpTokens:s,ImageFamily:s,ImageId:s,InnerIpAddress:s,InstanceChargeType:s,InstanceName:s,InstanceType:s!,InternetChargeType:s,InternetMaxBandwidthIn:n,InternetMaxBandwidthOut:n,IoOptimized:s,KeyPairName:s,ManagedHostId:s,NodeControllerId:s,OwnerAccount:s,OwnerId:n,Password:s,PasswordInherit:b,Period:n,PeriodUnit:s,PrivateIpAddress:s,RamRoleName:s,RegionId:s^,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,SecurityEnhancementStrategy:s,SecurityGroupId:s,SpotDuration:n,SpotInterruptionBehavior:s,SpotPriceLimit:n,SpotStrategy:s,StorageSetId:s,StorageSetPartitionNumber:n,Tag:[{Key:s,Value:s}],Tenancy:s,UseAdditionalService:b,UserData:s,VSwitchId:s,VlanId:s,ZoneId:s,HibernationOptions:{Configured:b},PrivatePoolOptions:{Id:s,MatchCriteria:s},SystemDisk:{Category:s,Description:s,DiskName:s,PerformanceLevel:s,Size:n,StorageClusterId:s}',
   response: '{InstanceId:s,OrderId:s,RequestId:s,TradePrice:n}',
+  readTimeout: 86000,
 };
 
 export interface CreateKeyPairRequest {
+  /** required */
   KeyPairName: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Tag?: CreateKeyPairRequestTag[];
 }
@@ -2095,6 +2361,7 @@ export const createKeyPair: Operation<CreateKeyPairRequest, CreateKeyPairRespons
 export interface CreateLaunchTemplateRequest {
   AutoReleaseTime?: string;
   AutoRenew?: boolean;
+  /** number */
   AutoRenewPeriod?: number | bigint;
   CreditSpecification?: string;
   DataDisk?: CreateLaunchTemplateRequestDataDisk[];
@@ -2104,6 +2371,7 @@ export interface CreateLaunchTemplateRequest {
   EnableVmOsConfig?: boolean;
   HostName?: string;
   HttpEndpoint?: string;
+  /** number */
   HttpPutResponseHopLimit?: number | bigint;
   HttpTokens?: string;
   ImageId?: string;
@@ -2113,17 +2381,23 @@ export interface CreateLaunchTemplateRequest {
   InstanceName?: string;
   InstanceType?: string;
   InternetChargeType?: string;
+  /** number */
   InternetMaxBandwidthIn?: number | bigint;
+  /** number */
   InternetMaxBandwidthOut?: number | bigint;
   IoOptimized?: string;
+  /** number */
   Ipv6AddressCount?: number | bigint;
   KeyPairName?: string;
+  /** required */
   LaunchTemplateName: string;
   NetworkInterface?: CreateLaunchTemplateRequestNetworkInterface[];
   NetworkType?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   PasswordInherit?: boolean;
+  /** number */
   Period?: number | bigint;
   PeriodUnit?: string;
   PrivateIpAddress?: string;
@@ -2132,12 +2406,15 @@ export interface CreateLaunchTemplateRequest {
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityEnhancementStrategy?: string;
   SecurityGroupId?: string;
   SecurityGroupIds?: string[];
   SecurityOptions?: CreateLaunchTemplateRequestSecurityOptions;
+  /** number */
   SpotDuration?: number | bigint;
+  /** number */
   SpotPriceLimit?: number | bigint;
   SpotStrategy?: string;
   Tag?: CreateLaunchTemplateRequestTag[];
@@ -2162,7 +2439,9 @@ export interface CreateLaunchTemplateRequestDataDisk {
   Encrypted?: string;
   KMSKeyId?: string;
   PerformanceLevel?: string;
+  /** number */
   ProvisionedIops?: number | bigint;
+  /** number */
   Size?: number | bigint;
   SnapshotId?: string;
 }
@@ -2206,10 +2485,13 @@ export interface CreateLaunchTemplateRequestSystemDisk {
   Description?: string;
   DiskName?: string;
   Encrypted?: string;
+  /** number */
   Iops?: number | bigint;
   KMSKeyId?: string;
   PerformanceLevel?: string;
+  /** number */
   ProvisionedIops?: number | bigint;
+  /** number */
   Size?: number | bigint;
 }
 
@@ -2230,6 +2512,7 @@ export const createLaunchTemplate: Operation<CreateLaunchTemplateRequest, Create
 export interface CreateLaunchTemplateVersionRequest {
   AutoReleaseTime?: string;
   AutoRenew?: boolean;
+  /** number */
   AutoRenewPeriod?: number | bigint;
   CreditSpecification?: string;
   DataDisk?: CreateLaunchTemplateVersionRequestDataDisk[];
@@ -2239,6 +2522,7 @@ export interface CreateLaunchTemplateVersionRequest {
   EnableVmOsConfig?: boolean;
   HostName?: string;
   HttpEndpoint?: string;
+  /** number */
   HttpPutResponseHopLimit?: number | bigint;
   HttpTokens?: string;
   ImageId?: string;
@@ -2248,9 +2532,12 @@ export interface CreateLaunchTemplateVersionRequest {
   InstanceName?: string;
   InstanceType?: string;
   InternetChargeType?: string;
+  /** number */
   InternetMaxBandwidthIn?: number | bigint;
+  /** number */
   InternetMaxBandwidthOut?: number | bigint;
   IoOptimized?: string;
+  /** number */
   Ipv6AddressCount?: number | bigint;
   KeyPairName?: string;
   LaunchTemplateId?: string;
@@ -2258,8 +2545,10 @@ export interface CreateLaunchTemplateVersionRequest {
   NetworkInterface?: CreateLaunchTemplateVersionRequestNetworkInterface[];
   NetworkType?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   PasswordInherit?: boolean;
+  /** number */
   Period?: number | bigint;
   PeriodUnit?: string;
   PrivateIpAddress?: string;
@@ -2268,12 +2557,15 @@ export interface CreateLaunchTemplateVersionRequest {
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityEnhancementStrategy?: string;
   SecurityGroupId?: string;
   SecurityGroupIds?: string[];
   SecurityOptions?: CreateLaunchTemplateVersionRequestSecurityOptions;
+  /** number */
   SpotDuration?: number | bigint;
+  /** number */
   SpotPriceLimit?: number | bigint;
   SpotStrategy?: string;
   Tag?: CreateLaunchTemplateVersionRequestTag[];
@@ -2296,7 +2588,9 @@ export interface CreateLaunchTemplateVersionRequestDataDisk {
   Encrypted?: string;
   KMSKeyId?: string;
   PerformanceLevel?: string;
+  /** number */
   ProvisionedIops?: number | bigint;
+  /** number */
   Size?: number | bigint;
   SnapshotId?: string;
 }
@@ -2334,10 +2628,13 @@ export interface CreateLaunchTemplateVersionRequestSystemDisk {
   Description?: string;
   DiskName?: string;
   Encrypted?: string;
+  /** number */
   Iops?: number | bigint;
   KMSKeyId?: string;
   PerformanceLevel?: string;
+  /** number */
   ProvisionedIops?: number | bigint;
+  /** number */
   Size?: number | bigint;
 }
 
@@ -2356,21 +2653,27 @@ export const createLaunchTemplateVersion: Operation<CreateLaunchTemplateVersionR
 };
 
 export interface CreateNatGatewayRequest {
+  /** required */
   BandwidthPackage: CreateNatGatewayRequestBandwidthPackage[];
   ClientToken?: string;
   Description?: string;
   Name?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   VpcId: string;
 }
 
 export interface CreateNatGatewayRequestBandwidthPackage {
+  /** number */
   Bandwidth?: number | bigint;
+  /** number */
   IpCount?: number | bigint;
   Zone?: string;
 }
@@ -2399,6 +2702,7 @@ export const createNatGateway: Operation<CreateNatGatewayRequest, CreateNatGatew
   action: 'CreateNatGateway',
   query: 'BandwidthPackage:[{Bandwidth:n,IpCount:n,Zone:s}]!,ClientToken:s,Description:s,Name:s,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,VpcId:s!',
   response: '{BandwidthPackageIds:{BandwidthPackageId:[s]},ForwardTableIds:{ForwardTableId:[s]},NatGatewayId:s,RequestId:s}',
+  readTimeout: 36000,
 };
 
 export interface CreateNetworkInterfaceRequest {
@@ -2411,39 +2715,53 @@ export interface CreateNetworkInterfaceRequest {
   EnhancedNetwork?: CreateNetworkInterfaceRequestEnhancedNetwork;
   InstanceType?: string;
   Ipv4Prefix?: string[];
+  /** number */
   Ipv4PrefixCount?: number | bigint;
   Ipv6Address?: string[];
+  /** number */
   Ipv6AddressCount?: number | bigint;
   Ipv6Prefix?: string[];
+  /** number */
   Ipv6PrefixCount?: number | bigint;
   NetworkInterfaceName?: string;
   NetworkInterfaceTrafficConfig?: CreateNetworkInterfaceRequestNetworkInterfaceTrafficConfig;
   NetworkInterfaceTrafficMode?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   PrimaryIpAddress?: string;
   PrivateIpAddress?: string[];
+  /** number */
   QueueNumber?: number | bigint;
+  /** number */
   QueuePairNumber?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** number */
   RxQueueSize?: number | bigint;
+  /** number */
   SecondaryPrivateIpAddressCount?: number | bigint;
   SecurityGroupId?: string;
   SecurityGroupIds?: string[];
   SourceDestCheck?: boolean;
   Tag?: CreateNetworkInterfaceRequestTag[];
+  /** number */
   TxQueueSize?: number | bigint;
+  /** required */
   VSwitchId: string;
   Visible?: boolean;
 }
 
 export interface CreateNetworkInterfaceRequestConnectionTrackingConfiguration {
+  /** number */
   TcpClosedAndTimeWaitTimeout?: number | bigint;
+  /** number */
   TcpEstablishedTimeout?: number | bigint;
+  /** number */
   UdpTimeout?: number | bigint;
 }
 
@@ -2451,15 +2769,21 @@ export interface CreateNetworkInterfaceRequestEnhancedNetwork {
   EnableExpress?: boolean;
   EnableRss?: boolean;
   EnableSriov?: boolean;
+  /** number */
   VirtualFunctionQuantity?: number | bigint;
+  /** number */
   VirtualFunctionTotalQueueNumber?: number | bigint;
 }
 
 export interface CreateNetworkInterfaceRequestNetworkInterfaceTrafficConfig {
   NetworkInterfaceTrafficMode?: string;
+  /** number */
   QueueNumber?: number | bigint;
+  /** number */
   QueuePairNumber?: number | bigint;
+  /** number */
   RxQueueSize?: number | bigint;
+  /** number */
   TxQueueSize?: number | bigint;
 }
 
@@ -2482,7 +2806,8 @@ export interface CreateNetworkInterfaceResponse {
   RequestId?: string;
   ResourceGroupId?: string;
   SecurityGroupIds?: CreateNetworkInterfaceResponseSecurityGroupIds;
-  ServiceID?: number;
+  /** int64 */
+  ServiceID?: number | bigint;
   ServiceManaged?: boolean;
   SourceDestCheck?: boolean;
   Status?: string;
@@ -2545,18 +2870,24 @@ export const createNetworkInterface: Operation<CreateNetworkInterfaceRequest, Cr
   service,
   action: 'CreateNetworkInterface',
   query: 'BusinessType:s,ClientToken:s,ConnectionTrackingConfiguration:{TcpClosedAndTimeWaitTimeout:n,TcpEstablishedTimeout:n,UdpTimeout:n},DeleteOnRelease:b,Description:s,EnablePrimaryIPv6:b,EnhancedNetwork:{EnableExpress:b,EnableRss:b,EnableSriov:b,VirtualFunctionQuantity:n,VirtualFunctionTotalQueueNumber:n},InstanceType:s,Ipv4Prefix:[s],Ipv4PrefixCount:n,Ipv6Address:[s],Ipv6AddressCount:n,Ipv6Prefix:[s],Ipv6PrefixCount:n,NetworkInterfaceName:s,NetworkInterfaceTrafficConfig:{NetworkInterfaceTrafficMode:s,QueueNumber:n,QueuePairNumber:n,RxQueueSize:n,TxQueueSize:n},NetworkInterfaceTrafficMode:s,OwnerAccount:s,OwnerId:n,PrimaryIpAddress:s,PrivateIpAddress:[s],QueueNumber:n,QueuePairNumber:n,RegionId:s^,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,RxQueueSize:n,SecondaryPrivateIpAddressCount:n,SecurityGroupId:s,SecurityGroupIds:[s],SourceDestCheck:b,Tag:[{Key:s,Value:s}],TxQueueSize:n,VSwitchId:s!,Visible:b',
-  response: '{Description:s,Ipv4PrefixSets:{Ipv4PrefixSet:[{Ipv4Prefix:s}]},Ipv6PrefixSets:{Ipv6PrefixSet:[{Ipv6Prefix:s}]},Ipv6Sets:{Ipv6Set:[{Ipv6Address:s,Primary:b}]},MacAddress:s,NetworkInterfaceId:s,NetworkInterfaceName:s,OwnerId:s,PrivateIpAddress:s,PrivateIpSets:{PrivateIpSet:[{Primary:b,PrivateIpAddress:s}]},RequestId:s,ResourceGroupId:s,SecurityGroupIds:{SecurityGroupId:[s]},ServiceID:n,ServiceManaged:b,SourceDestCheck:b,Status:s,Tags:{Tag:[{TagKey:s,TagValue:s}]},Type:s,VSwitchId:s,VpcId:s,ZoneId:s}',
+  response: '{Description:s,Ipv4PrefixSets:{Ipv4PrefixSet:[{Ipv4Prefix:s}]},Ipv6PrefixSets:{Ipv6PrefixSet:[{Ipv6Prefix:s}]},Ipv6Sets:{Ipv6Set:[{Ipv6Address:s,Primary:b}]},MacAddress:s,NetworkInterfaceId:s,NetworkInterfaceName:s,OwnerId:s,PrivateIpAddress:s,PrivateIpSets:{PrivateIpSet:[{Primary:b,PrivateIpAddress:s}]},RequestId:s,ResourceGroupId:s,SecurityGroupIds:{SecurityGroupId:[s]},ServiceID:l,ServiceManaged:b,SourceDestCheck:b,Status:s,Tags:{Tag:[{TagKey:s,TagValue:s}]},Type:s,VSwitchId:s,VpcId:s,ZoneId:s}',
+  readTimeout: 16000,
 };
 
 export interface CreateNetworkInterfacePermissionRequest {
+  /** int64, required */
   AccountId: number | bigint;
+  /** required */
   NetworkInterfaceId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** required */
   Permission: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -2566,7 +2897,8 @@ export interface CreateNetworkInterfacePermissionResponse {
 }
 
 export interface CreateNetworkInterfacePermissionResponseNetworkInterfacePermission {
-  AccountId?: number;
+  /** int64 */
+  AccountId?: number | bigint;
   NetworkInterfaceId?: string;
   NetworkInterfacePermissionId?: string;
   Permission?: string;
@@ -2579,27 +2911,34 @@ export const createNetworkInterfacePermission: Operation<CreateNetworkInterfaceP
   service,
   action: 'CreateNetworkInterfacePermission',
   query: 'AccountId:n!,NetworkInterfaceId:s!,OwnerAccount:s,OwnerId:n,Permission:s!,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n',
-  response: '{NetworkInterfacePermission:{AccountId:n,NetworkInterfaceId:s,NetworkInterfacePermissionId:s,Permission:s,PermissionState:s,ServiceName:s},RequestId:s}',
+  response: '{NetworkInterfacePermission:{AccountId:l,NetworkInterfaceId:s,NetworkInterfacePermissionId:s,Permission:s,PermissionState:s,ServiceName:s},RequestId:s}',
+  readTimeout: 13000,
 };
 
 export interface CreatePhysicalConnectionRequest {
+  /** required */
   AccessPointId: string;
   CircuitCode?: string;
   ClientToken?: string;
   Description?: string;
+  /** required */
   LineOperator: string;
   Name?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** required */
   PeerLocation: string;
   PortType?: string;
   RedundantPhysicalConnectionId?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Type?: string;
   UserCidr?: string;
+  /** number */
   bandwidth?: number | bigint;
 }
 
@@ -2620,18 +2959,25 @@ export const createPhysicalConnection: Operation<CreatePhysicalConnectionRequest
 };
 
 export interface CreatePlanMaintenanceWindowRequest {
+  /** required */
   Enable: boolean;
+  /** number */
   MinMaintenanceInterval?: number | bigint;
+  /** required */
   PlanWindowName: string;
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** required */
   SupportMaintenanceAction: string;
+  /** sent as JSON in a string, required */
   TargetResource: CreatePlanMaintenanceWindowRequestTargetResource;
+  /** sent as JSON in a string, required */
   TimePeriod: CreatePlanMaintenanceWindowRequestTimePeriod;
 }
 
 export interface CreatePlanMaintenanceWindowRequestTargetResource {
   ResourceGroupId?: string;
+  /** required */
   Scope: string;
   Tags?: CreatePlanMaintenanceWindowRequestTargetResourceTags[];
 }
@@ -2642,7 +2988,9 @@ export interface CreatePlanMaintenanceWindowRequestTargetResourceTags {
 }
 
 export interface CreatePlanMaintenanceWindowRequestTimePeriod {
+  /** required */
   PeriodUnit: string;
+  /** required */
   RangeList: CreatePlanMaintenanceWindowRequestTimePeriodRangeList[];
 }
 
@@ -2668,14 +3016,18 @@ export interface CreatePortRangeListRequest {
   ClientToken?: string;
   Description?: string;
   Entry?: CreatePortRangeListRequestEntry[];
+  /** number, required */
   MaxEntries: number | bigint;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** required */
   PortRangeListName: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Tag?: CreatePortRangeListRequestTag[];
 }
@@ -2704,23 +3056,29 @@ export const createPortRangeList: Operation<CreatePortRangeListRequest, CreatePo
 };
 
 export interface CreatePrefixListRequest {
+  /** required */
   AddressFamily: string;
   ClientToken?: string;
   Description?: string;
   Entry?: CreatePrefixListRequestEntry[];
+  /** number, required */
   MaxEntries: number | bigint;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** required */
   PrefixListName: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Tag?: CreatePrefixListRequestTag[];
 }
 
 export interface CreatePrefixListRequestEntry {
+  /** required */
   Cidr: string;
   Description?: string;
 }
@@ -2745,15 +3103,19 @@ export const createPrefixList: Operation<CreatePrefixListRequest, CreatePrefixLi
 
 export interface CreateRouteEntryRequest {
   ClientToken?: string;
+  /** required */
   DestinationCidrBlock: string;
   NextHopId?: string;
   NextHopList?: CreateRouteEntryRequestNextHopList[];
   NextHopType?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   RouteTableId: string;
 }
 
@@ -2775,6 +3137,7 @@ export const createRouteEntry: Operation<CreateRouteEntryRequest, CreateRouteEnt
   action: 'CreateRouteEntry',
   query: 'ClientToken:s,DestinationCidrBlock:s!,NextHopId:s,NextHopList:[{NextHopId:s,NextHopType:s}],NextHopType:s,OwnerAccount:s,OwnerId:n,RegionId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,RouteTableId:s!',
   response: '{RequestId:s}',
+  readTimeout: 17000,
 };
 
 export interface CreateRouterInterfaceRequest {
@@ -2789,26 +3152,35 @@ export interface CreateRouterInterfaceRequest {
   OppositeAccessPointId?: string;
   OppositeInterfaceId?: string;
   OppositeInterfaceOwnerId?: string;
+  /** required */
   OppositeRegionId: string;
   OppositeRouterId?: string;
   OppositeRouterType?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   Period?: number | bigint;
   PricingCycle?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   Role: string;
+  /** required */
   RouterId: string;
+  /** required */
   RouterType: string;
+  /** required */
   Spec: string;
   UserCidr?: string;
 }
 
 export interface CreateRouterInterfaceResponse {
-  OrderId?: number;
+  /** int64 */
+  OrderId?: number | bigint;
   RequestId?: string;
   RouterInterfaceId?: string;
 }
@@ -2821,7 +3193,7 @@ export const createRouterInterface: Operation<CreateRouterInterfaceRequest, Crea
   service,
   action: 'CreateRouterInterface',
   query: 'AccessPointId:s,AutoPay:b,ClientToken:s,Description:s,HealthCheckSourceIp:s,HealthCheckTargetIp:s,InstanceChargeType:s,Name:s,OppositeAccessPointId:s,OppositeInterfaceId:s,OppositeInterfaceOwnerId:s,OppositeRegionId:s!,OppositeRouterId:s,OppositeRouterType:s,OwnerAccount:s,OwnerId:n,Period:n,PricingCycle:s,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,Role:s!,RouterId:s!,RouterType:s!,Spec:s!,UserCidr:s',
-  response: '{OrderId:n,RequestId:s,RouterInterfaceId:s}',
+  response: '{OrderId:l,RequestId:s,RouterInterfaceId:s}',
 };
 
 export interface CreateSavingsPlanRequest {
@@ -2855,11 +3227,13 @@ export interface CreateSecurityGroupRequest {
   ClientToken?: string;
   Description?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityGroupName?: string;
   SecurityGroupType?: string;
@@ -2884,17 +3258,23 @@ export const createSecurityGroup: Operation<CreateSecurityGroupRequest, CreateSe
   action: 'CreateSecurityGroup',
   query: 'ClientToken:s,Description:s,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,SecurityGroupName:s,SecurityGroupType:s,ServiceManaged:b,Tag:[{Key:s,Value:s}],VpcId:s',
   response: '{RequestId:s,SecurityGroupId:s}',
+  readTimeout: 86000,
 };
 
 export interface CreateSimulatedSystemEventsRequest {
+  /** required */
   EventType: string;
+  /** required */
   InstanceId: string[];
+  /** required */
   NotBefore: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   TriggerRealOps?: boolean;
 }
@@ -2920,14 +3300,19 @@ export interface CreateSnapshotRequest {
   Category?: string;
   ClientToken?: string;
   Description?: string;
+  /** required */
   DiskId: string;
   InstantAccess?: boolean;
+  /** number */
   InstantAccessRetentionDays?: number | bigint;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** number */
   RetentionDays?: number | bigint;
   SnapshotName?: string;
   StorageLocationArn?: string;
@@ -2950,6 +3335,7 @@ export const createSnapshot: Operation<CreateSnapshotRequest, CreateSnapshotResp
   action: 'CreateSnapshot',
   query: 'Category:s,ClientToken:s,Description:s,DiskId:s!,InstantAccess:b,InstantAccessRetentionDays:n,OwnerAccount:s,OwnerId:n,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,RetentionDays:n,SnapshotName:s,StorageLocationArn:s,Tag:[{Key:s,Value:s}]',
   response: '{RequestId:s,SnapshotId:s}',
+  readTimeout: 86000,
 };
 
 export interface CreateSnapshotGroupRequest {
@@ -2959,14 +3345,17 @@ export interface CreateSnapshotGroupRequest {
   ExcludeDiskId?: string[];
   InstanceId?: string;
   InstantAccess?: boolean;
+  /** number */
   InstantAccessRetentionDays?: number | bigint;
   Name?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   StorageLocationArn?: string;
   Tag?: CreateSnapshotGroupRequestTag[];
@@ -2993,16 +3382,20 @@ export const createSnapshotGroup: Operation<CreateSnapshotGroupRequest, CreateSn
 export interface CreateStorageSetRequest {
   ClientToken?: string;
   Description?: string;
+  /** number */
   MaxPartitionNumber?: number | bigint;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   StorageSetName?: string;
   Tag?: CreateStorageSetRequestTag[];
+  /** required */
   ZoneId: string;
 }
 
@@ -3025,16 +3418,21 @@ export const createStorageSet: Operation<CreateStorageSetRequest, CreateStorageS
 };
 
 export interface CreateVSwitchRequest {
+  /** required */
   CidrBlock: string;
   ClientToken?: string;
   Description?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   VSwitchName?: string;
+  /** required */
   VpcId: string;
+  /** required */
   ZoneId: string;
 }
 
@@ -3052,6 +3450,7 @@ export const createVSwitch: Operation<CreateVSwitchRequest, CreateVSwitchRespons
   action: 'CreateVSwitch',
   query: 'CidrBlock:s!,ClientToken:s,Description:s,OwnerAccount:s,OwnerId:n,RegionId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,VSwitchName:s,VpcId:s!,ZoneId:s!',
   response: '{RequestId:s,VSwitchId:s}',
+  readTimeout: 17000,
 };
 
 export interface CreateVirtualBorderRouterRequest {
@@ -3061,16 +3460,21 @@ export interface CreateVirtualBorderRouterRequest {
   LocalGatewayIp?: string;
   Name?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   PeerGatewayIp?: string;
   PeeringSubnetMask?: string;
+  /** required */
   PhysicalConnectionId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   UserCidr?: string;
+  /** int64 */
   VbrOwnerId?: number | bigint;
+  /** int64, required */
   VlanId: number | bigint;
 }
 
@@ -3095,10 +3499,12 @@ export interface CreateVpcRequest {
   ClientToken?: string;
   Description?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   UserCidr?: string;
   VpcName?: string;
@@ -3120,19 +3526,23 @@ export const createVpc: Operation<CreateVpcRequest, CreateVpcResponse> = {
   action: 'CreateVpc',
   query: 'CidrBlock:s,ClientToken:s,Description:s,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,UserCidr:s,VpcName:s',
   response: '{RequestId:s,RouteTableId:s,VRouterId:s,VpcId:s}',
+  readTimeout: 16000,
 };
 
 export interface CreateVscRequest {
   ClientToken?: string;
   Description?: string;
   DryRun?: boolean;
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Tag?: CreateVscRequestTag[];
   VscName?: string;
@@ -3158,11 +3568,14 @@ export const createVsc: Operation<CreateVscRequest, CreateVscResponse> = {
 };
 
 export interface DeactivateRouterInterfaceRequest {
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   RouterInterfaceId: string;
 }
 
@@ -3182,12 +3595,15 @@ export const deactivateRouterInterface: Operation<DeactivateRouterInterfaceReque
 };
 
 export interface DeleteActivationRequest {
+  /** required */
   ActivationId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -3217,12 +3633,15 @@ export const deleteActivation: Operation<DeleteActivationRequest, DeleteActivati
 };
 
 export interface DeleteAutoProvisioningGroupRequest {
+  /** required */
   AutoProvisioningGroupId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   TerminateInstances?: boolean;
 }
@@ -3240,10 +3659,14 @@ export const deleteAutoProvisioningGroup: Operation<DeleteAutoProvisioningGroupR
 };
 
 export interface DeleteAutoSnapshotPolicyRequest {
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   autoSnapshotPolicyId: string;
+  /** required */
   regionId: string;
 }
 
@@ -3260,12 +3683,15 @@ export const deleteAutoSnapshotPolicy: Operation<DeleteAutoSnapshotPolicyRequest
 };
 
 export interface DeleteBandwidthPackageRequest {
+  /** required */
   BandwidthPackageId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -3282,12 +3708,15 @@ export const deleteBandwidthPackage: Operation<DeleteBandwidthPackageRequest, De
 };
 
 export interface DeleteCommandRequest {
+  /** required */
   CommandId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -3301,15 +3730,19 @@ export const deleteCommand: Operation<DeleteCommandRequest, DeleteCommandRespons
   action: 'DeleteCommand',
   query: 'CommandId:s!,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{RequestId:s}',
+  readTimeout: 16000,
 };
 
 export interface DeleteDedicatedHostClusterRequest {
+  /** required */
   DedicatedHostClusterId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -3326,12 +3759,15 @@ export const deleteDedicatedHostCluster: Operation<DeleteDedicatedHostClusterReq
 };
 
 export interface DeleteDeploymentSetRequest {
+  /** required */
   DeploymentSetId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -3345,9 +3781,11 @@ export const deleteDeploymentSet: Operation<DeleteDeploymentSetRequest, DeleteDe
   action: 'DeleteDeploymentSet',
   query: 'DeploymentSetId:s!,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{RequestId:s}',
+  readTimeout: 12000,
 };
 
 export interface DeleteDiagnosticMetricSetsRequest {
+  /** required */
   MetricSetIds: string[];
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -3368,6 +3806,7 @@ export const deleteDiagnosticMetricSets: Operation<DeleteDiagnosticMetricSetsReq
 export interface DeleteDiagnosticReportsRequest {
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** required */
   ReportIds: string[];
 }
 
@@ -3384,10 +3823,13 @@ export const deleteDiagnosticReports: Operation<DeleteDiagnosticReportsRequest, 
 };
 
 export interface DeleteDiskRequest {
+  /** required */
   DiskId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -3401,16 +3843,21 @@ export const deleteDisk: Operation<DeleteDiskRequest, DeleteDiskResponse> = {
   action: 'DeleteDisk',
   query: 'DiskId:s!,OwnerAccount:s,OwnerId:n,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{RequestId:s}',
+  readTimeout: 16000,
 };
 
 export interface DeleteForwardEntryRequest {
+  /** required */
   ForwardEntryId: string;
+  /** required */
   ForwardTableId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -3431,12 +3878,15 @@ export const deleteForwardEntry: Operation<DeleteForwardEntryRequest, DeleteForw
 
 export interface DeleteHaVipRequest {
   ClientToken?: string;
+  /** required */
   HaVipId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -3457,12 +3907,15 @@ export const deleteHaVip: Operation<DeleteHaVipRequest, DeleteHaVipResponse> = {
 
 export interface DeleteHpcClusterRequest {
   ClientToken?: string;
+  /** required */
   HpcClusterId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -3481,12 +3934,15 @@ export const deleteHpcCluster: Operation<DeleteHpcClusterRequest, DeleteHpcClust
 export interface DeleteImageRequest {
   DryRun?: boolean;
   Force?: boolean;
+  /** required */
   ImageId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -3500,15 +3956,19 @@ export const deleteImage: Operation<DeleteImageRequest, DeleteImageResponse> = {
   action: 'DeleteImage',
   query: 'DryRun:b,Force:b,ImageId:s!,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{RequestId:s}',
+  readTimeout: 36000,
 };
 
 export interface DeleteImageComponentRequest {
+  /** required */
   ImageComponentId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -3525,12 +3985,15 @@ export const deleteImageComponent: Operation<DeleteImageComponentRequest, Delete
 };
 
 export interface DeleteImagePipelineRequest {
+  /** required */
   ImagePipelineId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -3550,10 +4013,13 @@ export interface DeleteInstanceRequest {
   DryRun?: boolean;
   Force?: boolean;
   ForceStop?: boolean;
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   TerminateSubscription?: boolean;
 }
@@ -3568,6 +4034,7 @@ export const deleteInstance: Operation<DeleteInstanceRequest, DeleteInstanceResp
   action: 'DeleteInstance',
   query: 'DryRun:b,Force:b,ForceStop:b,InstanceId:s!,OwnerAccount:s,OwnerId:n,ResourceOwnerAccount:s,ResourceOwnerId:n,TerminateSubscription:b',
   response: '{RequestId:s}',
+  readTimeout: 66000,
 };
 
 export interface DeleteInstancesRequest {
@@ -3575,12 +4042,15 @@ export interface DeleteInstancesRequest {
   DryRun?: boolean;
   Force?: boolean;
   ForceStop?: boolean;
+  /** required */
   InstanceId: string[];
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   TerminateSubscription?: boolean;
 }
@@ -3598,11 +4068,14 @@ export const deleteInstances: Operation<DeleteInstancesRequest, DeleteInstancesR
 };
 
 export interface DeleteKeyPairsRequest {
+  /** required */
   KeyPairNames: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -3622,10 +4095,12 @@ export interface DeleteLaunchTemplateRequest {
   LaunchTemplateId?: string;
   LaunchTemplateName?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -3648,14 +4123,17 @@ export const deleteLaunchTemplate: Operation<DeleteLaunchTemplateRequest, Delete
 };
 
 export interface DeleteLaunchTemplateVersionRequest {
+  /** required */
   DeleteVersion: (number | bigint)[];
   LaunchTemplateId?: string;
   LaunchTemplateName?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -3682,12 +4160,15 @@ export const deleteLaunchTemplateVersion: Operation<DeleteLaunchTemplateVersionR
 };
 
 export interface DeleteNatGatewayRequest {
+  /** required */
   NatGatewayId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -3707,12 +4188,15 @@ export const deleteNatGateway: Operation<DeleteNatGatewayRequest, DeleteNatGatew
 };
 
 export interface DeleteNetworkInterfaceRequest {
+  /** required */
   NetworkInterfaceId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -3726,16 +4210,20 @@ export const deleteNetworkInterface: Operation<DeleteNetworkInterfaceRequest, De
   action: 'DeleteNetworkInterface',
   query: 'NetworkInterfaceId:s!,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{RequestId:s}',
+  readTimeout: 16000,
 };
 
 export interface DeleteNetworkInterfacePermissionRequest {
   Force?: boolean;
+  /** required */
   NetworkInterfacePermissionId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -3757,11 +4245,14 @@ export const deleteNetworkInterfacePermission: Operation<DeleteNetworkInterfaceP
 export interface DeletePhysicalConnectionRequest {
   ClientToken?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** required */
   PhysicalConnectionId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -3781,6 +4272,7 @@ export const deletePhysicalConnection: Operation<DeletePhysicalConnectionRequest
 };
 
 export interface DeletePlanMaintenanceWindowRequest {
+  /** required */
   PlanWindowId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -3800,11 +4292,14 @@ export const deletePlanMaintenanceWindow: Operation<DeletePlanMaintenanceWindowR
 
 export interface DeletePortRangeListRequest {
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** required */
   PortRangeListId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -3822,11 +4317,14 @@ export const deletePortRangeList: Operation<DeletePortRangeListRequest, DeletePo
 
 export interface DeletePrefixListRequest {
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** required */
   PrefixListId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -3843,14 +4341,18 @@ export const deletePrefixList: Operation<DeletePrefixListRequest, DeletePrefixLi
 };
 
 export interface DeleteRouteEntryRequest {
+  /** required */
   DestinationCidrBlock: string;
   NextHopId?: string;
   NextHopList?: DeleteRouteEntryRequestNextHopList[];
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   RouteTableId: string;
 }
 
@@ -3872,16 +4374,20 @@ export const deleteRouteEntry: Operation<DeleteRouteEntryRequest, DeleteRouteEnt
   action: 'DeleteRouteEntry',
   query: 'DestinationCidrBlock:s!,NextHopId:s,NextHopList:[{NextHopId:s,NextHopType:s}],OwnerAccount:s,OwnerId:n,RegionId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,RouteTableId:s!',
   response: '{RequestId:s}',
+  readTimeout: 16000,
 };
 
 export interface DeleteRouterInterfaceRequest {
   ClientToken?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   RouterInterfaceId: string;
   UserCidr?: string;
 }
@@ -3903,11 +4409,14 @@ export const deleteRouterInterface: Operation<DeleteRouterInterfaceRequest, Dele
 
 export interface DeleteSecurityGroupRequest {
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   SecurityGroupId: string;
 }
 
@@ -3921,14 +4430,18 @@ export const deleteSecurityGroup: Operation<DeleteSecurityGroupRequest, DeleteSe
   action: 'DeleteSecurityGroup',
   query: 'OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,SecurityGroupId:s!',
   response: '{RequestId:s}',
+  readTimeout: 87000,
 };
 
 export interface DeleteSnapshotRequest {
   Force?: boolean;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   SnapshotId: string;
 }
 
@@ -3942,15 +4455,19 @@ export const deleteSnapshot: Operation<DeleteSnapshotRequest, DeleteSnapshotResp
   action: 'DeleteSnapshot',
   query: 'Force:b,OwnerAccount:s,OwnerId:n,ResourceOwnerAccount:s,ResourceOwnerId:n,SnapshotId:s!',
   response: '{RequestId:s}',
+  readTimeout: 17000,
 };
 
 export interface DeleteSnapshotGroupRequest {
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   SnapshotGroupId: string;
 }
 
@@ -3990,11 +4507,14 @@ export const deleteSnapshotGroup: Operation<DeleteSnapshotGroupRequest, DeleteSn
 export interface DeleteStorageSetRequest {
   ClientToken?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   StorageSetId: string;
 }
 
@@ -4012,10 +4532,13 @@ export const deleteStorageSet: Operation<DeleteStorageSetRequest, DeleteStorageS
 
 export interface DeleteVSwitchRequest {
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   VSwitchId: string;
 }
 
@@ -4032,17 +4555,21 @@ export const deleteVSwitch: Operation<DeleteVSwitchRequest, DeleteVSwitchRespons
   action: 'DeleteVSwitch',
   query: 'OwnerAccount:s,OwnerId:n,RegionId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,VSwitchId:s!',
   response: '{RequestId:s}',
+  readTimeout: 17000,
 };
 
 export interface DeleteVirtualBorderRouterRequest {
   ClientToken?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   UserCidr?: string;
+  /** required */
   VbrId: string;
 }
 
@@ -4063,10 +4590,13 @@ export const deleteVirtualBorderRouter: Operation<DeleteVirtualBorderRouterReque
 
 export interface DeleteVpcRequest {
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   VpcId: string;
 }
 
@@ -4083,17 +4613,21 @@ export const deleteVpc: Operation<DeleteVpcRequest, DeleteVpcResponse> = {
   action: 'DeleteVpc',
   query: 'OwnerAccount:s,OwnerId:n,RegionId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,VpcId:s!',
   response: '{RequestId:s}',
+  readTimeout: 17000,
 };
 
 export interface DeleteVscRequest {
   ClientToken?: string;
   DryRun?: boolean;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   VscId: string;
 }
 
@@ -4111,12 +4645,15 @@ export const deleteVsc: Operation<DeleteVscRequest, DeleteVscResponse> = {
 
 export interface DeregisterManagedInstanceRequest {
   ClientToken?: string;
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -4152,12 +4689,16 @@ export const deregisterManagedInstance: Operation<DeregisterManagedInstanceReque
 
 export interface DescribeAccessPointsRequest {
   Filter?: DescribeAccessPointsRequestFilter[];
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Type?: string;
 }
@@ -4203,10 +4744,12 @@ export const describeAccessPoints: Operation<DescribeAccessPointsRequest, Descri
 
 export interface DescribeAccountAttributesRequest {
   AttributeName?: string[];
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   ZoneId?: string;
 }
@@ -4250,16 +4793,21 @@ export const describeAccountAttributes: Operation<DescribeAccountAttributesReque
 export interface DescribeActivationsRequest {
   ActivationId?: string;
   InstanceName?: string;
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Tag?: DescribeActivationsRequestTag[];
 }
@@ -4307,15 +4855,20 @@ export const describeActivations: Operation<DescribeActivationsRequest, Describe
 };
 
 export interface DescribeAutoProvisioningGroupHistoryRequest {
+  /** required */
   AutoProvisioningGroupId: string;
   EndTime?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   StartTime?: string;
 }
@@ -4383,14 +4936,19 @@ export const describeAutoProvisioningGroupHistory: Operation<DescribeAutoProvisi
 };
 
 export interface DescribeAutoProvisioningGroupInstancesRequest {
+  /** required */
   AutoProvisioningGroupId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -4435,13 +4993,17 @@ export interface DescribeAutoProvisioningGroupsRequest {
   AutoProvisioningGroupStatus?: string[];
   AutoProvisioningGroupTypes?: string[];
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Tag?: DescribeAutoProvisioningGroupsRequestTag[];
 }
@@ -4554,13 +5116,16 @@ export const describeAutoProvisioningGroups: Operation<DescribeAutoProvisioningG
 export interface DescribeAutoSnapshotPolicyAssociationsRequest {
   AutoSnapshotPolicyId?: string;
   DiskId?: string;
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -4591,13 +5156,17 @@ export interface DescribeAutoSnapshotPolicyExRequest {
   AutoSnapshotPolicyId?: string;
   AutoSnapshotPolicyName?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Tag?: DescribeAutoSnapshotPolicyExRequestTag[];
 }
@@ -4670,26 +5239,33 @@ export const describeAutoSnapshotPolicyEx: Operation<DescribeAutoSnapshotPolicyE
   action: 'DescribeAutoSnapshotPolicyEx',
   query: 'AutoSnapshotPolicyId:s,AutoSnapshotPolicyName:s,OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,RegionId:s^,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,Tag:[{Key:s,Value:s}]',
   response: '{AutoSnapshotPolicies:{AutoSnapshotPolicy:[{AssociationType:s,AutoSnapshotPolicyId:s,AutoSnapshotPolicyName:s,CopiedSnapshotsRetentionDays:n,CopyEncryptionConfiguration:{Encrypted:b,KMSKeyId:s},CreationTime:s,DiskNums:n,EnableCrossRegionCopy:b,RegionId:s,RepeatWeekdays:s,ResourceGroupId:s,RetentionDays:n,Status:s,Tags:{Tag:[{TagKey:s,TagValue:s}]},TargetCopyRegions:s,TargetTags:{TargetTag:[{TagKey:s,TagValue:s}]},TimePoints:s,Type:s,VolumeNums:n}]},PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
+  readTimeout: 16000,
 };
 
 export interface DescribeAvailableResourceRequest {
+  /** number */
   Cores?: number | bigint;
   DataDiskCategory?: string;
   DedicatedHostId?: string;
+  /** required */
   DestinationResource: string;
   InstanceChargeType?: string;
   InstanceType?: string;
   IoOptimized?: string;
+  /** number */
   Memory?: number | bigint;
   NetworkCategory?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   ResourceType?: string;
   Scope?: string;
+  /** number */
   SpotDuration?: number | bigint;
   SpotStrategy?: string;
   SystemDiskCategory?: string;
@@ -4745,14 +5321,17 @@ export const describeAvailableResource: Operation<DescribeAvailableResourceReque
 
 export interface DescribeBandwidthLimitationRequest {
   InstanceChargeType?: string;
+  /** required */
   InstanceType: string;
   OperationType?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SpotStrategy?: string;
 }
@@ -4779,18 +5358,23 @@ export const describeBandwidthLimitation: Operation<DescribeBandwidthLimitationR
   action: 'DescribeBandwidthLimitation',
   query: 'InstanceChargeType:s,InstanceType:s!,OperationType:s,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,SpotStrategy:s',
   response: '{Bandwidths:{Bandwidth:[{InternetChargeType:s,Max:n,Min:n,Unit:s}]},RequestId:s}',
+  readTimeout: 16000,
 };
 
 export interface DescribeBandwidthPackagesRequest {
   BandwidthPackageId?: string;
   NatGatewayId?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -4842,18 +5426,22 @@ export const describeBandwidthPackages: Operation<DescribeBandwidthPackagesReque
 };
 
 export interface DescribeCapacityReservationInstancesRequest {
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   PrivatePoolOptions?: DescribeCapacityReservationInstancesRequestPrivatePoolOptions;
 }
 
 export interface DescribeCapacityReservationInstancesRequestPrivatePoolOptions {
+  /** required */
   Id: string;
 }
 
@@ -4884,15 +5472,18 @@ export const describeCapacityReservationInstances: Operation<DescribeCapacityRes
 export interface DescribeCapacityReservationsRequest {
   InstanceChargeType?: string;
   InstanceType?: string;
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   Platform?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Status?: string;
   Tag?: DescribeCapacityReservationsRequestTag[];
@@ -4989,12 +5580,14 @@ export const describeCapacityReservations: Operation<DescribeCapacityReservation
 
 export interface DescribeClassicLinkInstancesRequest {
   InstanceId?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   PageNumber?: string;
   PageSize?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   VpcId?: string;
 }
@@ -5022,15 +5615,19 @@ export const describeClassicLinkInstances: Operation<DescribeClassicLinkInstance
   action: 'DescribeClassicLinkInstances',
   query: 'InstanceId:s,OwnerId:n,PageNumber:s,PageSize:s,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,VpcId:s',
   response: '{Links:{Link:[{InstanceId:s,VpcId:s}]},PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
+  readTimeout: 15000,
 };
 
 export interface DescribeCloudAssistantSettingsRequest {
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   SettingType: string[];
 }
 
@@ -5103,16 +5700,21 @@ export const describeCloudAssistantSettings: Operation<DescribeCloudAssistantSet
 
 export interface DescribeCloudAssistantStatusRequest {
   InstanceId?: string[];
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
   OSType?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -5147,14 +5749,17 @@ export const describeCloudAssistantStatus: Operation<DescribeCloudAssistantStatu
   action: 'DescribeCloudAssistantStatus',
   query: 'InstanceId:[s],MaxResults:n,NextToken:s,OSType:s,OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{InstanceCloudAssistantStatusSet:{InstanceCloudAssistantStatus:[{ActiveTaskCount:n,CloudAssistantStatus:s,CloudAssistantVersion:s,InstanceId:s,InvocationCount:n,LastHeartbeatTime:s,LastInvokedTime:s,OSType:s,SupportSessionManager:b}]},NextToken:s,PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
+  readTimeout: 16000,
 };
 
 export interface DescribeClustersRequest {
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -5187,18 +5792,23 @@ export interface DescribeCommandsRequest {
   ContentEncoding?: string;
   Description?: string;
   Latest?: boolean;
+  /** number */
   MaxResults?: number | bigint;
   Name?: string;
   NextToken?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   Provider?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Tag?: DescribeCommandsRequestTag[];
   Type?: string;
@@ -5280,15 +5890,19 @@ export const describeCommands: Operation<DescribeCommandsRequest, DescribeComman
   action: 'DescribeCommands',
   query: 'CommandId:s,ContentEncoding:s,Description:s,Latest:b,MaxResults:n,Name:s,NextToken:s,OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,Provider:s,RegionId:s^,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,Tag:[{Key:s,Value:s}],Type:s',
   response: '{Commands:{Command:[{Category:s,CommandContent:s,CommandId:s,CreationTime:s,Description:s,EnableParameter:b,InvokeTimes:n,Latest:b,Launcher:s,Name:s,ParameterDefinitions:{ParameterDefinition:[{DefaultValue:s,Description:s,ParameterName:s,PatternRegex:s,PossibleValues:{PossibleValue:[s]},Required:b}]},ParameterNames:{ParameterName:[s]},Provider:s,ResourceGroupId:s,Tags:{Tag:[{TagKey:s,TagValue:s}]},Timeout:n,Type:s,Version:n,WorkingDir:s}]},NextToken:s,PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
+  readTimeout: 16000,
 };
 
 export interface DescribeDedicatedHostAutoRenewRequest {
+  /** required */
   DedicatedHostIds: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -5323,13 +5937,17 @@ export interface DescribeDedicatedHostClustersRequest {
   DedicatedHostClusterName?: string;
   LockReason?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Status?: string;
   Tag?: DescribeDedicatedHostClustersRequestTag[];
@@ -5417,10 +6035,12 @@ export const describeDedicatedHostClusters: Operation<DescribeDedicatedHostClust
 export interface DescribeDedicatedHostTypesRequest {
   DedicatedHostType?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SupportedInstanceTypeFamily?: string;
 }
@@ -5474,18 +6094,23 @@ export interface DescribeDedicatedHostsRequest {
   DedicatedHostName?: string;
   DedicatedHostType?: string;
   LockReason?: string;
+  /** number */
   MaxResults?: number | bigint;
   NeedHostDetail?: string;
   NextToken?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   QueryInventory?: boolean;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SocketDetails?: string;
   Status?: string;
@@ -5524,7 +6149,8 @@ export interface DescribeDedicatedHostsResponseDedicatedHostsDedicatedHost {
   DedicatedHostClusterId?: string;
   DedicatedHostId?: string;
   DedicatedHostName?: string;
-  DedicatedHostOwnerId?: number;
+  /** int64 */
+  DedicatedHostOwnerId?: number | bigint;
   DedicatedHostType?: string;
   Description?: string;
   ExpiredTime?: string;
@@ -5581,7 +6207,8 @@ export interface DescribeDedicatedHostsResponseDedicatedHostsDedicatedHostCapaci
 export interface DescribeDedicatedHostsResponseDedicatedHostsDedicatedHostCapacitySocketCapacitiesSocketCapacity {
   AvailableMemory?: number;
   AvailableVcpu?: number;
-  SocketId?: number;
+  /** int64 */
+  SocketId?: number | bigint;
   TotalMemory?: number;
   TotalVcpu?: number;
 }
@@ -5597,7 +6224,8 @@ export interface DescribeDedicatedHostsResponseDedicatedHostsDedicatedHostInstan
 
 export interface DescribeDedicatedHostsResponseDedicatedHostsDedicatedHostInstancesInstance {
   InstanceId?: string;
-  InstanceOwnerId?: number;
+  /** int64 */
+  InstanceOwnerId?: number | bigint;
   InstanceType?: string;
   SocketId?: string;
 }
@@ -5641,15 +6269,17 @@ export const describeDedicatedHosts: Operation<DescribeDedicatedHostsRequest, De
   service,
   action: 'DescribeDedicatedHosts',
   query: 'DedicatedHostClusterId:s,DedicatedHostIds:s,DedicatedHostName:s,DedicatedHostType:s,LockReason:s,MaxResults:n,NeedHostDetail:s,NextToken:s,OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,QueryInventory:b,RegionId:s^,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,SocketDetails:s,Status:s,Tag:[{Key:s,Value:s}],ZoneId:s',
-  response: '{DedicatedHosts:{DedicatedHost:[{SchedulerOptions:{ManagedPrivateSpaceId:s},ActionOnMaintenance:s,AutoPlacement:s,AutoReleaseTime:s,Capacity:{AvailableInstanceTypes:{AvailableInstanceType:[{AvailableInstanceCapacity:n,InstanceType:s}]},AvailableLocalStorage:n,AvailableMemory:n,AvailableVcpus:n,AvailableVgpus:n,LocalStorageCategory:s,SocketCapacities:{SocketCapacity:[{AvailableMemory:n,AvailableVcpu:n,SocketId:n,TotalMemory:n,TotalVcpu:n}]},TotalLocalStorage:n,TotalMemory:n,TotalVcpus:n,TotalVgpus:n},ChargeType:s,Cores:n,CpuOverCommitRatio:n,CreationTime:s,DedicatedHostClusterId:s,DedicatedHostId:s,DedicatedHostName:s,DedicatedHostOwnerId:n,DedicatedHostType:s,Description:s,ExpiredTime:s,GPUSpec:s,HostDetailInfo:{SerialNumber:s,VgpuVersion:s},Instances:{Instance:[{InstanceId:s,InstanceOwnerId:n,InstanceType:s,SocketId:s}]},MachineId:s,NetworkAttributes:{SlbUdpTimeout:n,UdpTimeout:n},OperationLocks:{OperationLock:[{LockReason:s}]},PhysicalGpus:n,RegionId:s,ResourceGroupId:s,SaleCycle:s,Sockets:n,Status:s,SupportedCustomInstanceTypeFamilies:{SupportedCustomInstanceTypeFamily:[s]},SupportedInstanceTypeFamilies:{SupportedInstanceTypeFamily:[s]},SupportedInstanceTypesList:{SupportedInstanceTypesList:[s]},Tags:{Tag:[{TagKey:s,TagValue:s}]},ZoneId:s}]},NextToken:s,PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
+  response: '{DedicatedHosts:{DedicatedHost:[{SchedulerOptions:{ManagedPrivateSpaceId:s},ActionOnMaintenance:s,AutoPlacement:s,AutoReleaseTime:s,Capacity:{AvailableInstanceTypes:{AvailableInstanceType:[{AvailableInstanceCapacity:n,InstanceType:s}]},AvailableLocalStorage:n,AvailableMemory:n,AvailableVcpus:n,AvailableVgpus:n,LocalStorageCategory:s,SocketCapacities:{SocketCapacity:[{AvailableMemory:n,AvailableVcpu:n,SocketId:l,TotalMemory:n,TotalVcpu:n}]},TotalLocalStorage:n,TotalMemory:n,TotalVcpus:n,TotalVgpus:n},ChargeType:s,Cores:n,CpuOverCommitRatio:n,CreationTime:s,DedicatedHostClusterId:s,DedicatedHostId:s,DedicatedHostName:s,DedicatedHostOwnerId:l,DedicatedHostType:s,Description:s,ExpiredTime:s,GPUSpec:s,HostDetailInfo:{SerialNumber:s,VgpuVersion:s},Instances:{Instance:[{InstanceId:s,InstanceOwnerId:l,InstanceType:s,SocketId:s}]},MachineId:s,NetworkAttributes:{SlbUdpTimeout:n,UdpTimeout:n},OperationLocks:{OperationLock:[{LockReason:s}]},PhysicalGpus:n,RegionId:s,ResourceGroupId:s,SaleCycle:s,Sockets:n,Status:s,SupportedCustomInstanceTypeFamilies:{SupportedCustomInstanceTypeFamily:[s]},SupportedInstanceTypeFamilies:{SupportedInstanceTypeFamily:[s]},SupportedInstanceTypesList:{SupportedInstanceTypesList:[s]},Tags:{Tag:[{TagKey:s,TagValue:s}]},ZoneId:s}]},NextToken:s,PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
 };
 
 export interface DescribeDeploymentSetSupportedInstanceTypeFamilyRequest {
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Strategy?: string;
 }
@@ -5674,12 +6304,16 @@ export interface DescribeDeploymentSetsRequest {
   Granularity?: string;
   NetworkType?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Strategy?: string;
   Type?: string;
@@ -5699,7 +6333,8 @@ export interface DescribeDeploymentSetsResponseDeploymentSets {
 }
 
 export interface DescribeDeploymentSetsResponseDeploymentSetsDeploymentSet {
-  AccountId?: number;
+  /** int64 */
+  AccountId?: number | bigint;
   Affinity?: number;
   Capacities?: DescribeDeploymentSetsResponseDeploymentSetsDeploymentSetCapacities;
   CreationTime?: string;
@@ -5735,10 +6370,12 @@ export const describeDeploymentSets: Operation<DescribeDeploymentSetsRequest, De
   service,
   action: 'DescribeDeploymentSets',
   query: 'DeploymentSetIds:s,DeploymentSetName:s,Domain:s,Granularity:s,NetworkType:s,OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,Strategy:s,Type:s',
-  response: '{DeploymentSets:{DeploymentSet:[{AccountId:n,Affinity:n,Capacities:{Capacity:[{AvailableAmount:n,UsedAmount:n,ZoneId:s}]},CreationTime:s,DeploymentSetDescription:s,DeploymentSetId:s,DeploymentSetName:s,DeploymentStrategy:s,Domain:s,Granularity:s,GroupCount:n,InstanceAmount:n,InstanceIds:{InstanceId:[s]},Strategy:s,Type:s}]},PageNumber:n,PageSize:n,RegionId:s,RequestId:s,TotalCount:n}',
+  response: '{DeploymentSets:{DeploymentSet:[{AccountId:l,Affinity:n,Capacities:{Capacity:[{AvailableAmount:n,UsedAmount:n,ZoneId:s}]},CreationTime:s,DeploymentSetDescription:s,DeploymentSetId:s,DeploymentSetName:s,DeploymentStrategy:s,Domain:s,Granularity:s,GroupCount:n,InstanceAmount:n,InstanceIds:{InstanceId:[s]},Strategy:s,Type:s}]},PageNumber:n,PageSize:n,RegionId:s,RequestId:s,TotalCount:n}',
+  readTimeout: 26000,
 };
 
 export interface DescribeDiagnosticMetricSetsRequest {
+  /** number */
   MaxResults?: number | bigint;
   MetricSetIds?: string[];
   NextToken?: string;
@@ -5772,6 +6409,7 @@ export const describeDiagnosticMetricSets: Operation<DescribeDiagnosticMetricSet
 };
 
 export interface DescribeDiagnosticMetricsRequest {
+  /** number */
   MaxResults?: number | bigint;
   MetricIds?: string[];
   NextToken?: string;
@@ -5807,6 +6445,7 @@ export const describeDiagnosticMetrics: Operation<DescribeDiagnosticMetricsReque
 export interface DescribeDiagnosticReportAttributesRequest {
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** required */
   ReportId: string;
 }
 
@@ -5860,6 +6499,7 @@ export const describeDiagnosticReportAttributes: Operation<DescribeDiagnosticRep
 };
 
 export interface DescribeDiagnosticReportsRequest {
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
   /** @default the client's `regionId` */
@@ -5914,9 +6554,11 @@ export const describeDiagnosticReports: Operation<DescribeDiagnosticReportsReque
 };
 
 export interface DescribeDiskDefaultKMSKeyIdRequest {
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -5934,9 +6576,11 @@ export const describeDiskDefaultKMSKeyId: Operation<DescribeDiskDefaultKMSKeyIdR
 };
 
 export interface DescribeDiskEncryptionByDefaultStatusRequest {
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -5954,13 +6598,19 @@ export const describeDiskEncryptionByDefaultStatus: Operation<DescribeDiskEncryp
 };
 
 export interface DescribeDiskMonitorDataRequest {
+  /** required */
   DiskId: string;
+  /** required */
   EndTime: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   Period?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   StartTime: string;
 }
 
@@ -5993,6 +6643,7 @@ export const describeDiskMonitorData: Operation<DescribeDiskMonitorDataRequest, 
   action: 'DescribeDiskMonitorData',
   query: 'DiskId:s!,EndTime:s!,OwnerAccount:s,OwnerId:n,Period:n,ResourceOwnerAccount:s,ResourceOwnerId:n,StartTime:s!',
   response: '{MonitorData:{DiskMonitorData:[{BPSRead:n,BPSTotal:n,BPSWrite:n,DiskId:s,IOPSRead:n,IOPSTotal:n,IOPSWrite:n,LatencyRead:n,LatencyWrite:n,TimeStamp:s}]},RequestId:s,TotalCount:n}',
+  readTimeout: 16000,
 };
 
 export interface DescribeDisksRequest {
@@ -6013,18 +6664,23 @@ export interface DescribeDisksRequest {
   InstanceId?: string;
   KMSKeyId?: string;
   LockReason?: string;
+  /** number */
   MaxResults?: number | bigint;
   MultiAttach?: string;
   NextToken?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   Portable?: boolean;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SnapshotId?: string;
   Status?: string;
@@ -6162,6 +6818,7 @@ export const describeDisks: Operation<DescribeDisksRequest, DescribeDisksRespons
   action: 'DescribeDisks',
   query: 'AdditionalAttributes:[s],AutoSnapshotPolicyId:s,Category:s,DeleteAutoSnapshot:b,DeleteWithInstance:b,DiskChargeType:s,DiskIds:s,DiskName:s,DiskType:s,DryRun:b,EnableAutoSnapshot:b,EnableAutomatedSnapshotPolicy:b,EnableShared:b,Encrypted:b,InstanceId:s,KMSKeyId:s,LockReason:s,MaxResults:n,MultiAttach:s,NextToken:s,OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,Portable:b,RegionId:s^,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,SnapshotId:s,Status:s,Tag:[{Key:s,Value:s}],ZoneId:s,Filter:[{Key:s,Value:s}]',
   response: '{Disks:{Disk:[{AttachedTime:s,Attachments:{Attachment:[{AttachedTime:s,Device:s,InstanceId:s}]},AutoSnapshotPolicyId:s,BdfId:s,BurstingEnabled:b,Category:s,CreationTime:s,DataSource:{Id:s,Type:s},DeleteAutoSnapshot:b,DeleteWithInstance:b,Description:s,DetachedTime:s,Device:s,DiskChargeType:s,DiskId:s,DiskName:s,EnableAutoSnapshot:b,EnableAutomatedSnapshotPolicy:b,Encrypted:b,ExpiredTime:s,IOPS:n,IOPSRead:n,IOPSWrite:n,ImageId:s,InstanceId:s,KMSKeyId:s,MountInstanceNum:n,MountInstances:{MountInstance:[{AttachedTime:s,Device:s,InstanceId:s}]},MultiAttach:s,OperationLocks:{OperationLock:[{LockReason:s}]},PerformanceLevel:s,Placement:{ZoneIds:s},Portable:b,ProductCode:s,ProvisionedIops:n,RegionId:s,ResourceGroupId:s,SerialNumber:s,Size:n,SourceDiskId:s,SourceSnapshotId:s,Status:s,StorageClusterId:s,StorageSetId:s,StorageSetPartitionNumber:n,Tags:{Tag:[{TagKey:s,TagValue:s}]},Throughput:n,ThroughputRead:n,ThroughputWrite:n,Type:s,ZoneId:s}]},NextToken:s,PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
+  readTimeout: 19000,
 };
 
 export interface DescribeDisksFullStatusRequest {
@@ -6170,13 +6827,17 @@ export interface DescribeDisksFullStatusRequest {
   EventType?: string;
   HealthStatus?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Status?: string;
   Tag?: DescribeDisksFullStatusRequestTag[];
@@ -6247,6 +6908,7 @@ export const describeDisksFullStatus: Operation<DescribeDisksFullStatusRequest, 
   action: 'DescribeDisksFullStatus',
   query: 'DiskId:[s],EventId:[s],EventType:s,HealthStatus:s,OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,RegionId:s^,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,Status:s,Tag:[{Key:s,Value:s}],EventTime:{End:s,Start:s}',
   response: '{DiskFullStatusSet:{DiskFullStatusType:[{Device:s,DiskEventSet:{DiskEventType:[{EventEndTime:s,EventId:s,EventTime:s,EventType:{Code:n,Name:s},ImpactLevel:s}]},DiskId:s,HealthStatus:{Code:n,Name:s},InstanceId:s,Status:{Code:n,Name:s}}]},PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
+  readTimeout: 14000,
 };
 
 export interface DescribeEipAddressesRequest {
@@ -6258,12 +6920,16 @@ export interface DescribeEipAddressesRequest {
   ISP?: string;
   LockReason?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Status?: string;
   Filter?: DescribeEipAddressesRequestFilter[];
@@ -6319,17 +6985,24 @@ export const describeEipAddresses: Operation<DescribeEipAddressesRequest, Descri
   action: 'DescribeEipAddresses',
   query: 'AllocationId:s,AssociatedInstanceId:s,AssociatedInstanceType:s,ChargeType:s,EipAddress:s,ISP:s,LockReason:s,OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,Status:s,Filter:[{Key:s,Value:s}]',
   response: '{EipAddresses:{EipAddress:[{AllocationId:s,AllocationTime:s,Bandwidth:s,ChargeType:s,EipBandwidth:s,ExpiredTime:s,InstanceId:s,InstanceType:s,InternetChargeType:s,IpAddress:s,OperationLocks:{LockReason:[{LockReason:s}]},RegionId:s,Status:s}]},PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
+  readTimeout: 16000,
 };
 
 export interface DescribeEipMonitorDataRequest {
+  /** required */
   AllocationId: string;
+  /** required */
   EndTime: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   Period?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   StartTime: string;
 }
 
@@ -6360,14 +7033,17 @@ export const describeEipMonitorData: Operation<DescribeEipMonitorDataRequest, De
   action: 'DescribeEipMonitorData',
   query: 'AllocationId:s!,EndTime:s!,OwnerAccount:s,OwnerId:n,Period:n,RegionId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,StartTime:s!',
   response: '{EipMonitorDatas:{EipMonitorData:[{EipBandwidth:n,EipFlow:n,EipPackets:n,EipRX:n,EipTX:n,TimeStamp:s}]},RequestId:s}',
+  readTimeout: 16000,
 };
 
 export interface DescribeElasticityAssuranceAutoRenewAttributeRequest {
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   PrivatePoolOptions?: DescribeElasticityAssuranceAutoRenewAttributeRequestPrivatePoolOptions;
 }
@@ -6401,18 +7077,22 @@ export const describeElasticityAssuranceAutoRenewAttribute: Operation<DescribeEl
 };
 
 export interface DescribeElasticityAssuranceInstancesRequest {
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   PrivatePoolOptions?: DescribeElasticityAssuranceInstancesRequestPrivatePoolOptions;
 }
 
 export interface DescribeElasticityAssuranceInstancesRequestPrivatePoolOptions {
+  /** required */
   Id: string;
 }
 
@@ -6443,9 +7123,11 @@ export const describeElasticityAssuranceInstances: Operation<DescribeElasticityA
 export interface DescribeElasticityAssurancesRequest {
   InstanceChargeType?: string;
   InstanceType?: string;
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   PackageType?: string;
   Platform?: string;
@@ -6453,6 +7135,7 @@ export interface DescribeElasticityAssurancesRequest {
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Status?: string;
   Tag?: DescribeElasticityAssurancesRequestTag[];
@@ -6557,16 +7240,22 @@ export const describeElasticityAssurances: Operation<DescribeElasticityAssurance
 };
 
 export interface DescribeEniMonitorDataRequest {
+  /** required */
   EndTime: string;
   EniId?: string;
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   Period?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   StartTime: string;
 }
 
@@ -6601,14 +7290,19 @@ export const describeEniMonitorData: Operation<DescribeEniMonitorDataRequest, De
 
 export interface DescribeForwardTableEntriesRequest {
   ForwardEntryId?: string;
+  /** required */
   ForwardTableId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -6647,14 +7341,19 @@ export const describeForwardTableEntries: Operation<DescribeForwardTableEntriesR
 };
 
 export interface DescribeHaVipsRequest {
+  /** required */
   Filter: DescribeHaVipsRequestFilter[];
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -6712,12 +7411,16 @@ export interface DescribeHpcClustersRequest {
   ClientToken?: string;
   HpcClusterIds?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -6745,22 +7448,26 @@ export const describeHpcClusters: Operation<DescribeHpcClustersRequest, Describe
   action: 'DescribeHpcClusters',
   query: 'ClientToken:s,HpcClusterIds:s,OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{HpcClusters:{HpcCluster:[{Description:s,HpcClusterId:s,Name:s}]},PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
+  readTimeout: 16000,
 };
 
 export interface DescribeImageComponentsRequest {
   ComponentType?: string;
   ComponentVersion?: string;
   ImageComponentId?: string[];
+  /** number */
   MaxResults?: number | bigint;
   Name?: string;
   NextToken?: string;
   Owner?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SystemType?: string;
   Tag?: DescribeImageComponentsRequestTag[];
@@ -6826,12 +7533,15 @@ export const describeImageComponents: Operation<DescribeImageComponentsRequest, 
 };
 
 export interface DescribeImageFromFamilyRequest {
+  /** required */
   ImageFamily: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -6900,13 +7610,16 @@ export const describeImageFromFamily: Operation<DescribeImageFromFamilyRequest, 
 export interface DescribeImagePipelineExecutionsRequest {
   ExecutionId?: string;
   ImagePipelineId?: string;
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Status?: string;
   Tag?: DescribeImagePipelineExecutionsRequestTag[];
@@ -6962,15 +7675,18 @@ export const describeImagePipelineExecutions: Operation<DescribeImagePipelineExe
 
 export interface DescribeImagePipelinesRequest {
   ImagePipelineId?: string[];
+  /** number */
   MaxResults?: number | bigint;
   Name?: string;
   NextToken?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Tag?: DescribeImagePipelinesRequestTag[];
 }
@@ -7120,14 +7836,19 @@ export const describeImagePipelines: Operation<DescribeImagePipelinesRequest, De
 };
 
 export interface DescribeImageSharePermissionRequest {
+  /** required */
   ImageId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -7171,10 +7892,12 @@ export interface DescribeImageSupportInstanceTypesRequest {
   ActionType?: string;
   Filter?: DescribeImageSupportInstanceTypesRequestFilter[];
   ImageId?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -7207,6 +7930,7 @@ export const describeImageSupportInstanceTypes: Operation<DescribeImageSupportIn
   action: 'DescribeImageSupportInstanceTypes',
   query: 'ActionType:s,Filter:[{Key:s,Value:s}],ImageId:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{ImageId:s,InstanceTypes:{InstanceType:[{CpuCoreCount:n,InstanceTypeFamily:s,InstanceTypeId:s,MemorySize:n}]},RegionId:s,RequestId:s}',
+  readTimeout: 16000,
 };
 
 export interface DescribeImagesRequest {
@@ -7218,6 +7942,7 @@ export interface DescribeImagesRequest {
   ImageId?: string;
   ImageName?: string;
   ImageOwnerAlias?: string;
+  /** int64 */
   ImageOwnerId?: number | bigint;
   InstanceType?: string;
   IsPublic?: boolean;
@@ -7225,13 +7950,17 @@ export interface DescribeImagesRequest {
   IsSupportIoOptimized?: boolean;
   OSType?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   ShowExpired?: boolean;
   SnapshotId?: string;
@@ -7276,7 +8005,8 @@ export interface DescribeImagesResponseImagesImage {
   ImageId?: string;
   ImageName?: string;
   ImageOwnerAlias?: string;
-  ImageOwnerId?: number;
+  /** int64 */
+  ImageOwnerId?: number | bigint;
   ImageVersion?: string;
   IsCopied?: boolean;
   IsPublic?: boolean;
@@ -7362,18 +8092,24 @@ export const describeImages: Operation<DescribeImagesRequest, DescribeImagesResp
   service,
   action: 'DescribeImages',
   query: 'ActionType:s,Architecture:s,DryRun:b,Filter:[{Key:s,Value:s}],ImageFamily:s,ImageId:s,ImageName:s,ImageOwnerAlias:s,ImageOwnerId:n,InstanceType:s,IsPublic:b,IsSupportCloudinit:b,IsSupportIoOptimized:b,OSType:s,OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,RegionId:s^,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,ShowExpired:b,SnapshotId:s,Status:s,Tag:[{Key:s,Value:s}],Usable:b,Usage:s',
-  response: '{Images:{Image:[{Architecture:s,BootMode:s,CreationTime:s,Description:s,DetectionOptions:{Items:{Item:[{Name:s,RiskCode:s,RiskLevel:s,Value:s}]},Status:s},DiskDeviceMappings:{DiskDeviceMapping:[{Device:s,Encrypted:b,Format:s,ImportOSSBucket:s,ImportOSSObject:s,Progress:s,RemainTime:n,Size:s,SnapshotId:s,Type:s}]},Features:{CpuOnlineDowngrade:s,CpuOnlineUpgrade:s,ImdsSupport:s,MemoryOnlineDowngrade:s,MemoryOnlineUpgrade:s,NvmeSupport:s},ImageFamily:s,ImageId:s,ImageName:s,ImageOwnerAlias:s,ImageOwnerId:n,ImageVersion:s,IsCopied:b,IsPublic:b,IsSelfShared:s,IsSubscribed:b,IsSupportCloudinit:b,IsSupportIoOptimized:b,LicenseType:s,LoginAsNonRootSupported:b,OSName:s,OSNameEn:s,OSType:s,Platform:s,ProductCode:s,Progress:s,ResourceGroupId:s,SecureBootOptions:{SecureBootSupport:s},Size:n,Status:s,SupplierName:s,Tags:{Tag:[{TagKey:s,TagValue:s}]},Usable:b,Usage:s}]},PageNumber:n,PageSize:n,RegionId:s,RequestId:s,TotalCount:n}',
+  response: '{Images:{Image:[{Architecture:s,BootMode:s,CreationTime:s,Description:s,DetectionOptions:{Items:{Item:[{Name:s,RiskCode:s,RiskLevel:s,Value:s}]},Status:s},DiskDeviceMappings:{DiskDeviceMapping:[{Device:s,Encrypted:b,Format:s,ImportOSSBucket:s,ImportOSSObject:s,Progress:s,RemainTime:n,Size:s,SnapshotId:s,Type:s}]},Features:{CpuOnlineDowngrade:s,CpuOnlineUpgrade:s,ImdsSupport:s,MemoryOnlineDowngrade:s,MemoryOnlineUpgrade:s,NvmeSupport:s},ImageFamily:s,ImageId:s,ImageName:s,ImageOwnerAlias:s,ImageOwnerId:l,ImageVersion:s,IsCopied:b,IsPublic:b,IsSelfShared:s,IsSubscribed:b,IsSupportCloudinit:b,IsSupportIoOptimized:b,LicenseType:s,LoginAsNonRootSupported:b,OSName:s,OSNameEn:s,OSType:s,Platform:s,ProductCode:s,Progress:s,ResourceGroupId:s,SecureBootOptions:{SecureBootSupport:s},Size:n,Status:s,SupplierName:s,Tags:{Tag:[{TagKey:s,TagValue:s}]},Usable:b,Usage:s}]},PageNumber:n,PageSize:n,RegionId:s,RequestId:s,TotalCount:n}',
+  readTimeout: 38000,
 };
 
 export interface DescribeInstanceAttachmentAttributesRequest {
+  /** required */
   InstanceIds: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -7404,10 +8140,13 @@ export const describeInstanceAttachmentAttributes: Operation<DescribeInstanceAtt
 };
 
 export interface DescribeInstanceAttributeRequest {
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -7509,11 +8248,13 @@ export const describeInstanceAttribute: Operation<DescribeInstanceAttributeReque
   action: 'DescribeInstanceAttribute',
   query: 'InstanceId:s!,OwnerAccount:s,OwnerId:n,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{ClusterId:s,Cpu:n,CreationTime:s,CreditSpecification:s,DedicatedHostAttribute:{DedicatedHostId:s,DedicatedHostName:s},Description:s,EipAddress:{AllocationId:s,Bandwidth:n,InternetChargeType:s,IpAddress:s},EnableJumboFrame:b,EnableNetworkEncryption:b,ExpiredTime:s,HostName:s,ImageId:s,InnerIpAddress:{IpAddress:[s]},InstanceChargeType:s,InstanceId:s,InstanceName:s,InstanceNetworkType:s,InstanceType:s,InternetChargeType:s,InternetMaxBandwidthIn:n,InternetMaxBandwidthOut:n,IoOptimized:s,Memory:n,NetworkOptions:{BandwidthWeighting:s,EnableJumboFrame:b,EnableNetworkEncryption:b},OperationLocks:{LockReason:[{LockReason:s}]},PublicIpAddress:{IpAddress:[s]},RegionId:s,RequestId:s,SecurityGroupIds:{SecurityGroupId:[s]},SecurityOptions:{EnableSecureBoot:b},SerialNumber:s,Status:s,StoppedMode:s,VlanId:s,VpcAttributes:{NatIpAddress:s,PrivateIpAddress:{IpAddress:[s]},VSwitchId:s,VpcId:s},ZoneId:s}',
+  readTimeout: 36000,
 };
 
 export interface DescribeInstanceAutoRenewAttributeRequest {
   InstanceId?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   PageNumber?: string;
   PageSize?: string;
@@ -7521,6 +8262,7 @@ export interface DescribeInstanceAutoRenewAttributeRequest {
   RegionId?: string;
   RenewalStatus?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -7551,6 +8293,7 @@ export const describeInstanceAutoRenewAttribute: Operation<DescribeInstanceAutoR
   action: 'DescribeInstanceAutoRenewAttribute',
   query: 'InstanceId:s,OwnerAccount:s,OwnerId:n,PageNumber:s,PageSize:s,RegionId:s^,RenewalStatus:s,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{InstanceRenewAttributes:{InstanceRenewAttribute:[{AutoRenewEnabled:b,Duration:n,EnableExpectedRenewDay:b,InstanceId:s,PeriodUnit:s,RenewalStatus:s}]},PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
+  readTimeout: 17000,
 };
 
 export interface DescribeInstanceHistoryEventsRequest {
@@ -7561,17 +8304,22 @@ export interface DescribeInstanceHistoryEventsRequest {
   InstanceEventCycleStatus?: string[];
   InstanceEventType?: string[];
   InstanceId?: string;
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceId?: string[];
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   ResourceType?: string;
   Tag?: DescribeInstanceHistoryEventsRequestTag[];
@@ -7674,17 +8422,22 @@ export const describeInstanceHistoryEvents: Operation<DescribeInstanceHistoryEve
   action: 'DescribeInstanceHistoryEvents',
   query: 'EventCycleStatus:s,EventId:[s],EventType:s,ImpactLevel:s,InstanceEventCycleStatus:[s],InstanceEventType:[s],InstanceId:s,MaxResults:n,NextToken:s,OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,RegionId:s^,ResourceGroupId:s,ResourceId:[s],ResourceOwnerAccount:s,ResourceOwnerId:n,ResourceType:s,Tag:[{Key:s,Value:s}],EventPublishTime:{End:s,Start:s},NotBefore:{End:s,Start:s}',
   response: '{InstanceSystemEventSet:{InstanceSystemEventType:[{EventCycleStatus:{Code:n,Name:s},EventFinishTime:s,EventId:s,EventPublishTime:s,EventType:{Code:n,Name:s},ExtendedAttribute:{CanAccept:s,Code:s,Device:s,DiskId:s,HostId:s,HostType:s,InactiveDisks:{InactiveDisk:[{CreationTime:s,DeviceCategory:s,DeviceSize:s,DeviceType:s,ReleaseTime:s}]},InitialNotBefore:s,MetricName:s,MetricValue:s,MigrationOptions:{MigrationOption:[s]},OnlineRepairPolicy:s,PunishDomain:s,PunishType:s,PunishUrl:s,Rack:s,ResponseResult:s},ImpactLevel:s,InstanceId:s,NotBefore:s,Reason:s,ReasonCode:s,ResourceType:s}]},NextToken:s,PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
+  readTimeout: 19000,
 };
 
 export interface DescribeInstanceMaintenanceAttributesRequest {
   InstanceId?: string[];
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -7739,15 +8492,19 @@ export interface DescribeInstanceModificationPriceRequest {
   EndTime?: string;
   ISP?: string;
   ImageId?: string;
+  /** required */
   InstanceId: string;
   InstanceType?: string;
   InternetChargeType?: string;
+  /** number */
   InternetMaxBandwidthOut?: number | bigint;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   StartTime?: string;
   SystemDisk?: DescribeInstanceModificationPriceRequestSystemDisk;
@@ -7757,12 +8514,14 @@ export interface DescribeInstanceModificationPriceRequestDataDisk {
   Category?: string;
   DiskId?: string;
   PerformanceLevel?: string;
+  /** number */
   Size?: number | bigint;
 }
 
 export interface DescribeInstanceModificationPriceRequestSystemDisk {
   Category?: string;
   PerformanceLevel?: string;
+  /** number */
   Size?: number | bigint;
 }
 
@@ -7803,7 +8562,8 @@ export interface DescribeInstanceModificationPriceResponsePriceInfoPriceDetailIn
 
 export interface DescribeInstanceModificationPriceResponsePriceInfoPriceDetailInfosDetailInfoSubRulesRule {
   Description?: string;
-  RuleId?: number;
+  /** int64 */
+  RuleId?: number | bigint;
 }
 
 export interface DescribeInstanceModificationPriceResponsePriceInfoRelatedPrice {
@@ -7823,7 +8583,8 @@ export interface DescribeInstanceModificationPriceResponsePriceInfoRules {
 
 export interface DescribeInstanceModificationPriceResponsePriceInfoRulesRule {
   Description?: string;
-  RuleId?: number;
+  /** int64 */
+  RuleId?: number | bigint;
 }
 
 /** [DescribeInstanceModificationPrice](https://api.aliyun.com/api/Ecs/2014-05-26/DescribeInstanceModificationPrice) */
@@ -7831,17 +8592,23 @@ export const describeInstanceModificationPrice: Operation<DescribeInstanceModifi
   service,
   action: 'DescribeInstanceModificationPrice',
   query: 'DataDisk:[{Category:s,DiskId:s,PerformanceLevel:s,Size:n}],EndTime:s,ISP:s,ImageId:s,InstanceId:s!,InstanceType:s,InternetChargeType:s,InternetMaxBandwidthOut:n,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,StartTime:s,SystemDisk:{Category:s,PerformanceLevel:s,Size:n}',
-  response: '{PriceInfo:{Price:{Currency:s,DetailInfos:{DetailInfo:[{DiscountPrice:n,OriginalPrice:n,Resource:s,SubRules:{Rule:[{Description:s,RuleId:n}]},TradePrice:n}]},DiscountPrice:n,OriginalPrice:n,TradePrice:n},RelatedPrice:{MarketplaceImagePrice:{Currency:s,DiscountPrice:n,OriginalPrice:n,TradePrice:n}},Rules:{Rule:[{Description:s,RuleId:n}]}},RequestId:s}',
+  response: '{PriceInfo:{Price:{Currency:s,DetailInfos:{DetailInfo:[{DiscountPrice:n,OriginalPrice:n,Resource:s,SubRules:{Rule:[{Description:s,RuleId:l}]},TradePrice:n}]},DiscountPrice:n,OriginalPrice:n,TradePrice:n},RelatedPrice:{MarketplaceImagePrice:{Currency:s,DiscountPrice:n,OriginalPrice:n,TradePrice:n}},Rules:{Rule:[{Description:s,RuleId:l}]}},RequestId:s}',
 };
 
 export interface DescribeInstanceMonitorDataRequest {
+  /** required */
   EndTime: string;
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   Period?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   StartTime: string;
 }
 
@@ -7880,17 +8647,22 @@ export const describeInstanceMonitorData: Operation<DescribeInstanceMonitorDataR
   action: 'DescribeInstanceMonitorData',
   query: 'EndTime:s!,InstanceId:s!,OwnerAccount:s,OwnerId:n,Period:n,ResourceOwnerAccount:s,ResourceOwnerId:n,StartTime:s!',
   response: '{MonitorData:{InstanceMonitorData:[{BPSRead:n,BPSWrite:n,CPU:n,CPUAdvanceCreditBalance:n,CPUCreditBalance:n,CPUCreditUsage:n,CPUNotpaidSurplusCreditUsage:n,IOPSRead:n,IOPSWrite:n,InstanceId:s,InternetBandwidth:n,InternetRX:n,InternetTX:n,IntranetBandwidth:n,IntranetRX:n,IntranetTX:n,TimeStamp:s}]},RequestId:s}',
+  readTimeout: 19000,
 };
 
 export interface DescribeInstanceRamRoleRequest {
   InstanceIds?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   RamRoleName?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -7916,18 +8688,23 @@ export const describeInstanceRamRole: Operation<DescribeInstanceRamRoleRequest, 
   action: 'DescribeInstanceRamRole',
   query: 'InstanceIds:s,OwnerId:n,PageNumber:n,PageSize:n,RamRoleName:s,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{InstanceRamRoleSets:{InstanceRamRoleSet:[{InstanceId:s,RamRoleName:s}]},RegionId:s,RequestId:s,TotalCount:n}',
+  readTimeout: 11000,
 };
 
 export interface DescribeInstanceStatusRequest {
   ClusterId?: string;
   InstanceId?: string[];
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   ZoneId?: string;
 }
@@ -7955,14 +8732,17 @@ export const describeInstanceStatus: Operation<DescribeInstanceStatusRequest, De
   action: 'DescribeInstanceStatus',
   query: 'ClusterId:s,InstanceId:[s],OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,ZoneId:s',
   response: '{InstanceStatuses:{InstanceStatus:[{InstanceId:s,Status:s}]},PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
+  readTimeout: 26000,
 };
 
 export interface DescribeInstanceTopologyRequest {
   InstanceIds?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -7991,15 +8771,18 @@ export const describeInstanceTopology: Operation<DescribeInstanceTopologyRequest
   action: 'DescribeInstanceTopology',
   query: 'InstanceIds:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{RequestId:s,Topologys:{Topology:[{HostId:s,InstanceId:s,NetworkNodes:{NetworkNodes:[s]}}]}}',
+  readTimeout: 12000,
 };
 
 export interface DescribeInstanceTypeFamiliesRequest {
   Generation?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -8023,6 +8806,7 @@ export const describeInstanceTypeFamilies: Operation<DescribeInstanceTypeFamilie
   action: 'DescribeInstanceTypeFamilies',
   query: 'Generation:s,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{InstanceTypeFamilies:{InstanceTypeFamily:[{Generation:s,InstanceTypeFamilyId:s}]},RequestId:s}',
+  readTimeout: 17000,
 };
 
 export interface DescribeInstanceTypesRequest {
@@ -8039,40 +8823,69 @@ export interface DescribeInstanceTypesRequest {
   InstanceTypes?: string[];
   LocalStorageCategories?: string[];
   LocalStorageCategory?: string;
+  /** number */
   MaxResults?: number | bigint;
+  /** number */
   MaximumCpuCoreCount?: number | bigint;
+  /** number */
   MaximumCpuSpeedFrequency?: number | bigint;
+  /** number */
   MaximumCpuTurboFrequency?: number | bigint;
+  /** number */
   MaximumGPUAmount?: number | bigint;
+  /** number */
   MaximumMemorySize?: number | bigint;
+  /** number */
   MinimumBaselineCredit?: number | bigint;
+  /** number */
   MinimumCpuCoreCount?: number | bigint;
+  /** number */
   MinimumCpuSpeedFrequency?: number | bigint;
+  /** number */
   MinimumCpuTurboFrequency?: number | bigint;
+  /** number */
   MinimumDiskQuantity?: number | bigint;
+  /** number */
   MinimumEniIpv6AddressQuantity?: number | bigint;
+  /** number */
   MinimumEniPrivateIpAddressQuantity?: number | bigint;
+  /** number */
   MinimumEniQuantity?: number | bigint;
+  /** number */
   MinimumEriQuantity?: number | bigint;
+  /** number */
   MinimumGPUAmount?: number | bigint;
+  /** number */
   MinimumInitialCredit?: number | bigint;
+  /** number */
   MinimumInstanceBandwidthRx?: number | bigint;
+  /** number */
   MinimumInstanceBandwidthTx?: number | bigint;
+  /** number */
   MinimumInstancePpsRx?: number | bigint;
+  /** number */
   MinimumInstancePpsTx?: number | bigint;
+  /** number */
   MinimumLocalStorageAmount?: number | bigint;
+  /** number */
   MinimumLocalStorageCapacity?: number | bigint;
+  /** number */
   MinimumMemorySize?: number | bigint;
+  /** number */
   MinimumPrimaryEniQueueNumber?: number | bigint;
+  /** number */
   MinimumQueuePairNumber?: number | bigint;
+  /** number */
   MinimumSecondaryEniQueueNumber?: number | bigint;
   NextToken?: string;
   NvmeSupport?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   PhysicalProcessorModel?: string;
   PhysicalProcessorModels?: string[];
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -8210,15 +9023,19 @@ export const describeInstanceTypes: Operation<DescribeInstanceTypesRequest, Desc
   action: 'DescribeInstanceTypes',
   query: 'AdditionalAttributes:[s],CpuArchitecture:s,CpuArchitectures:[s],GPUSpec:s,GpuSpecs:[s],InstanceCategories:[s],InstanceCategory:s,InstanceFamilyLevel:s,InstanceTypeFamilies:[s],InstanceTypeFamily:s,InstanceTypes:[s],LocalStorageCategories:[s],LocalStorageCategory:s,MaxResults:n,MaximumCpuCoreCount:n,MaximumCpuSpeedFrequency:n,MaximumCpuTurboFrequency:n,MaximumGPUAmount:n,MaximumMemorySize:n,MinimumBaselineCredit:n,MinimumCpuCoreCount:n,MinimumCpuSpeedFrequency:n,MinimumCpuTurboFrequency:n,MinimumDiskQuantity:n,MinimumEniIpv6AddressQuantity:n,MinimumEniPrivateIpAddressQuantity:n,MinimumEniQuantity:n,MinimumEriQuantity:n,MinimumGPUAmount:n,MinimumInitialCredit:n,MinimumInstanceBandwidthRx:n,MinimumInstanceBandwidthTx:n,MinimumInstancePpsRx:n,MinimumInstancePpsTx:n,MinimumLocalStorageAmount:n,MinimumLocalStorageCapacity:n,MinimumMemorySize:n,MinimumPrimaryEniQueueNumber:n,MinimumQueuePairNumber:n,MinimumSecondaryEniQueueNumber:n,NextToken:s,NvmeSupport:s,OwnerAccount:s,OwnerId:n,PhysicalProcessorModel:s,PhysicalProcessorModels:[s],ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{InstanceTypes:{InstanceType:[{Attributes:{Attribute:[{Name:s,Value:s}]},BaselineCredit:n,Clock:{PtpSupport:s},CpuArchitecture:s,CpuCoreCount:n,CpuOptions:{Core:n,CoreFactor:n,HyperThreadingAdjustable:b,NestedVirtualizationSupport:s,SupportedTopologyTypes:{SupportedTopologyType:[s]},ThreadsPerCore:n},CpuSpeedFrequency:n,CpuTurboFrequency:n,DiskQuantity:n,EnhancedNetwork:{ExpressSupport:b,RssSupport:b,SriovSupport:b,VfQueueNumberPerEni:n},EniIpv6AddressQuantity:n,EniPrivateIpAddressQuantity:n,EniQuantity:n,EniTotalQuantity:n,EniTrunkSupported:b,EriQuantity:n,GPUAmount:n,GPUMemorySize:n,GPUSpec:s,InitialCredit:n,InstanceBandwidthRx:n,InstanceBandwidthTx:n,InstanceCategory:s,InstanceFamilyLevel:s,InstancePpsRx:n,InstancePpsTx:n,InstanceTypeFamily:s,InstanceTypeId:s,JumboFrameSupport:b,LocalStorageAmount:n,LocalStorageCapacity:n,LocalStorageCategory:s,MaximumQueueNumberPerEni:n,MemorySize:n,NetworkCardQuantity:n,NetworkCards:{NetworkCardInfo:[{NetworkCardIndex:n}]},NetworkEncryptionSupport:b,NetworkInfo:{BandwidthWeighting:{WeightingInfos:{WeightingInfo:[{EbsBandwidth:n,EbsBurstBandwidth:n,Name:s,VpcBandwidth:n,VpcBurstBandwidth:n}]}}},NvmeSupport:s,PhysicalProcessorModel:s,PrimaryEniQueueNumber:n,QueuePairNumber:n,SecondaryEniQueueNumber:n,SecurityOptions:{SecureBootSupport:s},SupportedBootModes:{SupportedBootMode:[s]},TotalEniQueueQuantity:n}]},NextToken:s,RequestId:s}',
+  readTimeout: 17000,
 };
 
 export interface DescribeInstanceVncUrlRequest {
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -8233,6 +9050,7 @@ export const describeInstanceVncUrl: Operation<DescribeInstanceVncUrlRequest, De
   action: 'DescribeInstanceVncUrl',
   query: 'InstanceId:s!,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{RequestId:s,VncUrl:s}',
+  readTimeout: 36000,
 };
 
 export interface DescribeInstancesRequest {
@@ -8242,6 +9060,7 @@ export interface DescribeInstancesRequest {
   EipAddresses?: string;
   HpcClusterId?: string;
   HttpEndpoint?: string;
+  /** number */
   HttpPutResponseHopLimit?: number | bigint;
   HttpTokens?: string;
   ImageId?: string;
@@ -8257,12 +9076,16 @@ export interface DescribeInstancesRequest {
   Ipv6Address?: string[];
   KeyPairName?: string;
   LockReason?: string;
+  /** number */
   MaxResults?: number | bigint;
   NeedSaleCycle?: boolean;
   NextToken?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   PrivateIpAddresses?: string;
   PublicIpAddresses?: string;
@@ -8271,6 +9094,7 @@ export interface DescribeInstancesRequest {
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityGroupId?: string;
   Status?: string;
@@ -8559,12 +9383,16 @@ export interface DescribeInstancesFullStatusRequest {
   InstanceEventType?: string[];
   InstanceId?: string[];
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Status?: string;
   EventPublishTime?: DescribeInstancesFullStatusRequestEventPublishTime;
@@ -8659,6 +9487,7 @@ export const describeInstancesFullStatus: Operation<DescribeInstancesFullStatusR
   action: 'DescribeInstancesFullStatus',
   query: 'EventId:[s],EventType:s,HealthStatus:s,InstanceEventType:[s],InstanceId:[s],OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,Status:s,EventPublishTime:{End:s,Start:s},NotBefore:{End:s,Start:s}',
   response: '{InstanceFullStatusSet:{InstanceFullStatusType:[{HealthStatus:{Code:n,Name:s},InstanceId:s,ScheduledSystemEventSet:{ScheduledSystemEventType:[{EventCycleStatus:{Code:n,Name:s},EventId:s,EventPublishTime:s,EventType:{Code:n,Name:s},ExtendedAttribute:{Device:s,DiskId:s,InactiveDisks:{InactiveDisk:[{CreationTime:s,DeviceCategory:s,DeviceSize:s,DeviceType:s,ReleaseTime:s}]}},ImpactLevel:s,NotBefore:s,Reason:s}]},Status:{Code:n,Name:s}}]},PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
+  readTimeout: 14000,
 };
 
 export interface DescribeInvocationResultsRequest {
@@ -8668,16 +9497,21 @@ export interface DescribeInvocationResultsRequest {
   InstanceId?: string;
   InvokeId?: string;
   InvokeRecordStatus?: string;
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Tag?: DescribeInvocationResultsRequestTag[];
 }
@@ -8747,6 +9581,7 @@ export const describeInvocationResults: Operation<DescribeInvocationResultsReque
   action: 'DescribeInvocationResults',
   query: 'CommandId:s,ContentEncoding:s,IncludeHistory:b,InstanceId:s,InvokeId:s,InvokeRecordStatus:s,MaxResults:n,NextToken:s,OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,RegionId:s^,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,Tag:[{Key:s,Value:s}]',
   response: '{Invocation:{InvocationResults:{InvocationResult:[{CommandId:s,ContainerId:s,ContainerName:s,Dropped:n,ErrorCode:s,ErrorInfo:s,ExitCode:n,FinishedTime:s,InstanceId:s,InvocationStatus:s,InvokeId:s,InvokeRecordStatus:s,Launcher:s,OssOutputDelivery:s,OssOutputErrorCode:s,OssOutputErrorInfo:s,OssOutputStatus:s,OssOutputUri:s,Output:s,Repeats:n,StartTime:s,StopTime:s,Tags:{Tag:[{TagKey:s,TagValue:s}]},TerminationMode:s,Username:s}]},NextToken:s,PageNumber:n,PageSize:n,TotalCount:n},RequestId:s}',
+  readTimeout: 16000,
 };
 
 export interface DescribeInvocationsRequest {
@@ -8758,17 +9593,22 @@ export interface DescribeInvocationsRequest {
   InstanceId?: string;
   InvokeId?: string;
   InvokeStatus?: string;
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   RepeatMode?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Tag?: DescribeInvocationsRequestTag[];
   Timed?: boolean;
@@ -8859,19 +9699,24 @@ export const describeInvocations: Operation<DescribeInvocationsRequest, Describe
   action: 'DescribeInvocations',
   query: 'CommandId:s,CommandName:s,CommandType:s,ContentEncoding:s,IncludeOutput:b,InstanceId:s,InvokeId:s,InvokeStatus:s,MaxResults:n,NextToken:s,OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,RegionId:s^,RepeatMode:s,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,Tag:[{Key:s,Value:s}],Timed:b',
   response: '{Invocations:{Invocation:[{CommandContent:s,CommandDescription:s,CommandId:s,CommandName:s,CommandType:s,ContainerId:s,ContainerName:s,CreationTime:s,Frequency:s,InvocationStatus:s,InvokeId:s,InvokeInstances:{InvokeInstance:[{CreationTime:s,Dropped:n,ErrorCode:s,ErrorInfo:s,ExitCode:n,FinishTime:s,InstanceId:s,InstanceInvokeStatus:s,InvocationStatus:s,OssOutputErrorCode:s,OssOutputErrorInfo:s,OssOutputStatus:s,OssOutputUri:s,Output:s,Repeats:n,StartTime:s,StopTime:s,Timed:b,UpdateTime:s}]},InvokeStatus:s,Launcher:s,OssOutputDelivery:s,Parameters:s,RepeatMode:s,Tags:{Tag:[{TagKey:s,TagValue:s}]},TerminationMode:s,Timed:b,Timeout:n,Username:s,WorkingDir:s}]},NextToken:s,PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
+  readTimeout: 16000,
 };
 
 export interface DescribeKeyPairsRequest {
   IncludePublicKey?: boolean;
   KeyPairFingerPrint?: string;
   KeyPairName?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Tag?: DescribeKeyPairsRequestTag[];
 }
@@ -8917,6 +9762,7 @@ export const describeKeyPairs: Operation<DescribeKeyPairsRequest, DescribeKeyPai
   action: 'DescribeKeyPairs',
   query: 'IncludePublicKey:b,KeyPairFingerPrint:s,KeyPairName:s,OwnerId:n,PageNumber:n,PageSize:n,RegionId:s^,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,Tag:[{Key:s,Value:s}]',
   response: '{KeyPairs:{KeyPair:[{CreationTime:s,KeyPairFingerPrint:s,KeyPairName:s,PublicKey:s,ResourceGroupId:s,Tags:{Tag:[{TagKey:s,TagValue:s}]}}]},PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
+  readTimeout: 12000,
 };
 
 export interface DescribeLaunchTemplateVersionsRequest {
@@ -8925,15 +9771,21 @@ export interface DescribeLaunchTemplateVersionsRequest {
   LaunchTemplateId?: string;
   LaunchTemplateName?: string;
   LaunchTemplateVersion?: (number | bigint)[];
+  /** number */
   MaxVersion?: number | bigint;
+  /** number */
   MinVersion?: number | bigint;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -9092,18 +9944,23 @@ export const describeLaunchTemplateVersions: Operation<DescribeLaunchTemplateVer
   action: 'DescribeLaunchTemplateVersions',
   query: 'DefaultVersion:b,DetailFlag:b,LaunchTemplateId:s,LaunchTemplateName:s,LaunchTemplateVersion:[n],MaxVersion:n,MinVersion:n,OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{LaunchTemplateVersionSets:{LaunchTemplateVersionSet:[{CreateTime:s,CreatedBy:s,DefaultVersion:b,LaunchTemplateData:{SystemDisk:{AutoSnapshotPolicyId:s,BurstingEnabled:b,Category:s,DeleteWithInstance:b,Description:s,DiskName:s,Encrypted:s,Iops:n,KMSKeyId:s,PerformanceLevel:s,ProvisionedIops:n,Size:n},AutoReleaseTime:s,AutoRenew:b,AutoRenewPeriod:n,CreditSpecification:s,DataDisks:{DataDisk:[{AutoSnapshotPolicyId:s,BurstingEnabled:b,Category:s,DeleteWithInstance:b,Description:s,Device:s,DiskName:s,Encrypted:s,KMSKeyId:s,PerformanceLevel:s,ProvisionedIops:n,Size:n,SnapshotId:s}]},DeletionProtection:b,DeploymentSetId:s,Description:s,EnableVmOsConfig:b,HostName:s,HttpEndpoint:s,HttpPutResponseHopLimit:n,HttpTokens:s,ImageId:s,ImageOptions:{LoginAsNonRoot:b},ImageOwnerAlias:s,InstanceChargeType:s,InstanceName:s,InstanceType:s,InternetChargeType:s,InternetMaxBandwidthIn:n,InternetMaxBandwidthOut:n,IoOptimized:s,Ipv6AddressCount:n,KeyPairName:s,NetworkInterfaces:{NetworkInterface:[{DeleteOnRelease:b,Description:s,InstanceType:s,NetworkInterfaceName:s,NetworkInterfaceTrafficMode:s,PrimaryIpAddress:s,SecurityGroupId:s,SecurityGroupIds:{SecurityGroupId:[s]},VSwitchId:s}]},NetworkType:s,PasswordInherit:b,Period:n,PeriodUnit:s,PrivateIpAddress:s,RamRoleName:s,ResourceGroupId:s,SecurityEnhancementStrategy:s,SecurityGroupId:s,SecurityGroupIds:{SecurityGroupId:[s]},SecurityOptions:{TrustedSystemMode:s},SpotDuration:n,SpotPriceLimit:n,SpotStrategy:s,Tags:{InstanceTag:[{Key:s,Value:s}]},UserData:s,VSwitchId:s,VpcId:s,ZoneId:s},LaunchTemplateId:s,LaunchTemplateName:s,ModifiedTime:s,VersionDescription:s,VersionNumber:n}]},PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
+  readTimeout: 16000,
 };
 
 export interface DescribeLaunchTemplatesRequest {
   LaunchTemplateId?: string[];
   LaunchTemplateName?: string[];
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   TemplateResourceGroupId?: string;
   TemplateTag?: DescribeLaunchTemplatesRequestTemplateTag[];
@@ -9153,13 +10010,17 @@ export const describeLaunchTemplates: Operation<DescribeLaunchTemplatesRequest, 
   action: 'DescribeLaunchTemplates',
   query: 'LaunchTemplateId:[s],LaunchTemplateName:[s],OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,TemplateResourceGroupId:s,TemplateTag:[{Key:s,Value:s}]',
   response: '{LaunchTemplateSets:{LaunchTemplateSet:[{CreateTime:s,CreatedBy:s,DefaultVersionNumber:n,LatestVersionNumber:n,LaunchTemplateId:s,LaunchTemplateName:s,ModifiedTime:s,ResourceGroupId:s,Tags:{Tag:[{TagKey:s,TagValue:s}]}}]},PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
+  readTimeout: 16000,
 };
 
 export interface DescribeLimitationRequest {
+  /** required */
   Limitation: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -9178,18 +10039,22 @@ export const describeLimitation: Operation<DescribeLimitationRequest, DescribeLi
   action: 'DescribeLimitation',
   query: 'Limitation:s!,OwnerAccount:s,OwnerId:n,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{Limitation:s,RequestId:s,Value:s}',
+  readTimeout: 36000,
 };
 
 export interface DescribeLockedSnapshotsRequest {
   DryRun?: boolean;
   LockStatus?: string;
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SnapshotIds?: string[];
 }
@@ -9227,17 +10092,22 @@ export interface DescribeManagedInstancesRequest {
   InstanceIp?: string;
   InstanceName?: string;
   MachineId?: string;
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
   OsType?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Tag?: DescribeManagedInstancesRequestTag[];
 }
@@ -9291,12 +10161,16 @@ export const describeManagedInstances: Operation<DescribeManagedInstancesRequest
 export interface DescribeNatGatewaysRequest {
   NatGatewayId?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   VpcId?: string;
 }
@@ -9349,12 +10223,15 @@ export const describeNatGateways: Operation<DescribeNatGatewaysRequest, Describe
 
 export interface DescribeNetworkInterfaceAttributeRequest {
   Attribute?: string;
+  /** required */
   NetworkInterfaceId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Tag?: DescribeNetworkInterfaceAttributeRequestTag[];
 }
@@ -9391,7 +10268,8 @@ export interface DescribeNetworkInterfaceAttributeResponse {
   RequestId?: string;
   ResourceGroupId?: string;
   SecurityGroupIds?: DescribeNetworkInterfaceAttributeResponseSecurityGroupIds;
-  ServiceID?: number;
+  /** int64 */
+  ServiceID?: number | bigint;
   ServiceManaged?: boolean;
   SlaveInterfaceSpecification?: DescribeNetworkInterfaceAttributeResponseSlaveInterfaceSpecification;
   SourceDestCheck?: boolean;
@@ -9533,19 +10411,23 @@ export const describeNetworkInterfaceAttribute: Operation<DescribeNetworkInterfa
   service,
   action: 'DescribeNetworkInterfaceAttribute',
   query: 'Attribute:s,NetworkInterfaceId:s!,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,Tag:[{Key:s,Value:s}]',
-  response: '{AssociatedPublicIp:{AllocationId:s,PublicIpAddress:s},Attachment:{DeviceIndex:n,InstanceId:s,MemberNetworkInterfaceIds:{MemberNetworkInterfaceId:[s]},NetworkCardIndex:n,TrunkNetworkInterfaceId:s},BondInterfaceSpecification:{BondMode:s,SlaveInterfaceSpecification:{SlaveInterfaceSpecificationSet:[{BondNetworkInterfaceId:s,SlaveNetworkInterfaceId:s,WorkState:s}]}},ConnectionTrackingConfiguration:{TcpClosedAndTimeWaitTimeout:n,TcpEstablishedTimeout:n,UdpTimeout:n},CreationTime:s,DeleteOnRelease:b,Description:s,EnhancedNetwork:{EnableExpress:b,EnableRss:b,EnableSriov:b,VirtualFunctionQuantity:n,VirtualFunctionTotalQueueNumber:n},InstanceId:s,Ipv4PrefixSets:{Ipv4PrefixSet:[{Ipv4Prefix:s}]},Ipv6PrefixSets:{Ipv6PrefixSet:[{Ipv6Prefix:s}]},Ipv6Sets:{Ipv6Set:[{Ipv6Address:s,Primary:b}]},MacAddress:s,NetworkInterfaceId:s,NetworkInterfaceName:s,NetworkInterfaceTrafficConfig:{NetworkInterfaceTrafficMode:s,QueueNumber:n,QueuePairNumber:n},NetworkInterfaceTrafficMode:s,OwnerId:s,PrivateIpAddress:s,PrivateIpSets:{PrivateIpSet:[{AssociatedPublicIp:{AllocationId:s,PublicIpAddress:s},Primary:b,PrivateIpAddress:s}]},QoSConfig:{EnableQoS:b,QoS:{BandwidthRx:n,BandwidthTx:n,ConcurrentConnections:n,PpsRx:n,PpsTx:n}},QueueNumber:n,QueuePairNumber:n,RequestId:s,ResourceGroupId:s,SecurityGroupIds:{SecurityGroupId:[s]},ServiceID:n,ServiceManaged:b,SlaveInterfaceSpecification:{BondNetworkInterfaceId:s,SlaveNetworkInterfaceId:s,WorkState:s},SourceDestCheck:b,Status:s,Tags:{Tag:[{TagKey:s,TagValue:s}]},TcpOptionAddressEnabled:s,Type:s,VSwitchId:s,VpcId:s,ZoneId:s}',
+  response: '{AssociatedPublicIp:{AllocationId:s,PublicIpAddress:s},Attachment:{DeviceIndex:n,InstanceId:s,MemberNetworkInterfaceIds:{MemberNetworkInterfaceId:[s]},NetworkCardIndex:n,TrunkNetworkInterfaceId:s},BondInterfaceSpecification:{BondMode:s,SlaveInterfaceSpecification:{SlaveInterfaceSpecificationSet:[{BondNetworkInterfaceId:s,SlaveNetworkInterfaceId:s,WorkState:s}]}},ConnectionTrackingConfiguration:{TcpClosedAndTimeWaitTimeout:n,TcpEstablishedTimeout:n,UdpTimeout:n},CreationTime:s,DeleteOnRelease:b,Description:s,EnhancedNetwork:{EnableExpress:b,EnableRss:b,EnableSriov:b,VirtualFunctionQuantity:n,VirtualFunctionTotalQueueNumber:n},InstanceId:s,Ipv4PrefixSets:{Ipv4PrefixSet:[{Ipv4Prefix:s}]},Ipv6PrefixSets:{Ipv6PrefixSet:[{Ipv6Prefix:s}]},Ipv6Sets:{Ipv6Set:[{Ipv6Address:s,Primary:b}]},MacAddress:s,NetworkInterfaceId:s,NetworkInterfaceName:s,NetworkInterfaceTrafficConfig:{NetworkInterfaceTrafficMode:s,QueueNumber:n,QueuePairNumber:n},NetworkInterfaceTrafficMode:s,OwnerId:s,PrivateIpAddress:s,PrivateIpSets:{PrivateIpSet:[{AssociatedPublicIp:{AllocationId:s,PublicIpAddress:s},Primary:b,PrivateIpAddress:s}]},QoSConfig:{EnableQoS:b,QoS:{BandwidthRx:n,BandwidthTx:n,ConcurrentConnections:n,PpsRx:n,PpsTx:n}},QueueNumber:n,QueuePairNumber:n,RequestId:s,ResourceGroupId:s,SecurityGroupIds:{SecurityGroupId:[s]},ServiceID:l,ServiceManaged:b,SlaveInterfaceSpecification:{BondNetworkInterfaceId:s,SlaveNetworkInterfaceId:s,WorkState:s},SourceDestCheck:b,Status:s,Tags:{Tag:[{TagKey:s,TagValue:s}]},TcpOptionAddressEnabled:s,Type:s,VSwitchId:s,VpcId:s,ZoneId:s}',
 };
 
 export interface DescribeNetworkInterfacePermissionsRequest {
   NetworkInterfaceId?: string;
   NetworkInterfacePermissionId?: string[];
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -9562,7 +10444,8 @@ export interface DescribeNetworkInterfacePermissionsResponseNetworkInterfacePerm
 }
 
 export interface DescribeNetworkInterfacePermissionsResponseNetworkInterfacePermissionsNetworkInterfacePermission {
-  AccountId?: number;
+  /** int64 */
+  AccountId?: number | bigint;
   NetworkInterfaceId?: string;
   NetworkInterfacePermissionId?: string;
   Permission?: string;
@@ -9575,21 +10458,30 @@ export const describeNetworkInterfacePermissions: Operation<DescribeNetworkInter
   service,
   action: 'DescribeNetworkInterfacePermissions',
   query: 'NetworkInterfaceId:s,NetworkInterfacePermissionId:[s],OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n',
-  response: '{NetworkInterfacePermissions:{NetworkInterfacePermission:[{AccountId:n,NetworkInterfaceId:s,NetworkInterfacePermissionId:s,Permission:s,PermissionState:s,ServiceName:s}]},PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
+  response: '{NetworkInterfacePermissions:{NetworkInterfacePermission:[{AccountId:l,NetworkInterfaceId:s,NetworkInterfacePermissionId:s,Permission:s,PermissionState:s,ServiceName:s}]},PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
+  readTimeout: 13000,
 };
 
 export interface DescribeNetworkInterfacesRequest {
   InstanceId?: string;
   Ipv6Address?: string[];
+  /** number */
   MaxResults?: number | bigint;
   NetworkInterfaceId?: string[];
   NetworkInterfaceName?: string;
   NextToken?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
-  /** @deprecated */
+  /**
+   * number
+   * @deprecated
+   */
   PageNumber?: number | bigint;
-  /** @deprecated */
+  /**
+   * number
+   * @deprecated
+   */
   PageSize?: number | bigint;
   PrimaryIpAddress?: string;
   PrivateIpAddress?: string[];
@@ -9597,6 +10489,7 @@ export interface DescribeNetworkInterfacesRequest {
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityGroupId?: string;
   ServiceManaged?: boolean;
@@ -9646,7 +10539,8 @@ export interface DescribeNetworkInterfacesResponseNetworkInterfaceSetsNetworkInt
   QueuePairNumber?: number;
   ResourceGroupId?: string;
   SecurityGroupIds?: DescribeNetworkInterfacesResponseNetworkInterfaceSetsNetworkInterfaceSetSecurityGroupIds;
-  ServiceID?: number;
+  /** int64 */
+  ServiceID?: number | bigint;
   ServiceManaged?: boolean;
   SourceDestCheck?: boolean;
   Status?: string;
@@ -9728,18 +10622,25 @@ export const describeNetworkInterfaces: Operation<DescribeNetworkInterfacesReque
   service,
   action: 'DescribeNetworkInterfaces',
   query: 'InstanceId:s,Ipv6Address:[s],MaxResults:n,NetworkInterfaceId:[s],NetworkInterfaceName:s,NextToken:s,OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,PrimaryIpAddress:s,PrivateIpAddress:[s],RegionId:s^,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,SecurityGroupId:s,ServiceManaged:b,Status:s,Tag:[{Key:s,Value:s}],Type:s,VSwitchId:s,VpcId:s',
-  response: '{NetworkInterfaceSets:{NetworkInterfaceSet:[{AssociatedPublicIp:{AllocationId:s,PublicIpAddress:s},Attachment:{DeviceIndex:n,InstanceId:s,NetworkCardIndex:n,TrunkNetworkInterfaceId:s},CreationTime:s,DeleteOnRelease:b,Description:s,InstanceId:s,Ipv4PrefixSets:{Ipv4PrefixSet:[{Ipv4Prefix:s}]},Ipv6PrefixSets:{Ipv6PrefixSet:[{Ipv6Prefix:s}]},Ipv6Sets:{Ipv6Set:[{Ipv6Address:s,Primary:b}]},MacAddress:s,NetworkInterfaceId:s,NetworkInterfaceName:s,NetworkInterfaceTrafficMode:s,OwnerId:s,PrivateIpAddress:s,PrivateIpSets:{PrivateIpSet:[{AssociatedPublicIp:{AllocationId:s,PublicIpAddress:s},Primary:b,PrivateDnsName:s,PrivateIpAddress:s}]},QueueNumber:n,QueuePairNumber:n,ResourceGroupId:s,SecurityGroupIds:{SecurityGroupId:[s]},ServiceID:n,ServiceManaged:b,SourceDestCheck:b,Status:s,Tags:{Tag:[{TagKey:s,TagValue:s}]},Type:s,VSwitchId:s,VpcId:s,ZoneId:s}]},NextToken:s,PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
+  response: '{NetworkInterfaceSets:{NetworkInterfaceSet:[{AssociatedPublicIp:{AllocationId:s,PublicIpAddress:s},Attachment:{DeviceIndex:n,InstanceId:s,NetworkCardIndex:n,TrunkNetworkInterfaceId:s},CreationTime:s,DeleteOnRelease:b,Description:s,InstanceId:s,Ipv4PrefixSets:{Ipv4PrefixSet:[{Ipv4Prefix:s}]},Ipv6PrefixSets:{Ipv6PrefixSet:[{Ipv6Prefix:s}]},Ipv6Sets:{Ipv6Set:[{Ipv6Address:s,Primary:b}]},MacAddress:s,NetworkInterfaceId:s,NetworkInterfaceName:s,NetworkInterfaceTrafficMode:s,OwnerId:s,PrivateIpAddress:s,PrivateIpSets:{PrivateIpSet:[{AssociatedPublicIp:{AllocationId:s,PublicIpAddress:s},Primary:b,PrivateDnsName:s,PrivateIpAddress:s}]},QueueNumber:n,QueuePairNumber:n,ResourceGroupId:s,SecurityGroupIds:{SecurityGroupId:[s]},ServiceID:l,ServiceManaged:b,SourceDestCheck:b,Status:s,Tags:{Tag:[{TagKey:s,TagValue:s}]},Type:s,VSwitchId:s,VpcId:s,ZoneId:s}]},NextToken:s,PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
+  readTimeout: 16000,
 };
 
 export interface DescribeNewProjectEipMonitorDataRequest {
+  /** required */
   AllocationId: string;
+  /** required */
   EndTime: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   Period?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   StartTime: string;
 }
 
@@ -9770,18 +10671,23 @@ export const describeNewProjectEipMonitorData: Operation<DescribeNewProjectEipMo
   action: 'DescribeNewProjectEipMonitorData',
   query: 'AllocationId:s!,EndTime:s!,OwnerAccount:s,OwnerId:n,Period:n,RegionId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,StartTime:s!',
   response: '{EipMonitorDatas:{EipMonitorData:[{EipBandwidth:n,EipFlow:n,EipPackets:n,EipRX:n,EipTX:n,TimeStamp:s}]},RequestId:s}',
+  readTimeout: 16000,
 };
 
 export interface DescribePhysicalConnectionsRequest {
   ClientToken?: string;
   Filter?: DescribePhysicalConnectionsRequestFilter[];
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   UserCidr?: string;
 }
@@ -9837,6 +10743,7 @@ export const describePhysicalConnections: Operation<DescribePhysicalConnectionsR
 
 export interface DescribePlanMaintenanceWindowsRequest {
   Enable?: boolean;
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
   PlanWindowId?: string;
@@ -9844,6 +10751,7 @@ export interface DescribePlanMaintenanceWindowsRequest {
   /** @default the client's `regionId` */
   RegionId?: string;
   TargetResourceGroupId?: string;
+  /** sent as JSON in a string */
   TargetResourceTags?: DescribePlanMaintenanceWindowsRequestTargetResourceTags;
 }
 
@@ -9902,14 +10810,18 @@ export const describePlanMaintenanceWindows: Operation<DescribePlanMaintenanceWi
 };
 
 export interface DescribePortRangeListAssociationsRequest {
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** required */
   PortRangeListId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -9934,11 +10846,14 @@ export const describePortRangeListAssociations: Operation<DescribePortRangeListA
 
 export interface DescribePortRangeListEntriesRequest {
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** required */
   PortRangeListId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -9961,9 +10876,11 @@ export const describePortRangeListEntries: Operation<DescribePortRangeListEntrie
 };
 
 export interface DescribePortRangeListsRequest {
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   PortRangeListId?: string[];
   PortRangeListName?: string;
@@ -9971,6 +10888,7 @@ export interface DescribePortRangeListsRequest {
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Tag?: DescribePortRangeListsRequestTag[];
 }
@@ -10011,14 +10929,18 @@ export const describePortRangeLists: Operation<DescribePortRangeListsRequest, De
 };
 
 export interface DescribePrefixListAssociationsRequest {
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** required */
   PrefixListId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -10047,11 +10969,14 @@ export const describePrefixListAssociations: Operation<DescribePrefixListAssocia
 
 export interface DescribePrefixListAttributesRequest {
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** required */
   PrefixListId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -10085,9 +11010,11 @@ export const describePrefixListAttributes: Operation<DescribePrefixListAttribute
 
 export interface DescribePrefixListsRequest {
   AddressFamily?: string;
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   PrefixListId?: string[];
   PrefixListName?: string;
@@ -10095,6 +11022,7 @@ export interface DescribePrefixListsRequest {
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Tag?: DescribePrefixListsRequestTag[];
 }
@@ -10144,23 +11072,30 @@ export const describePrefixLists: Operation<DescribePrefixListsRequest, Describe
 };
 
 export interface DescribePriceRequest {
+  /** number */
   Amount?: number | bigint;
   AssuranceTimes?: string;
+  /** number */
   Capacity?: number | bigint;
   DedicatedHostType?: string;
   ImageId?: string;
+  /** number */
   InstanceAmount?: number | bigint;
+  /** number */
   InstanceCpuCoreCount?: number | bigint;
   InstanceNetworkType?: string;
   InstanceType?: string;
   InstanceTypeList?: string[];
   InternetChargeType?: string;
+  /** number */
   InternetMaxBandwidthOut?: number | bigint;
   IoOptimized?: string;
   Isp?: string;
   OfferingType?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   Period?: number | bigint;
   Platform?: string;
   PriceUnit?: string;
@@ -10168,9 +11103,11 @@ export interface DescribePriceRequest {
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   ResourceType?: string;
   Scope?: string;
+  /** number */
   SpotDuration?: number | bigint;
   SpotStrategy?: string;
   StartTime?: string;
@@ -10181,16 +11118,20 @@ export interface DescribePriceRequest {
 }
 
 export interface DescribePriceRequestRecurrenceRules {
+  /** number */
   EndHour?: number | bigint;
   RecurrenceType?: string;
   RecurrenceValue?: string;
+  /** number */
   StartHour?: number | bigint;
 }
 
 export interface DescribePriceRequestDataDisk {
   Category?: string;
   PerformanceLevel?: string;
+  /** number */
   Size?: number | bigint;
+  /** number */
   ProvisionedIops?: number | bigint;
   StorageClusterId?: string;
 }
@@ -10203,6 +11144,7 @@ export interface DescribePriceRequestSchedulerOptions {
 export interface DescribePriceRequestSystemDisk {
   Category?: string;
   PerformanceLevel?: string;
+  /** number */
   Size?: number | bigint;
   StorageClusterId?: string;
 }
@@ -10245,7 +11187,8 @@ export interface DescribePriceResponsePriceInfoPriceDetailInfosDetailInfoSubRule
 
 export interface DescribePriceResponsePriceInfoPriceDetailInfosDetailInfoSubRulesRule {
   Description?: string;
-  RuleId?: number;
+  /** int64 */
+  RuleId?: number | bigint;
 }
 
 export interface DescribePriceResponsePriceInfoRelatedPrice {
@@ -10265,7 +11208,8 @@ export interface DescribePriceResponsePriceInfoRules {
 
 export interface DescribePriceResponsePriceInfoRulesRule {
   Description?: string;
-  RuleId?: number;
+  /** int64 */
+  RuleId?: number | bigint;
 }
 
 /** [DescribePrice](https://api.aliyun.com/api/Ecs/2014-05-26/DescribePrice) */
@@ -10273,25 +11217,32 @@ export const describePrice: Operation<DescribePriceRequest, DescribePriceRespons
   service,
   action: 'DescribePrice',
   query: 'Amount:n,AssuranceTimes:s,Capacity:n,DedicatedHostType:s,ImageId:s,InstanceAmount:n,InstanceCpuCoreCount:n,InstanceNetworkType:s,InstanceType:s,InstanceTypeList:[s],InternetChargeType:s,InternetMaxBandwidthOut:n,IoOptimized:s,Isp:s,OfferingType:s,OwnerAccount:s,OwnerId:n,Period:n,Platform:s,PriceUnit:s,RecurrenceRules:[{EndHour:n,RecurrenceType:s,RecurrenceValue:s,StartHour:n}],RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,ResourceType:s,Scope:s,SpotDuration:n,SpotStrategy:s,StartTime:s,ZoneId:s,DataDisk:[{Category:s,PerformanceLevel:s,Size:n,ProvisionedIops:n,StorageClusterId:s}],SchedulerOptions:{DedicatedHostId:s,DeploymentSetStrategy:s},SystemDisk:{Category:s,PerformanceLevel:s,Size:n,StorageClusterId:s}',
-  response: '{PriceInfo:{Price:{Currency:s,DetailInfos:{DetailInfo:[{DiscountPrice:n,OriginalPrice:n,Resource:s,SubRules:{Rule:[{Description:s,RuleId:n}]},TradePrice:n}]},DiscountPrice:n,OriginalPrice:n,ReservedInstanceHourPrice:n,TradePrice:n},RelatedPrice:{MarketplaceImagePrice:{Currency:s,DiscountPrice:n,OriginalPrice:n,TradePrice:n}},Rules:{Rule:[{Description:s,RuleId:n}]}},RequestId:s}',
+  response: '{PriceInfo:{Price:{Currency:s,DetailInfos:{DetailInfo:[{DiscountPrice:n,OriginalPrice:n,Resource:s,SubRules:{Rule:[{Description:s,RuleId:l}]},TradePrice:n}]},DiscountPrice:n,OriginalPrice:n,ReservedInstanceHourPrice:n,TradePrice:n},RelatedPrice:{MarketplaceImagePrice:{Currency:s,DiscountPrice:n,OriginalPrice:n,TradePrice:n}},Rules:{Rule:[{Description:s,RuleId:l}]}},RequestId:s}',
+  readTimeout: 16000,
 };
 
 export interface DescribeRecommendInstanceTypeRequest {
+  /** number */
   Cores?: number | bigint;
   InstanceChargeType?: string;
   InstanceFamilyLevel?: string;
   InstanceType?: string;
   InstanceTypeFamily?: string[];
   IoOptimized?: string;
+  /** number */
   MaxPrice?: number | bigint;
+  /** number */
   Memory?: number | bigint;
+  /** required */
   NetworkType: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   PriorityStrategy?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Scene?: string;
   SpotStrategy?: string;
@@ -10356,8 +11307,10 @@ export interface DescribeRegionsRequest {
   AcceptLanguage?: string;
   InstanceChargeType?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   ResourceType?: string;
 }
@@ -10384,18 +11337,24 @@ export const describeRegions: Operation<DescribeRegionsRequest, DescribeRegionsR
   action: 'DescribeRegions',
   query: 'AcceptLanguage:s,InstanceChargeType:s,OwnerAccount:s,OwnerId:n,ResourceOwnerAccount:s,ResourceOwnerId:n,ResourceType:s',
   response: '{Regions:{Region:[{LocalName:s,RegionEndpoint:s,RegionId:s,Status:s}]},RequestId:s}',
+  readTimeout: 19000,
 };
 
 export interface DescribeRenewalPriceRequest {
+  /** number */
   ExpectedRenewDay?: number | bigint;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   Period?: number | bigint;
   PriceUnit?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** required */
   ResourceId: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   ResourceType?: string;
 }
@@ -10437,7 +11396,8 @@ export interface DescribeRenewalPriceResponsePriceInfoPriceDetailInfosDetailInfo
 
 export interface DescribeRenewalPriceResponsePriceInfoPriceDetailInfosDetailInfoSubRulesRule {
   Description?: string;
-  RuleId?: number;
+  /** int64 */
+  RuleId?: number | bigint;
 }
 
 export interface DescribeRenewalPriceResponsePriceInfoRelatedPrice {
@@ -10457,7 +11417,8 @@ export interface DescribeRenewalPriceResponsePriceInfoRules {
 
 export interface DescribeRenewalPriceResponsePriceInfoRulesRule {
   Description?: string;
-  RuleId?: number;
+  /** int64 */
+  RuleId?: number | bigint;
 }
 
 /** [DescribeRenewalPrice](https://api.aliyun.com/api/Ecs/2014-05-26/DescribeRenewalPrice) */
@@ -10465,16 +11426,19 @@ export const describeRenewalPrice: Operation<DescribeRenewalPriceRequest, Descri
   service,
   action: 'DescribeRenewalPrice',
   query: 'ExpectedRenewDay:n,OwnerAccount:s,OwnerId:n,Period:n,PriceUnit:s,RegionId:s^,ResourceId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n,ResourceType:s',
-  response: '{PriceInfo:{Price:{Currency:s,DetailInfos:{DetailInfo:[{DiscountPrice:n,OriginalPrice:n,Resource:s,SubRules:{Rule:[{Description:s,RuleId:n}]},TradePrice:n}]},DiscountPrice:n,OriginalPrice:n,TradePrice:n},RelatedPrice:{MarketplaceImagePrice:{Currency:s,DiscountPrice:n,OriginalPrice:n,TradePrice:n}},Rules:{Rule:[{Description:s,RuleId:n}]}},RequestId:s}',
+  response: '{PriceInfo:{Price:{Currency:s,DetailInfos:{DetailInfo:[{DiscountPrice:n,OriginalPrice:n,Resource:s,SubRules:{Rule:[{Description:s,RuleId:l}]},TradePrice:n}]},DiscountPrice:n,OriginalPrice:n,TradePrice:n},RelatedPrice:{MarketplaceImagePrice:{Currency:s,DiscountPrice:n,OriginalPrice:n,TradePrice:n}},Rules:{Rule:[{Description:s,RuleId:l}]}},RequestId:s}',
+  readTimeout: 16000,
 };
 
 export interface DescribeReservedInstanceAutoRenewAttributeRequest {
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ReservedInstanceId?: string[];
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -10509,14 +11473,18 @@ export interface DescribeReservedInstancesRequest {
   LockReason?: string;
   OfferingType?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ReservedInstanceId?: string[];
   ReservedInstanceName?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Scope?: string;
   Status?: string[];
@@ -10588,12 +11556,16 @@ export const describeReservedInstances: Operation<DescribeReservedInstancesReque
 };
 
 export interface DescribeResourceByTagsRequest {
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   ResourceType?: string;
   Tag?: DescribeResourceByTagsRequestTag[];
@@ -10635,18 +11607,24 @@ export const describeResourceByTags: Operation<DescribeResourceByTagsRequest, De
 
 export interface DescribeResourcesModificationRequest {
   Conditions?: string[];
+  /** number */
   Cores?: number | bigint;
+  /** required */
   DestinationResource: string;
   InstanceType?: string;
+  /** number */
   Memory?: number | bigint;
   MigrateAcrossZone?: boolean;
   OperationType?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** required */
   ResourceId: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   ZoneId?: string;
 }
@@ -10719,15 +11697,20 @@ export const describeResourcesModification: Operation<DescribeResourcesModificat
   action: 'DescribeResourcesModification',
   query: 'Conditions:[s],Cores:n,DestinationResource:s!,InstanceType:s,Memory:n,MigrateAcrossZone:b,OperationType:s,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceId:s!,ResourceOwnerAccount:s,ResourceOwnerId:n,ZoneId:s',
   response: '{AvailableZones:{AvailableZone:[{AvailableResources:{AvailableResource:[{ConditionSupportedResources:{ConditionSupportedResource:[{Conditions:{Condition:[{Key:s}]},Max:n,Min:n,Status:s,StatusCategory:s,Unit:s,Value:s}]},SupportedResources:{SupportedResource:[{Max:n,Min:n,Status:s,StatusCategory:s,Unit:s,Value:s}]},Type:s}]},RegionId:s,Status:s,StatusCategory:s,ZoneId:s}]},RequestId:s}',
+  readTimeout: 17000,
 };
 
 export interface DescribeRouteTablesRequest {
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   RouteTableId?: string;
   RouteTableName?: string;
@@ -10791,16 +11774,21 @@ export const describeRouteTables: Operation<DescribeRouteTablesRequest, Describe
   action: 'DescribeRouteTables',
   query: 'OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,RegionId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,RouteTableId:s,RouteTableName:s,RouterId:s,RouterType:s,VRouterId:s',
   response: '{PageNumber:n,PageSize:n,RequestId:s,RouteTables:{RouteTable:[{CreationTime:s,ResourceGroupId:s,RouteEntrys:{RouteEntry:[{DestinationCidrBlock:s,InstanceId:s,NextHopType:s,NextHops:{NextHop:[{Enabled:n,NextHopId:s,NextHopType:s,Weight:n}]},RouteTableId:s,Status:s,Type:s}]},RouteTableId:s,RouteTableType:s,VRouterId:s}]},TotalCount:n}',
+  readTimeout: 17000,
 };
 
 export interface DescribeRouterInterfacesRequest {
   Filter?: DescribeRouterInterfacesRequestFilter[];
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -10897,6 +11885,7 @@ export interface DescribeSavingsPlanPriceRequest {
   InstanceTypeFamily?: string;
   InstanceTypeFamilyGroup?: string;
   OfferingType?: string;
+  /** number */
   Period?: number | bigint;
   PeriodUnit?: string;
   PlanType?: string;
@@ -10937,15 +11926,19 @@ export const describeSavingsPlanPrice: Operation<DescribeSavingsPlanPriceRequest
 export interface DescribeSecurityGroupAttributeRequest {
   Attribute?: string;
   Direction?: string;
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
   NicType?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   SecurityGroupId: string;
 }
 
@@ -11005,15 +11998,19 @@ export const describeSecurityGroupAttribute: Operation<DescribeSecurityGroupAttr
   action: 'DescribeSecurityGroupAttribute',
   query: 'Attribute:s,Direction:s,MaxResults:n,NextToken:s,NicType:s,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,SecurityGroupId:s!',
   response: '{Description:s,InnerAccessPolicy:s,NextToken:s,Permissions:{Permission:[{CreateTime:s,Description:s,DestCidrIp:s,DestGroupId:s,DestGroupName:s,DestGroupOwnerAccount:s,DestPrefixListId:s,DestPrefixListName:s,Direction:s,IpProtocol:s,Ipv6DestCidrIp:s,Ipv6SourceCidrIp:s,NicType:s,Policy:s,PortRange:s,PortRangeListId:s,PortRangeListName:s,Priority:s,SecurityGroupRuleId:s,SourceCidrIp:s,SourceGroupId:s,SourceGroupName:s,SourceGroupOwnerAccount:s,SourcePortRange:s,SourcePrefixListId:s,SourcePrefixListName:s}]},RegionId:s,RequestId:s,SecurityGroupId:s,SecurityGroupName:s,SnapshotPolicyIds:{SnapshotPolicyId:[s]},VpcId:s}',
+  readTimeout: 133000,
 };
 
 export interface DescribeSecurityGroupReferencesRequest {
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   SecurityGroupId: string[];
 }
 
@@ -11046,23 +12043,29 @@ export const describeSecurityGroupReferences: Operation<DescribeSecurityGroupRef
   action: 'DescribeSecurityGroupReferences',
   query: 'OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,SecurityGroupId:[s]!',
   response: '{RequestId:s,SecurityGroupReferences:{SecurityGroupReference:[{ReferencingSecurityGroups:{ReferencingSecurityGroup:[{AliUid:s,SecurityGroupId:s}]},SecurityGroupId:s}]}}',
+  readTimeout: 16000,
 };
 
 export interface DescribeSecurityGroupsRequest {
   DryRun?: boolean;
   FuzzyQuery?: boolean;
   IsQueryEcsCount?: boolean;
+  /** number */
   MaxResults?: number | bigint;
   NetworkType?: string;
   NextToken?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityGroupId?: string;
   SecurityGroupIds?: string;
@@ -11103,7 +12106,8 @@ export interface DescribeSecurityGroupsResponseSecurityGroupsSecurityGroup {
   SecurityGroupId?: string;
   SecurityGroupName?: string;
   SecurityGroupType?: string;
-  ServiceID?: number;
+  /** int64 */
+  ServiceID?: number | bigint;
   ServiceManaged?: boolean;
   Tags?: DescribeSecurityGroupsResponseSecurityGroupsSecurityGroupTags;
   VpcId?: string;
@@ -11123,24 +12127,30 @@ export const describeSecurityGroups: Operation<DescribeSecurityGroupsRequest, De
   service,
   action: 'DescribeSecurityGroups',
   query: 'DryRun:b,FuzzyQuery:b,IsQueryEcsCount:b,MaxResults:n,NetworkType:s,NextToken:s,OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,RegionId:s^,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,SecurityGroupId:s,SecurityGroupIds:s,SecurityGroupName:s,SecurityGroupType:s,ServiceManaged:b,Tag:[{Key:s,Value:s}],VpcId:s',
-  response: '{NextToken:s,PageNumber:n,PageSize:n,RegionId:s,RequestId:s,SecurityGroups:{SecurityGroup:[{AvailableInstanceAmount:n,CreationTime:s,Description:s,EcsCount:n,GroupToGroupRuleCount:n,ResourceGroupId:s,RuleCount:n,SecurityGroupId:s,SecurityGroupName:s,SecurityGroupType:s,ServiceID:n,ServiceManaged:b,Tags:{Tag:[{TagKey:s,TagValue:s}]},VpcId:s}]},TotalCount:n}',
+  response: '{NextToken:s,PageNumber:n,PageSize:n,RegionId:s,RequestId:s,SecurityGroups:{SecurityGroup:[{AvailableInstanceAmount:n,CreationTime:s,Description:s,EcsCount:n,GroupToGroupRuleCount:n,ResourceGroupId:s,RuleCount:n,SecurityGroupId:s,SecurityGroupName:s,SecurityGroupType:s,ServiceID:l,ServiceManaged:b,Tags:{Tag:[{TagKey:s,TagValue:s}]},VpcId:s}]},TotalCount:n}',
+  readTimeout: 25000,
 };
 
 export interface DescribeSendFileResultsRequest {
   InstanceId?: string;
   InvocationStatus?: string;
   InvokeId?: string;
+  /** number */
   MaxResults?: number | bigint;
   Name?: string;
   NextToken?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Tag?: DescribeSendFileResultsRequestTag[];
 }
@@ -11216,15 +12226,18 @@ export const describeSendFileResults: Operation<DescribeSendFileResultsRequest, 
 export interface DescribeSnapshotGroupsRequest {
   AdditionalAttributes?: string[];
   InstanceId?: string;
+  /** number */
   MaxResults?: number | bigint;
   Name?: string;
   NextToken?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SnapshotGroupId?: string[];
   Status?: string[];
@@ -11303,15 +12316,20 @@ export const describeSnapshotGroups: Operation<DescribeSnapshotGroupsRequest, De
 export interface DescribeSnapshotLinksRequest {
   DiskIds?: string;
   InstanceId?: string;
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SnapshotLinkIds?: string;
 }
@@ -11350,18 +12368,24 @@ export const describeSnapshotLinks: Operation<DescribeSnapshotLinksRequest, Desc
   action: 'DescribeSnapshotLinks',
   query: 'DiskIds:s,InstanceId:s,MaxResults:n,NextToken:s,OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,SnapshotLinkIds:s',
   response: '{NextToken:s,PageNumber:n,PageSize:n,RequestId:s,SnapshotLinks:{SnapshotLink:[{Category:s,InstanceId:s,InstanceName:s,InstantAccess:b,RegionId:s,SnapshotLinkId:s,SourceDiskId:s,SourceDiskName:s,SourceDiskSize:n,SourceDiskType:s,TotalCount:n,TotalSize:n}]},TotalCount:n}',
+  readTimeout: 17000,
 };
 
 export interface DescribeSnapshotMonitorDataRequest {
   Category?: string;
+  /** required */
   EndTime: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   Period?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   StartTime: string;
 }
 
@@ -11385,16 +12409,21 @@ export const describeSnapshotMonitorData: Operation<DescribeSnapshotMonitorDataR
   action: 'DescribeSnapshotMonitorData',
   query: 'Category:s,EndTime:s!,OwnerAccount:s,OwnerId:n,Period:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,StartTime:s!',
   response: '{MonitorData:{DataPoint:[{Size:n,TimeStamp:s}]},RequestId:s}',
+  readTimeout: 12000,
 };
 
 export interface DescribeSnapshotPackageRequest {
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -11432,16 +12461,21 @@ export interface DescribeSnapshotsRequest {
   Encrypted?: boolean;
   InstanceId?: string;
   KMSKeyId?: string;
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SnapshotIds?: string;
   SnapshotLinkId?: string;
@@ -11525,14 +12559,17 @@ export const describeSnapshots: Operation<DescribeSnapshotsRequest, DescribeSnap
   action: 'DescribeSnapshots',
   query: 'Category:s,DiskId:s,DryRun:b,Encrypted:b,InstanceId:s,KMSKeyId:s,MaxResults:n,NextToken:s,OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,RegionId:s^,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,SnapshotIds:s,SnapshotLinkId:s,SnapshotName:s,SnapshotType:s,SourceDiskType:s,Status:s,Tag:[{Key:s,Value:s}],Usage:s,Filter:[{Key:s,Value:s}]',
   response: '{NextToken:s,PageNumber:n,PageSize:n,RequestId:s,Snapshots:{Snapshot:[{Available:b,Category:s,CreationTime:s,Description:s,Encrypted:b,FullSnapshotSizeInBytes:n,InstantAccess:b,InstantAccessRetentionDays:n,KMSKeyId:s,LastModifiedTime:s,ProductCode:s,Progress:s,RegionId:s,RemainTime:n,ResourceGroupId:s,RetentionDays:n,SnapshotId:s,SnapshotLinkId:s,SnapshotName:s,SnapshotSN:s,SnapshotType:s,SourceDiskId:s,SourceDiskSize:s,SourceDiskType:s,SourceRegionId:s,SourceSnapshotId:s,SourceStorageType:s,Status:s,Tags:{Tag:[{TagKey:s,TagValue:s}]},Usage:s}]},TotalCount:n}',
+  readTimeout: 26000,
 };
 
 export interface DescribeSnapshotsUsageRequest {
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -11548,23 +12585,31 @@ export const describeSnapshotsUsage: Operation<DescribeSnapshotsUsageRequest, De
   action: 'DescribeSnapshotsUsage',
   query: 'OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{RequestId:s,SnapshotCount:n,SnapshotSize:n}',
+  readTimeout: 26000,
 };
 
 export interface DescribeSpotAdviceRequest {
+  /** number */
   Cores?: number | bigint;
+  /** number */
   GpuAmount?: number | bigint;
   GpuSpec?: string;
   InstanceFamilyLevel?: string;
   InstanceTypeFamily?: string;
   InstanceTypes?: string[];
+  /** number */
   Memory?: number | bigint;
+  /** number */
   MinCores?: number | bigint;
+  /** number */
   MinMemory?: number | bigint;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   ZoneId?: string;
 }
@@ -11605,17 +12650,23 @@ export const describeSpotAdvice: Operation<DescribeSpotAdviceRequest, DescribeSp
 
 export interface DescribeSpotPriceHistoryRequest {
   EndTime?: string;
+  /** required */
   InstanceType: string;
   IoOptimized?: string;
+  /** required */
   NetworkType: string;
   OSType?: string;
+  /** number */
   Offset?: number | bigint;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** number */
   SpotDuration?: number | bigint;
   StartTime?: string;
   ZoneId?: string;
@@ -11648,19 +12699,25 @@ export const describeSpotPriceHistory: Operation<DescribeSpotPriceHistoryRequest
   action: 'DescribeSpotPriceHistory',
   query: 'EndTime:s,InstanceType:s!,IoOptimized:s,NetworkType:s!,OSType:s,Offset:n,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,SpotDuration:n,StartTime:s,ZoneId:s',
   response: '{Currency:s,NextOffset:n,RequestId:s,SpotPrices:{SpotPriceType:[{InstanceType:s,IoOptimized:s,NetworkType:s,OriginPrice:n,SpotPrice:n,Timestamp:s,ZoneId:s}]}}',
+  readTimeout: 22000,
 };
 
 export interface DescribeStorageCapacityUnitsRequest {
   AllocationType?: string;
+  /** number */
   Capacity?: number | bigint;
   Name?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Status?: string[];
   StorageCapacityUnitId?: string[];
@@ -11719,14 +12776,20 @@ export interface DescribeStorageSetDetailsRequest {
   ClientToken?: string;
   DiskIds?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   StorageSetId: string;
+  /** number */
   StorageSetPartitionNumber?: number | bigint;
 }
 
@@ -11764,12 +12827,16 @@ export const describeStorageSetDetails: Operation<DescribeStorageSetDetailsReque
 export interface DescribeStorageSetsRequest {
   ClientToken?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   StorageSetIds?: string;
   StorageSetName?: string;
@@ -11825,13 +12892,17 @@ export const describeStorageSets: Operation<DescribeStorageSetsRequest, Describe
 
 export interface DescribeTagsRequest {
   Category?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   ResourceType?: string;
   Tag?: DescribeTagsRequestTag[];
@@ -11884,14 +12955,18 @@ export const describeTags: Operation<DescribeTagsRequest, DescribeTagsResponse> 
   action: 'DescribeTags',
   query: 'Category:s,OwnerId:n,PageNumber:n,PageSize:n,RegionId:s^,ResourceId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,ResourceType:s,Tag:[{Key:s,Value:s}]',
   response: '{PageNumber:n,PageSize:n,RequestId:s,Tags:{Tag:[{ResourceTypeCount:{Ddh:n,Disk:n,Eni:n,Image:n,Instance:n,KeyPair:n,LaunchTemplate:n,ReservedInstance:n,Securitygroup:n,Snapshot:n,SnapshotPolicy:n,Volume:n},TagKey:s,TagValue:s}]},TotalCount:n}',
+  readTimeout: 17000,
 };
 
 export interface DescribeTaskAttributeRequest {
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   TaskId: string;
 }
 
@@ -11942,13 +13017,17 @@ export const describeTaskAttribute: Operation<DescribeTaskAttributeRequest, Desc
 export interface DescribeTasksRequest {
   EndTime?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceIds?: string[];
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   StartTime?: string;
   TaskAction?: string;
@@ -11986,17 +13065,21 @@ export const describeTasks: Operation<DescribeTasksRequest, DescribeTasksRespons
   action: 'DescribeTasks',
   query: 'EndTime:s,OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,RegionId:s^,ResourceIds:[s],ResourceOwnerAccount:s,ResourceOwnerId:n,StartTime:s,TaskAction:s,TaskGroupId:s,TaskIds:s,TaskStatus:s',
   response: '{PageNumber:n,PageSize:n,RegionId:s,RequestId:s,TaskSet:{Task:[{CreationTime:s,FinishedTime:s,ResourceId:s,SupportCancel:s,TaskAction:s,TaskId:s,TaskStatus:s}]},TotalCount:n}',
+  readTimeout: 11000,
 };
 
 export interface DescribeTerminalSessionsRequest {
   InstanceId?: string;
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SessionId?: string;
 }
@@ -12046,10 +13129,13 @@ export const describeTerminalSessions: Operation<DescribeTerminalSessionsRequest
 
 export interface DescribeUserBusinessBehaviorRequest {
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   statusKey: string;
 }
 
@@ -12067,14 +13153,18 @@ export const describeUserBusinessBehavior: Operation<DescribeUserBusinessBehavio
   action: 'DescribeUserBusinessBehavior',
   query: 'OwnerAccount:s,OwnerId:n,RegionId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,statusKey:s!',
   response: '{RequestId:s,StatusValue:s}',
+  readTimeout: 13000,
 };
 
 export interface DescribeUserDataRequest {
+  /** required */
   InstanceId: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -12095,12 +13185,16 @@ export const describeUserData: Operation<DescribeUserDataRequest, DescribeUserDa
 
 export interface DescribeVRoutersRequest {
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   VRouterId?: string;
 }
@@ -12140,16 +13234,21 @@ export const describeVRouters: Operation<DescribeVRoutersRequest, DescribeVRoute
   action: 'DescribeVRouters',
   query: 'OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,VRouterId:s',
   response: '{PageNumber:n,PageSize:n,RequestId:s,TotalCount:n,VRouters:{VRouter:[{CreationTime:s,Description:s,RegionId:s,RouteTableIds:{RouteTableId:[s]},VRouterId:s,VRouterName:s,VpcId:s}]}}',
+  readTimeout: 17000,
 };
 
 export interface DescribeVSwitchesRequest {
   IsDefault?: boolean;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   VSwitchId?: string;
   VpcId?: string;
@@ -12191,16 +13290,21 @@ export const describeVSwitches: Operation<DescribeVSwitchesRequest, DescribeVSwi
   action: 'DescribeVSwitches',
   query: 'IsDefault:b,OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,RegionId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,VSwitchId:s,VpcId:s,ZoneId:s',
   response: '{PageNumber:n,PageSize:n,RequestId:s,TotalCount:n,VSwitches:{VSwitch:[{AvailableIpAddressCount:n,CidrBlock:s,CreationTime:s,Description:s,IsDefault:b,ResourceGroupId:s,Status:s,VSwitchId:s,VSwitchName:s,VpcId:s,ZoneId:s}]}}',
+  readTimeout: 17000,
 };
 
 export interface DescribeVirtualBorderRoutersRequest {
   Filter?: DescribeVirtualBorderRoutersRequestFilter[];
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -12240,7 +13344,8 @@ export interface DescribeVirtualBorderRoutersResponseVirtualBorderRouterSetVirtu
   Status?: string;
   TerminationTime?: string;
   VbrId?: string;
-  VlanId?: number;
+  /** int64 */
+  VlanId?: number | bigint;
   VlanInterfaceId?: string;
 }
 
@@ -12252,18 +13357,23 @@ export const describeVirtualBorderRouters: Operation<DescribeVirtualBorderRouter
   service,
   action: 'DescribeVirtualBorderRouters',
   query: 'Filter:[{Key:s,Value:[s]}],OwnerId:n,PageNumber:n,PageSize:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n',
-  response: '{PageNumber:n,PageSize:n,RequestId:s,TotalCount:n,VirtualBorderRouterSet:{VirtualBorderRouterType:[{AccessPointId:s,ActivationTime:s,CircuitCode:s,CreationTime:s,Description:s,LocalGatewayIp:s,Name:s,PeerGatewayIp:s,PeeringSubnetMask:s,PhysicalConnectionBusinessStatus:s,PhysicalConnectionId:s,PhysicalConnectionOwnerUid:s,PhysicalConnectionStatus:s,RecoveryTime:s,RouteTableId:s,Status:s,TerminationTime:s,VbrId:s,VlanId:n,VlanInterfaceId:s}]}}',
+  response: '{PageNumber:n,PageSize:n,RequestId:s,TotalCount:n,VirtualBorderRouterSet:{VirtualBorderRouterType:[{AccessPointId:s,ActivationTime:s,CircuitCode:s,CreationTime:s,Description:s,LocalGatewayIp:s,Name:s,PeerGatewayIp:s,PeeringSubnetMask:s,PhysicalConnectionBusinessStatus:s,PhysicalConnectionId:s,PhysicalConnectionOwnerUid:s,PhysicalConnectionStatus:s,RecoveryTime:s,RouteTableId:s,Status:s,TerminationTime:s,VbrId:s,VlanId:l,VlanInterfaceId:s}]}}',
 };
 
 export interface DescribeVirtualBorderRoutersForPhysicalConnectionRequest {
   Filter?: DescribeVirtualBorderRoutersForPhysicalConnectionRequestFilter[];
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
+  /** required */
   PhysicalConnectionId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -12291,8 +13401,10 @@ export interface DescribeVirtualBorderRoutersForPhysicalConnectionResponseVirtua
   RecoveryTime?: string;
   TerminationTime?: string;
   VbrId?: string;
-  VbrOwnerUid?: number;
-  VlanId?: number;
+  /** int64 */
+  VbrOwnerUid?: number | bigint;
+  /** int64 */
+  VlanId?: number | bigint;
 }
 
 /**
@@ -12303,18 +13415,22 @@ export const describeVirtualBorderRoutersForPhysicalConnection: Operation<Descri
   service,
   action: 'DescribeVirtualBorderRoutersForPhysicalConnection',
   query: 'Filter:[{Key:s,Value:[s]}],OwnerId:n,PageNumber:n,PageSize:n,PhysicalConnectionId:s!,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n',
-  response: '{PageNumber:n,PageSize:n,RequestId:s,TotalCount:n,VirtualBorderRouterForPhysicalConnectionSet:{VirtualBorderRouterForPhysicalConnectionType:[{ActivationTime:s,CircuitCode:s,CreationTime:s,RecoveryTime:s,TerminationTime:s,VbrId:s,VbrOwnerUid:n,VlanId:n}]}}',
+  response: '{PageNumber:n,PageSize:n,RequestId:s,TotalCount:n,VirtualBorderRouterForPhysicalConnectionSet:{VirtualBorderRouterForPhysicalConnectionType:[{ActivationTime:s,CircuitCode:s,CreationTime:s,RecoveryTime:s,TerminationTime:s,VbrId:s,VbrOwnerUid:l,VlanId:l}]}}',
 };
 
 export interface DescribeVpcsRequest {
   IsDefault?: boolean;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   VpcId?: string;
 }
@@ -12362,18 +13478,22 @@ export const describeVpcs: Operation<DescribeVpcsRequest, DescribeVpcsResponse> 
   action: 'DescribeVpcs',
   query: 'IsDefault:b,OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,VpcId:s',
   response: '{PageNumber:n,PageSize:n,RequestId:s,TotalCount:n,Vpcs:{Vpc:[{CidrBlock:s,CreationTime:s,Description:s,IsDefault:b,RegionId:s,Status:s,UserCidrs:{UserCidr:[s]},VRouterId:s,VSwitchIds:{VSwitchId:[s]},VpcId:s,VpcName:s}]}}',
+  readTimeout: 41000,
 };
 
 export interface DescribeVscsRequest {
   InstanceId?: string;
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Status?: string;
   Tag?: DescribeVscsRequestTag[];
@@ -12419,10 +13539,12 @@ export interface DescribeZonesRequest {
   AcceptLanguage?: string;
   InstanceChargeType?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SpotStrategy?: string;
   Verbose?: boolean;
@@ -12518,15 +13640,20 @@ export const describeZones: Operation<DescribeZonesRequest, DescribeZonesRespons
   action: 'DescribeZones',
   query: 'AcceptLanguage:s,InstanceChargeType:s,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,SpotStrategy:s,Verbose:b',
   response: '{RequestId:s,Zones:{Zone:[{AvailableDedicatedHostTypes:{DedicatedHostType:[s]},AvailableDiskCategories:{DiskCategories:[s]},AvailableInstanceTypes:{InstanceTypes:[s]},AvailableResourceCreation:{ResourceTypes:[s]},AvailableResources:{ResourcesInfo:[{DataDiskCategories:{supportedDataDiskCategory:[s]},InstanceGenerations:{supportedInstanceGeneration:[s]},InstanceTypeFamilies:{supportedInstanceTypeFamily:[s]},InstanceTypes:{supportedInstanceType:[s]},IoOptimized:b,NetworkTypes:{supportedNetworkCategory:[s]},SystemDiskCategories:{supportedSystemDiskCategory:[s]}}]},AvailableVolumeCategories:{VolumeCategories:[s]},DedicatedHostGenerations:{DedicatedHostGeneration:[s]},LocalName:s,ZoneId:s,ZoneType:s}]}}',
+  readTimeout: 103000,
 };
 
 export interface DetachClassicLinkVpcRequest {
+  /** required */
   InstanceId: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   VpcId: string;
 }
 
@@ -12540,15 +13667,20 @@ export const detachClassicLinkVpc: Operation<DetachClassicLinkVpcRequest, Detach
   action: 'DetachClassicLinkVpc',
   query: 'InstanceId:s!,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,VpcId:s!',
   response: '{RequestId:s}',
+  readTimeout: 14000,
 };
 
 export interface DetachDiskRequest {
   DeleteWithInstance?: boolean;
+  /** required */
   DiskId: string;
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -12562,15 +13694,19 @@ export const detachDisk: Operation<DetachDiskRequest, DetachDiskResponse> = {
   action: 'DetachDisk',
   query: 'DeleteWithInstance:b,DiskId:s!,InstanceId:s!,OwnerAccount:s,OwnerId:n,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{RequestId:s}',
+  readTimeout: 17000,
 };
 
 export interface DetachInstanceRamRoleRequest {
+  /** required */
   InstanceIds: string;
+  /** int64 */
   OwnerId?: number | bigint;
   RamRoleName?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -12612,12 +13748,16 @@ export const detachInstanceRamRole: Operation<DetachInstanceRamRoleRequest, Deta
 };
 
 export interface DetachKeyPairRequest {
+  /** required */
   InstanceIds: string;
+  /** required */
   KeyPairName: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -12649,13 +13789,17 @@ export const detachKeyPair: Operation<DetachKeyPairRequest, DetachKeyPairRespons
 };
 
 export interface DetachNetworkInterfaceRequest {
+  /** required */
   InstanceId: string;
+  /** required */
   NetworkInterfaceId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   TrunkNetworkInstanceId?: string;
 }
@@ -12670,15 +13814,19 @@ export const detachNetworkInterface: Operation<DetachNetworkInterfaceRequest, De
   action: 'DetachNetworkInterface',
   query: 'InstanceId:s!,NetworkInterfaceId:s!,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,TrunkNetworkInstanceId:s',
   response: '{RequestId:s}',
+  readTimeout: 16000,
 };
 
 export interface DisableActivationRequest {
+  /** required */
   ActivationId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -12709,9 +13857,11 @@ export const disableActivation: Operation<DisableActivationRequest, DisableActiv
 };
 
 export interface DisableDiskEncryptionByDefaultRequest {
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -12728,12 +13878,15 @@ export const disableDiskEncryptionByDefault: Operation<DisableDiskEncryptionByDe
 };
 
 export interface DisableNetworkInterfaceQoSRequest {
+  /** required */
   NetworkInterfaceId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -12751,10 +13904,12 @@ export const disableNetworkInterfaceQoS: Operation<DisableNetworkInterfaceQoSReq
 
 export interface EnableDiskEncryptionByDefaultRequest {
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -12771,21 +13926,29 @@ export const enableDiskEncryptionByDefault: Operation<EnableDiskEncryptionByDefa
 };
 
 export interface EnableNetworkInterfaceQoSRequest {
+  /** required */
   NetworkInterfaceId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   QoS?: EnableNetworkInterfaceQoSRequestQoS;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
 export interface EnableNetworkInterfaceQoSRequestQoS {
+  /** number */
   BandwidthRx?: number | bigint;
+  /** number */
   BandwidthTx?: number | bigint;
+  /** number */
   ConcurrentConnections?: number | bigint;
+  /** number */
   PpsRx?: number | bigint;
+  /** number */
   PpsTx?: number | bigint;
 }
 
@@ -12802,13 +13965,17 @@ export const enableNetworkInterfaceQoS: Operation<EnableNetworkInterfaceQoSReque
 };
 
 export interface EnablePhysicalConnectionRequest {
+  /** required */
   ClientToken: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** required */
   PhysicalConnectionId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   UserCidr?: string;
 }
@@ -12830,11 +13997,14 @@ export const enablePhysicalConnection: Operation<EnablePhysicalConnectionRequest
 
 export interface EndTerminalSessionRequest {
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   SessionId: string;
 }
 
@@ -12853,13 +14023,17 @@ export const endTerminalSession: Operation<EndTerminalSessionRequest, EndTermina
 export interface ExportImageRequest {
   DryRun?: boolean;
   ImageFormat?: string;
+  /** required */
   ImageId: string;
+  /** required */
   OSSBucket: string;
   OSSPrefix?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   RoleName?: string;
 }
@@ -12879,13 +14053,17 @@ export const exportImage: Operation<ExportImageRequest, ExportImageResponse> = {
 };
 
 export interface ExportSnapshotRequest {
+  /** required */
   OssBucket: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   RoleName?: string;
+  /** required */
   SnapshotId: string;
 }
 
@@ -12906,13 +14084,16 @@ export const exportSnapshot: Operation<ExportSnapshotRequest, ExportSnapshotResp
 };
 
 export interface GetInstanceConsoleOutputRequest {
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   RemoveSymbols?: boolean;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -12929,15 +14110,19 @@ export const getInstanceConsoleOutput: Operation<GetInstanceConsoleOutputRequest
   action: 'GetInstanceConsoleOutput',
   query: 'InstanceId:s!,OwnerAccount:s,OwnerId:n,RegionId:s^,RemoveSymbols:b,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{ConsoleOutput:s,InstanceId:s,LastUpdateTime:s,RequestId:s}',
+  readTimeout: 14000,
 };
 
 export interface GetInstanceScreenshotRequest {
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   WakeUp?: boolean;
 }
@@ -12954,6 +14139,7 @@ export const getInstanceScreenshot: Operation<GetInstanceScreenshotRequest, GetI
   action: 'GetInstanceScreenshot',
   query: 'InstanceId:s!,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,WakeUp:b',
   response: '{InstanceId:s,RequestId:s,Screenshot:s}',
+  readTimeout: 14000,
 };
 
 export interface ImportImageRequest {
@@ -12968,12 +14154,14 @@ export interface ImportImageRequest {
   ImageName?: string;
   LicenseType?: string;
   OSType?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   Platform?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   RoleName?: string;
   StorageLocationArn?: string;
@@ -12982,7 +14170,9 @@ export interface ImportImageRequest {
 
 export interface ImportImageRequestDiskDeviceMapping {
   Device?: string;
+  /** number */
   DiskImSize?: number | bigint;
+  /** number */
   DiskImageSize?: number | bigint;
   Format?: string;
   OSSBucket?: string;
@@ -13012,16 +14202,21 @@ export const importImage: Operation<ImportImageRequest, ImportImageResponse> = {
   action: 'ImportImage',
   query: 'Architecture:s,BootMode:s,ClientToken:s,Description:s,DetectionStrategy:s,DiskDeviceMapping:[{Device:s,DiskImSize:n,DiskImageSize:n,Format:s,OSSBucket:s,OSSObject:s}],DryRun:b,Features:{ImdsSupport:s,NvmeSupport:s},ImageName:s,LicenseType:s,OSType:s,OwnerId:n,Platform:s,RegionId:s^,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,RoleName:s,StorageLocationArn:s,Tag:[{Key:s,Value:s}]',
   response: '{ImageId:s,RegionId:s,RequestId:s,TaskId:s}',
+  readTimeout: 29000,
 };
 
 export interface ImportKeyPairRequest {
+  /** required */
   KeyPairName: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** required */
   PublicKeyBody: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Tag?: ImportKeyPairRequestTag[];
 }
@@ -13046,12 +14241,15 @@ export const importKeyPair: Operation<ImportKeyPairRequest, ImportKeyPairRespons
 };
 
 export interface InstallCloudAssistantRequest {
+  /** required */
   InstanceId: string[];
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -13069,6 +14267,7 @@ export const installCloudAssistant: Operation<InstallCloudAssistantRequest, Inst
 
 export interface InvokeCommandRequest {
   ClientToken?: string;
+  /** required */
   CommandId: string;
   ContainerId?: string;
   ContainerName?: string;
@@ -13077,18 +14276,22 @@ export interface InvokeCommandRequest {
   Launcher?: string;
   OssOutputDelivery?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** sent as JSON in a string */
   Parameters?: Record<string, unknown>;
   /** @default the client's `regionId` */
   RegionId?: string;
   RepeatMode?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   ResourceTag?: InvokeCommandRequestResourceTag[];
   Tag?: InvokeCommandRequestTag[];
   TerminationMode?: string;
   Timed?: boolean;
+  /** number */
   Timeout?: number | bigint;
   Username?: string;
   WindowsPasswordName?: string;
@@ -13116,15 +14319,18 @@ export const invokeCommand: Operation<InvokeCommandRequest, InvokeCommandRespons
   action: 'InvokeCommand',
   query: 'ClientToken:s,CommandId:s!,ContainerId:s,ContainerName:s,Frequency:s,InstanceId:[s],Launcher:s,OssOutputDelivery:s,OwnerAccount:s,OwnerId:n,Parameters:<a>~j,RegionId:s^,RepeatMode:s,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,ResourceTag:[{Key:s,Value:s}],Tag:[{Key:s,Value:s}],TerminationMode:s,Timed:b,Timeout:n,Username:s,WindowsPasswordName:s,WorkingDir:s',
   response: '{InvokeId:s,RequestId:s}',
+  readTimeout: 16000,
 };
 
 export interface JoinResourceGroupRequest {
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   ResourceType?: string;
 }
@@ -13145,10 +14351,13 @@ export interface JoinSecurityGroupRequest {
   InstanceId?: string;
   NetworkInterfaceId?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   SecurityGroupId: string;
 }
 
@@ -13162,16 +14371,20 @@ export const joinSecurityGroup: Operation<JoinSecurityGroupRequest, JoinSecurity
   action: 'JoinSecurityGroup',
   query: 'InstanceId:s,NetworkInterfaceId:s,OwnerAccount:s,OwnerId:n,RegionId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,SecurityGroupId:s!',
   response: '{RequestId:s}',
+  readTimeout: 66000,
 };
 
 export interface LeaveSecurityGroupRequest {
   InstanceId?: string;
   NetworkInterfaceId?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   SecurityGroupId: string;
 }
 
@@ -13185,20 +14398,26 @@ export const leaveSecurityGroup: Operation<LeaveSecurityGroupRequest, LeaveSecur
   action: 'LeaveSecurityGroup',
   query: 'InstanceId:s,NetworkInterfaceId:s,OwnerAccount:s,OwnerId:n,RegionId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,SecurityGroupId:s!',
   response: '{RequestId:s}',
+  readTimeout: 66000,
 };
 
 export interface ListPluginStatusRequest {
   InstanceId?: string[];
+  /** number */
   MaxResults?: number | bigint;
   Name?: string;
   NextToken?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -13243,12 +14462,15 @@ export const listPluginStatus: Operation<ListPluginStatusRequest, ListPluginStat
 export interface ListTagResourcesRequest {
   NextToken?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceId?: string[];
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   ResourceType: string;
   Tag?: ListTagResourcesRequestTag[];
   TagFilter?: ListTagResourcesRequestTagFilter[];
@@ -13291,16 +14513,22 @@ export const listTagResources: Operation<ListTagResourcesRequest, ListTagResourc
 
 export interface LockSnapshotRequest {
   ClientToken?: string;
+  /** number, required */
   CoolOffPeriod: number | bigint;
   DryRun?: boolean;
+  /** number, required */
   LockDuration: number | bigint;
+  /** required */
   LockMode: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   SnapshotId: string;
 }
 
@@ -13335,13 +14563,16 @@ export interface ModifyAutoProvisioningGroupRequest {
   DefaultTargetCapacityType?: string;
   ExcessCapacityTerminationPolicy?: string;
   LaunchTemplateConfig?: ModifyAutoProvisioningGroupRequestLaunchTemplateConfig[];
+  /** number */
   MaxSpotPrice?: number | bigint;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   PayAsYouGoTargetCapacity?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SpotTargetCapacity?: string;
   TerminateInstancesWithExpiration?: boolean;
@@ -13350,9 +14581,12 @@ export interface ModifyAutoProvisioningGroupRequest {
 
 export interface ModifyAutoProvisioningGroupRequestLaunchTemplateConfig {
   InstanceType?: string;
+  /** number */
   MaxPrice?: number | bigint;
+  /** number */
   Priority?: number | bigint;
   VSwitchId?: string;
+  /** number */
   WeightedCapacity?: number | bigint;
 }
 
@@ -13369,18 +14603,24 @@ export const modifyAutoProvisioningGroup: Operation<ModifyAutoProvisioningGroupR
 };
 
 export interface ModifyAutoSnapshotPolicyExRequest {
+  /** number */
   CopiedSnapshotsRetentionDays?: number | bigint;
   CopyEncryptionConfiguration?: ModifyAutoSnapshotPolicyExRequestCopyEncryptionConfiguration;
   EnableCrossRegionCopy?: boolean;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   TargetCopyRegions?: string;
   TargetTags?: ModifyAutoSnapshotPolicyExRequestTargetTags[];
+  /** required */
   autoSnapshotPolicyId: string;
   autoSnapshotPolicyName?: string;
+  /** required */
   regionId: string;
   repeatWeekdays?: string;
+  /** number */
   retentionDays?: number | bigint;
   timePoints?: string;
 }
@@ -13392,6 +14632,7 @@ export interface ModifyAutoSnapshotPolicyExRequestCopyEncryptionConfiguration {
 }
 
 export interface ModifyAutoSnapshotPolicyExRequestCopyEncryptionConfigurationArn {
+  /** number */
   AssumeRoleFor?: number | bigint;
   RoleType?: string;
   Rolearn?: string;
@@ -13415,13 +14656,17 @@ export const modifyAutoSnapshotPolicyEx: Operation<ModifyAutoSnapshotPolicyExReq
 };
 
 export interface ModifyBandwidthPackageSpecRequest {
+  /** required */
   Bandwidth: string;
+  /** required */
   BandwidthPackageId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -13438,25 +14683,30 @@ export const modifyBandwidthPackageSpec: Operation<ModifyBandwidthPackageSpecReq
   action: 'ModifyBandwidthPackageSpec',
   query: 'Bandwidth:s!,BandwidthPackageId:s!,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{RequestId:s}',
+  readTimeout: 11000,
 };
 
 export interface ModifyCapacityReservationRequest {
   Description?: string;
   EndTime?: string;
   EndTimeType?: string;
+  /** number */
   InstanceAmount?: number | bigint;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   Platform?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   StartTime?: string;
   PrivatePoolOptions?: ModifyCapacityReservationRequestPrivatePoolOptions;
 }
 
 export interface ModifyCapacityReservationRequestPrivatePoolOptions {
+  /** required */
   Id: string;
   Name?: string;
 }
@@ -13474,17 +14724,25 @@ export const modifyCapacityReservation: Operation<ModifyCapacityReservationReque
 };
 
 export interface ModifyCloudAssistantSettingsRequest {
+  /** sent as JSON in a string */
   AgentUpgradeConfig?: ModifyCloudAssistantSettingsRequestAgentUpgradeConfig;
+  /** sent as JSON in a string */
   OssDeliveryConfig?: ModifyCloudAssistantSettingsRequestOssDeliveryConfig;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** sent as JSON in a string */
   ResourceUsageConfig?: ModifyCloudAssistantSettingsRequestResourceUsageConfig;
+  /** sent as JSON in a string */
   SessionManagerConfig?: ModifyCloudAssistantSettingsRequestSessionManagerConfig;
+  /** required */
   SettingType: string;
+  /** sent as JSON in a string */
   SlsDeliveryConfig?: ModifyCloudAssistantSettingsRequestSlsDeliveryConfig;
 }
 
@@ -13506,11 +14764,14 @@ export interface ModifyCloudAssistantSettingsRequestOssDeliveryConfig {
 }
 
 export interface ModifyCloudAssistantSettingsRequestResourceUsageConfig {
+  /** number */
   CpuLimit?: number | bigint;
   KeepScriptFile?: boolean;
+  /** number */
   LogFileCountLimit?: number | bigint;
   LogSizeLimit?: string;
   MemoryLimit?: string;
+  /** number */
   OverloadLimit?: number | bigint;
 }
 
@@ -13538,16 +14799,20 @@ export const modifyCloudAssistantSettings: Operation<ModifyCloudAssistantSetting
 
 export interface ModifyCommandRequest {
   CommandContent?: string;
+  /** required */
   CommandId: string;
   Description?: string;
   Launcher?: string;
   Name?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** number */
   Timeout?: number | bigint;
   WorkingDir?: string;
 }
@@ -13567,22 +14832,28 @@ export const modifyCommand: Operation<ModifyCommandRequest, ModifyCommandRespons
 export interface ModifyDedicatedHostAttributeRequest {
   ActionOnMaintenance?: string;
   AutoPlacement?: string;
+  /** number */
   CpuOverCommitRatio?: number | bigint;
   DedicatedHostClusterId?: string;
+  /** required */
   DedicatedHostId: string;
   DedicatedHostName?: string;
   Description?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   NetworkAttributes?: ModifyDedicatedHostAttributeRequestNetworkAttributes;
 }
 
 export interface ModifyDedicatedHostAttributeRequestNetworkAttributes {
+  /** number */
   SlbUdpTimeout?: number | bigint;
+  /** number */
   UdpTimeout?: number | bigint;
 }
 
@@ -13600,12 +14871,15 @@ export const modifyDedicatedHostAttribute: Operation<ModifyDedicatedHostAttribut
 
 export interface ModifyDedicatedHostAutoReleaseTimeRequest {
   AutoReleaseTime?: string;
+  /** required */
   DedicatedHostId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -13624,15 +14898,19 @@ export const modifyDedicatedHostAutoReleaseTime: Operation<ModifyDedicatedHostAu
 export interface ModifyDedicatedHostAutoRenewAttributeRequest {
   AutoRenew?: boolean;
   AutoRenewWithEcs?: string;
+  /** required */
   DedicatedHostIds: string;
+  /** number */
   Duration?: number | bigint;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   PeriodUnit?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   RenewalStatus?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -13649,14 +14927,17 @@ export const modifyDedicatedHostAutoRenewAttribute: Operation<ModifyDedicatedHos
 };
 
 export interface ModifyDedicatedHostClusterAttributeRequest {
+  /** required */
   DedicatedHostClusterId: string;
   DedicatedHostClusterName?: string;
   Description?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -13676,16 +14957,20 @@ export interface ModifyDedicatedHostsChargeTypeRequest {
   AutoPay?: boolean;
   ClientToken?: string;
   DedicatedHostChargeType?: string;
+  /** required */
   DedicatedHostIds: string;
   DetailFee?: boolean;
   DryRun?: boolean;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   Period?: number | bigint;
   PeriodUnit?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -13714,15 +14999,19 @@ export const modifyDedicatedHostsChargeType: Operation<ModifyDedicatedHostsCharg
 };
 
 export interface ModifyDeploymentSetAttributeRequest {
+  /** number */
   Affinity?: number | bigint;
+  /** required */
   DeploymentSetId: string;
   DeploymentSetName?: string;
   Description?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -13741,6 +15030,7 @@ export const modifyDeploymentSetAttribute: Operation<ModifyDeploymentSetAttribut
 export interface ModifyDiagnosticMetricSetRequest {
   Description?: string;
   MetricIds?: string[];
+  /** required */
   MetricSetId: string;
   MetricSetName?: string;
   /** @default the client's `regionId` */
@@ -13770,9 +15060,11 @@ export interface ModifyDiskAttributeRequest {
   DiskName?: string;
   EnableAutoSnapshot?: boolean;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -13786,19 +15078,24 @@ export const modifyDiskAttribute: Operation<ModifyDiskAttributeRequest, ModifyDi
   action: 'ModifyDiskAttribute',
   query: 'BurstingEnabled:b,DeleteAutoSnapshot:b,DeleteWithInstance:b,Description:s,DiskId:s,DiskIds:[s],DiskName:s,EnableAutoSnapshot:b,OwnerAccount:s,OwnerId:n,RegionId:s,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{RequestId:s}',
+  readTimeout: 16000,
 };
 
 export interface ModifyDiskChargeTypeRequest {
   AutoPay?: boolean;
   ClientToken?: string;
   DiskChargeType?: string;
+  /** required */
   DiskIds: string;
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -13813,13 +15110,17 @@ export const modifyDiskChargeType: Operation<ModifyDiskChargeTypeRequest, Modify
   action: 'ModifyDiskChargeType',
   query: 'AutoPay:b,ClientToken:s,DiskChargeType:s,DiskIds:s!,InstanceId:s!,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{OrderId:s,RequestId:s}',
+  readTimeout: 13000,
 };
 
 export interface ModifyDiskDefaultKMSKeyIdRequest {
+  /** required */
   KMSKeyId: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -13837,12 +15138,15 @@ export const modifyDiskDefaultKMSKeyId: Operation<ModifyDiskDefaultKMSKeyIdReque
 
 export interface ModifyDiskDeploymentRequest {
   DiskCategory?: string;
+  /** required */
   DiskId: string;
   DryRun?: boolean;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   PerformanceLevel?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   StorageClusterId?: string;
 }
@@ -13863,20 +15167,26 @@ export const modifyDiskDeployment: Operation<ModifyDiskDeploymentRequest, Modify
 export interface ModifyDiskSpecRequest {
   DestinationZoneId?: string;
   DiskCategory?: string;
+  /** required */
   DiskId: string;
   DryRun?: boolean;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   PerformanceControlOptions?: ModifyDiskSpecRequestPerformanceControlOptions;
   PerformanceLevel?: string;
+  /** number */
   ProvisionedIops?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
 export interface ModifyDiskSpecRequestPerformanceControlOptions {
+  /** number */
   IOPS?: number | bigint;
   Recover?: string;
+  /** number */
   Throughput?: number | bigint;
 }
 
@@ -13895,12 +15205,16 @@ export const modifyDiskSpec: Operation<ModifyDiskSpecRequest, ModifyDiskSpecResp
 };
 
 export interface ModifyEipAddressAttributeRequest {
+  /** required */
   AllocationId: string;
+  /** required */
   Bandwidth: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -13917,30 +15231,37 @@ export const modifyEipAddressAttribute: Operation<ModifyEipAddressAttributeReque
   action: 'ModifyEipAddressAttribute',
   query: 'AllocationId:s!,Bandwidth:s!,OwnerAccount:s,OwnerId:n,RegionId:s,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{RequestId:s}',
+  readTimeout: 14000,
 };
 
 export interface ModifyElasticityAssuranceRequest {
   ClientToken?: string;
   Description?: string;
+  /** number */
   InstanceAmount?: number | bigint;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   RecurrenceRules?: ModifyElasticityAssuranceRequestRecurrenceRules[];
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   PrivatePoolOptions?: ModifyElasticityAssuranceRequestPrivatePoolOptions;
 }
 
 export interface ModifyElasticityAssuranceRequestRecurrenceRules {
+  /** number */
   EndHour?: number | bigint;
   RecurrenceType?: string;
   RecurrenceValue?: string;
+  /** number */
   StartHour?: number | bigint;
 }
 
 export interface ModifyElasticityAssuranceRequestPrivatePoolOptions {
+  /** required */
   Id: string;
   Name?: string;
 }
@@ -13959,13 +15280,16 @@ export const modifyElasticityAssurance: Operation<ModifyElasticityAssuranceReque
 
 export interface ModifyElasticityAssuranceAutoRenewAttributeRequest {
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   Period?: number | bigint;
   PeriodUnit?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   RenewalStatus?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   PrivatePoolOptions?: ModifyElasticityAssuranceAutoRenewAttributeRequestPrivatePoolOptions;
 }
@@ -13989,16 +15313,20 @@ export const modifyElasticityAssuranceAutoRenewAttribute: Operation<ModifyElasti
 export interface ModifyForwardEntryRequest {
   ExternalIp?: string;
   ExternalPort?: string;
+  /** required */
   ForwardEntryId: string;
+  /** required */
   ForwardTableId: string;
   InternalIp?: string;
   InternalPort?: string;
   IpProtocol?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -14020,12 +15348,15 @@ export const modifyForwardEntry: Operation<ModifyForwardEntryRequest, ModifyForw
 export interface ModifyHaVipAttributeRequest {
   ClientToken?: string;
   Description?: string;
+  /** required */
   HaVipId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -14047,13 +15378,16 @@ export const modifyHaVipAttribute: Operation<ModifyHaVipAttributeRequest, Modify
 export interface ModifyHpcClusterAttributeRequest {
   ClientToken?: string;
   Description?: string;
+  /** required */
   HpcClusterId: string;
   Name?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -14075,14 +15409,17 @@ export interface ModifyImageAttributeRequest {
   DryRun?: boolean;
   Features?: ModifyImageAttributeRequestFeatures;
   ImageFamily?: string;
+  /** required */
   ImageId: string;
   ImageName?: string;
   LicenseType?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Status?: string;
 }
@@ -14105,12 +15442,15 @@ export const modifyImageAttribute: Operation<ModifyImageAttributeRequest, Modify
 };
 
 export interface ModifyImageShareGroupPermissionRequest {
+  /** required */
   ImageId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   AddGroup?: string[];
   RemoveGroup?: string[];
@@ -14134,15 +15474,18 @@ export const modifyImageShareGroupPermission: Operation<ModifyImageShareGroupPer
 export interface ModifyImageSharePermissionRequest {
   AddAccount?: string[];
   DryRun?: boolean;
+  /** required */
   ImageId: string;
   IsPublic?: boolean;
   LaunchPermission?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   RemoveAccount?: string[];
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -14156,21 +15499,26 @@ export const modifyImageSharePermission: Operation<ModifyImageSharePermissionReq
   action: 'ModifyImageSharePermission',
   query: 'AddAccount:[s],DryRun:b,ImageId:s!,IsPublic:b,LaunchPermission:s,OwnerAccount:s,OwnerId:n,RegionId:s^,RemoveAccount:[s],ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{RequestId:s}',
+  readTimeout: 16000,
 };
 
 export interface ModifyInstanceAttachmentAttributesRequest {
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   PrivatePoolOptions?: ModifyInstanceAttachmentAttributesRequestPrivatePoolOptions;
 }
 
 export interface ModifyInstanceAttachmentAttributesRequestPrivatePoolOptions {
   Id?: string;
+  /** required */
   MatchCriteria: string;
 }
 
@@ -14193,16 +15541,20 @@ export interface ModifyInstanceAttributeRequest {
   EnableJumboFrame?: boolean;
   EnableNetworkEncryption?: boolean;
   HostName?: string;
+  /** required */
   InstanceId: string;
   InstanceName?: string;
+  /** number */
   NetworkInterfaceQueueNumber?: number | bigint;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   Password?: string;
   PrivateDnsNameOptions?: ModifyInstanceAttributeRequestPrivateDnsNameOptions;
   Recyclable?: boolean;
   RemoteConnectionOptions?: ModifyInstanceAttributeRequestRemoteConnectionOptions;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityGroupIds?: string[];
   UserData?: string;
@@ -14223,7 +15575,9 @@ export interface ModifyInstanceAttributeRequestRemoteConnectionOptions {
 }
 
 export interface ModifyInstanceAttributeRequestCpuOptions {
+  /** number */
   Core?: number | bigint;
+  /** number */
   ThreadsPerCore?: number | bigint;
   TopologyType?: string;
   NestedVirtualization?: string;
@@ -14239,15 +15593,19 @@ export const modifyInstanceAttribute: Operation<ModifyInstanceAttributeRequest, 
   action: 'ModifyInstanceAttribute',
   query: 'CreditSpecification:s,DeletionProtection:b,Description:s,EnableJumboFrame:b,EnableNetworkEncryption:b,HostName:s,InstanceId:s!,InstanceName:s,NetworkInterfaceQueueNumber:n,OwnerAccount:s,OwnerId:n,Password:s,PrivateDnsNameOptions:{EnableInstanceIdDnsAAAARecord:b,EnableInstanceIdDnsARecord:b,EnableIpDnsARecord:b,EnableIpDnsPtrRecord:b,HostnameType:s},Recyclable:b,RemoteConnectionOptions:{Password:s,Type:s},ResourceOwnerAccount:s,ResourceOwnerId:n,SecurityGroupIds:[s],UserData:s,CpuOptions:{Core:n,ThreadsPerCore:n,TopologyType:s,NestedVirtualization:s}',
   response: '{RequestId:s}',
+  readTimeout: 22000,
 };
 
 export interface ModifyInstanceAutoReleaseTimeRequest {
   AutoReleaseTime?: string;
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -14261,19 +15619,24 @@ export const modifyInstanceAutoReleaseTime: Operation<ModifyInstanceAutoReleaseT
   action: 'ModifyInstanceAutoReleaseTime',
   query: 'AutoReleaseTime:s,InstanceId:s!,OwnerAccount:s,OwnerId:n,RegionId:s,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{RequestId:s}',
+  readTimeout: 15000,
 };
 
 export interface ModifyInstanceAutoRenewAttributeRequest {
   AutoRenew?: boolean;
+  /** number */
   Duration?: number | bigint;
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   PeriodUnit?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   RenewalStatus?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -14287,6 +15650,7 @@ export const modifyInstanceAutoRenewAttribute: Operation<ModifyInstanceAutoRenew
   action: 'ModifyInstanceAutoRenewAttribute',
   query: 'AutoRenew:b,Duration:n,InstanceId:s!,OwnerAccount:s,OwnerId:n,PeriodUnit:s,RegionId:s^,RenewalStatus:s,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{RequestId:s}',
+  readTimeout: 16000,
 };
 
 export interface ModifyInstanceChargeTypeRequest {
@@ -14295,15 +15659,19 @@ export interface ModifyInstanceChargeTypeRequest {
   DryRun?: boolean;
   IncludeDataDisks?: boolean;
   InstanceChargeType?: string;
+  /** required */
   InstanceIds: string;
   IsDetailFee?: boolean;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   Period?: number | bigint;
   PeriodUnit?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -14329,18 +15697,22 @@ export const modifyInstanceChargeType: Operation<ModifyInstanceChargeTypeRequest
   action: 'ModifyInstanceChargeType',
   query: 'AutoPay:b,ClientToken:s,DryRun:b,IncludeDataDisks:b,InstanceChargeType:s,InstanceIds:s!,IsDetailFee:b,OwnerAccount:s,OwnerId:n,Period:n,PeriodUnit:s,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{FeeOfInstances:{FeeOfInstance:[{Currency:s,Fee:s,InstanceId:s}]},OrderId:s,RequestId:s}',
+  readTimeout: 22000,
 };
 
 export interface ModifyInstanceClockOptionsRequest {
   ClientToken?: string;
   DryRun?: boolean;
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   PtpStatus?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -14361,18 +15733,22 @@ export interface ModifyInstanceDeploymentRequest {
   Affinity?: string;
   DedicatedHostClusterId?: string;
   DedicatedHostId?: string;
+  /** number */
   DeploymentSetGroupNo?: number | bigint;
   DeploymentSetId?: string;
   Force?: boolean;
+  /** required */
   InstanceId: string;
   InstanceType?: string;
   MigrationType?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   RemoveFromDeploymentSet?: boolean;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Tenancy?: string;
 }
@@ -14395,10 +15771,12 @@ export interface ModifyInstanceMaintenanceAttributesRequest {
   MaintenanceWindow?: ModifyInstanceMaintenanceAttributesRequestMaintenanceWindow[];
   NotifyOnMaintenance?: boolean;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -14420,15 +15798,19 @@ export const modifyInstanceMaintenanceAttributes: Operation<ModifyInstanceMainte
 };
 
 export interface ModifyInstanceMetadataOptionsRequest {
+  /** required */
   HttpEndpoint: string;
+  /** number */
   HttpPutResponseHopLimit?: number | bigint;
   HttpTokens?: string;
   InstanceId?: string;
   InstanceMetadataTags?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -14447,8 +15829,10 @@ export const modifyInstanceMetadataOptions: Operation<ModifyInstanceMetadataOpti
 export interface ModifyInstanceNetworkOptionsRequest {
   BandwidthWeighting?: string;
   InstanceId?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -14471,13 +15855,18 @@ export interface ModifyInstanceNetworkSpecRequest {
   ClientToken?: string;
   EndTime?: string;
   ISP?: string;
+  /** required */
   InstanceId: string;
+  /** number */
   InternetMaxBandwidthIn?: number | bigint;
+  /** number */
   InternetMaxBandwidthOut?: number | bigint;
   NetworkChargeType?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   StartTime?: string;
 }
@@ -14493,15 +15882,20 @@ export const modifyInstanceNetworkSpec: Operation<ModifyInstanceNetworkSpecReque
   action: 'ModifyInstanceNetworkSpec',
   query: 'AllocatePublicIp:b,AutoPay:b,ClientToken:s,EndTime:s,ISP:s,InstanceId:s!,InternetMaxBandwidthIn:n,InternetMaxBandwidthOut:n,NetworkChargeType:s,OwnerAccount:s,OwnerId:n,ResourceOwnerAccount:s,ResourceOwnerId:n,StartTime:s',
   response: '{OrderId:s,RequestId:s}',
+  readTimeout: 36000,
 };
 
 export interface ModifyInstanceSecurityOptionsRequest {
   ClientToken?: string;
   DryRun?: boolean;
+  /** required */
   EnableSecureBoot: boolean;
+  /** required */
   InstanceId: string;
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -14523,14 +15917,19 @@ export interface ModifyInstanceSpecRequest {
   ClientToken?: string;
   Disk?: ModifyInstanceSpecRequestDisk[];
   DryRun?: boolean;
+  /** required */
   InstanceId: string;
   InstanceType?: string;
+  /** number */
   InternetMaxBandwidthIn?: number | bigint;
+  /** number */
   InternetMaxBandwidthOut?: number | bigint;
   ModifyMode?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SystemDisk?: ModifyInstanceSpecRequestSystemDisk;
   Temporary?: ModifyInstanceSpecRequestTemporary;
@@ -14548,6 +15947,7 @@ export interface ModifyInstanceSpecRequestSystemDisk {
 
 export interface ModifyInstanceSpecRequestTemporary {
   EndTime?: string;
+  /** number */
   InternetMaxBandwidthOut?: number | bigint;
   StartTime?: string;
 }
@@ -14562,16 +15962,21 @@ export const modifyInstanceSpec: Operation<ModifyInstanceSpecRequest, ModifyInst
   action: 'ModifyInstanceSpec',
   query: 'AllowMigrateAcrossZone:b,Async:b,ClientToken:s,Disk:[{Category:s,DiskId:s,PerformanceLevel:s}],DryRun:b,InstanceId:s!,InstanceType:s,InternetMaxBandwidthIn:n,InternetMaxBandwidthOut:n,ModifyMode:s,OwnerAccount:s,OwnerId:n,ResourceOwnerAccount:s,ResourceOwnerId:n,SystemDisk:{Category:s},Temporary:{EndTime:s,InternetMaxBandwidthOut:n,StartTime:s}',
   response: '{RequestId:s}',
+  readTimeout: 62000,
 };
 
 export interface ModifyInstanceVncPasswdRequest {
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   VncPassword: string;
 }
 
@@ -14585,16 +15990,21 @@ export const modifyInstanceVncPasswd: Operation<ModifyInstanceVncPasswdRequest, 
   action: 'ModifyInstanceVncPasswd',
   query: 'InstanceId:s!,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,VncPassword:s!',
   response: '{RequestId:s}',
+  readTimeout: 35000,
 };
 
 export interface ModifyInstanceVpcAttributeRequest {
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   PrivateIpAddress?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityGroupId?: string[];
+  /** required */
   VSwitchId: string;
   VpcId?: string;
 }
@@ -14609,6 +16019,7 @@ export const modifyInstanceVpcAttribute: Operation<ModifyInstanceVpcAttributeReq
   action: 'ModifyInstanceVpcAttribute',
   query: 'InstanceId:s!,OwnerAccount:s,OwnerId:n,PrivateIpAddress:s,ResourceOwnerAccount:s,ResourceOwnerId:n,SecurityGroupId:[s],VSwitchId:s!,VpcId:s',
   response: '{RequestId:s}',
+  readTimeout: 15000,
 };
 
 export interface ModifyInvocationAttributeRequest {
@@ -14618,13 +16029,17 @@ export interface ModifyInvocationAttributeRequest {
   EnableParameter?: boolean;
   Frequency?: string;
   InstanceId?: string[];
+  /** required */
   InvokeId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** sent as JSON in a string */
   Parameters?: Record<string, unknown>;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -14642,14 +16057,17 @@ export const modifyInvocationAttribute: Operation<ModifyInvocationAttributeReque
 };
 
 export interface ModifyLaunchTemplateDefaultVersionRequest {
+  /** number, required */
   DefaultVersionNumber: number | bigint;
   LaunchTemplateId?: string;
   LaunchTemplateName?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -14667,13 +16085,17 @@ export const modifyLaunchTemplateDefaultVersion: Operation<ModifyLaunchTemplateD
 };
 
 export interface ModifyManagedInstanceRequest {
+  /** required */
   InstanceId: string;
+  /** required */
   InstanceName: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -14701,25 +16123,34 @@ export interface ModifyNetworkInterfaceAttributeRequest {
   Description?: string;
   EnablePrimaryIPv6?: boolean;
   EnhancedNetwork?: ModifyNetworkInterfaceAttributeRequestEnhancedNetwork;
+  /** required */
   NetworkInterfaceId: string;
   NetworkInterfaceName?: string;
   NetworkInterfaceTrafficConfig?: ModifyNetworkInterfaceAttributeRequestNetworkInterfaceTrafficConfig;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   QueueNumber?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** number */
   RxQueueSize?: number | bigint;
   SecurityGroupId?: string[];
   SourceDestCheck?: boolean;
+  /** number */
   TxQueueSize?: number | bigint;
 }
 
 export interface ModifyNetworkInterfaceAttributeRequestConnectionTrackingConfiguration {
+  /** number */
   TcpClosedAndTimeWaitTimeout?: number | bigint;
+  /** number */
   TcpEstablishedTimeout?: number | bigint;
+  /** number */
   UdpTimeout?: number | bigint;
 }
 
@@ -14727,15 +16158,21 @@ export interface ModifyNetworkInterfaceAttributeRequestEnhancedNetwork {
   EnableExpress?: boolean;
   EnableRss?: boolean;
   EnableSriov?: boolean;
+  /** number */
   VirtualFunctionQuantity?: number | bigint;
+  /** number */
   VirtualFunctionTotalQueueNumber?: number | bigint;
 }
 
 export interface ModifyNetworkInterfaceAttributeRequestNetworkInterfaceTrafficConfig {
   NetworkInterfaceTrafficMode?: string;
+  /** number */
   QueueNumber?: number | bigint;
+  /** number */
   QueuePairNumber?: number | bigint;
+  /** number */
   RxQueueSize?: number | bigint;
+  /** number */
   TxQueueSize?: number | bigint;
 }
 
@@ -14758,16 +16195,20 @@ export interface ModifyPhysicalConnectionAttributeRequest {
   LineOperator?: string;
   Name?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   PeerLocation?: string;
+  /** required */
   PhysicalConnectionId: string;
   PortType?: string;
   RedundantPhysicalConnectionId?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   UserCidr?: string;
+  /** number */
   bandwidth?: number | bigint;
 }
 
@@ -14788,13 +16229,17 @@ export const modifyPhysicalConnectionAttribute: Operation<ModifyPhysicalConnecti
 
 export interface ModifyPlanMaintenanceWindowRequest {
   Enable?: boolean;
+  /** number */
   MinMaintenanceInterval?: number | bigint;
+  /** required */
   PlanWindowId: string;
   PlanWindowName?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   SupportMaintenanceAction?: string;
+  /** sent as JSON in a string */
   TargetResource?: ModifyPlanMaintenanceWindowRequestTargetResource;
+  /** sent as JSON in a string */
   TimePeriod?: ModifyPlanMaintenanceWindowRequestTimePeriod;
 }
 
@@ -14836,13 +16281,16 @@ export interface ModifyPortRangeListRequest {
   ClientToken?: string;
   Description?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** required */
   PortRangeListId: string;
   PortRangeListName?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   RemoveEntry?: ModifyPortRangeListRequestRemoveEntry[];
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -14871,22 +16319,27 @@ export interface ModifyPrefixListRequest {
   AddEntry?: ModifyPrefixListRequestAddEntry[];
   Description?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** required */
   PrefixListId: string;
   PrefixListName?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   RemoveEntry?: ModifyPrefixListRequestRemoveEntry[];
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
 export interface ModifyPrefixListRequestAddEntry {
+  /** required */
   Cidr: string;
   Description?: string;
 }
 
 export interface ModifyPrefixListRequestRemoveEntry {
+  /** required */
   Cidr: string;
 }
 
@@ -14907,18 +16360,22 @@ export interface ModifyPrepayInstanceSpecRequest {
   ClientToken?: string;
   Disk?: ModifyPrepayInstanceSpecRequestDisk[];
   EndTime?: string;
+  /** required */
   InstanceId: string;
+  /** required */
   InstanceType: string;
   MigrateAcrossZone?: boolean;
   ModifyMode?: string;
   OperatorType?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   RebootTime?: string;
   RebootWhenFinished?: boolean;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SystemDisk?: ModifyPrepayInstanceSpecRequestSystemDisk;
 }
@@ -14944,17 +16401,21 @@ export const modifyPrepayInstanceSpec: Operation<ModifyPrepayInstanceSpecRequest
   action: 'ModifyPrepayInstanceSpec',
   query: 'AutoPay:b,ClientToken:s,Disk:[{Category:s,DiskId:s,PerformanceLevel:s}],EndTime:s,InstanceId:s!,InstanceType:s!,MigrateAcrossZone:b,ModifyMode:s,OperatorType:s,OwnerAccount:s,OwnerId:n,RebootTime:s,RebootWhenFinished:b,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,SystemDisk:{Category:s}',
   response: '{OrderId:s,RequestId:s}',
+  readTimeout: 13000,
 };
 
 export interface ModifyReservedInstanceAttributeRequest {
   Description?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** required */
   ReservedInstanceId: string;
   ReservedInstanceName?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -14975,7 +16436,9 @@ export const modifyReservedInstanceAttribute: Operation<ModifyReservedInstanceAt
 
 export interface ModifyReservedInstanceAutoRenewAttributeRequest {
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   Period?: number | bigint;
   PeriodUnit?: string;
   /** @default the client's `regionId` */
@@ -14983,6 +16446,7 @@ export interface ModifyReservedInstanceAutoRenewAttributeRequest {
   RenewalStatus?: string;
   ReservedInstanceId?: string[];
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -15001,15 +16465,19 @@ export const modifyReservedInstanceAutoRenewAttribute: Operation<ModifyReservedI
 export interface ModifyReservedInstancesRequest {
   Configuration?: ModifyReservedInstancesRequestConfiguration[];
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** required */
   ReservedInstanceId: string[];
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
 export interface ModifyReservedInstancesRequestConfiguration {
+  /** number */
   InstanceAmount?: number | bigint;
   InstanceType?: string;
   ReservedInstanceName?: string;
@@ -15040,14 +16508,18 @@ export interface ModifyRouterInterfaceAttributeRequest {
   HealthCheckTargetIp?: string;
   Name?: string;
   OppositeInterfaceId?: string;
+  /** int64 */
   OppositeInterfaceOwnerId?: number | bigint;
   OppositeRouterId?: string;
   OppositeRouterType?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   RouterInterfaceId: string;
 }
 
@@ -15069,12 +16541,16 @@ export const modifyRouterInterfaceAttribute: Operation<ModifyRouterInterfaceAttr
 export interface ModifyRouterInterfaceSpecRequest {
   ClientToken?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   RouterInterfaceId: string;
+  /** required */
   Spec: string;
   UserCidr?: string;
 }
@@ -15098,11 +16574,14 @@ export const modifyRouterInterfaceSpec: Operation<ModifyRouterInterfaceSpecReque
 export interface ModifySecurityGroupAttributeRequest {
   Description?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   SecurityGroupId: string;
   SecurityGroupName?: string;
 }
@@ -15125,6 +16604,7 @@ export interface ModifySecurityGroupEgressRuleRequest {
   DestCidrIp?: string;
   DestGroupId?: string;
   DestGroupOwnerAccount?: string;
+  /** int64 */
   DestGroupOwnerId?: number | bigint;
   DestPrefixListId?: string;
   IpProtocol?: string;
@@ -15132,6 +16612,7 @@ export interface ModifySecurityGroupEgressRuleRequest {
   Ipv6SourceCidrIp?: string;
   NicType?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   Policy?: string;
   PortRange?: string;
@@ -15140,7 +16621,9 @@ export interface ModifySecurityGroupEgressRuleRequest {
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   SecurityGroupId: string;
   SecurityGroupRuleId?: string;
   SourceCidrIp?: string;
@@ -15161,13 +16644,17 @@ export const modifySecurityGroupEgressRule: Operation<ModifySecurityGroupEgressR
 
 export interface ModifySecurityGroupPolicyRequest {
   ClientToken?: string;
+  /** required */
   InnerAccessPolicy: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   SecurityGroupId: string;
 }
 
@@ -15192,6 +16679,7 @@ export interface ModifySecurityGroupRuleRequest {
   Ipv6SourceCidrIp?: string;
   NicType?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   Policy?: string;
   PortRange?: string;
@@ -15200,12 +16688,15 @@ export interface ModifySecurityGroupRuleRequest {
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   SecurityGroupId: string;
   SecurityGroupRuleId?: string;
   SourceCidrIp?: string;
   SourceGroupId?: string;
   SourceGroupOwnerAccount?: string;
+  /** int64 */
   SourceGroupOwnerId?: number | bigint;
   SourcePortRange?: string;
   SourcePrefixListId?: string;
@@ -15221,16 +16712,21 @@ export const modifySecurityGroupRule: Operation<ModifySecurityGroupRuleRequest, 
   action: 'ModifySecurityGroupRule',
   query: 'ClientToken:s,Description:s,DestCidrIp:s,IpProtocol:s,Ipv6DestCidrIp:s,Ipv6SourceCidrIp:s,NicType:s,OwnerAccount:s,OwnerId:n,Policy:s,PortRange:s,PortRangeListId:s,Priority:s,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,SecurityGroupId:s!,SecurityGroupRuleId:s,SourceCidrIp:s,SourceGroupId:s,SourceGroupOwnerAccount:s,SourceGroupOwnerId:n,SourcePortRange:s,SourcePrefixListId:s',
   response: '{RequestId:s}',
+  readTimeout: 16000,
 };
 
 export interface ModifySnapshotAttributeRequest {
   Description?: string;
   DisableInstantAccess?: boolean;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** number */
   RetentionDays?: number | bigint;
+  /** required */
   SnapshotId: string;
   SnapshotName?: string;
 }
@@ -15250,10 +16746,14 @@ export const modifySnapshotAttribute: Operation<ModifySnapshotAttributeRequest, 
 export interface ModifySnapshotCategoryRequest {
   Category?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** number */
   RetentionDays?: number | bigint;
+  /** required */
   SnapshotId: string;
 }
 
@@ -15274,11 +16774,14 @@ export interface ModifySnapshotGroupRequest {
   Description?: string;
   Name?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   SnapshotGroupId: string;
 }
 
@@ -15298,11 +16801,14 @@ export interface ModifyStorageCapacityUnitAttributeRequest {
   Description?: string;
   Name?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   StorageCapacityUnitId: string;
 }
 
@@ -15322,11 +16828,14 @@ export interface ModifyStorageSetAttributeRequest {
   ClientToken?: string;
   Description?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   StorageSetId: string;
   StorageSetName?: string;
 }
@@ -15344,8 +16853,11 @@ export const modifyStorageSetAttribute: Operation<ModifyStorageSetAttributeReque
 };
 
 export interface ModifySystemEventAttributeRequest {
+  /** required */
   EventId: string;
+  /** required */
   InstanceId: string;
+  /** required */
   NotBefore: string;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -15365,11 +16877,15 @@ export const modifySystemEventAttribute: Operation<ModifySystemEventAttributeReq
 
 export interface ModifyUserBusinessBehaviorRequest {
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   statusKey: string;
+  /** required */
   statusValue: string;
 }
 
@@ -15391,10 +16907,13 @@ export const modifyUserBusinessBehavior: Operation<ModifyUserBusinessBehaviorReq
 export interface ModifyVRouterAttributeRequest {
   Description?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   VRouterId: string;
   VRouterName?: string;
 }
@@ -15417,10 +16936,13 @@ export const modifyVRouterAttribute: Operation<ModifyVRouterAttributeRequest, Mo
 export interface ModifyVSwitchAttributeRequest {
   Description?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   VSwitchId: string;
   VSwitchName?: string;
 }
@@ -15447,15 +16969,19 @@ export interface ModifyVirtualBorderRouterAttributeRequest {
   LocalGatewayIp?: string;
   Name?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   PeerGatewayIp?: string;
   PeeringSubnetMask?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   UserCidr?: string;
+  /** required */
   VbrId: string;
+  /** int64 */
   VlanId?: number | bigint;
 }
 
@@ -15478,11 +17004,14 @@ export interface ModifyVpcAttributeRequest {
   CidrBlock?: string;
   Description?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   UserCidr?: string;
+  /** required */
   VpcId: string;
   VpcName?: string;
 }
@@ -15503,10 +17032,12 @@ export const modifyVpcAttribute: Operation<ModifyVpcAttributeRequest, ModifyVpcA
 };
 
 export interface OpenSnapshotServiceRequest {
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -15524,14 +17055,19 @@ export const openSnapshotService: Operation<OpenSnapshotServiceRequest, OpenSnap
 
 export interface PurchaseReservedInstancesOfferingRequest {
   AutoRenew?: boolean;
+  /** number */
   AutoRenewPeriod?: number | bigint;
   ClientToken?: string;
   Description?: string;
+  /** number */
   InstanceAmount?: number | bigint;
+  /** required */
   InstanceType: string;
   OfferingType?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   Period?: number | bigint;
   PeriodUnit?: string;
   Platform?: string;
@@ -15540,6 +17076,7 @@ export interface PurchaseReservedInstancesOfferingRequest {
   ReservedInstanceName?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Scope?: string;
   StartTime?: string;
@@ -15571,20 +17108,25 @@ export const purchaseReservedInstancesOffering: Operation<PurchaseReservedInstan
 };
 
 export interface PurchaseStorageCapacityUnitRequest {
+  /** number */
   Amount?: number | bigint;
+  /** number, required */
   Capacity: number | bigint;
   ClientToken?: string;
   Description?: string;
   FromApp?: string;
   Name?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   Period?: number | bigint;
   PeriodUnit?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   StartTime?: string;
   Tag?: PurchaseStorageCapacityUnitRequestTag[];
@@ -15614,11 +17156,14 @@ export const purchaseStorageCapacityUnit: Operation<PurchaseStorageCapacityUnitR
 };
 
 export interface ReActivateInstancesRequest {
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -15636,12 +17181,15 @@ export const reActivateInstances: Operation<ReActivateInstancesRequest, ReActiva
 
 export interface ReInitDiskRequest {
   AutoStartInstance?: boolean;
+  /** required */
   DiskId: string;
   KeyPairName?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   Password?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityEnhancementStrategy?: string;
 }
@@ -15656,15 +17204,19 @@ export const reInitDisk: Operation<ReInitDiskRequest, ReInitDiskResponse> = {
   action: 'ReInitDisk',
   query: 'AutoStartInstance:b,DiskId:s!,KeyPairName:s,OwnerAccount:s,OwnerId:n,Password:s,ResourceOwnerAccount:s,ResourceOwnerId:n,SecurityEnhancementStrategy:s',
   response: '{RequestId:s}',
+  readTimeout: 16000,
 };
 
 export interface RebootInstanceRequest {
   DryRun?: boolean;
   ForceStop?: boolean;
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -15678,18 +17230,22 @@ export const rebootInstance: Operation<RebootInstanceRequest, RebootInstanceResp
   action: 'RebootInstance',
   query: 'DryRun:b,ForceStop:b,InstanceId:s!,OwnerAccount:s,OwnerId:n,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{RequestId:s}',
+  readTimeout: 27000,
 };
 
 export interface RebootInstancesRequest {
   BatchOptimization?: string;
   DryRun?: boolean;
   ForceReboot?: boolean;
+  /** required */
   InstanceId: string[];
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -15721,12 +17277,15 @@ export const rebootInstances: Operation<RebootInstancesRequest, RebootInstancesR
 export interface RecoverVirtualBorderRouterRequest {
   ClientToken?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   UserCidr?: string;
+  /** required */
   VbrId: string;
 }
 
@@ -15746,13 +17305,16 @@ export const recoverVirtualBorderRouter: Operation<RecoverVirtualBorderRouterReq
 };
 
 export interface RedeployDedicatedHostRequest {
+  /** required */
   DedicatedHostId: string;
   MigrationType?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -15770,10 +17332,13 @@ export const redeployDedicatedHost: Operation<RedeployDedicatedHostRequest, Rede
 
 export interface RedeployInstanceRequest {
   ForceStop?: boolean;
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -15788,20 +17353,24 @@ export const redeployInstance: Operation<RedeployInstanceRequest, RedeployInstan
   action: 'RedeployInstance',
   query: 'ForceStop:b,InstanceId:s!,OwnerAccount:s,OwnerId:n,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{RequestId:s,TaskId:s}',
+  readTimeout: 14000,
 };
 
 export interface ReleaseCapacityReservationRequest {
   DryRun?: boolean;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   PrivatePoolOptions?: ReleaseCapacityReservationRequestPrivatePoolOptions;
 }
 
 export interface ReleaseCapacityReservationRequestPrivatePoolOptions {
+  /** required */
   Id: string;
 }
 
@@ -15818,12 +17387,15 @@ export const releaseCapacityReservation: Operation<ReleaseCapacityReservationReq
 };
 
 export interface ReleaseDedicatedHostRequest {
+  /** required */
   DedicatedHostId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   TerminateSubscription?: boolean;
 }
@@ -15841,11 +17413,14 @@ export const releaseDedicatedHost: Operation<ReleaseDedicatedHostRequest, Releas
 };
 
 export interface ReleaseEipAddressRequest {
+  /** required */
   AllocationId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -15862,11 +17437,13 @@ export const releaseEipAddress: Operation<ReleaseEipAddressRequest, ReleaseEipAd
   action: 'ReleaseEipAddress',
   query: 'AllocationId:s!,OwnerAccount:s,OwnerId:n,RegionId:s,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{RequestId:s}',
+  readTimeout: 16000,
 };
 
 export interface ReleasePublicIpAddressRequest {
   DryRun?: boolean;
   InstanceId?: string;
+  /** required */
   PublicIpAddress: string;
   RegionId?: string;
 }
@@ -15888,14 +17465,18 @@ export const releasePublicIpAddress: Operation<ReleasePublicIpAddressRequest, Re
 };
 
 export interface RemoveBandwidthPackageIpsRequest {
+  /** required */
   BandwidthPackageId: string;
   ClientToken?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** required */
   RemovedIpAddresses: string[];
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -15912,12 +17493,16 @@ export const removeBandwidthPackageIps: Operation<RemoveBandwidthPackageIpsReque
 };
 
 export interface RemoveTagsRequest {
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** required */
   ResourceId: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   ResourceType: string;
   Tag?: RemoveTagsRequestTag[];
 }
@@ -15944,14 +17529,18 @@ export const removeTags: Operation<RemoveTagsRequest, RemoveTagsResponse> = {
 
 export interface RenewDedicatedHostsRequest {
   ClientToken?: string;
+  /** required */
   DedicatedHostIds: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number, required */
   Period: number | bigint;
   PeriodUnit?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -15971,14 +17560,18 @@ export const renewDedicatedHosts: Operation<RenewDedicatedHostsRequest, RenewDed
 export interface RenewElasticityAssurancesRequest {
   AutoPay?: boolean;
   AutoRenew?: boolean;
+  /** number */
   AutoRenewPeriod?: number | bigint;
   ClientToken?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   Period?: number | bigint;
   PeriodUnit?: string;
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   PrivatePoolOptions?: RenewElasticityAssurancesRequestPrivatePoolOptions;
 }
@@ -16007,13 +17600,18 @@ export const renewElasticityAssurances: Operation<RenewElasticityAssurancesReque
 
 export interface RenewInstanceRequest {
   ClientToken?: string;
+  /** number */
   ExpectedRenewDay?: number | bigint;
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   Period?: number | bigint;
   PeriodUnit?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -16028,19 +17626,24 @@ export const renewInstance: Operation<RenewInstanceRequest, RenewInstanceRespons
   action: 'RenewInstance',
   query: 'ClientToken:s,ExpectedRenewDay:n,InstanceId:s!,OwnerAccount:s,OwnerId:n,Period:n,PeriodUnit:s,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{OrderId:s,RequestId:s}',
+  readTimeout: 19000,
 };
 
 export interface RenewReservedInstancesRequest {
   AutoRenew?: boolean;
+  /** number */
   AutoRenewPeriod?: number | bigint;
   ClientToken?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   Period?: number | bigint;
   PeriodUnit?: string;
   RegionId?: string;
   ReservedInstanceId?: string[];
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -16070,15 +17673,18 @@ export interface ReplaceSystemDiskRequest {
   EncryptAlgorithm?: string;
   Encrypted?: boolean;
   ImageId?: string;
+  /** required */
   InstanceId: string;
   KMSKeyId?: string;
   KeyPairName?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   Password?: string;
   PasswordInherit?: boolean;
   Platform?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityEnhancementStrategy?: string;
   UseAdditionalService?: boolean;
@@ -16086,12 +17692,14 @@ export interface ReplaceSystemDiskRequest {
 }
 
 export interface ReplaceSystemDiskRequestArn {
+  /** number */
   AssumeRoleFor?: number | bigint;
   RoleType?: string;
   Rolearn?: string;
 }
 
 export interface ReplaceSystemDiskRequestSystemDisk {
+  /** number */
   Size?: number | bigint;
 }
 
@@ -16106,21 +17714,26 @@ export const replaceSystemDisk: Operation<ReplaceSystemDiskRequest, ReplaceSyste
   action: 'ReplaceSystemDisk',
   query: 'Architecture:s,Arn:[{AssumeRoleFor:n,RoleType:s,Rolearn:s}],ClientToken:s,DiskId:s,EncryptAlgorithm:s,Encrypted:b,ImageId:s,InstanceId:s!,KMSKeyId:s,KeyPairName:s,OwnerAccount:s,OwnerId:n,Password:s,PasswordInherit:b,Platform:s,ResourceOwnerAccount:s,ResourceOwnerId:n,SecurityEnhancementStrategy:s,UseAdditionalService:b,SystemDisk:{Size:n}',
   response: '{DiskId:s,RequestId:s}',
+  readTimeout: 36000,
 };
 
 export interface ReportInstancesStatusRequest {
+  /** required */
   Description: string;
   Device?: string[];
   DiskId?: string[];
   EndTime?: string;
+  /** required */
   InstanceId: string[];
   IssueCategory?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   Reason?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   StartTime?: string;
 }
@@ -16138,12 +17751,16 @@ export const reportInstancesStatus: Operation<ReportInstancesStatusRequest, Repo
 };
 
 export interface ResetDiskRequest {
+  /** required */
   DiskId: string;
   DryRun?: boolean;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   SnapshotId: string;
 }
 
@@ -16157,12 +17774,15 @@ export const resetDisk: Operation<ResetDiskRequest, ResetDiskResponse> = {
   action: 'ResetDisk',
   query: 'DiskId:s!,DryRun:b,OwnerAccount:s,OwnerId:n,ResourceOwnerAccount:s,ResourceOwnerId:n,SnapshotId:s!',
   response: '{RequestId:s}',
+  readTimeout: 36000,
 };
 
 export interface ResetDiskDefaultKMSKeyIdRequest {
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -16179,13 +17799,16 @@ export const resetDiskDefaultKMSKeyId: Operation<ResetDiskDefaultKMSKeyIdRequest
 };
 
 export interface ResetDisksRequest {
+  /** required */
   Disk: ResetDisksRequestDisk[];
   DryRun?: boolean;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -16229,11 +17852,15 @@ export const resetDisks: Operation<ResetDisksRequest, ResetDisksResponse> = {
 
 export interface ResizeDiskRequest {
   ClientToken?: string;
+  /** required */
   DiskId: string;
+  /** number, required */
   NewSize: number | bigint;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Type?: string;
 }
@@ -16249,6 +17876,7 @@ export const resizeDisk: Operation<ResizeDiskRequest, ResizeDiskResponse> = {
   action: 'ResizeDisk',
   query: 'ClientToken:s,DiskId:s!,NewSize:n!,OwnerAccount:s,OwnerId:n,ResourceOwnerAccount:s,ResourceOwnerId:n,Type:s',
   response: '{OrderId:s,RequestId:s}',
+  readTimeout: 11000,
 };
 
 export interface RevokeSecurityGroupRequest {
@@ -16266,6 +17894,7 @@ export interface RevokeSecurityGroupRequest {
   /** @deprecated */
   NicType?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   Permissions?: RevokeSecurityGroupRequestPermissions[];
   /** @deprecated */
@@ -16277,7 +17906,9 @@ export interface RevokeSecurityGroupRequest {
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   SecurityGroupId: string;
   SecurityGroupRuleId?: string[];
   /** @deprecated */
@@ -16286,7 +17917,10 @@ export interface RevokeSecurityGroupRequest {
   SourceGroupId?: string;
   /** @deprecated */
   SourceGroupOwnerAccount?: string;
-  /** @deprecated */
+  /**
+   * int64
+   * @deprecated
+   */
   SourceGroupOwnerId?: number | bigint;
   /** @deprecated */
   SourcePortRange?: string;
@@ -16308,6 +17942,7 @@ export interface RevokeSecurityGroupRequestPermissions {
   SourceCidrIp?: string;
   SourceGroupId?: string;
   SourceGroupOwnerAccount?: string;
+  /** int64 */
   SourceGroupOwnerId?: number | bigint;
   SourcePortRange?: string;
   SourcePrefixListId?: string;
@@ -16323,6 +17958,7 @@ export const revokeSecurityGroup: Operation<RevokeSecurityGroupRequest, RevokeSe
   action: 'RevokeSecurityGroup',
   query: 'ClientToken:s,Description:s,DestCidrIp:s,IpProtocol:s,Ipv6DestCidrIp:s,Ipv6SourceCidrIp:s,NicType:s,OwnerAccount:s,OwnerId:n,Permissions:[{Description:s,DestCidrIp:s,IpProtocol:s,Ipv6DestCidrIp:s,Ipv6SourceCidrIp:s,NicType:s,Policy:s,PortRange:s,PortRangeListId:s,Priority:s,SourceCidrIp:s,SourceGroupId:s,SourceGroupOwnerAccount:s,SourceGroupOwnerId:n,SourcePortRange:s,SourcePrefixListId:s}],Policy:s,PortRange:s,Priority:s,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,SecurityGroupId:s!,SecurityGroupRuleId:[s],SourceCidrIp:s,SourceGroupId:s,SourceGroupOwnerAccount:s,SourceGroupOwnerId:n,SourcePortRange:s,SourcePrefixListId:s',
   response: '{RequestId:s}',
+  readTimeout: 16000,
 };
 
 export interface RevokeSecurityGroupEgressRequest {
@@ -16335,7 +17971,10 @@ export interface RevokeSecurityGroupEgressRequest {
   DestGroupId?: string;
   /** @deprecated */
   DestGroupOwnerAccount?: string;
-  /** @deprecated */
+  /**
+   * int64
+   * @deprecated
+   */
   DestGroupOwnerId?: number | bigint;
   /** @deprecated */
   DestPrefixListId?: string;
@@ -16348,6 +17987,7 @@ export interface RevokeSecurityGroupEgressRequest {
   /** @deprecated */
   NicType?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   Permissions?: RevokeSecurityGroupEgressRequestPermissions[];
   /** @deprecated */
@@ -16359,7 +17999,9 @@ export interface RevokeSecurityGroupEgressRequest {
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   SecurityGroupId: string;
   SecurityGroupRuleId?: string[];
   /** @deprecated */
@@ -16397,10 +18039,12 @@ export const revokeSecurityGroupEgress: Operation<RevokeSecurityGroupEgressReque
   action: 'RevokeSecurityGroupEgress',
   query: 'ClientToken:s,Description:s,DestCidrIp:s,DestGroupId:s,DestGroupOwnerAccount:s,DestGroupOwnerId:n,DestPrefixListId:s,IpProtocol:s,Ipv6DestCidrIp:s,Ipv6SourceCidrIp:s,NicType:s,OwnerAccount:s,OwnerId:n,Permissions:[{Description:s,DestCidrIp:s,DestGroupId:s,DestGroupOwnerAccount:s,DestGroupOwnerId:s,DestPrefixListId:s,IpProtocol:s,Ipv6DestCidrIp:s,Ipv6SourceCidrIp:s,NicType:s,Policy:s,PortRange:s,PortRangeListId:s,Priority:s,SourceCidrIp:s,SourcePortRange:s}],Policy:s,PortRange:s,Priority:s,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,SecurityGroupId:s!,SecurityGroupRuleId:[s],SourceCidrIp:s,SourcePortRange:s',
   response: '{RequestId:s}',
+  readTimeout: 13000,
 };
 
 export interface RunCommandRequest {
   ClientToken?: string;
+  /** required */
   CommandContent: string;
   ContainerId?: string;
   ContainerName?: string;
@@ -16414,19 +18058,24 @@ export interface RunCommandRequest {
   Name?: string;
   OssOutputDelivery?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** sent as JSON in a string */
   Parameters?: Record<string, unknown>;
   /** @default the client's `regionId` */
   RegionId?: string;
   RepeatMode?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   ResourceTag?: RunCommandRequestResourceTag[];
   Tag?: RunCommandRequestTag[];
   TerminationMode?: string;
   Timed?: boolean;
+  /** number */
   Timeout?: number | bigint;
+  /** required */
   Type: string;
   Username?: string;
   WindowsPasswordName?: string;
@@ -16459,11 +18108,13 @@ export const runCommand: Operation<RunCommandRequest, RunCommandResponse> = {
 
 export interface RunInstancesRequest {
   Affinity?: string;
+  /** number */
   Amount?: number | bigint;
   Arn?: RunInstancesRequestArn[];
   AutoPay?: boolean;
   AutoReleaseTime?: string;
   AutoRenew?: boolean;
+  /** number */
   AutoRenewPeriod?: number | bigint;
   ClientToken?: string;
   ClockOptions?: RunInstancesRequestClockOptions;
@@ -16471,6 +18122,7 @@ export interface RunInstancesRequest {
   DataDisk?: RunInstancesRequestDataDisk[];
   DedicatedHostId?: string;
   DeletionProtection?: boolean;
+  /** number */
   DeploymentSetGroupNo?: number | bigint;
   DeploymentSetId?: string;
   Description?: string;
@@ -16479,6 +18131,7 @@ export interface RunInstancesRequest {
   HostNames?: string[];
   HpcClusterId?: string;
   HttpEndpoint?: string;
+  /** number */
   HttpPutResponseHopLimit?: number | bigint;
   HttpTokens?: string;
   ImageFamily?: string;
@@ -16488,25 +18141,33 @@ export interface RunInstancesRequest {
   InstanceName?: string;
   InstanceType?: string;
   InternetChargeType?: string;
+  /** number */
   InternetMaxBandwidthIn?: number | bigint;
+  /** number */
   InternetMaxBandwidthOut?: number | bigint;
   IoOptimized?: string;
   Ipv6Address?: string[];
+  /** number */
   Ipv6AddressCount?: number | bigint;
   Isp?: string;
   KeyPairName?: string;
   LaunchTemplateId?: string;
   LaunchTemplateName?: string;
+  /** number */
   LaunchTemplateVersion?: number | bigint;
   ManagedHostId?: string;
+  /** number */
   MinAmount?: number | bigint;
   NetworkInterface?: RunInstancesRequestNetworkInterface[];
+  /** number */
   NetworkInterfaceQueueNumber?: number | bigint;
   NetworkOptions?: RunInstancesRequestNetworkOptions;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   Password?: string;
   PasswordInherit?: boolean;
+  /** number */
   Period?: number | bigint;
   PeriodUnit?: string;
   PrivateDnsNameOptions?: RunInstancesRequestPrivateDnsNameOptions;
@@ -16516,15 +18177,19 @@ export interface RunInstancesRequest {
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityEnhancementStrategy?: string;
   SecurityGroupId?: string;
   SecurityGroupIds?: string[];
+  /** number */
   SpotDuration?: number | bigint;
   SpotInterruptionBehavior?: string;
+  /** number */
   SpotPriceLimit?: number | bigint;
   SpotStrategy?: string;
   StorageSetId?: string;
+  /** number */
   StorageSetPartitionNumber?: number | bigint;
   Tag?: RunInstancesRequestTag[];
   Tenancy?: string;
@@ -16541,6 +18206,7 @@ export interface RunInstancesRequest {
 }
 
 export interface RunInstancesRequestArn {
+  /** number */
   AssumeRoleFor?: number | bigint;
   RoleType?: string;
   Rolearn?: string;
@@ -16562,7 +18228,9 @@ export interface RunInstancesRequestDataDisk {
   Encrypted?: string;
   KMSKeyId?: string;
   PerformanceLevel?: string;
+  /** number */
   ProvisionedIops?: number | bigint;
+  /** number */
   Size?: number | bigint;
   SnapshotId?: string;
   StorageClusterId?: string;
@@ -16577,19 +18245,26 @@ export interface RunInstancesRequestNetworkInterface {
   Description?: string;
   InstanceType?: string;
   Ipv6Address?: string[];
+  /** number */
   Ipv6AddressCount?: number | bigint;
+  /** number */
   NetworkCardIndex?: number | bigint;
   NetworkInterfaceId?: string;
   NetworkInterfaceName?: string;
   NetworkInterfaceTrafficMode?: string;
   PrimaryIpAddress?: string;
+  /** number */
   QueueNumber?: number | bigint;
+  /** number */
   QueuePairNumber?: number | bigint;
+  /** number */
   RxQueueSize?: number | bigint;
+  /** number */
   SecondaryPrivateIpAddressCount?: number | bigint;
   SecurityGroupId?: string;
   SecurityGroupIds?: string[];
   SourceDestCheck?: boolean;
+  /** number */
   TxQueueSize?: number | bigint;
   VSwitchId?: string;
 }
@@ -16614,8 +18289,10 @@ export interface RunInstancesRequestTag {
 }
 
 export interface RunInstancesRequestCpuOptions {
+  /** number */
   Core?: number | bigint;
   Numa?: string;
+  /** number */
   ThreadsPerCore?: number | bigint;
   TopologyType?: string;
   NestedVirtualization?: string;
@@ -16651,6 +18328,7 @@ export interface RunInstancesRequestSystemDisk {
   EncryptAlgorithm?: string;
   Encrypted?: string;
   KMSKeyId?: string;
+  /** number */
   ProvisionedIops?: number | bigint;
   StorageClusterId?: string;
 }
@@ -16672,10 +18350,12 @@ export const runInstances: Operation<RunInstancesRequest, RunInstancesResponse> 
   action: 'RunInstances',
   query: 'Affinity:s,Amount:n,Arn:[{AssumeRoleFor:n,RoleType:s,Rolearn:s}],AutoPay:b,AutoReleaseTime:s,AutoRenew:b,AutoRenewPeriod:n,ClientToken:s,ClockOptions:{PtpStatus:s},CreditSpecification:s,DataDisk:[{AutoSnapshotPolicyId:s,BurstingEnabled:b,Category:s,DeleteWithInstance:b,Description:s,Device:s,DiskName:s,EncryptAlgorithm:s,Encrypted:s,KMSKeyId:s,PerformanceLevel:s,ProvisionedIops:n,Size:n,SnapshotId:s,StorageClusterId:s}],DedicatedHostId:s,DeletionProtection:b,DeploymentSetGroupNo:n,DeploymentSetId:s,Description:s,DryRun:b,HostName:s,HostNames:[s],HpcClusterId:s,HttpEndpoint:s,HttpPutResponseHopLimit:n,HttpTokens:s,ImageFamily:s,ImageId:s,ImageOptions:{LoginAsNonRoot:b},InstanceChargeType:s,InstanceName:s,InstanceType:s,InternetChargeType:s,InternetMaxBandwidthIn:n,InternetMaxBandwidthOut:n,IoOptimized:s,Ipv6Address:[s],Ipv6AddressCount:n,Isp:s,KeyPairName:s,LaunchTemplateId:s,LaunchTemplateName:s,LaunchTemplateVersion:n,ManagedHostId:s,MinAmount:n,NetworkInterface:[{DeleteOnRelease:b,Description:s,InstanceType:s,Ipv6Address:[s],Ipv6AddressCount:n,NetworkCardIndex:n,NetworkInterfaceId:s,NetworkInterfaceName:s,NetworkInterfaceTrafficMode:s,PrimaryIpAddress:s,QueueNumber:n,QueuePairNumber:n,RxQueueSize:n,SecondaryPrivateIpAddressCount:n,SecurityGroupId:s,SecurityGroupIds:[s],SourceDestCheck:b,TxQueueSize:n,VSwitchId:s}],NetworkInterfaceQueueNumber:n,NetworkOptions:{BandwidthWeighting:s,EnableJumboFrame:b,EnableNetworkEncryption:b},OwnerAccount:s,OwnerId:n,Password:s,PasswordInherit:b,Period:n,PeriodUnit:s,PrivateDnsNameOptions:{EnableInstanceIdDnsAAAARecord:b,EnableInstanceIdDnsARecord:b,EnableIpDnsARecord:b,EnableIpDnsPtrRecord:b,HostnameType:s},PrivateIpAddress:s,RamRoleName:s,RegionId:s^,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,SecurityEnhancementStrategy:s,SecurityGroupId:s,SecurityGroupIds:[s],SpotDuration:n,SpotInterruptionBehavior:s,SpotPriceLimit:n,SpotStrategy:s,StorageSetId:s,StorageSetPartitionNumber:n,Tag:[{Key:s,Value:s}],Tenancy:s,UniqueSuffix:b,UserData:s,VSwitchId:s,ZoneId:s,CpuOptions:{Core:n,Numa:s,ThreadsPerCore:n,TopologyType:s,NestedVirtualization:s},HibernationOptions:{Configured:b},PrivatePoolOptions:{Id:s,MatchCriteria:s},SchedulerOptions:{DedicatedHostClusterId:s},SecurityOptions:{ConfidentialComputingMode:s,TrustedSystemMode:s,EnableSecureBoot:b},SystemDisk:{AutoSnapshotPolicyId:s,Category:s,Description:s,DiskName:s,PerformanceLevel:s,Size:s,BurstingEnabled:b,EncryptAlgorithm:s,Encrypted:s,KMSKeyId:s,ProvisionedIops:n,StorageClusterId:s}',
   response: '{InstanceIdSets:{InstanceIdSet:[s]},OrderId:s,RequestId:s,TradePrice:n}',
+  readTimeout: 86000,
 };
 
 export interface SendDiagnosticInterruptRequest {
   DryRun?: boolean;
+  /** required */
   InstanceId: string;
 }
 
@@ -16693,24 +18373,31 @@ export const sendDiagnosticInterrupt: Operation<SendDiagnosticInterruptRequest, 
 
 export interface SendFileRequest {
   ClientToken?: string;
+  /** required */
   Content: string;
   ContentType?: string;
   Description?: string;
   FileGroup?: string;
   FileMode?: string;
   FileOwner?: string;
+  /** required */
   InstanceId: string[];
+  /** required */
   Name: string;
   Overwrite?: boolean;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Tag?: SendFileRequestTag[];
+  /** required */
   TargetDir: string;
+  /** number */
   Timeout?: number | bigint;
 }
 
@@ -16734,12 +18421,15 @@ export const sendFile: Operation<SendFileRequest, SendFileResponse> = {
 
 export interface StartImagePipelineExecutionRequest {
   ClientToken?: string;
+  /** required */
   ImagePipelineId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Tag?: StartImagePipelineExecutionRequestTag[];
   /** @deprecated */
@@ -16772,10 +18462,13 @@ export const startImagePipelineExecution: Operation<StartImagePipelineExecutionR
 export interface StartInstanceRequest {
   DryRun?: boolean;
   InitLocalDisk?: boolean;
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -16789,17 +18482,21 @@ export const startInstance: Operation<StartInstanceRequest, StartInstanceRespons
   action: 'StartInstance',
   query: 'DryRun:b,InitLocalDisk:b,InstanceId:s!,OwnerAccount:s,OwnerId:n,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{RequestId:s}',
+  readTimeout: 46000,
 };
 
 export interface StartInstancesRequest {
   BatchOptimization?: string;
   DryRun?: boolean;
+  /** required */
   InstanceId: string[];
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -16832,15 +18529,20 @@ export interface StartTerminalSessionRequest {
   ClientToken?: string;
   CommandLine?: string;
   ConnectionType?: string;
+  /** sent as JSON in a string */
   EncryptionOptions?: StartTerminalSessionRequestEncryptionOptions;
+  /** required */
   InstanceId: string[];
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   PasswordName?: string;
+  /** number */
   PortNumber?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   TargetServer?: string;
   Username?: string;
@@ -16872,10 +18574,13 @@ export interface StopInstanceRequest {
   DryRun?: boolean;
   ForceStop?: boolean;
   Hibernate?: boolean;
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   StoppedMode?: string;
 }
@@ -16890,18 +18595,22 @@ export const stopInstance: Operation<StopInstanceRequest, StopInstanceResponse> 
   action: 'StopInstance',
   query: 'ConfirmStop:b,DryRun:b,ForceStop:b,Hibernate:b,InstanceId:s!,OwnerAccount:s,OwnerId:n,ResourceOwnerAccount:s,ResourceOwnerId:n,StoppedMode:s',
   response: '{RequestId:s}',
+  readTimeout: 27000,
 };
 
 export interface StopInstancesRequest {
   BatchOptimization?: string;
   DryRun?: boolean;
   ForceStop?: boolean;
+  /** required */
   InstanceId: string[];
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   StoppedMode?: string;
 }
@@ -16933,12 +18642,15 @@ export const stopInstances: Operation<StopInstancesRequest, StopInstancesRespons
 
 export interface StopInvocationRequest {
   InstanceId?: string[];
+  /** required */
   InvokeId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -16956,17 +18668,23 @@ export const stopInvocation: Operation<StopInvocationRequest, StopInvocationResp
 
 export interface TagResourcesRequest {
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** required */
   ResourceId: string[];
   ResourceOwnerAccount?: string;
+  /** required */
   ResourceType: string;
+  /** required */
   Tag: TagResourcesRequestTag[];
 }
 
 export interface TagResourcesRequestTag {
+  /** required */
   Key: string;
+  /** required */
   Value: string;
 }
 
@@ -16985,11 +18703,14 @@ export const tagResources: Operation<TagResourcesRequest, TagResourcesResponse> 
 export interface TerminatePhysicalConnectionRequest {
   ClientToken?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** required */
   PhysicalConnectionId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   UserCidr?: string;
 }
@@ -17012,12 +18733,15 @@ export const terminatePhysicalConnection: Operation<TerminatePhysicalConnectionR
 export interface TerminateVirtualBorderRouterRequest {
   ClientToken?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   UserCidr?: string;
+  /** required */
   VbrId: string;
 }
 
@@ -17039,12 +18763,15 @@ export const terminateVirtualBorderRouter: Operation<TerminateVirtualBorderRoute
 export interface UnassignIpv6AddressesRequest {
   Ipv6Address?: string[];
   Ipv6Prefix?: string[];
+  /** required */
   NetworkInterfaceId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -17062,13 +18789,16 @@ export const unassignIpv6Addresses: Operation<UnassignIpv6AddressesRequest, Unas
 
 export interface UnassignPrivateIpAddressesRequest {
   Ipv4Prefix?: string[];
+  /** required */
   NetworkInterfaceId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   PrivateIpAddress?: string[];
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -17085,13 +18815,17 @@ export const unassignPrivateIpAddresses: Operation<UnassignPrivateIpAddressesReq
 };
 
 export interface UnassociateEipAddressRequest {
+  /** required */
   AllocationId: string;
+  /** required */
   InstanceId: string;
   InstanceType?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -17108,18 +18842,23 @@ export const unassociateEipAddress: Operation<UnassociateEipAddressRequest, Unas
   action: 'UnassociateEipAddress',
   query: 'AllocationId:s!,InstanceId:s!,InstanceType:s,OwnerAccount:s,OwnerId:n,RegionId:s,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{RequestId:s}',
+  readTimeout: 16000,
 };
 
 export interface UnassociateHaVipRequest {
   ClientToken?: string;
   Force?: string;
+  /** required */
   HaVipId: string;
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -17142,11 +18881,14 @@ export interface UnlockSnapshotRequest {
   ClientToken?: string;
   DryRun?: boolean;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   SnapshotId: string;
 }
 
@@ -17165,12 +18907,16 @@ export const unlockSnapshot: Operation<UnlockSnapshotRequest, UnlockSnapshotResp
 export interface UntagResourcesRequest {
   All?: boolean;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** required */
   ResourceId: string[];
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   ResourceType: string;
   TagKey?: string[];
 }

@@ -8,7 +8,12 @@ const service: Service = {
   endpoints: {
     prefix: 'es-serverless',
     rule: 'none',
-    regions: {},
+    regions: {
+      'cn-beijing': 'es-serverless.cn-beijing.aliyuncs.com',
+      'cn-hangzhou': 'es-serverless.cn-hangzhou.aliyuncs.com',
+      'cn-shanghai': 'es-serverless.cn-shanghai.aliyuncs.com',
+      'cn-shenzhen': 'es-serverless.cn-shenzhen.aliyuncs.com',
+    },
   },
 };
 
@@ -32,6 +37,7 @@ export const createApp: Operation<CreateAppRequest, CreateAppResponse> = {
 };
 
 export interface CreateDataStreamRequest {
+  /** required */
   appName: string;
   dataStreamName?: string;
   deletePhase?: string;
@@ -60,6 +66,7 @@ export const createDataStream: Operation<CreateDataStreamRequest, CreateDataStre
 };
 
 export interface DeleteAccessTokenRequest {
+  /** required */
   tokenId: string;
 }
 
@@ -77,6 +84,7 @@ export const deleteAccessToken: Operation<DeleteAccessTokenRequest, DeleteAccess
 };
 
 export interface DeleteAppRequest {
+  /** required */
   appName: string;
 }
 
@@ -99,7 +107,9 @@ export const deleteApp: Operation<DeleteAppRequest, DeleteAppResponse> = {
 };
 
 export interface DeleteDataStreamRequest {
+  /** required */
   appName: string;
+  /** required */
   dataStreamName: string;
 }
 
@@ -140,6 +150,7 @@ export const descibeRegions: Operation<DescibeRegionsRequest, DescibeRegionsResp
 };
 
 export interface DisableAccessTokenRequest {
+  /** required */
   tokenId: string;
 }
 
@@ -156,6 +167,7 @@ export const disableAccessToken: Operation<DisableAccessTokenRequest, DisableAcc
 };
 
 export interface EnableAccessTokenRequest {
+  /** required */
   tokenId: string;
 }
 
@@ -186,6 +198,7 @@ export const generateAcccessToken: Operation<GenerateAcccessTokenRequest, Genera
 };
 
 export interface GetAppRequest {
+  /** required */
   appName: string;
 }
 
@@ -215,7 +228,9 @@ export const getApp: Operation<GetAppRequest, GetAppResponse> = {
 };
 
 export interface GetDataStreamRequest {
+  /** required */
   appName: string;
+  /** required */
   dataStreamName: string;
 }
 
@@ -280,12 +295,15 @@ export const listAccessTokens: Operation<ListAccessTokensRequest, ListAccessToke
   path: '/openapi/xops/tokens',
   query: 'tokenId:s',
   response: '{requestId:s}',
+  read: true,
 };
 
 export interface ListAppsRequest {
   appName?: string;
   description?: string;
+  /** number */
   pageNumber?: number | bigint;
+  /** number */
   pageSize?: number | bigint;
 }
 
@@ -317,9 +335,12 @@ export const listApps: Operation<ListAppsRequest, ListAppsResponse> = {
 };
 
 export interface ListDataStreamsRequest {
+  /** required */
   appName: string;
   dataStreamName?: string;
+  /** number */
   pageNumber?: number | bigint;
+  /** number */
   pageSize?: number | bigint;
   regionId?: string;
 }
@@ -357,6 +378,7 @@ export const listDataStreams: Operation<ListDataStreamsRequest, ListDataStreamsR
 };
 
 export interface UpdateAppRequest {
+  /** required */
   appName: string;
   description?: string;
 }
@@ -376,7 +398,9 @@ export const updateApp: Operation<UpdateAppRequest, UpdateAppResponse> = {
 };
 
 export interface UpdateDataStreamRequest {
+  /** required */
   dataStreamName: string;
+  /** required */
   appName: string;
   deletePhase?: string;
   dynamic?: string;

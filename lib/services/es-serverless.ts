@@ -7,13 +7,20 @@ const service: Service = {
   version: '2023-06-27',
   endpoints: {
     prefix: 'es-serverless',
-    rule: 'none',
-    regions: {},
+    rule: 'central',
+    regions: {
+      'cn-beijing': 'es-serverless.cn-beijing.aliyuncs.com',
+      'cn-hangzhou': 'es-serverless.cn-hangzhou.aliyuncs.com',
+      'cn-shanghai': 'es-serverless.cn-shanghai.aliyuncs.com',
+      'cn-shenzhen': 'es-serverless.cn-shenzhen.aliyuncs.com',
+    },
   },
 };
 
 export interface CancelSpecReviewTaskRequest {
+  /** required */
   appName: string;
+  /** required */
   taskId: string;
 }
 
@@ -34,8 +41,11 @@ export const cancelSpecReviewTask: Operation<CancelSpecReviewTaskRequest, Cancel
 export interface CreateAppRequest {
   clientToken?: string;
   dryRun?: boolean;
+  /** required */
   appName: string;
+  /** required */
   authentication: CreateAppRequestAuthentication;
+  /** required */
   chargeType: string;
   description?: string;
   network?: CreateAppRequestNetwork[];
@@ -59,6 +69,7 @@ export interface CreateAppRequestAuthenticationBasicAuth {
 export interface CreateAppRequestNetwork {
   domain?: string;
   enabled?: boolean;
+  /** number */
   port?: number | bigint;
   type?: string;
   whiteIpGroup?: CreateAppRequestNetworkWhiteIpGroup[];
@@ -84,9 +95,12 @@ export interface CreateAppRequestPrivateNetworkWhiteIpGroup {
 
 export interface CreateAppRequestQuotaInfo {
   appType?: string;
+  /** number */
   cu?: number | bigint;
   elastic?: boolean;
+  /** number */
   minCu?: number | bigint;
+  /** number */
   storage?: number | bigint;
 }
 
@@ -117,8 +131,10 @@ export const createApp: Operation<CreateAppRequest, CreateAppResponse> = {
 
 export interface CreateEndpointRequest {
   type?: string;
+  /** required */
   endpointZones: CreateEndpointRequestEndpointZones[];
   name?: string;
+  /** required */
   vpcId: string;
 }
 
@@ -147,10 +163,14 @@ export const createEndpoint: Operation<CreateEndpointRequest, CreateEndpointResp
 };
 
 export interface CreateSnapshotRequest {
+  /** required */
   appName: string;
+  /** required */
   repository: string;
   dryRun?: boolean;
+  /** required */
   indices: string;
+  /** required */
   snapshot: string;
 }
 
@@ -170,6 +190,7 @@ export const createSnapshot: Operation<CreateSnapshotRequest, CreateSnapshotResp
 };
 
 export interface DeleteAppRequest {
+  /** required */
   appName: string;
 }
 
@@ -192,8 +213,11 @@ export const deleteApp: Operation<DeleteAppRequest, DeleteAppResponse> = {
 };
 
 export interface DeleteDictRequest {
+  /** required */
   appName: string;
+  /** required */
   name: string;
+  /** required */
   type: string;
 }
 
@@ -212,6 +236,7 @@ export const deleteDict: Operation<DeleteDictRequest, DeleteDictResponse> = {
 };
 
 export interface DeleteEndpointRequest {
+  /** required */
   endpointId: string;
 }
 
@@ -230,8 +255,11 @@ export const deleteEndpoint: Operation<DeleteEndpointRequest, DeleteEndpointResp
 };
 
 export interface DeleteSnapshotRequest {
+  /** required */
   appName: string;
+  /** required */
   repository: string;
+  /** required */
   snapshot: string;
 }
 
@@ -250,6 +278,7 @@ export const deleteSnapshot: Operation<DeleteSnapshotRequest, DeleteSnapshotResp
 };
 
 export interface GetAppRequest {
+  /** required */
   appName: string;
   detailed?: boolean;
 }
@@ -322,6 +351,7 @@ export const getApp: Operation<GetAppRequest, GetAppResponse> = {
 };
 
 export interface GetAppQuotaRequest {
+  /** required */
   appName: string;
 }
 
@@ -386,6 +416,7 @@ export const getMonitorData: Operation<GetMonitorDataRequest, GetMonitorDataResp
 };
 
 export interface GetSnapshotSettingRequest {
+  /** required */
   appName: string;
 }
 
@@ -409,7 +440,9 @@ export const getSnapshotSetting: Operation<GetSnapshotSettingRequest, GetSnapsho
 };
 
 export interface GetSpecReviewTaskRequest {
+  /** required */
   appName: string;
+  /** required */
   taskId: string;
 }
 
@@ -449,7 +482,9 @@ export interface ListAppsRequest {
   createTime?: string;
   description?: string;
   orderType?: string;
+  /** number */
   pageNumber?: number | bigint;
+  /** number */
   pageSize?: number | bigint;
   status?: string;
   tags?: string;
@@ -492,8 +527,11 @@ export const listApps: Operation<ListAppsRequest, ListAppsResponse> = {
 };
 
 export interface ListDictsRequest {
+  /** required */
   appName: string;
+  /** number */
   pageNumber?: number | bigint;
+  /** number */
   pageSize?: number | bigint;
 }
 
@@ -521,9 +559,12 @@ export const listDicts: Operation<ListDictsRequest, ListDictsResponse> = {
 };
 
 export interface ListEndpointsRequest {
+  /** number */
   pageNumber?: number | bigint;
+  /** number */
   pageSize?: number | bigint;
   resourceId?: string;
+  /** required */
   type: string;
   vpcId?: string;
 }
@@ -565,6 +606,7 @@ export const listEndpoints: Operation<ListEndpointsRequest, ListEndpointsRespons
 };
 
 export interface ListIndicesRequest {
+  /** required */
   appName: string;
 }
 
@@ -583,6 +625,7 @@ export const listIndices: Operation<ListIndicesRequest, ListIndicesResponse> = {
 };
 
 export interface ListSnapshotRepositoriesRequest {
+  /** required */
   appName: string;
 }
 
@@ -601,8 +644,11 @@ export const listSnapshotRepositories: Operation<ListSnapshotRepositoriesRequest
 };
 
 export interface ListSnapshotsRequest {
+  /** required */
   appName: string;
+  /** number */
   pageNumber?: number | bigint;
+  /** number */
   pageSize?: number | bigint;
   repository?: string;
   snapshot?: string;
@@ -626,10 +672,15 @@ export const listSnapshots: Operation<ListSnapshotsRequest, ListSnapshotsRespons
 };
 
 export interface ListSpecReviewTasksRequest {
+  /** required */
   appName: string;
+  /** number */
   page?: number | bigint;
+  /** number */
   pageNumber?: number | bigint;
+  /** number */
   pageSize?: number | bigint;
+  /** number */
   size?: number | bigint;
   status?: string;
   type?: string;
@@ -662,6 +713,7 @@ export const listSpecReviewTasks: Operation<ListSpecReviewTasksRequest, ListSpec
 };
 
 export interface UpdateAppRequest {
+  /** required */
   appName: string;
   applyReason?: string;
   authentication?: UpdateAppRequestAuthentication;
@@ -686,7 +738,9 @@ export interface UpdateAppRequestLimiterInfo {
 }
 
 export interface UpdateAppRequestLimiterInfoLimiters {
+  /** number */
   maxValue?: number | bigint;
+  /** number */
   minValue?: number | bigint;
   type?: string;
   values?: string[];
@@ -695,6 +749,7 @@ export interface UpdateAppRequestLimiterInfoLimiters {
 export interface UpdateAppRequestNetwork {
   domain?: string;
   enabled?: boolean;
+  /** number */
   port?: number | bigint;
   type?: string;
   whiteIpGroup?: UpdateAppRequestNetworkWhiteIpGroup[];
@@ -738,9 +793,11 @@ export const updateApp: Operation<UpdateAppRequest, UpdateAppResponse> = {
 };
 
 export interface UpdateDictRequest {
+  /** required */
   appName: string;
   allowCover?: boolean;
   dryRun?: boolean;
+  /** required */
   files: UpdateDictRequestFiles[];
   sourceType?: string;
   type?: string;
@@ -773,7 +830,9 @@ export const updateDict: Operation<UpdateDictRequest, UpdateDictResponse> = {
 };
 
 export interface UpdateEndpointRequest {
+  /** required */
   endpointId: string;
+  /** required */
   endpointZones: UpdateEndpointRequestEndpointZones[];
   name?: string;
 }
@@ -803,6 +862,7 @@ export const updateEndpoint: Operation<UpdateEndpointRequest, UpdateEndpointResp
 };
 
 export interface UpdateNetworkRequest {
+  /** required */
   appName: string;
   body?: UpdateNetworkRequestBody[];
 }
@@ -810,6 +870,7 @@ export interface UpdateNetworkRequest {
 export interface UpdateNetworkRequestBody {
   domain?: string;
   enabled?: boolean;
+  /** number */
   port?: number | bigint;
   type?: string;
   whiteIpGroup?: UpdateNetworkRequestBodyWhiteIpGroup[];
@@ -850,6 +911,7 @@ export const updateNetwork: Operation<UpdateNetworkRequest, UpdateNetworkRespons
 };
 
 export interface UpdatePrivateNetwrokRequest {
+  /** required */
   appName: string;
   body?: UpdatePrivateNetwrokRequestBody[];
 }
@@ -857,6 +919,7 @@ export interface UpdatePrivateNetwrokRequest {
 export interface UpdatePrivateNetwrokRequestBody {
   domain?: string;
   enabled?: boolean;
+  /** number */
   port?: number | bigint;
   pvlEndpointId?: string;
   type?: string;
@@ -901,8 +964,11 @@ export const updatePrivateNetwrok: Operation<UpdatePrivateNetwrokRequest, Update
 };
 
 export interface UpdateSnapshotSettingRequest {
+  /** required */
   appName: string;
+  /** required */
   enable: boolean;
+  /** required */
   quartzRegex: string;
 }
 

@@ -7,20 +7,26 @@ const service: Service = {
   version: '2024-09-10',
   endpoints: {
     prefix: 'esa',
-    rule: 'none',
-    regions: {},
+    rule: 'central',
+    regions: {
+      'ap-southeast-1': 'esa.ap-southeast-1.aliyuncs.com',
+      'cn-hangzhou': 'esa.cn-hangzhou.aliyuncs.com',
+    },
   },
 };
 
 export interface ActivateClientCertificateRequest {
+  /** required */
   Id: string;
+  /** int64, required */
   SiteId: number | bigint;
 }
 
 export interface ActivateClientCertificateResponse {
   Id?: string;
   RequestId?: string;
-  SiteId?: number;
+  /** int64 */
+  SiteId?: number | bigint;
   SiteName?: string;
 }
 
@@ -30,10 +36,11 @@ export const activateClientCertificate: Operation<ActivateClientCertificateReque
   action: 'ActivateClientCertificate',
   method: 'GET',
   query: 'Id:s!,SiteId:n!',
-  response: '{Id:s,RequestId:s,SiteId:n,SiteName:s}',
+  response: '{Id:s,RequestId:s,SiteId:l,SiteName:s}',
 };
 
 export interface ActivateVersionManagementRequest {
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -50,7 +57,9 @@ export const activateVersionManagement: Operation<ActivateVersionManagementReque
 };
 
 export interface ApplyCertificateRequest {
+  /** required */
   Domains: string;
+  /** int64, required */
   SiteId: number | bigint;
   Type?: string;
 }
@@ -77,6 +86,7 @@ export const applyCertificate: Operation<ApplyCertificateRequest, ApplyCertifica
 };
 
 export interface ApplyCustomHostnameCertificateRequest {
+  /** int64, required */
   HostnameId: number | bigint;
 }
 
@@ -93,18 +103,25 @@ export const applyCustomHostnameCertificate: Operation<ApplyCustomHostnameCertif
 };
 
 export interface BatchCreateRecordsRequest {
+  /** sent as JSON in a string, required */
   RecordList: BatchCreateRecordsRequestRecordList[];
+  /** int64, required */
   SiteId: number | bigint;
 }
 
 export interface BatchCreateRecordsRequestRecordList {
   AuthConf?: BatchCreateRecordsRequestRecordListAuthConf;
   BizName?: string;
+  /** required */
   Data: BatchCreateRecordsRequestRecordListData;
+  /** required */
   Proxied: boolean;
+  /** required */
   RecordName: string;
   SourceType?: string;
+  /** number, required */
   Ttl: number | bigint;
+  /** required */
   Type: string;
 }
 
@@ -117,19 +134,29 @@ export interface BatchCreateRecordsRequestRecordListAuthConf {
 }
 
 export interface BatchCreateRecordsRequestRecordListData {
+  /** number */
   Algorithm?: number | bigint;
   Certificate?: string;
   Fingerprint?: string;
+  /** number */
   Flag?: number | bigint;
+  /** number */
   KeyTag?: number | bigint;
+  /** number */
   MatchingType?: number | bigint;
+  /** number */
   Port?: number | bigint;
+  /** number */
   Priority?: number | bigint;
+  /** number */
   Selector?: number | bigint;
   Tag?: string;
+  /** number */
   Type?: number | bigint;
+  /** number */
   Usage?: number | bigint;
   Value?: string;
+  /** number */
   Weight?: number | bigint;
 }
 
@@ -149,7 +176,8 @@ export interface BatchCreateRecordsResponseRecordResultListFailed {
   Data?: BatchCreateRecordsResponseRecordResultListFailedData;
   Description?: string;
   Proxied?: boolean;
-  RecordId?: number;
+  /** int64 */
+  RecordId?: number | bigint;
   RecordName?: string;
   RecordType?: string;
   SourceType?: string;
@@ -178,7 +206,8 @@ export interface BatchCreateRecordsResponseRecordResultListSuccess {
   Data?: BatchCreateRecordsResponseRecordResultListSuccessData;
   Description?: string;
   Proxied?: boolean;
-  RecordId?: number;
+  /** int64 */
+  RecordId?: number | bigint;
   RecordName?: string;
   RecordType?: string;
   SourceType?: string;
@@ -207,22 +236,28 @@ export const batchCreateRecords: Operation<BatchCreateRecordsRequest, BatchCreat
   service,
   action: 'BatchCreateRecords',
   query: 'RecordList:[{AuthConf:{AccessKey:s,AuthType:s,Region:s,SecretKey:s,Version:s},BizName:s,Data:{Algorithm:n,Certificate:s,Fingerprint:s,Flag:n,KeyTag:n,MatchingType:n,Port:n,Priority:n,Selector:n,Tag:s,Type:n,Usage:n,Value:s,Weight:n}!,Proxied:b!,RecordName:s!,SourceType:s,Ttl:n!,Type:s!}]!~j,SiteId:n!',
-  response: '{RecordResultList:{Failed:[{BizName:s,Data:{Algorithm:n,Certificate:s,Fingerprint:s,Flag:n,KeyTag:n,MatchingType:n,Port:n,Priority:n,Selector:n,Tag:s,Type:n,Usage:n,Value:s,Weight:n},Description:s,Proxied:b,RecordId:n,RecordName:s,RecordType:s,SourceType:s,Ttl:n}],Success:[{BizName:s,Data:{Algorithm:n,Certificate:s,Fingerprint:s,Flag:n,KeyTag:n,MatchingType:n,Port:n,Priority:n,Selector:n,Tag:s,Type:n,Usage:n,Value:s,Weight:n},Description:s,Proxied:b,RecordId:n,RecordName:s,RecordType:s,SourceType:s,Ttl:n}],TotalCount:n},RequestId:s}',
+  response: '{RecordResultList:{Failed:[{BizName:s,Data:{Algorithm:n,Certificate:s,Fingerprint:s,Flag:n,KeyTag:n,MatchingType:n,Port:n,Priority:n,Selector:n,Tag:s,Type:n,Usage:n,Value:s,Weight:n},Description:s,Proxied:b,RecordId:l,RecordName:s,RecordType:s,SourceType:s,Ttl:n}],Success:[{BizName:s,Data:{Algorithm:n,Certificate:s,Fingerprint:s,Flag:n,KeyTag:n,MatchingType:n,Port:n,Priority:n,Selector:n,Tag:s,Type:n,Usage:n,Value:s,Weight:n},Description:s,Proxied:b,RecordId:l,RecordName:s,RecordType:s,SourceType:s,Ttl:n}],TotalCount:n},RequestId:s}',
 };
 
 export interface BatchCreateWafRulesRequest {
+  /** int64, required */
   SiteId: number | bigint;
+  /** number */
   SiteVersion?: number | bigint;
+  /** sent as JSON in a string */
   Configs?: WafRuleConfigInput[];
   Phase?: string;
+  /** int64 */
   RulesetId?: number | bigint;
+  /** sent as JSON in a string */
   Shared?: WafBatchRuleSharedInput;
 }
 
 export interface BatchCreateWafRulesResponse {
   Ids?: number[];
   RequestId?: string;
-  RulesetId?: number;
+  /** int64 */
+  RulesetId?: number | bigint;
 }
 
 /** [BatchCreateWafRules](https://api.aliyun.com/api/ESA/2024-09-10/BatchCreateWafRules) */
@@ -231,11 +266,13 @@ export const batchCreateWafRules: Operation<BatchCreateWafRulesRequest, BatchCre
   action: 'BatchCreateWafRules',
   query: 'SiteId:n!,SiteVersion:n',
   body: 'Configs:[{Action:s,Actions:{Bypass:{CustomRules:[n],RegularRules:[n],RegularTypes:[s],Skip:s,Tags:[s]},Response:{Code:n,Id:n}},AppPackage:{PackageSigns:[{Name:s,Sign:s}]},AppSdk:{CustomSign:{Key:s,Value:s},CustomSignStatus:s,FeatureAbnormal:[s]},Expression:s,Id:n,ManagedGroupId:n,ManagedList:s,ManagedRulesets:[{Action:s,AttackType:n,ManagedRules:[{Action:s,Id:n,Status:s}],NumberEnabled:n,NumberTotal:n,ProtectionLevel:n}],Name:s,Notes:s,RateLimit:{Characteristics:{Criteria:[{Criteria:[{Criteria:[{MatchType:s}],Logic:s,MatchType:s}],Logic:s,MatchType:s}],Logic:s,MatchType:s},Interval:n,OnHit:b,TTL:n,Threshold:{DistinctManagedRules:n,ManagedRulesBlocked:n,Request:n,ResponseStatus:{Code:n,Count:n,Ratio:n},Traffic:s}},SecurityLevel:{Value:s},Sigchl:[s],Status:s,Timer:{Periods:[{End:s,Start:s}],Scopes:s,WeeklyPeriods:[{DailyPeriods:[{End:s,Start:s}],Days:s}],Zone:n},Type:s,Value:s}]~j,Phase:s,RulesetId:n,Shared:{Action:s,Actions:{Response:{Code:n,Id:n}},CrossSiteId:n,Expression:s,Match:{ConvertToLower:b,Criteria:[{ConvertToLower:b,Criteria:[{ConvertToLower:b,Criteria:[{ConvertToLower:b,MatchOperator:s,MatchType:s,MatchValue:a,Negate:b}],Logic:s,MatchOperator:s,MatchType:s,MatchValue:a,Negate:b}],Logic:s,MatchOperator:s,MatchType:s,MatchValue:a,Negate:b}],Logic:s,MatchOperator:s,MatchType:s,MatchValue:a,Negate:b},Mode:s,Name:s,Target:s}~j',
-  response: '{Ids:[n],RequestId:s,RulesetId:n}',
+  response: '{Ids:[n],RequestId:s,RulesetId:l}',
 };
 
 export interface BatchDeleteKvRequest {
+  /** required */
   Namespace: string;
+  /** sent as JSON in a string, required */
   Keys: string[];
 }
 
@@ -255,8 +292,12 @@ export const batchDeleteKv: Operation<BatchDeleteKvRequest, BatchDeleteKvRespons
 };
 
 export interface BatchDeleteKvWithHighCapacityRequest {
+  /** required */
   Namespace: string;
-  /** Its URL, or the file itself, which is uploaded first. */
+  /**
+   * required
+   * Its URL, or the file itself, which is uploaded first.
+   */
   Url: Content;
 }
 
@@ -278,7 +319,9 @@ export const batchDeleteKvWithHighCapacity: Operation<BatchDeleteKvWithHighCapac
 export interface BatchGetExpressionFieldsRequest {
   InstanceId?: string;
   PlanNameEn?: string;
+  /** int64 */
   SiteId?: number | bigint;
+  /** sent as JSON in a string */
   Expressions?: BatchGetExpressionFieldsRequestExpressions[];
   Kind?: string;
   Phase?: string;
@@ -286,6 +329,7 @@ export interface BatchGetExpressionFieldsRequest {
 
 export interface BatchGetExpressionFieldsRequestExpressions {
   Expression?: string;
+  /** number */
   Id?: number | bigint;
 }
 
@@ -306,17 +350,24 @@ export const batchGetExpressionFields: Operation<BatchGetExpressionFieldsRequest
   query: 'InstanceId:s,PlanNameEn:s,SiteId:n',
   body: 'Expressions:[{Expression:s,Id:n}]~j,Kind:s,Phase:s',
   response: '{Fields:[{Fields:[s],Id:s}],RequestId:s}',
+  read: true,
 };
 
 export interface BatchPutKvRequest {
+  /** required */
   Namespace: string;
+  /** sent as JSON in a string, required */
   KvList: BatchPutKvRequestKvList[];
 }
 
 export interface BatchPutKvRequestKvList {
+  /** number */
   Expiration?: number | bigint;
+  /** number */
   ExpirationTtl?: number | bigint;
+  /** required */
   Key: string;
+  /** required */
   Value: string;
 }
 
@@ -336,8 +387,12 @@ export const batchPutKv: Operation<BatchPutKvRequest, BatchPutKvResponse> = {
 };
 
 export interface BatchPutKvWithHighCapacityRequest {
+  /** required */
   Namespace: string;
-  /** Its URL, or the file itself, which is uploaded first. */
+  /**
+   * required
+   * Its URL, or the file itself, which is uploaded first.
+   */
   Url: Content;
 }
 
@@ -357,11 +412,16 @@ export const batchPutKvWithHighCapacity: Operation<BatchPutKvWithHighCapacityReq
 };
 
 export interface BatchUpdateWafRulesRequest {
+  /** int64, required */
   SiteId: number | bigint;
+  /** number */
   SiteVersion?: number | bigint;
+  /** sent as JSON in a string */
   Configs?: WafRuleConfigInput[];
   Phase?: string;
+  /** int64 */
   RulesetId?: number | bigint;
+  /** sent as JSON in a string */
   Shared?: WafBatchRuleSharedInput;
 }
 
@@ -379,10 +439,14 @@ export const batchUpdateWafRules: Operation<BatchUpdateWafRulesRequest, BatchUpd
 };
 
 export interface BlockObjectRequest {
+  /** sent as JSON in a string, required */
   Content: string[];
   Extension?: string;
+  /** number */
   Maxage?: number | bigint;
+  /** int64, required */
   SiteId: number | bigint;
+  /** required */
   Type: string;
 }
 
@@ -416,6 +480,7 @@ export const checkAssumeSlrRole: Operation<CheckAssumeSlrRoleRequest, CheckAssum
 };
 
 export interface CheckSiteNameRequest {
+  /** required */
   SiteName: string;
 }
 
@@ -436,7 +501,9 @@ export const checkSiteName: Operation<CheckSiteNameRequest, CheckSiteNameRespons
 };
 
 export interface CheckSiteProjectNameRequest {
+  /** required */
   ProjectName: string;
+  /** int64 */
   SiteId?: number | bigint;
 }
 
@@ -457,6 +524,7 @@ export const checkSiteProjectName: Operation<CheckSiteProjectNameRequest, CheckS
 };
 
 export interface CheckUserProjectNameRequest {
+  /** required */
   ProjectName: string;
 }
 
@@ -478,6 +546,7 @@ export const checkUserProjectName: Operation<CheckUserProjectNameRequest, CheckU
 
 export interface CommitRoutineStagingCodeRequest {
   CodeDescription?: string;
+  /** required */
   Name: string;
 }
 
@@ -516,9 +585,12 @@ export interface CreateCacheRuleRequest {
   Rule?: string;
   RuleEnable?: string;
   RuleName?: string;
+  /** number */
   Sequence?: number | bigint;
   ServeStale?: string;
+  /** int64, required */
   SiteId: number | bigint;
+  /** number */
   SiteVersion?: number | bigint;
   SortQueryStringForCache?: string;
   UserDeviceType?: string;
@@ -527,7 +599,8 @@ export interface CreateCacheRuleRequest {
 }
 
 export interface CreateCacheRuleResponse {
-  ConfigId?: number;
+  /** int64 */
+  ConfigId?: number | bigint;
   RequestId?: string;
 }
 
@@ -536,13 +609,15 @@ export const createCacheRule: Operation<CreateCacheRuleRequest, CreateCacheRuleR
   service,
   action: 'CreateCacheRule',
   query: 'AdditionalCacheablePorts:s,BrowserCacheMode:s,BrowserCacheTtl:s,BypassCache:s,CacheDeceptionArmor:s,CacheReserveEligibility:s,CheckPresenceCookie:s,CheckPresenceHeader:s,EdgeCacheMode:s,EdgeCacheTtl:s,EdgeStatusCodeCacheTtl:s,IncludeCookie:s,IncludeHeader:s,PostBodyCacheKey:s,PostBodySizeLimit:s,PostCache:s,QueryString:s,QueryStringMode:s,Rule:s,RuleEnable:s,RuleName:s,Sequence:n,ServeStale:s,SiteId:n!,SiteVersion:n,SortQueryStringForCache:s,UserDeviceType:s,UserGeo:s,UserLanguage:s',
-  response: '{ConfigId:n,RequestId:s}',
+  response: '{ConfigId:l,RequestId:s}',
 };
 
 export interface CreateClientCertificateRequest {
+  /** int64, required */
   SiteId: number | bigint;
   CSR?: string;
   PkeyType?: string;
+  /** number, required */
   ValidityDays: number | bigint;
 }
 
@@ -578,14 +653,18 @@ export interface CreateCompressionRuleRequest {
   Rule?: string;
   RuleEnable?: string;
   RuleName?: string;
+  /** number */
   Sequence?: number | bigint;
+  /** int64, required */
   SiteId: number | bigint;
+  /** number */
   SiteVersion?: number | bigint;
   Zstd?: string;
 }
 
 export interface CreateCompressionRuleResponse {
-  ConfigId?: number;
+  /** int64 */
+  ConfigId?: number | bigint;
   RequestId?: string;
 }
 
@@ -594,24 +673,30 @@ export const createCompressionRule: Operation<CreateCompressionRuleRequest, Crea
   service,
   action: 'CreateCompressionRule',
   query: 'Brotli:s,Gzip:s,Rule:s,RuleEnable:s,RuleName:s,Sequence:n,SiteId:n!,SiteVersion:n,Zstd:s',
-  response: '{ConfigId:n,RequestId:s}',
+  response: '{ConfigId:l,RequestId:s}',
 };
 
 export interface CreateCustomHostnameRequest {
+  /** int64 */
   CasId?: number | bigint;
   CasRegion?: string;
   CertType?: string;
   Certificate?: string;
+  /** required */
   Hostname: string;
   PrivateKey?: string;
+  /** int64, required */
   RecordId: number | bigint;
+  /** int64, required */
   SiteId: number | bigint;
+  /** required */
   SslFlag: string;
 }
 
 export interface CreateCustomHostnameResponse {
   Hostname?: string;
-  HostnameId?: number;
+  /** int64 */
+  HostnameId?: number | bigint;
   RequestId?: string;
 }
 
@@ -620,7 +705,7 @@ export const createCustomHostname: Operation<CreateCustomHostnameRequest, Create
   service,
   action: 'CreateCustomHostname',
   query: 'CasId:n,CasRegion:s,CertType:s,Certificate:s,Hostname:s!,PrivateKey:s,RecordId:n!,SiteId:n!,SslFlag:s!',
-  response: '{Hostname:s,HostnameId:n,RequestId:s}',
+  response: '{Hostname:s,HostnameId:l,RequestId:s}',
 };
 
 export interface CreateCustomResponseCodeRuleRequest {
@@ -629,13 +714,17 @@ export interface CreateCustomResponseCodeRuleRequest {
   Rule?: string;
   RuleEnable?: string;
   RuleName?: string;
+  /** number */
   Sequence?: number | bigint;
+  /** int64, required */
   SiteId: number | bigint;
+  /** number */
   SiteVersion?: number | bigint;
 }
 
 export interface CreateCustomResponseCodeRuleResponse {
-  ConfigId?: number;
+  /** int64 */
+  ConfigId?: number | bigint;
   RequestId?: string;
 }
 
@@ -644,15 +733,19 @@ export const createCustomResponseCodeRule: Operation<CreateCustomResponseCodeRul
   service,
   action: 'CreateCustomResponseCodeRule',
   query: 'PageId:s,ReturnCode:s,Rule:s,RuleEnable:s,RuleName:s,Sequence:n,SiteId:n!,SiteVersion:n',
-  response: '{ConfigId:n,RequestId:s}',
+  response: '{ConfigId:l,RequestId:s}',
 };
 
 export interface CreateCustomScenePolicyRequest {
+  /** required */
   EndTime: string;
+  /** required */
   Name: string;
   Objects?: string;
   SiteIds?: string;
+  /** required */
   StartTime: string;
+  /** required */
   Template: string;
 }
 
@@ -660,7 +753,8 @@ export interface CreateCustomScenePolicyResponse {
   EndTime?: string;
   Name?: string;
   Objects?: string[];
-  PolicyId?: number;
+  /** int64 */
+  PolicyId?: number | bigint;
   RequestId?: string;
   SiteIds?: string;
   StartTime?: string;
@@ -672,23 +766,31 @@ export const createCustomScenePolicy: Operation<CreateCustomScenePolicyRequest, 
   service,
   action: 'CreateCustomScenePolicy',
   query: 'EndTime:s!,Name:s!,Objects:s,SiteIds:s,StartTime:s!,Template:s!',
-  response: '{EndTime:s,Name:s,Objects:[s],PolicyId:n,RequestId:s,SiteIds:s,StartTime:s,Template:s}',
+  response: '{EndTime:s,Name:s,Objects:[s],PolicyId:l,RequestId:s,SiteIds:s,StartTime:s,Template:s}',
 };
 
 export interface CreateEdgeContainerAppRequest {
+  /** number */
   HealthCheckFailTimes?: number | bigint;
   HealthCheckHost?: string;
   HealthCheckHttpCode?: string;
+  /** number */
   HealthCheckInterval?: number | bigint;
   HealthCheckMethod?: string;
+  /** number */
   HealthCheckPort?: number | bigint;
+  /** number */
   HealthCheckSuccTimes?: number | bigint;
+  /** number */
   HealthCheckTimeout?: number | bigint;
   HealthCheckType?: string;
   HealthCheckURI?: string;
+  /** required */
   Name: string;
   Remarks?: string;
+  /** number, required */
   ServicePort: number | bigint;
+  /** number, required */
   TargetPort: number | bigint;
 }
 
@@ -706,9 +808,13 @@ export const createEdgeContainerApp: Operation<CreateEdgeContainerAppRequest, Cr
 };
 
 export interface CreateEdgeContainerAppImageSecretRequest {
+  /** required */
   AppId: string;
+  /** required */
   Password: string;
+  /** required */
   Registry: string;
+  /** required */
   Username: string;
 }
 
@@ -725,8 +831,11 @@ export const createEdgeContainerAppImageSecret: Operation<CreateEdgeContainerApp
 };
 
 export interface CreateEdgeContainerAppRecordRequest {
+  /** required */
   AppId: string;
+  /** required */
   RecordName: string;
+  /** int64 */
   SiteId?: number | bigint;
 }
 
@@ -743,8 +852,11 @@ export const createEdgeContainerAppRecord: Operation<CreateEdgeContainerAppRecor
 };
 
 export interface CreateEdgeContainerAppVersionRequest {
+  /** required */
   AppId: string;
+  /** sent as JSON in a string, required */
   Containers: CreateEdgeContainerAppVersionRequestContainers[];
+  /** required */
   Name: string;
   Remarks?: string;
 }
@@ -754,14 +866,21 @@ export interface CreateEdgeContainerAppVersionRequestContainers {
   Args?: string;
   Command?: string;
   EnvVariables?: string;
+  /** required */
   Image: string;
+  /** required */
   IsACRImage: boolean;
+  /** required */
   Name: string;
   PostStart?: string;
   PreStop?: string;
+  /** required */
   ProbeContent: CreateEdgeContainerAppVersionRequestContainersProbeContent;
+  /** required */
   ProbeType: string;
+  /** required */
   Spec: string;
+  /** required */
   Storage: string;
 }
 
@@ -779,15 +898,21 @@ export interface CreateEdgeContainerAppVersionRequestContainersACRImageInfo {
 
 export interface CreateEdgeContainerAppVersionRequestContainersProbeContent {
   Command?: string;
+  /** number */
   FailureThreshold?: number | bigint;
   Host?: string;
   HttpHeaders?: string;
+  /** number */
   InitialDelaySeconds?: number | bigint;
   Path?: string;
+  /** number */
   PeriodSeconds?: number | bigint;
+  /** number */
   Port?: number | bigint;
   Scheme?: string;
+  /** number */
   SuccessThreshold?: number | bigint;
+  /** number */
   TimeoutSeconds?: number | bigint;
 }
 
@@ -805,24 +930,31 @@ export const createEdgeContainerAppVersion: Operation<CreateEdgeContainerAppVers
 };
 
 export interface CreateHttpIncomingRequestHeaderModificationRuleRequest {
+  /** sent as JSON in a string, required */
   RequestHeaderModification: CreateHttpIncomingRequestHeaderModificationRuleRequestRequestHeaderModification[];
   Rule?: string;
   RuleEnable?: string;
   RuleName?: string;
+  /** number */
   Sequence?: number | bigint;
+  /** int64, required */
   SiteId: number | bigint;
+  /** number */
   SiteVersion?: number | bigint;
 }
 
 export interface CreateHttpIncomingRequestHeaderModificationRuleRequestRequestHeaderModification {
+  /** required */
   Name: string;
+  /** required */
   Operation: string;
   Type?: string;
   Value?: string;
 }
 
 export interface CreateHttpIncomingRequestHeaderModificationRuleResponse {
-  ConfigId?: number;
+  /** int64 */
+  ConfigId?: number | bigint;
   RequestId?: string;
 }
 
@@ -831,28 +963,35 @@ export const createHttpIncomingRequestHeaderModificationRule: Operation<CreateHt
   service,
   action: 'CreateHttpIncomingRequestHeaderModificationRule',
   query: 'RequestHeaderModification:[{Name:s!,Operation:s!,Type:s,Value:s}]!~j,Rule:s,RuleEnable:s,RuleName:s,Sequence:n,SiteId:n!,SiteVersion:n',
-  response: '{ConfigId:n,RequestId:s}',
+  response: '{ConfigId:l,RequestId:s}',
 };
 
 export interface CreateHttpIncomingResponseHeaderModificationRuleRequest {
+  /** sent as JSON in a string, required */
   ResponseHeaderModification: CreateHttpIncomingResponseHeaderModificationRuleRequestResponseHeaderModification[];
   Rule?: string;
   RuleEnable?: string;
   RuleName?: string;
+  /** number */
   Sequence?: number | bigint;
+  /** int64, required */
   SiteId: number | bigint;
+  /** number */
   SiteVersion?: number | bigint;
 }
 
 export interface CreateHttpIncomingResponseHeaderModificationRuleRequestResponseHeaderModification {
+  /** required */
   Name: string;
+  /** required */
   Operation: string;
   Type?: string;
   Value?: string;
 }
 
 export interface CreateHttpIncomingResponseHeaderModificationRuleResponse {
-  ConfigId?: number;
+  /** int64 */
+  ConfigId?: number | bigint;
   RequestId?: string;
 }
 
@@ -861,28 +1000,35 @@ export const createHttpIncomingResponseHeaderModificationRule: Operation<CreateH
   service,
   action: 'CreateHttpIncomingResponseHeaderModificationRule',
   query: 'ResponseHeaderModification:[{Name:s!,Operation:s!,Type:s,Value:s}]!~j,Rule:s,RuleEnable:s,RuleName:s,Sequence:n,SiteId:n!,SiteVersion:n',
-  response: '{ConfigId:n,RequestId:s}',
+  response: '{ConfigId:l,RequestId:s}',
 };
 
 export interface CreateHttpRequestHeaderModificationRuleRequest {
+  /** sent as JSON in a string, required */
   RequestHeaderModification: CreateHttpRequestHeaderModificationRuleRequestRequestHeaderModification[];
   Rule?: string;
   RuleEnable?: string;
   RuleName?: string;
+  /** number */
   Sequence?: number | bigint;
+  /** int64, required */
   SiteId: number | bigint;
+  /** number */
   SiteVersion?: number | bigint;
 }
 
 export interface CreateHttpRequestHeaderModificationRuleRequestRequestHeaderModification {
+  /** required */
   Name: string;
+  /** required */
   Operation: string;
   Type?: string;
   Value?: string;
 }
 
 export interface CreateHttpRequestHeaderModificationRuleResponse {
-  ConfigId?: number;
+  /** int64 */
+  ConfigId?: number | bigint;
   RequestId?: string;
 }
 
@@ -891,28 +1037,35 @@ export const createHttpRequestHeaderModificationRule: Operation<CreateHttpReques
   service,
   action: 'CreateHttpRequestHeaderModificationRule',
   query: 'RequestHeaderModification:[{Name:s!,Operation:s!,Type:s,Value:s}]!~j,Rule:s,RuleEnable:s,RuleName:s,Sequence:n,SiteId:n!,SiteVersion:n',
-  response: '{ConfigId:n,RequestId:s}',
+  response: '{ConfigId:l,RequestId:s}',
 };
 
 export interface CreateHttpResponseHeaderModificationRuleRequest {
+  /** sent as JSON in a string, required */
   ResponseHeaderModification: CreateHttpResponseHeaderModificationRuleRequestResponseHeaderModification[];
   Rule?: string;
   RuleEnable?: string;
   RuleName?: string;
+  /** number */
   Sequence?: number | bigint;
+  /** int64, required */
   SiteId: number | bigint;
+  /** number */
   SiteVersion?: number | bigint;
 }
 
 export interface CreateHttpResponseHeaderModificationRuleRequestResponseHeaderModification {
+  /** required */
   Name: string;
+  /** required */
   Operation: string;
   Type?: string;
   Value?: string;
 }
 
 export interface CreateHttpResponseHeaderModificationRuleResponse {
-  ConfigId?: number;
+  /** int64 */
+  ConfigId?: number | bigint;
   RequestId?: string;
 }
 
@@ -921,7 +1074,7 @@ export const createHttpResponseHeaderModificationRule: Operation<CreateHttpRespo
   service,
   action: 'CreateHttpResponseHeaderModificationRule',
   query: 'ResponseHeaderModification:[{Name:s!,Operation:s!,Type:s,Value:s}]!~j,Rule:s,RuleEnable:s,RuleName:s,Sequence:n,SiteId:n!,SiteVersion:n',
-  response: '{ConfigId:n,RequestId:s}',
+  response: '{ConfigId:l,RequestId:s}',
 };
 
 export interface CreateHttpsApplicationConfigurationRequest {
@@ -941,13 +1094,17 @@ export interface CreateHttpsApplicationConfigurationRequest {
   Rule?: string;
   RuleEnable?: string;
   RuleName?: string;
+  /** number */
   Sequence?: number | bigint;
+  /** int64, required */
   SiteId: number | bigint;
+  /** number */
   SiteVersion?: number | bigint;
 }
 
 export interface CreateHttpsApplicationConfigurationResponse {
-  ConfigId?: number;
+  /** int64 */
+  ConfigId?: number | bigint;
   RequestId?: string;
 }
 
@@ -956,7 +1113,7 @@ export const createHttpsApplicationConfiguration: Operation<CreateHttpsApplicati
   service,
   action: 'CreateHttpsApplicationConfiguration',
   query: 'AltSvc:s,AltSvcClear:s,AltSvcMa:s,AltSvcPersist:s,Hsts:s,HstsIncludeSubdomains:s,HstsMaxAge:s,HstsPreload:s,HttpsForce:s,HttpsForceCode:s,HttpsNoSniDeny:s,HttpsSniVerify:s,HttpsSniWhitelist:s,Rule:s,RuleEnable:s,RuleName:s,Sequence:n,SiteId:n!,SiteVersion:n',
-  response: '{ConfigId:n,RequestId:s}',
+  response: '{ConfigId:l,RequestId:s}',
 };
 
 export interface CreateHttpsBasicConfigurationRequest {
@@ -969,7 +1126,9 @@ export interface CreateHttpsBasicConfigurationRequest {
   Rule?: string;
   RuleEnable?: string;
   RuleName?: string;
+  /** number */
   Sequence?: number | bigint;
+  /** int64, required */
   SiteId: number | bigint;
   Tls10?: string;
   Tls11?: string;
@@ -978,7 +1137,8 @@ export interface CreateHttpsBasicConfigurationRequest {
 }
 
 export interface CreateHttpsBasicConfigurationResponse {
-  ConfigId?: number;
+  /** int64 */
+  ConfigId?: number | bigint;
   RequestId?: string;
 }
 
@@ -987,7 +1147,7 @@ export const createHttpsBasicConfiguration: Operation<CreateHttpsBasicConfigurat
   service,
   action: 'CreateHttpsBasicConfiguration',
   query: 'Ciphersuite:s,CiphersuiteGroup:s,Http2:s,Http3:s,Https:s,OcspStapling:s,Rule:s,RuleEnable:s,RuleName:s,Sequence:n,SiteId:n!,Tls10:s,Tls11:s,Tls12:s,Tls13:s',
-  response: '{ConfigId:n,RequestId:s}',
+  response: '{ConfigId:l,RequestId:s}',
 };
 
 export interface CreateImageTransformRequest {
@@ -995,13 +1155,17 @@ export interface CreateImageTransformRequest {
   Rule?: string;
   RuleEnable?: string;
   RuleName?: string;
+  /** number */
   Sequence?: number | bigint;
+  /** int64, required */
   SiteId: number | bigint;
+  /** number */
   SiteVersion?: number | bigint;
 }
 
 export interface CreateImageTransformResponse {
-  ConfigId?: number;
+  /** int64 */
+  ConfigId?: number | bigint;
   RequestId?: string;
 }
 
@@ -1010,11 +1174,12 @@ export const createImageTransform: Operation<CreateImageTransformRequest, Create
   service,
   action: 'CreateImageTransform',
   query: 'Enable:s,Rule:s,RuleEnable:s,RuleName:s,Sequence:n,SiteId:n!,SiteVersion:n',
-  response: '{ConfigId:n,RequestId:s}',
+  response: '{ConfigId:l,RequestId:s}',
 };
 
 export interface CreateKvNamespaceRequest {
   Description?: string;
+  /** required */
   Namespace: string;
 }
 
@@ -1036,8 +1201,10 @@ export const createKvNamespace: Operation<CreateKvNamespaceRequest, CreateKvName
 
 export interface CreateListRequest {
   Description?: string;
+  /** sent as JSON in a string */
   Items?: string[];
   Kind?: string;
+  /** required */
   Name: string;
 }
 
@@ -1055,20 +1222,30 @@ export const createList: Operation<CreateListRequest, CreateListResponse> = {
 };
 
 export interface CreateLoadBalancerRequest {
+  /** sent as JSON in a string */
   AdaptiveRouting?: CreateLoadBalancerRequestAdaptiveRouting;
+  /** sent as JSON in a string, required */
   DefaultPools: (number | bigint)[];
   Description?: string;
   Enabled?: boolean;
+  /** number, required */
   FallbackPool: number | bigint;
+  /** sent as JSON in a string, required */
   Monitor: CreateLoadBalancerRequestMonitor;
+  /** required */
   Name: string;
+  /** sent as JSON in a string */
   RandomSteering?: CreateLoadBalancerRequestRandomSteering;
   RegionPools?: unknown;
+  /** sent as JSON in a string */
   Rules?: CreateLoadBalancerRequestRules[];
   SessionAffinity?: string;
+  /** int64, required */
   SiteId: number | bigint;
+  /** required */
   SteeringPolicy: string;
   SubRegionPools?: unknown;
+  /** number */
   Ttl?: number | bigint;
 }
 
@@ -1077,21 +1254,27 @@ export interface CreateLoadBalancerRequestAdaptiveRouting {
 }
 
 export interface CreateLoadBalancerRequestMonitor {
+  /** number */
   ConsecutiveDown?: number | bigint;
+  /** number */
   ConsecutiveUp?: number | bigint;
   ExpectedCodes?: string;
   FollowRedirects?: boolean;
   Header?: unknown;
+  /** number */
   Interval?: number | bigint;
   Method?: string;
   MonitoringRegion?: string;
   Path?: string;
+  /** number */
   Port?: number | bigint;
+  /** number */
   Timeout?: number | bigint;
   Type?: string;
 }
 
 export interface CreateLoadBalancerRequestRandomSteering {
+  /** number */
   DefaultWeight?: number | bigint;
   PoolWeights?: Record<string, number | bigint>;
 }
@@ -1102,6 +1285,7 @@ export interface CreateLoadBalancerRequestRules {
   Rule?: string;
   RuleEnable?: string;
   RuleName?: string;
+  /** number */
   Sequence?: number | bigint;
   Terminates?: boolean;
 }
@@ -1110,6 +1294,7 @@ export interface CreateLoadBalancerRequestRulesFixedResponse {
   ContentType?: string;
   Location?: string;
   MessageBody?: string;
+  /** number */
   StatusCode?: number | bigint;
 }
 
@@ -1132,8 +1317,11 @@ export interface CreateNetworkOptimizationRequest {
   Rule?: string;
   RuleEnable?: string;
   RuleName?: string;
+  /** number */
   Sequence?: number | bigint;
+  /** int64, required */
   SiteId: number | bigint;
+  /** number */
   SiteVersion?: number | bigint;
   SmartRouting?: string;
   UploadMaxFilesize?: string;
@@ -1141,7 +1329,8 @@ export interface CreateNetworkOptimizationRequest {
 }
 
 export interface CreateNetworkOptimizationResponse {
-  ConfigId?: number;
+  /** int64 */
+  ConfigId?: number | bigint;
   RequestId?: string;
 }
 
@@ -1150,13 +1339,16 @@ export const createNetworkOptimization: Operation<CreateNetworkOptimizationReque
   service,
   action: 'CreateNetworkOptimization',
   query: 'Grpc:s,Http2Origin:s,Rule:s,RuleEnable:s,RuleName:s,Sequence:n,SiteId:n!,SiteVersion:n,SmartRouting:s,UploadMaxFilesize:s,Websocket:s',
-  response: '{ConfigId:n,RequestId:s}',
+  response: '{ConfigId:l,RequestId:s}',
 };
 
 export interface CreateOriginPoolRequest {
   Enabled?: boolean;
+  /** required */
   Name: string;
+  /** sent as JSON in a string */
   Origins?: CreateOriginPoolRequestOrigins[];
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -1168,6 +1360,7 @@ export interface CreateOriginPoolRequestOrigins {
   IpVersionPolicy?: string;
   Name?: string;
   Type?: string;
+  /** number */
   Weight?: number | bigint;
 }
 
@@ -1194,6 +1387,7 @@ export const createOriginPool: Operation<CreateOriginPoolRequest, CreateOriginPo
 
 export interface CreateOriginProtectionRequest {
   AutoConfirmIPList?: string;
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -1229,13 +1423,17 @@ export interface CreateOriginRuleRequest {
   Rule?: string;
   RuleEnable?: string;
   RuleName?: string;
+  /** number */
   Sequence?: number | bigint;
+  /** int64, required */
   SiteId: number | bigint;
+  /** number */
   SiteVersion?: number | bigint;
 }
 
 export interface CreateOriginRuleResponse {
-  ConfigId?: number;
+  /** int64 */
+  ConfigId?: number | bigint;
   RequestId?: string;
 }
 
@@ -1244,13 +1442,15 @@ export const createOriginRule: Operation<CreateOriginRuleRequest, CreateOriginRu
   service,
   action: 'CreateOriginRule',
   query: 'DnsRecord:s,Follow302Enable:s,Follow302MaxTries:s,Follow302RetainArgs:s,Follow302RetainHeader:s,Follow302TargetHost:s,OriginHost:s,OriginHttpPort:s,OriginHttpsPort:s,OriginMtls:s,OriginReadTimeout:s,OriginScheme:s,OriginSni:s,OriginVerify:s,Range:s,RangeChunkSize:s,Rule:s,RuleEnable:s,RuleName:s,Sequence:n,SiteId:n!,SiteVersion:n',
-  response: '{ConfigId:n,RequestId:s}',
+  response: '{ConfigId:l,RequestId:s}',
 };
 
 export interface CreatePageRequest {
   Content?: string;
+  /** required */
   ContentType: string;
   Description?: string;
+  /** required */
   Name: string;
 }
 
@@ -1268,16 +1468,22 @@ export const createPage: Operation<CreatePageRequest, CreatePageResponse> = {
 };
 
 export interface CreateRecordRequest {
+  /** sent as JSON in a string */
   AuthConf?: CreateRecordRequestAuthConf;
   BizName?: string;
   Comment?: string;
+  /** sent as JSON in a string, required */
   Data: CreateRecordRequestData;
   HostPolicy?: string;
   Proxied?: boolean;
+  /** required */
   RecordName: string;
+  /** int64, required */
   SiteId: number | bigint;
   SourceType?: string;
+  /** number, required */
   Ttl: number | bigint;
+  /** required */
   Type: string;
 }
 
@@ -1290,24 +1496,35 @@ export interface CreateRecordRequestAuthConf {
 }
 
 export interface CreateRecordRequestData {
+  /** number */
   Algorithm?: number | bigint;
   Certificate?: string;
   Fingerprint?: string;
+  /** number */
   Flag?: number | bigint;
+  /** number */
   KeyTag?: number | bigint;
+  /** number */
   MatchingType?: number | bigint;
+  /** number */
   Port?: number | bigint;
+  /** number */
   Priority?: number | bigint;
+  /** number */
   Selector?: number | bigint;
   Tag?: string;
+  /** number */
   Type?: number | bigint;
+  /** number */
   Usage?: number | bigint;
   Value?: string;
+  /** number */
   Weight?: number | bigint;
 }
 
 export interface CreateRecordResponse {
-  RecordId?: number;
+  /** int64 */
+  RecordId?: number | bigint;
   RequestId?: string;
 }
 
@@ -1316,24 +1533,32 @@ export const createRecord: Operation<CreateRecordRequest, CreateRecordResponse> 
   service,
   action: 'CreateRecord',
   query: 'AuthConf:{AccessKey:s,AuthType:s,Region:s,SecretKey:s,Version:s}~j,BizName:s,Comment:s,Data:{Algorithm:n,Certificate:s,Fingerprint:s,Flag:n,KeyTag:n,MatchingType:n,Port:n,Priority:n,Selector:n,Tag:s,Type:n,Usage:n,Value:s,Weight:n}!~j,HostPolicy:s,Proxied:b,RecordName:s!,SiteId:n!,SourceType:s,Ttl:n!,Type:s!',
-  response: '{RecordId:n,RequestId:s}',
+  response: '{RecordId:l,RequestId:s}',
 };
 
 export interface CreateRedirectRuleRequest {
+  /** required */
   ReserveQueryString: string;
   Rule?: string;
   RuleEnable?: string;
   RuleName?: string;
+  /** number */
   Sequence?: number | bigint;
+  /** int64, required */
   SiteId: number | bigint;
+  /** number */
   SiteVersion?: number | bigint;
+  /** required */
   StatusCode: string;
+  /** required */
   TargetUrl: string;
+  /** required */
   Type: string;
 }
 
 export interface CreateRedirectRuleResponse {
-  ConfigId?: number;
+  /** int64 */
+  ConfigId?: number | bigint;
   RequestId?: string;
 }
 
@@ -1342,7 +1567,7 @@ export const createRedirectRule: Operation<CreateRedirectRuleRequest, CreateRedi
   service,
   action: 'CreateRedirectRule',
   query: 'ReserveQueryString:s!,Rule:s,RuleEnable:s,RuleName:s,Sequence:n,SiteId:n!,SiteVersion:n,StatusCode:s!,TargetUrl:s!,Type:s!',
-  response: '{ConfigId:n,RequestId:s}',
+  response: '{ConfigId:l,RequestId:s}',
 };
 
 export interface CreateRewriteUrlRuleRequest {
@@ -1352,14 +1577,18 @@ export interface CreateRewriteUrlRuleRequest {
   Rule?: string;
   RuleEnable?: string;
   RuleName?: string;
+  /** number */
   Sequence?: number | bigint;
+  /** int64, required */
   SiteId: number | bigint;
+  /** number */
   SiteVersion?: number | bigint;
   Uri?: string;
 }
 
 export interface CreateRewriteUrlRuleResponse {
-  ConfigId?: number;
+  /** int64 */
+  ConfigId?: number | bigint;
   RequestId?: string;
 }
 
@@ -1368,12 +1597,13 @@ export const createRewriteUrlRule: Operation<CreateRewriteUrlRuleRequest, Create
   service,
   action: 'CreateRewriteUrlRule',
   query: 'QueryString:s,RewriteQueryStringType:s,RewriteUriType:s,Rule:s,RuleEnable:s,RuleName:s,Sequence:n,SiteId:n!,SiteVersion:n,Uri:s',
-  response: '{ConfigId:n,RequestId:s}',
+  response: '{ConfigId:l,RequestId:s}',
 };
 
 export interface CreateRoutineRequest {
   Description?: string;
   HasAssets?: boolean;
+  /** required */
   Name: string;
 }
 
@@ -1391,14 +1621,20 @@ export const createRoutine: Operation<CreateRoutineRequest, CreateRoutineRespons
 };
 
 export interface CreateRoutineCodeDeploymentRequest {
+  /** sent as JSON in a string, required */
   CodeVersions: CreateRoutineCodeDeploymentRequestCodeVersions[];
+  /** required */
   Env: string;
+  /** required */
   Name: string;
+  /** required */
   Strategy: string;
 }
 
 export interface CreateRoutineCodeDeploymentRequestCodeVersions {
+  /** required */
   CodeVersion: string;
+  /** number, required */
   Percentage: number | bigint;
 }
 
@@ -1423,13 +1659,17 @@ export const createRoutineCodeDeployment: Operation<CreateRoutineCodeDeploymentR
 };
 
 export interface CreateRoutineRelatedRecordRequest {
+  /** required */
   Name: string;
+  /** required */
   RecordName: string;
+  /** int64, required */
   SiteId: number | bigint;
 }
 
 export interface CreateRoutineRelatedRecordResponse {
-  RecordId?: number;
+  /** int64 */
+  RecordId?: number | bigint;
   RequestId?: string;
   Status?: string;
 }
@@ -1439,7 +1679,7 @@ export const createRoutineRelatedRecord: Operation<CreateRoutineRelatedRecordReq
   service,
   action: 'CreateRoutineRelatedRecord',
   body: 'Name:s!,RecordName:s!,SiteId:n!',
-  response: '{RecordId:n,RequestId:s,Status:s}',
+  response: '{RecordId:l,RequestId:s,Status:s}',
 };
 
 export interface CreateRoutineRouteRequest {
@@ -1447,14 +1687,18 @@ export interface CreateRoutineRouteRequest {
   Fallback?: string;
   RouteEnable?: string;
   RouteName?: string;
+  /** required */
   RoutineName: string;
   Rule?: string;
+  /** number */
   Sequence?: number | bigint;
+  /** int64, required */
   SiteId: number | bigint;
 }
 
 export interface CreateRoutineRouteResponse {
-  ConfigId?: number;
+  /** int64 */
+  ConfigId?: number | bigint;
   RequestId?: string;
 }
 
@@ -1463,14 +1707,17 @@ export const createRoutineRoute: Operation<CreateRoutineRouteRequest, CreateRout
   service,
   action: 'CreateRoutineRoute',
   query: 'Bypass:s,Fallback:s,RouteEnable:s,RouteName:s,RoutineName:s!,Rule:s,Sequence:n,SiteId:n!',
-  response: '{ConfigId:n,RequestId:s}',
+  response: '{ConfigId:l,RequestId:s}',
 };
 
 export interface CreateRoutineWithAssetsCodeVersionRequest {
+  /** int64 */
   BuildId?: number | bigint;
   CodeDescription?: string;
+  /** sent as JSON in a string */
   ConfOptions?: CreateRoutineWithAssetsCodeVersionRequestConfOptions;
   ExtraInfo?: string;
+  /** required */
   Name: string;
 }
 
@@ -1504,12 +1751,15 @@ export const createRoutineWithAssetsCodeVersion: Operation<CreateRoutineWithAsse
 
 export interface CreateScheduledPreloadExecutionsRequest {
   Id?: string;
+  /** sent as JSON in a string, required */
   Executions: CreateScheduledPreloadExecutionsRequestExecutions[];
 }
 
 export interface CreateScheduledPreloadExecutionsRequestExecutions {
   EndTime?: string;
+  /** number, required */
   Interval: number | bigint;
+  /** number, required */
   SliceLen: number | bigint;
   StartTime?: string;
 }
@@ -1555,9 +1805,12 @@ export const createScheduledPreloadExecutions: Operation<CreateScheduledPreloadE
 };
 
 export interface CreateScheduledPreloadJobRequest {
+  /** required */
   InsertWay: string;
+  /** required */
   Name: string;
   OssUrl?: string;
+  /** int64, required */
   SiteId: number | bigint;
   UrlList?: string;
 }
@@ -1573,7 +1826,8 @@ export interface CreateScheduledPreloadJobResponse {
   InsertWay?: string;
   Name?: string;
   RequestId?: string;
-  SiteId?: number;
+  /** int64 */
+  SiteId?: number | bigint;
   TaskSubmitted?: number;
   TaskType?: string;
   UrlCount?: number;
@@ -1585,21 +1839,26 @@ export const createScheduledPreloadJob: Operation<CreateScheduledPreloadJobReque
   service,
   action: 'CreateScheduledPreloadJob',
   body: 'InsertWay:s!,Name:s!,OssUrl:s,SiteId:n!,UrlList:s',
-  response: '{AliUid:s,CreatedAt:s,Domains:s,ErrorInfo:s,FailedFileOss:s,FileId:s,Id:s,InsertWay:s,Name:s,RequestId:s,SiteId:n,TaskSubmitted:n,TaskType:s,UrlCount:n,UrlSubmitted:n}',
+  response: '{AliUid:s,CreatedAt:s,Domains:s,ErrorInfo:s,FailedFileOss:s,FileId:s,Id:s,InsertWay:s,Name:s,RequestId:s,SiteId:l,TaskSubmitted:n,TaskType:s,UrlCount:n,UrlSubmitted:n}',
 };
 
 export interface CreateSiteRequest {
+  /** required */
   AccessType: string;
+  /** required */
   Coverage: string;
+  /** required */
   InstanceId: string;
   ResourceGroupId?: string;
+  /** required */
   SiteName: string;
 }
 
 export interface CreateSiteResponse {
   NameServerList?: string;
   RequestId?: string;
-  SiteId?: number;
+  /** int64 */
+  SiteId?: number | bigint;
   VerifyCode?: string;
 }
 
@@ -1608,13 +1867,17 @@ export const createSite: Operation<CreateSiteRequest, CreateSiteResponse> = {
   service,
   action: 'CreateSite',
   query: 'AccessType:s!,Coverage:s!,InstanceId:s!,ResourceGroupId:s,SiteName:s!',
-  response: '{NameServerList:s,RequestId:s,SiteId:n,VerifyCode:s}',
+  response: '{NameServerList:s,RequestId:s,SiteId:l,VerifyCode:s}',
 };
 
 export interface CreateSiteCustomLogRequest {
+  /** sent as JSON in a string */
   Cookies?: string[];
+  /** sent as JSON in a string */
   RequestHeaders?: string[];
+  /** sent as JSON in a string */
   ResponseHeaders?: string[];
+  /** int64 */
   SiteId?: number | bigint;
 }
 
@@ -1631,18 +1894,29 @@ export const createSiteCustomLog: Operation<CreateSiteCustomLogRequest, CreateSi
 };
 
 export interface CreateSiteDeliveryTaskRequest {
+  /** required */
   BusinessType: string;
   DataCenter?: string;
+  /** required */
   DeliveryType: string;
+  /** number */
   DiscardRate?: number | bigint;
+  /** required */
   FieldName: string;
   FilterVer?: string;
+  /** sent as JSON in a string */
   HttpDelivery?: CreateSiteDeliveryTaskRequestHttpDelivery;
+  /** sent as JSON in a string */
   KafkaDelivery?: CreateSiteDeliveryTaskRequestKafkaDelivery;
+  /** sent as JSON in a string */
   OssDelivery?: CreateSiteDeliveryTaskRequestOssDelivery;
+  /** sent as JSON in a string */
   S3Delivery?: CreateSiteDeliveryTaskRequestS3Delivery;
+  /** int64, required */
   SiteId: number | bigint;
+  /** sent as JSON in a string */
   SlsDelivery?: CreateSiteDeliveryTaskRequestSlsDelivery;
+  /** required */
   TaskName: string;
 }
 
@@ -1655,16 +1929,21 @@ export interface CreateSiteDeliveryTaskRequestHttpDelivery {
   LogBodySuffix?: string;
   LogSplit?: boolean;
   LogSplitWords?: string;
+  /** number */
   MaxBatchMB?: number | bigint;
+  /** number */
   MaxBatchSize?: number | bigint;
+  /** number */
   MaxRetry?: number | bigint;
   QueryParam?: Record<string, HttpDeliveryQueryParamValue>;
   StandardAuthOn?: boolean;
   StandardAuthParam?: CreateSiteDeliveryTaskRequestHttpDeliveryStandardAuthParam;
+  /** number */
   TransformTimeout?: number | bigint;
 }
 
 export interface CreateSiteDeliveryTaskRequestHttpDeliveryStandardAuthParam {
+  /** number */
   ExpiredTime?: number | bigint;
   PrivateKey?: string;
   UrlPath?: string;
@@ -1709,7 +1988,8 @@ export interface CreateSiteDeliveryTaskRequestSlsDelivery {
 export interface CreateSiteDeliveryTaskResponse {
   DataCenter?: string;
   RequestId?: string;
-  SiteId?: number;
+  /** int64 */
+  SiteId?: number | bigint;
   TaskName?: string;
 }
 
@@ -1718,7 +1998,7 @@ export const createSiteDeliveryTask: Operation<CreateSiteDeliveryTaskRequest, Cr
   service,
   action: 'CreateSiteDeliveryTask',
   body: 'BusinessType:s!,DataCenter:s,DeliveryType:s!,DiscardRate:n,FieldName:s!,FilterVer:s,HttpDelivery:{Compress:s,DestUrl:s,HeaderParam:<{StaticValue:s}>,LastLogSplit:b,LogBodyPrefix:s,LogBodySuffix:s,LogSplit:b,LogSplitWords:s,MaxBatchMB:n,MaxBatchSize:n,MaxRetry:n,QueryParam:<{StaticValue:s}>,StandardAuthOn:b,StandardAuthParam:{ExpiredTime:n,PrivateKey:s,UrlPath:s},TransformTimeout:n}~j,KafkaDelivery:{Balancer:s,Brokers:[s],Compress:s,MachanismType:s,Password:s,Topic:s,UserAuth:b,UserName:s}~j,OssDelivery:{Aliuid:s,BucketName:s,PrefixPath:s,Region:s}~j,S3Delivery:{AccessKey:s,BucketPath:s,Endpoint:s,PrefixPath:s,Region:s,S3Cmpt:b,SecretKey:s,ServerSideEncryption:b,VertifyType:s}~j,SiteId:n!,SlsDelivery:{SLSLogStore:s,SLSProject:s,SLSRegion:s}~j,TaskName:s!',
-  response: '{DataCenter:s,RequestId:s,SiteId:n,TaskName:s}',
+  response: '{DataCenter:s,RequestId:s,SiteId:l,TaskName:s}',
 };
 
 export type CreateSlrRoleForRealtimeLogRequest = Record<string, never>;
@@ -1738,24 +2018,34 @@ export interface CreateTransportLayerApplicationRequest {
   CrossBorderOptimization?: string;
   IpAccessRule?: string;
   Ipv6?: string;
+  /** required */
   RecordName: string;
+  /** sent as JSON in a string, required */
   Rules: CreateTransportLayerApplicationRequestRules[];
+  /** int64, required */
   SiteId: number | bigint;
   StaticIp?: string;
 }
 
 export interface CreateTransportLayerApplicationRequestRules {
+  /** required */
   ClientIPPassThroughMode: string;
   Comment?: string;
+  /** required */
   EdgePort: string;
+  /** required */
   Protocol: string;
+  /** required */
   Source: string;
+  /** required */
   SourcePort: string;
+  /** required */
   SourceType: string;
 }
 
 export interface CreateTransportLayerApplicationResponse {
-  ApplicationId?: number;
+  /** int64 */
+  ApplicationId?: number | bigint;
   RequestId?: string;
 }
 
@@ -1764,17 +2054,21 @@ export const createTransportLayerApplication: Operation<CreateTransportLayerAppl
   service,
   action: 'CreateTransportLayerApplication',
   query: 'CrossBorderOptimization:s,IpAccessRule:s,Ipv6:s,RecordName:s!,Rules:[{ClientIPPassThroughMode:s!,Comment:s,EdgePort:s!,Protocol:s!,Source:s!,SourcePort:s!,SourceType:s!}]!~j,SiteId:n!,StaticIp:s',
-  response: '{ApplicationId:n,RequestId:s}',
+  response: '{ApplicationId:l,RequestId:s}',
 };
 
 export interface CreateUrlObservationRequest {
+  /** required */
   SdkType: string;
+  /** int64, required */
   SiteId: number | bigint;
+  /** required */
   Url: string;
 }
 
 export interface CreateUrlObservationResponse {
-  ConfigId?: number;
+  /** int64 */
+  ConfigId?: number | bigint;
   RequestId?: string;
 }
 
@@ -1783,22 +2077,32 @@ export const createUrlObservation: Operation<CreateUrlObservationRequest, Create
   service,
   action: 'CreateUrlObservation',
   query: 'SdkType:s!,SiteId:n!,Url:s!',
-  response: '{ConfigId:n,RequestId:s}',
+  response: '{ConfigId:l,RequestId:s}',
 };
 
 export interface CreateUserDeliveryTaskRequest {
+  /** required */
   BusinessType: string;
   DataCenter?: string;
+  /** required */
   DeliveryType: string;
   Details?: string;
+  /** number */
   DiscardRate?: number | bigint;
+  /** required */
   FieldName: string;
   FilterVer?: string;
+  /** sent as JSON in a string */
   HttpDelivery?: CreateUserDeliveryTaskRequestHttpDelivery;
+  /** sent as JSON in a string */
   KafkaDelivery?: CreateUserDeliveryTaskRequestKafkaDelivery;
+  /** sent as JSON in a string */
   OssDelivery?: CreateUserDeliveryTaskRequestOssDelivery;
+  /** sent as JSON in a string */
   S3Delivery?: CreateUserDeliveryTaskRequestS3Delivery;
+  /** sent as JSON in a string */
   SlsDelivery?: CreateUserDeliveryTaskRequestSlsDelivery;
+  /** required */
   TaskName: string;
 }
 
@@ -1811,16 +2115,21 @@ export interface CreateUserDeliveryTaskRequestHttpDelivery {
   LogBodySuffix?: string;
   LogSplit?: boolean;
   LogSplitWords?: string;
+  /** number */
   MaxBatchMB?: number | bigint;
+  /** number */
   MaxBatchSize?: number | bigint;
+  /** number */
   MaxRetry?: number | bigint;
   QueryParam?: Record<string, HttpDeliveryQueryParamValue>;
   StandardAuthOn?: boolean;
   StandardAuthParam?: CreateUserDeliveryTaskRequestHttpDeliveryStandardAuthParam;
+  /** number */
   TransformTimeout?: number | bigint;
 }
 
 export interface CreateUserDeliveryTaskRequestHttpDeliveryStandardAuthParam {
+  /** number */
   ExpiredTime?: number | bigint;
   PrivateKey?: string;
   UrlPath?: string;
@@ -1878,20 +2187,27 @@ export const createUserDeliveryTask: Operation<CreateUserDeliveryTaskRequest, Cr
 };
 
 export interface CreateUserWafRulesetRequest {
+  /** required */
   InstanceId: string;
   Description?: string;
+  /** required */
   Expression: string;
+  /** required */
   Name: string;
+  /** required */
   Phase: string;
+  /** sent as JSON in a string */
   Rules?: WafRuleConfigInput[];
+  /** sent as JSON in a string */
   Shared?: WafBatchRuleSharedInput;
+  /** required */
   Status: string;
 }
 
 export interface CreateUserWafRulesetResponse {
   Id?: number;
   RequestId?: string;
-  RuleIds?: number[];
+  RuleIds?: (number | bigint)[];
 }
 
 /** [CreateUserWafRuleset](https://api.aliyun.com/api/ESA/2024-09-10/CreateUserWafRuleset) */
@@ -1900,7 +2216,7 @@ export const createUserWafRuleset: Operation<CreateUserWafRulesetRequest, Create
   action: 'CreateUserWafRuleset',
   query: 'InstanceId:s!',
   body: 'Description:s,Expression:s!,Name:s!,Phase:s!,Rules:[{Action:s,Actions:{Bypass:{CustomRules:[n],RegularRules:[n],RegularTypes:[s],Skip:s,Tags:[s]},Response:{Code:n,Id:n}},AppPackage:{PackageSigns:[{Name:s,Sign:s}]},AppSdk:{CustomSign:{Key:s,Value:s},CustomSignStatus:s,FeatureAbnormal:[s]},Expression:s,Id:n,ManagedGroupId:n,ManagedList:s,ManagedRulesets:[{Action:s,AttackType:n,ManagedRules:[{Action:s,Id:n,Status:s}],NumberEnabled:n,NumberTotal:n,ProtectionLevel:n}],Name:s,Notes:s,RateLimit:{Characteristics:{Criteria:[{Criteria:[{Criteria:[{MatchType:s}],Logic:s,MatchType:s}],Logic:s,MatchType:s}],Logic:s,MatchType:s},Interval:n,OnHit:b,TTL:n,Threshold:{DistinctManagedRules:n,ManagedRulesBlocked:n,Request:n,ResponseStatus:{Code:n,Count:n,Ratio:n},Traffic:s}},SecurityLevel:{Value:s},Sigchl:[s],Status:s,Timer:{Periods:[{End:s,Start:s}],Scopes:s,WeeklyPeriods:[{DailyPeriods:[{End:s,Start:s}],Days:s}],Zone:n},Type:s,Value:s}]~j,Shared:{Action:s,Actions:{Response:{Code:n,Id:n}},CrossSiteId:n,Expression:s,Match:{ConvertToLower:b,Criteria:[{ConvertToLower:b,Criteria:[{ConvertToLower:b,Criteria:[{ConvertToLower:b,MatchOperator:s,MatchType:s,MatchValue:a,Negate:b}],Logic:s,MatchOperator:s,MatchType:s,MatchValue:a,Negate:b}],Logic:s,MatchOperator:s,MatchType:s,MatchValue:a,Negate:b}],Logic:s,MatchOperator:s,MatchType:s,MatchValue:a,Negate:b},Mode:s,Name:s,Target:s}~j,Status:s!',
-  response: '{Id:n,RequestId:s,RuleIds:[n]}',
+  response: '{Id:n,RequestId:s,RuleIds:[l]}',
 };
 
 export interface CreateVideoProcessingRequest {
@@ -1912,14 +2228,18 @@ export interface CreateVideoProcessingRequest {
   Rule?: string;
   RuleEnable?: string;
   RuleName?: string;
+  /** number */
   Sequence?: number | bigint;
+  /** int64, required */
   SiteId: number | bigint;
+  /** number */
   SiteVersion?: number | bigint;
   VideoSeekEnable?: string;
 }
 
 export interface CreateVideoProcessingResponse {
-  ConfigId?: number;
+  /** int64 */
+  ConfigId?: number | bigint;
   RequestId?: string;
 }
 
@@ -1928,21 +2248,27 @@ export const createVideoProcessing: Operation<CreateVideoProcessingRequest, Crea
   service,
   action: 'CreateVideoProcessing',
   query: 'FlvSeekEnd:s,FlvSeekStart:s,FlvVideoSeekMode:s,Mp4SeekEnd:s,Mp4SeekStart:s,Rule:s,RuleEnable:s,RuleName:s,Sequence:n,SiteId:n!,SiteVersion:n,VideoSeekEnable:s',
-  response: '{ConfigId:n,RequestId:s}',
+  response: '{ConfigId:l,RequestId:s}',
 };
 
 export interface CreateWafRuleRequest {
+  /** int64, required */
   SiteId: number | bigint;
+  /** number */
   SiteVersion?: number | bigint;
+  /** sent as JSON in a string */
   Config?: WafRuleConfigInput;
+  /** required */
   Phase: string;
+  /** int64 */
   RulesetId?: number | bigint;
 }
 
 export interface CreateWafRuleResponse {
   Id?: number;
   RequestId?: string;
-  RulesetId?: number;
+  /** int64 */
+  RulesetId?: number | bigint;
 }
 
 /** [CreateWafRule](https://api.aliyun.com/api/ESA/2024-09-10/CreateWafRule) */
@@ -1951,13 +2277,16 @@ export const createWafRule: Operation<CreateWafRuleRequest, CreateWafRuleRespons
   action: 'CreateWafRule',
   query: 'SiteId:n!,SiteVersion:n',
   body: 'Config:{Action:s,Actions:{Bypass:{CustomRules:[n],RegularRules:[n],RegularTypes:[s],Skip:s,Tags:[s]},Response:{Code:n,Id:n}},AppPackage:{PackageSigns:[{Name:s,Sign:s}]},AppSdk:{CustomSign:{Key:s,Value:s},CustomSignStatus:s,FeatureAbnormal:[s]},Expression:s,Id:n,ManagedGroupId:n,ManagedList:s,ManagedRulesets:[{Action:s,AttackType:n,ManagedRules:[{Action:s,Id:n,Status:s}],NumberEnabled:n,NumberTotal:n,ProtectionLevel:n}],Name:s,Notes:s,RateLimit:{Characteristics:{Criteria:[{Criteria:[{Criteria:[{MatchType:s}],Logic:s,MatchType:s}],Logic:s,MatchType:s}],Logic:s,MatchType:s},Interval:n,OnHit:b,TTL:n,Threshold:{DistinctManagedRules:n,ManagedRulesBlocked:n,Request:n,ResponseStatus:{Code:n,Count:n,Ratio:n},Traffic:s}},SecurityLevel:{Value:s},Sigchl:[s],Status:s,Timer:{Periods:[{End:s,Start:s}],Scopes:s,WeeklyPeriods:[{DailyPeriods:[{End:s,Start:s}],Days:s}],Zone:n},Type:s,Value:s}~j,Phase:s!,RulesetId:n',
-  response: '{Id:n,RequestId:s,RulesetId:n}',
+  response: '{Id:n,RequestId:s,RulesetId:l}',
 };
 
 export interface CreateWafRulesetRequest {
+  /** int64, required */
   SiteId: number | bigint;
+  /** number */
   SiteVersion?: number | bigint;
   Name?: string;
+  /** required */
   Phase: string;
 }
 
@@ -1976,28 +2305,42 @@ export const createWafRuleset: Operation<CreateWafRulesetRequest, CreateWafRules
 };
 
 export interface CreateWaitingRoomRequest {
+  /** required */
   CookieName: string;
   CustomPageHtml?: string;
   Description?: string;
   DisableSessionRenewalEnable?: string;
+  /** required */
   Enable: string;
+  /** sent as JSON in a string, required */
   HostNameAndPath: CreateWaitingRoomRequestHostNameAndPath[];
   JsonResponseEnable?: string;
   Language?: string;
+  /** required */
   Name: string;
+  /** required */
   NewUsersPerMinute: string;
   QueueAllEnable?: string;
+  /** required */
   QueuingMethod: string;
+  /** required */
   QueuingStatusCode: string;
+  /** required */
   SessionDuration: string;
+  /** int64, required */
   SiteId: number | bigint;
+  /** required */
   TotalActiveUsers: string;
+  /** required */
   WaitingRoomType: string;
 }
 
 export interface CreateWaitingRoomRequestHostNameAndPath {
+  /** required */
   Domain: string;
+  /** required */
   Path: string;
+  /** required */
   Subdomain: string;
 }
 
@@ -2018,28 +2361,40 @@ export interface CreateWaitingRoomEventRequest {
   CustomPageHtml?: string;
   Description?: string;
   DisableSessionRenewalEnable?: string;
+  /** required */
   Enable: string;
+  /** required */
   EndTime: string;
   JsonResponseEnable?: string;
   Language?: string;
+  /** required */
   Name: string;
+  /** required */
   NewUsersPerMinute: string;
   PreQueueEnable?: string;
   PreQueueStartTime?: string;
+  /** required */
   QueuingMethod: string;
+  /** required */
   QueuingStatusCode: string;
   RandomPreQueueEnable?: string;
+  /** required */
   SessionDuration: string;
+  /** int64, required */
   SiteId: number | bigint;
+  /** required */
   StartTime: string;
+  /** required */
   TotalActiveUsers: string;
   WaitingRoomId?: string;
+  /** required */
   WaitingRoomType: string;
 }
 
 export interface CreateWaitingRoomEventResponse {
   RequestId?: string;
-  WaitingRoomEventId?: number;
+  /** int64 */
+  WaitingRoomEventId?: number | bigint;
 }
 
 /** [CreateWaitingRoomEvent](https://api.aliyun.com/api/ESA/2024-09-10/CreateWaitingRoomEvent) */
@@ -2047,20 +2402,26 @@ export const createWaitingRoomEvent: Operation<CreateWaitingRoomEventRequest, Cr
   service,
   action: 'CreateWaitingRoomEvent',
   query: 'CustomPageHtml:s,Description:s,DisableSessionRenewalEnable:s,Enable:s!,EndTime:s!,JsonResponseEnable:s,Language:s,Name:s!,NewUsersPerMinute:s!,PreQueueEnable:s,PreQueueStartTime:s,QueuingMethod:s!,QueuingStatusCode:s!,RandomPreQueueEnable:s,SessionDuration:s!,SiteId:n!,StartTime:s!,TotalActiveUsers:s!,WaitingRoomId:s,WaitingRoomType:s!',
-  response: '{RequestId:s,WaitingRoomEventId:n}',
+  response: '{RequestId:s,WaitingRoomEventId:l}',
 };
 
 export interface CreateWaitingRoomRuleRequest {
+  /** required */
   Rule: string;
+  /** required */
   RuleEnable: string;
+  /** required */
   RuleName: string;
+  /** int64, required */
   SiteId: number | bigint;
+  /** required */
   WaitingRoomId: string;
 }
 
 export interface CreateWaitingRoomRuleResponse {
   RequestId?: string;
-  WaitingRoomRuleId?: number;
+  /** int64 */
+  WaitingRoomRuleId?: number | bigint;
 }
 
 /** [CreateWaitingRoomRule](https://api.aliyun.com/api/ESA/2024-09-10/CreateWaitingRoomRule) */
@@ -2068,10 +2429,11 @@ export const createWaitingRoomRule: Operation<CreateWaitingRoomRuleRequest, Crea
   service,
   action: 'CreateWaitingRoomRule',
   query: 'Rule:s!,RuleEnable:s!,RuleName:s!,SiteId:n!,WaitingRoomId:s!',
-  response: '{RequestId:s,WaitingRoomRuleId:n}',
+  response: '{RequestId:s,WaitingRoomRuleId:l}',
 };
 
 export interface DeactivateVersionManagementRequest {
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -2088,7 +2450,9 @@ export const deactivateVersionManagement: Operation<DeactivateVersionManagementR
 };
 
 export interface DeleteCacheRuleRequest {
+  /** int64, required */
   ConfigId: number | bigint;
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -2105,14 +2469,17 @@ export const deleteCacheRule: Operation<DeleteCacheRuleRequest, DeleteCacheRuleR
 };
 
 export interface DeleteCertificateRequest {
+  /** required */
   Id: string;
+  /** int64, required */
   SiteId: number | bigint;
 }
 
 export interface DeleteCertificateResponse {
   Id?: string;
   RequestId?: string;
-  SiteId?: number;
+  /** int64 */
+  SiteId?: number | bigint;
   SiteName?: string;
 }
 
@@ -2122,18 +2489,21 @@ export const deleteCertificate: Operation<DeleteCertificateRequest, DeleteCertif
   action: 'DeleteCertificate',
   method: 'GET',
   query: 'Id:s!,SiteId:n!',
-  response: '{Id:s,RequestId:s,SiteId:n,SiteName:s}',
+  response: '{Id:s,RequestId:s,SiteId:l,SiteName:s}',
 };
 
 export interface DeleteClientCaCertificateRequest {
+  /** required */
   Id: string;
+  /** int64, required */
   SiteId: number | bigint;
 }
 
 export interface DeleteClientCaCertificateResponse {
   Id?: string;
   RequestId?: string;
-  SiteId?: number;
+  /** int64 */
+  SiteId?: number | bigint;
   SiteName?: string;
 }
 
@@ -2143,18 +2513,21 @@ export const deleteClientCaCertificate: Operation<DeleteClientCaCertificateReque
   action: 'DeleteClientCaCertificate',
   method: 'GET',
   query: 'Id:s!,SiteId:n!',
-  response: '{Id:s,RequestId:s,SiteId:n,SiteName:s}',
+  response: '{Id:s,RequestId:s,SiteId:l,SiteName:s}',
 };
 
 export interface DeleteClientCertificateRequest {
+  /** required */
   Id: string;
+  /** int64, required */
   SiteId: number | bigint;
 }
 
 export interface DeleteClientCertificateResponse {
   Id?: string;
   RequestId?: string;
-  SiteId?: number;
+  /** int64 */
+  SiteId?: number | bigint;
   SiteName?: string;
 }
 
@@ -2164,11 +2537,13 @@ export const deleteClientCertificate: Operation<DeleteClientCertificateRequest, 
   action: 'DeleteClientCertificate',
   method: 'GET',
   query: 'Id:s!,SiteId:n!',
-  response: '{Id:s,RequestId:s,SiteId:n,SiteName:s}',
+  response: '{Id:s,RequestId:s,SiteId:l,SiteName:s}',
 };
 
 export interface DeleteCompressionRuleRequest {
+  /** int64, required */
   ConfigId: number | bigint;
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -2185,6 +2560,7 @@ export const deleteCompressionRule: Operation<DeleteCompressionRuleRequest, Dele
 };
 
 export interface DeleteCustomHostnameRequest {
+  /** int64, required */
   HostnameId: number | bigint;
 }
 
@@ -2201,7 +2577,9 @@ export const deleteCustomHostname: Operation<DeleteCustomHostnameRequest, Delete
 };
 
 export interface DeleteCustomResponseCodeRuleRequest {
+  /** int64, required */
   ConfigId: number | bigint;
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -2218,11 +2596,13 @@ export const deleteCustomResponseCodeRule: Operation<DeleteCustomResponseCodeRul
 };
 
 export interface DeleteCustomScenePolicyRequest {
+  /** int64, required */
   PolicyId: number | bigint;
 }
 
 export interface DeleteCustomScenePolicyResponse {
-  PolicyId?: number;
+  /** int64 */
+  PolicyId?: number | bigint;
   RequestId?: string;
 }
 
@@ -2231,7 +2611,7 @@ export const deleteCustomScenePolicy: Operation<DeleteCustomScenePolicyRequest, 
   service,
   action: 'DeleteCustomScenePolicy',
   query: 'PolicyId:n!',
-  response: '{PolicyId:n,RequestId:s}',
+  response: '{PolicyId:l,RequestId:s}',
 };
 
 export interface DeleteEdgeContainerAppRequest {
@@ -2252,7 +2632,9 @@ export const deleteEdgeContainerApp: Operation<DeleteEdgeContainerAppRequest, De
 };
 
 export interface DeleteEdgeContainerAppImageSecretRequest {
+  /** required */
   AppId: string;
+  /** required */
   Name: string;
 }
 
@@ -2269,8 +2651,11 @@ export const deleteEdgeContainerAppImageSecret: Operation<DeleteEdgeContainerApp
 };
 
 export interface DeleteEdgeContainerAppRecordRequest {
+  /** required */
   AppId: string;
+  /** required */
   RecordName: string;
+  /** int64 */
   SiteId?: number | bigint;
 }
 
@@ -2287,7 +2672,9 @@ export const deleteEdgeContainerAppRecord: Operation<DeleteEdgeContainerAppRecor
 };
 
 export interface DeleteEdgeContainerAppVersionRequest {
+  /** required */
   AppId: string;
+  /** required */
   VersionId: string;
 }
 
@@ -2304,16 +2691,21 @@ export const deleteEdgeContainerAppVersion: Operation<DeleteEdgeContainerAppVers
 };
 
 export interface DeleteHttpDDoSIntelligentRuleRequest {
+  /** required */
   RecordName: string;
+  /** int64, required */
   RuleId: number | bigint;
+  /** int64, required */
   SiteId: number | bigint;
 }
 
 export interface DeleteHttpDDoSIntelligentRuleResponse {
   RecordName?: string;
   RequestId?: string;
-  RuleId?: number;
-  SiteId?: number;
+  /** int64 */
+  RuleId?: number | bigint;
+  /** int64 */
+  SiteId?: number | bigint;
 }
 
 /** [DeleteHttpDDoSIntelligentRule](https://api.aliyun.com/api/ESA/2024-09-10/DeleteHttpDDoSIntelligentRule) */
@@ -2321,11 +2713,13 @@ export const deleteHttpDDoSIntelligentRule: Operation<DeleteHttpDDoSIntelligentR
   service,
   action: 'DeleteHttpDDoSIntelligentRule',
   query: 'RecordName:s!,RuleId:n!,SiteId:n!',
-  response: '{RecordName:s,RequestId:s,RuleId:n,SiteId:n}',
+  response: '{RecordName:s,RequestId:s,RuleId:l,SiteId:l}',
 };
 
 export interface DeleteHttpIncomingRequestHeaderModificationRuleRequest {
+  /** int64, required */
   ConfigId: number | bigint;
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -2342,7 +2736,9 @@ export const deleteHttpIncomingRequestHeaderModificationRule: Operation<DeleteHt
 };
 
 export interface DeleteHttpIncomingResponseHeaderModificationRuleRequest {
+  /** int64, required */
   ConfigId: number | bigint;
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -2359,7 +2755,9 @@ export const deleteHttpIncomingResponseHeaderModificationRule: Operation<DeleteH
 };
 
 export interface DeleteHttpRequestHeaderModificationRuleRequest {
+  /** int64, required */
   ConfigId: number | bigint;
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -2376,7 +2774,9 @@ export const deleteHttpRequestHeaderModificationRule: Operation<DeleteHttpReques
 };
 
 export interface DeleteHttpResponseHeaderModificationRuleRequest {
+  /** int64, required */
   ConfigId: number | bigint;
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -2393,7 +2793,9 @@ export const deleteHttpResponseHeaderModificationRule: Operation<DeleteHttpRespo
 };
 
 export interface DeleteHttpsApplicationConfigurationRequest {
+  /** int64, required */
   ConfigId: number | bigint;
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -2410,7 +2812,9 @@ export const deleteHttpsApplicationConfiguration: Operation<DeleteHttpsApplicati
 };
 
 export interface DeleteHttpsBasicConfigurationRequest {
+  /** int64, required */
   ConfigId: number | bigint;
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -2427,7 +2831,9 @@ export const deleteHttpsBasicConfiguration: Operation<DeleteHttpsBasicConfigurat
 };
 
 export interface DeleteImageTransformRequest {
+  /** int64, required */
   ConfigId: number | bigint;
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -2444,7 +2850,9 @@ export const deleteImageTransform: Operation<DeleteImageTransformRequest, Delete
 };
 
 export interface DeleteKvRequest {
+  /** required */
   Key: string;
+  /** required */
   Namespace: string;
 }
 
@@ -2462,6 +2870,7 @@ export const deleteKv: Operation<DeleteKvRequest, DeleteKvResponse> = {
 };
 
 export interface DeleteKvNamespaceRequest {
+  /** required */
   Namespace: string;
 }
 
@@ -2478,6 +2887,7 @@ export const deleteKvNamespace: Operation<DeleteKvNamespaceRequest, DeleteKvName
 };
 
 export interface DeleteListRequest {
+  /** number, required */
   Id: number | bigint;
 }
 
@@ -2494,7 +2904,9 @@ export const deleteList: Operation<DeleteListRequest, DeleteListResponse> = {
 };
 
 export interface DeleteLoadBalancerRequest {
+  /** number, required */
   Id: number | bigint;
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -2511,7 +2923,9 @@ export const deleteLoadBalancer: Operation<DeleteLoadBalancerRequest, DeleteLoad
 };
 
 export interface DeleteNetworkOptimizationRequest {
+  /** int64, required */
   ConfigId: number | bigint;
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -2528,14 +2942,17 @@ export const deleteNetworkOptimization: Operation<DeleteNetworkOptimizationReque
 };
 
 export interface DeleteOriginCaCertificateRequest {
+  /** required */
   Id: string;
+  /** int64, required */
   SiteId: number | bigint;
 }
 
 export interface DeleteOriginCaCertificateResponse {
   Id?: string;
   RequestId?: string;
-  SiteId?: number;
+  /** int64 */
+  SiteId?: number | bigint;
   SiteName?: string;
 }
 
@@ -2545,18 +2962,21 @@ export const deleteOriginCaCertificate: Operation<DeleteOriginCaCertificateReque
   action: 'DeleteOriginCaCertificate',
   method: 'GET',
   query: 'Id:s!,SiteId:n!',
-  response: '{Id:s,RequestId:s,SiteId:n,SiteName:s}',
+  response: '{Id:s,RequestId:s,SiteId:l,SiteName:s}',
 };
 
 export interface DeleteOriginClientCertificateRequest {
+  /** required */
   Id: string;
+  /** int64, required */
   SiteId: number | bigint;
 }
 
 export interface DeleteOriginClientCertificateResponse {
   Id?: string;
   RequestId?: string;
-  SiteId?: number;
+  /** int64 */
+  SiteId?: number | bigint;
   SiteName?: string;
 }
 
@@ -2566,11 +2986,13 @@ export const deleteOriginClientCertificate: Operation<DeleteOriginClientCertific
   action: 'DeleteOriginClientCertificate',
   method: 'GET',
   query: 'Id:s!,SiteId:n!',
-  response: '{Id:s,RequestId:s,SiteId:n,SiteName:s}',
+  response: '{Id:s,RequestId:s,SiteId:l,SiteName:s}',
 };
 
 export interface DeleteOriginPoolRequest {
+  /** number, required */
   Id: number | bigint;
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -2587,6 +3009,7 @@ export const deleteOriginPool: Operation<DeleteOriginPoolRequest, DeleteOriginPo
 };
 
 export interface DeleteOriginProtectionRequest {
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -2603,7 +3026,9 @@ export const deleteOriginProtection: Operation<DeleteOriginProtectionRequest, De
 };
 
 export interface DeleteOriginRuleRequest {
+  /** int64, required */
   ConfigId: number | bigint;
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -2620,6 +3045,7 @@ export const deleteOriginRule: Operation<DeleteOriginRuleRequest, DeleteOriginRu
 };
 
 export interface DeletePageRequest {
+  /** number, required */
   Id: number | bigint;
 }
 
@@ -2637,6 +3063,7 @@ export const deletePage: Operation<DeletePageRequest, DeletePageResponse> = {
 };
 
 export interface DeleteRecordRequest {
+  /** int64, required */
   RecordId: number | bigint;
   SecurityToken?: string;
 }
@@ -2654,7 +3081,9 @@ export const deleteRecord: Operation<DeleteRecordRequest, DeleteRecordResponse> 
 };
 
 export interface DeleteRedirectRuleRequest {
+  /** int64, required */
   ConfigId: number | bigint;
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -2671,7 +3100,9 @@ export const deleteRedirectRule: Operation<DeleteRedirectRuleRequest, DeleteRedi
 };
 
 export interface DeleteRewriteUrlRuleRequest {
+  /** int64, required */
   ConfigId: number | bigint;
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -2688,6 +3119,7 @@ export const deleteRewriteUrlRule: Operation<DeleteRewriteUrlRuleRequest, Delete
 };
 
 export interface DeleteRoutineRequest {
+  /** required */
   Name: string;
 }
 
@@ -2705,7 +3137,9 @@ export const deleteRoutine: Operation<DeleteRoutineRequest, DeleteRoutineRespons
 };
 
 export interface DeleteRoutineCodeVersionRequest {
+  /** required */
   CodeVersion: string;
+  /** required */
   Name: string;
 }
 
@@ -2723,9 +3157,13 @@ export const deleteRoutineCodeVersion: Operation<DeleteRoutineCodeVersionRequest
 };
 
 export interface DeleteRoutineRelatedRecordRequest {
+  /** int64, required */
   SiteId: number | bigint;
+  /** required */
   Name: string;
+  /** int64, required */
   RecordId: number | bigint;
+  /** required */
   RecordName: string;
 }
 
@@ -2744,7 +3182,9 @@ export const deleteRoutineRelatedRecord: Operation<DeleteRoutineRelatedRecordReq
 };
 
 export interface DeleteRoutineRouteRequest {
+  /** int64, required */
   ConfigId: number | bigint;
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -2761,6 +3201,7 @@ export const deleteRoutineRoute: Operation<DeleteRoutineRouteRequest, DeleteRout
 };
 
 export interface DeleteScheduledPreloadExecutionRequest {
+  /** required */
   Id: string;
 }
 
@@ -2777,6 +3218,7 @@ export const deleteScheduledPreloadExecution: Operation<DeleteScheduledPreloadEx
 };
 
 export interface DeleteScheduledPreloadJobRequest {
+  /** required */
   Id: string;
 }
 
@@ -2793,8 +3235,10 @@ export const deleteScheduledPreloadJob: Operation<DeleteScheduledPreloadJobReque
 };
 
 export interface DeleteSiteRequest {
+  /** int64 */
   OwnerId?: number | bigint;
   SecurityToken?: string;
+  /** int64 */
   SiteId?: number | bigint;
 }
 
@@ -2811,7 +3255,9 @@ export const deleteSite: Operation<DeleteSiteRequest, DeleteSiteResponse> = {
 };
 
 export interface DeleteSiteDeliveryTaskRequest {
+  /** int64, required */
   SiteId: number | bigint;
+  /** required */
   TaskName: string;
 }
 
@@ -2828,14 +3274,17 @@ export const deleteSiteDeliveryTask: Operation<DeleteSiteDeliveryTaskRequest, De
 };
 
 export interface DeleteSiteOriginClientCertificateRequest {
+  /** required */
   Id: string;
+  /** int64, required */
   SiteId: number | bigint;
 }
 
 export interface DeleteSiteOriginClientCertificateResponse {
   Id?: string;
   RequestId?: string;
-  SiteId?: number;
+  /** int64 */
+  SiteId?: number | bigint;
   SiteName?: string;
 }
 
@@ -2845,11 +3294,13 @@ export const deleteSiteOriginClientCertificate: Operation<DeleteSiteOriginClient
   action: 'DeleteSiteOriginClientCertificate',
   method: 'GET',
   query: 'Id:s!,SiteId:n!',
-  response: '{Id:s,RequestId:s,SiteId:n,SiteName:s}',
+  response: '{Id:s,RequestId:s,SiteId:l,SiteName:s}',
 };
 
 export interface DeleteTransportLayerApplicationRequest {
+  /** int64, required */
   ApplicationId: number | bigint;
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -2866,7 +3317,9 @@ export const deleteTransportLayerApplication: Operation<DeleteTransportLayerAppl
 };
 
 export interface DeleteUrlObservationRequest {
+  /** int64, required */
   ConfigId: number | bigint;
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -2883,6 +3336,7 @@ export const deleteUrlObservation: Operation<DeleteUrlObservationRequest, Delete
 };
 
 export interface DeleteUserDeliveryTaskRequest {
+  /** required */
   TaskName: string;
 }
 
@@ -2899,7 +3353,9 @@ export const deleteUserDeliveryTask: Operation<DeleteUserDeliveryTaskRequest, De
 };
 
 export interface DeleteUserWafRulesetRequest {
+  /** required */
   InstanceId: string;
+  /** number, required */
   Id: number | bigint;
 }
 
@@ -2917,7 +3373,9 @@ export const deleteUserWafRuleset: Operation<DeleteUserWafRulesetRequest, Delete
 };
 
 export interface DeleteVideoProcessingRequest {
+  /** int64, required */
   ConfigId: number | bigint;
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -2934,8 +3392,11 @@ export const deleteVideoProcessing: Operation<DeleteVideoProcessingRequest, Dele
 };
 
 export interface DeleteWafRuleRequest {
+  /** int64, required */
   SiteId: number | bigint;
+  /** number */
   SiteVersion?: number | bigint;
+  /** number, required */
   Id: number | bigint;
 }
 
@@ -2953,8 +3414,11 @@ export const deleteWafRule: Operation<DeleteWafRuleRequest, DeleteWafRuleRespons
 };
 
 export interface DeleteWafRulesetRequest {
+  /** int64 */
   SiteId?: number | bigint;
+  /** number */
   SiteVersion?: number | bigint;
+  /** number, required */
   Id: number | bigint;
 }
 
@@ -2972,7 +3436,9 @@ export const deleteWafRuleset: Operation<DeleteWafRulesetRequest, DeleteWafRules
 };
 
 export interface DeleteWaitingRoomRequest {
+  /** int64, required */
   SiteId: number | bigint;
+  /** required */
   WaitingRoomId: string;
 }
 
@@ -2989,7 +3455,9 @@ export const deleteWaitingRoom: Operation<DeleteWaitingRoomRequest, DeleteWaitin
 };
 
 export interface DeleteWaitingRoomEventRequest {
+  /** int64, required */
   SiteId: number | bigint;
+  /** int64, required */
   WaitingRoomEventId: number | bigint;
 }
 
@@ -3006,7 +3474,9 @@ export const deleteWaitingRoomEvent: Operation<DeleteWaitingRoomEventRequest, De
 };
 
 export interface DeleteWaitingRoomRuleRequest {
+  /** int64, required */
   SiteId: number | bigint;
+  /** int64, required */
   WaitingRoomRuleId: number | bigint;
 }
 
@@ -3023,8 +3493,11 @@ export const deleteWaitingRoomRule: Operation<DeleteWaitingRoomRuleRequest, Dele
 };
 
 export interface DescribeCustomScenePoliciesRequest {
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
+  /** int64 */
   PolicyId?: number | bigint;
 }
 
@@ -3041,7 +3514,8 @@ export interface DescribeCustomScenePoliciesResponseDataModule {
   EndTime?: string;
   Name?: string;
   Objects?: string[];
-  PolicyId?: number;
+  /** int64 */
+  PolicyId?: number | bigint;
   SiteIds?: string;
   StartTime?: string;
   Status?: string;
@@ -3053,15 +3527,19 @@ export const describeCustomScenePolicies: Operation<DescribeCustomScenePoliciesR
   service,
   action: 'DescribeCustomScenePolicies',
   query: 'PageNumber:n,PageSize:n,PolicyId:n',
-  response: '{DataModule:[{EndTime:s,Name:s,Objects:[s],PolicyId:n,SiteIds:s,StartTime:s,Status:s,Template:s}],PageNumber:n,PageSize:n,Quota:n,RequestId:s,TotalCount:n}',
+  response: '{DataModule:[{EndTime:s,Name:s,Objects:[s],PolicyId:l,SiteIds:s,StartTime:s,Status:s,Template:s}],PageNumber:n,PageSize:n,Quota:n,RequestId:s,TotalCount:n}',
 };
 
 export interface DescribeDDoSAllEventListRequest {
   EndTime?: string;
   EventType?: string;
+  /** number, required */
   PageNumber: number | bigint;
+  /** number */
   PageSize?: number | bigint;
+  /** int64, required */
   SiteId: number | bigint;
+  /** required */
   StartTime: string;
 }
 
@@ -3070,7 +3548,8 @@ export interface DescribeDDoSAllEventListResponse {
   PageNumber?: number;
   PageSize?: number;
   RequestId?: string;
-  SiteId?: number;
+  /** int64 */
+  SiteId?: number | bigint;
   TotalCount?: number;
 }
 
@@ -3094,13 +3573,15 @@ export const describeDDoSAllEventList: Operation<DescribeDDoSAllEventListRequest
   service,
   action: 'DescribeDDoSAllEventList',
   query: 'EndTime:s,EventType:s,PageNumber:n!,PageSize:n,SiteId:n!,StartTime:s!',
-  response: '{DataList:[{Bps:n,Coverage:s,Cps:n,EndTime:s,EventId:s,EventResult:s,EventType:s,Pps:n,Qps:n,StartTime:s,Target:s,TargetId:s}],PageNumber:n,PageSize:n,RequestId:s,SiteId:n,TotalCount:n}',
+  response: '{DataList:[{Bps:n,Coverage:s,Cps:n,EndTime:s,EventId:s,EventResult:s,EventType:s,Pps:n,Qps:n,StartTime:s,Target:s,TargetId:s}],PageNumber:n,PageSize:n,RequestId:s,SiteId:l,TotalCount:n}',
 };
 
 export interface DescribeDDoSBpsListRequest {
   Coverage?: string;
   EndTime?: string;
+  /** int64, required */
   SiteId: number | bigint;
+  /** required */
   StartTime: string;
 }
 
@@ -3133,9 +3614,13 @@ export const describeDDoSBpsList: Operation<DescribeDDoSBpsListRequest, Describe
 
 export interface DescribeDDoSL7QpsListRequest {
   EndTime?: string;
+  /** number, required */
   Interval: number | bigint;
+  /** int64 */
   RecordId?: number | bigint;
+  /** int64, required */
   SiteId: number | bigint;
+  /** required */
   StartTime: string;
 }
 
@@ -3143,9 +3628,11 @@ export interface DescribeDDoSL7QpsListResponse {
   DataInterval?: number;
   DataModule?: DescribeDDoSL7QpsListResponseDataModule[];
   EndTime?: string;
-  RecordId?: number;
+  /** int64 */
+  RecordId?: number | bigint;
   RequestId?: string;
-  SiteId?: number;
+  /** int64 */
+  SiteId?: number | bigint;
   StartTime?: string;
 }
 
@@ -3161,10 +3648,11 @@ export const describeDDoSL7QpsList: Operation<DescribeDDoSL7QpsListRequest, Desc
   service,
   action: 'DescribeDDoSL7QpsList',
   query: 'EndTime:s,Interval:n!,RecordId:n,SiteId:n!,StartTime:s!',
-  response: '{DataInterval:n,DataModule:[{Attack:n,Normal:n,TimeStamp:s,Total:n}],EndTime:s,RecordId:n,RequestId:s,SiteId:n,StartTime:s}',
+  response: '{DataInterval:n,DataModule:[{Attack:n,Normal:n,TimeStamp:s,Total:n}],EndTime:s,RecordId:l,RequestId:s,SiteId:l,StartTime:s}',
 };
 
 export interface DescribeDdosMaxBurstGbpsRequest {
+  /** required */
   InstanceId: string;
 }
 
@@ -3184,8 +3672,10 @@ export const describeDdosMaxBurstGbps: Operation<DescribeDdosMaxBurstGbpsRequest
 };
 
 export interface DescribeEdgeContainerAppStatsRequest {
+  /** required */
   App: string;
   EndTime?: string;
+  /** required */
   Fields: string;
   Isp?: string;
   Locate?: string;
@@ -3226,6 +3716,7 @@ export const describeEdgeContainerAppStats: Operation<DescribeEdgeContainerAppSt
 };
 
 export interface DescribeHttpDDoSAttackIntelligentProtectionRequest {
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -3233,7 +3724,8 @@ export interface DescribeHttpDDoSAttackIntelligentProtectionResponse {
   AiMode?: string;
   AiTemplate?: string;
   RequestId?: string;
-  SiteId?: number;
+  /** int64 */
+  SiteId?: number | bigint;
 }
 
 /** [DescribeHttpDDoSAttackIntelligentProtection](https://api.aliyun.com/api/ESA/2024-09-10/DescribeHttpDDoSAttackIntelligentProtection) */
@@ -3241,17 +3733,19 @@ export const describeHttpDDoSAttackIntelligentProtection: Operation<DescribeHttp
   service,
   action: 'DescribeHttpDDoSAttackIntelligentProtection',
   query: 'SiteId:n!',
-  response: '{AiMode:s,AiTemplate:s,RequestId:s,SiteId:n}',
+  response: '{AiMode:s,AiTemplate:s,RequestId:s,SiteId:l}',
 };
 
 export interface DescribeHttpDDoSAttackProtectionRequest {
+  /** int64, required */
   SiteId: number | bigint;
 }
 
 export interface DescribeHttpDDoSAttackProtectionResponse {
   GlobalMode?: string;
   RequestId?: string;
-  SiteId?: number;
+  /** int64 */
+  SiteId?: number | bigint;
 }
 
 /** [DescribeHttpDDoSAttackProtection](https://api.aliyun.com/api/ESA/2024-09-10/DescribeHttpDDoSAttackProtection) */
@@ -3259,12 +3753,15 @@ export const describeHttpDDoSAttackProtection: Operation<DescribeHttpDDoSAttackP
   service,
   action: 'DescribeHttpDDoSAttackProtection',
   query: 'SiteId:n!',
-  response: '{GlobalMode:s,RequestId:s,SiteId:n}',
+  response: '{GlobalMode:s,RequestId:s,SiteId:l}',
 };
 
 export interface DescribeHttpDDoSAttackRulesRequest {
+  /** number, required */
   PageNumber: number | bigint;
+  /** number */
   PageSize?: number | bigint;
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -3279,9 +3776,11 @@ export interface DescribeHttpDDoSAttackRulesResponse {
 export interface DescribeHttpDDoSAttackRulesResponseRuleInfos {
   Action?: string;
   DefaultAction?: string;
-  LogRuleId?: number;
+  /** int64 */
+  LogRuleId?: number | bigint;
   RuleDesc?: string;
-  RuleId?: number;
+  /** int64 */
+  RuleId?: number | bigint;
   RuleIdInfo?: string;
   RuleName?: string;
   Status?: string;
@@ -3292,13 +3791,16 @@ export const describeHttpDDoSAttackRules: Operation<DescribeHttpDDoSAttackRulesR
   service,
   action: 'DescribeHttpDDoSAttackRules',
   query: 'PageNumber:n!,PageSize:n,SiteId:n!',
-  response: '{PageNumber:n,PageSize:n,RequestId:s,RuleInfos:[{Action:s,DefaultAction:s,LogRuleId:n,RuleDesc:s,RuleId:n,RuleIdInfo:s,RuleName:s,Status:s}],TotalCount:n}',
+  response: '{PageNumber:n,PageSize:n,RequestId:s,RuleInfos:[{Action:s,DefaultAction:s,LogRuleId:l,RuleDesc:s,RuleId:l,RuleIdInfo:s,RuleName:s,Status:s}],TotalCount:n}',
 };
 
 export interface DescribeHttpDDoSIntelligentAclRulesRequest {
+  /** number, required */
   PageNumber: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   RuleType?: string;
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -3313,10 +3815,12 @@ export interface DescribeHttpDDoSIntelligentAclRulesResponse {
 export interface DescribeHttpDDoSIntelligentAclRulesResponseRuleInfos {
   Action?: string;
   Condition?: string;
-  LogRuleId?: number;
+  /** int64 */
+  LogRuleId?: number | bigint;
   PunishTime?: number;
   RecordName?: string;
-  RuleId?: number;
+  /** int64 */
+  RuleId?: number | bigint;
   RuleName?: string;
 }
 
@@ -3325,13 +3829,16 @@ export const describeHttpDDoSIntelligentAclRules: Operation<DescribeHttpDDoSInte
   service,
   action: 'DescribeHttpDDoSIntelligentAclRules',
   query: 'PageNumber:n!,PageSize:n,RuleType:s,SiteId:n!',
-  response: '{PageNumber:n,PageSize:n,RequestId:s,RuleInfos:[{Action:s,Condition:s,LogRuleId:n,PunishTime:n,RecordName:s,RuleId:n,RuleName:s}],TotalCount:n}',
+  response: '{PageNumber:n,PageSize:n,RequestId:s,RuleInfos:[{Action:s,Condition:s,LogRuleId:l,PunishTime:n,RecordName:s,RuleId:l,RuleName:s}],TotalCount:n}',
 };
 
 export interface DescribeHttpDDoSIntelligentRateLimitRulesRequest {
+  /** number, required */
   PageNumber: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   RuleType?: string;
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -3346,11 +3853,13 @@ export interface DescribeHttpDDoSIntelligentRateLimitRulesResponse {
 export interface DescribeHttpDDoSIntelligentRateLimitRulesResponseRuleInfos {
   Action?: string;
   Condition?: string;
-  LogRuleId?: number;
+  /** int64 */
+  LogRuleId?: number | bigint;
   PunishTime?: number;
   RateLimit?: string;
   RecordName?: string;
-  RuleId?: number;
+  /** int64 */
+  RuleId?: number | bigint;
   RuleName?: string;
   Statistics?: string;
 }
@@ -3360,7 +3869,7 @@ export const describeHttpDDoSIntelligentRateLimitRules: Operation<DescribeHttpDD
   service,
   action: 'DescribeHttpDDoSIntelligentRateLimitRules',
   query: 'PageNumber:n!,PageSize:n,RuleType:s,SiteId:n!',
-  response: '{PageNumber:n,PageSize:n,RequestId:s,RuleInfos:[{Action:s,Condition:s,LogRuleId:n,PunishTime:n,RateLimit:s,RecordName:s,RuleId:n,RuleName:s,Statistics:s}],TotalCount:n}',
+  response: '{PageNumber:n,PageSize:n,RequestId:s,RuleInfos:[{Action:s,Condition:s,LogRuleId:l,PunishTime:n,RateLimit:s,RecordName:s,RuleId:l,RuleName:s,Statistics:s}],TotalCount:n}',
 };
 
 export type DescribeKvAccountStatusRequest = Record<string, never>;
@@ -3381,8 +3890,11 @@ export const describeKvAccountStatus: Operation<DescribeKvAccountStatusRequest, 
 export interface DescribePreloadTasksRequest {
   Content?: string;
   EndTime?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
+  /** int64 */
   SiteId?: number | bigint;
   StartTime?: string;
   Status?: string;
@@ -3417,8 +3929,11 @@ export const describePreloadTasks: Operation<DescribePreloadTasksRequest, Descri
 export interface DescribePurgeTasksRequest {
   Content?: string;
   EndTime?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
+  /** int64 */
   SiteId?: number | bigint;
   StartTime?: string;
   Status?: string;
@@ -3472,8 +3987,11 @@ export const describeRatePlanInstanceStatus: Operation<DescribeRatePlanInstanceS
 
 export interface DescribeSiteLogsRequest {
   EndTime?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
+  /** int64, required */
   SiteId: number | bigint;
   StartTime?: string;
 }
@@ -3487,7 +4005,8 @@ export interface DescribeSiteLogsResponseSiteLogDetails {
   LogCount?: number;
   LogInfos?: DescribeSiteLogsResponseSiteLogDetailsLogInfos[];
   PageInfos?: DescribeSiteLogsResponseSiteLogDetailsPageInfos;
-  SiteId?: number;
+  /** int64 */
+  SiteId?: number | bigint;
   SiteName?: string;
 }
 
@@ -3510,11 +4029,12 @@ export const describeSiteLogs: Operation<DescribeSiteLogsRequest, DescribeSiteLo
   service,
   action: 'DescribeSiteLogs',
   query: 'EndTime:s,PageNumber:n,PageSize:n,SiteId:n!,StartTime:s',
-  response: '{RequestId:s,SiteLogDetails:[{LogCount:n,LogInfos:[{EndTime:s,LogName:s,LogPath:s,LogSize:n,StartTime:s}],PageInfos:{PageIndex:n,PageSize:n,TotalCount:n},SiteId:n,SiteName:s}]}',
+  response: '{RequestId:s,SiteLogDetails:[{LogCount:n,LogInfos:[{EndTime:s,LogName:s,LogPath:s,LogSize:n,StartTime:s}],PageInfos:{PageIndex:n,PageSize:n,TotalCount:n},SiteId:l,SiteName:s}]}',
 };
 
 export interface DescribeSiteTimeSeriesDataRequest {
   EndTime?: string;
+  /** sent as JSON in a string, required */
   Fields: DescribeSiteTimeSeriesDataRequestFields[];
   Interval?: string;
   SiteId?: string;
@@ -3566,6 +4086,7 @@ export const describeSiteTimeSeriesData: Operation<DescribeSiteTimeSeriesDataReq
 
 export interface DescribeSiteTopDataRequest {
   EndTime?: string;
+  /** sent as JSON in a string, required */
   Fields: DescribeSiteTopDataRequestFields[];
   Interval?: string;
   Limit?: string;
@@ -3609,6 +4130,7 @@ export interface DescribeUrlObservationDataRequest {
   ClientPlatform?: string;
   EndTime?: string;
   Metric?: string;
+  /** required */
   SiteId: string;
   StartTime?: string;
   Url?: string;
@@ -3642,11 +4164,13 @@ export const describeUrlObservationData: Operation<DescribeUrlObservationDataReq
 };
 
 export interface DisableCustomScenePolicyRequest {
+  /** int64, required */
   PolicyId: number | bigint;
 }
 
 export interface DisableCustomScenePolicyResponse {
-  PolicyId?: number;
+  /** int64 */
+  PolicyId?: number | bigint;
   RequestId?: string;
 }
 
@@ -3655,12 +4179,15 @@ export const disableCustomScenePolicy: Operation<DisableCustomScenePolicyRequest
   service,
   action: 'DisableCustomScenePolicy',
   query: 'PolicyId:n!',
-  response: '{PolicyId:n,RequestId:s}',
+  response: '{PolicyId:l,RequestId:s}',
 };
 
 export interface EditSiteWafSettingsRequest {
+  /** int64 */
   SiteId?: number | bigint;
+  /** number */
   SiteVersion?: number | bigint;
+  /** sent as JSON in a string */
   Settings?: WafSiteSettingsInput;
 }
 
@@ -3678,11 +4205,13 @@ export const editSiteWafSettings: Operation<EditSiteWafSettingsRequest, EditSite
 };
 
 export interface EnableCustomScenePolicyRequest {
+  /** int64, required */
   PolicyId: number | bigint;
 }
 
 export interface EnableCustomScenePolicyResponse {
-  PolicyId?: number;
+  /** int64 */
+  PolicyId?: number | bigint;
   RequestId?: string;
 }
 
@@ -3691,10 +4220,11 @@ export const enableCustomScenePolicy: Operation<EnableCustomScenePolicyRequest, 
   service,
   action: 'EnableCustomScenePolicy',
   query: 'PolicyId:n!',
-  response: '{PolicyId:n,RequestId:s}',
+  response: '{PolicyId:l,RequestId:s}',
 };
 
 export interface ExportRecordsRequest {
+  /** int64 */
   SiteId?: number | bigint;
 }
 
@@ -3710,10 +4240,13 @@ export const exportRecords: Operation<ExportRecordsRequest, ExportRecordsRespons
   method: 'GET',
   query: 'SiteId:n',
   response: '{Content:s,RequestId:s}',
+  read: true,
 };
 
 export interface GetApiSchemaUsageRequest {
+  /** int64 */
   SiteId?: number | bigint;
+  /** number */
   SiteVersion?: number | bigint;
 }
 
@@ -3755,7 +4288,9 @@ export const getCacheReserveSpecification: Operation<GetCacheReserveSpecificatio
 };
 
 export interface GetCacheRuleRequest {
+  /** int64, required */
   ConfigId: number | bigint;
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -3768,7 +4303,8 @@ export interface GetCacheRuleResponse {
   CacheReserveEligibility?: string;
   CheckPresenceCookie?: string;
   CheckPresenceHeader?: string;
-  ConfigId?: number;
+  /** int64 */
+  ConfigId?: number | bigint;
   ConfigType?: string;
   EdgeCacheMode?: string;
   EdgeCacheTtl?: string;
@@ -3799,11 +4335,13 @@ export const getCacheRule: Operation<GetCacheRuleRequest, GetCacheRuleResponse> 
   action: 'GetCacheRule',
   method: 'GET',
   query: 'ConfigId:n!,SiteId:n!',
-  response: '{AdditionalCacheablePorts:s,BrowserCacheMode:s,BrowserCacheTtl:s,BypassCache:s,CacheDeceptionArmor:s,CacheReserveEligibility:s,CheckPresenceCookie:s,CheckPresenceHeader:s,ConfigId:n,ConfigType:s,EdgeCacheMode:s,EdgeCacheTtl:s,EdgeStatusCodeCacheTtl:s,IncludeCookie:s,IncludeHeader:s,PostBodyCacheKey:s,PostBodySizeLimit:s,PostCache:s,QueryString:s,QueryStringMode:s,RequestId:s,Rule:s,RuleEnable:s,RuleName:s,Sequence:n,ServeStale:s,SiteVersion:n,SortQueryStringForCache:s,UserDeviceType:s,UserGeo:s,UserLanguage:s}',
+  response: '{AdditionalCacheablePorts:s,BrowserCacheMode:s,BrowserCacheTtl:s,BypassCache:s,CacheDeceptionArmor:s,CacheReserveEligibility:s,CheckPresenceCookie:s,CheckPresenceHeader:s,ConfigId:l,ConfigType:s,EdgeCacheMode:s,EdgeCacheTtl:s,EdgeStatusCodeCacheTtl:s,IncludeCookie:s,IncludeHeader:s,PostBodyCacheKey:s,PostBodySizeLimit:s,PostCache:s,QueryString:s,QueryStringMode:s,RequestId:s,Rule:s,RuleEnable:s,RuleName:s,Sequence:n,ServeStale:s,SiteVersion:n,SortQueryStringForCache:s,UserDeviceType:s,UserGeo:s,UserLanguage:s}',
 };
 
 export interface GetCacheTagRequest {
+  /** int64, required */
   SiteId: number | bigint;
+  /** number */
   SiteVersion?: number | bigint;
 }
 
@@ -3824,7 +4362,9 @@ export const getCacheTag: Operation<GetCacheTagRequest, GetCacheTagResponse> = {
 };
 
 export interface GetCertificateRequest {
+  /** required */
   Id: string;
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -3832,7 +4372,8 @@ export interface GetCertificateResponse {
   Certificate?: string;
   RequestId?: string;
   Result?: GetCertificateResponseResult;
-  SiteId?: number;
+  /** int64 */
+  SiteId?: number | bigint;
   SiteName?: string;
   Status?: string;
 }
@@ -3875,11 +4416,13 @@ export const getCertificate: Operation<GetCertificateRequest, GetCertificateResp
   service,
   action: 'GetCertificate',
   query: 'Id:s!,SiteId:n!',
-  response: '{Certificate:s,RequestId:s,Result:{ApplyCode:n,ApplyMessage:s,CasId:s,CommonName:s,CreateTime:s,DCV:[{Id:s,Key:s,Status:s,Type:s,Value:s}],FingerprintSha256:s,Id:s,Issuer:s,IssuerCN:s,KeyServerId:s,Name:s,NotAfter:s,NotBefore:s,PubAlg:s,Region:s,SAN:s,SerialNumber:s,SigAlg:s,Status:s,Type:s,UpdateTime:s},SiteId:n,SiteName:s,Status:s}',
+  response: '{Certificate:s,RequestId:s,Result:{ApplyCode:n,ApplyMessage:s,CasId:s,CommonName:s,CreateTime:s,DCV:[{Id:s,Key:s,Status:s,Type:s,Value:s}],FingerprintSha256:s,Id:s,Issuer:s,IssuerCN:s,KeyServerId:s,Name:s,NotAfter:s,NotBefore:s,PubAlg:s,Region:s,SAN:s,SerialNumber:s,SigAlg:s,Status:s,Type:s,UpdateTime:s},SiteId:l,SiteName:s,Status:s}',
 };
 
 export interface GetCertificateQuotaRequest {
+  /** int64, required */
   SiteId: number | bigint;
+  /** required */
   Type: string;
 }
 
@@ -3908,7 +4451,9 @@ export const getCertificateQuota: Operation<GetCertificateQuotaRequest, GetCerti
 };
 
 export interface GetClientCaCertificateRequest {
+  /** required */
   Id: string;
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -3916,7 +4461,8 @@ export interface GetClientCaCertificateResponse {
   Certificate?: string;
   RequestId?: string;
   Result?: GetClientCaCertificateResponseResult;
-  SiteId?: number;
+  /** int64 */
+  SiteId?: number | bigint;
   SiteName?: string;
   Status?: string;
 }
@@ -3945,11 +4491,13 @@ export const getClientCaCertificate: Operation<GetClientCaCertificateRequest, Ge
   action: 'GetClientCaCertificate',
   method: 'GET',
   query: 'Id:s!,SiteId:n!',
-  response: '{Certificate:s,RequestId:s,Result:{CommonName:s,CreateTime:s,FingerprintSha256:s,Id:s,Issuer:s,Name:s,NotAfter:s,NotBefore:s,PubkeyAlgorithm:s,SAN:s,SerialNumber:s,SignatureAlgorithm:s,Status:s,Type:s,UpdateTime:s},SiteId:n,SiteName:s,Status:s}',
+  response: '{Certificate:s,RequestId:s,Result:{CommonName:s,CreateTime:s,FingerprintSha256:s,Id:s,Issuer:s,Name:s,NotAfter:s,NotBefore:s,PubkeyAlgorithm:s,SAN:s,SerialNumber:s,SignatureAlgorithm:s,Status:s,Type:s,UpdateTime:s},SiteId:l,SiteName:s,Status:s}',
 };
 
 export interface GetClientCertificateRequest {
+  /** required */
   Id: string;
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -3957,7 +4505,8 @@ export interface GetClientCertificateResponse {
   Certificate?: string;
   RequestId?: string;
   Result?: GetClientCertificateResponseResult;
-  SiteId?: number;
+  /** int64 */
+  SiteId?: number | bigint;
   SiteName?: string;
   Status?: string;
 }
@@ -3987,11 +4536,12 @@ export const getClientCertificate: Operation<GetClientCertificateRequest, GetCli
   action: 'GetClientCertificate',
   method: 'GET',
   query: 'Id:s!,SiteId:n!',
-  response: '{Certificate:s,RequestId:s,Result:{CACertificateId:s,CommonName:s,CreateTime:s,FingerprintSha256:s,Id:s,Issuer:s,Name:s,NotAfter:s,NotBefore:s,PubkeyAlgorithm:s,SAN:s,SerialNumber:s,SignatureAlgorithm:s,Status:s,Type:s,UpdateTime:s},SiteId:n,SiteName:s,Status:s}',
+  response: '{Certificate:s,RequestId:s,Result:{CACertificateId:s,CommonName:s,CreateTime:s,FingerprintSha256:s,Id:s,Issuer:s,Name:s,NotAfter:s,NotBefore:s,PubkeyAlgorithm:s,SAN:s,SerialNumber:s,SignatureAlgorithm:s,Status:s,Type:s,UpdateTime:s},SiteId:l,SiteName:s,Status:s}',
 };
 
 export interface GetClientCertificateHostnamesRequest {
   Id?: string;
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -3999,7 +4549,8 @@ export interface GetClientCertificateHostnamesResponse {
   Hostnames?: string[];
   Id?: string;
   RequestId?: string;
-  SiteId?: number;
+  /** int64 */
+  SiteId?: number | bigint;
   SiteName?: string;
 }
 
@@ -4009,10 +4560,11 @@ export const getClientCertificateHostnames: Operation<GetClientCertificateHostna
   action: 'GetClientCertificateHostnames',
   method: 'GET',
   query: 'Id:s,SiteId:n!',
-  response: '{Hostnames:[s],Id:s,RequestId:s,SiteId:n,SiteName:s}',
+  response: '{Hostnames:[s],Id:s,RequestId:s,SiteId:l,SiteName:s}',
 };
 
 export interface GetCnameFlatteningRequest {
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -4031,13 +4583,16 @@ export const getCnameFlattening: Operation<GetCnameFlatteningRequest, GetCnameFl
 };
 
 export interface GetCompressionRuleRequest {
+  /** int64, required */
   ConfigId: number | bigint;
+  /** int64, required */
   SiteId: number | bigint;
 }
 
 export interface GetCompressionRuleResponse {
   Brotli?: string;
-  ConfigId?: number;
+  /** int64 */
+  ConfigId?: number | bigint;
   ConfigType?: string;
   Gzip?: string;
   RequestId?: string;
@@ -4055,10 +4610,11 @@ export const getCompressionRule: Operation<GetCompressionRuleRequest, GetCompres
   action: 'GetCompressionRule',
   method: 'GET',
   query: 'ConfigId:n!,SiteId:n!',
-  response: '{Brotli:s,ConfigId:n,ConfigType:s,Gzip:s,RequestId:s,Rule:s,RuleEnable:s,RuleName:s,Sequence:n,SiteVersion:n,Zstd:s}',
+  response: '{Brotli:s,ConfigId:l,ConfigType:s,Gzip:s,RequestId:s,Rule:s,RuleEnable:s,RuleName:s,Sequence:n,SiteVersion:n,Zstd:s}',
 };
 
 export interface GetCrossBorderOptimizationRequest {
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -4077,6 +4633,7 @@ export const getCrossBorderOptimization: Operation<GetCrossBorderOptimizationReq
 };
 
 export interface GetCustomHostnameRequest {
+  /** int64, required */
   HostnameId: number | bigint;
 }
 
@@ -4086,7 +4643,8 @@ export interface GetCustomHostnameResponse {
 }
 
 export interface GetCustomHostnameResponseCustomHostnameModel {
-  CasId?: number;
+  /** int64 */
+  CasId?: number | bigint;
   CertApplyCode?: number;
   CertApplyMessage?: string;
   CertHttpKey?: string;
@@ -4101,12 +4659,15 @@ export interface GetCustomHostnameResponseCustomHostnameModel {
   ConflictWith?: string;
   CreateTime?: string;
   Hostname?: string;
-  HostnameId?: number;
+  /** int64 */
+  HostnameId?: number | bigint;
   OfflineReason?: string;
   PrivateKey?: string;
+  /** int64 */
   RecordId?: number | bigint;
   RecordName?: string;
-  SiteId?: number;
+  /** int64 */
+  SiteId?: number | bigint;
   SiteName?: string;
   SslFlag?: string;
   Status?: string;
@@ -4120,16 +4681,19 @@ export const getCustomHostname: Operation<GetCustomHostnameRequest, GetCustomHos
   service,
   action: 'GetCustomHostname',
   query: 'HostnameId:n!',
-  response: '{CustomHostnameModel:{CasId:n,CertApplyCode:n,CertApplyMessage:s,CertHttpKey:s,CertHttpValue:s,CertId:s,CertNotAfter:s,CertStatus:s,CertTxtKey:s,CertTxtValue:s,CertType:s,Certificate:s,ConflictWith:s,CreateTime:s,Hostname:s,HostnameId:n,OfflineReason:s,PrivateKey:s,RecordId:l,RecordName:s,SiteId:n,SiteName:s,SslFlag:s,Status:s,UpdateTime:s,VerifyCode:s,VerifyHost:s},RequestId:s}',
+  response: '{CustomHostnameModel:{CasId:l,CertApplyCode:n,CertApplyMessage:s,CertHttpKey:s,CertHttpValue:s,CertId:s,CertNotAfter:s,CertStatus:s,CertTxtKey:s,CertTxtValue:s,CertType:s,Certificate:s,ConflictWith:s,CreateTime:s,Hostname:s,HostnameId:l,OfflineReason:s,PrivateKey:s,RecordId:l,RecordName:s,SiteId:l,SiteName:s,SslFlag:s,Status:s,UpdateTime:s,VerifyCode:s,VerifyHost:s},RequestId:s}',
 };
 
 export interface GetCustomResponseCodeRuleRequest {
+  /** int64, required */
   ConfigId: number | bigint;
+  /** int64, required */
   SiteId: number | bigint;
 }
 
 export interface GetCustomResponseCodeRuleResponse {
-  ConfigId?: number;
+  /** int64 */
+  ConfigId?: number | bigint;
   ConfigType?: string;
   PageId?: string;
   RequestId?: string;
@@ -4146,10 +4710,12 @@ export const getCustomResponseCodeRule: Operation<GetCustomResponseCodeRuleReque
   service,
   action: 'GetCustomResponseCodeRule',
   query: 'ConfigId:n!,SiteId:n!',
-  response: '{ConfigId:n,ConfigType:s,PageId:s,RequestId:s,ReturnCode:s,Rule:s,RuleEnable:s,RuleName:s,Sequence:n,SiteVersion:n}',
+  response: '{ConfigId:l,ConfigType:s,PageId:s,RequestId:s,ReturnCode:s,Rule:s,RuleEnable:s,RuleName:s,Sequence:n,SiteVersion:n}',
+  read: true,
 };
 
 export interface GetDevelopmentModeRequest {
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -4168,6 +4734,7 @@ export const getDevelopmentMode: Operation<GetDevelopmentModeRequest, GetDevelop
 };
 
 export interface GetEdgeContainerAppRequest {
+  /** required */
   AppId: string;
 }
 
@@ -4233,6 +4800,7 @@ export const getEdgeContainerAppLogRiver: Operation<GetEdgeContainerAppLogRiverR
 };
 
 export interface GetEdgeContainerAppResourceCapacityRequest {
+  /** required */
   AppId: string;
 }
 
@@ -4282,6 +4850,7 @@ export const getEdgeContainerAppResourceReserve: Operation<GetEdgeContainerAppRe
 };
 
 export interface GetEdgeContainerAppResourceStatusRequest {
+  /** required */
   AppId: string;
 }
 
@@ -4308,6 +4877,7 @@ export const getEdgeContainerAppResourceStatus: Operation<GetEdgeContainerAppRes
 };
 
 export interface GetEdgeContainerAppStatusRequest {
+  /** required */
   AppId: string;
   PublishEnv?: string;
 }
@@ -4348,7 +4918,9 @@ export const getEdgeContainerAppStatus: Operation<GetEdgeContainerAppStatusReque
 };
 
 export interface GetEdgeContainerAppVersionRequest {
+  /** required */
   AppId: string;
+  /** required */
   VersionId: string;
 }
 
@@ -4440,7 +5012,9 @@ export const getEdgeContainerDeployRegions: Operation<GetEdgeContainerDeployRegi
 };
 
 export interface GetEdgeContainerLogsRequest {
+  /** required */
   AppId: string;
+  /** number, required */
   Lines: number | bigint;
 }
 
@@ -4508,9 +5082,11 @@ export const getEdgeContainerTerminal: Operation<GetEdgeContainerTerminalRequest
   action: 'GetEdgeContainerTerminal',
   query: 'AppId:s',
   response: '{Cluster:s,Container:s,Namespace:s,Pod:s,RequestId:s,SessionId:s,Token:s}',
+  read: false,
 };
 
 export interface GetErServiceRequest {
+  /** int64 */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -4531,12 +5107,15 @@ export const getErService: Operation<GetErServiceRequest, GetErServiceResponse> 
 };
 
 export interface GetHttpIncomingRequestHeaderModificationRuleRequest {
+  /** int64, required */
   ConfigId: number | bigint;
+  /** int64, required */
   SiteId: number | bigint;
 }
 
 export interface GetHttpIncomingRequestHeaderModificationRuleResponse {
-  ConfigId?: number;
+  /** int64 */
+  ConfigId?: number | bigint;
   ConfigType?: string;
   RequestHeaderModification?: GetHttpIncomingRequestHeaderModificationRuleResponseRequestHeaderModification[];
   RequestId?: string;
@@ -4560,16 +5139,19 @@ export const getHttpIncomingRequestHeaderModificationRule: Operation<GetHttpInco
   action: 'GetHttpIncomingRequestHeaderModificationRule',
   method: 'GET',
   query: 'ConfigId:n!,SiteId:n!',
-  response: '{ConfigId:n,ConfigType:s,RequestHeaderModification:[{Name:s,Operation:s,Type:s,Value:s}],RequestId:s,Rule:s,RuleEnable:s,RuleName:s,Sequence:n,SiteVersion:n}',
+  response: '{ConfigId:l,ConfigType:s,RequestHeaderModification:[{Name:s,Operation:s,Type:s,Value:s}],RequestId:s,Rule:s,RuleEnable:s,RuleName:s,Sequence:n,SiteVersion:n}',
 };
 
 export interface GetHttpIncomingResponseHeaderModificationRuleRequest {
+  /** int64, required */
   ConfigId: number | bigint;
+  /** int64, required */
   SiteId: number | bigint;
 }
 
 export interface GetHttpIncomingResponseHeaderModificationRuleResponse {
-  ConfigId?: number;
+  /** int64 */
+  ConfigId?: number | bigint;
   ConfigType?: string;
   RequestId?: string;
   ResponseHeaderModification?: GetHttpIncomingResponseHeaderModificationRuleResponseResponseHeaderModification[];
@@ -4593,16 +5175,19 @@ export const getHttpIncomingResponseHeaderModificationRule: Operation<GetHttpInc
   action: 'GetHttpIncomingResponseHeaderModificationRule',
   method: 'GET',
   query: 'ConfigId:n!,SiteId:n!',
-  response: '{ConfigId:n,ConfigType:s,RequestId:s,ResponseHeaderModification:[{Name:s,Operation:s,Type:s,Value:s}],Rule:s,RuleEnable:s,RuleName:s,Sequence:n,SiteVersion:n}',
+  response: '{ConfigId:l,ConfigType:s,RequestId:s,ResponseHeaderModification:[{Name:s,Operation:s,Type:s,Value:s}],Rule:s,RuleEnable:s,RuleName:s,Sequence:n,SiteVersion:n}',
 };
 
 export interface GetHttpRequestHeaderModificationRuleRequest {
+  /** int64, required */
   ConfigId: number | bigint;
+  /** int64, required */
   SiteId: number | bigint;
 }
 
 export interface GetHttpRequestHeaderModificationRuleResponse {
-  ConfigId?: number;
+  /** int64 */
+  ConfigId?: number | bigint;
   ConfigType?: string;
   RequestHeaderModification?: GetHttpRequestHeaderModificationRuleResponseRequestHeaderModification[];
   RequestId?: string;
@@ -4626,16 +5211,19 @@ export const getHttpRequestHeaderModificationRule: Operation<GetHttpRequestHeade
   action: 'GetHttpRequestHeaderModificationRule',
   method: 'GET',
   query: 'ConfigId:n!,SiteId:n!',
-  response: '{ConfigId:n,ConfigType:s,RequestHeaderModification:[{Name:s,Operation:s,Type:s,Value:s}],RequestId:s,Rule:s,RuleEnable:s,RuleName:s,Sequence:n,SiteVersion:n}',
+  response: '{ConfigId:l,ConfigType:s,RequestHeaderModification:[{Name:s,Operation:s,Type:s,Value:s}],RequestId:s,Rule:s,RuleEnable:s,RuleName:s,Sequence:n,SiteVersion:n}',
 };
 
 export interface GetHttpResponseHeaderModificationRuleRequest {
+  /** int64, required */
   ConfigId: number | bigint;
+  /** int64, required */
   SiteId: number | bigint;
 }
 
 export interface GetHttpResponseHeaderModificationRuleResponse {
-  ConfigId?: number;
+  /** int64 */
+  ConfigId?: number | bigint;
   ConfigType?: string;
   RequestId?: string;
   ResponseHeaderModification?: GetHttpResponseHeaderModificationRuleResponseResponseHeaderModification[];
@@ -4659,11 +5247,13 @@ export const getHttpResponseHeaderModificationRule: Operation<GetHttpResponseHea
   action: 'GetHttpResponseHeaderModificationRule',
   method: 'GET',
   query: 'ConfigId:n!,SiteId:n!',
-  response: '{ConfigId:n,ConfigType:s,RequestId:s,ResponseHeaderModification:[{Name:s,Operation:s,Type:s,Value:s}],Rule:s,RuleEnable:s,RuleName:s,Sequence:n,SiteVersion:n}',
+  response: '{ConfigId:l,ConfigType:s,RequestId:s,ResponseHeaderModification:[{Name:s,Operation:s,Type:s,Value:s}],Rule:s,RuleEnable:s,RuleName:s,Sequence:n,SiteVersion:n}',
 };
 
 export interface GetHttpsApplicationConfigurationRequest {
+  /** int64, required */
   ConfigId: number | bigint;
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -4672,7 +5262,8 @@ export interface GetHttpsApplicationConfigurationResponse {
   AltSvcClear?: string;
   AltSvcMa?: string;
   AltSvcPersist?: string;
-  ConfigId?: number;
+  /** int64 */
+  ConfigId?: number | bigint;
   ConfigType?: string;
   Hsts?: string;
   HstsIncludeSubdomains?: string;
@@ -4697,18 +5288,21 @@ export const getHttpsApplicationConfiguration: Operation<GetHttpsApplicationConf
   action: 'GetHttpsApplicationConfiguration',
   method: 'GET',
   query: 'ConfigId:n!,SiteId:n!',
-  response: '{AltSvc:s,AltSvcClear:s,AltSvcMa:s,AltSvcPersist:s,ConfigId:n,ConfigType:s,Hsts:s,HstsIncludeSubdomains:s,HstsMaxAge:s,HstsPreload:s,HttpsForce:s,HttpsForceCode:s,HttpsNoSniDeny:s,HttpsSniVerify:s,HttpsSniWhitelist:s,RequestId:s,Rule:s,RuleEnable:s,RuleName:s,Sequence:n,SiteVersion:n}',
+  response: '{AltSvc:s,AltSvcClear:s,AltSvcMa:s,AltSvcPersist:s,ConfigId:l,ConfigType:s,Hsts:s,HstsIncludeSubdomains:s,HstsMaxAge:s,HstsPreload:s,HttpsForce:s,HttpsForceCode:s,HttpsNoSniDeny:s,HttpsSniVerify:s,HttpsSniWhitelist:s,RequestId:s,Rule:s,RuleEnable:s,RuleName:s,Sequence:n,SiteVersion:n}',
 };
 
 export interface GetHttpsBasicConfigurationRequest {
+  /** int64, required */
   ConfigId: number | bigint;
+  /** int64, required */
   SiteId: number | bigint;
 }
 
 export interface GetHttpsBasicConfigurationResponse {
   Ciphersuite?: string;
   CiphersuiteGroup?: string;
-  ConfigId?: number;
+  /** int64 */
+  ConfigId?: number | bigint;
   ConfigType?: string;
   Http2?: string;
   Http3?: string;
@@ -4731,10 +5325,11 @@ export const getHttpsBasicConfiguration: Operation<GetHttpsBasicConfigurationReq
   action: 'GetHttpsBasicConfiguration',
   method: 'GET',
   query: 'ConfigId:n!,SiteId:n!',
-  response: '{Ciphersuite:s,CiphersuiteGroup:s,ConfigId:n,ConfigType:s,Http2:s,Http3:s,Https:s,OcspStapling:s,RequestId:s,Rule:s,RuleEnable:s,RuleName:s,Sequence:n,Tls10:s,Tls11:s,Tls12:s,Tls13:s}',
+  response: '{Ciphersuite:s,CiphersuiteGroup:s,ConfigId:l,ConfigType:s,Http2:s,Http3:s,Https:s,OcspStapling:s,RequestId:s,Rule:s,RuleEnable:s,RuleName:s,Sequence:n,Tls10:s,Tls11:s,Tls12:s,Tls13:s}',
 };
 
 export interface GetIPv6Request {
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -4754,12 +5349,15 @@ export const getIPv6: Operation<GetIPv6Request, GetIPv6Response> = {
 };
 
 export interface GetImageTransformRequest {
+  /** int64, required */
   ConfigId: number | bigint;
+  /** int64, required */
   SiteId: number | bigint;
 }
 
 export interface GetImageTransformResponse {
-  ConfigId?: number;
+  /** int64 */
+  ConfigId?: number | bigint;
   ConfigType?: string;
   Enable?: string;
   RequestId?: string;
@@ -4776,12 +5374,14 @@ export const getImageTransform: Operation<GetImageTransformRequest, GetImageTran
   action: 'GetImageTransform',
   method: 'GET',
   query: 'ConfigId:n!,SiteId:n!',
-  response: '{ConfigId:n,ConfigType:s,Enable:s,RequestId:s,Rule:s,RuleEnable:s,RuleName:s,Sequence:n,SiteVersion:n}',
+  response: '{ConfigId:l,ConfigType:s,Enable:s,RequestId:s,Rule:s,RuleEnable:s,RuleName:s,Sequence:n,SiteVersion:n}',
 };
 
 export interface GetKvRequest {
   Base64?: boolean;
+  /** required */
   Key: string;
+  /** required */
   Namespace: string;
 }
 
@@ -4833,7 +5433,9 @@ export const getKvAccount: Operation<GetKvAccountRequest, GetKvAccountResponse> 
 };
 
 export interface GetKvDetailRequest {
+  /** required */
   Key: string;
+  /** required */
   Namespace: string;
 }
 
@@ -4852,6 +5454,7 @@ export const getKvDetail: Operation<GetKvDetailRequest, GetKvDetailResponse> = {
 };
 
 export interface GetKvNamespaceRequest {
+  /** required */
   Namespace: string;
 }
 
@@ -4877,6 +5480,7 @@ export const getKvNamespace: Operation<GetKvNamespaceRequest, GetKvNamespaceResp
 };
 
 export interface GetListRequest {
+  /** number */
   Id?: number | bigint;
 }
 
@@ -4899,7 +5503,9 @@ export const getList: Operation<GetListRequest, GetListResponse> = {
 };
 
 export interface GetLoadBalancerRequest {
+  /** number, required */
   Id: number | bigint;
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -4917,7 +5523,8 @@ export interface GetLoadBalancerResponse {
   RequestId?: string;
   Rules?: GetLoadBalancerResponseRules[];
   SessionAffinity?: string;
-  SiteId?: number;
+  /** int64 */
+  SiteId?: number | bigint;
   Status?: string;
   SteeringPolicy?: string;
   SubRegionPools?: unknown;
@@ -4971,11 +5578,13 @@ export const getLoadBalancer: Operation<GetLoadBalancerRequest, GetLoadBalancerR
   action: 'GetLoadBalancer',
   method: 'GET',
   query: 'Id:n!,SiteId:n!',
-  response: '{AdaptiveRouting:{FailoverAcrossPools:b},DefaultPools:[n],Description:s,Enabled:b,FallbackPool:n,Id:n,Monitor:{ConsecutiveDown:n,ConsecutiveUp:n,ExpectedCodes:s,FollowRedirects:b,Header:a,Interval:n,Method:s,MonitoringRegion:s,Path:s,Port:n,Timeout:n,Type:s},Name:s,RandomSteering:{DefaultWeight:n,PoolWeights:<n>},RegionPools:a,RequestId:s,Rules:[{FixedResponse:{ContentType:s,Location:s,MessageBody:s,StatusCode:n},Overrides:a,Rule:s,RuleEnable:s,RuleName:s,Sequence:n,Terminates:b}],SessionAffinity:s,SiteId:n,Status:s,SteeringPolicy:s,SubRegionPools:a,Ttl:n}',
+  response: '{AdaptiveRouting:{FailoverAcrossPools:b},DefaultPools:[n],Description:s,Enabled:b,FallbackPool:n,Id:n,Monitor:{ConsecutiveDown:n,ConsecutiveUp:n,ExpectedCodes:s,FollowRedirects:b,Header:a,Interval:n,Method:s,MonitoringRegion:s,Path:s,Port:n,Timeout:n,Type:s},Name:s,RandomSteering:{DefaultWeight:n,PoolWeights:<n>},RegionPools:a,RequestId:s,Rules:[{FixedResponse:{ContentType:s,Location:s,MessageBody:s,StatusCode:n},Overrides:a,Rule:s,RuleEnable:s,RuleName:s,Sequence:n,Terminates:b}],SessionAffinity:s,SiteId:l,Status:s,SteeringPolicy:s,SubRegionPools:a,Ttl:n}',
 };
 
 export interface GetManagedTransformRequest {
+  /** int64, required */
   SiteId: number | bigint;
+  /** number */
   SiteVersion?: number | bigint;
 }
 
@@ -4997,12 +5606,15 @@ export const getManagedTransform: Operation<GetManagedTransformRequest, GetManag
 };
 
 export interface GetNetworkOptimizationRequest {
+  /** int64, required */
   ConfigId: number | bigint;
+  /** int64, required */
   SiteId: number | bigint;
 }
 
 export interface GetNetworkOptimizationResponse {
-  ConfigId?: number;
+  /** int64 */
+  ConfigId?: number | bigint;
   ConfigType?: string;
   Grpc?: string;
   Http2Origin?: string;
@@ -5023,11 +5635,13 @@ export const getNetworkOptimization: Operation<GetNetworkOptimizationRequest, Ge
   action: 'GetNetworkOptimization',
   method: 'GET',
   query: 'ConfigId:n!,SiteId:n!',
-  response: '{ConfigId:n,ConfigType:s,Grpc:s,Http2Origin:s,RequestId:s,Rule:s,RuleEnable:s,RuleName:s,Sequence:n,SiteVersion:n,SmartRouting:s,UploadMaxFilesize:s,Websocket:s}',
+  response: '{ConfigId:l,ConfigType:s,Grpc:s,Http2Origin:s,RequestId:s,Rule:s,RuleEnable:s,RuleName:s,Sequence:n,SiteVersion:n,SmartRouting:s,UploadMaxFilesize:s,Websocket:s}',
 };
 
 export interface GetOriginCaCertificateRequest {
+  /** required */
   Id: string;
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -5035,7 +5649,8 @@ export interface GetOriginCaCertificateResponse {
   Certificate?: string;
   RequestId?: string;
   Result?: GetOriginCaCertificateResponseResult;
-  SiteId?: number;
+  /** int64 */
+  SiteId?: number | bigint;
   SiteName?: string;
   Status?: string;
 }
@@ -5064,11 +5679,13 @@ export const getOriginCaCertificate: Operation<GetOriginCaCertificateRequest, Ge
   action: 'GetOriginCaCertificate',
   method: 'GET',
   query: 'Id:s!,SiteId:n!',
-  response: '{Certificate:s,RequestId:s,Result:{CommonName:s,CreateTime:s,FingerprintSha256:s,Id:s,Issuer:s,Name:s,NotAfter:s,NotBefore:s,PubkeyAlgorithm:s,SAN:s,SerialNumber:s,SignatureAlgorithm:s,Status:s,Type:s,UpdateTime:s},SiteId:n,SiteName:s,Status:s}',
+  response: '{Certificate:s,RequestId:s,Result:{CommonName:s,CreateTime:s,FingerprintSha256:s,Id:s,Issuer:s,Name:s,NotAfter:s,NotBefore:s,PubkeyAlgorithm:s,SAN:s,SerialNumber:s,SignatureAlgorithm:s,Status:s,Type:s,UpdateTime:s},SiteId:l,SiteName:s,Status:s}',
 };
 
 export interface GetOriginClientCertificateRequest {
+  /** required */
   Id: string;
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -5076,7 +5693,8 @@ export interface GetOriginClientCertificateResponse {
   Certificate?: string;
   RequestId?: string;
   Result?: GetOriginClientCertificateResponseResult;
-  SiteId?: number;
+  /** int64 */
+  SiteId?: number | bigint;
   SiteName?: string;
   Status?: string;
 }
@@ -5106,11 +5724,13 @@ export const getOriginClientCertificate: Operation<GetOriginClientCertificateReq
   action: 'GetOriginClientCertificate',
   method: 'GET',
   query: 'Id:s!,SiteId:n!',
-  response: '{Certificate:s,RequestId:s,Result:{CommonName:s,CreateTime:s,FingerprintSha256:s,Hostnames:[s],Id:s,Issuer:s,Name:s,NotAfter:s,NotBefore:s,PubkeyAlgorithm:s,SAN:s,SerialNumber:s,SignatureAlgorithm:s,Status:s,Type:s,UpdateTime:s},SiteId:n,SiteName:s,Status:s}',
+  response: '{Certificate:s,RequestId:s,Result:{CommonName:s,CreateTime:s,FingerprintSha256:s,Hostnames:[s],Id:s,Issuer:s,Name:s,NotAfter:s,NotBefore:s,PubkeyAlgorithm:s,SAN:s,SerialNumber:s,SignatureAlgorithm:s,Status:s,Type:s,UpdateTime:s},SiteId:l,SiteName:s,Status:s}',
 };
 
 export interface GetOriginClientCertificateHostnamesRequest {
+  /** required */
   Id: string;
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -5118,7 +5738,8 @@ export interface GetOriginClientCertificateHostnamesResponse {
   Hostnames?: string[];
   Id?: string;
   RequestId?: string;
-  SiteId?: number;
+  /** int64 */
+  SiteId?: number | bigint;
   SiteName?: string;
 }
 
@@ -5128,11 +5749,13 @@ export const getOriginClientCertificateHostnames: Operation<GetOriginClientCerti
   action: 'GetOriginClientCertificateHostnames',
   method: 'GET',
   query: 'Id:s!,SiteId:n!',
-  response: '{Hostnames:[s],Id:s,RequestId:s,SiteId:n,SiteName:s}',
+  response: '{Hostnames:[s],Id:s,RequestId:s,SiteId:l,SiteName:s}',
 };
 
 export interface GetOriginPoolRequest {
+  /** int64, required */
   Id: number | bigint;
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -5145,7 +5768,8 @@ export interface GetOriginPoolResponse {
   ReferenceLBCount?: number;
   References?: GetOriginPoolResponseReferences;
   RequestId?: string;
-  SiteId?: number;
+  /** int64 */
+  SiteId?: number | bigint;
 }
 
 export interface GetOriginPoolResponseOrigins {
@@ -5195,10 +5819,11 @@ export const getOriginPool: Operation<GetOriginPoolRequest, GetOriginPoolRespons
   action: 'GetOriginPool',
   method: 'GET',
   query: 'Id:n!,SiteId:n!',
-  response: '{Enabled:b,Id:n,Name:s,Origins:[{Address:s,AuthConf:{AccessKey:s,AuthType:s,Region:s,SecretKey:s,Version:s},Enabled:b,Header:a,Id:n,IpVersionPolicy:s,Name:s,Type:s,Weight:n}],RecordName:s,ReferenceLBCount:n,References:{DnsRecords:[{Id:n,Name:s}],IPARecords:[{Id:n,Name:s}],LoadBalancers:[{Id:n,Name:s}]},RequestId:s,SiteId:n}',
+  response: '{Enabled:b,Id:n,Name:s,Origins:[{Address:s,AuthConf:{AccessKey:s,AuthType:s,Region:s,SecretKey:s,Version:s},Enabled:b,Header:a,Id:n,IpVersionPolicy:s,Name:s,Type:s,Weight:n}],RecordName:s,ReferenceLBCount:n,References:{DnsRecords:[{Id:n,Name:s}],IPARecords:[{Id:n,Name:s}],LoadBalancers:[{Id:n,Name:s}]},RequestId:s,SiteId:l}',
 };
 
 export interface GetOriginProtectionRequest {
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -5214,7 +5839,8 @@ export interface GetOriginProtectionResponse {
   RegionalDiffIPWhitelist?: GetOriginProtectionResponseRegionalDiffIPWhitelist;
   RegionalLatestIPWhitelist?: GetOriginProtectionResponseRegionalLatestIPWhitelist;
   RequestId?: string;
-  SiteId?: number;
+  /** int64 */
+  SiteId?: number | bigint;
 }
 
 export interface GetOriginProtectionResponseCurrentIPWhitelist {
@@ -5335,16 +5961,19 @@ export const getOriginProtection: Operation<GetOriginProtectionRequest, GetOrigi
   action: 'GetOriginProtection',
   method: 'GET',
   query: 'SiteId:n!',
-  response: '{AutoConfirmIPList:s,CurrentIPWhitelist:{IPv4:[s],IPv6:[s]},DiffIPWhitelist:{AddedIPWhitelist:{IPv4:[s],IPv6:[s]},NoChangeIpWhitelist:{IPv4:[s],IPv6:[s]},RemovedIPWhitelist:{IPv4:[s],IPv6:[s]}},LatestIPWhitelist:{IPv4:[s],IPv6:[s]},NeedUpdate:b,OriginConverge:s,OriginProtection:s,RegionalCurrentIPWhitelist:{RegionalIPv4:[{Cidr:s,Region:s}],RegionalIPv6:[{Cidr:s,Region:s}]},RegionalDiffIPWhitelist:{AddedIPRegionWhitelist:{RegionalIPv4:[{Cidr:s,Region:s}],RegionalIPv6:[{Cidr:s,Region:s}]},NoChangeIpWhitelist:{RegionalIPv4:[{Cidr:s,Region:s}],RegionalIPv6:[{Cidr:s,Region:s}]},RemovedIPRegionWhitelist:{RegionalIPv4:[{Cidr:s,Region:s}],RegionalIPv6:[{Cidr:s,Region:s}]}},RegionalLatestIPWhitelist:{RegionalIPv4:[{Cidr:s,Region:s}],RegionalIPv6:[{Cidr:s,Region:s}]},RequestId:s,SiteId:n}',
+  response: '{AutoConfirmIPList:s,CurrentIPWhitelist:{IPv4:[s],IPv6:[s]},DiffIPWhitelist:{AddedIPWhitelist:{IPv4:[s],IPv6:[s]},NoChangeIpWhitelist:{IPv4:[s],IPv6:[s]},RemovedIPWhitelist:{IPv4:[s],IPv6:[s]}},LatestIPWhitelist:{IPv4:[s],IPv6:[s]},NeedUpdate:b,OriginConverge:s,OriginProtection:s,RegionalCurrentIPWhitelist:{RegionalIPv4:[{Cidr:s,Region:s}],RegionalIPv6:[{Cidr:s,Region:s}]},RegionalDiffIPWhitelist:{AddedIPRegionWhitelist:{RegionalIPv4:[{Cidr:s,Region:s}],RegionalIPv6:[{Cidr:s,Region:s}]},NoChangeIpWhitelist:{RegionalIPv4:[{Cidr:s,Region:s}],RegionalIPv6:[{Cidr:s,Region:s}]},RemovedIPRegionWhitelist:{RegionalIPv4:[{Cidr:s,Region:s}],RegionalIPv6:[{Cidr:s,Region:s}]}},RegionalLatestIPWhitelist:{RegionalIPv4:[{Cidr:s,Region:s}],RegionalIPv6:[{Cidr:s,Region:s}]},RequestId:s,SiteId:l}',
 };
 
 export interface GetOriginRuleRequest {
+  /** int64, required */
   ConfigId: number | bigint;
+  /** int64, required */
   SiteId: number | bigint;
 }
 
 export interface GetOriginRuleResponse {
-  ConfigId?: number;
+  /** int64 */
+  ConfigId?: number | bigint;
   ConfigType?: string;
   DnsRecord?: string;
   Follow302Enable?: string;
@@ -5376,10 +6005,11 @@ export const getOriginRule: Operation<GetOriginRuleRequest, GetOriginRuleRespons
   action: 'GetOriginRule',
   method: 'GET',
   query: 'ConfigId:n!,SiteId:n!',
-  response: '{ConfigId:n,ConfigType:s,DnsRecord:s,Follow302Enable:s,Follow302MaxTries:s,Follow302RetainArgs:s,Follow302RetainHeader:s,Follow302TargetHost:s,OriginHost:s,OriginHttpPort:s,OriginHttpsPort:s,OriginMtls:s,OriginReadTimeout:s,OriginScheme:s,OriginSni:s,OriginVerify:s,Range:s,RangeChunkSize:s,RequestId:s,Rule:s,RuleEnable:s,RuleName:s,Sequence:n,SiteVersion:n}',
+  response: '{ConfigId:l,ConfigType:s,DnsRecord:s,Follow302Enable:s,Follow302MaxTries:s,Follow302RetainArgs:s,Follow302RetainHeader:s,Follow302TargetHost:s,OriginHost:s,OriginHttpPort:s,OriginHttpsPort:s,OriginMtls:s,OriginReadTimeout:s,OriginScheme:s,OriginSni:s,OriginVerify:s,Range:s,RangeChunkSize:s,RequestId:s,Rule:s,RuleEnable:s,RuleName:s,Sequence:n,SiteVersion:n}',
 };
 
 export interface GetPageRequest {
+  /** number */
   Id?: number | bigint;
 }
 
@@ -5403,6 +6033,7 @@ export const getPage: Operation<GetPageRequest, GetPageResponse> = {
 };
 
 export interface GetPurgeQuotaRequest {
+  /** int64 */
   SiteId?: number | bigint;
   Type?: string;
 }
@@ -5423,6 +6054,7 @@ export const getPurgeQuota: Operation<GetPurgeQuotaRequest, GetPurgeQuotaRespons
 };
 
 export interface GetRealtimeDeliveryFieldRequest {
+  /** required */
   BusinessType: string;
 }
 
@@ -5441,6 +6073,7 @@ export const getRealtimeDeliveryField: Operation<GetRealtimeDeliveryFieldRequest
 };
 
 export interface GetRecordRequest {
+  /** int64, required */
   RecordId: number | bigint;
 }
 
@@ -5458,11 +6091,13 @@ export interface GetRecordResponseRecordModel {
   HostPolicy?: string;
   Proxied?: boolean;
   RecordCname?: string;
-  RecordId?: number;
+  /** int64 */
+  RecordId?: number | bigint;
   RecordName?: string;
   RecordSourceType?: string;
   RecordType?: string;
-  SiteId?: number;
+  /** int64 */
+  SiteId?: number | bigint;
   SiteName?: string;
   Ttl?: number;
   UpdateTime?: string;
@@ -5500,16 +6135,19 @@ export const getRecord: Operation<GetRecordRequest, GetRecordResponse> = {
   action: 'GetRecord',
   method: 'GET',
   query: 'RecordId:n!',
-  response: '{RecordModel:{AuthConf:{AccessKey:s,AuthType:s,Region:s,SecretKey:s,Version:s},BizName:s,Comment:s,CreateTime:s,Data:{Algorithm:n,Certificate:s,Fingerprint:s,Flag:n,KeyTag:n,MatchingType:n,Port:n,Priority:n,Selector:n,Tag:s,Tags:<a>,Type:n,Usage:n,Value:s,Weight:n},HostPolicy:s,Proxied:b,RecordCname:s,RecordId:n,RecordName:s,RecordSourceType:s,RecordType:s,SiteId:n,SiteName:s,Ttl:n,UpdateTime:s},RequestId:s}',
+  response: '{RecordModel:{AuthConf:{AccessKey:s,AuthType:s,Region:s,SecretKey:s,Version:s},BizName:s,Comment:s,CreateTime:s,Data:{Algorithm:n,Certificate:s,Fingerprint:s,Flag:n,KeyTag:n,MatchingType:n,Port:n,Priority:n,Selector:n,Tag:s,Tags:<a>,Type:n,Usage:n,Value:s,Weight:n},HostPolicy:s,Proxied:b,RecordCname:s,RecordId:l,RecordName:s,RecordSourceType:s,RecordType:s,SiteId:l,SiteName:s,Ttl:n,UpdateTime:s},RequestId:s}',
 };
 
 export interface GetRedirectRuleRequest {
+  /** int64, required */
   ConfigId: number | bigint;
+  /** int64, required */
   SiteId: number | bigint;
 }
 
 export interface GetRedirectRuleResponse {
-  ConfigId?: number;
+  /** int64 */
+  ConfigId?: number | bigint;
   ConfigType?: string;
   RequestId?: string;
   ReserveQueryString?: string;
@@ -5529,16 +6167,19 @@ export const getRedirectRule: Operation<GetRedirectRuleRequest, GetRedirectRuleR
   action: 'GetRedirectRule',
   method: 'GET',
   query: 'ConfigId:n!,SiteId:n!',
-  response: '{ConfigId:n,ConfigType:s,RequestId:s,ReserveQueryString:s,Rule:s,RuleEnable:s,RuleName:s,Sequence:n,SiteVersion:n,StatusCode:s,TargetUrl:s,Type:s}',
+  response: '{ConfigId:l,ConfigType:s,RequestId:s,ReserveQueryString:s,Rule:s,RuleEnable:s,RuleName:s,Sequence:n,SiteVersion:n,StatusCode:s,TargetUrl:s,Type:s}',
 };
 
 export interface GetRewriteUrlRuleRequest {
+  /** int64, required */
   ConfigId: number | bigint;
+  /** int64, required */
   SiteId: number | bigint;
 }
 
 export interface GetRewriteUrlRuleResponse {
-  ConfigId?: number;
+  /** int64 */
+  ConfigId?: number | bigint;
   ConfigType?: string;
   QueryString?: string;
   RequestId?: string;
@@ -5558,10 +6199,11 @@ export const getRewriteUrlRule: Operation<GetRewriteUrlRuleRequest, GetRewriteUr
   action: 'GetRewriteUrlRule',
   method: 'GET',
   query: 'ConfigId:n!,SiteId:n!',
-  response: '{ConfigId:n,ConfigType:s,QueryString:s,RequestId:s,RewriteQueryStringType:s,RewriteUriType:s,Rule:s,RuleEnable:s,RuleName:s,Sequence:n,SiteVersion:n,Uri:s}',
+  response: '{ConfigId:l,ConfigType:s,QueryString:s,RequestId:s,RewriteQueryStringType:s,RewriteUriType:s,Rule:s,RuleEnable:s,RuleName:s,Sequence:n,SiteVersion:n,Uri:s}',
 };
 
 export interface GetRoutineRequest {
+  /** required */
   Name: string;
 }
 
@@ -5602,6 +6244,7 @@ export const getRoutine: Operation<GetRoutineRequest, GetRoutineResponse> = {
 };
 
 export interface GetRoutineAccessTokenRequest {
+  /** required */
   Name: string;
 }
 
@@ -5619,7 +6262,9 @@ export const getRoutineAccessToken: Operation<GetRoutineAccessTokenRequest, GetR
 };
 
 export interface GetRoutineCodeVersionRequest {
+  /** required */
   CodeVersion: string;
+  /** required */
   Name: string;
 }
 
@@ -5636,16 +6281,20 @@ export const getRoutineCodeVersion: Operation<GetRoutineCodeVersionRequest, GetR
   action: 'GetRoutineCodeVersion',
   body: 'CodeVersion:s!,Name:s!',
   response: '{CodeDescription:s,CreateTime:s,RequestId:s,RoutineCode:s}',
+  read: true,
 };
 
 export interface GetRoutineRouteRequest {
+  /** int64, required */
   ConfigId: number | bigint;
+  /** int64, required */
   SiteId: number | bigint;
 }
 
 export interface GetRoutineRouteResponse {
   Bypass?: string;
-  ConfigId?: number;
+  /** int64 */
+  ConfigId?: number | bigint;
   ConfigType?: string;
   Fallback?: string;
   Mode?: string;
@@ -5663,11 +6312,12 @@ export const getRoutineRoute: Operation<GetRoutineRouteRequest, GetRoutineRouteR
   service,
   action: 'GetRoutineRoute',
   query: 'ConfigId:n!,SiteId:n!',
-  response: '{Bypass:s,ConfigId:n,ConfigType:s,Fallback:s,Mode:s,RequestId:s,RouteEnable:s,RouteName:s,RoutineName:s,Rule:s,Sequence:n,SiteVersion:n}',
+  response: '{Bypass:s,ConfigId:l,ConfigType:s,Fallback:s,Mode:s,RequestId:s,RouteEnable:s,RouteName:s,RoutineName:s,Rule:s,Sequence:n,SiteVersion:n}',
 };
 
 export interface GetRoutineStagingCodeUploadInfoRequest {
   CodeDescription?: string;
+  /** required */
   Name: string;
 }
 
@@ -5721,6 +6371,7 @@ export const getRoutineUserInfo: Operation<GetRoutineUserInfoRequest, GetRoutine
 };
 
 export interface GetScheduledPreloadJobRequest {
+  /** required */
   Id: string;
 }
 
@@ -5735,7 +6386,8 @@ export interface GetScheduledPreloadJobResponse {
   InsertWay?: string;
   Name?: string;
   RequestId?: string;
-  SiteId?: number;
+  /** int64 */
+  SiteId?: number | bigint;
   TaskSubmitted?: number;
   TaskType?: string;
   UrlCount?: number;
@@ -5748,10 +6400,11 @@ export const getScheduledPreloadJob: Operation<GetScheduledPreloadJobRequest, Ge
   action: 'GetScheduledPreloadJob',
   method: 'GET',
   query: 'Id:s!',
-  response: '{AliUid:s,CreatedAt:s,Domains:s,ErrorInfo:s,FailedFileOss:s,FileId:s,Id:s,InsertWay:s,Name:s,RequestId:s,SiteId:n,TaskSubmitted:n,TaskType:s,UrlCount:n,UrlSubmitted:n}',
+  response: '{AliUid:s,CreatedAt:s,Domains:s,ErrorInfo:s,FailedFileOss:s,FileId:s,Id:s,InsertWay:s,Name:s,RequestId:s,SiteId:l,TaskSubmitted:n,TaskType:s,UrlCount:n,UrlSubmitted:n}',
 };
 
 export interface GetSeoBypassRequest {
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -5770,6 +6423,7 @@ export const getSeoBypass: Operation<GetSeoBypassRequest, GetSeoBypassResponse> 
 };
 
 export interface GetSiteRequest {
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -5789,7 +6443,8 @@ export interface GetSiteResponseSiteModel {
   PlanName?: string;
   PlanSpecName?: string;
   ResourceGroupId?: string;
-  SiteId?: number;
+  /** int64 */
+  SiteId?: number | bigint;
   SiteName?: string;
   Status?: string;
   Tags?: Record<string, unknown>;
@@ -5805,10 +6460,11 @@ export const getSite: Operation<GetSiteRequest, GetSiteResponse> = {
   action: 'GetSite',
   method: 'GET',
   query: 'SiteId:n!',
-  response: '{RequestId:s,SiteModel:{AccessType:s,CnameZone:s,Coverage:s,CreateTime:s,InstanceId:s,NameServerList:s,OfflineReason:s,PlanName:s,PlanSpecName:s,ResourceGroupId:s,SiteId:n,SiteName:s,Status:s,Tags:<a>,UpdateTime:s,VanityNSList:<s>,VerifyCode:s,VersionManagement:b}}',
+  response: '{RequestId:s,SiteModel:{AccessType:s,CnameZone:s,Coverage:s,CreateTime:s,InstanceId:s,NameServerList:s,OfflineReason:s,PlanName:s,PlanSpecName:s,ResourceGroupId:s,SiteId:l,SiteName:s,Status:s,Tags:<a>,UpdateTime:s,VanityNSList:<s>,VerifyCode:s,VersionManagement:b}}',
 };
 
 export interface GetSiteCurrentNSRequest {
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -5827,15 +6483,18 @@ export const getSiteCurrentNS: Operation<GetSiteCurrentNSRequest, GetSiteCurrent
 };
 
 export interface GetSiteCustomLogRequest {
+  /** int64, required */
   SiteId: number | bigint;
 }
 
 export interface GetSiteCustomLogResponse {
-  ConfigId?: number;
+  /** int64 */
+  ConfigId?: number | bigint;
   IsExist?: boolean;
   LogCustomField?: GetSiteCustomLogResponseLogCustomField;
   RequestId?: string;
-  SiteId?: number;
+  /** int64 */
+  SiteId?: number | bigint;
 }
 
 export interface GetSiteCustomLogResponseLogCustomField {
@@ -5850,11 +6509,13 @@ export const getSiteCustomLog: Operation<GetSiteCustomLogRequest, GetSiteCustomL
   action: 'GetSiteCustomLog',
   method: 'GET',
   query: 'SiteId:n!',
-  response: '{ConfigId:n,IsExist:b,LogCustomField:{Cookies:[s],RequestHeaders:[s],ResponseHeaders:[s]},RequestId:s,SiteId:n}',
+  response: '{ConfigId:l,IsExist:b,LogCustomField:{Cookies:[s],RequestHeaders:[s],ResponseHeaders:[s]},RequestId:s,SiteId:l}',
 };
 
 export interface GetSiteDeliveryTaskRequest {
+  /** int64 */
   SiteId?: number | bigint;
+  /** required */
   TaskName: string;
 }
 
@@ -5869,7 +6530,8 @@ export interface GetSiteDeliveryTaskResponse {
   RawRule?: string;
   RequestId?: string;
   SinkConfig?: unknown;
-  SiteId?: number;
+  /** int64 */
+  SiteId?: number | bigint;
   SiteName?: string;
   Status?: string;
   TaskName?: string;
@@ -5881,11 +6543,13 @@ export const getSiteDeliveryTask: Operation<GetSiteDeliveryTaskRequest, GetSiteD
   action: 'GetSiteDeliveryTask',
   method: 'GET',
   query: 'SiteId:n,TaskName:s!',
-  response: '{BusinessType:s,DataCenter:s,DeliveryType:s,DiscardRate:n,FieldList:s,FilterRules:s,FilterVer:s,RawRule:s,RequestId:s,SinkConfig:a,SiteId:n,SiteName:s,Status:s,TaskName:s}',
+  response: '{BusinessType:s,DataCenter:s,DeliveryType:s,DiscardRate:n,FieldList:s,FilterRules:s,FilterVer:s,RawRule:s,RequestId:s,SinkConfig:a,SiteId:l,SiteName:s,Status:s,TaskName:s}',
 };
 
 export interface GetSiteLogDeliveryQuotaRequest {
+  /** required */
   BusinessType: string;
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -5893,7 +6557,8 @@ export interface GetSiteLogDeliveryQuotaResponse {
   BusinessType?: string;
   FreeQuota?: number;
   RequestId?: string;
-  SiteId?: number;
+  /** int64 */
+  SiteId?: number | bigint;
 }
 
 /** [GetSiteLogDeliveryQuota](https://api.aliyun.com/api/ESA/2024-09-10/GetSiteLogDeliveryQuota) */
@@ -5902,10 +6567,11 @@ export const getSiteLogDeliveryQuota: Operation<GetSiteLogDeliveryQuotaRequest, 
   action: 'GetSiteLogDeliveryQuota',
   method: 'GET',
   query: 'BusinessType:s!,SiteId:n!',
-  response: '{BusinessType:s,FreeQuota:n,RequestId:s,SiteId:n}',
+  response: '{BusinessType:s,FreeQuota:n,RequestId:s,SiteId:l}',
 };
 
 export interface GetSiteNameExclusiveRequest {
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -5924,7 +6590,9 @@ export const getSiteNameExclusive: Operation<GetSiteNameExclusiveRequest, GetSit
 };
 
 export interface GetSiteOriginClientCertificateRequest {
+  /** required */
   Id: string;
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -5932,7 +6600,8 @@ export interface GetSiteOriginClientCertificateResponse {
   Certificate?: string;
   RequestId?: string;
   Result?: GetSiteOriginClientCertificateResponseResult;
-  SiteId?: number;
+  /** int64 */
+  SiteId?: number | bigint;
   SiteName?: string;
   Status?: string;
 }
@@ -5961,10 +6630,11 @@ export const getSiteOriginClientCertificate: Operation<GetSiteOriginClientCertif
   action: 'GetSiteOriginClientCertificate',
   method: 'GET',
   query: 'Id:s!,SiteId:n!',
-  response: '{Certificate:s,RequestId:s,Result:{CommonName:s,CreateTime:s,FingerprintSha256:s,Id:s,Issuer:s,Name:s,NotAfter:s,NotBefore:s,PubkeyAlgorithm:s,SAN:s,SerialNumber:s,SignatureAlgorithm:s,Status:s,Type:s,UpdateTime:s},SiteId:n,SiteName:s,Status:s}',
+  response: '{Certificate:s,RequestId:s,Result:{CommonName:s,CreateTime:s,FingerprintSha256:s,Id:s,Issuer:s,Name:s,NotAfter:s,NotBefore:s,PubkeyAlgorithm:s,SAN:s,SerialNumber:s,SignatureAlgorithm:s,Status:s,Type:s,UpdateTime:s},SiteId:l,SiteName:s,Status:s}',
 };
 
 export interface GetSitePauseRequest {
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -5984,7 +6654,9 @@ export const getSitePause: Operation<GetSitePauseRequest, GetSitePauseResponse> 
 
 export interface GetSiteWafSettingsRequest {
   Path?: string;
+  /** int64 */
   SiteId?: number | bigint;
+  /** number */
   SiteVersion?: number | bigint;
 }
 
@@ -6002,6 +6674,7 @@ export const getSiteWafSettings: Operation<GetSiteWafSettingsRequest, GetSiteWaf
 };
 
 export interface GetTieredCacheRequest {
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -6020,12 +6693,15 @@ export const getTieredCache: Operation<GetTieredCacheRequest, GetTieredCacheResp
 };
 
 export interface GetTransportLayerApplicationRequest {
+  /** int64, required */
   ApplicationId: number | bigint;
+  /** int64, required */
   SiteId: number | bigint;
 }
 
 export interface GetTransportLayerApplicationResponse {
-  ApplicationId?: number;
+  /** int64 */
+  ApplicationId?: number | bigint;
   Cname?: string;
   CrossBorderOptimization?: string;
   IpAccessRule?: string;
@@ -6034,7 +6710,8 @@ export interface GetTransportLayerApplicationResponse {
   RequestId?: string;
   Rules?: GetTransportLayerApplicationResponseRules[];
   RulesCount?: number;
-  SiteId?: number;
+  /** int64 */
+  SiteId?: number | bigint;
   StaticIp?: string;
   StaticIpV4List?: GetTransportLayerApplicationResponseStaticIpV4List[];
   Status?: string;
@@ -6045,7 +6722,8 @@ export interface GetTransportLayerApplicationResponseRules {
   Comment?: string;
   EdgePort?: string;
   Protocol?: string;
-  RuleId?: number;
+  /** int64 */
+  RuleId?: number | bigint;
   Source?: string;
   SourcePort?: string;
   SourceType?: string;
@@ -6062,11 +6740,13 @@ export const getTransportLayerApplication: Operation<GetTransportLayerApplicatio
   action: 'GetTransportLayerApplication',
   method: 'GET',
   query: 'ApplicationId:n!,SiteId:n!',
-  response: '{ApplicationId:n,Cname:s,CrossBorderOptimization:s,IpAccessRule:s,Ipv6:s,RecordName:s,RequestId:s,Rules:[{ClientIPPassThroughMode:s,Comment:s,EdgePort:s,Protocol:s,RuleId:n,Source:s,SourcePort:s,SourceType:s}],RulesCount:n,SiteId:n,StaticIp:s,StaticIpV4List:[{Address:s,Status:s}],Status:s}',
+  response: '{ApplicationId:l,Cname:s,CrossBorderOptimization:s,IpAccessRule:s,Ipv6:s,RecordName:s,RequestId:s,Rules:[{ClientIPPassThroughMode:s,Comment:s,EdgePort:s,Protocol:s,RuleId:l,Source:s,SourcePort:s,SourceType:s}],RulesCount:n,SiteId:l,StaticIp:s,StaticIpV4List:[{Address:s,Status:s}],Status:s}',
 };
 
 export interface GetUploadTaskRequest {
+  /** int64 */
   SiteId?: number | bigint;
+  /** int64 */
   UploadId?: number | bigint;
 }
 
@@ -6086,6 +6766,7 @@ export const getUploadTask: Operation<GetUploadTaskRequest, GetUploadTaskRespons
 };
 
 export interface GetUserDeliveryTaskRequest {
+  /** required */
   TaskName: string;
 }
 
@@ -6115,6 +6796,7 @@ export const getUserDeliveryTask: Operation<GetUserDeliveryTaskRequest, GetUserD
 };
 
 export interface GetUserLogDeliveryQuotaRequest {
+  /** required */
   BusinessType: string;
 }
 
@@ -6134,7 +6816,9 @@ export const getUserLogDeliveryQuota: Operation<GetUserLogDeliveryQuotaRequest, 
 };
 
 export interface GetUserWafRulesetRequest {
+  /** number, required */
   Id: number | bigint;
+  /** required */
   InstanceId: string;
 }
 
@@ -6164,7 +6848,8 @@ export interface GetUserWafRulesetResponseRulesetRules {
   Name?: string;
   Phase?: string;
   Position?: number;
-  RulesetId?: number;
+  /** int64 */
+  RulesetId?: number | bigint;
   Skip?: string;
   Status?: string;
   Tags?: string[];
@@ -6177,16 +6862,19 @@ export const getUserWafRuleset: Operation<GetUserWafRulesetRequest, GetUserWafRu
   service,
   action: 'GetUserWafRuleset',
   query: 'Id:n!,InstanceId:s!',
-  response: '{RequestId:s,Ruleset:{Description:s,Expression:s,Id:n,Name:s,Phase:s,Position:n,Rules:[{Action:s,CharacteristicsFields:[s],Config:{Action:s,Actions:{Bypass:{CustomRules:[n],RegularRules:[n],RegularTypes:[s],Skip:s,Tags:[s]},Response:{Code:n,Id:n}},AppPackage:{PackageSigns:[{Name:s,Sign:s}]},AppSdk:{CustomSign:{Key:s,Value:s},CustomSignStatus:s,FeatureAbnormal:[s]},Expression:s,Id:n,ManagedGroupId:n,ManagedList:s,ManagedRulesets:[{Action:s,AttackType:n,ManagedRules:[{Action:s,Id:n,Status:s}],NumberEnabled:n,NumberTotal:n,ProtectionLevel:n}],Name:s,Notes:s,RateLimit:{Characteristics:{Criteria:[{Criteria:[{Criteria:[{MatchType:s}],Logic:s,MatchType:s}],Logic:s,MatchType:s}],Logic:s,MatchType:s},Interval:n,OnHit:b,TTL:n,Threshold:{DistinctManagedRules:n,ManagedRulesBlocked:n,Request:n,ResponseStatus:{Code:n,Count:n,Ratio:n},Traffic:s}},SecurityLevel:{Value:s},Sigchl:[s],Status:s,Timer:{Periods:[{End:s,Start:s}],Scopes:s,WeeklyPeriods:[{DailyPeriods:[{End:s,Start:s}],Days:s}],Zone:n},Type:s,Value:s},Fields:[s],Id:n,Name:s,Phase:s,Position:n,RulesetId:n,Skip:s,Status:s,Tags:[s],Type:s,UpdateTime:s}],Shared:{Action:s,Actions:{Response:{Code:n,Id:n}},CrossSiteId:n,Expression:s,Match:{ConvertToLower:b,Criteria:[{ConvertToLower:b,Criteria:[{ConvertToLower:b,Criteria:[{ConvertToLower:b,MatchOperator:s,MatchType:s,MatchValue:a,Negate:b}],Logic:s,MatchOperator:s,MatchType:s,MatchValue:a,Negate:b}],Logic:s,MatchOperator:s,MatchType:s,MatchValue:a,Negate:b}],Logic:s,MatchOperator:s,MatchType:s,MatchValue:a,Negate:b},Mode:s,Name:s,Target:s},Status:s}}',
+  response: '{RequestId:s,Ruleset:{Description:s,Expression:s,Id:n,Name:s,Phase:s,Position:n,Rules:[{Action:s,CharacteristicsFields:[s],Config:{Action:s,Actions:{Bypass:{CustomRules:[n],RegularRules:[n],RegularTypes:[s],Skip:s,Tags:[s]},Response:{Code:n,Id:n}},AppPackage:{PackageSigns:[{Name:s,Sign:s}]},AppSdk:{CustomSign:{Key:s,Value:s},CustomSignStatus:s,FeatureAbnormal:[s]},Expression:s,Id:n,ManagedGroupId:l,ManagedList:s,ManagedRulesets:[{Action:s,AttackType:n,ManagedRules:[{Action:s,Id:n,Status:s}],NumberEnabled:n,NumberTotal:n,ProtectionLevel:n}],Name:s,Notes:s,RateLimit:{Characteristics:{Criteria:[{Criteria:[{Criteria:[{MatchType:s}],Logic:s,MatchType:s}],Logic:s,MatchType:s}],Logic:s,MatchType:s},Interval:n,OnHit:b,TTL:n,Threshold:{DistinctManagedRules:n,ManagedRulesBlocked:n,Request:n,ResponseStatus:{Code:n,Count:n,Ratio:n},Traffic:s}},SecurityLevel:{Value:s},Sigchl:[s],Status:s,Timer:{Periods:[{End:s,Start:s}],Scopes:s,WeeklyPeriods:[{DailyPeriods:[{End:s,Start:s}],Days:s}],Zone:n},Type:s,Value:s},Fields:[s],Id:n,Name:s,Phase:s,Position:n,RulesetId:l,Skip:s,Status:s,Tags:[s],Type:s,UpdateTime:s}],Shared:{Action:s,Actions:{Response:{Code:n,Id:n}},CrossSiteId:l,Expression:s,Match:{ConvertToLower:b,Criteria:[{ConvertToLower:b,Criteria:[{ConvertToLower:b,Criteria:[{ConvertToLower:b,MatchOperator:s,MatchType:s,MatchValue:a,Negate:b}],Logic:s,MatchOperator:s,MatchType:s,MatchValue:a,Negate:b}],Logic:s,MatchOperator:s,MatchType:s,MatchValue:a,Negate:b}],Logic:s,MatchOperator:s,MatchType:s,MatchValue:a,Negate:b},Mode:s,Name:s,Target:s},Status:s}}',
 };
 
 export interface GetVideoProcessingRequest {
+  /** int64, required */
   ConfigId: number | bigint;
+  /** int64, required */
   SiteId: number | bigint;
 }
 
 export interface GetVideoProcessingResponse {
-  ConfigId?: number;
+  /** int64 */
+  ConfigId?: number | bigint;
   ConfigType?: string;
   FlvSeekEnd?: string;
   FlvSeekStart?: string;
@@ -6207,7 +6895,7 @@ export const getVideoProcessing: Operation<GetVideoProcessingRequest, GetVideoPr
   service,
   action: 'GetVideoProcessing',
   query: 'ConfigId:n!,SiteId:n!',
-  response: '{ConfigId:n,ConfigType:s,FlvSeekEnd:s,FlvSeekStart:s,FlvVideoSeekMode:s,Mp4SeekEnd:s,Mp4SeekStart:s,RequestId:s,Rule:s,RuleEnable:s,RuleName:s,Sequence:n,SiteVersion:n,VideoSeekEnable:s}',
+  response: '{ConfigId:l,ConfigType:s,FlvSeekEnd:s,FlvSeekStart:s,FlvVideoSeekMode:s,Mp4SeekEnd:s,Mp4SeekStart:s,RequestId:s,Rule:s,RuleEnable:s,RuleName:s,Sequence:n,SiteVersion:n,VideoSeekEnable:s}',
 };
 
 export type GetWafBotAppKeyRequest = Record<string, never>;
@@ -6226,6 +6914,7 @@ export const getWafBotAppKey: Operation<GetWafBotAppKeyRequest, GetWafBotAppKeyR
 
 export interface GetWafFilterRequest {
   Phase?: string;
+  /** int64 */
   SiteId?: number | bigint;
   Target?: string;
   Type?: string;
@@ -6347,7 +7036,9 @@ export const getWafQuota: Operation<GetWafQuotaRequest, GetWafQuotaResponse> = {
 };
 
 export interface GetWafRuleRequest {
+  /** number, required */
   Id: number | bigint;
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -6358,7 +7049,8 @@ export interface GetWafRuleResponse {
   Phase?: string;
   Position?: number;
   RequestId?: string;
-  RulesetId?: number;
+  /** int64 */
+  RulesetId?: number | bigint;
   Status?: string;
   UpdateTime?: string;
 }
@@ -6368,12 +7060,14 @@ export const getWafRule: Operation<GetWafRuleRequest, GetWafRuleResponse> = {
   service,
   action: 'GetWafRule',
   query: 'Id:n!,SiteId:n!',
-  response: '{Config:{Action:s,Actions:{Bypass:{CustomRules:[n],RegularRules:[n],RegularTypes:[s],Skip:s,Tags:[s]},Response:{Code:n,Id:n}},AppPackage:{PackageSigns:[{Name:s,Sign:s}]},AppSdk:{CustomSign:{Key:s,Value:s},CustomSignStatus:s,FeatureAbnormal:[s]},Expression:s,Id:n,ManagedGroupId:n,ManagedList:s,ManagedRulesets:[{Action:s,AttackType:n,ManagedRules:[{Action:s,Id:n,Status:s}],NumberEnabled:n,NumberTotal:n,ProtectionLevel:n}],Name:s,Notes:s,RateLimit:{Characteristics:{Criteria:[{Criteria:[{Criteria:[{MatchType:s}],Logic:s,MatchType:s}],Logic:s,MatchType:s}],Logic:s,MatchType:s},Interval:n,OnHit:b,TTL:n,Threshold:{DistinctManagedRules:n,ManagedRulesBlocked:n,Request:n,ResponseStatus:{Code:n,Count:n,Ratio:n},Traffic:s}},SecurityLevel:{Value:s},Sigchl:[s],Status:s,Timer:{Periods:[{End:s,Start:s}],Scopes:s,WeeklyPeriods:[{DailyPeriods:[{End:s,Start:s}],Days:s}],Zone:n},Type:s,Value:s},Id:n,Name:s,Phase:s,Position:n,RequestId:s,RulesetId:n,Status:s,UpdateTime:s}',
+  response: '{Config:{Action:s,Actions:{Bypass:{CustomRules:[n],RegularRules:[n],RegularTypes:[s],Skip:s,Tags:[s]},Response:{Code:n,Id:n}},AppPackage:{PackageSigns:[{Name:s,Sign:s}]},AppSdk:{CustomSign:{Key:s,Value:s},CustomSignStatus:s,FeatureAbnormal:[s]},Expression:s,Id:n,ManagedGroupId:l,ManagedList:s,ManagedRulesets:[{Action:s,AttackType:n,ManagedRules:[{Action:s,Id:n,Status:s}],NumberEnabled:n,NumberTotal:n,ProtectionLevel:n}],Name:s,Notes:s,RateLimit:{Characteristics:{Criteria:[{Criteria:[{Criteria:[{MatchType:s}],Logic:s,MatchType:s}],Logic:s,MatchType:s}],Logic:s,MatchType:s},Interval:n,OnHit:b,TTL:n,Threshold:{DistinctManagedRules:n,ManagedRulesBlocked:n,Request:n,ResponseStatus:{Code:n,Count:n,Ratio:n},Traffic:s}},SecurityLevel:{Value:s},Sigchl:[s],Status:s,Timer:{Periods:[{End:s,Start:s}],Scopes:s,WeeklyPeriods:[{DailyPeriods:[{End:s,Start:s}],Days:s}],Zone:n},Type:s,Value:s},Id:n,Name:s,Phase:s,Position:n,RequestId:s,RulesetId:l,Status:s,UpdateTime:s}',
 };
 
 export interface GetWafRulesetRequest {
+  /** number */
   Id?: number | bigint;
   Phase?: string;
+  /** int64 */
   SiteId?: number | bigint;
 }
 
@@ -6393,12 +7087,14 @@ export const getWafRuleset: Operation<GetWafRulesetRequest, GetWafRulesetRespons
   service,
   action: 'GetWafRuleset',
   query: 'Id:n,Phase:s,SiteId:n',
-  response: '{Id:n,Name:s,Phase:s,RequestId:s,Rules:[{Action:s,Actions:{Bypass:{CustomRules:[n],RegularRules:[n],RegularTypes:[s],Skip:s,Tags:[s]},Response:{Code:n,Id:n}},AppPackage:{PackageSigns:[{Name:s,Sign:s}]},AppSdk:{CustomSign:{Key:s,Value:s},CustomSignStatus:s,FeatureAbnormal:[s]},Expression:s,Id:n,ManagedGroupId:n,ManagedList:s,ManagedRulesets:[{Action:s,AttackType:n,ManagedRules:[{Action:s,Id:n,Status:s}],NumberEnabled:n,NumberTotal:n,ProtectionLevel:n}],Name:s,Notes:s,RateLimit:{Characteristics:{Criteria:[{Criteria:[{Criteria:[{MatchType:s}],Logic:s,MatchType:s}],Logic:s,MatchType:s}],Logic:s,MatchType:s},Interval:n,OnHit:b,TTL:n,Threshold:{DistinctManagedRules:n,ManagedRulesBlocked:n,Request:n,ResponseStatus:{Code:n,Count:n,Ratio:n},Traffic:s}},SecurityLevel:{Value:s},Sigchl:[s],Status:s,Timer:{Periods:[{End:s,Start:s}],Scopes:s,WeeklyPeriods:[{DailyPeriods:[{End:s,Start:s}],Days:s}],Zone:n},Type:s,Value:s}],Shared:{Action:s,Actions:{Response:{Code:n,Id:n}},CrossSiteId:n,Expression:s,Match:{ConvertToLower:b,Criteria:[{ConvertToLower:b,Criteria:[{ConvertToLower:b,Criteria:[{ConvertToLower:b,MatchOperator:s,MatchType:s,MatchValue:a,Negate:b}],Logic:s,MatchOperator:s,MatchType:s,MatchValue:a,Negate:b}],Logic:s,MatchOperator:s,MatchType:s,MatchValue:a,Negate:b}],Logic:s,MatchOperator:s,MatchType:s,MatchValue:a,Negate:b},Mode:s,Name:s,Target:s},Status:s,UpdateTime:s}',
+  response: '{Id:n,Name:s,Phase:s,RequestId:s,Rules:[{Action:s,Actions:{Bypass:{CustomRules:[n],RegularRules:[n],RegularTypes:[s],Skip:s,Tags:[s]},Response:{Code:n,Id:n}},AppPackage:{PackageSigns:[{Name:s,Sign:s}]},AppSdk:{CustomSign:{Key:s,Value:s},CustomSignStatus:s,FeatureAbnormal:[s]},Expression:s,Id:n,ManagedGroupId:l,ManagedList:s,ManagedRulesets:[{Action:s,AttackType:n,ManagedRules:[{Action:s,Id:n,Status:s}],NumberEnabled:n,NumberTotal:n,ProtectionLevel:n}],Name:s,Notes:s,RateLimit:{Characteristics:{Criteria:[{Criteria:[{Criteria:[{MatchType:s}],Logic:s,MatchType:s}],Logic:s,MatchType:s}],Logic:s,MatchType:s},Interval:n,OnHit:b,TTL:n,Threshold:{DistinctManagedRules:n,ManagedRulesBlocked:n,Request:n,ResponseStatus:{Code:n,Count:n,Ratio:n},Traffic:s}},SecurityLevel:{Value:s},Sigchl:[s],Status:s,Timer:{Periods:[{End:s,Start:s}],Scopes:s,WeeklyPeriods:[{DailyPeriods:[{End:s,Start:s}],Days:s}],Zone:n},Type:s,Value:s}],Shared:{Action:s,Actions:{Response:{Code:n,Id:n}},CrossSiteId:l,Expression:s,Match:{ConvertToLower:b,Criteria:[{ConvertToLower:b,Criteria:[{ConvertToLower:b,Criteria:[{ConvertToLower:b,MatchOperator:s,MatchType:s,MatchValue:a,Negate:b}],Logic:s,MatchOperator:s,MatchType:s,MatchValue:a,Negate:b}],Logic:s,MatchOperator:s,MatchType:s,MatchValue:a,Negate:b}],Logic:s,MatchOperator:s,MatchType:s,MatchValue:a,Negate:b},Mode:s,Name:s,Target:s},Status:s,UpdateTime:s}',
 };
 
 export interface ListCacheReserveInstancesRequest {
   InstanceId?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   SortBy?: string;
   SortOrder?: string;
@@ -6435,12 +7131,17 @@ export const listCacheReserveInstances: Operation<ListCacheReserveInstancesReque
 };
 
 export interface ListCacheRulesRequest {
+  /** int64 */
   ConfigId?: number | bigint;
   ConfigType?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   RuleName?: string;
+  /** int64, required */
   SiteId: number | bigint;
+  /** number */
   SiteVersion?: number | bigint;
 }
 
@@ -6462,7 +7163,8 @@ export interface ListCacheRulesResponseConfigs {
   CacheReserveEligibility?: string;
   CheckPresenceCookie?: string;
   CheckPresenceHeader?: string;
-  ConfigId?: number;
+  /** int64 */
+  ConfigId?: number | bigint;
   ConfigType?: string;
   EdgeCacheMode?: string;
   EdgeCacheTtl?: string;
@@ -6492,13 +7194,16 @@ export const listCacheRules: Operation<ListCacheRulesRequest, ListCacheRulesResp
   action: 'ListCacheRules',
   method: 'GET',
   query: 'ConfigId:n,ConfigType:s,PageNumber:n,PageSize:n,RuleName:s,SiteId:n!,SiteVersion:n',
-  response: '{Configs:[{AdditionalCacheablePorts:s,BrowserCacheMode:s,BrowserCacheTtl:s,BypassCache:s,CacheDeceptionArmor:s,CacheReserveEligibility:s,CheckPresenceCookie:s,CheckPresenceHeader:s,ConfigId:n,ConfigType:s,EdgeCacheMode:s,EdgeCacheTtl:s,EdgeStatusCodeCacheTtl:s,IncludeCookie:s,IncludeHeader:s,PostBodyCacheKey:s,PostBodySizeLimit:s,PostCache:s,QueryString:s,QueryStringMode:s,Rule:s,RuleEnable:s,RuleName:s,Sequence:n,ServeStale:s,SiteVersion:n,SortQueryStringForCache:s,UserDeviceType:s,UserGeo:s,UserLanguage:s}],PageNumber:n,PageSize:n,RequestId:s,TotalCount:n,TotalPage:n}',
+  response: '{Configs:[{AdditionalCacheablePorts:s,BrowserCacheMode:s,BrowserCacheTtl:s,BypassCache:s,CacheDeceptionArmor:s,CacheReserveEligibility:s,CheckPresenceCookie:s,CheckPresenceHeader:s,ConfigId:l,ConfigType:s,EdgeCacheMode:s,EdgeCacheTtl:s,EdgeStatusCodeCacheTtl:s,IncludeCookie:s,IncludeHeader:s,PostBodyCacheKey:s,PostBodySizeLimit:s,PostCache:s,QueryString:s,QueryStringMode:s,Rule:s,RuleEnable:s,RuleName:s,Sequence:n,ServeStale:s,SiteVersion:n,SortQueryStringForCache:s,UserDeviceType:s,UserGeo:s,UserLanguage:s}],PageNumber:n,PageSize:n,RequestId:s,TotalCount:n,TotalPage:n}',
 };
 
 export interface ListCertificatesRequest {
   Keyword?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
+  /** int64, required */
   SiteId: number | bigint;
   ValidOnly?: boolean;
 }
@@ -6508,7 +7213,8 @@ export interface ListCertificatesResponse {
   PageSize?: number;
   RequestId?: string;
   Result?: ListCertificatesResponseResult[];
-  SiteId?: number;
+  /** int64 */
+  SiteId?: number | bigint;
   SiteName?: string;
   TotalCount?: number;
 }
@@ -6551,12 +7257,14 @@ export const listCertificates: Operation<ListCertificatesRequest, ListCertificat
   service,
   action: 'ListCertificates',
   query: 'Keyword:s,PageNumber:n,PageSize:n,SiteId:n!,ValidOnly:b',
-  response: '{PageNumber:n,PageSize:n,RequestId:s,Result:[{ApplyCode:n,ApplyMessage:s,CasId:s,CommonName:s,CreateTime:s,DCV:[{Id:s,Key:s,Status:s,Type:s,Value:s}],FingerprintSha256:s,Id:s,Issuer:s,IssuerCN:s,KeyServerId:s,Name:s,NotAfter:s,NotBefore:s,PubAlg:s,Region:s,SAN:s,SerialNumber:s,SigAlg:s,Status:s,Type:s,UpdateTime:s}],SiteId:n,SiteName:s,TotalCount:n}',
+  response: '{PageNumber:n,PageSize:n,RequestId:s,Result:[{ApplyCode:n,ApplyMessage:s,CasId:s,CommonName:s,CreateTime:s,DCV:[{Id:s,Key:s,Status:s,Type:s,Value:s}],FingerprintSha256:s,Id:s,Issuer:s,IssuerCN:s,KeyServerId:s,Name:s,NotAfter:s,NotBefore:s,PubAlg:s,Region:s,SAN:s,SerialNumber:s,SigAlg:s,Status:s,Type:s,UpdateTime:s}],SiteId:l,SiteName:s,TotalCount:n}',
 };
 
 export interface ListCertificatesByRecordRequest {
   Detail?: boolean;
+  /** required */
   RecordName: string;
+  /** int64, required */
   SiteId: number | bigint;
   ValidOnly?: boolean;
 }
@@ -6564,7 +7272,8 @@ export interface ListCertificatesByRecordRequest {
 export interface ListCertificatesByRecordResponse {
   RequestId?: string;
   Result?: ListCertificatesByRecordResponseResult[];
-  SiteId?: number;
+  /** int64 */
+  SiteId?: number | bigint;
   SiteName?: string;
   TotalCount?: number;
 }
@@ -6604,10 +7313,11 @@ export const listCertificatesByRecord: Operation<ListCertificatesByRecordRequest
   service,
   action: 'ListCertificatesByRecord',
   query: 'Detail:b,RecordName:s!,SiteId:n!,ValidOnly:b',
-  response: '{RequestId:s,Result:[{ApplylingCount:n,Certificates:[{CasId:s,CommonName:s,CreateTime:s,FingerprintSha256:s,Id:s,Issuer:s,IssuerCN:s,KeyServerId:s,Name:s,NotAfter:s,NotBefore:s,PubAlg:s,Region:s,SAN:s,SerialNumber:s,SigAlg:s,Status:s,Type:s,UpdateTime:s}],Count:n,RecordName:s,Status:s}],SiteId:n,SiteName:s,TotalCount:n}',
+  response: '{RequestId:s,Result:[{ApplylingCount:n,Certificates:[{CasId:s,CommonName:s,CreateTime:s,FingerprintSha256:s,Id:s,Issuer:s,IssuerCN:s,KeyServerId:s,Name:s,NotAfter:s,NotBefore:s,PubAlg:s,Region:s,SAN:s,SerialNumber:s,SigAlg:s,Status:s,Type:s,UpdateTime:s}],Count:n,RecordName:s,Status:s}],SiteId:l,SiteName:s,TotalCount:n}',
 };
 
 export interface ListCiphersRequest {
+  /** required */
   CiphersGroup: string;
 }
 
@@ -6628,8 +7338,11 @@ export const listCiphers: Operation<ListCiphersRequest, ListCiphersResponse> = {
 };
 
 export interface ListClientCaCertificatesRequest {
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -6638,7 +7351,8 @@ export interface ListClientCaCertificatesResponse {
   PageSize?: number;
   RequestId?: string;
   Result?: ListClientCaCertificatesResponseResult[];
-  SiteId?: number;
+  /** int64 */
+  SiteId?: number | bigint;
   SiteName?: string;
   TotalCount?: number;
 }
@@ -6667,12 +7381,15 @@ export const listClientCaCertificates: Operation<ListClientCaCertificatesRequest
   action: 'ListClientCaCertificates',
   method: 'GET',
   query: 'PageNumber:n,PageSize:n,SiteId:n!',
-  response: '{PageNumber:n,PageSize:n,RequestId:s,Result:[{CommonName:s,CreateTime:s,FingerprintSha256:s,Id:s,Issuer:s,Name:s,NotAfter:s,NotBefore:s,PubkeyAlgorithm:s,SAN:s,SerialNumber:s,SignatureAlgorithm:s,Status:s,Type:s,UpdateTime:s}],SiteId:n,SiteName:s,TotalCount:n}',
+  response: '{PageNumber:n,PageSize:n,RequestId:s,Result:[{CommonName:s,CreateTime:s,FingerprintSha256:s,Id:s,Issuer:s,Name:s,NotAfter:s,NotBefore:s,PubkeyAlgorithm:s,SAN:s,SerialNumber:s,SignatureAlgorithm:s,Status:s,Type:s,UpdateTime:s}],SiteId:l,SiteName:s,TotalCount:n}',
 };
 
 export interface ListClientCertificatesRequest {
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -6681,7 +7398,8 @@ export interface ListClientCertificatesResponse {
   PageSize?: number;
   RequestId?: string;
   Result?: ListClientCertificatesResponseResult[];
-  SiteId?: number;
+  /** int64 */
+  SiteId?: number | bigint;
   SiteName?: string;
   TotalCount?: number;
 }
@@ -6711,16 +7429,21 @@ export const listClientCertificates: Operation<ListClientCertificatesRequest, Li
   action: 'ListClientCertificates',
   method: 'GET',
   query: 'PageNumber:n,PageSize:n,SiteId:n!',
-  response: '{PageNumber:n,PageSize:n,RequestId:s,Result:[{CACertificateId:s,CommonName:s,CreateTime:s,FingerprintSha256:s,Id:s,Issuer:s,Name:s,NotAfter:s,NotBefore:s,PubkeyAlgorithm:s,SAN:s,SerialNumber:s,SignatureAlgorithm:s,Status:s,Type:s,UpdateTime:s}],SiteId:n,SiteName:s,TotalCount:n}',
+  response: '{PageNumber:n,PageSize:n,RequestId:s,Result:[{CACertificateId:s,CommonName:s,CreateTime:s,FingerprintSha256:s,Id:s,Issuer:s,Name:s,NotAfter:s,NotBefore:s,PubkeyAlgorithm:s,SAN:s,SerialNumber:s,SignatureAlgorithm:s,Status:s,Type:s,UpdateTime:s}],SiteId:l,SiteName:s,TotalCount:n}',
 };
 
 export interface ListCompressionRulesRequest {
+  /** int64 */
   ConfigId?: number | bigint;
   ConfigType?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   RuleName?: string;
+  /** int64, required */
   SiteId: number | bigint;
+  /** number */
   SiteVersion?: number | bigint;
 }
 
@@ -6735,7 +7458,8 @@ export interface ListCompressionRulesResponse {
 
 export interface ListCompressionRulesResponseConfigs {
   Brotli?: string;
-  ConfigId?: number;
+  /** int64 */
+  ConfigId?: number | bigint;
   ConfigType?: string;
   Gzip?: string;
   Rule?: string;
@@ -6752,15 +7476,19 @@ export const listCompressionRules: Operation<ListCompressionRulesRequest, ListCo
   action: 'ListCompressionRules',
   method: 'GET',
   query: 'ConfigId:n,ConfigType:s,PageNumber:n,PageSize:n,RuleName:s,SiteId:n!,SiteVersion:n',
-  response: '{Configs:[{Brotli:s,ConfigId:n,ConfigType:s,Gzip:s,Rule:s,RuleEnable:s,RuleName:s,Sequence:n,SiteVersion:n,Zstd:s}],PageNumber:n,PageSize:n,RequestId:s,TotalCount:n,TotalPage:n}',
+  response: '{Configs:[{Brotli:s,ConfigId:l,ConfigType:s,Gzip:s,Rule:s,RuleEnable:s,RuleName:s,Sequence:n,SiteVersion:n,Zstd:s}],PageNumber:n,PageSize:n,RequestId:s,TotalCount:n,TotalPage:n}',
 };
 
 export interface ListCustomHostnamesRequest {
   Hostname?: string;
   NameMatchType?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
+  /** int64 */
   RecordId?: number | bigint;
+  /** int64, required */
   SiteId: number | bigint;
   Status?: string;
 }
@@ -6786,11 +7514,14 @@ export interface ListCustomHostnamesResponseHostnames {
   ConflictWith?: string;
   CreateTime?: string;
   Hostname?: string;
-  HostnameId?: number;
+  /** int64 */
+  HostnameId?: number | bigint;
   OfflineReason?: string;
+  /** int64 */
   RecordId?: number | bigint;
   RecordName?: string;
-  SiteId?: number;
+  /** int64 */
+  SiteId?: number | bigint;
   SiteName?: string;
   SslFlag?: string;
   Status?: string;
@@ -6804,16 +7535,21 @@ export const listCustomHostnames: Operation<ListCustomHostnamesRequest, ListCust
   service,
   action: 'ListCustomHostnames',
   query: 'Hostname:s,NameMatchType:s,PageNumber:n,PageSize:n,RecordId:n,SiteId:n!,Status:s',
-  response: '{Hostnames:[{CertApplyCode:n,CertApplyMessage:s,CertHttpKey:s,CertHttpValue:s,CertNotAfter:s,CertStatus:s,CertTxtKey:s,CertTxtValue:s,CertType:s,ConflictWith:s,CreateTime:s,Hostname:s,HostnameId:n,OfflineReason:s,RecordId:l,RecordName:s,SiteId:n,SiteName:s,SslFlag:s,Status:s,UpdateTime:s,VerifyCode:s,VerifyHost:s}],PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
+  response: '{Hostnames:[{CertApplyCode:n,CertApplyMessage:s,CertHttpKey:s,CertHttpValue:s,CertNotAfter:s,CertStatus:s,CertTxtKey:s,CertTxtValue:s,CertType:s,ConflictWith:s,CreateTime:s,Hostname:s,HostnameId:l,OfflineReason:s,RecordId:l,RecordName:s,SiteId:l,SiteName:s,SslFlag:s,Status:s,UpdateTime:s,VerifyCode:s,VerifyHost:s}],PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
 };
 
 export interface ListCustomResponseCodeRulesRequest {
+  /** int64 */
   ConfigId?: number | bigint;
   ConfigType?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   RuleName?: string;
+  /** int64, required */
   SiteId: number | bigint;
+  /** number */
   SiteVersion?: number | bigint;
 }
 
@@ -6827,7 +7563,8 @@ export interface ListCustomResponseCodeRulesResponse {
 }
 
 export interface ListCustomResponseCodeRulesResponseConfigs {
-  ConfigId?: number;
+  /** int64 */
+  ConfigId?: number | bigint;
   ConfigType?: string;
   PageId?: string;
   ReturnCode?: string;
@@ -6843,10 +7580,11 @@ export const listCustomResponseCodeRules: Operation<ListCustomResponseCodeRulesR
   service,
   action: 'ListCustomResponseCodeRules',
   query: 'ConfigId:n,ConfigType:s,PageNumber:n,PageSize:n,RuleName:s,SiteId:n!,SiteVersion:n',
-  response: '{Configs:[{ConfigId:n,ConfigType:s,PageId:s,ReturnCode:s,Rule:s,RuleEnable:s,RuleName:s,Sequence:n,SiteVersion:n}],PageNumber:n,PageSize:n,RequestId:s,TotalCount:n,TotalPage:n}',
+  response: '{Configs:[{ConfigId:l,ConfigType:s,PageId:s,ReturnCode:s,Rule:s,RuleEnable:s,RuleName:s,Sequence:n,SiteVersion:n}],PageNumber:n,PageSize:n,RequestId:s,TotalCount:n,TotalPage:n}',
 };
 
 export interface ListESAIPInfoRequest {
+  /** required */
   VipInfo: string;
 }
 
@@ -6870,6 +7608,7 @@ export const listESAIPInfo: Operation<ListESAIPInfoRequest, ListESAIPInfoRespons
 };
 
 export interface ListEdgeContainerAppImageSecretsRequest {
+  /** required */
   AppId: string;
 }
 
@@ -6893,10 +7632,13 @@ export const listEdgeContainerAppImageSecrets: Operation<ListEdgeContainerAppIma
 };
 
 export interface ListEdgeContainerAppRecordsRequest {
+  /** required */
   AppId: string;
   OrderKey?: string;
   OrderType?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   SearchKey?: string;
 }
@@ -6912,12 +7654,16 @@ export interface ListEdgeContainerAppRecordsResponse {
 export interface ListEdgeContainerAppRecordsResponseRecords {
   AppId?: string;
   Cname?: string;
-  ConfigId?: number;
+  /** int64 */
+  ConfigId?: number | bigint;
   CreateTime?: string;
-  RecordId?: number;
+  /** int64 */
+  RecordId?: number | bigint;
   RecordName?: string;
-  SchemdId?: number;
-  SiteId?: number;
+  /** int64 */
+  SchemdId?: number | bigint;
+  /** int64 */
+  SiteId?: number | bigint;
   UpdateTime?: string;
 }
 
@@ -6927,14 +7673,17 @@ export const listEdgeContainerAppRecords: Operation<ListEdgeContainerAppRecordsR
   action: 'ListEdgeContainerAppRecords',
   method: 'GET',
   query: 'AppId:s!,OrderKey:s,OrderType:s,PageNumber:n,PageSize:n,SearchKey:s',
-  response: '{PageNumber:n,PageSize:n,Records:[{AppId:s,Cname:s,ConfigId:n,CreateTime:s,RecordId:n,RecordName:s,SchemdId:n,SiteId:n,UpdateTime:s}],RequestId:s,TotalCount:n}',
+  response: '{PageNumber:n,PageSize:n,Records:[{AppId:s,Cname:s,ConfigId:l,CreateTime:s,RecordId:l,RecordName:s,SchemdId:l,SiteId:l,UpdateTime:s}],RequestId:s,TotalCount:n}',
 };
 
 export interface ListEdgeContainerAppVersionsRequest {
+  /** required */
   AppId: string;
   OrderKey?: string;
   OrderType?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   SearchKey?: string;
   SearchType?: string;
@@ -7000,7 +7749,9 @@ export const listEdgeContainerAppVersions: Operation<ListEdgeContainerAppVersion
 export interface ListEdgeContainerAppsRequest {
   OrderKey?: string;
   OrderType?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   SearchKey?: string;
   SearchType?: string;
@@ -7053,10 +7804,13 @@ export const listEdgeContainerApps: Operation<ListEdgeContainerAppsRequest, List
 };
 
 export interface ListEdgeContainerRecordsRequest {
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   RecordMatchType?: string;
   RecordName?: string;
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -7072,7 +7826,8 @@ export interface ListEdgeContainerRecordsResponseRecords {
   CreateTime?: string;
   RecordCname?: string;
   RecordName?: string;
-  SiteId?: number;
+  /** int64 */
+  SiteId?: number | bigint;
   SiteName?: string;
   UpdateTime?: string;
 }
@@ -7083,7 +7838,7 @@ export const listEdgeContainerRecords: Operation<ListEdgeContainerRecordsRequest
   action: 'ListEdgeContainerRecords',
   method: 'GET',
   query: 'PageNumber:n,PageSize:n,RecordMatchType:s,RecordName:s,SiteId:n!',
-  response: '{PageNumber:n,PageSize:n,Records:[{CreateTime:s,RecordCname:s,RecordName:s,SiteId:n,SiteName:s,UpdateTime:s}],RequestId:s,TotalCount:n}',
+  response: '{PageNumber:n,PageSize:n,Records:[{CreateTime:s,RecordCname:s,RecordName:s,SiteId:l,SiteName:s,UpdateTime:s}],RequestId:s,TotalCount:n}',
 };
 
 export type ListEdgeRoutinePlansRequest = Record<string, never>;
@@ -7115,10 +7870,13 @@ export const listEdgeRoutinePlans: Operation<ListEdgeRoutinePlansRequest, ListEd
 };
 
 export interface ListEdgeRoutineRecordsRequest {
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   RecordMatchType?: string;
   RecordName?: string;
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -7134,7 +7892,8 @@ export interface ListEdgeRoutineRecordsResponseRecords {
   CreateTime?: string;
   RecordCname?: string;
   RecordName?: string;
-  SiteId?: number;
+  /** int64 */
+  SiteId?: number | bigint;
   SiteName?: string;
   UpdateTime?: string;
 }
@@ -7145,16 +7904,21 @@ export const listEdgeRoutineRecords: Operation<ListEdgeRoutineRecordsRequest, Li
   action: 'ListEdgeRoutineRecords',
   method: 'GET',
   query: 'PageNumber:n,PageSize:n,RecordMatchType:s,RecordName:s,SiteId:n!',
-  response: '{PageNumber:n,PageSize:n,Records:[{CreateTime:s,RecordCname:s,RecordName:s,SiteId:n,SiteName:s,UpdateTime:s}],RequestId:s,TotalCount:n}',
+  response: '{PageNumber:n,PageSize:n,Records:[{CreateTime:s,RecordCname:s,RecordName:s,SiteId:l,SiteName:s,UpdateTime:s}],RequestId:s,TotalCount:n}',
 };
 
 export interface ListHttpIncomingRequestHeaderModificationRulesRequest {
+  /** int64 */
   ConfigId?: number | bigint;
   ConfigType?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   RuleName?: string;
+  /** int64, required */
   SiteId: number | bigint;
+  /** number */
   SiteVersion?: number | bigint;
 }
 
@@ -7168,7 +7932,8 @@ export interface ListHttpIncomingRequestHeaderModificationRulesResponse {
 }
 
 export interface ListHttpIncomingRequestHeaderModificationRulesResponseConfigs {
-  ConfigId?: number;
+  /** int64 */
+  ConfigId?: number | bigint;
   ConfigType?: string;
   RequestHeaderModification?: ListHttpIncomingRequestHeaderModificationRulesResponseConfigsRequestHeaderModification[];
   Rule?: string;
@@ -7191,16 +7956,21 @@ export const listHttpIncomingRequestHeaderModificationRules: Operation<ListHttpI
   action: 'ListHttpIncomingRequestHeaderModificationRules',
   method: 'GET',
   query: 'ConfigId:n,ConfigType:s,PageNumber:n,PageSize:n,RuleName:s,SiteId:n!,SiteVersion:n',
-  response: '{Configs:[{ConfigId:n,ConfigType:s,RequestHeaderModification:[{Name:s,Operation:s,Type:s,Value:s}],Rule:s,RuleEnable:s,RuleName:s,Sequence:n,SiteVersion:n}],PageNumber:n,PageSize:n,RequestId:s,TotalCount:n,TotalPage:n}',
+  response: '{Configs:[{ConfigId:l,ConfigType:s,RequestHeaderModification:[{Name:s,Operation:s,Type:s,Value:s}],Rule:s,RuleEnable:s,RuleName:s,Sequence:n,SiteVersion:n}],PageNumber:n,PageSize:n,RequestId:s,TotalCount:n,TotalPage:n}',
 };
 
 export interface ListHttpIncomingResponseHeaderModificationRulesRequest {
+  /** int64 */
   ConfigId?: number | bigint;
   ConfigType?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   RuleName?: string;
+  /** int64, required */
   SiteId: number | bigint;
+  /** number */
   SiteVersion?: number | bigint;
 }
 
@@ -7214,7 +7984,8 @@ export interface ListHttpIncomingResponseHeaderModificationRulesResponse {
 }
 
 export interface ListHttpIncomingResponseHeaderModificationRulesResponseConfigs {
-  ConfigId?: number;
+  /** int64 */
+  ConfigId?: number | bigint;
   ConfigType?: string;
   ResponseHeaderModification?: ListHttpIncomingResponseHeaderModificationRulesResponseConfigsResponseHeaderModification[];
   Rule?: string;
@@ -7237,16 +8008,21 @@ export const listHttpIncomingResponseHeaderModificationRules: Operation<ListHttp
   action: 'ListHttpIncomingResponseHeaderModificationRules',
   method: 'GET',
   query: 'ConfigId:n,ConfigType:s,PageNumber:n,PageSize:n,RuleName:s,SiteId:n!,SiteVersion:n',
-  response: '{Configs:[{ConfigId:n,ConfigType:s,ResponseHeaderModification:[{Name:s,Operation:s,Type:s,Value:s}],Rule:s,RuleEnable:s,RuleName:s,Sequence:n,SiteVersion:n}],PageNumber:n,PageSize:n,RequestId:s,TotalCount:n,TotalPage:n}',
+  response: '{Configs:[{ConfigId:l,ConfigType:s,ResponseHeaderModification:[{Name:s,Operation:s,Type:s,Value:s}],Rule:s,RuleEnable:s,RuleName:s,Sequence:n,SiteVersion:n}],PageNumber:n,PageSize:n,RequestId:s,TotalCount:n,TotalPage:n}',
 };
 
 export interface ListHttpRequestHeaderModificationRulesRequest {
+  /** int64 */
   ConfigId?: number | bigint;
   ConfigType?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   RuleName?: string;
+  /** int64, required */
   SiteId: number | bigint;
+  /** number */
   SiteVersion?: number | bigint;
 }
 
@@ -7260,7 +8036,8 @@ export interface ListHttpRequestHeaderModificationRulesResponse {
 }
 
 export interface ListHttpRequestHeaderModificationRulesResponseConfigs {
-  ConfigId?: number;
+  /** int64 */
+  ConfigId?: number | bigint;
   ConfigType?: string;
   RequestHeaderModification?: ListHttpRequestHeaderModificationRulesResponseConfigsRequestHeaderModification[];
   Rule?: string;
@@ -7283,16 +8060,21 @@ export const listHttpRequestHeaderModificationRules: Operation<ListHttpRequestHe
   action: 'ListHttpRequestHeaderModificationRules',
   method: 'GET',
   query: 'ConfigId:n,ConfigType:s,PageNumber:n,PageSize:n,RuleName:s,SiteId:n!,SiteVersion:n',
-  response: '{Configs:[{ConfigId:n,ConfigType:s,RequestHeaderModification:[{Name:s,Operation:s,Type:s,Value:s}],Rule:s,RuleEnable:s,RuleName:s,Sequence:n,SiteVersion:n}],PageNumber:n,PageSize:n,RequestId:s,TotalCount:n,TotalPage:n}',
+  response: '{Configs:[{ConfigId:l,ConfigType:s,RequestHeaderModification:[{Name:s,Operation:s,Type:s,Value:s}],Rule:s,RuleEnable:s,RuleName:s,Sequence:n,SiteVersion:n}],PageNumber:n,PageSize:n,RequestId:s,TotalCount:n,TotalPage:n}',
 };
 
 export interface ListHttpResponseHeaderModificationRulesRequest {
+  /** int64 */
   ConfigId?: number | bigint;
   ConfigType?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   RuleName?: string;
+  /** int64, required */
   SiteId: number | bigint;
+  /** number */
   SiteVersion?: number | bigint;
 }
 
@@ -7306,7 +8088,8 @@ export interface ListHttpResponseHeaderModificationRulesResponse {
 }
 
 export interface ListHttpResponseHeaderModificationRulesResponseConfigs {
-  ConfigId?: number;
+  /** int64 */
+  ConfigId?: number | bigint;
   ConfigType?: string;
   ResponseHeaderModification?: ListHttpResponseHeaderModificationRulesResponseConfigsResponseHeaderModification[];
   Rule?: string;
@@ -7329,16 +8112,21 @@ export const listHttpResponseHeaderModificationRules: Operation<ListHttpResponse
   action: 'ListHttpResponseHeaderModificationRules',
   method: 'GET',
   query: 'ConfigId:n,ConfigType:s,PageNumber:n,PageSize:n,RuleName:s,SiteId:n!,SiteVersion:n',
-  response: '{Configs:[{ConfigId:n,ConfigType:s,ResponseHeaderModification:[{Name:s,Operation:s,Type:s,Value:s}],Rule:s,RuleEnable:s,RuleName:s,Sequence:n,SiteVersion:n}],PageNumber:n,PageSize:n,RequestId:s,TotalCount:n,TotalPage:n}',
+  response: '{Configs:[{ConfigId:l,ConfigType:s,ResponseHeaderModification:[{Name:s,Operation:s,Type:s,Value:s}],Rule:s,RuleEnable:s,RuleName:s,Sequence:n,SiteVersion:n}],PageNumber:n,PageSize:n,RequestId:s,TotalCount:n,TotalPage:n}',
 };
 
 export interface ListHttpsApplicationConfigurationsRequest {
+  /** int64 */
   ConfigId?: number | bigint;
   ConfigType?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   RuleName?: string;
+  /** int64, required */
   SiteId: number | bigint;
+  /** number */
   SiteVersion?: number | bigint;
 }
 
@@ -7356,7 +8144,8 @@ export interface ListHttpsApplicationConfigurationsResponseConfigs {
   AltSvcClear?: string;
   AltSvcMa?: string;
   AltSvcPersist?: string;
-  ConfigId?: number;
+  /** int64 */
+  ConfigId?: number | bigint;
   ConfigType?: string;
   Hsts?: string;
   HstsIncludeSubdomains?: string;
@@ -7380,15 +8169,19 @@ export const listHttpsApplicationConfigurations: Operation<ListHttpsApplicationC
   action: 'ListHttpsApplicationConfigurations',
   method: 'GET',
   query: 'ConfigId:n,ConfigType:s,PageNumber:n,PageSize:n,RuleName:s,SiteId:n!,SiteVersion:n',
-  response: '{Configs:[{AltSvc:s,AltSvcClear:s,AltSvcMa:s,AltSvcPersist:s,ConfigId:n,ConfigType:s,Hsts:s,HstsIncludeSubdomains:s,HstsMaxAge:s,HstsPreload:s,HttpsForce:s,HttpsForceCode:s,HttpsNoSniDeny:s,HttpsSniVerify:s,HttpsSniWhitelist:s,Rule:s,RuleEnable:s,RuleName:s,Sequence:n,SiteVersion:n}],PageNumber:n,PageSize:n,RequestId:s,TotalCount:n,TotalPage:n}',
+  response: '{Configs:[{AltSvc:s,AltSvcClear:s,AltSvcMa:s,AltSvcPersist:s,ConfigId:l,ConfigType:s,Hsts:s,HstsIncludeSubdomains:s,HstsMaxAge:s,HstsPreload:s,HttpsForce:s,HttpsForceCode:s,HttpsNoSniDeny:s,HttpsSniVerify:s,HttpsSniWhitelist:s,Rule:s,RuleEnable:s,RuleName:s,Sequence:n,SiteVersion:n}],PageNumber:n,PageSize:n,RequestId:s,TotalCount:n,TotalPage:n}',
 };
 
 export interface ListHttpsBasicConfigurationsRequest {
+  /** int64 */
   ConfigId?: number | bigint;
   ConfigType?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   RuleName?: string;
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -7404,7 +8197,8 @@ export interface ListHttpsBasicConfigurationsResponse {
 export interface ListHttpsBasicConfigurationsResponseConfigs {
   Ciphersuite?: string;
   CiphersuiteGroup?: string;
-  ConfigId?: number;
+  /** int64 */
+  ConfigId?: number | bigint;
   ConfigType?: string;
   Http2?: string;
   Http3?: string;
@@ -7426,16 +8220,21 @@ export const listHttpsBasicConfigurations: Operation<ListHttpsBasicConfiguration
   action: 'ListHttpsBasicConfigurations',
   method: 'GET',
   query: 'ConfigId:n,ConfigType:s,PageNumber:n,PageSize:n,RuleName:s,SiteId:n!',
-  response: '{Configs:[{Ciphersuite:s,CiphersuiteGroup:s,ConfigId:n,ConfigType:s,Http2:s,Http3:s,Https:s,OcspStapling:s,Rule:s,RuleEnable:s,RuleName:s,Sequence:n,Tls10:s,Tls11:s,Tls12:s,Tls13:s}],PageNumber:n,PageSize:n,RequestId:s,TotalCount:n,TotalPage:n}',
+  response: '{Configs:[{Ciphersuite:s,CiphersuiteGroup:s,ConfigId:l,ConfigType:s,Http2:s,Http3:s,Https:s,OcspStapling:s,Rule:s,RuleEnable:s,RuleName:s,Sequence:n,Tls10:s,Tls11:s,Tls12:s,Tls13:s}],PageNumber:n,PageSize:n,RequestId:s,TotalCount:n,TotalPage:n}',
 };
 
 export interface ListImageTransformsRequest {
+  /** int64 */
   ConfigId?: number | bigint;
   ConfigType?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   RuleName?: string;
+  /** int64, required */
   SiteId: number | bigint;
+  /** number */
   SiteVersion?: number | bigint;
 }
 
@@ -7449,7 +8248,8 @@ export interface ListImageTransformsResponse {
 }
 
 export interface ListImageTransformsResponseConfigs {
-  ConfigId?: number;
+  /** int64 */
+  ConfigId?: number | bigint;
   ConfigType?: string;
   Enable?: string;
   Rule?: string;
@@ -7465,12 +8265,14 @@ export const listImageTransforms: Operation<ListImageTransformsRequest, ListImag
   action: 'ListImageTransforms',
   method: 'GET',
   query: 'ConfigId:n,ConfigType:s,PageNumber:n,PageSize:n,RuleName:s,SiteId:n!,SiteVersion:n',
-  response: '{Configs:[{ConfigId:n,ConfigType:s,Enable:s,Rule:s,RuleEnable:s,RuleName:s,Sequence:n,SiteVersion:n}],PageNumber:n,PageSize:n,RequestId:s,TotalCount:n,TotalPage:n}',
+  response: '{Configs:[{ConfigId:l,ConfigType:s,Enable:s,Rule:s,RuleEnable:s,RuleName:s,Sequence:n,SiteVersion:n}],PageNumber:n,PageSize:n,RequestId:s,TotalCount:n,TotalPage:n}',
 };
 
 export interface ListInstanceQuotasRequest {
   InstanceId?: string;
+  /** required */
   QuotaNames: string;
+  /** int64 */
   SiteId?: number | bigint;
 }
 
@@ -7498,7 +8300,9 @@ export const listInstanceQuotas: Operation<ListInstanceQuotasRequest, ListInstan
 
 export interface ListInstanceQuotasWithUsageRequest {
   InstanceId?: string;
+  /** required */
   QuotaNames: string;
+  /** int64 */
   SiteId?: number | bigint;
 }
 
@@ -7517,7 +8321,8 @@ export interface ListInstanceQuotasWithUsageResponseQuotas {
 }
 
 export interface ListInstanceQuotasWithUsageResponseQuotasSiteUsage {
-  SiteId?: number;
+  /** int64 */
+  SiteId?: number | bigint;
   SiteName?: string;
   SiteUsage?: string;
 }
@@ -7528,12 +8333,15 @@ export const listInstanceQuotasWithUsage: Operation<ListInstanceQuotasWithUsageR
   action: 'ListInstanceQuotasWithUsage',
   method: 'GET',
   query: 'InstanceId:s,QuotaNames:s!,SiteId:n',
-  response: '{InstanceId:s,Quotas:[{QuotaName:s,QuotaValue:s,SiteUsage:[{SiteId:n,SiteName:s,SiteUsage:s}],Usage:s}],RequestId:s,Status:s}',
+  response: '{InstanceId:s,Quotas:[{QuotaName:s,QuotaValue:s,SiteUsage:[{SiteId:l,SiteName:s,SiteUsage:s}],Usage:s}],RequestId:s,Status:s}',
 };
 
 export interface ListKvsRequest {
+  /** required */
   Namespace: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   Prefix?: string;
 }
@@ -7561,8 +8369,11 @@ export const listKvs: Operation<ListKvsRequest, ListKvsResponse> = {
 };
 
 export interface ListListsRequest {
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
+  /** sent as JSON in a string */
   QueryArgs?: ListListsRequestQueryArgs;
 }
 
@@ -7605,8 +8416,10 @@ export const listLists: Operation<ListListsRequest, ListListsResponse> = {
 };
 
 export interface ListLoadBalancerOriginStatusRequest {
+  /** required */
   LoadBalancerIds: string;
   PoolType?: string;
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -7616,9 +8429,12 @@ export interface ListLoadBalancerOriginStatusResponse {
 }
 
 export interface ListLoadBalancerOriginStatusResponseOriginStatus {
-  LoadBalancerId?: number;
-  OriginId?: number;
-  PoolId?: number;
+  /** int64 */
+  LoadBalancerId?: number | bigint;
+  /** int64 */
+  OriginId?: number | bigint;
+  /** int64 */
+  PoolId?: number | bigint;
   PoolType?: string;
   Reason?: string;
   Status?: string;
@@ -7630,11 +8446,13 @@ export const listLoadBalancerOriginStatus: Operation<ListLoadBalancerOriginStatu
   action: 'ListLoadBalancerOriginStatus',
   method: 'GET',
   query: 'LoadBalancerIds:s!,PoolType:s,SiteId:n!',
-  response: '{OriginStatus:[{LoadBalancerId:n,OriginId:n,PoolId:n,PoolType:s,Reason:s,Status:s}],RequestId:s}',
+  response: '{OriginStatus:[{LoadBalancerId:l,OriginId:l,PoolId:l,PoolType:s,Reason:s,Status:s}],RequestId:s}',
 };
 
 export interface ListLoadBalancerRegionsRequest {
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -7673,8 +8491,11 @@ export interface ListLoadBalancersRequest {
   MatchType?: string;
   Name?: string;
   OrderBy?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -7700,7 +8521,8 @@ export interface ListLoadBalancersResponseLoadBalancers {
   RegionPools?: unknown;
   Rules?: ListLoadBalancersResponseLoadBalancersRules[];
   SessionAffinity?: string;
-  SiteId?: number;
+  /** int64 */
+  SiteId?: number | bigint;
   Status?: string;
   SteeringPolicy?: string;
   SubRegionPools?: unknown;
@@ -7754,11 +8576,13 @@ export const listLoadBalancers: Operation<ListLoadBalancersRequest, ListLoadBala
   action: 'ListLoadBalancers',
   method: 'GET',
   query: 'MatchType:s,Name:s,OrderBy:s,PageNumber:n,PageSize:n,SiteId:n!',
-  response: '{LoadBalancers:[{AdaptiveRouting:{FailoverAcrossPools:b},DefaultPools:[n],Description:s,Enabled:b,FallbackPool:n,Id:n,Monitor:{ConsecutiveDown:n,ConsecutiveUp:n,ExpectedCodes:s,FollowRedirects:b,Header:a,Interval:n,Method:s,MonitoringRegion:s,Path:s,Port:n,Timeout:n,Type:s},Name:s,RandomSteering:{DefaultWeight:n,PoolWeights:<n>},RegionPools:a,Rules:[{FixedResponse:{ContentType:s,Location:s,MessageBody:s,StatusCode:n},Overrides:a,Rule:s,RuleEnable:s,RuleName:s,Sequence:n,Terminates:b}],SessionAffinity:s,SiteId:n,Status:s,SteeringPolicy:s,SubRegionPools:a,Ttl:n}],PageNumber:n,PageSize:n,RequestId:s,TotalCount:n,TotalPage:n}',
+  response: '{LoadBalancers:[{AdaptiveRouting:{FailoverAcrossPools:b},DefaultPools:[n],Description:s,Enabled:b,FallbackPool:n,Id:n,Monitor:{ConsecutiveDown:n,ConsecutiveUp:n,ExpectedCodes:s,FollowRedirects:b,Header:a,Interval:n,Method:s,MonitoringRegion:s,Path:s,Port:n,Timeout:n,Type:s},Name:s,RandomSteering:{DefaultWeight:n,PoolWeights:<n>},RegionPools:a,Rules:[{FixedResponse:{ContentType:s,Location:s,MessageBody:s,StatusCode:n},Overrides:a,Rule:s,RuleEnable:s,RuleName:s,Sequence:n,Terminates:b}],SessionAffinity:s,SiteId:l,Status:s,SteeringPolicy:s,SubRegionPools:a,Ttl:n}],PageNumber:n,PageSize:n,RequestId:s,TotalCount:n,TotalPage:n}',
 };
 
 export interface ListManagedRulesGroupsRequest {
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -7784,12 +8608,17 @@ export const listManagedRulesGroups: Operation<ListManagedRulesGroupsRequest, Li
 };
 
 export interface ListNetworkOptimizationsRequest {
+  /** int64 */
   ConfigId?: number | bigint;
   ConfigType?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   RuleName?: string;
+  /** int64, required */
   SiteId: number | bigint;
+  /** number */
   SiteVersion?: number | bigint;
 }
 
@@ -7803,7 +8632,8 @@ export interface ListNetworkOptimizationsResponse {
 }
 
 export interface ListNetworkOptimizationsResponseConfigs {
-  ConfigId?: number;
+  /** int64 */
+  ConfigId?: number | bigint;
   ConfigType?: string;
   Grpc?: string;
   Http2Origin?: string;
@@ -7823,12 +8653,15 @@ export const listNetworkOptimizations: Operation<ListNetworkOptimizationsRequest
   action: 'ListNetworkOptimizations',
   method: 'GET',
   query: 'ConfigId:n,ConfigType:s,PageNumber:n,PageSize:n,RuleName:s,SiteId:n!,SiteVersion:n',
-  response: '{Configs:[{ConfigId:n,ConfigType:s,Grpc:s,Http2Origin:s,Rule:s,RuleEnable:s,RuleName:s,Sequence:n,SiteVersion:n,SmartRouting:s,UploadMaxFilesize:s,Websocket:s}],PageNumber:n,PageSize:n,RequestId:s,TotalCount:n,TotalPage:n}',
+  response: '{Configs:[{ConfigId:l,ConfigType:s,Grpc:s,Http2Origin:s,Rule:s,RuleEnable:s,RuleName:s,Sequence:n,SiteVersion:n,SmartRouting:s,UploadMaxFilesize:s,Websocket:s}],PageNumber:n,PageSize:n,RequestId:s,TotalCount:n,TotalPage:n}',
 };
 
 export interface ListOriginCaCertificatesRequest {
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -7837,7 +8670,8 @@ export interface ListOriginCaCertificatesResponse {
   PageSize?: number;
   RequestId?: string;
   Result?: ListOriginCaCertificatesResponseResult[];
-  SiteId?: number;
+  /** int64 */
+  SiteId?: number | bigint;
   SiteName?: string;
   TotalCount?: number;
 }
@@ -7866,12 +8700,15 @@ export const listOriginCaCertificates: Operation<ListOriginCaCertificatesRequest
   action: 'ListOriginCaCertificates',
   method: 'GET',
   query: 'PageNumber:n,PageSize:n,SiteId:n!',
-  response: '{PageNumber:n,PageSize:n,RequestId:s,Result:[{CommonName:s,CreateTime:s,FingerprintSha256:s,Id:s,Issuer:s,Name:s,NotAfter:s,NotBefore:s,PubkeyAlgorithm:s,SAN:s,SerialNumber:s,SignatureAlgorithm:s,Status:s,Type:s,UpdateTime:s}],SiteId:n,SiteName:s,TotalCount:n}',
+  response: '{PageNumber:n,PageSize:n,RequestId:s,Result:[{CommonName:s,CreateTime:s,FingerprintSha256:s,Id:s,Issuer:s,Name:s,NotAfter:s,NotBefore:s,PubkeyAlgorithm:s,SAN:s,SerialNumber:s,SignatureAlgorithm:s,Status:s,Type:s,UpdateTime:s}],SiteId:l,SiteName:s,TotalCount:n}',
 };
 
 export interface ListOriginClientCertificatesRequest {
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -7880,7 +8717,8 @@ export interface ListOriginClientCertificatesResponse {
   PageSize?: number;
   RequestId?: string;
   Result?: ListOriginClientCertificatesResponseResult[];
-  SiteId?: number;
+  /** int64 */
+  SiteId?: number | bigint;
   SiteName?: string;
   TotalCount?: number;
 }
@@ -7910,15 +8748,18 @@ export const listOriginClientCertificates: Operation<ListOriginClientCertificate
   action: 'ListOriginClientCertificates',
   method: 'GET',
   query: 'PageNumber:n,PageSize:n,SiteId:n!',
-  response: '{PageNumber:n,PageSize:n,RequestId:s,Result:[{CommonName:s,CreateTime:s,FingerprintSha256:s,Hostnames:[s],Id:s,Issuer:s,Name:s,NotAfter:s,NotBefore:s,PubkeyAlgorithm:s,SAN:s,SerialNumber:s,SignatureAlgorithm:s,Status:s,Type:s,UpdateTime:s}],SiteId:n,SiteName:s,TotalCount:n}',
+  response: '{PageNumber:n,PageSize:n,RequestId:s,Result:[{CommonName:s,CreateTime:s,FingerprintSha256:s,Hostnames:[s],Id:s,Issuer:s,Name:s,NotAfter:s,NotBefore:s,PubkeyAlgorithm:s,SAN:s,SerialNumber:s,SignatureAlgorithm:s,Status:s,Type:s,UpdateTime:s}],SiteId:l,SiteName:s,TotalCount:n}',
 };
 
 export interface ListOriginPoolsRequest {
   MatchType?: string;
   Name?: string;
   OrderBy?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -7933,13 +8774,15 @@ export interface ListOriginPoolsResponse {
 
 export interface ListOriginPoolsResponseOriginPools {
   Enabled?: boolean;
+  /** int64 */
   Id?: number | bigint;
   Name?: string;
   Origins?: ListOriginPoolsResponseOriginPoolsOrigins[];
   RecordName?: string;
   ReferenceLBCount?: number;
   References?: ListOriginPoolsResponseOriginPoolsReferences;
-  SiteId?: number;
+  /** int64 */
+  SiteId?: number | bigint;
 }
 
 export interface ListOriginPoolsResponseOriginPoolsOrigins {
@@ -7969,11 +8812,13 @@ export interface ListOriginPoolsResponseOriginPoolsReferences {
 }
 
 export interface ListOriginPoolsResponseOriginPoolsReferencesDnsRecords {
+  /** int64 */
   Id?: number | bigint;
   Name?: string;
 }
 
 export interface ListOriginPoolsResponseOriginPoolsReferencesIPARecords {
+  /** int64 */
   Id?: number | bigint;
   Name?: string;
 }
@@ -7989,16 +8834,21 @@ export const listOriginPools: Operation<ListOriginPoolsRequest, ListOriginPoolsR
   action: 'ListOriginPools',
   method: 'GET',
   query: 'MatchType:s,Name:s,OrderBy:s,PageNumber:n,PageSize:n,SiteId:n!',
-  response: '{OriginPools:[{Enabled:b,Id:l,Name:s,Origins:[{Address:s,AuthConf:{AccessKey:s,AuthType:s,Region:s,SecretKey:s,Version:s},Enabled:b,Header:a,Id:n,IpVersionPolicy:s,Name:s,Type:s,Weight:n}],RecordName:s,ReferenceLBCount:n,References:{DnsRecords:[{Id:l,Name:s}],IPARecords:[{Id:l,Name:s}],LoadBalancers:[{Id:n,Name:s}]},SiteId:n}],PageNumber:n,PageSize:n,RequestId:s,TotalCount:n,TotalPage:n}',
+  response: '{OriginPools:[{Enabled:b,Id:l,Name:s,Origins:[{Address:s,AuthConf:{AccessKey:s,AuthType:s,Region:s,SecretKey:s,Version:s},Enabled:b,Header:a,Id:n,IpVersionPolicy:s,Name:s,Type:s,Weight:n}],RecordName:s,ReferenceLBCount:n,References:{DnsRecords:[{Id:l,Name:s}],IPARecords:[{Id:l,Name:s}],LoadBalancers:[{Id:n,Name:s}]},SiteId:l}],PageNumber:n,PageSize:n,RequestId:s,TotalCount:n,TotalPage:n}',
 };
 
 export interface ListOriginRulesRequest {
+  /** int64 */
   ConfigId?: number | bigint;
   ConfigType?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   RuleName?: string;
+  /** int64, required */
   SiteId: number | bigint;
+  /** number */
   SiteVersion?: number | bigint;
 }
 
@@ -8012,7 +8862,8 @@ export interface ListOriginRulesResponse {
 }
 
 export interface ListOriginRulesResponseConfigs {
-  ConfigId?: number;
+  /** int64 */
+  ConfigId?: number | bigint;
   ConfigType?: string;
   DnsRecord?: string;
   Follow302Enable?: string;
@@ -8043,12 +8894,15 @@ export const listOriginRules: Operation<ListOriginRulesRequest, ListOriginRulesR
   action: 'ListOriginRules',
   method: 'GET',
   query: 'ConfigId:n,ConfigType:s,PageNumber:n,PageSize:n,RuleName:s,SiteId:n!,SiteVersion:n',
-  response: '{Configs:[{ConfigId:n,ConfigType:s,DnsRecord:s,Follow302Enable:s,Follow302MaxTries:s,Follow302RetainArgs:s,Follow302RetainHeader:s,Follow302TargetHost:s,OriginHost:s,OriginHttpPort:s,OriginHttpsPort:s,OriginMtls:s,OriginReadTimeout:s,OriginScheme:s,OriginSni:s,OriginVerify:s,Range:s,RangeChunkSize:s,Rule:s,RuleEnable:s,RuleName:s,Sequence:n,SiteVersion:n}],PageNumber:n,PageSize:n,RequestId:s,TotalCount:n,TotalPage:n}',
+  response: '{Configs:[{ConfigId:l,ConfigType:s,DnsRecord:s,Follow302Enable:s,Follow302MaxTries:s,Follow302RetainArgs:s,Follow302RetainHeader:s,Follow302TargetHost:s,OriginHost:s,OriginHttpPort:s,OriginHttpsPort:s,OriginMtls:s,OriginReadTimeout:s,OriginScheme:s,OriginSni:s,OriginVerify:s,Range:s,RangeChunkSize:s,Rule:s,RuleEnable:s,RuleName:s,Sequence:n,SiteVersion:n}],PageNumber:n,PageSize:n,RequestId:s,TotalCount:n,TotalPage:n}',
 };
 
 export interface ListPagesRequest {
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
+  /** sent as JSON in a string */
   QueryArgs?: ListPagesRequestQueryArgs;
 }
 
@@ -8085,11 +8939,14 @@ export const listPages: Operation<ListPagesRequest, ListPagesResponse> = {
 
 export interface ListRecordsRequest {
   BizName?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   Proxied?: boolean;
   RecordMatchType?: string;
   RecordName?: string;
+  /** int64, required */
   SiteId: number | bigint;
   SourceType?: string;
   Type?: string;
@@ -8112,11 +8969,13 @@ export interface ListRecordsResponseRecords {
   HostPolicy?: string;
   Proxied?: boolean;
   RecordCname?: string;
-  RecordId?: number;
+  /** int64 */
+  RecordId?: number | bigint;
   RecordName?: string;
   RecordSourceType?: string;
   RecordType?: string;
-  SiteId?: number;
+  /** int64 */
+  SiteId?: number | bigint;
   SiteName?: string;
   Ttl?: number;
   UpdateTime?: string;
@@ -8154,16 +9013,21 @@ export const listRecords: Operation<ListRecordsRequest, ListRecordsResponse> = {
   action: 'ListRecords',
   method: 'GET',
   query: 'BizName:s,PageNumber:n,PageSize:n,Proxied:b,RecordMatchType:s,RecordName:s,SiteId:n!,SourceType:s,Type:s',
-  response: '{PageNumber:n,PageSize:n,Records:[{AuthConf:{AccessKey:s,AuthType:s,Region:s,SecretKey:s,Version:s},BizName:s,Comment:s,CreateTime:s,Data:{Algorithm:n,Certificate:s,Fingerprint:s,Flag:n,KeyTag:n,MatchingType:n,Port:n,Priority:n,Selector:n,Tag:s,Tags:<a>,Type:n,Usage:n,Value:s,Weight:n},HostPolicy:s,Proxied:b,RecordCname:s,RecordId:n,RecordName:s,RecordSourceType:s,RecordType:s,SiteId:n,SiteName:s,Ttl:n,UpdateTime:s}],RequestId:s,TotalCount:n}',
+  response: '{PageNumber:n,PageSize:n,Records:[{AuthConf:{AccessKey:s,AuthType:s,Region:s,SecretKey:s,Version:s},BizName:s,Comment:s,CreateTime:s,Data:{Algorithm:n,Certificate:s,Fingerprint:s,Flag:n,KeyTag:n,MatchingType:n,Port:n,Priority:n,Selector:n,Tag:s,Tags:<a>,Type:n,Usage:n,Value:s,Weight:n},HostPolicy:s,Proxied:b,RecordCname:s,RecordId:l,RecordName:s,RecordSourceType:s,RecordType:s,SiteId:l,SiteName:s,Ttl:n,UpdateTime:s}],RequestId:s,TotalCount:n}',
 };
 
 export interface ListRedirectRulesRequest {
+  /** int64 */
   ConfigId?: number | bigint;
   ConfigType?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   RuleName?: string;
+  /** int64, required */
   SiteId: number | bigint;
+  /** number */
   SiteVersion?: number | bigint;
 }
 
@@ -8177,7 +9041,8 @@ export interface ListRedirectRulesResponse {
 }
 
 export interface ListRedirectRulesResponseConfigs {
-  ConfigId?: number;
+  /** int64 */
+  ConfigId?: number | bigint;
   ConfigType?: string;
   ReserveQueryString?: string;
   Rule?: string;
@@ -8196,16 +9061,21 @@ export const listRedirectRules: Operation<ListRedirectRulesRequest, ListRedirect
   action: 'ListRedirectRules',
   method: 'GET',
   query: 'ConfigId:n,ConfigType:s,PageNumber:n,PageSize:n,RuleName:s,SiteId:n!,SiteVersion:n',
-  response: '{Configs:[{ConfigId:n,ConfigType:s,ReserveQueryString:s,Rule:s,RuleEnable:s,RuleName:s,Sequence:n,SiteVersion:n,StatusCode:s,TargetUrl:s,Type:s}],PageNumber:n,PageSize:n,RequestId:s,TotalCount:n,TotalPage:n}',
+  response: '{Configs:[{ConfigId:l,ConfigType:s,ReserveQueryString:s,Rule:s,RuleEnable:s,RuleName:s,Sequence:n,SiteVersion:n,StatusCode:s,TargetUrl:s,Type:s}],PageNumber:n,PageSize:n,RequestId:s,TotalCount:n,TotalPage:n}',
 };
 
 export interface ListRewriteUrlRulesRequest {
+  /** int64 */
   ConfigId?: number | bigint;
   ConfigType?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   RuleName?: string;
+  /** int64, required */
   SiteId: number | bigint;
+  /** number */
   SiteVersion?: number | bigint;
 }
 
@@ -8219,7 +9089,8 @@ export interface ListRewriteUrlRulesResponse {
 }
 
 export interface ListRewriteUrlRulesResponseConfigs {
-  ConfigId?: number;
+  /** int64 */
+  ConfigId?: number | bigint;
   ConfigType?: string;
   QueryString?: string;
   RewriteQueryStringType?: string;
@@ -8238,7 +9109,7 @@ export const listRewriteUrlRules: Operation<ListRewriteUrlRulesRequest, ListRewr
   action: 'ListRewriteUrlRules',
   method: 'GET',
   query: 'ConfigId:n,ConfigType:s,PageNumber:n,PageSize:n,RuleName:s,SiteId:n!,SiteVersion:n',
-  response: '{Configs:[{ConfigId:n,ConfigType:s,QueryString:s,RewriteQueryStringType:s,RewriteUriType:s,Rule:s,RuleEnable:s,RuleName:s,Sequence:n,SiteVersion:n,Uri:s}],PageNumber:n,PageSize:n,RequestId:s,TotalCount:n,TotalPage:n}',
+  response: '{Configs:[{ConfigId:l,ConfigType:s,QueryString:s,RewriteQueryStringType:s,RewriteUriType:s,Rule:s,RuleEnable:s,RuleName:s,Sequence:n,SiteVersion:n,Uri:s}],PageNumber:n,PageSize:n,RequestId:s,TotalCount:n,TotalPage:n}',
 };
 
 export type ListRoutineCanaryAreasRequest = Record<string, never>;
@@ -8256,8 +9127,11 @@ export const listRoutineCanaryAreas: Operation<ListRoutineCanaryAreasRequest, Li
 };
 
 export interface ListRoutineCodeVersionsRequest {
+  /** required */
   Name: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   SearchKeyWord?: string;
 }
@@ -8271,7 +9145,8 @@ export interface ListRoutineCodeVersionsResponse {
 }
 
 export interface ListRoutineCodeVersionsResponseCodeVersions {
-  BuildId?: number;
+  /** int64 */
+  BuildId?: number | bigint;
   CodeDescription?: string;
   CodeVersion?: string;
   ConfOptions?: ListRoutineCodeVersionsResponseCodeVersionsConfOptions;
@@ -8289,12 +9164,15 @@ export const listRoutineCodeVersions: Operation<ListRoutineCodeVersionsRequest, 
   service,
   action: 'ListRoutineCodeVersions',
   body: 'Name:s!,PageNumber:n,PageSize:n,SearchKeyWord:s',
-  response: '{CodeVersions:[{BuildId:n,CodeDescription:s,CodeVersion:s,ConfOptions:{NotFoundStrategy:s},CreateTime:s,ExtraInfo:s,Status:s}],PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
+  response: '{CodeVersions:[{BuildId:l,CodeDescription:s,CodeVersion:s,ConfOptions:{NotFoundStrategy:s},CreateTime:s,ExtraInfo:s,Status:s}],PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
 };
 
 export interface ListRoutineRelatedRecordsRequest {
+  /** required */
   Name: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   SearchKeyWord?: string;
 }
@@ -8308,9 +9186,11 @@ export interface ListRoutineRelatedRecordsResponse {
 }
 
 export interface ListRoutineRelatedRecordsResponseRelatedRecords {
-  RecordId?: number;
+  /** int64 */
+  RecordId?: number | bigint;
   RecordName?: string;
-  SiteId?: number;
+  /** int64 */
+  SiteId?: number | bigint;
   SiteName?: string;
 }
 
@@ -8319,12 +9199,15 @@ export const listRoutineRelatedRecords: Operation<ListRoutineRelatedRecordsReque
   service,
   action: 'ListRoutineRelatedRecords',
   body: 'Name:s!,PageNumber:n,PageSize:n,SearchKeyWord:s',
-  response: '{PageNumber:n,PageSize:n,RelatedRecords:[{RecordId:n,RecordName:s,SiteId:n,SiteName:s}],RequestId:s,TotalCount:n}',
+  response: '{PageNumber:n,PageSize:n,RelatedRecords:[{RecordId:l,RecordName:s,SiteId:l,SiteName:s}],RequestId:s,TotalCount:n}',
 };
 
 export interface ListRoutineRoutesRequest {
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
+  /** required */
   RoutineName: string;
 }
 
@@ -8339,7 +9222,8 @@ export interface ListRoutineRoutesResponse {
 
 export interface ListRoutineRoutesResponseConfigs {
   Bypass?: string;
-  ConfigId?: number;
+  /** int64 */
+  ConfigId?: number | bigint;
   ConfigType?: string;
   Fallback?: string;
   Mode?: string;
@@ -8348,7 +9232,8 @@ export interface ListRoutineRoutesResponseConfigs {
   RoutineName?: string;
   Rule?: string;
   Sequence?: number;
-  SiteId?: number;
+  /** int64 */
+  SiteId?: number | bigint;
   SiteName?: string;
   SiteVersion?: number;
 }
@@ -8358,10 +9243,11 @@ export const listRoutineRoutes: Operation<ListRoutineRoutesRequest, ListRoutineR
   service,
   action: 'ListRoutineRoutes',
   query: 'PageNumber:n,PageSize:n,RoutineName:s!',
-  response: '{Configs:[{Bypass:s,ConfigId:n,ConfigType:s,Fallback:s,Mode:s,RouteEnable:s,RouteName:s,RoutineName:s,Rule:s,Sequence:n,SiteId:n,SiteName:s,SiteVersion:n}],PageNumber:n,PageSize:n,RequestId:s,TotalCount:n,TotalPage:n}',
+  response: '{Configs:[{Bypass:s,ConfigId:l,ConfigType:s,Fallback:s,Mode:s,RouteEnable:s,RouteName:s,RoutineName:s,Rule:s,Sequence:n,SiteId:l,SiteName:s,SiteVersion:n}],PageNumber:n,PageSize:n,RequestId:s,TotalCount:n,TotalPage:n}',
 };
 
 export interface ListScheduledPreloadExecutionsRequest {
+  /** required */
   Id: string;
 }
 
@@ -8392,10 +9278,15 @@ export const listScheduledPreloadExecutions: Operation<ListScheduledPreloadExecu
 };
 
 export interface ListScheduledPreloadJobsRequest {
+  /** number */
   EndTime?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
+  /** int64, required */
   SiteId: number | bigint;
+  /** number */
   StartTime?: number | bigint;
 }
 
@@ -8416,7 +9307,8 @@ export interface ListScheduledPreloadJobsResponseJobs {
   Id?: string;
   InsertWay?: string;
   Name?: string;
-  SiteId?: number;
+  /** int64 */
+  SiteId?: number | bigint;
   TaskSubmitted?: number;
   TaskType?: string;
   UrlCount?: number;
@@ -8429,13 +9321,16 @@ export const listScheduledPreloadJobs: Operation<ListScheduledPreloadJobsRequest
   action: 'ListScheduledPreloadJobs',
   method: 'GET',
   query: 'EndTime:n,PageNumber:n,PageSize:n,SiteId:n!,StartTime:n',
-  response: '{Jobs:[{AliUid:s,CreatedAt:s,Domains:s,ErrorInfo:s,ExecutionCount:n,FailedFileOss:s,FileId:s,Id:s,InsertWay:s,Name:s,SiteId:n,TaskSubmitted:n,TaskType:s,UrlCount:n,UrlSubmitted:n}],RequestId:s,TotalCount:s}',
+  response: '{Jobs:[{AliUid:s,CreatedAt:s,Domains:s,ErrorInfo:s,ExecutionCount:n,FailedFileOss:s,FileId:s,Id:s,InsertWay:s,Name:s,SiteId:l,TaskSubmitted:n,TaskType:s,UrlCount:n,UrlSubmitted:n}],RequestId:s,TotalCount:s}',
 };
 
 export interface ListSiteDeliveryTasksRequest {
   BusinessType?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -8465,8 +9360,11 @@ export const listSiteDeliveryTasks: Operation<ListSiteDeliveryTasksRequest, List
 };
 
 export interface ListSiteOriginClientCertificatesRequest {
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -8475,7 +9373,8 @@ export interface ListSiteOriginClientCertificatesResponse {
   PageSize?: number;
   RequestId?: string;
   Result?: ListSiteOriginClientCertificatesResponseResult[];
-  SiteId?: number;
+  /** int64 */
+  SiteId?: number | bigint;
   SiteName?: string;
   TotalCount?: number;
 }
@@ -8504,15 +9403,19 @@ export const listSiteOriginClientCertificates: Operation<ListSiteOriginClientCer
   action: 'ListSiteOriginClientCertificates',
   method: 'GET',
   query: 'PageNumber:n,PageSize:n,SiteId:n!',
-  response: '{PageNumber:n,PageSize:n,RequestId:s,Result:[{CommonName:s,CreateTime:s,FingerprintSha256:s,Id:s,Issuer:s,Name:s,NotAfter:s,NotBefore:s,PubkeyAlgorithm:s,SAN:s,SerialNumber:s,SignatureAlgorithm:s,Status:s,Type:s,UpdateTime:s}],SiteId:n,SiteName:s,TotalCount:n}',
+  response: '{PageNumber:n,PageSize:n,RequestId:s,Result:[{CommonName:s,CreateTime:s,FingerprintSha256:s,Id:s,Issuer:s,Name:s,NotAfter:s,NotBefore:s,PubkeyAlgorithm:s,SAN:s,SerialNumber:s,SignatureAlgorithm:s,Status:s,Type:s,UpdateTime:s}],SiteId:l,SiteName:s,TotalCount:n}',
 };
 
 export interface ListSiteRoutesRequest {
+  /** int64 */
   ConfigId?: number | bigint;
   ConfigType?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   RouteName?: string;
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -8527,7 +9430,8 @@ export interface ListSiteRoutesResponse {
 
 export interface ListSiteRoutesResponseConfigs {
   Bypass?: string;
-  ConfigId?: number;
+  /** int64 */
+  ConfigId?: number | bigint;
   ConfigType?: string;
   Fallback?: string;
   Mode?: string;
@@ -8544,7 +9448,7 @@ export const listSiteRoutes: Operation<ListSiteRoutesRequest, ListSiteRoutesResp
   service,
   action: 'ListSiteRoutes',
   query: 'ConfigId:n,ConfigType:s,PageNumber:n,PageSize:n,RouteName:s,SiteId:n!',
-  response: '{Configs:[{Bypass:s,ConfigId:n,ConfigType:s,Fallback:s,Mode:s,RouteEnable:s,RouteName:s,RoutineName:s,Rule:s,Sequence:n,SiteVersion:n}],PageNumber:n,PageSize:n,RequestId:s,TotalCount:n,TotalPage:n}',
+  response: '{Configs:[{Bypass:s,ConfigId:l,ConfigType:s,Fallback:s,Mode:s,RouteEnable:s,RouteName:s,RoutineName:s,Rule:s,Sequence:n,SiteVersion:n}],PageNumber:n,PageSize:n,RequestId:s,TotalCount:n,TotalPage:n}',
 };
 
 export interface ListSitesRequest {
@@ -8552,13 +9456,16 @@ export interface ListSitesRequest {
   Coverage?: string;
   OnlyEnterprise?: boolean;
   OrderBy?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   PlanSubscribeType?: string;
   ResourceGroupId?: string;
   SiteName?: string;
   SiteSearchType?: string;
   Status?: string;
+  /** sent as JSON in a string */
   TagFilter?: ListSitesRequestTagFilter[];
 }
 
@@ -8586,7 +9493,8 @@ export interface ListSitesResponseSites {
   PlanName?: string;
   PlanSpecName?: string;
   ResourceGroupId?: string;
-  SiteId?: number;
+  /** int64 */
+  SiteId?: number | bigint;
   SiteName?: string;
   Status?: string;
   Tags?: Record<string, unknown>;
@@ -8601,16 +9509,19 @@ export const listSites: Operation<ListSitesRequest, ListSitesResponse> = {
   action: 'ListSites',
   method: 'GET',
   query: 'AccessType:s,Coverage:s,OnlyEnterprise:b,OrderBy:s,PageNumber:n,PageSize:n,PlanSubscribeType:s,ResourceGroupId:s,SiteName:s,SiteSearchType:s,Status:s,TagFilter:[{Key:s,Value:s}]~j',
-  response: '{PageNumber:n,PageSize:n,RequestId:s,Sites:[{AccessType:s,CnameZone:s,Coverage:s,CreateTime:s,InstanceId:s,NameServerList:s,OfflineReason:s,PlanName:s,PlanSpecName:s,ResourceGroupId:s,SiteId:n,SiteName:s,Status:s,Tags:<a>,UpdateTime:s,VerifyCode:s,VisitTime:s}],TotalCount:n}',
+  response: '{PageNumber:n,PageSize:n,RequestId:s,Sites:[{AccessType:s,CnameZone:s,Coverage:s,CreateTime:s,InstanceId:s,NameServerList:s,OfflineReason:s,PlanName:s,PlanSpecName:s,ResourceGroupId:s,SiteId:l,SiteName:s,Status:s,Tags:<a>,UpdateTime:s,VerifyCode:s,VisitTime:s}],TotalCount:n}',
 };
 
 export interface ListTagResourcesRequest {
+  /** number */
   MaxItem?: number | bigint;
   NextToken?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceId?: string[];
+  /** required */
   ResourceType: string;
   SecurityToken?: string;
   Tag?: ListTagResourcesRequestTag[];
@@ -8645,9 +9556,12 @@ export const listTagResources: Operation<ListTagResourcesRequest, ListTagResourc
 
 export interface ListTransportLayerApplicationsRequest {
   MatchType?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   RecordName?: string;
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -8660,7 +9574,8 @@ export interface ListTransportLayerApplicationsResponse {
 }
 
 export interface ListTransportLayerApplicationsResponseApplications {
-  ApplicationId?: number;
+  /** int64 */
+  ApplicationId?: number | bigint;
   Cname?: string;
   CrossBorderOptimization?: string;
   IpAccessRule?: string;
@@ -8668,7 +9583,8 @@ export interface ListTransportLayerApplicationsResponseApplications {
   RecordName?: string;
   Rules?: ListTransportLayerApplicationsResponseApplicationsRules[];
   RulesCount?: number;
-  SiteId?: number;
+  /** int64 */
+  SiteId?: number | bigint;
   StaticIp?: string;
   StaticIpV4List?: ListTransportLayerApplicationsResponseApplicationsStaticIpV4List[];
   Status?: string;
@@ -8679,7 +9595,8 @@ export interface ListTransportLayerApplicationsResponseApplicationsRules {
   Comment?: string;
   EdgePort?: string;
   Protocol?: string;
-  RuleId?: number;
+  /** int64 */
+  RuleId?: number | bigint;
   Source?: string;
   SourcePort?: string;
   SourceType?: string;
@@ -8696,11 +9613,12 @@ export const listTransportLayerApplications: Operation<ListTransportLayerApplica
   action: 'ListTransportLayerApplications',
   method: 'GET',
   query: 'MatchType:s,PageNumber:n,PageSize:n,RecordName:s,SiteId:n!',
-  response: '{Applications:[{ApplicationId:n,Cname:s,CrossBorderOptimization:s,IpAccessRule:s,Ipv6:s,RecordName:s,Rules:[{ClientIPPassThroughMode:s,Comment:s,EdgePort:s,Protocol:s,RuleId:n,Source:s,SourcePort:s,SourceType:s}],RulesCount:n,SiteId:n,StaticIp:s,StaticIpV4List:[{Address:s,Status:s}],Status:s}],PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
+  response: '{Applications:[{ApplicationId:l,Cname:s,CrossBorderOptimization:s,IpAccessRule:s,Ipv6:s,RecordName:s,Rules:[{ClientIPPassThroughMode:s,Comment:s,EdgePort:s,Protocol:s,RuleId:l,Source:s,SourcePort:s,SourceType:s}],RulesCount:n,SiteId:l,StaticIp:s,StaticIpV4List:[{Address:s,Status:s}],Status:s}],PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
 };
 
 export interface ListUploadTasksRequest {
   EndTime?: string;
+  /** int64 */
   SiteId?: number | bigint;
   StartTime?: string;
   Type?: string;
@@ -8731,9 +9649,13 @@ export const listUploadTasks: Operation<ListUploadTasksRequest, ListUploadTasksR
 };
 
 export interface ListUrlObservationsRequest {
+  /** int64 */
   ConfigId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -8747,7 +9669,8 @@ export interface ListUrlObservationsResponse {
 }
 
 export interface ListUrlObservationsResponseConfigs {
-  ConfigId?: number;
+  /** int64 */
+  ConfigId?: number | bigint;
   SdkType?: string;
   Url?: string;
 }
@@ -8757,12 +9680,14 @@ export const listUrlObservations: Operation<ListUrlObservationsRequest, ListUrlO
   service,
   action: 'ListUrlObservations',
   query: 'ConfigId:n,PageNumber:n,PageSize:n,SiteId:n!',
-  response: '{Configs:[{ConfigId:n,SdkType:s,Url:s}],PageNumber:n,PageSize:n,RequestId:s,TotalCount:n,TotalPage:n}',
+  response: '{Configs:[{ConfigId:l,SdkType:s,Url:s}],PageNumber:n,PageSize:n,RequestId:s,TotalCount:n,TotalPage:n}',
 };
 
 export interface ListUserDeliveryTasksRequest {
   BusinessType?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -8794,10 +9719,13 @@ export const listUserDeliveryTasks: Operation<ListUserDeliveryTasksRequest, List
 export interface ListUserRatePlanInstancesRequest {
   CheckRemainingSiteQuota?: string;
   InstanceId?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   PlanNameEn?: string;
   PlanType?: string;
+  /** number */
   RemainingExpireDays?: number | bigint;
   SortBy?: string;
   SortOrder?: string;
@@ -8843,7 +9771,8 @@ export interface ListUserRatePlanInstancesResponseInstanceInfo {
 }
 
 export interface ListUserRatePlanInstancesResponseInstanceInfoSites {
-  SiteId?: number;
+  /** int64 */
+  SiteId?: number | bigint;
   SiteName?: string;
   SiteStatus?: string;
 }
@@ -8854,11 +9783,13 @@ export const listUserRatePlanInstances: Operation<ListUserRatePlanInstancesReque
   action: 'ListUserRatePlanInstances',
   method: 'GET',
   query: 'CheckRemainingSiteQuota:s,InstanceId:s,PageNumber:n,PageSize:n,PlanNameEn:s,PlanType:s,RemainingExpireDays:n,SortBy:s,SortOrder:s,Status:s,SubscribeType:s',
-  response: '{InstanceInfo:[{BillingMode:s,BotInstanceLevel:s,BotRequest:s,Coverages:s,CreateTime:s,CrossborderTraffic:s,DdosBurstableDomesticProtection:s,DdosBurstableOverseasProtection:s,DdosInstanceLevel:s,Duration:n,EdgeRoutineRquest:s,EdgeWafRequest:s,ExpireTime:s,InstanceId:s,Layer4Traffic:s,Layer4TrafficIntl:s,PlanName:s,PlanTraffic:s,PlanType:s,SiteQuota:s,Sites:[{SiteId:n,SiteName:s,SiteStatus:s}],SmartRoutingRequest:s,StaticRequest:s,Status:s,SubscribeType:s}],PageNumber:n,PageSize:n,RequestId:s,TotalCount:n,TotalPage:n}',
+  response: '{InstanceInfo:[{BillingMode:s,BotInstanceLevel:s,BotRequest:s,Coverages:s,CreateTime:s,CrossborderTraffic:s,DdosBurstableDomesticProtection:s,DdosBurstableOverseasProtection:s,DdosInstanceLevel:s,Duration:n,EdgeRoutineRquest:s,EdgeWafRequest:s,ExpireTime:s,InstanceId:s,Layer4Traffic:s,Layer4TrafficIntl:s,PlanName:s,PlanTraffic:s,PlanType:s,SiteQuota:s,Sites:[{SiteId:l,SiteName:s,SiteStatus:s}],SmartRoutingRequest:s,StaticRequest:s,Status:s,SubscribeType:s}],PageNumber:n,PageSize:n,RequestId:s,TotalCount:n,TotalPage:n}',
 };
 
 export interface ListUserRoutinesRequest {
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   SearchKeyWord?: string;
 }
@@ -8890,10 +9821,14 @@ export const listUserRoutines: Operation<ListUserRoutinesRequest, ListUserRoutin
 };
 
 export interface ListUserWafRulesetsRequest {
+  /** required */
   InstanceId: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   Phase?: string;
+  /** sent as JSON in a string */
   QueryArgs?: ListUserWafRulesetsRequestQueryArgs;
 }
 
@@ -8930,12 +9865,17 @@ export const listUserWafRulesets: Operation<ListUserWafRulesetsRequest, ListUser
 };
 
 export interface ListVideoProcessingsRequest {
+  /** int64 */
   ConfigId?: number | bigint;
   ConfigType?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   RuleName?: string;
+  /** int64, required */
   SiteId: number | bigint;
+  /** number */
   SiteVersion?: number | bigint;
 }
 
@@ -8949,7 +9889,8 @@ export interface ListVideoProcessingsResponse {
 }
 
 export interface ListVideoProcessingsResponseConfigs {
-  ConfigId?: number;
+  /** int64 */
+  ConfigId?: number | bigint;
   ConfigType?: string;
   FlvSeekEnd?: string;
   FlvSeekStart?: string;
@@ -8969,31 +9910,42 @@ export const listVideoProcessings: Operation<ListVideoProcessingsRequest, ListVi
   service,
   action: 'ListVideoProcessings',
   query: 'ConfigId:n,ConfigType:s,PageNumber:n,PageSize:n,RuleName:s,SiteId:n!,SiteVersion:n',
-  response: '{Configs:[{ConfigId:n,ConfigType:s,FlvSeekEnd:s,FlvSeekStart:s,FlvVideoSeekMode:s,Mp4SeekEnd:s,Mp4SeekStart:s,Rule:s,RuleEnable:s,RuleName:s,Sequence:n,SiteVersion:n,VideoSeekEnable:s}],PageNumber:n,PageSize:n,RequestId:s,TotalCount:n,TotalPage:n}',
+  response: '{Configs:[{ConfigId:l,ConfigType:s,FlvSeekEnd:s,FlvSeekStart:s,FlvVideoSeekMode:s,Mp4SeekEnd:s,Mp4SeekStart:s,Rule:s,RuleEnable:s,RuleName:s,Sequence:n,SiteVersion:n,VideoSeekEnable:s}],PageNumber:n,PageSize:n,RequestId:s,TotalCount:n,TotalPage:n}',
 };
 
 export interface ListWafManagedRulesRequest {
+  /** number, required */
   AttackType: number | bigint;
+  /** number */
   Id?: number | bigint;
   InstanceId?: string;
   Language?: string;
+  /** sent as JSON in a string */
   ManagedRuleset?: ListWafManagedRulesRequestManagedRuleset;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
+  /** number */
   ProtectionLevel?: number | bigint;
+  /** sent as JSON in a string */
   QueryArgs?: ListWafManagedRulesRequestQueryArgs;
+  /** int64 */
   SiteId?: number | bigint;
 }
 
 export interface ListWafManagedRulesRequestManagedRuleset {
   Action?: string;
+  /** number */
   AttackType?: number | bigint;
   ManagedRules?: ListWafManagedRulesRequestManagedRulesetManagedRules[];
+  /** number */
   ProtectionLevel?: number | bigint;
 }
 
 export interface ListWafManagedRulesRequestManagedRulesetManagedRules {
   Action?: string;
+  /** number */
   Id?: number | bigint;
   Status?: string;
 }
@@ -9030,7 +9982,9 @@ export const listWafManagedRules: Operation<ListWafManagedRulesRequest, ListWafM
 };
 
 export interface ListWafPhasesRequest {
+  /** int64, required */
   SiteId: number | bigint;
+  /** number */
   SiteVersion?: number | bigint;
 }
 
@@ -9056,22 +10010,30 @@ export const listWafPhases: Operation<ListWafPhasesRequest, ListWafPhasesRespons
   service,
   action: 'ListWafPhases',
   query: 'SiteId:n!,SiteVersion:n',
-  response: '{Phases:[{Phase:s,Rulesets:[{Id:n,Name:s,Rules:[{Action:s,Actions:{Bypass:{CustomRules:[n],RegularRules:[n],RegularTypes:[s],Skip:s,Tags:[s]},Response:{Code:n,Id:n}},AppPackage:{PackageSigns:[{Name:s,Sign:s}]},AppSdk:{CustomSign:{Key:s,Value:s},CustomSignStatus:s,FeatureAbnormal:[s]},Expression:s,Id:n,ManagedGroupId:n,ManagedList:s,ManagedRulesets:[{Action:s,AttackType:n,ManagedRules:[{Action:s,Id:n,Status:s}],NumberEnabled:n,NumberTotal:n,ProtectionLevel:n}],Name:s,Notes:s,RateLimit:{Characteristics:{Criteria:[{Criteria:[{Criteria:[{MatchType:s}],Logic:s,MatchType:s}],Logic:s,MatchType:s}],Logic:s,MatchType:s},Interval:n,OnHit:b,TTL:n,Threshold:{DistinctManagedRules:n,ManagedRulesBlocked:n,Request:n,ResponseStatus:{Code:n,Count:n,Ratio:n},Traffic:s}},SecurityLevel:{Value:s},Sigchl:[s],Status:s,Timer:{Periods:[{End:s,Start:s}],Scopes:s,WeeklyPeriods:[{DailyPeriods:[{End:s,Start:s}],Days:s}],Zone:n},Type:s,Value:s}],Shared:{Action:s,Actions:{Response:{Code:n,Id:n}},CrossSiteId:n,Expression:s,Match:{ConvertToLower:b,Criteria:[{ConvertToLower:b,Criteria:[{ConvertToLower:b,Criteria:[{ConvertToLower:b,MatchOperator:s,MatchType:s,MatchValue:a,Negate:b}],Logic:s,MatchOperator:s,MatchType:s,MatchValue:a,Negate:b}],Logic:s,MatchOperator:s,MatchType:s,MatchValue:a,Negate:b}],Logic:s,MatchOperator:s,MatchType:s,MatchValue:a,Negate:b},Mode:s,Name:s,Target:s}}]}],RequestId:s}',
+  response: '{Phases:[{Phase:s,Rulesets:[{Id:n,Name:s,Rules:[{Action:s,Actions:{Bypass:{CustomRules:[n],RegularRules:[n],RegularTypes:[s],Skip:s,Tags:[s]},Response:{Code:n,Id:n}},AppPackage:{PackageSigns:[{Name:s,Sign:s}]},AppSdk:{CustomSign:{Key:s,Value:s},CustomSignStatus:s,FeatureAbnormal:[s]},Expression:s,Id:n,ManagedGroupId:l,ManagedList:s,ManagedRulesets:[{Action:s,AttackType:n,ManagedRules:[{Action:s,Id:n,Status:s}],NumberEnabled:n,NumberTotal:n,ProtectionLevel:n}],Name:s,Notes:s,RateLimit:{Characteristics:{Criteria:[{Criteria:[{Criteria:[{MatchType:s}],Logic:s,MatchType:s}],Logic:s,MatchType:s}],Logic:s,MatchType:s},Interval:n,OnHit:b,TTL:n,Threshold:{DistinctManagedRules:n,ManagedRulesBlocked:n,Request:n,ResponseStatus:{Code:n,Count:n,Ratio:n},Traffic:s}},SecurityLevel:{Value:s},Sigchl:[s],Status:s,Timer:{Periods:[{End:s,Start:s}],Scopes:s,WeeklyPeriods:[{DailyPeriods:[{End:s,Start:s}],Days:s}],Zone:n},Type:s,Value:s}],Shared:{Action:s,Actions:{Response:{Code:n,Id:n}},CrossSiteId:l,Expression:s,Match:{ConvertToLower:b,Criteria:[{ConvertToLower:b,Criteria:[{ConvertToLower:b,Criteria:[{ConvertToLower:b,MatchOperator:s,MatchType:s,MatchValue:a,Negate:b}],Logic:s,MatchOperator:s,MatchType:s,MatchValue:a,Negate:b}],Logic:s,MatchOperator:s,MatchType:s,MatchValue:a,Negate:b}],Logic:s,MatchOperator:s,MatchType:s,MatchValue:a,Negate:b},Mode:s,Name:s,Target:s}}]}],RequestId:s}',
 };
 
 export interface ListWafRulesRequest {
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
+  /** required */
   Phase: string;
+  /** sent as JSON in a string */
   QueryArgs?: ListWafRulesRequestQueryArgs;
+  /** int64 */
   RulesetId?: number | bigint;
+  /** int64, required */
   SiteId: number | bigint;
+  /** number */
   SiteVersion?: number | bigint;
 }
 
 export interface ListWafRulesRequestQueryArgs {
   ConfigValueLike?: string;
   Desc?: boolean;
+  /** number */
   Id?: number | bigint;
   IdNameLike?: string;
   NameLike?: string;
@@ -9098,7 +10060,8 @@ export interface ListWafRulesResponseRules {
   Name?: string;
   Phase?: string;
   Position?: number;
-  RulesetId?: number;
+  /** int64 */
+  RulesetId?: number | bigint;
   Skip?: string;
   Status?: string;
   Tags?: string[];
@@ -9112,15 +10075,20 @@ export const listWafRules: Operation<ListWafRulesRequest, ListWafRulesResponse> 
   service,
   action: 'ListWafRules',
   query: 'PageNumber:n,PageSize:n,Phase:s!,QueryArgs:{ConfigValueLike:s,Desc:b,Id:n,IdNameLike:s,NameLike:s,OrderBy:s,Status:s}~j,RulesetId:n,SiteId:n!,SiteVersion:n',
-  response: '#WafTimer={Periods:[{End:s,Start:s}],Scopes:s,WeeklyPeriods:[{DailyPeriods:[{End:s,Start:s}],Days:s}],Zone:n};{InstanceUsage:n,PageNumber:n,PageSize:n,RequestId:s,Rules:[{Action:s,CharacteristicsFields:[s],Config:{Action:s,Actions:{Bypass:{CustomRules:[n],RegularRules:[n],RegularTypes:[s],Skip:s,Tags:[s]},Response:{Code:n,Id:n}},AppPackage:{PackageSigns:[{Name:s,Sign:s}]},AppSdk:{CustomSign:{Key:s,Value:s},CustomSignStatus:s,FeatureAbnormal:[s]},Expression:s,Id:n,ManagedGroupId:n,ManagedList:s,ManagedRulesets:[{Action:s,AttackType:n,ManagedRules:[{Action:s,Id:n,Status:s}],NumberEnabled:n,NumberTotal:n,ProtectionLevel:n}],Name:s,Notes:s,RateLimit:{Characteristics:{Criteria:[{Criteria:[{Criteria:[{MatchType:s}],Logic:s,MatchType:s}],Logic:s,MatchType:s}],Logic:s,MatchType:s},Interval:n,OnHit:b,TTL:n,Threshold:{DistinctManagedRules:n,ManagedRulesBlocked:n,Request:n,ResponseStatus:{Code:n,Count:n,Ratio:n},Traffic:s}},SecurityLevel:{Value:s},Sigchl:[s],Status:s,Timer:$WafTimer,Type:s,Value:s},Fields:[s],Id:n,Name:s,Phase:s,Position:n,RulesetId:n,Skip:s,Status:s,Tags:[s],Timer:$WafTimer,Type:s,UpdateTime:s}],SiteUsage:n,TotalCount:n}',
+  response: '#WafTimer={Periods:[{End:s,Start:s}],Scopes:s,WeeklyPeriods:[{DailyPeriods:[{End:s,Start:s}],Days:s}],Zone:n};{InstanceUsage:n,PageNumber:n,PageSize:n,RequestId:s,Rules:[{Action:s,CharacteristicsFields:[s],Config:{Action:s,Actions:{Bypass:{CustomRules:[n],RegularRules:[n],RegularTypes:[s],Skip:s,Tags:[s]},Response:{Code:n,Id:n}},AppPackage:{PackageSigns:[{Name:s,Sign:s}]},AppSdk:{CustomSign:{Key:s,Value:s},CustomSignStatus:s,FeatureAbnormal:[s]},Expression:s,Id:n,ManagedGroupId:l,ManagedList:s,ManagedRulesets:[{Action:s,AttackType:n,ManagedRules:[{Action:s,Id:n,Status:s}],NumberEnabled:n,NumberTotal:n,ProtectionLevel:n}],Name:s,Notes:s,RateLimit:{Characteristics:{Criteria:[{Criteria:[{Criteria:[{MatchType:s}],Logic:s,MatchType:s}],Logic:s,MatchType:s}],Logic:s,MatchType:s},Interval:n,OnHit:b,TTL:n,Threshold:{DistinctManagedRules:n,ManagedRulesBlocked:n,Request:n,ResponseStatus:{Code:n,Count:n,Ratio:n},Traffic:s}},SecurityLevel:{Value:s},Sigchl:[s],Status:s,Timer:$WafTimer,Type:s,Value:s},Fields:[s],Id:n,Name:s,Phase:s,Position:n,RulesetId:l,Skip:s,Status:s,Tags:[s],Timer:$WafTimer,Type:s,UpdateTime:s}],SiteUsage:n,TotalCount:n}',
 };
 
 export interface ListWafRulesetsRequest {
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   Phase?: string;
+  /** sent as JSON in a string */
   QueryArgs?: ListWafRulesetsRequestQueryArgs;
+  /** int64 */
   SiteId?: number | bigint;
+  /** number */
   SiteVersion?: number | bigint;
 }
 
@@ -9163,7 +10131,9 @@ export const listWafRulesets: Operation<ListWafRulesetsRequest, ListWafRulesetsR
 export interface ListWafTemplateRulesRequest {
   InstanceId?: string;
   Phase?: string;
+  /** sent as JSON in a string */
   QueryArgs?: ListWafTemplateRulesRequestQueryArgs;
+  /** int64 */
   SiteId?: number | bigint;
 }
 
@@ -9190,12 +10160,13 @@ export const listWafTemplateRules: Operation<ListWafTemplateRulesRequest, ListWa
   service,
   action: 'ListWafTemplateRules',
   query: 'InstanceId:s,Phase:s,QueryArgs:{Kinds:[s],Type:s}~j,SiteId:n',
-  response: '{RequestId:s,Rules:[{Config:{Action:s,Actions:{Bypass:{CustomRules:[n],RegularRules:[n],RegularTypes:[s],Skip:s,Tags:[s]},Response:{Code:n,Id:n}},AppPackage:{PackageSigns:[{Name:s,Sign:s}]},AppSdk:{CustomSign:{Key:s,Value:s},CustomSignStatus:s,FeatureAbnormal:[s]},Expression:s,Id:n,ManagedGroupId:n,ManagedList:s,ManagedRulesets:[{Action:s,AttackType:n,ManagedRules:[{Action:s,Id:n,Status:s}],NumberEnabled:n,NumberTotal:n,ProtectionLevel:n}],Name:s,Notes:s,RateLimit:{Characteristics:{Criteria:[{Criteria:[{Criteria:[{MatchType:s}],Logic:s,MatchType:s}],Logic:s,MatchType:s}],Logic:s,MatchType:s},Interval:n,OnHit:b,TTL:n,Threshold:{DistinctManagedRules:n,ManagedRulesBlocked:n,Request:n,ResponseStatus:{Code:n,Count:n,Ratio:n},Traffic:s}},SecurityLevel:{Value:s},Sigchl:[s],Status:s,Timer:{Periods:[{End:s,Start:s}],Scopes:s,WeeklyPeriods:[{DailyPeriods:[{End:s,Start:s}],Days:s}],Zone:n},Type:s,Value:s},Name:s,Phase:s,Status:s,Type:s}]}',
+  response: '{RequestId:s,Rules:[{Config:{Action:s,Actions:{Bypass:{CustomRules:[n],RegularRules:[n],RegularTypes:[s],Skip:s,Tags:[s]},Response:{Code:n,Id:n}},AppPackage:{PackageSigns:[{Name:s,Sign:s}]},AppSdk:{CustomSign:{Key:s,Value:s},CustomSignStatus:s,FeatureAbnormal:[s]},Expression:s,Id:n,ManagedGroupId:l,ManagedList:s,ManagedRulesets:[{Action:s,AttackType:n,ManagedRules:[{Action:s,Id:n,Status:s}],NumberEnabled:n,NumberTotal:n,ProtectionLevel:n}],Name:s,Notes:s,RateLimit:{Characteristics:{Criteria:[{Criteria:[{Criteria:[{MatchType:s}],Logic:s,MatchType:s}],Logic:s,MatchType:s}],Logic:s,MatchType:s},Interval:n,OnHit:b,TTL:n,Threshold:{DistinctManagedRules:n,ManagedRulesBlocked:n,Request:n,ResponseStatus:{Code:n,Count:n,Ratio:n},Traffic:s}},SecurityLevel:{Value:s},Sigchl:[s],Status:s,Timer:{Periods:[{End:s,Start:s}],Scopes:s,WeeklyPeriods:[{DailyPeriods:[{End:s,Start:s}],Days:s}],Zone:n},Type:s,Value:s},Name:s,Phase:s,Status:s,Type:s}]}',
 };
 
 export interface ListWafUsageOfRulesRequest {
   InstanceId?: string;
   Phase?: string;
+  /** int64 */
   SiteId?: number | bigint;
 }
 
@@ -9221,8 +10192,11 @@ export const listWafUsageOfRules: Operation<ListWafUsageOfRulesRequest, ListWafU
 };
 
 export interface ListWaitingRoomEventsRequest {
+  /** int64, required */
   SiteId: number | bigint;
+  /** int64 */
   WaitingRoomEventId?: number | bigint;
+  /** required */
   WaitingRoomId: string;
 }
 
@@ -9249,7 +10223,8 @@ export interface ListWaitingRoomEventsResponseWaitingRoomEvents {
   SessionDuration?: string;
   StartTime?: string;
   TotalActiveUsers?: string;
-  WaitingRoomEventId?: number;
+  /** int64 */
+  WaitingRoomEventId?: number | bigint;
   WaitingRoomId?: string;
   WaitingRoomType?: string;
 }
@@ -9260,13 +10235,16 @@ export const listWaitingRoomEvents: Operation<ListWaitingRoomEventsRequest, List
   action: 'ListWaitingRoomEvents',
   method: 'GET',
   query: 'SiteId:n!,WaitingRoomEventId:n,WaitingRoomId:s!',
-  response: '{RequestId:s,WaitingRoomEvents:[{CustomPageHtml:s,Description:s,DisableSessionRenewalEnable:s,Enable:s,EndTime:s,JsonResponseEnable:s,Language:s,Name:s,NewUsersPerMinute:s,PreQueueEnable:s,PreQueueStartTime:s,QueuingMethod:s,QueuingStatusCode:s,RandomPreQueueEnable:s,SessionDuration:s,StartTime:s,TotalActiveUsers:s,WaitingRoomEventId:n,WaitingRoomId:s,WaitingRoomType:s}]}',
+  response: '{RequestId:s,WaitingRoomEvents:[{CustomPageHtml:s,Description:s,DisableSessionRenewalEnable:s,Enable:s,EndTime:s,JsonResponseEnable:s,Language:s,Name:s,NewUsersPerMinute:s,PreQueueEnable:s,PreQueueStartTime:s,QueuingMethod:s,QueuingStatusCode:s,RandomPreQueueEnable:s,SessionDuration:s,StartTime:s,TotalActiveUsers:s,WaitingRoomEventId:l,WaitingRoomId:s,WaitingRoomType:s}]}',
 };
 
 export interface ListWaitingRoomRulesRequest {
   RuleName?: string;
+  /** int64, required */
   SiteId: number | bigint;
+  /** required */
   WaitingRoomId: string;
+  /** int64 */
   WaitingRoomRuleId?: number | bigint;
 }
 
@@ -9279,7 +10257,8 @@ export interface ListWaitingRoomRulesResponseWaitingRoomRules {
   Rule?: string;
   RuleEnable?: string;
   RuleName?: string;
-  WaitingRoomRuleId?: number;
+  /** int64 */
+  WaitingRoomRuleId?: number | bigint;
 }
 
 /** [ListWaitingRoomRules](https://api.aliyun.com/api/ESA/2024-09-10/ListWaitingRoomRules) */
@@ -9288,10 +10267,11 @@ export const listWaitingRoomRules: Operation<ListWaitingRoomRulesRequest, ListWa
   action: 'ListWaitingRoomRules',
   method: 'GET',
   query: 'RuleName:s,SiteId:n!,WaitingRoomId:s!,WaitingRoomRuleId:n',
-  response: '{RequestId:s,WaitingRoomRules:[{Rule:s,RuleEnable:s,RuleName:s,WaitingRoomRuleId:n}]}',
+  response: '{RequestId:s,WaitingRoomRules:[{Rule:s,RuleEnable:s,RuleName:s,WaitingRoomRuleId:l}]}',
 };
 
 export interface ListWaitingRoomsRequest {
+  /** int64, required */
   SiteId: number | bigint;
   WaitingRoomId?: string;
 }
@@ -9337,6 +10317,7 @@ export const listWaitingRooms: Operation<ListWaitingRoomsRequest, ListWaitingRoo
 };
 
 export interface OpenErServiceRequest {
+  /** int64 */
   OwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -9354,8 +10335,11 @@ export const openErService: Operation<OpenErServiceRequest, OpenErServiceRespons
 };
 
 export interface PreloadCachesRequest {
+  /** sent as JSON in a string */
   Content?: string[];
+  /** sent as JSON in a string */
   Headers?: Record<string, string>;
+  /** int64 */
   SiteId?: number | bigint;
 }
 
@@ -9375,10 +10359,15 @@ export const preloadCaches: Operation<PreloadCachesRequest, PreloadCachesRespons
 export interface PublishEdgeContainerAppVersionRequest {
   FullRelease?: boolean;
   PublishType?: string;
+  /** sent as JSON in a string */
   Regions?: string[];
+  /** required */
   VersionId: string;
+  /** required */
   AppId: string;
+  /** number */
   Percentage?: number | bigint;
+  /** required */
   PublishEnv: string;
   Remarks?: string;
   StartTime?: string;
@@ -9399,7 +10388,9 @@ export const publishEdgeContainerAppVersion: Operation<PublishEdgeContainerAppVe
 
 export interface PublishRoutineCodeVersionRequest {
   CodeVersion?: string;
+  /** required */
   Env: string;
+  /** required */
   Name: string;
 }
 
@@ -9421,7 +10412,9 @@ export interface PurchaseCacheReserveRequest {
   AutoRenew?: boolean;
   ChargeType?: string;
   CrRegion?: string;
+  /** number */
   Period?: number | bigint;
+  /** number */
   QuotaGb?: number | bigint;
 }
 
@@ -9440,12 +10433,14 @@ export const purchaseCacheReserve: Operation<PurchaseCacheReserveRequest, Purcha
 };
 
 export interface PurchaseRatePlanRequest {
+  /** number */
   Amount?: number | bigint;
   AutoPay?: boolean;
   AutoRenew?: boolean;
   Channel?: string;
   ChargeType?: string;
   Coverage?: string;
+  /** number */
   Period?: number | bigint;
   PlanCode?: string;
   PlanName?: string;
@@ -9468,10 +10463,13 @@ export const purchaseRatePlan: Operation<PurchaseRatePlanRequest, PurchaseRatePl
 };
 
 export interface PurgeCachesRequest {
+  /** sent as JSON in a string */
   Content?: PurgeCachesRequestContent;
   EdgeComputePurge?: boolean;
   Force?: boolean;
+  /** int64, required */
   SiteId: number | bigint;
+  /** required */
   Type: string;
 }
 
@@ -9505,10 +10503,15 @@ export const purgeCaches: Operation<PurgeCachesRequest, PurgeCachesResponse> = {
 
 export interface PutKvRequest {
   Base64?: boolean;
+  /** number */
   Expiration?: number | bigint;
+  /** number */
   ExpirationTtl?: number | bigint;
+  /** required */
   Key: string;
+  /** required */
   Namespace: string;
+  /** required */
   Value: string;
 }
 
@@ -9528,9 +10531,14 @@ export const putKv: Operation<PutKvRequest, PutKvResponse> = {
 };
 
 export interface PutKvWithHighCapacityRequest {
+  /** required */
   Key: string;
+  /** required */
   Namespace: string;
-  /** Its URL, or the file itself, which is uploaded first. */
+  /**
+   * required
+   * Its URL, or the file itself, which is uploaded first.
+   */
   Url: Content;
 }
 
@@ -9580,7 +10588,8 @@ export interface ResetScheduledPreloadJobResponse {
   InsertWay?: string;
   Name?: string;
   RequestId?: string;
-  SiteId?: number;
+  /** int64 */
+  SiteId?: number | bigint;
   TaskSubmitted?: number;
   TaskType?: string;
   UrlCount?: number;
@@ -9592,18 +10601,21 @@ export const resetScheduledPreloadJob: Operation<ResetScheduledPreloadJobRequest
   service,
   action: 'ResetScheduledPreloadJob',
   query: 'Id:s',
-  response: '{AliUid:s,CreatedAt:s,Domains:s,ErrorInfo:s,FailedFileOss:s,FileId:s,Id:s,InsertWay:s,Name:s,RequestId:s,SiteId:n,TaskSubmitted:n,TaskType:s,UrlCount:n,UrlSubmitted:n}',
+  response: '{AliUid:s,CreatedAt:s,Domains:s,ErrorInfo:s,FailedFileOss:s,FileId:s,Id:s,InsertWay:s,Name:s,RequestId:s,SiteId:l,TaskSubmitted:n,TaskType:s,UrlCount:n,UrlSubmitted:n}',
 };
 
 export interface RevokeClientCertificateRequest {
+  /** required */
   Id: string;
+  /** int64, required */
   SiteId: number | bigint;
 }
 
 export interface RevokeClientCertificateResponse {
   Id?: string;
   RequestId?: string;
-  SiteId?: number;
+  /** int64 */
+  SiteId?: number | bigint;
   SiteName?: string;
 }
 
@@ -9613,13 +10625,16 @@ export const revokeClientCertificate: Operation<RevokeClientCertificateRequest, 
   action: 'RevokeClientCertificate',
   method: 'GET',
   query: 'Id:s!,SiteId:n!',
-  response: '{Id:s,RequestId:s,SiteId:n,SiteName:s}',
+  response: '{Id:s,RequestId:s,SiteId:l,SiteName:s}',
 };
 
 export interface RollbackEdgeContainerAppVersionRequest {
+  /** number */
   Percentage?: number | bigint;
   UsedPercent?: boolean;
+  /** required */
   VersionId: string;
+  /** required */
   AppId: string;
   Remarks?: string;
 }
@@ -9639,15 +10654,19 @@ export const rollbackEdgeContainerAppVersion: Operation<RollbackEdgeContainerApp
 
 export interface SetCertificateRequest {
   KeyServerId?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   SecurityToken?: string;
+  /** int64 */
   CasId?: number | bigint;
   Certificate?: string;
   Id?: string;
   Name?: string;
   PrivateKey?: string;
   Region?: string;
+  /** int64, required */
   SiteId: number | bigint;
+  /** required */
   Type: string;
 }
 
@@ -9666,7 +10685,9 @@ export const setCertificate: Operation<SetCertificateRequest, SetCertificateResp
 };
 
 export interface SetClientCertificateHostnamesRequest {
+  /** int64, required */
   SiteId: number | bigint;
+  /** sent as JSON in a string, required */
   Hostnames: string[];
   Id?: string;
 }
@@ -9675,7 +10696,8 @@ export interface SetClientCertificateHostnamesResponse {
   Hostnames?: string[];
   Id?: string;
   RequestId?: string;
-  SiteId?: number;
+  /** int64 */
+  SiteId?: number | bigint;
   SiteName?: string;
 }
 
@@ -9685,11 +10707,13 @@ export const setClientCertificateHostnames: Operation<SetClientCertificateHostna
   action: 'SetClientCertificateHostnames',
   query: 'SiteId:n!',
   body: 'Hostnames:[s]!~j,Id:s',
-  response: '{Hostnames:[s],Id:s,RequestId:s,SiteId:n,SiteName:s}',
+  response: '{Hostnames:[s],Id:s,RequestId:s,SiteId:l,SiteName:s}',
 };
 
 export interface SetDdosMaxBurstGbpsRequest {
+  /** required */
   InstanceId: string;
+  /** required */
   MaxBurstGbps: string;
 }
 
@@ -9706,8 +10730,11 @@ export const setDdosMaxBurstGbps: Operation<SetDdosMaxBurstGbpsRequest, SetDdosM
 };
 
 export interface SetHttpDDoSAttackIntelligentProtectionRequest {
+  /** required */
   AiMode: string;
+  /** required */
   AiTemplate: string;
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -9715,7 +10742,8 @@ export interface SetHttpDDoSAttackIntelligentProtectionResponse {
   AiMode?: string;
   AiTemplate?: string;
   RequestId?: string;
-  SiteId?: number;
+  /** int64 */
+  SiteId?: number | bigint;
 }
 
 /** [SetHttpDDoSAttackIntelligentProtection](https://api.aliyun.com/api/ESA/2024-09-10/SetHttpDDoSAttackIntelligentProtection) */
@@ -9723,18 +10751,21 @@ export const setHttpDDoSAttackIntelligentProtection: Operation<SetHttpDDoSAttack
   service,
   action: 'SetHttpDDoSAttackIntelligentProtection',
   query: 'AiMode:s!,AiTemplate:s!,SiteId:n!',
-  response: '{AiMode:s,AiTemplate:s,RequestId:s,SiteId:n}',
+  response: '{AiMode:s,AiTemplate:s,RequestId:s,SiteId:l}',
 };
 
 export interface SetHttpDDoSAttackProtectionRequest {
+  /** required */
   GlobalMode: string;
+  /** int64, required */
   SiteId: number | bigint;
 }
 
 export interface SetHttpDDoSAttackProtectionResponse {
   GlobalMode?: string;
   RequestId?: string;
-  SiteId?: number;
+  /** int64 */
+  SiteId?: number | bigint;
 }
 
 /** [SetHttpDDoSAttackProtection](https://api.aliyun.com/api/ESA/2024-09-10/SetHttpDDoSAttackProtection) */
@@ -9742,12 +10773,15 @@ export const setHttpDDoSAttackProtection: Operation<SetHttpDDoSAttackProtectionR
   service,
   action: 'SetHttpDDoSAttackProtection',
   query: 'GlobalMode:s!,SiteId:n!',
-  response: '{GlobalMode:s,RequestId:s,SiteId:n}',
+  response: '{GlobalMode:s,RequestId:s,SiteId:l}',
 };
 
 export interface SetHttpDDoSAttackRuleActionRequest {
+  /** required */
   RuleAction: string;
+  /** required */
   RuleIds: string;
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -9764,8 +10798,11 @@ export const setHttpDDoSAttackRuleAction: Operation<SetHttpDDoSAttackRuleActionR
 };
 
 export interface SetHttpDDoSAttackRuleStatusRequest {
+  /** required */
   RuleIds: string;
+  /** int64, required */
   SiteId: number | bigint;
+  /** required */
   Status: string;
 }
 
@@ -9782,8 +10819,11 @@ export const setHttpDDoSAttackRuleStatus: Operation<SetHttpDDoSAttackRuleStatusR
 };
 
 export interface SetOriginClientCertificateHostnamesRequest {
+  /** sent as JSON in a string, required */
   Hostnames: string[];
+  /** required */
   Id: string;
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -9791,7 +10831,8 @@ export interface SetOriginClientCertificateHostnamesResponse {
   Hostnames?: string[];
   Id?: string;
   RequestId?: string;
-  SiteId?: number;
+  /** int64 */
+  SiteId?: number | bigint;
   SiteName?: string;
 }
 
@@ -9800,10 +10841,11 @@ export const setOriginClientCertificateHostnames: Operation<SetOriginClientCerti
   service,
   action: 'SetOriginClientCertificateHostnames',
   body: 'Hostnames:[s]!~j,Id:s!,SiteId:n!',
-  response: '{Hostnames:[s],Id:s,RequestId:s,SiteId:n,SiteName:s}',
+  response: '{Hostnames:[s],Id:s,RequestId:s,SiteId:l,SiteName:s}',
 };
 
 export interface StartScheduledPreloadExecutionRequest {
+  /** required */
   Id: string;
 }
 
@@ -9828,6 +10870,7 @@ export const startScheduledPreloadExecution: Operation<StartScheduledPreloadExec
 };
 
 export interface StopScheduledPreloadExecutionRequest {
+  /** required */
   Id: string;
 }
 
@@ -9852,17 +10895,23 @@ export const stopScheduledPreloadExecution: Operation<StopScheduledPreloadExecut
 };
 
 export interface TagResourcesRequest {
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** required */
   ResourceId: string[];
+  /** required */
   ResourceType: string;
   SecurityToken?: string;
+  /** required */
   Tag: TagResourcesRequestTag[];
 }
 
 export interface TagResourcesRequestTag {
+  /** required */
   Key: string;
+  /** required */
   Value: string;
 }
 
@@ -9880,10 +10929,13 @@ export const tagResources: Operation<TagResourcesRequest, TagResourcesResponse> 
 
 export interface UntagResourcesRequest {
   All?: boolean;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** required */
   ResourceId: string[];
+  /** required */
   ResourceType: string;
   SecurityToken?: string;
   TagKey?: string[];
@@ -9905,6 +10957,7 @@ export interface UpdateCacheReserveSpecRequest {
   AutoPay?: boolean;
   ChargeType?: string;
   InstanceId?: string;
+  /** number */
   TargetQuotaGb?: number | bigint;
 }
 
@@ -9931,6 +10984,7 @@ export interface UpdateCacheRuleRequest {
   CacheReserveEligibility?: string;
   CheckPresenceCookie?: string;
   CheckPresenceHeader?: string;
+  /** int64, required */
   ConfigId: number | bigint;
   EdgeCacheMode?: string;
   EdgeCacheTtl?: string;
@@ -9945,8 +10999,10 @@ export interface UpdateCacheRuleRequest {
   Rule?: string;
   RuleEnable?: string;
   RuleName?: string;
+  /** number */
   Sequence?: number | bigint;
   ServeStale?: string;
+  /** int64, required */
   SiteId: number | bigint;
   SortQueryStringForCache?: string;
   UserDeviceType?: string;
@@ -9968,7 +11024,9 @@ export const updateCacheRule: Operation<UpdateCacheRuleRequest, UpdateCacheRuleR
 
 export interface UpdateCacheTagRequest {
   CaseInsensitive?: string;
+  /** int64, required */
   SiteId: number | bigint;
+  /** number */
   SiteVersion?: number | bigint;
   TagName?: string;
 }
@@ -9986,7 +11044,9 @@ export const updateCacheTag: Operation<UpdateCacheTagRequest, UpdateCacheTagResp
 };
 
 export interface UpdateCnameFlatteningRequest {
+  /** required */
   FlattenMode: string;
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -10004,12 +11064,15 @@ export const updateCnameFlattening: Operation<UpdateCnameFlatteningRequest, Upda
 
 export interface UpdateCompressionRuleRequest {
   Brotli?: string;
+  /** int64, required */
   ConfigId: number | bigint;
   Gzip?: string;
   Rule?: string;
   RuleEnable?: string;
   RuleName?: string;
+  /** number */
   Sequence?: number | bigint;
+  /** int64, required */
   SiteId: number | bigint;
   Zstd?: string;
 }
@@ -10027,7 +11090,9 @@ export const updateCompressionRule: Operation<UpdateCompressionRuleRequest, Upda
 };
 
 export interface UpdateCrossBorderOptimizationRequest {
+  /** required */
   Enable: string;
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -10044,12 +11109,15 @@ export const updateCrossBorderOptimization: Operation<UpdateCrossBorderOptimizat
 };
 
 export interface UpdateCustomHostnameRequest {
+  /** int64 */
   CasId?: number | bigint;
   CasRegion?: string;
   CertType?: string;
   Certificate?: string;
+  /** int64, required */
   HostnameId: number | bigint;
   PrivateKey?: string;
+  /** int64 */
   RecordId?: number | bigint;
   SslFlag?: string;
 }
@@ -10067,13 +11135,16 @@ export const updateCustomHostname: Operation<UpdateCustomHostnameRequest, Update
 };
 
 export interface UpdateCustomResponseCodeRuleRequest {
+  /** int64, required */
   ConfigId: number | bigint;
   PageId?: string;
   ReturnCode?: string;
   Rule?: string;
   RuleEnable?: string;
   RuleName?: string;
+  /** number */
   Sequence?: number | bigint;
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -10090,12 +11161,17 @@ export const updateCustomResponseCodeRule: Operation<UpdateCustomResponseCodeRul
 };
 
 export interface UpdateCustomScenePolicyRequest {
+  /** required */
   EndTime: string;
+  /** required */
   Name: string;
   Objects?: string;
+  /** int64, required */
   PolicyId: number | bigint;
   SiteIds?: string;
+  /** required */
   StartTime: string;
+  /** required */
   Template: string;
 }
 
@@ -10103,7 +11179,8 @@ export interface UpdateCustomScenePolicyResponse {
   EndTime?: string;
   Name?: string;
   Objects?: string[];
-  PolicyId?: number;
+  /** int64 */
+  PolicyId?: number | bigint;
   RequestId?: string;
   SiteIds?: string;
   StartTime?: string;
@@ -10115,11 +11192,13 @@ export const updateCustomScenePolicy: Operation<UpdateCustomScenePolicyRequest, 
   service,
   action: 'UpdateCustomScenePolicy',
   query: 'EndTime:s!,Name:s!,Objects:s,PolicyId:n!,SiteIds:s,StartTime:s!,Template:s!',
-  response: '{EndTime:s,Name:s,Objects:[s],PolicyId:n,RequestId:s,SiteIds:s,StartTime:s,Template:s}',
+  response: '{EndTime:s,Name:s,Objects:[s],PolicyId:l,RequestId:s,SiteIds:s,StartTime:s,Template:s}',
 };
 
 export interface UpdateDevelopmentModeRequest {
+  /** required */
   Enable: string;
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -10160,12 +11239,14 @@ export interface UpdateEdgeContainerAppResourceReserveRequest {
   DurationTime?: string;
   Enable?: boolean;
   Forever?: boolean;
+  /** sent as JSON in a string */
   ReserveSet?: UpdateEdgeContainerAppResourceReserveRequestReserveSet[];
 }
 
 export interface UpdateEdgeContainerAppResourceReserveRequestReserveSet {
   Isp?: string;
   Region?: string;
+  /** number */
   Replicas?: number | bigint;
 }
 
@@ -10192,17 +11273,23 @@ export const updateEdgeContainerAppResourceReserve: Operation<UpdateEdgeContaine
 };
 
 export interface UpdateHttpIncomingRequestHeaderModificationRuleRequest {
+  /** int64, required */
   ConfigId: number | bigint;
+  /** sent as JSON in a string */
   RequestHeaderModification?: UpdateHttpIncomingRequestHeaderModificationRuleRequestRequestHeaderModification[];
   Rule?: string;
   RuleEnable?: string;
   RuleName?: string;
+  /** number */
   Sequence?: number | bigint;
+  /** int64, required */
   SiteId: number | bigint;
 }
 
 export interface UpdateHttpIncomingRequestHeaderModificationRuleRequestRequestHeaderModification {
+  /** required */
   Name: string;
+  /** required */
   Operation: string;
   Type?: string;
   Value?: string;
@@ -10221,17 +11308,23 @@ export const updateHttpIncomingRequestHeaderModificationRule: Operation<UpdateHt
 };
 
 export interface UpdateHttpIncomingResponseHeaderModificationRuleRequest {
+  /** int64, required */
   ConfigId: number | bigint;
+  /** sent as JSON in a string */
   ResponseHeaderModification?: UpdateHttpIncomingResponseHeaderModificationRuleRequestResponseHeaderModification[];
   Rule?: string;
   RuleEnable?: string;
   RuleName?: string;
+  /** number */
   Sequence?: number | bigint;
+  /** int64, required */
   SiteId: number | bigint;
 }
 
 export interface UpdateHttpIncomingResponseHeaderModificationRuleRequestResponseHeaderModification {
+  /** required */
   Name: string;
+  /** required */
   Operation: string;
   Type?: string;
   Value?: string;
@@ -10250,17 +11343,23 @@ export const updateHttpIncomingResponseHeaderModificationRule: Operation<UpdateH
 };
 
 export interface UpdateHttpRequestHeaderModificationRuleRequest {
+  /** int64, required */
   ConfigId: number | bigint;
+  /** sent as JSON in a string */
   RequestHeaderModification?: UpdateHttpRequestHeaderModificationRuleRequestRequestHeaderModification[];
   Rule?: string;
   RuleEnable?: string;
   RuleName?: string;
+  /** number */
   Sequence?: number | bigint;
+  /** int64, required */
   SiteId: number | bigint;
 }
 
 export interface UpdateHttpRequestHeaderModificationRuleRequestRequestHeaderModification {
+  /** required */
   Name: string;
+  /** required */
   Operation: string;
   Type?: string;
   Value?: string;
@@ -10279,17 +11378,23 @@ export const updateHttpRequestHeaderModificationRule: Operation<UpdateHttpReques
 };
 
 export interface UpdateHttpResponseHeaderModificationRuleRequest {
+  /** int64, required */
   ConfigId: number | bigint;
+  /** sent as JSON in a string */
   ResponseHeaderModification?: UpdateHttpResponseHeaderModificationRuleRequestResponseHeaderModification[];
   Rule?: string;
   RuleEnable?: string;
   RuleName?: string;
+  /** number */
   Sequence?: number | bigint;
+  /** int64, required */
   SiteId: number | bigint;
 }
 
 export interface UpdateHttpResponseHeaderModificationRuleRequestResponseHeaderModification {
+  /** required */
   Name: string;
+  /** required */
   Operation: string;
   Type?: string;
   Value?: string;
@@ -10312,6 +11417,7 @@ export interface UpdateHttpsApplicationConfigurationRequest {
   AltSvcClear?: string;
   AltSvcMa?: string;
   AltSvcPersist?: string;
+  /** int64, required */
   ConfigId: number | bigint;
   Hsts?: string;
   HstsIncludeSubdomains?: string;
@@ -10325,7 +11431,9 @@ export interface UpdateHttpsApplicationConfigurationRequest {
   Rule?: string;
   RuleEnable?: string;
   RuleName?: string;
+  /** number */
   Sequence?: number | bigint;
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -10344,6 +11452,7 @@ export const updateHttpsApplicationConfiguration: Operation<UpdateHttpsApplicati
 export interface UpdateHttpsBasicConfigurationRequest {
   Ciphersuite?: string;
   CiphersuiteGroup?: string;
+  /** int64, required */
   ConfigId: number | bigint;
   Http2?: string;
   Http3?: string;
@@ -10352,7 +11461,9 @@ export interface UpdateHttpsBasicConfigurationRequest {
   Rule?: string;
   RuleEnable?: string;
   RuleName?: string;
+  /** number */
   Sequence?: number | bigint;
+  /** int64, required */
   SiteId: number | bigint;
   Tls10?: string;
   Tls11?: string;
@@ -10373,8 +11484,10 @@ export const updateHttpsBasicConfiguration: Operation<UpdateHttpsBasicConfigurat
 };
 
 export interface UpdateIPv6Request {
+  /** required */
   Enable: string;
   Region?: string;
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -10391,12 +11504,15 @@ export const updateIPv6: Operation<UpdateIPv6Request, UpdateIPv6Response> = {
 };
 
 export interface UpdateImageTransformRequest {
+  /** int64, required */
   ConfigId: number | bigint;
   Enable?: string;
   Rule?: string;
   RuleEnable?: string;
   RuleName?: string;
+  /** number */
   Sequence?: number | bigint;
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -10413,9 +11529,13 @@ export const updateImageTransform: Operation<UpdateImageTransformRequest, Update
 };
 
 export interface UpdateListRequest {
+  /** required */
   Description: string;
+  /** number, required */
   Id: number | bigint;
+  /** sent as JSON in a string, required */
   Items: string[];
+  /** required */
   Name: string;
 }
 
@@ -10432,20 +11552,29 @@ export const updateList: Operation<UpdateListRequest, UpdateListResponse> = {
 };
 
 export interface UpdateLoadBalancerRequest {
+  /** sent as JSON in a string */
   AdaptiveRouting?: UpdateLoadBalancerRequestAdaptiveRouting;
+  /** sent as JSON in a string */
   DefaultPools?: (number | bigint)[];
   Description?: string;
   Enabled?: boolean;
+  /** number */
   FallbackPool?: number | bigint;
+  /** number, required */
   Id: number | bigint;
+  /** sent as JSON in a string */
   Monitor?: UpdateLoadBalancerRequestMonitor;
+  /** sent as JSON in a string */
   RandomSteering?: UpdateLoadBalancerRequestRandomSteering;
   RegionPools?: unknown;
+  /** sent as JSON in a string */
   Rules?: UpdateLoadBalancerRequestRules[];
   SessionAffinity?: string;
+  /** int64, required */
   SiteId: number | bigint;
   SteeringPolicy?: string;
   SubRegionPools?: unknown;
+  /** number */
   Ttl?: number | bigint;
 }
 
@@ -10454,21 +11583,27 @@ export interface UpdateLoadBalancerRequestAdaptiveRouting {
 }
 
 export interface UpdateLoadBalancerRequestMonitor {
+  /** number */
   ConsecutiveDown?: number | bigint;
+  /** number */
   ConsecutiveUp?: number | bigint;
   ExpectedCodes?: string;
   FollowRedirects?: boolean;
   Header?: unknown;
+  /** number */
   Interval?: number | bigint;
   Method?: string;
   MonitoringRegion?: string;
   Path?: string;
+  /** number */
   Port?: number | bigint;
+  /** number */
   Timeout?: number | bigint;
   Type?: string;
 }
 
 export interface UpdateLoadBalancerRequestRandomSteering {
+  /** number */
   DefaultWeight?: number | bigint;
   PoolWeights?: Record<string, number | bigint>;
 }
@@ -10479,6 +11614,7 @@ export interface UpdateLoadBalancerRequestRules {
   Rule?: string;
   RuleEnable?: string;
   RuleName?: string;
+  /** number */
   Sequence?: number | bigint;
   Terminates?: boolean;
 }
@@ -10487,6 +11623,7 @@ export interface UpdateLoadBalancerRequestRulesFixedResponse {
   ContentType?: string;
   Location?: string;
   MessageBody?: string;
+  /** number */
   StatusCode?: number | bigint;
 }
 
@@ -10506,7 +11643,9 @@ export interface UpdateManagedTransformRequest {
   AddClientGeolocationHeader?: string;
   AddRealClientIpHeader?: string;
   RealClientIpHeaderName?: string;
+  /** int64, required */
   SiteId: number | bigint;
+  /** number */
   SiteVersion?: number | bigint;
 }
 
@@ -10523,13 +11662,16 @@ export const updateManagedTransform: Operation<UpdateManagedTransformRequest, Up
 };
 
 export interface UpdateNetworkOptimizationRequest {
+  /** int64, required */
   ConfigId: number | bigint;
   Grpc?: string;
   Http2Origin?: string;
   Rule?: string;
   RuleEnable?: string;
   RuleName?: string;
+  /** number */
   Sequence?: number | bigint;
+  /** int64, required */
   SiteId: number | bigint;
   SmartRouting?: string;
   UploadMaxFilesize?: string;
@@ -10550,8 +11692,11 @@ export const updateNetworkOptimization: Operation<UpdateNetworkOptimizationReque
 
 export interface UpdateOriginPoolRequest {
   Enabled?: boolean;
+  /** int64, required */
   Id: number | bigint;
+  /** sent as JSON in a string */
   Origins?: UpdateOriginPoolRequestOrigins[];
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -10563,6 +11708,7 @@ export interface UpdateOriginPoolRequestOrigins {
   IpVersionPolicy?: string;
   Name?: string;
   Type?: string;
+  /** number */
   Weight?: number | bigint;
 }
 
@@ -10575,6 +11721,7 @@ export interface UpdateOriginPoolRequestOriginsAuthConf {
 }
 
 export interface UpdateOriginPoolResponse {
+  /** int64 */
   Id?: number | bigint;
   RequestId?: string;
 }
@@ -10589,7 +11736,9 @@ export const updateOriginPool: Operation<UpdateOriginPoolRequest, UpdateOriginPo
 
 export interface UpdateOriginProtectionRequest {
   AutoConfirmIPList?: string;
+  /** required */
   OriginConverge: string;
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -10606,6 +11755,7 @@ export const updateOriginProtection: Operation<UpdateOriginProtectionRequest, Up
 };
 
 export interface UpdateOriginProtectionIpWhiteListRequest {
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -10622,6 +11772,7 @@ export const updateOriginProtectionIpWhiteList: Operation<UpdateOriginProtection
 };
 
 export interface UpdateOriginRuleRequest {
+  /** int64, required */
   ConfigId: number | bigint;
   DnsRecord?: string;
   Follow302Enable?: string;
@@ -10642,7 +11793,9 @@ export interface UpdateOriginRuleRequest {
   Rule?: string;
   RuleEnable?: string;
   RuleName?: string;
+  /** number */
   Sequence?: number | bigint;
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -10659,10 +11812,15 @@ export const updateOriginRule: Operation<UpdateOriginRuleRequest, UpdateOriginRu
 };
 
 export interface UpdatePageRequest {
+  /** required */
   Content: string;
+  /** required */
   ContentType: string;
+  /** required */
   Description: string;
+  /** number, required */
   Id: number | bigint;
+  /** required */
   Name: string;
 }
 
@@ -10702,14 +11860,18 @@ export const updateRatePlanSpec: Operation<UpdateRatePlanSpecRequest, UpdateRate
 };
 
 export interface UpdateRecordRequest {
+  /** sent as JSON in a string */
   AuthConf?: UpdateRecordRequestAuthConf;
   BizName?: string;
   Comment?: string;
+  /** sent as JSON in a string, required */
   Data: UpdateRecordRequestData;
   HostPolicy?: string;
   Proxied?: boolean;
+  /** int64, required */
   RecordId: number | bigint;
   SourceType?: string;
+  /** number */
   Ttl?: number | bigint;
   Type?: string;
 }
@@ -10723,19 +11885,29 @@ export interface UpdateRecordRequestAuthConf {
 }
 
 export interface UpdateRecordRequestData {
+  /** number */
   Algorithm?: number | bigint;
   Certificate?: string;
   Fingerprint?: string;
+  /** number */
   Flag?: number | bigint;
+  /** number */
   KeyTag?: number | bigint;
+  /** number */
   MatchingType?: number | bigint;
+  /** number */
   Port?: number | bigint;
+  /** number */
   Priority?: number | bigint;
+  /** number */
   Selector?: number | bigint;
   Tag?: string;
+  /** number */
   Type?: number | bigint;
+  /** number */
   Usage?: number | bigint;
   Value?: string;
+  /** number */
   Weight?: number | bigint;
 }
 
@@ -10752,12 +11924,15 @@ export const updateRecord: Operation<UpdateRecordRequest, UpdateRecordResponse> 
 };
 
 export interface UpdateRedirectRuleRequest {
+  /** int64, required */
   ConfigId: number | bigint;
   ReserveQueryString?: string;
   Rule?: string;
   RuleEnable?: string;
   RuleName?: string;
+  /** number */
   Sequence?: number | bigint;
+  /** int64, required */
   SiteId: number | bigint;
   StatusCode?: string;
   TargetUrl?: string;
@@ -10777,6 +11952,7 @@ export const updateRedirectRule: Operation<UpdateRedirectRuleRequest, UpdateRedi
 };
 
 export interface UpdateRewriteUrlRuleRequest {
+  /** int64, required */
   ConfigId: number | bigint;
   QueryString?: string;
   RewriteQueryStringType?: string;
@@ -10784,7 +11960,9 @@ export interface UpdateRewriteUrlRuleRequest {
   Rule?: string;
   RuleEnable?: string;
   RuleName?: string;
+  /** number */
   Sequence?: number | bigint;
+  /** int64, required */
   SiteId: number | bigint;
   Uri?: string;
 }
@@ -10803,6 +11981,7 @@ export const updateRewriteUrlRule: Operation<UpdateRewriteUrlRuleRequest, Update
 
 export interface UpdateRoutineConfigDescriptionRequest {
   Description?: string;
+  /** required */
   Name: string;
 }
 
@@ -10821,13 +12000,16 @@ export const updateRoutineConfigDescription: Operation<UpdateRoutineConfigDescri
 
 export interface UpdateRoutineRouteRequest {
   Bypass?: string;
+  /** int64, required */
   ConfigId: number | bigint;
   Fallback?: string;
   RouteEnable?: string;
   RouteName?: string;
   RoutineName?: string;
   Rule?: string;
+  /** number */
   Sequence?: number | bigint;
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -10844,9 +12026,12 @@ export const updateRoutineRoute: Operation<UpdateRoutineRouteRequest, UpdateRout
 };
 
 export interface UpdateScheduledPreloadExecutionRequest {
+  /** required */
   Id: string;
   EndTime?: string;
+  /** number */
   Interval?: number | bigint;
+  /** number */
   SliceLen?: number | bigint;
   StartTime?: string;
 }
@@ -10873,7 +12058,9 @@ export const updateScheduledPreloadExecution: Operation<UpdateScheduledPreloadEx
 };
 
 export interface UpdateSeoBypassRequest {
+  /** required */
   Enable: string;
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -10890,7 +12077,9 @@ export const updateSeoBypass: Operation<UpdateSeoBypassRequest, UpdateSeoBypassR
 };
 
 export interface UpdateSiteAccessTypeRequest {
+  /** required */
   AccessType: string;
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -10907,7 +12096,9 @@ export const updateSiteAccessType: Operation<UpdateSiteAccessTypeRequest, Update
 };
 
 export interface UpdateSiteCoverageRequest {
+  /** required */
   Coverage: string;
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -10924,9 +12115,13 @@ export const updateSiteCoverage: Operation<UpdateSiteCoverageRequest, UpdateSite
 };
 
 export interface UpdateSiteCustomLogRequest {
+  /** sent as JSON in a string */
   Cookies?: string[];
+  /** sent as JSON in a string */
   RequestHeaders?: string[];
+  /** sent as JSON in a string */
   ResponseHeaders?: string[];
+  /** int64 */
   SiteId?: number | bigint;
 }
 
@@ -10944,10 +12139,14 @@ export const updateSiteCustomLog: Operation<UpdateSiteCustomLogRequest, UpdateSi
 
 export interface UpdateSiteDeliveryTaskRequest {
   BusinessType?: string;
+  /** number */
   DiscardRate?: number | bigint;
+  /** required */
   FieldName: string;
   FilterVer?: string;
+  /** int64 */
   SiteId?: number | bigint;
+  /** required */
   TaskName: string;
 }
 
@@ -10964,8 +12163,11 @@ export const updateSiteDeliveryTask: Operation<UpdateSiteDeliveryTaskRequest, Up
 };
 
 export interface UpdateSiteDeliveryTaskStatusRequest {
+  /** required */
   Method: string;
+  /** int64 */
   SiteId?: number | bigint;
+  /** required */
   TaskName: string;
 }
 
@@ -10985,7 +12187,9 @@ export const updateSiteDeliveryTaskStatus: Operation<UpdateSiteDeliveryTaskStatu
 };
 
 export interface UpdateSiteNameExclusiveRequest {
+  /** required */
   Enable: string;
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -11002,7 +12206,9 @@ export const updateSiteNameExclusive: Operation<UpdateSiteNameExclusiveRequest, 
 };
 
 export interface UpdateSitePauseRequest {
+  /** required */
   Paused: boolean;
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -11019,6 +12225,7 @@ export const updateSitePause: Operation<UpdateSitePauseRequest, UpdateSitePauseR
 };
 
 export interface UpdateSiteVanityNSRequest {
+  /** int64, required */
   SiteId: number | bigint;
   VanityNSList?: string;
 }
@@ -11036,7 +12243,9 @@ export const updateSiteVanityNS: Operation<UpdateSiteVanityNSRequest, UpdateSite
 };
 
 export interface UpdateTieredCacheRequest {
+  /** required */
   CacheArchitectureMode: string;
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -11053,11 +12262,14 @@ export const updateTieredCache: Operation<UpdateTieredCacheRequest, UpdateTiered
 };
 
 export interface UpdateTransportLayerApplicationRequest {
+  /** int64, required */
   ApplicationId: number | bigint;
   CrossBorderOptimization?: string;
   IpAccessRule?: string;
   Ipv6?: string;
+  /** sent as JSON in a string */
   Rules?: UpdateTransportLayerApplicationRequestRules[];
+  /** int64, required */
   SiteId: number | bigint;
   StaticIp?: string;
 }
@@ -11085,8 +12297,11 @@ export const updateTransportLayerApplication: Operation<UpdateTransportLayerAppl
 };
 
 export interface UpdateUrlObservationRequest {
+  /** int64, required */
   ConfigId: number | bigint;
+  /** required */
   SdkType: string;
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -11105,9 +12320,12 @@ export const updateUrlObservation: Operation<UpdateUrlObservationRequest, Update
 export interface UpdateUserDeliveryTaskRequest {
   BusinessType?: string;
   Details?: string;
+  /** number */
   DiscardRate?: number | bigint;
+  /** required */
   FieldName: string;
   FilterVer?: string;
+  /** required */
   TaskName: string;
 }
 
@@ -11124,7 +12342,9 @@ export const updateUserDeliveryTask: Operation<UpdateUserDeliveryTaskRequest, Up
 };
 
 export interface UpdateUserDeliveryTaskStatusRequest {
+  /** required */
   Method: string;
+  /** required */
   TaskName: string;
 }
 
@@ -11144,13 +12364,18 @@ export const updateUserDeliveryTaskStatus: Operation<UpdateUserDeliveryTaskStatu
 };
 
 export interface UpdateUserWafRulesetRequest {
+  /** required */
   InstanceId: string;
   Description?: string;
   Expression?: string;
+  /** number, required */
   Id: number | bigint;
   Name?: string;
+  /** number */
   Position?: number | bigint;
+  /** sent as JSON in a string */
   Rules?: WafRuleConfigInput[];
+  /** sent as JSON in a string */
   Shared?: WafBatchRuleSharedInput;
   Status?: string;
 }
@@ -11169,6 +12394,7 @@ export const updateUserWafRuleset: Operation<UpdateUserWafRulesetRequest, Update
 };
 
 export interface UpdateVideoProcessingRequest {
+  /** int64, required */
   ConfigId: number | bigint;
   FlvSeekEnd?: string;
   FlvSeekStart?: string;
@@ -11178,7 +12404,9 @@ export interface UpdateVideoProcessingRequest {
   Rule?: string;
   RuleEnable?: string;
   RuleName?: string;
+  /** number */
   Sequence?: number | bigint;
+  /** int64, required */
   SiteId: number | bigint;
   VideoSeekEnable?: string;
 }
@@ -11196,10 +12424,15 @@ export const updateVideoProcessing: Operation<UpdateVideoProcessingRequest, Upda
 };
 
 export interface UpdateWafRuleRequest {
+  /** int64, required */
   SiteId: number | bigint;
+  /** number */
   SiteVersion?: number | bigint;
+  /** sent as JSON in a string */
   Config?: WafRuleConfigInput;
+  /** number, required */
   Id: number | bigint;
+  /** number */
   Position?: number | bigint;
   Status?: string;
 }
@@ -11219,8 +12452,11 @@ export const updateWafRule: Operation<UpdateWafRuleRequest, UpdateWafRuleRespons
 };
 
 export interface UpdateWafRulesetRequest {
+  /** int64 */
   SiteId?: number | bigint;
+  /** number */
   SiteVersion?: number | bigint;
+  /** number, required */
   Id: number | bigint;
   Status?: string;
 }
@@ -11244,6 +12480,7 @@ export interface UpdateWaitingRoomRequest {
   Description?: string;
   DisableSessionRenewalEnable?: string;
   Enable?: string;
+  /** sent as JSON in a string */
   HostNameAndPath?: UpdateWaitingRoomRequestHostNameAndPath[];
   JsonResponseEnable?: string;
   Language?: string;
@@ -11253,8 +12490,10 @@ export interface UpdateWaitingRoomRequest {
   QueuingMethod?: string;
   QueuingStatusCode?: string;
   SessionDuration?: string;
+  /** int64, required */
   SiteId: number | bigint;
   TotalActiveUsers?: string;
+  /** required */
   WaitingRoomId: string;
   WaitingRoomType?: string;
 }
@@ -11293,9 +12532,11 @@ export interface UpdateWaitingRoomEventRequest {
   QueuingStatusCode?: string;
   RandomPreQueueEnable?: string;
   SessionDuration?: string;
+  /** int64, required */
   SiteId: number | bigint;
   StartTime?: string;
   TotalActiveUsers?: string;
+  /** int64, required */
   WaitingRoomEventId: number | bigint;
   WaitingRoomType?: string;
 }
@@ -11313,10 +12554,15 @@ export const updateWaitingRoomEvent: Operation<UpdateWaitingRoomEventRequest, Up
 };
 
 export interface UpdateWaitingRoomRuleRequest {
+  /** required */
   Rule: string;
+  /** required */
   RuleEnable: string;
+  /** required */
   RuleName: string;
+  /** int64, required */
   SiteId: number | bigint;
+  /** int64, required */
   WaitingRoomRuleId: number | bigint;
 }
 
@@ -11333,7 +12579,9 @@ export const updateWaitingRoomRule: Operation<UpdateWaitingRoomRuleRequest, Upda
 };
 
 export interface UploadClientCaCertificateRequest {
+  /** int64, required */
   SiteId: number | bigint;
+  /** required */
   Certificate: string;
   Name?: string;
 }
@@ -11362,16 +12610,23 @@ export const uploadClientCaCertificate: Operation<UploadClientCaCertificateReque
 };
 
 export interface UploadFileRequest {
+  /** int64, required */
   SiteId: number | bigint;
+  /** required */
   Type: string;
+  /** required */
   UploadTaskName: string;
-  /** Its URL, or the file itself, which is uploaded first. */
+  /**
+   * required
+   * Its URL, or the file itself, which is uploaded first.
+   */
   Url: Content;
 }
 
 export interface UploadFileResponse {
   RequestId?: string;
-  UploadId?: number;
+  /** int64 */
+  UploadId?: number | bigint;
 }
 
 /** [UploadFile](https://api.aliyun.com/api/ESA/2024-09-10/UploadFile) */
@@ -11379,13 +12634,15 @@ export const uploadFile: Operation<UploadFileRequest, UploadFileResponse> = {
   service,
   action: 'UploadFile',
   query: 'SiteId:n!,Type:s!,UploadTaskName:s!,Url:s!',
-  response: '{RequestId:s,UploadId:n}',
+  response: '{RequestId:s,UploadId:l}',
   upload: { product: 'ESA', fields: ['Url'] },
 };
 
 export interface UploadOriginCaCertificateRequest {
+  /** required */
   Certificate: string;
   Name?: string;
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -11412,9 +12669,12 @@ export const uploadOriginCaCertificate: Operation<UploadOriginCaCertificateReque
 };
 
 export interface UploadOriginClientCertificateRequest {
+  /** int64, required */
   SiteId: number | bigint;
+  /** required */
   Certificate: string;
   Name?: string;
+  /** required */
   PrivateKey: string;
 }
 
@@ -11442,9 +12702,12 @@ export const uploadOriginClientCertificate: Operation<UploadOriginClientCertific
 };
 
 export interface UploadSiteOriginClientCertificateRequest {
+  /** int64, required */
   SiteId: number | bigint;
+  /** required */
   Certificate: string;
   Name?: string;
+  /** required */
   PrivateKey: string;
 }
 
@@ -11472,6 +12735,7 @@ export const uploadSiteOriginClientCertificate: Operation<UploadSiteOriginClient
 };
 
 export interface VerifyCustomHostnameRequest {
+  /** int64, required */
   HostnameId: number | bigint;
 }
 
@@ -11489,6 +12753,7 @@ export const verifyCustomHostname: Operation<VerifyCustomHostnameRequest, Verify
 };
 
 export interface VerifySiteRequest {
+  /** int64, required */
   SiteId: number | bigint;
 }
 
@@ -11511,7 +12776,9 @@ export interface WafRuleConfigInput {
   AppPackage?: WafRuleConfigAppPackage;
   AppSdk?: WafRuleConfigAppSdk;
   Expression?: string;
+  /** number */
   Id?: number | bigint;
+  /** int64 */
   ManagedGroupId?: number | bigint;
   ManagedList?: string;
   ManagedRulesets?: WafRuleConfigManagedRulesetsInput[];
@@ -11540,7 +12807,9 @@ export interface WafRuleConfigActionsBypassInput {
 }
 
 export interface WafRuleConfigActionsResponseInput {
+  /** number */
   Code?: number | bigint;
+  /** number */
   Id?: number | bigint;
 }
 
@@ -11566,23 +12835,30 @@ export interface WafRuleConfigAppSdkCustomSign {
 
 export interface WafRuleConfigManagedRulesetsInput {
   Action?: string;
+  /** number */
   AttackType?: number | bigint;
   ManagedRules?: WafRuleConfigManagedRulesetsManagedRulesInput[];
+  /** number */
   NumberEnabled?: number | bigint;
+  /** number */
   NumberTotal?: number | bigint;
+  /** number */
   ProtectionLevel?: number | bigint;
 }
 
 export interface WafRuleConfigManagedRulesetsManagedRulesInput {
   Action?: string;
+  /** number */
   Id?: number | bigint;
   Status?: string;
 }
 
 export interface WafRuleConfigRateLimitInput {
   Characteristics?: WafRatelimitCharacteristics;
+  /** number */
   Interval?: number | bigint;
   OnHit?: boolean;
+  /** number */
   TTL?: number | bigint;
   Threshold?: WafRuleConfigRateLimitThresholdInput;
 }
@@ -11610,16 +12886,22 @@ export interface WafRatelimitCharacteristicsCriteriaCriteriaCriteria {
 }
 
 export interface WafRuleConfigRateLimitThresholdInput {
+  /** number */
   DistinctManagedRules?: number | bigint;
+  /** number */
   ManagedRulesBlocked?: number | bigint;
+  /** number */
   Request?: number | bigint;
   ResponseStatus?: WafRuleConfigRateLimitThresholdResponseStatusInput;
   Traffic?: string;
 }
 
 export interface WafRuleConfigRateLimitThresholdResponseStatusInput {
+  /** number */
   Code?: number | bigint;
+  /** number */
   Count?: number | bigint;
+  /** number */
   Ratio?: number | bigint;
 }
 
@@ -11631,6 +12913,7 @@ export interface WafTimerInput {
   Periods?: WafTimerPeriods[];
   Scopes?: string;
   WeeklyPeriods?: WafTimerWeeklyPeriods[];
+  /** number */
   Zone?: number | bigint;
 }
 
@@ -11652,6 +12935,7 @@ export interface WafTimerWeeklyPeriodsDailyPeriods {
 export interface WafBatchRuleSharedInput {
   Action?: string;
   Actions?: WafBatchRuleSharedActionsInput;
+  /** int64 */
   CrossSiteId?: number | bigint;
   Expression?: string;
   Match?: WafRuleMatch2;
@@ -11665,7 +12949,9 @@ export interface WafBatchRuleSharedActionsInput {
 }
 
 export interface WafBatchRuleSharedActionsResponseInput {
+  /** number */
   Code?: number | bigint;
+  /** number */
   Id?: number | bigint;
 }
 
@@ -11735,6 +13021,7 @@ export interface WafSiteSettingsAddSecurityHeaders {
 
 export interface WafSiteSettingsBandwidthAbuseProtectionInput {
   Action?: string;
+  /** number */
   Id?: number | bigint;
   Status?: string;
 }
@@ -11749,6 +13036,7 @@ export interface WafSiteSettingsBotManagementInput {
 
 export interface WafSiteSettingsBotManagementDefiniteBotsInput {
   Action?: string;
+  /** number */
   Id?: number | bigint;
 }
 
@@ -11762,11 +13050,13 @@ export interface WafSiteSettingsBotManagementJSDetection {
 
 export interface WafSiteSettingsBotManagementLikelyBotsInput {
   Action?: string;
+  /** number */
   Id?: number | bigint;
 }
 
 export interface WafSiteSettingsBotManagementVerifiedBotsInput {
   Action?: string;
+  /** number */
   Id?: number | bigint;
 }
 
@@ -11844,7 +13134,8 @@ export interface WafRuleConfig {
   AppSdk?: WafRuleConfigAppSdk;
   Expression?: string;
   Id?: number;
-  ManagedGroupId?: number;
+  /** int64 */
+  ManagedGroupId?: number | bigint;
   ManagedList?: string;
   ManagedRulesets?: WafRuleConfigManagedRulesets[];
   Name?: string;
@@ -11923,7 +13214,8 @@ export interface WafTimer {
 export interface WafBatchRuleShared {
   Action?: string;
   Actions?: WafBatchRuleSharedActions;
-  CrossSiteId?: number;
+  /** int64 */
+  CrossSiteId?: number | bigint;
   Expression?: string;
   Match?: WafRuleMatch2;
   Mode?: string;

@@ -18,8 +18,11 @@ export interface AddFaceRequest {
   ExtraData?: string;
   /** Its URL, or the file itself, which is uploaded first. */
   ImageUrl?: Content;
+  /** number */
   QualityScoreThreshold?: number | bigint;
+  /** number */
   SimilarityScoreThresholdBetweenEntity?: number | bigint;
+  /** number */
   SimilarityScoreThresholdInEntity?: number | bigint;
 }
 
@@ -99,9 +102,13 @@ export const addFaceImageTemplate: Operation<AddFaceImageTemplateRequest, AddFac
 export interface BatchAddFacesRequest {
   DbName?: string;
   EntityId?: string;
+  /** sent as JSON in a string */
   Faces?: BatchAddFacesRequestFaces[];
+  /** number */
   QualityScoreThreshold?: number | bigint;
+  /** number */
   SimilarityScoreThresholdBetweenEntity?: number | bigint;
+  /** number */
   SimilarityScoreThresholdInEntity?: number | bigint;
 }
 
@@ -143,43 +150,65 @@ export const batchAddFaces: Operation<BatchAddFacesRequest, BatchAddFacesRespons
 };
 
 export interface BeautifyBodyRequest {
+  /** sent as JSON in a string */
   AgeRange?: BeautifyBodyRequestAgeRange;
+  /** sent as JSON in a string */
   BodyBoxes?: BeautifyBodyRequestBodyBoxes[];
+  /** number */
   Custom?: number | bigint;
+  /** sent as JSON in a string */
   FaceList?: BeautifyBodyRequestFaceList[];
+  /** number */
   FemaleLiquifyDegree?: number | bigint;
   /** Its URL, or the file itself, which is uploaded first. */
   ImageURL?: Content;
   IsPregnant?: boolean;
+  /** number */
   LengthenDegree?: number | bigint;
+  /** number */
   MaleLiquifyDegree?: number | bigint;
+  /** number */
   OriginalHeight?: number | bigint;
+  /** number */
   OriginalWidth?: number | bigint;
+  /** sent as JSON in a string */
   PoseList?: BeautifyBodyRequestPoseList[];
 }
 
 export interface BeautifyBodyRequestAgeRange {
+  /** number */
   AgeMax?: number | bigint;
+  /** number */
   AgeMinimum?: number | bigint;
 }
 
 export interface BeautifyBodyRequestBodyBoxes {
+  /** number */
   Height?: number | bigint;
+  /** number */
   Width?: number | bigint;
+  /** number */
   X?: number | bigint;
+  /** number */
   Y?: number | bigint;
 }
 
 export interface BeautifyBodyRequestFaceList {
+  /** number */
   Age?: number | bigint;
   FaceBox?: BeautifyBodyRequestFaceListFaceBox;
+  /** number */
   Gender?: number | bigint;
 }
 
 export interface BeautifyBodyRequestFaceListFaceBox {
+  /** number */
   Height?: number | bigint;
+  /** number */
   Width?: number | bigint;
+  /** number */
   X?: number | bigint;
+  /** number */
   Y?: number | bigint;
 }
 
@@ -188,8 +217,11 @@ export interface BeautifyBodyRequestPoseList {
 }
 
 export interface BeautifyBodyRequestPoseListPose {
+  /** number */
   Score?: number | bigint;
+  /** number */
   X?: number | bigint;
+  /** number */
   Y?: number | bigint;
 }
 
@@ -292,6 +324,7 @@ export interface CompareFaceRequest {
   ImageURLA?: Content;
   /** Its URL, or the file itself, which is uploaded first. */
   ImageURLB?: Content;
+  /** number */
   QualityScoreThreshold?: number | bigint;
 }
 
@@ -328,6 +361,7 @@ export interface CompareFaceWithMaskRequest {
   ImageURLA?: Content;
   /** Its URL, or the file itself, which is uploaded first. */
   ImageURLB?: Content;
+  /** number */
   QualityScoreThreshold?: number | bigint;
 }
 
@@ -576,6 +610,7 @@ export interface DetectFaceRequest {
   /** Its URL, or the file itself, which is uploaded first. */
   ImageURL?: Content;
   Landmark?: boolean;
+  /** number */
   MaxFaceNumber?: number | bigint;
   Pose?: boolean;
   Quality?: boolean;
@@ -754,6 +789,7 @@ export const detectPedestrian: Operation<DetectPedestrianRequest, DetectPedestri
 };
 
 export interface DetectPedestrianIntrusionRequest {
+  /** sent as JSON in a string */
   DetectRegion?: DetectPedestrianIntrusionRequestDetectRegion[];
   /** Its URL, or the file itself, which is uploaded first. */
   ImageURL?: Content;
@@ -766,16 +802,24 @@ export interface DetectPedestrianIntrusionRequestDetectRegion {
 }
 
 export interface DetectPedestrianIntrusionRequestDetectRegionLine {
+  /** number */
   X1?: number | bigint;
+  /** number */
   X2?: number | bigint;
+  /** number */
   Y1?: number | bigint;
+  /** number */
   Y2?: number | bigint;
 }
 
 export interface DetectPedestrianIntrusionRequestDetectRegionRect {
+  /** number */
   Bottom?: number | bigint;
+  /** number */
   Left?: number | bigint;
+  /** number */
   Right?: number | bigint;
+  /** number */
   Top?: number | bigint;
 }
 
@@ -792,7 +836,8 @@ export interface DetectPedestrianIntrusionResponseData {
 
 export interface DetectPedestrianIntrusionResponseDataElements {
   Box?: DetectPedestrianIntrusionResponseDataElementsBox;
-  BoxId?: number;
+  /** int64 */
+  BoxId?: number | bigint;
   IsIntrude?: boolean;
   Score?: number;
   Type?: string;
@@ -810,7 +855,7 @@ export const detectPedestrianIntrusion: Operation<DetectPedestrianIntrusionReque
   service,
   action: 'DetectPedestrianIntrusion',
   body: 'DetectRegion:[{Line:{X1:n,X2:n,Y1:n,Y2:n},Rect:{Bottom:n,Left:n,Right:n,Top:n}}]~j,ImageURL:s,RegionType:s',
-  response: '{Data:{Elements:[{Box:{Bottom:n,Left:n,Right:n,Top:n},BoxId:n,IsIntrude:b,Score:n,Type:s}],ImageHeight:n,ImageWidth:n},RequestId:s}',
+  response: '{Data:{Elements:[{Box:{Bottom:n,Left:n,Right:n,Top:n},BoxId:l,IsIntrude:b,Score:n,Type:s}],ImageHeight:n,ImageWidth:n},RequestId:s}',
   upload: { product: 'facebody', fields: ['ImageURL'] },
 };
 
@@ -937,8 +982,11 @@ export const extractPedestrianFeatureAttr: Operation<ExtractPedestrianFeatureAtt
 export interface FaceBeautyRequest {
   /** Its URL, or the file itself, which is uploaded first. */
   ImageURL?: Content;
+  /** number */
   Sharp?: number | bigint;
+  /** number */
   Smooth?: number | bigint;
+  /** number */
   White?: number | bigint;
 }
 
@@ -964,6 +1012,7 @@ export interface FaceFilterRequest {
   /** Its URL, or the file itself, which is uploaded first. */
   ImageURL?: Content;
   ResourceType?: string;
+  /** number */
   Strength?: number | bigint;
 }
 
@@ -990,6 +1039,7 @@ export interface FaceMakeupRequest {
   ImageURL?: Content;
   MakeupType?: string;
   ResourceType?: string;
+  /** number */
   Strength?: number | bigint;
 }
 
@@ -1014,7 +1064,9 @@ export const faceMakeup: Operation<FaceMakeupRequest, FaceMakeupResponse> = {
 export interface FaceTidyupRequest {
   /** Its URL, or the file itself, which is uploaded first. */
   ImageURL?: Content;
+  /** number */
   ShapeType?: number | bigint;
+  /** number */
   Strength?: number | bigint;
 }
 
@@ -1222,6 +1274,7 @@ export const handPosture: Operation<HandPostureRequest, HandPostureResponse> = {
 export interface LiquifyFaceRequest {
   /** Its URL, or the file itself, which is uploaded first. */
   ImageURL?: Content;
+  /** number */
   SlimDegree?: number | bigint;
 }
 
@@ -1244,7 +1297,9 @@ export const liquifyFace: Operation<LiquifyFaceRequest, LiquifyFaceResponse> = {
 };
 
 export interface ListFaceDbsRequest {
+  /** number */
   Limit?: number | bigint;
+  /** number */
   Offset?: number | bigint;
 }
 
@@ -1273,7 +1328,9 @@ export interface ListFaceEntitiesRequest {
   DbName?: string;
   EntityIdPrefix?: string;
   Labels?: string;
+  /** number */
   Limit?: number | bigint;
+  /** number */
   Offset?: number | bigint;
   Order?: string;
   Token?: string;
@@ -1343,6 +1400,7 @@ export const mergeImageFace: Operation<MergeImageFaceRequest, MergeImageFaceResp
 export interface MonitorExaminationRequest {
   /** Its URL, or the file itself, which is uploaded first. */
   ImageURL?: Content;
+  /** number */
   Type?: number | bigint;
 }
 
@@ -1506,7 +1564,9 @@ export const pedestrianDetectAttribute: Operation<PedestrianDetectAttributeReque
 };
 
 export interface QueryFaceImageTemplateRequest {
+  /** number */
   PageNo?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   TemplateId?: string;
 }
@@ -1552,6 +1612,7 @@ export const queryFaceImageTemplate: Operation<QueryFaceImageTemplateRequest, Qu
 };
 
 export interface RecognizeActionRequest {
+  /** number */
   Type?: number | bigint;
   URLList?: RecognizeActionRequestURLList[];
   VideoData?: string;
@@ -1591,6 +1652,7 @@ export const recognizeAction: Operation<RecognizeActionRequest, RecognizeActionR
   action: 'RecognizeAction',
   body: 'Type:n,URLList:[{URL:s,imageData:s}],VideoData:s,VideoUrl:s',
   response: '{Data:{Elements:[{Boxes:[{Box:[n]}],Labels:[s],Scores:[n],Timestamp:n}]},RequestId:s}',
+  read: true,
   upload: { product: 'facebody', fields: ['URLList[].URL', 'VideoUrl'] },
 };
 
@@ -1627,6 +1689,7 @@ export const recognizeExpression: Operation<RecognizeExpressionRequest, Recogniz
   action: 'RecognizeExpression',
   body: 'ImageURL:s',
   response: '{Data:{Elements:[{Expression:s,FaceProbability:n,FaceRectangle:{Height:n,Left:n,Top:n,Width:n}}]},RequestId:s}',
+  read: true,
   upload: { product: 'facebody', fields: ['ImageURL'] },
 };
 
@@ -1640,6 +1703,7 @@ export interface RecognizeFaceRequest {
   /** Its URL, or the file itself, which is uploaded first. */
   ImageURL?: Content;
   Mask?: boolean;
+  /** number */
   MaxFaceNumber?: number | bigint;
   Quality?: boolean;
 }
@@ -1686,6 +1750,7 @@ export const recognizeFace: Operation<RecognizeFaceRequest, RecognizeFaceRespons
   action: 'RecognizeFace',
   body: 'Age:b,Beauty:b,Expression:b,Gender:b,Glass:b,Hat:b,ImageURL:s,Mask:b,MaxFaceNumber:n,Quality:b',
   response: '{Data:{AgeList:[n],BeautyList:[n],DenseFeatureLength:n,DenseFeatures:[s],Expressions:[n],FaceCount:n,FaceProbabilityList:[n],FaceRectangles:[n],GenderList:[n],Glasses:[n],HatList:[n],LandmarkCount:n,Landmarks:[n],Masks:[n],PoseList:[n],Pupils:[n],Qualities:{BlurList:[n],FnfList:[n],GlassList:[n],IlluList:[n],MaskList:[n],NoiseList:[n],PoseList:[n],ScoreList:[n]}},RequestId:s}',
+  read: true,
   upload: { product: 'facebody', fields: ['ImageURL'] },
 };
 
@@ -1716,6 +1781,7 @@ export const recognizeHandGesture: Operation<RecognizeHandGestureRequest, Recogn
   action: 'RecognizeHandGesture',
   body: 'AppId:s,GestureType:s,ImageURL:s',
   response: '{Data:{Height:n,Score:n,Type:s,Width:n,X:n,Y:n},RequestId:s}',
+  read: true,
   upload: { product: 'facebody', fields: ['ImageURL'] },
 };
 
@@ -1777,7 +1843,9 @@ export const recognizePublicFace: Operation<RecognizePublicFaceRequest, Recogniz
 export interface RetouchBodyRequest {
   /** Its URL, or the file itself, which is uploaded first. */
   ImageURL?: Content;
+  /** number */
   LengthenDegree?: number | bigint;
+  /** number */
   SlimDegree?: number | bigint;
 }
 
@@ -1802,7 +1870,9 @@ export const retouchBody: Operation<RetouchBodyRequest, RetouchBodyResponse> = {
 export interface RetouchSkinRequest {
   /** Its URL, or the file itself, which is uploaded first. */
   ImageURL?: Content;
+  /** number */
   RetouchDegree?: number | bigint;
+  /** number */
   WhiteningDegree?: number | bigint;
 }
 
@@ -1829,8 +1899,11 @@ export interface SearchFaceRequest {
   DbNames?: string;
   /** Its URL, or the file itself, which is uploaded first. */
   ImageUrl?: Content;
+  /** number */
   Limit?: number | bigint;
+  /** number */
   MaxFaceNum?: number | bigint;
+  /** number */
   QualityScoreThreshold?: number | bigint;
 }
 
@@ -1871,6 +1944,7 @@ export const searchFace: Operation<SearchFaceRequest, SearchFaceResponse> = {
   action: 'SearchFace',
   body: 'DbName:s,DbNames:s,ImageUrl:s,Limit:n,MaxFaceNum:n,QualityScoreThreshold:n',
   response: '{Data:{MatchList:[{FaceItems:[{Confidence:n,DbName:s,EntityId:s,ExtraData:s,FaceId:s,Score:n}],Location:{Height:n,Width:n,X:n,Y:n},QualitieScore:n}]},RequestId:s}',
+  read: true,
   upload: { product: 'facebody', fields: ['ImageUrl'] },
 };
 

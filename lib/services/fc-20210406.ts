@@ -6,31 +6,9 @@ const service: Service = {
   product: 'FC-Open',
   version: '2021-04-06',
   endpoints: {
-    prefix: 'fc-open',
+    prefix: 'fc',
     rule: 'regional',
-    regions: {
-      'ap-northeast-1': 'account-id.ap-northeast-1.fc.aliyuncs.com',
-      'ap-south-1': 'account-id.ap-south-1.fc.aliyuncs.com',
-      'ap-southeast-1': 'account-id.ap-southeast-1.fc.aliyuncs.com',
-      'ap-southeast-2': 'account-id.ap-southeast-2.fc.aliyuncs.com',
-      'ap-southeast-3': 'account-id.ap-southeast-3.fc.aliyuncs.com',
-      'ap-southeast-5': 'account-id.ap-southeast-5.fc.aliyuncs.com',
-      'cn-beijing': 'account-id.cn-beijing.fc.aliyuncs.com',
-      'cn-chengdu': 'account-id.cn-chengdu.fc.aliyuncs.com',
-      'cn-hangzhou': 'account-id.cn-hangzhou.fc.aliyuncs.com',
-      'cn-hangzhou-finance': 'account-id.cn-hangzhou-finance.fc.aliyuncs.com',
-      'cn-hongkong': 'account-id.cn-hongkong.fc.aliyuncs.com',
-      'cn-huhehaote': 'account-id.cn-huhehaote.fc.aliyuncs.com',
-      'cn-north-2-gov-1': 'account-id.cn-north-2-gov-1.fc.aliyuncs.com',
-      'cn-qingdao': 'account-id.cn-qingdao.fc.aliyuncs.com',
-      'cn-shanghai': 'account-id.cn-shanghai.fc.aliyuncs.com',
-      'cn-shenzhen': 'account-id.cn-shenzhen.fc.aliyuncs.com',
-      'cn-zhangjiakou': 'account-id.cn-zhangjiakou.fc.aliyuncs.com',
-      'eu-central-1': 'account-id.eu-central-1.fc.aliyuncs.com',
-      'eu-west-1': 'account-id.eu-west-1.fc.aliyuncs.com',
-      'us-east-1': 'account-id.us-east-1.fc.aliyuncs.com',
-      'us-west-1': 'account-id.us-west-1.fc.aliyuncs.com',
-    },
+    regions: {},
   },
 };
 
@@ -70,6 +48,7 @@ export const claimGPUInstance: Operation<ClaimGPUInstanceRequest, ClaimGPUInstan
 };
 
 export interface CreateAliasRequest {
+  /** required */
   serviceName: string;
   'X-Fc-Account-Id'?: string;
   'X-Fc-Date'?: string;
@@ -139,33 +118,43 @@ export const createCustomDomain: Operation<CreateCustomDomainRequest, CreateCust
 };
 
 export interface CreateFunctionRequest {
+  /** required */
   serviceName: string;
   'X-Fc-Account-Id'?: string;
   'X-Fc-Code-Checksum'?: string;
   'X-Fc-Date'?: string;
   'X-Fc-Trace-Id'?: string;
+  /** number */
   caPort?: number | bigint;
   code?: Code;
+  /** number */
   cpu?: number | bigint;
   customContainerConfig?: CustomContainerConfig;
   customDNS?: CustomDNS;
   customHealthCheckConfig?: CustomHealthCheckConfigInput;
   customRuntimeConfig?: CustomRuntimeConfig;
   description?: string;
+  /** number */
   diskSize?: number | bigint;
   environmentVariables?: Record<string, string>;
   functionName?: string;
+  /** number */
   gpuMemorySize?: number | bigint;
   handler?: string;
+  /** number */
   initializationTimeout?: number | bigint;
   initializer?: string;
+  /** number */
   instanceConcurrency?: number | bigint;
   instanceLifecycleConfig?: InstanceLifecycleConfigInput;
+  /** number */
   instanceSoftConcurrency?: number | bigint;
   instanceType?: string;
   layers?: string[];
+  /** number */
   memorySize?: number | bigint;
   runtime?: string;
+  /** number */
   timeout?: number | bigint;
 }
 
@@ -211,6 +200,7 @@ export const createFunction: Operation<CreateFunctionRequest, CreateFunctionResp
 };
 
 export interface CreateLayerVersionRequest {
+  /** required */
   layerName: string;
   'X-Fc-Account-Id'?: string;
   'X-Fc-Date'?: string;
@@ -250,7 +240,7 @@ export interface CreateServiceRequest {
   description?: string;
   internetAccess?: boolean;
   logConfig?: LogConfig;
-  nasConfig?: NASConfigInput;
+  nasConfig?: NASConfig;
   ossMountConfig?: OSSMountConfig;
   role?: string;
   serviceName?: string;
@@ -281,11 +271,13 @@ export const createService: Operation<CreateServiceRequest, CreateServiceRespons
   path: '/2021-04-06/services',
   header: 'X-Fc-Account-Id:s,X-Fc-Date:s,X-Fc-Trace-Id:s',
   body: 'description:s,internetAccess:b,logConfig:{enableInstanceMetrics:b,enableRequestMetrics:b,logBeginRule:s,logstore:s,project:s},nasConfig:{groupId:n,mountPoints:[{enableTLS:b,mountDir:s,serverAddr:s}],userId:n},ossMountConfig:{mountPoints:[{bucketName:s,bucketPath:s,endpoint:s,mountDir:s,readOnly:b}]},role:s,serviceName:s,tracingConfig:{params:<s>,type:s},vpcConfig:{role:s,securityGroupId:s,vSwitchIds:[s],vpcId:s}',
-  response: '{createdTime:s,description:s,internetAccess:b,lastModifiedTime:s,logConfig:{enableInstanceMetrics:b,enableRequestMetrics:b,logBeginRule:s,logstore:s,project:s},nasConfig:{groupId:n,mountPoints:[{enableTLS:b,mountDir:s,serverAddr:s}],userId:n},ossMountConfig:{mountPoints:[{bucketName:s,bucketPath:s,endpoint:s,mountDir:s,readOnly:b}]},role:s,serviceId:s,serviceName:s,tracingConfig:{params:<s>,type:s},useSLRAuthentication:b,vpcConfig:{role:s,securityGroupId:s,vSwitchIds:[s],vpcId:s}}',
+  response: '{createdTime:s,description:s,internetAccess:b,lastModifiedTime:s,logConfig:{enableInstanceMetrics:b,enableRequestMetrics:b,logBeginRule:s,logstore:s,project:s},nasConfig:{groupId:l,mountPoints:[{enableTLS:b,mountDir:s,serverAddr:s}],userId:l},ossMountConfig:{mountPoints:[{bucketName:s,bucketPath:s,endpoint:s,mountDir:s,readOnly:b}]},role:s,serviceId:s,serviceName:s,tracingConfig:{params:<s>,type:s},useSLRAuthentication:b,vpcConfig:{role:s,securityGroupId:s,vSwitchIds:[s],vpcId:s}}',
 };
 
 export interface CreateTriggerRequest {
+  /** required */
   serviceName: string;
+  /** required */
   functionName: string;
   'X-Fc-Account-Id'?: string;
   'X-Fc-Date'?: string;
@@ -326,6 +318,7 @@ export const createTrigger: Operation<CreateTriggerRequest, CreateTriggerRespons
 };
 
 export interface CreateVpcBindingRequest {
+  /** required */
   serviceName: string;
   'X-Fc-Account-Id'?: string;
   'X-Fc-Date'?: string;
@@ -345,7 +338,9 @@ export const createVpcBinding: Operation<CreateVpcBindingRequest, CreateVpcBindi
 };
 
 export interface DeleteAliasRequest {
+  /** required */
   serviceName: string;
+  /** required */
   aliasName: string;
   'If-Match'?: string;
   'X-Fc-Account-Id'?: string;
@@ -365,6 +360,7 @@ export const deleteAlias: Operation<DeleteAliasRequest, DeleteAliasResponse> = {
 };
 
 export interface DeleteCustomDomainRequest {
+  /** required */
   domainName: string;
   'X-Fc-Account-Id'?: string;
   'X-Fc-Date'?: string;
@@ -383,7 +379,9 @@ export const deleteCustomDomain: Operation<DeleteCustomDomainRequest, DeleteCust
 };
 
 export interface DeleteFunctionRequest {
+  /** required */
   serviceName: string;
+  /** required */
   functionName: string;
   'If-Match'?: string;
   'X-Fc-Account-Id'?: string;
@@ -403,7 +401,9 @@ export const deleteFunction: Operation<DeleteFunctionRequest, DeleteFunctionResp
 };
 
 export interface DeleteFunctionAsyncInvokeConfigRequest {
+  /** required */
   serviceName: string;
+  /** required */
   functionName: string;
   qualifier?: string;
   'X-Fc-Account-Id'?: string;
@@ -424,7 +424,9 @@ export const deleteFunctionAsyncInvokeConfig: Operation<DeleteFunctionAsyncInvok
 };
 
 export interface DeleteFunctionOnDemandConfigRequest {
+  /** required */
   serviceName: string;
+  /** required */
   functionName: string;
   qualifier?: string;
   'If-Match'?: string;
@@ -446,7 +448,9 @@ export const deleteFunctionOnDemandConfig: Operation<DeleteFunctionOnDemandConfi
 };
 
 export interface DeleteLayerVersionRequest {
+  /** required */
   layerName: string;
+  /** required */
   version: string;
   'X-Fc-Account-Id'?: string;
   'X-Fc-Date'?: string;
@@ -465,6 +469,7 @@ export const deleteLayerVersion: Operation<DeleteLayerVersionRequest, DeleteLaye
 };
 
 export interface DeleteServiceRequest {
+  /** required */
   serviceName: string;
   'If-Match'?: string;
   'X-Fc-Account-Id'?: string;
@@ -484,7 +489,9 @@ export const deleteService: Operation<DeleteServiceRequest, DeleteServiceRespons
 };
 
 export interface DeleteServiceVersionRequest {
+  /** required */
   serviceName: string;
+  /** required */
   versionId: string;
   'X-Fc-Account-Id'?: string;
   'X-Fc-Date'?: string;
@@ -503,8 +510,11 @@ export const deleteServiceVersion: Operation<DeleteServiceVersionRequest, Delete
 };
 
 export interface DeleteTriggerRequest {
+  /** required */
   serviceName: string;
+  /** required */
   functionName: string;
+  /** required */
   triggerName: string;
   'If-Match'?: string;
   'X-Fc-Account-Id'?: string;
@@ -524,7 +534,9 @@ export const deleteTrigger: Operation<DeleteTriggerRequest, DeleteTriggerRespons
 };
 
 export interface DeleteVpcBindingRequest {
+  /** required */
   serviceName: string;
+  /** required */
   vpcId: string;
   'X-Fc-Account-Id'?: string;
   'X-Fc-Date'?: string;
@@ -543,8 +555,11 @@ export const deleteVpcBinding: Operation<DeleteVpcBindingRequest, DeleteVpcBindi
 };
 
 export interface DeregisterEventSourceRequest {
+  /** required */
   serviceName: string;
+  /** required */
   functionName: string;
+  /** required */
   sourceArn: string;
   qualifier?: string;
   'X-Fc-Account-Id'?: string;
@@ -586,7 +601,9 @@ export const getAccountSettings: Operation<GetAccountSettingsRequest, GetAccount
 };
 
 export interface GetAliasRequest {
+  /** required */
   serviceName: string;
+  /** required */
   aliasName: string;
   'X-Fc-Account-Id'?: string;
   'X-Fc-Date'?: string;
@@ -615,6 +632,7 @@ export const getAlias: Operation<GetAliasRequest, GetAliasResponse> = {
 };
 
 export interface GetCustomDomainRequest {
+  /** required */
   domainName: string;
   'X-Fc-Account-Id'?: string;
   'X-Fc-Date'?: string;
@@ -645,7 +663,9 @@ export const getCustomDomain: Operation<GetCustomDomainRequest, GetCustomDomainR
 };
 
 export interface GetFunctionRequest {
+  /** required */
   serviceName: string;
+  /** required */
   functionName: string;
   qualifier?: string;
   'X-Fc-Account-Id'?: string;
@@ -696,7 +716,9 @@ export const getFunction: Operation<GetFunctionRequest, GetFunctionResponse> = {
 };
 
 export interface GetFunctionAsyncInvokeConfigRequest {
+  /** required */
   serviceName: string;
+  /** required */
   functionName: string;
   qualifier?: string;
   'X-Fc-Account-Id'?: string;
@@ -728,7 +750,9 @@ export const getFunctionAsyncInvokeConfig: Operation<GetFunctionAsyncInvokeConfi
 };
 
 export interface GetFunctionCodeRequest {
+  /** required */
   serviceName: string;
+  /** required */
   functionName: string;
   qualifier?: string;
   'X-Fc-Account-Id'?: string;
@@ -750,10 +774,13 @@ export const getFunctionCode: Operation<GetFunctionCodeRequest, GetFunctionCodeR
   query: 'qualifier:s',
   header: 'X-Fc-Account-Id:s,X-Fc-Date:s,X-Fc-Trace-Id:s',
   response: '{checksum:s,url:s}',
+  read: true,
 };
 
 export interface GetFunctionOnDemandConfigRequest {
+  /** required */
   serviceName: string;
+  /** required */
   functionName: string;
   qualifier?: string;
   'X-Fc-Account-Id'?: string;
@@ -778,7 +805,9 @@ export const getFunctionOnDemandConfig: Operation<GetFunctionOnDemandConfigReque
 };
 
 export interface GetLayerVersionRequest {
+  /** required */
   layerName: string;
+  /** required */
   version: string;
   'X-Fc-Account-Id'?: string;
   'X-Fc-Date'?: string;
@@ -798,7 +827,9 @@ export const getLayerVersion: Operation<GetLayerVersionRequest, GetLayerVersionR
 };
 
 export interface GetProvisionConfigRequest {
+  /** required */
   serviceName: string;
+  /** required */
   functionName: string;
   qualifier?: string;
   'X-Fc-Account-Id'?: string;
@@ -851,6 +882,7 @@ export const getResourceTags: Operation<GetResourceTagsRequest, GetResourceTagsR
 };
 
 export interface GetServiceRequest {
+  /** required */
   serviceName: string;
   qualifier?: string;
   'X-Fc-Account-Id'?: string;
@@ -882,12 +914,15 @@ export const getService: Operation<GetServiceRequest, GetServiceResponse> = {
   path: '/2021-04-06/services/{serviceName}',
   query: 'qualifier:s',
   header: 'X-Fc-Account-Id:s,X-Fc-Date:s,X-Fc-Trace-Id:s',
-  response: '{createdTime:s,description:s,internetAccess:b,lastModifiedTime:s,logConfig:{enableInstanceMetrics:b,enableRequestMetrics:b,logBeginRule:s,logstore:s,project:s},nasConfig:{groupId:n,mountPoints:[{enableTLS:b,mountDir:s,serverAddr:s}],userId:n},ossMountConfig:{mountPoints:[{bucketName:s,bucketPath:s,endpoint:s,mountDir:s,readOnly:b}]},role:s,serviceId:s,serviceName:s,tracingConfig:{params:<s>,type:s},useSLRAuthentication:b,vpcConfig:{role:s,securityGroupId:s,vSwitchIds:[s],vpcId:s}}',
+  response: '{createdTime:s,description:s,internetAccess:b,lastModifiedTime:s,logConfig:{enableInstanceMetrics:b,enableRequestMetrics:b,logBeginRule:s,logstore:s,project:s},nasConfig:{groupId:l,mountPoints:[{enableTLS:b,mountDir:s,serverAddr:s}],userId:l},ossMountConfig:{mountPoints:[{bucketName:s,bucketPath:s,endpoint:s,mountDir:s,readOnly:b}]},role:s,serviceId:s,serviceName:s,tracingConfig:{params:<s>,type:s},useSLRAuthentication:b,vpcConfig:{role:s,securityGroupId:s,vSwitchIds:[s],vpcId:s}}',
 };
 
 export interface GetStatefulAsyncInvocationRequest {
+  /** required */
   serviceName: string;
+  /** required */
   functionName: string;
+  /** required */
   invocationId: string;
   qualifier?: string;
   'X-Fc-Account-Id'?: string;
@@ -908,12 +943,15 @@ export const getStatefulAsyncInvocation: Operation<GetStatefulAsyncInvocationReq
   path: '/2021-04-06/services/{serviceName}/functions/{functionName}/stateful-async-invocations/{invocationId}',
   query: 'qualifier:s',
   header: 'X-Fc-Account-Id:s,X-Fc-Code-Checksum:s,X-Fc-Date:s,X-Fc-Invocation-Type:s,X-Fc-Log-Type:s,X-Fc-Trace-Id:s',
-  response: '{alreadyRetriedTimes:n,destinationStatus:s,durationMs:n,endTime:n,events:[{eventDetail:s,eventId:n,status:s,timestamp:n}],functionName:s,instanceId:s,invocationErrorMessage:s,invocationId:s,invocationPayload:s,qualifier:s,requestId:s,returnPayload:s,serviceName:s,startedTime:n,status:s}',
+  response: '{alreadyRetriedTimes:n,destinationStatus:s,durationMs:n,endTime:n,events:[{eventDetail:s,eventId:l,status:s,timestamp:n}],functionName:s,instanceId:s,invocationErrorMessage:s,invocationId:s,invocationPayload:s,qualifier:s,requestId:s,returnPayload:s,serviceName:s,startedTime:n,status:s}',
 };
 
 export interface GetTriggerRequest {
+  /** required */
   serviceName: string;
+  /** required */
   functionName: string;
+  /** required */
   triggerName: string;
   'X-Fc-Account-Id'?: string;
   'X-Fc-Date'?: string;
@@ -947,7 +985,9 @@ export const getTrigger: Operation<GetTriggerRequest, GetTriggerResponse> = {
 };
 
 export interface InvokeFunctionRequest {
+  /** required */
   serviceName: string;
+  /** required */
   functionName: string;
   qualifier?: string;
   'X-Fc-Account-Id'?: string;
@@ -974,7 +1014,9 @@ export const invokeFunction: Operation<InvokeFunctionRequest, InvokeFunctionResp
 };
 
 export interface ListAliasesRequest {
+  /** required */
   serviceName: string;
+  /** number */
   limit?: number | bigint;
   nextToken?: string;
   prefix?: string;
@@ -1012,6 +1054,7 @@ export const listAliases: Operation<ListAliasesRequest, ListAliasesResponse> = {
 };
 
 export interface ListCustomDomainsRequest {
+  /** number */
   limit?: number | bigint;
   nextToken?: string;
   prefix?: string;
@@ -1051,7 +1094,9 @@ export const listCustomDomains: Operation<ListCustomDomainsRequest, ListCustomDo
 };
 
 export interface ListEventSourcesRequest {
+  /** required */
   serviceName: string;
+  /** required */
   functionName: string;
   qualifier?: string;
   'X-Fc-Account-Id'?: string;
@@ -1080,8 +1125,11 @@ export const listEventSources: Operation<ListEventSourcesRequest, ListEventSourc
 };
 
 export interface ListFunctionAsyncInvokeConfigsRequest {
+  /** required */
   serviceName: string;
+  /** required */
   functionName: string;
+  /** number */
   limit?: number | bigint;
   nextToken?: string;
   'X-Fc-Account-Id'?: string;
@@ -1121,7 +1169,9 @@ export const listFunctionAsyncInvokeConfigs: Operation<ListFunctionAsyncInvokeCo
 };
 
 export interface ListFunctionsRequest {
+  /** required */
   serviceName: string;
+  /** number */
   limit?: number | bigint;
   nextToken?: string;
   prefix?: string;
@@ -1180,9 +1230,12 @@ export const listFunctions: Operation<ListFunctionsRequest, ListFunctionsRespons
 };
 
 export interface ListInstancesRequest {
+  /** required */
   serviceName: string;
+  /** required */
   functionName: string;
   instanceIds?: string[];
+  /** number */
   limit?: number | bigint;
   qualifier?: string;
   'X-Fc-Account-Id'?: string;
@@ -1209,8 +1262,11 @@ export const listInstances: Operation<ListInstancesRequest, ListInstancesRespons
 };
 
 export interface ListLayerVersionsRequest {
+  /** required */
   layerName: string;
+  /** number */
   limit?: number | bigint;
+  /** number */
   startVersion?: number | bigint;
   'X-Fc-Account-Id'?: string;
   'X-Fc-Date'?: string;
@@ -1234,6 +1290,7 @@ export const listLayerVersions: Operation<ListLayerVersionsRequest, ListLayerVer
 };
 
 export interface ListLayersRequest {
+  /** number */
   limit?: number | bigint;
   nextToken?: string;
   official?: boolean;
@@ -1262,6 +1319,7 @@ export const listLayers: Operation<ListLayersRequest, ListLayersResponse> = {
 };
 
 export interface ListOnDemandConfigsRequest {
+  /** number */
   limit?: number | bigint;
   nextToken?: string;
   prefix?: string;
@@ -1288,6 +1346,7 @@ export const listOnDemandConfigs: Operation<ListOnDemandConfigsRequest, ListOnDe
 };
 
 export interface ListProvisionConfigsRequest {
+  /** number */
   limit?: number | bigint;
   nextToken?: string;
   qualifier?: string;
@@ -1348,8 +1407,10 @@ export const listReservedCapacities: Operation<ListReservedCapacitiesRequest, Li
 };
 
 export interface ListServiceVersionsRequest {
+  /** required */
   serviceName: string;
   direction?: string;
+  /** number */
   limit?: number | bigint;
   nextToken?: string;
   startKey?: string;
@@ -1383,6 +1444,7 @@ export const listServiceVersions: Operation<ListServiceVersionsRequest, ListServ
 };
 
 export interface ListServicesRequest {
+  /** number */
   limit?: number | bigint;
   nextToken?: string;
   prefix?: string;
@@ -1421,10 +1483,11 @@ export const listServices: Operation<ListServicesRequest, ListServicesResponse> 
   path: '/2021-04-06/services',
   query: 'limit:n,nextToken:s,prefix:s,startKey:s',
   header: 'X-Fc-Account-Id:s,X-Fc-Date:s,X-Fc-Trace-Id:s',
-  response: '{nextToken:s,services:[{createdTime:s,description:s,internetAccess:b,lastModifiedTime:s,logConfig:{enableInstanceMetrics:b,enableRequestMetrics:b,logBeginRule:s,logstore:s,project:s},nasConfig:{groupId:n,mountPoints:[{enableTLS:b,mountDir:s,serverAddr:s}],userId:n},ossMountConfig:{mountPoints:[{bucketName:s,bucketPath:s,endpoint:s,mountDir:s,readOnly:b}]},role:s,serviceId:s,serviceName:s,tracingConfig:{params:<s>,type:s},useSLRAuthentication:b,vpcConfig:{role:s,securityGroupId:s,vSwitchIds:[s],vpcId:s}}]}',
+  response: '{nextToken:s,services:[{createdTime:s,description:s,internetAccess:b,lastModifiedTime:s,logConfig:{enableInstanceMetrics:b,enableRequestMetrics:b,logBeginRule:s,logstore:s,project:s},nasConfig:{groupId:l,mountPoints:[{enableTLS:b,mountDir:s,serverAddr:s}],userId:l},ossMountConfig:{mountPoints:[{bucketName:s,bucketPath:s,endpoint:s,mountDir:s,readOnly:b}]},role:s,serviceId:s,serviceName:s,tracingConfig:{params:<s>,type:s},useSLRAuthentication:b,vpcConfig:{role:s,securityGroupId:s,vSwitchIds:[s],vpcId:s}}]}',
 };
 
 export interface ListStatefulAsyncInvocationFunctionsRequest {
+  /** number */
   limit?: number | bigint;
   nextToken?: string;
   'X-Fc-Account-Id'?: string;
@@ -1449,15 +1512,20 @@ export const listStatefulAsyncInvocationFunctions: Operation<ListStatefulAsyncIn
 };
 
 export interface ListStatefulAsyncInvocationsRequest {
+  /** required */
   serviceName: string;
+  /** required */
   functionName: string;
   includePayload?: boolean;
   invocationIdPrefix?: string;
+  /** number */
   limit?: number | bigint;
   nextToken?: string;
   qualifier?: string;
   sortOrderByTime?: string;
+  /** number */
   startedTimeBegin?: number | bigint;
+  /** number */
   startedTimeEnd?: number | bigint;
   status?: string;
   'X-Fc-Account-Id'?: string;
@@ -1481,10 +1549,11 @@ export const listStatefulAsyncInvocations: Operation<ListStatefulAsyncInvocation
   path: '/2021-04-06/services/{serviceName}/functions/{functionName}/stateful-async-invocations',
   query: 'includePayload:b,invocationIdPrefix:s,limit:n,nextToken:s,qualifier:s,sortOrderByTime:s,startedTimeBegin:n,startedTimeEnd:n,status:s',
   header: 'X-Fc-Account-Id:s,X-Fc-Code-Checksum:s,X-Fc-Date:s,X-Fc-Invocation-Type:s,X-Fc-Log-Type:s,X-Fc-Trace-Id:s',
-  response: '{invocations:[{alreadyRetriedTimes:n,destinationStatus:s,durationMs:n,endTime:n,events:[{eventDetail:s,eventId:n,status:s,timestamp:n}],functionName:s,instanceId:s,invocationErrorMessage:s,invocationId:s,invocationPayload:s,qualifier:s,requestId:s,returnPayload:s,serviceName:s,startedTime:n,status:s}],nextToken:s}',
+  response: '{invocations:[{alreadyRetriedTimes:n,destinationStatus:s,durationMs:n,endTime:n,events:[{eventDetail:s,eventId:l,status:s,timestamp:n}],functionName:s,instanceId:s,invocationErrorMessage:s,invocationId:s,invocationPayload:s,qualifier:s,requestId:s,returnPayload:s,serviceName:s,startedTime:n,status:s}],nextToken:s}',
 };
 
 export interface ListTaggedResourcesRequest {
+  /** number */
   limit?: number | bigint;
   nextToken?: string;
   'X-Fc-Account-Id'?: string;
@@ -1509,8 +1578,11 @@ export const listTaggedResources: Operation<ListTaggedResourcesRequest, ListTagg
 };
 
 export interface ListTriggersRequest {
+  /** required */
   serviceName: string;
+  /** required */
   functionName: string;
+  /** number */
   limit?: number | bigint;
   nextToken?: string;
   prefix?: string;
@@ -1553,6 +1625,7 @@ export const listTriggers: Operation<ListTriggersRequest, ListTriggersResponse> 
 };
 
 export interface ListVpcBindingsRequest {
+  /** required */
   serviceName: string;
   'X-Fc-Account-Id'?: string;
   'X-Fc-Date'?: string;
@@ -1574,6 +1647,7 @@ export const listVpcBindings: Operation<ListVpcBindingsRequest, ListVpcBindingsR
 };
 
 export interface PublishServiceVersionRequest {
+  /** required */
   serviceName: string;
   'If-Match'?: string;
   'X-Fc-Account-Id'?: string;
@@ -1600,14 +1674,18 @@ export const publishServiceVersion: Operation<PublishServiceVersionRequest, Publ
 };
 
 export interface PutFunctionAsyncInvokeConfigRequest {
+  /** required */
   serviceName: string;
+  /** required */
   functionName: string;
   qualifier?: string;
   'X-Fc-Account-Id'?: string;
   'X-Fc-Date'?: string;
   'X-Fc-Trace-Id'?: string;
   destinationConfig?: DestinationConfig;
+  /** number */
   maxAsyncEventAgeInSeconds?: number | bigint;
+  /** number */
   maxAsyncRetryAttempts?: number | bigint;
   statefulInvocation?: boolean;
 }
@@ -1637,13 +1715,16 @@ export const putFunctionAsyncInvokeConfig: Operation<PutFunctionAsyncInvokeConfi
 };
 
 export interface PutFunctionOnDemandConfigRequest {
+  /** required */
   serviceName: string;
+  /** required */
   functionName: string;
   qualifier?: string;
   'If-Match'?: string;
   'X-Fc-Account-Id'?: string;
   'X-Fc-Date'?: string;
   'X-Fc-Trace-Id'?: string;
+  /** number */
   maximumInstanceCount?: number | bigint;
 }
 
@@ -1665,6 +1746,7 @@ export const putFunctionOnDemandConfig: Operation<PutFunctionOnDemandConfigReque
 };
 
 export interface PutLayerACLRequest {
+  /** required */
   layerName: string;
   public?: boolean;
   'X-Fc-Account-Id'?: string;
@@ -1685,7 +1767,9 @@ export const putLayerACL: Operation<PutLayerACLRequest, PutLayerACLResponse> = {
 };
 
 export interface PutProvisionConfigRequest {
+  /** required */
   serviceName: string;
+  /** required */
   functionName: string;
   qualifier?: string;
   'X-Fc-Account-Id'?: string;
@@ -1693,6 +1777,7 @@ export interface PutProvisionConfigRequest {
   'X-Fc-Trace-Id'?: string;
   alwaysAllocateCPU?: boolean;
   scheduledActions?: ScheduledActionsInput[];
+  /** number */
   target?: number | bigint;
   targetTrackingPolicies?: TargetTrackingPoliciesInput[];
 }
@@ -1719,7 +1804,9 @@ export const putProvisionConfig: Operation<PutProvisionConfigRequest, PutProvisi
 };
 
 export interface RegisterEventSourceRequest {
+  /** required */
   serviceName: string;
+  /** required */
   functionName: string;
   qualifier?: string;
   'X-Fc-Account-Id'?: string;
@@ -1745,6 +1832,7 @@ export const registerEventSource: Operation<RegisterEventSourceRequest, Register
 };
 
 export interface ReleaseGPUInstanceRequest {
+  /** required */
   instanceId: string;
   'X-Fc-Account-Id'?: string;
   'X-Fc-Date'?: string;
@@ -1763,8 +1851,11 @@ export const releaseGPUInstance: Operation<ReleaseGPUInstanceRequest, ReleaseGPU
 };
 
 export interface StopStatefulAsyncInvocationRequest {
+  /** required */
   serviceName: string;
+  /** required */
   functionName: string;
+  /** required */
   invocationId: string;
   qualifier?: string;
   'X-Fc-Account-Id'?: string;
@@ -1825,7 +1916,9 @@ export const untagResource: Operation<UntagResourceRequest, UntagResourceRespons
 };
 
 export interface UpdateAliasRequest {
+  /** required */
   serviceName: string;
+  /** required */
   aliasName: string;
   'If-Match'?: string;
   'X-Fc-Account-Id'?: string;
@@ -1861,6 +1954,7 @@ export const updateAlias: Operation<UpdateAliasRequest, UpdateAliasResponse> = {
 };
 
 export interface UpdateCustomDomainRequest {
+  /** required */
   domainName: string;
   'X-Fc-Account-Id'?: string;
   'X-Fc-Date'?: string;
@@ -1897,34 +1991,45 @@ export const updateCustomDomain: Operation<UpdateCustomDomainRequest, UpdateCust
 };
 
 export interface UpdateFunctionRequest {
+  /** required */
   serviceName: string;
+  /** required */
   functionName: string;
   'If-Match'?: string;
   'X-Fc-Account-Id'?: string;
   'X-Fc-Code-Checksum'?: string;
   'X-Fc-Date'?: string;
   'X-Fc-Trace-Id'?: string;
+  /** number */
   InstanceConcurrency?: number | bigint;
+  /** number */
   caPort?: number | bigint;
   code?: Code;
+  /** number */
   cpu?: number | bigint;
   customContainerConfig?: CustomContainerConfig;
   customDNS?: CustomDNS;
   customHealthCheckConfig?: CustomHealthCheckConfigInput;
   customRuntimeConfig?: CustomRuntimeConfig;
   description?: string;
+  /** number */
   diskSize?: number | bigint;
   environmentVariables?: Record<string, string>;
+  /** number */
   gpuMemorySize?: number | bigint;
   handler?: string;
+  /** number */
   initializationTimeout?: number | bigint;
   initializer?: string;
   instanceLifecycleConfig?: InstanceLifecycleConfigInput;
+  /** number */
   instanceSoftConcurrency?: number | bigint;
   instanceType?: string;
   layers?: string[];
+  /** number */
   memorySize?: number | bigint;
   runtime?: string;
+  /** number */
   timeout?: number | bigint;
 }
 
@@ -1971,6 +2076,7 @@ export const updateFunction: Operation<UpdateFunctionRequest, UpdateFunctionResp
 };
 
 export interface UpdateServiceRequest {
+  /** required */
   serviceName: string;
   'If-Match'?: string;
   'X-Fc-Account-Id'?: string;
@@ -1979,7 +2085,7 @@ export interface UpdateServiceRequest {
   description?: string;
   internetAccess?: boolean;
   logConfig?: LogConfig;
-  nasConfig?: NASConfigInput;
+  nasConfig?: NASConfig;
   ossMountConfig?: OSSMountConfig;
   role?: string;
   tracingConfig?: TracingConfig;
@@ -2010,12 +2116,15 @@ export const updateService: Operation<UpdateServiceRequest, UpdateServiceRespons
   path: '/2021-04-06/services/{serviceName}',
   header: 'If-Match:s,X-Fc-Account-Id:s,X-Fc-Date:s,X-Fc-Trace-Id:s',
   body: 'description:s,internetAccess:b,logConfig:{enableInstanceMetrics:b,enableRequestMetrics:b,logBeginRule:s,logstore:s,project:s},nasConfig:{groupId:n,mountPoints:[{enableTLS:b,mountDir:s,serverAddr:s}],userId:n},ossMountConfig:{mountPoints:[{bucketName:s,bucketPath:s,endpoint:s,mountDir:s,readOnly:b}]},role:s,tracingConfig:{params:<s>,type:s},vpcConfig:{role:s,securityGroupId:s,vSwitchIds:[s],vpcId:s}',
-  response: '{createdTime:s,description:s,internetAccess:b,lastModifiedTime:s,logConfig:{enableInstanceMetrics:b,enableRequestMetrics:b,logBeginRule:s,logstore:s,project:s},nasConfig:{groupId:n,mountPoints:[{enableTLS:b,mountDir:s,serverAddr:s}],userId:n},ossMountConfig:{mountPoints:[{bucketName:s,bucketPath:s,endpoint:s,mountDir:s,readOnly:b}]},role:s,serviceId:s,serviceName:s,tracingConfig:{params:<s>,type:s},useSLRAuthentication:b,vpcConfig:{role:s,securityGroupId:s,vSwitchIds:[s],vpcId:s}}',
+  response: '{createdTime:s,description:s,internetAccess:b,lastModifiedTime:s,logConfig:{enableInstanceMetrics:b,enableRequestMetrics:b,logBeginRule:s,logstore:s,project:s},nasConfig:{groupId:l,mountPoints:[{enableTLS:b,mountDir:s,serverAddr:s}],userId:l},ossMountConfig:{mountPoints:[{bucketName:s,bucketPath:s,endpoint:s,mountDir:s,readOnly:b}]},role:s,serviceId:s,serviceName:s,tracingConfig:{params:<s>,type:s},useSLRAuthentication:b,vpcConfig:{role:s,securityGroupId:s,vSwitchIds:[s],vpcId:s}}',
 };
 
 export interface UpdateTriggerRequest {
+  /** required */
   serviceName: string;
+  /** required */
   functionName: string;
+  /** required */
   triggerName: string;
   'If-Match'?: string;
   'X-Fc-Account-Id'?: string;
@@ -2145,11 +2254,16 @@ export interface DNSOption {
 }
 
 export interface CustomHealthCheckConfigInput {
+  /** number */
   failureThreshold?: number | bigint;
   httpGetUrl?: string;
+  /** number */
   initialDelaySeconds?: number | bigint;
+  /** number */
   periodSeconds?: number | bigint;
+  /** number */
   successThreshold?: number | bigint;
+  /** number */
   timeoutSeconds?: number | bigint;
 }
 
@@ -2165,6 +2279,7 @@ export interface InstanceLifecycleConfigInput {
 
 export interface LifecycleHookInput {
   handler?: string;
+  /** number */
   timeout?: number | bigint;
 }
 
@@ -2200,9 +2315,11 @@ export interface LogConfig {
   project?: string;
 }
 
-export interface NASConfigInput {
+export interface NASConfig {
+  /** int64 */
   groupId?: number | bigint;
   mountPoints?: NASConfigMountPoints[];
+  /** int64 */
   userId?: number | bigint;
 }
 
@@ -2234,12 +2351,6 @@ export interface VPCConfig {
   securityGroupId?: string;
   vSwitchIds?: string[];
   vpcId?: string;
-}
-
-export interface NASConfig {
-  groupId?: number;
-  mountPoints?: NASConfigMountPoints[];
-  userId?: number;
 }
 
 export interface CustomContainerConfigInfo {
@@ -2324,7 +2435,8 @@ export interface StatefulAsyncInvocation {
 
 export interface StatefulAsyncInvocationEvent {
   eventDetail?: string;
-  eventId?: number;
+  /** int64 */
+  eventId?: number | bigint;
   status?: string;
   timestamp?: number;
 }
@@ -2359,14 +2471,18 @@ export interface ScheduledActionsInput {
   name?: string;
   scheduleExpression?: string;
   startTime?: string;
+  /** number */
   target?: number | bigint;
 }
 
 export interface TargetTrackingPoliciesInput {
   endTime?: string;
+  /** number */
   maxCapacity?: number | bigint;
+  /** number */
   metricTarget?: number | bigint;
   metricType?: string;
+  /** number */
   minCapacity?: number | bigint;
   name?: string;
   startTime?: string;

@@ -6,8 +6,8 @@ const service: Service = {
   product: 'FC',
   version: '2023-03-30',
   endpoints: {
-    prefix: 'fc',
-    rule: 'none',
+    prefix: 'fcv3',
+    rule: 'regional',
     regions: {},
   },
 };
@@ -29,7 +29,9 @@ export const changeResourceGroup: Operation<ChangeResourceGroupRequest, ChangeRe
 };
 
 export interface CreateAliasRequest {
+  /** required */
   functionName: string;
+  /** required */
   body: CreateAliasInput;
 }
 
@@ -45,6 +47,7 @@ export const createAlias: Operation<CreateAliasRequest, CreateAliasResponse> = {
 };
 
 export interface CreateCustomDomainRequest {
+  /** required */
   body: CreateCustomDomainInput;
 }
 
@@ -60,6 +63,7 @@ export const createCustomDomain: Operation<CreateCustomDomainRequest, CreateCust
 };
 
 export interface CreateFunctionRequest {
+  /** required */
   body: CreateFunctionInput;
 }
 
@@ -71,11 +75,13 @@ export const createFunction: Operation<CreateFunctionRequest, CreateFunctionResp
   action: 'CreateFunction',
   path: '/2023-03-30/functions',
   body: '#CustomHealthCheckConfig={failureThreshold:n,httpGetUrl:s,initialDelaySeconds:n,periodSeconds:n,successThreshold:n,timeoutSeconds:n};body={code:{checksum:s,ossBucketName:s,ossObjectName:s,zipFile:s},cpu:n,customContainerConfig:{accelerationInfo:{status:s},accelerationType:s,acrInstanceId:s,command:[s],entrypoint:[s],healthCheckConfig:$CustomHealthCheckConfig,image:s,port:n,registryConfig:{authConfig:{password:s,userName:s},certConfig:{insecure:b,rootCaCertBase64:s},networkConfig:{securityGroupId:s,vSwitchId:s,vpcId:s}},resolvedImageUri:s},customDNS:{dnsOptions:[{name:s,value:s}],nameServers:[s],searches:[s]},customRuntimeConfig:{args:[s],command:[s],healthCheckConfig:$CustomHealthCheckConfig,port:n},description:s,disableInjectCredentials:s,disableOndemand:b,diskSize:n,enableLongLiving:b,environmentVariables:<s>,functionName:s!,gpuConfig:{gpuMemorySize:n,gpuType:s},handler:s!,idleTimeout:n,instanceConcurrency:n,instanceIsolationMode:s,instanceLifecycleConfig:{initializer:{command:[s],handler:s,timeout:n},preStop:{command:[s],handler:s,timeout:n}},internetAccess:b,juiceFsConfig:{envs:<s>,mountPoints:[{args:[s],mountDir:s,remoteDir:s,token:s,volumeName:s}]},layers:[s],logConfig:{enableInstanceMetrics:b,enableLlmMetrics:b,enableRequestMetrics:b,logBeginRule:s,logstore:s,project:s},memorySize:n,nasConfig:{groupId:n,mountPoints:[{enableTLS:b,mountDir:s,serverAddr:s}],userId:n},ossMountConfig:{mountPoints:[{bucketName:s,bucketPath:s,endpoint:s,mountDir:s,readOnly:b}]},polarFsConfig:{groupId:n,mountPoints:[{instanceId:s,mountDir:s,readOnly:b,remoteDir:s}],userId:n},resourceGroupId:s,role:s,runtime:s!,sessionAffinity:s,sessionAffinityConfig:s,tags:[{Key:s,Value:s}],timeout:n,tracingConfig:{params:<s>,type:s},vpcConfig:{role:s,securityGroupId:s,vSwitchIds:[s],vpcId:s}}!',
-  response: '#CustomHealthCheckConfig={failureThreshold:n,httpGetUrl:s,initialDelaySeconds:n,periodSeconds:n,successThreshold:n,timeoutSeconds:n};{codeChecksum:s,codeSize:n,cpu:n,createdTime:s,customContainerConfig:{accelerationInfo:{status:s},accelerationType:s,acrInstanceId:s,command:[s],entrypoint:[s],healthCheckConfig:$CustomHealthCheckConfig,image:s,port:n,registryConfig:{authConfig:{password:s,userName:s},certConfig:{insecure:b,rootCaCertBase64:s},networkConfig:{securityGroupId:s,vSwitchId:s,vpcId:s}},resolvedImageUri:s},customDNS:{dnsOptions:[{name:s,value:s}],nameServers:[s],searches:[s]},customRuntimeConfig:{args:[s],command:[s],healthCheckConfig:$CustomHealthCheckConfig,port:n},description:s,disableInjectCredentials:s,disableOndemand:b,diskSize:n,enableLongLiving:b,environmentVariables:<s>,functionArn:s,functionId:s,functionName:s,gpuConfig:{gpuMemorySize:n,gpuType:s},handler:s,idleTimeout:n,instanceConcurrency:n,instanceIsolationMode:s,instanceLifecycleConfig:{initializer:{command:[s],handler:s,timeout:n},preStop:{command:[s],handler:s,timeout:n}},internetAccess:b,invocationRestriction:{disable:b,lastModifiedTime:s,reason:s},juiceFsConfig:{envs:<s>,mountPoints:[{args:[s],mountDir:s,remoteDir:s,token:s,volumeName:s}]},lastModifiedTime:s,lastUpdateStatus:s,lastUpdateStatusReason:s,lastUpdateStatusReasonCode:s,layers:[{arn:s,size:n}],lockInfo:{lockedAt:s,lockedBy:s,lockedResources:[s]},logConfig:{enableInstanceMetrics:b,enableLlmMetrics:b,enableRequestMetrics:b,logBeginRule:s,logstore:s,project:s},memorySize:n,nasConfig:{groupId:n,mountPoints:[{enableTLS:b,mountDir:s,serverAddr:s}],userId:n},ossMountConfig:{mountPoints:[{bucketName:s,bucketPath:s,endpoint:s,mountDir:s,readOnly:b}]},polarFsConfig:{groupId:n,mountPoints:[{instanceId:s,mountDir:s,readOnly:b,remoteDir:s}],userId:n},resourceGroupId:s,role:s,runtime:s,sessionAffinity:s,sessionAffinityConfig:s,state:s,stateReason:s,stateReasonCode:s,tags:[{Key:s,Value:s}],timeout:n,tracingConfig:{params:<s>,type:s},vpcConfig:{role:s,securityGroupId:s,vSwitchIds:[s],vpcId:s}}',
+  response: '#CustomHealthCheckConfig={failureThreshold:n,httpGetUrl:s,initialDelaySeconds:n,periodSeconds:n,successThreshold:n,timeoutSeconds:n};{codeChecksum:s,codeSize:n,cpu:n,createdTime:s,customContainerConfig:{accelerationInfo:{status:s},accelerationType:s,acrInstanceId:s,command:[s],entrypoint:[s],healthCheckConfig:$CustomHealthCheckConfig,image:s,port:n,registryConfig:{authConfig:{password:s,userName:s},certConfig:{insecure:b,rootCaCertBase64:s},networkConfig:{securityGroupId:s,vSwitchId:s,vpcId:s}},resolvedImageUri:s},customDNS:{dnsOptions:[{name:s,value:s}],nameServers:[s],searches:[s]},customRuntimeConfig:{args:[s],command:[s],healthCheckConfig:$CustomHealthCheckConfig,port:n},description:s,disableInjectCredentials:s,disableOndemand:b,diskSize:n,enableLongLiving:b,environmentVariables:<s>,functionArn:s,functionId:s,functionName:s,gpuConfig:{gpuMemorySize:n,gpuType:s},handler:s,idleTimeout:n,instanceConcurrency:n,instanceIsolationMode:s,instanceLifecycleConfig:{initializer:{command:[s],handler:s,timeout:n},preStop:{command:[s],handler:s,timeout:n}},internetAccess:b,invocationRestriction:{disable:b,lastModifiedTime:s,reason:s},juiceFsConfig:{envs:<s>,mountPoints:[{args:[s],mountDir:s,remoteDir:s,token:s,volumeName:s}]},lastModifiedTime:s,lastUpdateStatus:s,lastUpdateStatusReason:s,lastUpdateStatusReasonCode:s,layers:[{arn:s,size:n}],lockInfo:{lockedAt:s,lockedBy:s,lockedResources:[s]},logConfig:{enableInstanceMetrics:b,enableLlmMetrics:b,enableRequestMetrics:b,logBeginRule:s,logstore:s,project:s},memorySize:n,nasConfig:{groupId:l,mountPoints:[{enableTLS:b,mountDir:s,serverAddr:s}],userId:l},ossMountConfig:{mountPoints:[{bucketName:s,bucketPath:s,endpoint:s,mountDir:s,readOnly:b}]},polarFsConfig:{groupId:l,mountPoints:[{instanceId:s,mountDir:s,readOnly:b,remoteDir:s}],userId:l},resourceGroupId:s,role:s,runtime:s,sessionAffinity:s,sessionAffinityConfig:s,state:s,stateReason:s,stateReasonCode:s,tags:[{Key:s,Value:s}],timeout:n,tracingConfig:{params:<s>,type:s},vpcConfig:{role:s,securityGroupId:s,vSwitchIds:[s],vpcId:s}}',
 };
 
 export interface CreateLayerVersionRequest {
+  /** required */
   layerName: string;
+  /** required */
   body: CreateLayerVersionInput;
 }
 
@@ -91,6 +97,7 @@ export const createLayerVersion: Operation<CreateLayerVersionRequest, CreateLaye
 };
 
 export interface CreateSessionRequest {
+  /** required */
   functionName: string;
   qualifier?: string;
   body?: CreateSessionInput;
@@ -105,11 +112,13 @@ export const createSession: Operation<CreateSessionRequest, CreateSessionRespons
   path: '/2023-03-30/functions/{functionName}/sessions',
   query: 'qualifier:s',
   body: 'body={disableSessionIdReuse:b,juiceFsConfig:{envs:<s>,mountPoints:[{args:[s],mountDir:s,remoteDir:s,token:s,volumeName:s}]},nasConfig:{groupId:n,mountPoints:[{enableTLS:b,mountDir:s,serverAddr:s}],userId:n},ossMountConfig:{mountPoints:[{bucketName:s,bucketPath:s,endpoint:s,mountDir:s,readOnly:b}]},polarFsConfig:{groupId:n,mountPoints:[{instanceId:s,mountDir:s,readOnly:b,remoteDir:s}],userId:n},sessionId:s,sessionIdleTimeoutInSeconds:n,sessionTTLInSeconds:n}',
-  response: '{containerId:s,createdTime:s,disableSessionIdReuse:b,functionName:s,juiceFsConfig:{envs:<s>,mountPoints:[{args:[s],mountDir:s,remoteDir:s,token:s,volumeName:s}]},lastModifiedTime:s,nasConfig:{groupId:n,mountPoints:[{enableTLS:b,mountDir:s,serverAddr:s}],userId:n},ossMountConfig:{mountPoints:[{bucketName:s,bucketPath:s,endpoint:s,mountDir:s,readOnly:b}]},polarFsConfig:{groupId:n,mountPoints:[{instanceId:s,mountDir:s,readOnly:b,remoteDir:s}],userId:n},qualifier:s,sessionAffinityType:s,sessionId:s,sessionIdleTimeoutInSeconds:n,sessionStatus:s,sessionTTLInSeconds:n}',
+  response: '{containerId:s,createdTime:s,disableSessionIdReuse:b,functionName:s,juiceFsConfig:{envs:<s>,mountPoints:[{args:[s],mountDir:s,remoteDir:s,token:s,volumeName:s}]},lastModifiedTime:s,nasConfig:{groupId:l,mountPoints:[{enableTLS:b,mountDir:s,serverAddr:s}],userId:l},ossMountConfig:{mountPoints:[{bucketName:s,bucketPath:s,endpoint:s,mountDir:s,readOnly:b}]},polarFsConfig:{groupId:l,mountPoints:[{instanceId:s,mountDir:s,readOnly:b,remoteDir:s}],userId:l},qualifier:s,sessionAffinityType:s,sessionId:s,sessionIdleTimeoutInSeconds:n,sessionStatus:s,sessionTTLInSeconds:n}',
 };
 
 export interface CreateTriggerRequest {
+  /** required */
   functionName: string;
+  /** required */
   body: CreateTriggerInput;
 }
 
@@ -125,7 +134,9 @@ export const createTrigger: Operation<CreateTriggerRequest, CreateTriggerRespons
 };
 
 export interface CreateVpcBindingRequest {
+  /** required */
   functionName: string;
+  /** required */
   body: CreateVpcBindingInput;
 }
 
@@ -140,7 +151,9 @@ export const createVpcBinding: Operation<CreateVpcBindingRequest, CreateVpcBindi
 };
 
 export interface DeleteAliasRequest {
+  /** required */
   functionName: string;
+  /** required */
   aliasName: string;
 }
 
@@ -155,6 +168,7 @@ export const deleteAlias: Operation<DeleteAliasRequest, DeleteAliasResponse> = {
 };
 
 export interface DeleteAsyncInvokeConfigRequest {
+  /** required */
   functionName: string;
   qualifier?: string;
 }
@@ -171,6 +185,7 @@ export const deleteAsyncInvokeConfig: Operation<DeleteAsyncInvokeConfigRequest, 
 };
 
 export interface DeleteConcurrencyConfigRequest {
+  /** required */
   functionName: string;
 }
 
@@ -185,6 +200,7 @@ export const deleteConcurrencyConfig: Operation<DeleteConcurrencyConfigRequest, 
 };
 
 export interface DeleteCustomDomainRequest {
+  /** required */
   domainName: string;
 }
 
@@ -199,6 +215,7 @@ export const deleteCustomDomain: Operation<DeleteCustomDomainRequest, DeleteCust
 };
 
 export interface DeleteFunctionRequest {
+  /** required */
   functionName: string;
 }
 
@@ -213,7 +230,9 @@ export const deleteFunction: Operation<DeleteFunctionRequest, DeleteFunctionResp
 };
 
 export interface DeleteFunctionVersionRequest {
+  /** required */
   functionName: string;
+  /** required */
   versionId: string;
 }
 
@@ -228,7 +247,9 @@ export const deleteFunctionVersion: Operation<DeleteFunctionVersionRequest, Dele
 };
 
 export interface DeleteLayerVersionRequest {
+  /** required */
   layerName: string;
+  /** required */
   version: string;
 }
 
@@ -243,6 +264,7 @@ export const deleteLayerVersion: Operation<DeleteLayerVersionRequest, DeleteLaye
 };
 
 export interface DeleteProvisionConfigRequest {
+  /** required */
   functionName: string;
   qualifier?: string;
 }
@@ -259,6 +281,7 @@ export const deleteProvisionConfig: Operation<DeleteProvisionConfigRequest, Dele
 };
 
 export interface DeleteScalingConfigRequest {
+  /** required */
   functionName: string;
   qualifier?: string;
 }
@@ -275,7 +298,9 @@ export const deleteScalingConfig: Operation<DeleteScalingConfigRequest, DeleteSc
 };
 
 export interface DeleteSessionRequest {
+  /** required */
   functionName: string;
+  /** required */
   sessionId: string;
   qualifier?: string;
 }
@@ -292,7 +317,9 @@ export const deleteSession: Operation<DeleteSessionRequest, DeleteSessionRespons
 };
 
 export interface DeleteTriggerRequest {
+  /** required */
   functionName: string;
+  /** required */
   triggerName: string;
 }
 
@@ -307,7 +334,9 @@ export const deleteTrigger: Operation<DeleteTriggerRequest, DeleteTriggerRespons
 };
 
 export interface DeleteVpcBindingRequest {
+  /** required */
   functionName: string;
+  /** required */
   vpcId: string;
 }
 
@@ -338,6 +367,7 @@ export const describeRegions: Operation<DescribeRegionsRequest, DescribeRegionsR
 };
 
 export interface DisableFunctionInvocationRequest {
+  /** required */
   functionName: string;
   abortOngoingRequest?: boolean;
   reason?: string;
@@ -357,6 +387,7 @@ export const disableFunctionInvocation: Operation<DisableFunctionInvocationReque
 };
 
 export interface EnableFunctionInvocationRequest {
+  /** required */
   functionName: string;
 }
 
@@ -373,7 +404,9 @@ export const enableFunctionInvocation: Operation<EnableFunctionInvocationRequest
 };
 
 export interface GetAliasRequest {
+  /** required */
   functionName: string;
+  /** required */
   aliasName: string;
 }
 
@@ -389,6 +422,7 @@ export const getAlias: Operation<GetAliasRequest, GetAliasResponse> = {
 };
 
 export interface GetAsyncInvokeConfigRequest {
+  /** required */
   functionName: string;
   qualifier?: string;
 }
@@ -406,7 +440,9 @@ export const getAsyncInvokeConfig: Operation<GetAsyncInvokeConfigRequest, GetAsy
 };
 
 export interface GetAsyncTaskRequest {
+  /** required */
   functionName: string;
+  /** required */
   taskId: string;
   qualifier?: string;
 }
@@ -420,10 +456,11 @@ export const getAsyncTask: Operation<GetAsyncTaskRequest, GetAsyncTaskResponse> 
   method: 'GET',
   path: '/2023-03-30/functions/{functionName}/async-tasks/{taskId}',
   query: 'qualifier:s',
-  response: '{alreadyRetriedTimes:n,destinationStatus:s,durationMs:n,endTime:n,events:[{eventDetail:s,eventId:n,status:s,timestamp:n}],functionArn:s,instanceId:s,qualifier:s,requestId:s,returnPayload:s,startedTime:n,status:s,taskErrorMessage:s,taskId:s,taskPayload:s}',
+  response: '{alreadyRetriedTimes:n,destinationStatus:s,durationMs:n,endTime:n,events:[{eventDetail:s,eventId:l,status:s,timestamp:n}],functionArn:s,instanceId:s,qualifier:s,requestId:s,returnPayload:s,startedTime:n,status:s,taskErrorMessage:s,taskId:s,taskPayload:s}',
 };
 
 export interface GetConcurrencyConfigRequest {
+  /** required */
   functionName: string;
 }
 
@@ -439,6 +476,7 @@ export const getConcurrencyConfig: Operation<GetConcurrencyConfigRequest, GetCon
 };
 
 export interface GetCustomDomainRequest {
+  /** required */
   domainName: string;
 }
 
@@ -454,6 +492,7 @@ export const getCustomDomain: Operation<GetCustomDomainRequest, GetCustomDomainR
 };
 
 export interface GetFunctionRequest {
+  /** required */
   functionName: string;
   qualifier?: string;
 }
@@ -467,10 +506,11 @@ export const getFunction: Operation<GetFunctionRequest, GetFunctionResponse> = {
   method: 'GET',
   path: '/2023-03-30/functions/{functionName}',
   query: 'qualifier:s',
-  response: '#CustomHealthCheckConfig={failureThreshold:n,httpGetUrl:s,initialDelaySeconds:n,periodSeconds:n,successThreshold:n,timeoutSeconds:n};{codeChecksum:s,codeSize:n,cpu:n,createdTime:s,customContainerConfig:{accelerationInfo:{status:s},accelerationType:s,acrInstanceId:s,command:[s],entrypoint:[s],healthCheckConfig:$CustomHealthCheckConfig,image:s,port:n,registryConfig:{authConfig:{password:s,userName:s},certConfig:{insecure:b,rootCaCertBase64:s},networkConfig:{securityGroupId:s,vSwitchId:s,vpcId:s}},resolvedImageUri:s},customDNS:{dnsOptions:[{name:s,value:s}],nameServers:[s],searches:[s]},customRuntimeConfig:{args:[s],command:[s],healthCheckConfig:$CustomHealthCheckConfig,port:n},description:s,disableInjectCredentials:s,disableOndemand:b,diskSize:n,enableLongLiving:b,environmentVariables:<s>,functionArn:s,functionId:s,functionName:s,gpuConfig:{gpuMemorySize:n,gpuType:s},handler:s,idleTimeout:n,instanceConcurrency:n,instanceIsolationMode:s,instanceLifecycleConfig:{initializer:{command:[s],handler:s,timeout:n},preStop:{command:[s],handler:s,timeout:n}},internetAccess:b,invocationRestriction:{disable:b,lastModifiedTime:s,reason:s},juiceFsConfig:{envs:<s>,mountPoints:[{args:[s],mountDir:s,remoteDir:s,token:s,volumeName:s}]},lastModifiedTime:s,lastUpdateStatus:s,lastUpdateStatusReason:s,lastUpdateStatusReasonCode:s,layers:[{arn:s,size:n}],lockInfo:{lockedAt:s,lockedBy:s,lockedResources:[s]},logConfig:{enableInstanceMetrics:b,enableLlmMetrics:b,enableRequestMetrics:b,logBeginRule:s,logstore:s,project:s},memorySize:n,nasConfig:{groupId:n,mountPoints:[{enableTLS:b,mountDir:s,serverAddr:s}],userId:n},ossMountConfig:{mountPoints:[{bucketName:s,bucketPath:s,endpoint:s,mountDir:s,readOnly:b}]},polarFsConfig:{groupId:n,mountPoints:[{instanceId:s,mountDir:s,readOnly:b,remoteDir:s}],userId:n},resourceGroupId:s,role:s,runtime:s,sessionAffinity:s,sessionAffinityConfig:s,state:s,stateReason:s,stateReasonCode:s,tags:[{Key:s,Value:s}],timeout:n,tracingConfig:{params:<s>,type:s},vpcConfig:{role:s,securityGroupId:s,vSwitchIds:[s],vpcId:s}}',
+  response: '#CustomHealthCheckConfig={failureThreshold:n,httpGetUrl:s,initialDelaySeconds:n,periodSeconds:n,successThreshold:n,timeoutSeconds:n};{codeChecksum:s,codeSize:n,cpu:n,createdTime:s,customContainerConfig:{accelerationInfo:{status:s},accelerationType:s,acrInstanceId:s,command:[s],entrypoint:[s],healthCheckConfig:$CustomHealthCheckConfig,image:s,port:n,registryConfig:{authConfig:{password:s,userName:s},certConfig:{insecure:b,rootCaCertBase64:s},networkConfig:{securityGroupId:s,vSwitchId:s,vpcId:s}},resolvedImageUri:s},customDNS:{dnsOptions:[{name:s,value:s}],nameServers:[s],searches:[s]},customRuntimeConfig:{args:[s],command:[s],healthCheckConfig:$CustomHealthCheckConfig,port:n},description:s,disableInjectCredentials:s,disableOndemand:b,diskSize:n,enableLongLiving:b,environmentVariables:<s>,functionArn:s,functionId:s,functionName:s,gpuConfig:{gpuMemorySize:n,gpuType:s},handler:s,idleTimeout:n,instanceConcurrency:n,instanceIsolationMode:s,instanceLifecycleConfig:{initializer:{command:[s],handler:s,timeout:n},preStop:{command:[s],handler:s,timeout:n}},internetAccess:b,invocationRestriction:{disable:b,lastModifiedTime:s,reason:s},juiceFsConfig:{envs:<s>,mountPoints:[{args:[s],mountDir:s,remoteDir:s,token:s,volumeName:s}]},lastModifiedTime:s,lastUpdateStatus:s,lastUpdateStatusReason:s,lastUpdateStatusReasonCode:s,layers:[{arn:s,size:n}],lockInfo:{lockedAt:s,lockedBy:s,lockedResources:[s]},logConfig:{enableInstanceMetrics:b,enableLlmMetrics:b,enableRequestMetrics:b,logBeginRule:s,logstore:s,project:s},memorySize:n,nasConfig:{groupId:l,mountPoints:[{enableTLS:b,mountDir:s,serverAddr:s}],userId:l},ossMountConfig:{mountPoints:[{bucketName:s,bucketPath:s,endpoint:s,mountDir:s,readOnly:b}]},polarFsConfig:{groupId:l,mountPoints:[{instanceId:s,mountDir:s,readOnly:b,remoteDir:s}],userId:l},resourceGroupId:s,role:s,runtime:s,sessionAffinity:s,sessionAffinityConfig:s,state:s,stateReason:s,stateReasonCode:s,tags:[{Key:s,Value:s}],timeout:n,tracingConfig:{params:<s>,type:s},vpcConfig:{role:s,securityGroupId:s,vSwitchIds:[s],vpcId:s}}',
 };
 
 export interface GetFunctionCodeRequest {
+  /** required */
   functionName: string;
   qualifier?: string;
 }
@@ -485,10 +525,13 @@ export const getFunctionCode: Operation<GetFunctionCodeRequest, GetFunctionCodeR
   path: '/2023-03-30/functions/{functionName}/code',
   query: 'qualifier:s',
   response: '{checksum:s,url:s}',
+  read: true,
 };
 
 export interface GetLayerVersionRequest {
+  /** required */
   layerName: string;
+  /** required */
   version: string;
 }
 
@@ -504,6 +547,7 @@ export const getLayerVersion: Operation<GetLayerVersionRequest, GetLayerVersionR
 };
 
 export interface GetLayerVersionByArnRequest {
+  /** required */
   arn: string;
 }
 
@@ -519,6 +563,7 @@ export const getLayerVersionByArn: Operation<GetLayerVersionByArnRequest, GetLay
 };
 
 export interface GetProvisionConfigRequest {
+  /** required */
   functionName: string;
   qualifier?: string;
 }
@@ -536,6 +581,7 @@ export const getProvisionConfig: Operation<GetProvisionConfigRequest, GetProvisi
 };
 
 export interface GetScalingConfigRequest {
+  /** required */
   functionName: string;
   qualifier?: string;
 }
@@ -553,7 +599,9 @@ export const getScalingConfig: Operation<GetScalingConfigRequest, GetScalingConf
 };
 
 export interface GetSessionRequest {
+  /** required */
   functionName: string;
+  /** required */
   sessionId: string;
   qualifier?: string;
 }
@@ -567,11 +615,13 @@ export const getSession: Operation<GetSessionRequest, GetSessionResponse> = {
   method: 'GET',
   path: '/2023-03-30/functions/{functionName}/sessions/{sessionId}',
   query: 'qualifier:s',
-  response: '{containerId:s,createdTime:s,disableSessionIdReuse:b,functionName:s,juiceFsConfig:{envs:<s>,mountPoints:[{args:[s],mountDir:s,remoteDir:s,token:s,volumeName:s}]},lastModifiedTime:s,nasConfig:{groupId:n,mountPoints:[{enableTLS:b,mountDir:s,serverAddr:s}],userId:n},ossMountConfig:{mountPoints:[{bucketName:s,bucketPath:s,endpoint:s,mountDir:s,readOnly:b}]},polarFsConfig:{groupId:n,mountPoints:[{instanceId:s,mountDir:s,readOnly:b,remoteDir:s}],userId:n},qualifier:s,sessionAffinityType:s,sessionId:s,sessionIdleTimeoutInSeconds:n,sessionStatus:s,sessionTTLInSeconds:n}',
+  response: '{containerId:s,createdTime:s,disableSessionIdReuse:b,functionName:s,juiceFsConfig:{envs:<s>,mountPoints:[{args:[s],mountDir:s,remoteDir:s,token:s,volumeName:s}]},lastModifiedTime:s,nasConfig:{groupId:l,mountPoints:[{enableTLS:b,mountDir:s,serverAddr:s}],userId:l},ossMountConfig:{mountPoints:[{bucketName:s,bucketPath:s,endpoint:s,mountDir:s,readOnly:b}]},polarFsConfig:{groupId:l,mountPoints:[{instanceId:s,mountDir:s,readOnly:b,remoteDir:s}],userId:l},qualifier:s,sessionAffinityType:s,sessionId:s,sessionIdleTimeoutInSeconds:n,sessionStatus:s,sessionTTLInSeconds:n}',
 };
 
 export interface GetTriggerRequest {
+  /** required */
   functionName: string;
+  /** required */
   triggerName: string;
 }
 
@@ -587,6 +637,7 @@ export const getTrigger: Operation<GetTriggerRequest, GetTriggerResponse> = {
 };
 
 export interface InvokeFunctionRequest {
+  /** required */
   functionName: string;
   qualifier?: string;
   'x-fc-async-task-id'?: string;
@@ -610,7 +661,9 @@ export const invokeFunction: Operation<InvokeFunctionRequest, InvokeFunctionResp
 };
 
 export interface ListAliasesRequest {
+  /** required */
   functionName: string;
+  /** number */
   limit?: number | bigint;
   nextToken?: string;
   prefix?: string;
@@ -630,6 +683,7 @@ export const listAliases: Operation<ListAliasesRequest, ListAliasesResponse> = {
 
 export interface ListAsyncInvokeConfigsRequest {
   functionName?: string;
+  /** number */
   limit?: number | bigint;
   nextToken?: string;
 }
@@ -647,14 +701,18 @@ export const listAsyncInvokeConfigs: Operation<ListAsyncInvokeConfigsRequest, Li
 };
 
 export interface ListAsyncTasksRequest {
+  /** required */
   functionName: string;
   includePayload?: boolean;
+  /** number */
   limit?: number | bigint;
   nextToken?: string;
   prefix?: string;
   qualifier?: string;
   sortOrderByTime?: string;
+  /** number */
   startedTimeBegin?: number | bigint;
+  /** number */
   startedTimeEnd?: number | bigint;
   status?: string;
 }
@@ -668,11 +726,12 @@ export const listAsyncTasks: Operation<ListAsyncTasksRequest, ListAsyncTasksResp
   method: 'GET',
   path: '/2023-03-30/functions/{functionName}/async-tasks',
   query: 'includePayload:b,limit:n,nextToken:s,prefix:s,qualifier:s,sortOrderByTime:s,startedTimeBegin:n,startedTimeEnd:n,status:s',
-  response: '{nextToken:s,tasks:[{alreadyRetriedTimes:n,destinationStatus:s,durationMs:n,endTime:n,events:[{eventDetail:s,eventId:n,status:s,timestamp:n}],functionArn:s,instanceId:s,qualifier:s,requestId:s,returnPayload:s,startedTime:n,status:s,taskErrorMessage:s,taskId:s,taskPayload:s}]}',
+  response: '{nextToken:s,tasks:[{alreadyRetriedTimes:n,destinationStatus:s,durationMs:n,endTime:n,events:[{eventDetail:s,eventId:l,status:s,timestamp:n}],functionArn:s,instanceId:s,qualifier:s,requestId:s,returnPayload:s,startedTime:n,status:s,taskErrorMessage:s,taskId:s,taskPayload:s}]}',
 };
 
 export interface ListConcurrencyConfigsRequest {
   functionName?: string;
+  /** number */
   limit?: number | bigint;
   nextToken?: string;
 }
@@ -690,6 +749,7 @@ export const listConcurrencyConfigs: Operation<ListConcurrencyConfigsRequest, Li
 };
 
 export interface ListCustomDomainsRequest {
+  /** number */
   limit?: number | bigint;
   nextToken?: string;
   prefix?: string;
@@ -708,8 +768,10 @@ export const listCustomDomains: Operation<ListCustomDomainsRequest, ListCustomDo
 };
 
 export interface ListFunctionVersionsRequest {
+  /** required */
   functionName: string;
   direction?: string;
+  /** number */
   limit?: number | bigint;
   nextToken?: string;
 }
@@ -731,11 +793,13 @@ export interface ListFunctionsRequest {
   fcVersion?: string;
   functionName?: string;
   gpuType?: string;
+  /** number */
   limit?: number | bigint;
   nextToken?: string;
   prefix?: string;
   resourceGroupId?: string;
   runtime?: string;
+  /** sent as JSON in a string */
   tags?: Tag[];
 }
 
@@ -748,17 +812,22 @@ export const listFunctions: Operation<ListFunctionsRequest, ListFunctionsRespons
   method: 'GET',
   path: '/2023-03-30/functions',
   query: 'description:s,fcVersion:s,functionName:s,gpuType:s,limit:n,nextToken:s,prefix:s,resourceGroupId:s,runtime:s,tags:[{Key:s,Value:s}]~j',
-  response: '#CustomHealthCheckConfig={failureThreshold:n,httpGetUrl:s,initialDelaySeconds:n,periodSeconds:n,successThreshold:n,timeoutSeconds:n};{functions:[{codeChecksum:s,codeSize:n,cpu:n,createdTime:s,customContainerConfig:{accelerationInfo:{status:s},accelerationType:s,acrInstanceId:s,command:[s],entrypoint:[s],healthCheckConfig:$CustomHealthCheckConfig,image:s,port:n,registryConfig:{authConfig:{password:s,userName:s},certConfig:{insecure:b,rootCaCertBase64:s},networkConfig:{securityGroupId:s,vSwitchId:s,vpcId:s}},resolvedImageUri:s},customDNS:{dnsOptions:[{name:s,value:s}],nameServers:[s],searches:[s]},customRuntimeConfig:{args:[s],command:[s],healthCheckConfig:$CustomHealthCheckConfig,port:n},description:s,disableInjectCredentials:s,disableOndemand:b,diskSize:n,enableLongLiving:b,environmentVariables:<s>,functionArn:s,functionId:s,functionName:s,gpuConfig:{gpuMemorySize:n,gpuType:s},handler:s,idleTimeout:n,instanceConcurrency:n,instanceIsolationMode:s,instanceLifecycleConfig:{initializer:{command:[s],handler:s,timeout:n},preStop:{command:[s],handler:s,timeout:n}},internetAccess:b,invocationRestriction:{disable:b,lastModifiedTime:s,reason:s},juiceFsConfig:{envs:<s>,mountPoints:[{args:[s],mountDir:s,remoteDir:s,token:s,volumeName:s}]},lastModifiedTime:s,lastUpdateStatus:s,lastUpdateStatusReason:s,lastUpdateStatusReasonCode:s,layers:[{arn:s,size:n}],lockInfo:{lockedAt:s,lockedBy:s,lockedResources:[s]},logConfig:{enableInstanceMetrics:b,enableLlmMetrics:b,enableRequestMetrics:b,logBeginRule:s,logstore:s,project:s},memorySize:n,nasConfig:{groupId:n,mountPoints:[{enableTLS:b,mountDir:s,serverAddr:s}],userId:n},ossMountConfig:{mountPoints:[{bucketName:s,bucketPath:s,endpoint:s,mountDir:s,readOnly:b}]},polarFsConfig:{groupId:n,mountPoints:[{instanceId:s,mountDir:s,readOnly:b,remoteDir:s}],userId:n},resourceGroupId:s,role:s,runtime:s,sessionAffinity:s,sessionAffinityConfig:s,state:s,stateReason:s,stateReasonCode:s,tags:[{Key:s,Value:s}],timeout:n,tracingConfig:{params:<s>,type:s},vpcConfig:{role:s,securityGroupId:s,vSwitchIds:[s],vpcId:s}}],nextToken:s}',
+  response: '#CustomHealthCheckConfig={failureThreshold:n,httpGetUrl:s,initialDelaySeconds:n,periodSeconds:n,successThreshold:n,timeoutSeconds:n};{functions:[{codeChecksum:s,codeSize:n,cpu:n,createdTime:s,customContainerConfig:{accelerationInfo:{status:s},accelerationType:s,acrInstanceId:s,command:[s],entrypoint:[s],healthCheckConfig:$CustomHealthCheckConfig,image:s,port:n,registryConfig:{authConfig:{password:s,userName:s},certConfig:{insecure:b,rootCaCertBase64:s},networkConfig:{securityGroupId:s,vSwitchId:s,vpcId:s}},resolvedImageUri:s},customDNS:{dnsOptions:[{name:s,value:s}],nameServers:[s],searches:[s]},customRuntimeConfig:{args:[s],command:[s],healthCheckConfig:$CustomHealthCheckConfig,port:n},description:s,disableInjectCredentials:s,disableOndemand:b,diskSize:n,enableLongLiving:b,environmentVariables:<s>,functionArn:s,functionId:s,functionName:s,gpuConfig:{gpuMemorySize:n,gpuType:s},handler:s,idleTimeout:n,instanceConcurrency:n,instanceIsolationMode:s,instanceLifecycleConfig:{initializer:{command:[s],handler:s,timeout:n},preStop:{command:[s],handler:s,timeout:n}},internetAccess:b,invocationRestriction:{disable:b,lastModifiedTime:s,reason:s},juiceFsConfig:{envs:<s>,mountPoints:[{args:[s],mountDir:s,remoteDir:s,token:s,volumeName:s}]},lastModifiedTime:s,lastUpdateStatus:s,lastUpdateStatusReason:s,lastUpdateStatusReasonCode:s,layers:[{arn:s,size:n}],lockInfo:{lockedAt:s,lockedBy:s,lockedResources:[s]},logConfig:{enableInstanceMetrics:b,enableLlmMetrics:b,enableRequestMetrics:b,logBeginRule:s,logstore:s,project:s},memorySize:n,nasConfig:{groupId:l,mountPoints:[{enableTLS:b,mountDir:s,serverAddr:s}],userId:l},ossMountConfig:{mountPoints:[{bucketName:s,bucketPath:s,endpoint:s,mountDir:s,readOnly:b}]},polarFsConfig:{groupId:l,mountPoints:[{instanceId:s,mountDir:s,readOnly:b,remoteDir:s}],userId:l},resourceGroupId:s,role:s,runtime:s,sessionAffinity:s,sessionAffinityConfig:s,state:s,stateReason:s,stateReasonCode:s,tags:[{Key:s,Value:s}],timeout:n,tracingConfig:{params:<s>,type:s},vpcConfig:{role:s,securityGroupId:s,vSwitchIds:[s],vpcId:s}}],nextToken:s}',
 };
 
 export interface ListInstancesRequest {
+  /** required */
   functionName: string;
+  /** number */
   endTimeMs?: number | bigint;
+  /** sent as JSON in a string */
   instanceIds?: string[];
+  /** sent as JSON in a string */
   instanceStatus?: string[];
   limit?: string;
   qualifier?: string;
   startKey?: string;
+  /** number */
   startTimeMs?: number | bigint;
   withAllActive?: boolean;
 }
@@ -776,7 +845,9 @@ export const listInstances: Operation<ListInstancesRequest, ListInstancesRespons
 };
 
 export interface ListLayerVersionsRequest {
+  /** required */
   layerName: string;
+  /** number */
   limit?: number | bigint;
   startVersion?: string;
 }
@@ -794,6 +865,7 @@ export const listLayerVersions: Operation<ListLayerVersionsRequest, ListLayerVer
 };
 
 export interface ListLayersRequest {
+  /** number */
   limit?: number | bigint;
   nextToken?: string;
   official?: string;
@@ -815,6 +887,7 @@ export const listLayers: Operation<ListLayersRequest, ListLayersResponse> = {
 
 export interface ListProvisionConfigsRequest {
   functionName?: string;
+  /** number */
   limit?: number | bigint;
   nextToken?: string;
 }
@@ -833,6 +906,7 @@ export const listProvisionConfigs: Operation<ListProvisionConfigsRequest, ListPr
 
 export interface ListScalingConfigsRequest {
   functionName?: string;
+  /** number */
   limit?: number | bigint;
   nextToken?: string;
 }
@@ -850,7 +924,9 @@ export const listScalingConfigs: Operation<ListScalingConfigsRequest, ListScalin
 };
 
 export interface ListSessionsRequest {
+  /** required */
   functionName: string;
+  /** number */
   limit?: number | bigint;
   nextToken?: string;
   qualifier?: string;
@@ -867,14 +943,18 @@ export const listSessions: Operation<ListSessionsRequest, ListSessionsResponse> 
   method: 'GET',
   path: '/2023-03-30/functions/{functionName}/sessions',
   query: 'limit:n,nextToken:s,qualifier:s,sessionId:s,sessionStatus:s',
-  response: '{nextToken:s,sessions:[{containerId:s,createdTime:s,disableSessionIdReuse:b,functionName:s,juiceFsConfig:{envs:<s>,mountPoints:[{args:[s],mountDir:s,remoteDir:s,token:s,volumeName:s}]},lastModifiedTime:s,nasConfig:{groupId:n,mountPoints:[{enableTLS:b,mountDir:s,serverAddr:s}],userId:n},ossMountConfig:{mountPoints:[{bucketName:s,bucketPath:s,endpoint:s,mountDir:s,readOnly:b}]},polarFsConfig:{groupId:n,mountPoints:[{instanceId:s,mountDir:s,readOnly:b,remoteDir:s}],userId:n},qualifier:s,sessionAffinityType:s,sessionId:s,sessionIdleTimeoutInSeconds:n,sessionStatus:s,sessionTTLInSeconds:n}]}',
+  response: '{nextToken:s,sessions:[{containerId:s,createdTime:s,disableSessionIdReuse:b,functionName:s,juiceFsConfig:{envs:<s>,mountPoints:[{args:[s],mountDir:s,remoteDir:s,token:s,volumeName:s}]},lastModifiedTime:s,nasConfig:{groupId:l,mountPoints:[{enableTLS:b,mountDir:s,serverAddr:s}],userId:l},ossMountConfig:{mountPoints:[{bucketName:s,bucketPath:s,endpoint:s,mountDir:s,readOnly:b}]},polarFsConfig:{groupId:l,mountPoints:[{instanceId:s,mountDir:s,readOnly:b,remoteDir:s}],userId:l},qualifier:s,sessionAffinityType:s,sessionId:s,sessionIdleTimeoutInSeconds:n,sessionStatus:s,sessionTTLInSeconds:n}]}',
 };
 
 export interface ListTagResourcesRequest {
+  /** number */
   Limit?: number | bigint;
   NextToken?: string;
+  /** sent as JSON in a string */
   ResourceId?: string[];
+  /** required */
   ResourceType: string;
+  /** sent as JSON in a string */
   Tag?: ListTagResourcesRequestTag[];
 }
 
@@ -896,7 +976,9 @@ export const listTagResources: Operation<ListTagResourcesRequest, ListTagResourc
 };
 
 export interface ListTriggersRequest {
+  /** required */
   functionName: string;
+  /** number */
   limit?: number | bigint;
   nextToken?: string;
   prefix?: string;
@@ -915,6 +997,7 @@ export const listTriggers: Operation<ListTriggersRequest, ListTriggersResponse> 
 };
 
 export interface ListVpcBindingsRequest {
+  /** required */
   functionName: string;
 }
 
@@ -930,7 +1013,9 @@ export const listVpcBindings: Operation<ListVpcBindingsRequest, ListVpcBindingsR
 };
 
 export interface PauseSessionRequest {
+  /** required */
   functionName: string;
+  /** required */
   sessionId: string;
   qualifier?: string;
 }
@@ -944,11 +1029,13 @@ export const pauseSession: Operation<PauseSessionRequest, PauseSessionResponse> 
   method: 'PUT',
   path: '/2023-03-30/functions/{functionName}/sessions/{sessionId}/pause',
   query: 'qualifier:s',
-  response: '{containerId:s,createdTime:s,disableSessionIdReuse:b,functionName:s,juiceFsConfig:{envs:<s>,mountPoints:[{args:[s],mountDir:s,remoteDir:s,token:s,volumeName:s}]},lastModifiedTime:s,nasConfig:{groupId:n,mountPoints:[{enableTLS:b,mountDir:s,serverAddr:s}],userId:n},ossMountConfig:{mountPoints:[{bucketName:s,bucketPath:s,endpoint:s,mountDir:s,readOnly:b}]},polarFsConfig:{groupId:n,mountPoints:[{instanceId:s,mountDir:s,readOnly:b,remoteDir:s}],userId:n},qualifier:s,sessionAffinityType:s,sessionId:s,sessionIdleTimeoutInSeconds:n,sessionStatus:s,sessionTTLInSeconds:n}',
+  response: '{containerId:s,createdTime:s,disableSessionIdReuse:b,functionName:s,juiceFsConfig:{envs:<s>,mountPoints:[{args:[s],mountDir:s,remoteDir:s,token:s,volumeName:s}]},lastModifiedTime:s,nasConfig:{groupId:l,mountPoints:[{enableTLS:b,mountDir:s,serverAddr:s}],userId:l},ossMountConfig:{mountPoints:[{bucketName:s,bucketPath:s,endpoint:s,mountDir:s,readOnly:b}]},polarFsConfig:{groupId:l,mountPoints:[{instanceId:s,mountDir:s,readOnly:b,remoteDir:s}],userId:l},qualifier:s,sessionAffinityType:s,sessionId:s,sessionIdleTimeoutInSeconds:n,sessionStatus:s,sessionTTLInSeconds:n}',
 };
 
 export interface PublishFunctionVersionRequest {
+  /** required */
   functionName: string;
+  /** required */
   body: PublishVersionInput;
 }
 
@@ -964,8 +1051,10 @@ export const publishFunctionVersion: Operation<PublishFunctionVersionRequest, Pu
 };
 
 export interface PutAsyncInvokeConfigRequest {
+  /** required */
   functionName: string;
   qualifier?: string;
+  /** required */
   body: PutAsyncInvokeConfigInput;
 }
 
@@ -983,7 +1072,9 @@ export const putAsyncInvokeConfig: Operation<PutAsyncInvokeConfigRequest, PutAsy
 };
 
 export interface PutConcurrencyConfigRequest {
+  /** required */
   functionName: string;
+  /** required */
   body: PutConcurrencyInput;
 }
 
@@ -1000,6 +1091,7 @@ export const putConcurrencyConfig: Operation<PutConcurrencyConfigRequest, PutCon
 };
 
 export interface PutLayerACLRequest {
+  /** required */
   layerName: string;
   acl?: string;
   /** @deprecated */
@@ -1018,8 +1110,10 @@ export const putLayerACL: Operation<PutLayerACLRequest, PutLayerACLResponse> = {
 };
 
 export interface PutProvisionConfigRequest {
+  /** required */
   functionName: string;
   qualifier?: string;
+  /** required */
   body: PutProvisionConfigInput;
 }
 
@@ -1037,6 +1131,7 @@ export const putProvisionConfig: Operation<PutProvisionConfigRequest, PutProvisi
 };
 
 export interface PutScalingConfigRequest {
+  /** required */
   functionName: string;
   qualifier?: string;
   body?: PutScalingConfigInput;
@@ -1056,7 +1151,9 @@ export const putScalingConfig: Operation<PutScalingConfigRequest, PutScalingConf
 };
 
 export interface ResumeSessionRequest {
+  /** required */
   functionName: string;
+  /** required */
   sessionId: string;
   fileSystemOnly?: boolean;
   qualifier?: string;
@@ -1071,11 +1168,13 @@ export const resumeSession: Operation<ResumeSessionRequest, ResumeSessionRespons
   method: 'PUT',
   path: '/2023-03-30/functions/{functionName}/sessions/{sessionId}/resume',
   query: 'fileSystemOnly:b,qualifier:s',
-  response: '{containerId:s,createdTime:s,disableSessionIdReuse:b,functionName:s,juiceFsConfig:{envs:<s>,mountPoints:[{args:[s],mountDir:s,remoteDir:s,token:s,volumeName:s}]},lastModifiedTime:s,nasConfig:{groupId:n,mountPoints:[{enableTLS:b,mountDir:s,serverAddr:s}],userId:n},ossMountConfig:{mountPoints:[{bucketName:s,bucketPath:s,endpoint:s,mountDir:s,readOnly:b}]},polarFsConfig:{groupId:n,mountPoints:[{instanceId:s,mountDir:s,readOnly:b,remoteDir:s}],userId:n},qualifier:s,sessionAffinityType:s,sessionId:s,sessionIdleTimeoutInSeconds:n,sessionStatus:s,sessionTTLInSeconds:n}',
+  response: '{containerId:s,createdTime:s,disableSessionIdReuse:b,functionName:s,juiceFsConfig:{envs:<s>,mountPoints:[{args:[s],mountDir:s,remoteDir:s,token:s,volumeName:s}]},lastModifiedTime:s,nasConfig:{groupId:l,mountPoints:[{enableTLS:b,mountDir:s,serverAddr:s}],userId:l},ossMountConfig:{mountPoints:[{bucketName:s,bucketPath:s,endpoint:s,mountDir:s,readOnly:b}]},polarFsConfig:{groupId:l,mountPoints:[{instanceId:s,mountDir:s,readOnly:b,remoteDir:s}],userId:l},qualifier:s,sessionAffinityType:s,sessionId:s,sessionIdleTimeoutInSeconds:n,sessionStatus:s,sessionTTLInSeconds:n}',
 };
 
 export interface StopAsyncTaskRequest {
+  /** required */
   functionName: string;
+  /** required */
   taskId: string;
   qualifier?: string;
 }
@@ -1092,6 +1191,7 @@ export const stopAsyncTask: Operation<StopAsyncTaskRequest, StopAsyncTaskRespons
 };
 
 export interface TagResourcesRequest {
+  /** required */
   body: TagResourcesInput;
 }
 
@@ -1107,8 +1207,11 @@ export const tagResources: Operation<TagResourcesRequest, TagResourcesResponse> 
 
 export interface UntagResourcesRequest {
   All?: boolean;
+  /** sent as JSON in a string, required */
   ResourceId: string[];
+  /** required */
   ResourceType: string;
+  /** sent as JSON in a string */
   TagKey?: string[];
 }
 
@@ -1124,8 +1227,11 @@ export const untagResources: Operation<UntagResourcesRequest, UntagResourcesResp
 };
 
 export interface UpdateAliasRequest {
+  /** required */
   functionName: string;
+  /** required */
   aliasName: string;
+  /** required */
   body: UpdateAliasInput;
 }
 
@@ -1142,7 +1248,9 @@ export const updateAlias: Operation<UpdateAliasRequest, UpdateAliasResponse> = {
 };
 
 export interface UpdateCustomDomainRequest {
+  /** required */
   domainName: string;
+  /** required */
   body: UpdateCustomDomainInput;
 }
 
@@ -1159,7 +1267,9 @@ export const updateCustomDomain: Operation<UpdateCustomDomainRequest, UpdateCust
 };
 
 export interface UpdateFunctionRequest {
+  /** required */
   functionName: string;
+  /** required */
   body: UpdateFunctionInput;
 }
 
@@ -1172,11 +1282,13 @@ export const updateFunction: Operation<UpdateFunctionRequest, UpdateFunctionResp
   method: 'PUT',
   path: '/2023-03-30/functions/{functionName}',
   body: '#CustomHealthCheckConfig={failureThreshold:n,httpGetUrl:s,initialDelaySeconds:n,periodSeconds:n,successThreshold:n,timeoutSeconds:n};body={code:{checksum:s,ossBucketName:s,ossObjectName:s,zipFile:s},cpu:n,customContainerConfig:{accelerationInfo:{status:s},accelerationType:s,acrInstanceId:s,command:[s],entrypoint:[s],healthCheckConfig:$CustomHealthCheckConfig,image:s,port:n,registryConfig:{authConfig:{password:s,userName:s},certConfig:{insecure:b,rootCaCertBase64:s},networkConfig:{securityGroupId:s,vSwitchId:s,vpcId:s}},resolvedImageUri:s},customDNS:{dnsOptions:[{name:s,value:s}],nameServers:[s],searches:[s]},customRuntimeConfig:{args:[s],command:[s],healthCheckConfig:$CustomHealthCheckConfig,port:n},description:s,disableInjectCredentials:s,disableOndemand:b,diskSize:n,enableLongLiving:b,environmentVariables:<s>,gpuConfig:{gpuMemorySize:n,gpuType:s},handler:s,idleTimeout:n,instanceConcurrency:n,instanceIsolationMode:s,instanceLifecycleConfig:{initializer:{command:[s],handler:s,timeout:n},preStop:{command:[s],handler:s,timeout:n}},internetAccess:b,juiceFsConfig:{envs:<s>,mountPoints:[{args:[s],mountDir:s,remoteDir:s,token:s,volumeName:s}]},layers:[s],logConfig:{enableInstanceMetrics:b,enableLlmMetrics:b,enableRequestMetrics:b,logBeginRule:s,logstore:s,project:s},memorySize:n,nasConfig:{groupId:n,mountPoints:[{enableTLS:b,mountDir:s,serverAddr:s}],userId:n},ossMountConfig:{mountPoints:[{bucketName:s,bucketPath:s,endpoint:s,mountDir:s,readOnly:b}]},polarFsConfig:{groupId:n,mountPoints:[{instanceId:s,mountDir:s,readOnly:b,remoteDir:s}],userId:n},role:s,runtime:s,sessionAffinity:s,sessionAffinityConfig:s,timeout:n,tracingConfig:{params:<s>,type:s},vpcConfig:{role:s,securityGroupId:s,vSwitchIds:[s],vpcId:s}}!',
-  response: '#CustomHealthCheckConfig={failureThreshold:n,httpGetUrl:s,initialDelaySeconds:n,periodSeconds:n,successThreshold:n,timeoutSeconds:n};{codeChecksum:s,codeSize:n,cpu:n,createdTime:s,customContainerConfig:{accelerationInfo:{status:s},accelerationType:s,acrInstanceId:s,command:[s],entrypoint:[s],healthCheckConfig:$CustomHealthCheckConfig,image:s,port:n,registryConfig:{authConfig:{password:s,userName:s},certConfig:{insecure:b,rootCaCertBase64:s},networkConfig:{securityGroupId:s,vSwitchId:s,vpcId:s}},resolvedImageUri:s},customDNS:{dnsOptions:[{name:s,value:s}],nameServers:[s],searches:[s]},customRuntimeConfig:{args:[s],command:[s],healthCheckConfig:$CustomHealthCheckConfig,port:n},description:s,disableInjectCredentials:s,disableOndemand:b,diskSize:n,enableLongLiving:b,environmentVariables:<s>,functionArn:s,functionId:s,functionName:s,gpuConfig:{gpuMemorySize:n,gpuType:s},handler:s,idleTimeout:n,instanceConcurrency:n,instanceIsolationMode:s,instanceLifecycleConfig:{initializer:{command:[s],handler:s,timeout:n},preStop:{command:[s],handler:s,timeout:n}},internetAccess:b,invocationRestriction:{disable:b,lastModifiedTime:s,reason:s},juiceFsConfig:{envs:<s>,mountPoints:[{args:[s],mountDir:s,remoteDir:s,token:s,volumeName:s}]},lastModifiedTime:s,lastUpdateStatus:s,lastUpdateStatusReason:s,lastUpdateStatusReasonCode:s,layers:[{arn:s,size:n}],lockInfo:{lockedAt:s,lockedBy:s,lockedResources:[s]},logConfig:{enableInstanceMetrics:b,enableLlmMetrics:b,enableRequestMetrics:b,logBeginRule:s,logstore:s,project:s},memorySize:n,nasConfig:{groupId:n,mountPoints:[{enableTLS:b,mountDir:s,serverAddr:s}],userId:n},ossMountConfig:{mountPoints:[{bucketName:s,bucketPath:s,endpoint:s,mountDir:s,readOnly:b}]},polarFsConfig:{groupId:n,mountPoints:[{instanceId:s,mountDir:s,readOnly:b,remoteDir:s}],userId:n},resourceGroupId:s,role:s,runtime:s,sessionAffinity:s,sessionAffinityConfig:s,state:s,stateReason:s,stateReasonCode:s,tags:[{Key:s,Value:s}],timeout:n,tracingConfig:{params:<s>,type:s},vpcConfig:{role:s,securityGroupId:s,vSwitchIds:[s],vpcId:s}}',
+  response: '#CustomHealthCheckConfig={failureThreshold:n,httpGetUrl:s,initialDelaySeconds:n,periodSeconds:n,successThreshold:n,timeoutSeconds:n};{codeChecksum:s,codeSize:n,cpu:n,createdTime:s,customContainerConfig:{accelerationInfo:{status:s},accelerationType:s,acrInstanceId:s,command:[s],entrypoint:[s],healthCheckConfig:$CustomHealthCheckConfig,image:s,port:n,registryConfig:{authConfig:{password:s,userName:s},certConfig:{insecure:b,rootCaCertBase64:s},networkConfig:{securityGroupId:s,vSwitchId:s,vpcId:s}},resolvedImageUri:s},customDNS:{dnsOptions:[{name:s,value:s}],nameServers:[s],searches:[s]},customRuntimeConfig:{args:[s],command:[s],healthCheckConfig:$CustomHealthCheckConfig,port:n},description:s,disableInjectCredentials:s,disableOndemand:b,diskSize:n,enableLongLiving:b,environmentVariables:<s>,functionArn:s,functionId:s,functionName:s,gpuConfig:{gpuMemorySize:n,gpuType:s},handler:s,idleTimeout:n,instanceConcurrency:n,instanceIsolationMode:s,instanceLifecycleConfig:{initializer:{command:[s],handler:s,timeout:n},preStop:{command:[s],handler:s,timeout:n}},internetAccess:b,invocationRestriction:{disable:b,lastModifiedTime:s,reason:s},juiceFsConfig:{envs:<s>,mountPoints:[{args:[s],mountDir:s,remoteDir:s,token:s,volumeName:s}]},lastModifiedTime:s,lastUpdateStatus:s,lastUpdateStatusReason:s,lastUpdateStatusReasonCode:s,layers:[{arn:s,size:n}],lockInfo:{lockedAt:s,lockedBy:s,lockedResources:[s]},logConfig:{enableInstanceMetrics:b,enableLlmMetrics:b,enableRequestMetrics:b,logBeginRule:s,logstore:s,project:s},memorySize:n,nasConfig:{groupId:l,mountPoints:[{enableTLS:b,mountDir:s,serverAddr:s}],userId:l},ossMountConfig:{mountPoints:[{bucketName:s,bucketPath:s,endpoint:s,mountDir:s,readOnly:b}]},polarFsConfig:{groupId:l,mountPoints:[{instanceId:s,mountDir:s,readOnly:b,remoteDir:s}],userId:l},resourceGroupId:s,role:s,runtime:s,sessionAffinity:s,sessionAffinityConfig:s,state:s,stateReason:s,stateReasonCode:s,tags:[{Key:s,Value:s}],timeout:n,tracingConfig:{params:<s>,type:s},vpcConfig:{role:s,securityGroupId:s,vSwitchIds:[s],vpcId:s}}',
 };
 
 export interface UpdateSessionRequest {
+  /** required */
   functionName: string;
+  /** required */
   sessionId: string;
   qualifier?: string;
   body?: UpdateSessionInput;
@@ -1192,12 +1304,15 @@ export const updateSession: Operation<UpdateSessionRequest, UpdateSessionRespons
   path: '/2023-03-30/functions/{functionName}/sessions/{sessionId}',
   query: 'qualifier:s',
   body: 'body={disableSessionIdReuse:b,juiceFsConfig:{envs:<s>,mountPoints:[{args:[s],mountDir:s,remoteDir:s,token:s,volumeName:s}]},nasConfig:{groupId:n,mountPoints:[{enableTLS:b,mountDir:s,serverAddr:s}],userId:n},ossMountConfig:{mountPoints:[{bucketName:s,bucketPath:s,endpoint:s,mountDir:s,readOnly:b}]},polarFsConfig:{groupId:n,mountPoints:[{instanceId:s,mountDir:s,readOnly:b,remoteDir:s}],userId:n},sessionIdleTimeoutInSeconds:n,sessionTTLInSeconds:n}',
-  response: '{containerId:s,createdTime:s,disableSessionIdReuse:b,functionName:s,juiceFsConfig:{envs:<s>,mountPoints:[{args:[s],mountDir:s,remoteDir:s,token:s,volumeName:s}]},lastModifiedTime:s,nasConfig:{groupId:n,mountPoints:[{enableTLS:b,mountDir:s,serverAddr:s}],userId:n},ossMountConfig:{mountPoints:[{bucketName:s,bucketPath:s,endpoint:s,mountDir:s,readOnly:b}]},polarFsConfig:{groupId:n,mountPoints:[{instanceId:s,mountDir:s,readOnly:b,remoteDir:s}],userId:n},qualifier:s,sessionAffinityType:s,sessionId:s,sessionIdleTimeoutInSeconds:n,sessionStatus:s,sessionTTLInSeconds:n}',
+  response: '{containerId:s,createdTime:s,disableSessionIdReuse:b,functionName:s,juiceFsConfig:{envs:<s>,mountPoints:[{args:[s],mountDir:s,remoteDir:s,token:s,volumeName:s}]},lastModifiedTime:s,nasConfig:{groupId:l,mountPoints:[{enableTLS:b,mountDir:s,serverAddr:s}],userId:l},ossMountConfig:{mountPoints:[{bucketName:s,bucketPath:s,endpoint:s,mountDir:s,readOnly:b}]},polarFsConfig:{groupId:l,mountPoints:[{instanceId:s,mountDir:s,readOnly:b,remoteDir:s}],userId:l},qualifier:s,sessionAffinityType:s,sessionId:s,sessionIdleTimeoutInSeconds:n,sessionStatus:s,sessionTTLInSeconds:n}',
 };
 
 export interface UpdateTriggerRequest {
+  /** required */
   functionName: string;
+  /** required */
   triggerName: string;
+  /** required */
   body: UpdateTriggerInput;
 }
 
@@ -1227,8 +1342,10 @@ export interface ChangeResourceGroupOutput {
 
 export interface CreateAliasInput {
   additionalVersionWeight?: Record<string, number | bigint>;
+  /** required */
   aliasName: string;
   description?: string;
+  /** required */
   versionId: string;
 }
 
@@ -1245,6 +1362,7 @@ export interface CreateCustomDomainInput {
   authConfig?: AuthConfig;
   certConfig?: CertConfigInput;
   corsConfig?: CORSConfigInput;
+  /** required */
   domainName: string;
   isE2B?: boolean;
   protocol?: string;
@@ -1259,8 +1377,11 @@ export interface AuthConfig {
 }
 
 export interface CertConfigInput {
+  /** required */
   certName: string;
+  /** required */
   certificate: string;
+  /** required */
   privateKey: string;
 }
 
@@ -1270,6 +1391,7 @@ export interface CORSConfigInput {
   allowMethods?: string[];
   allowOrigins?: string[];
   exposeHeaders?: string[];
+  /** number */
   maxAge?: number | bigint;
 }
 
@@ -1278,8 +1400,10 @@ export interface RouteConfigInput {
 }
 
 export interface PathConfigInput {
+  /** required */
   functionName: string;
   methods?: string[];
+  /** required */
   path: string;
   qualifier?: string;
   rewriteConfig?: RewriteConfigInput;
@@ -1292,23 +1416,31 @@ export interface RewriteConfigInput {
 }
 
 export interface EqualRuleInput {
+  /** required */
   match: string;
+  /** required */
   replacement: string;
 }
 
 export interface RegexRuleInput {
+  /** required */
   match: string;
+  /** required */
   replacement: string;
 }
 
 export interface WildcardRuleInput {
+  /** required */
   match: string;
+  /** required */
   replacement: string;
 }
 
 export interface TLSConfigInput {
+  /** required */
   cipherSuites: string[];
   maxVersion?: string;
+  /** required */
   minVersion: string;
 }
 
@@ -1389,6 +1521,7 @@ export interface TLSConfig {
 
 export interface CreateFunctionInput {
   code?: InputCodeLocation;
+  /** number */
   cpu?: number | bigint;
   customContainerConfig?: CustomContainerConfigInput;
   customDNS?: CustomDNS;
@@ -1397,14 +1530,19 @@ export interface CreateFunctionInput {
   disableInjectCredentials?: string;
   /** @deprecated */
   disableOndemand?: boolean;
+  /** number */
   diskSize?: number | bigint;
   /** @deprecated */
   enableLongLiving?: boolean;
   environmentVariables?: Record<string, string>;
+  /** required */
   functionName: string;
   gpuConfig?: GPUConfigInput;
+  /** required */
   handler: string;
+  /** number */
   idleTimeout?: number | bigint;
+  /** number */
   instanceConcurrency?: number | bigint;
   instanceIsolationMode?: string;
   instanceLifecycleConfig?: InstanceLifecycleConfigInput;
@@ -1412,16 +1550,19 @@ export interface CreateFunctionInput {
   juiceFsConfig?: JuiceFsConfig;
   layers?: string[];
   logConfig?: LogConfig;
+  /** number */
   memorySize?: number | bigint;
-  nasConfig?: NASConfigInput;
+  nasConfig?: NASConfig;
   ossMountConfig?: OSSMountConfig;
-  polarFsConfig?: PolarFsConfigInput;
+  polarFsConfig?: PolarFsConfig;
   resourceGroupId?: string;
   role?: string;
+  /** required */
   runtime: string;
   sessionAffinity?: string;
   sessionAffinityConfig?: string;
   tags?: Tag[];
+  /** number */
   timeout?: number | bigint;
   tracingConfig?: TracingConfig;
   vpcConfig?: VPCConfig;
@@ -1442,6 +1583,7 @@ export interface CustomContainerConfigInput {
   entrypoint?: string[];
   healthCheckConfig?: CustomHealthCheckConfigInput;
   image?: string;
+  /** number */
   port?: number | bigint;
   registryConfig?: RegistryConfig;
   resolvedImageUri?: string;
@@ -1452,11 +1594,16 @@ export interface AccelerationInfo {
 }
 
 export interface CustomHealthCheckConfigInput {
+  /** number */
   failureThreshold?: number | bigint;
   httpGetUrl?: string;
+  /** number */
   initialDelaySeconds?: number | bigint;
+  /** number */
   periodSeconds?: number | bigint;
+  /** number */
   successThreshold?: number | bigint;
+  /** number */
   timeoutSeconds?: number | bigint;
 }
 
@@ -1497,10 +1644,12 @@ export interface CustomRuntimeConfigInput {
   args?: string[];
   command?: string[];
   healthCheckConfig?: CustomHealthCheckConfigInput;
+  /** number */
   port?: number | bigint;
 }
 
 export interface GPUConfigInput {
+  /** number */
   gpuMemorySize?: number | bigint;
   gpuType?: string;
 }
@@ -1513,6 +1662,7 @@ export interface InstanceLifecycleConfigInput {
 export interface LifecycleHookInput {
   command?: string[];
   handler?: string;
+  /** number */
   timeout?: number | bigint;
 }
 
@@ -1538,9 +1688,11 @@ export interface LogConfig {
   project?: string;
 }
 
-export interface NASConfigInput {
+export interface NASConfig {
+  /** int64 */
   groupId?: number | bigint;
   mountPoints?: NASMountConfig[];
+  /** int64 */
   userId?: number | bigint;
 }
 
@@ -1562,9 +1714,11 @@ export interface OSSMountPoint {
   readOnly?: boolean;
 }
 
-export interface PolarFsConfigInput {
+export interface PolarFsConfig {
+  /** int64 */
   groupId?: number | bigint;
   mountPoints?: PolarFsMountConfig[];
+  /** int64 */
   userId?: number | bigint;
 }
 
@@ -1707,18 +1861,6 @@ export interface FunctionLockInfo {
   lockedResources?: string[];
 }
 
-export interface NASConfig {
-  groupId?: number;
-  mountPoints?: NASMountConfig[];
-  userId?: number;
-}
-
-export interface PolarFsConfig {
-  groupId?: number;
-  mountPoints?: PolarFsMountConfig[];
-  userId?: number;
-}
-
 export interface CreateLayerVersionInput {
   code?: InputCodeLocation;
   compatibleRuntime?: string[];
@@ -1748,11 +1890,13 @@ export interface OutputCodeLocation {
 export interface CreateSessionInput {
   disableSessionIdReuse?: boolean;
   juiceFsConfig?: JuiceFsConfig;
-  nasConfig?: NASConfigInput;
+  nasConfig?: NASConfig;
   ossMountConfig?: OSSMountConfig;
-  polarFsConfig?: PolarFsConfigInput;
+  polarFsConfig?: PolarFsConfig;
   sessionId?: string;
+  /** number */
   sessionIdleTimeoutInSeconds?: number | bigint;
+  /** number */
   sessionTTLInSeconds?: number | bigint;
 }
 
@@ -1779,8 +1923,11 @@ export interface CreateTriggerInput {
   invocationRole?: string;
   qualifier?: string;
   sourceArn?: string;
+  /** required */
   triggerConfig: string;
+  /** required */
   triggerName: string;
+  /** required */
   triggerType: string;
 }
 
@@ -1806,6 +1953,7 @@ export interface HTTPTrigger {
 }
 
 export interface CreateVpcBindingInput {
+  /** required */
   vpcId: string;
 }
 
@@ -1861,7 +2009,8 @@ export interface AsyncTask {
 
 export interface AsyncTaskEvent {
   eventDetail?: string;
-  eventId?: number;
+  /** int64 */
+  eventId?: number | bigint;
   status?: string;
   timestamp?: number;
 }
@@ -2054,39 +2203,54 @@ export interface PublishVersionInput {
 export interface PutAsyncInvokeConfigInput {
   asyncTask?: boolean;
   destinationConfig?: DestinationConfig;
+  /** number */
   maxAsyncEventAgeInSeconds?: number | bigint;
+  /** number */
   maxAsyncRetryAttempts?: number | bigint;
 }
 
 export interface PutConcurrencyInput {
+  /** number, required */
   reservedConcurrency: number | bigint;
 }
 
 export interface PutProvisionConfigInput {
   alwaysAllocateCPU?: boolean;
   alwaysAllocateGPU?: boolean;
+  /** number */
   defaultTarget?: number | bigint;
   scheduledActions?: ScheduledActionInput[];
-  /** @deprecated */
+  /**
+   * number, required
+   * @deprecated
+   */
   target: number | bigint;
   targetTrackingPolicies?: TargetTrackingPolicyInput[];
 }
 
 export interface ScheduledActionInput {
   endTime?: string;
+  /** required */
   name: string;
+  /** required */
   scheduleExpression: string;
   startTime?: string;
+  /** number, required */
   target: number | bigint;
   timeZone?: string;
 }
 
 export interface TargetTrackingPolicyInput {
   endTime?: string;
+  /** number, required */
   maxCapacity: number | bigint;
+  /** number, required */
   metricTarget: number | bigint;
+  /** required */
   metricType: string;
+  /** number, required */
   minCapacity: number | bigint;
+  /** required */
   name: string;
   startTime?: string;
   timeZone?: string;
@@ -2096,6 +2260,7 @@ export interface PutScalingConfigInput {
   enableMixMode?: boolean;
   enableOnDemandScaling?: boolean;
   horizontalScalingPolicies?: ScalingPolicyInput[];
+  /** number */
   minInstances?: number | bigint;
   requestDispatchPolicy?: string;
   residentPoolId?: string;
@@ -2104,9 +2269,12 @@ export interface PutScalingConfigInput {
 
 export interface ScalingPolicyInput {
   endTime?: string;
+  /** number */
   maxInstances?: number | bigint;
+  /** number */
   metricTarget?: number | bigint;
   metricType?: string;
+  /** number */
   minInstances?: number | bigint;
   name?: string;
   startTime?: string;
@@ -2118,13 +2286,16 @@ export interface ScheduledPolicyInput {
   name?: string;
   scheduleExpression?: string;
   startTime?: string;
+  /** number */
   target?: number | bigint;
   timeZone?: string;
 }
 
 export interface TagResourcesInput {
+  /** required */
   ResourceId: string[];
   ResourceType?: string;
+  /** required */
   Tag: Tag[];
 }
 
@@ -2146,6 +2317,7 @@ export interface UpdateCustomDomainInput {
 
 export interface UpdateFunctionInput {
   code?: InputCodeLocation;
+  /** number */
   cpu?: number | bigint;
   customContainerConfig?: CustomContainerConfigInput;
   customDNS?: CustomDNS;
@@ -2154,13 +2326,16 @@ export interface UpdateFunctionInput {
   disableInjectCredentials?: string;
   /** @deprecated */
   disableOndemand?: boolean;
+  /** number */
   diskSize?: number | bigint;
   /** @deprecated */
   enableLongLiving?: boolean;
   environmentVariables?: Record<string, string>;
   gpuConfig?: GPUConfigInput;
   handler?: string;
+  /** number */
   idleTimeout?: number | bigint;
+  /** number */
   instanceConcurrency?: number | bigint;
   instanceIsolationMode?: string;
   instanceLifecycleConfig?: InstanceLifecycleConfigInput;
@@ -2168,14 +2343,16 @@ export interface UpdateFunctionInput {
   juiceFsConfig?: JuiceFsConfig;
   layers?: string[];
   logConfig?: LogConfig;
+  /** number */
   memorySize?: number | bigint;
-  nasConfig?: NASConfigInput;
+  nasConfig?: NASConfig;
   ossMountConfig?: OSSMountConfig;
-  polarFsConfig?: PolarFsConfigInput;
+  polarFsConfig?: PolarFsConfig;
   role?: string;
   runtime?: string;
   sessionAffinity?: string;
   sessionAffinityConfig?: string;
+  /** number */
   timeout?: number | bigint;
   tracingConfig?: TracingConfig;
   vpcConfig?: VPCConfig;
@@ -2184,10 +2361,12 @@ export interface UpdateFunctionInput {
 export interface UpdateSessionInput {
   disableSessionIdReuse?: boolean;
   juiceFsConfig?: JuiceFsConfig;
-  nasConfig?: NASConfigInput;
+  nasConfig?: NASConfig;
   ossMountConfig?: OSSMountConfig;
-  polarFsConfig?: PolarFsConfigInput;
+  polarFsConfig?: PolarFsConfig;
+  /** number */
   sessionIdleTimeoutInSeconds?: number | bigint;
+  /** number */
   sessionTTLInSeconds?: number | bigint;
 }
 

@@ -13,7 +13,10 @@ const service: Service = {
 };
 
 export interface AssessCompositionRequest {
-  /** Its URL, or the file itself, which is uploaded first. */
+  /**
+   * required
+   * Its URL, or the file itself, which is uploaded first.
+   */
   ImageURL: Content;
 }
 
@@ -36,7 +39,10 @@ export const assessComposition: Operation<AssessCompositionRequest, AssessCompos
 };
 
 export interface AssessExposureRequest {
-  /** Its URL, or the file itself, which is uploaded first. */
+  /**
+   * required
+   * Its URL, or the file itself, which is uploaded first.
+   */
   ImageURL: Content;
 }
 
@@ -59,7 +65,10 @@ export const assessExposure: Operation<AssessExposureRequest, AssessExposureResp
 };
 
 export interface AssessSharpnessRequest {
-  /** Its URL, or the file itself, which is uploaded first. */
+  /**
+   * required
+   * Its URL, or the file itself, which is uploaded first.
+   */
   ImageURL: Content;
 }
 
@@ -82,9 +91,14 @@ export const assessSharpness: Operation<AssessSharpnessRequest, AssessSharpnessR
 };
 
 export interface ChangeImageSizeRequest {
+  /** number, required */
   Height: number | bigint;
-  /** Its URL, or the file itself, which is uploaded first. */
+  /**
+   * required
+   * Its URL, or the file itself, which is uploaded first.
+   */
   Url: Content;
+  /** number, required */
   Width: number | bigint;
 }
 
@@ -115,7 +129,10 @@ export const changeImageSize: Operation<ChangeImageSizeRequest, ChangeImageSizeR
 };
 
 export interface ColorizeImageRequest {
-  /** Its URL, or the file itself, which is uploaded first. */
+  /**
+   * required
+   * Its URL, or the file itself, which is uploaded first.
+   */
   ImageURL: Content;
 }
 
@@ -138,9 +155,14 @@ export const colorizeImage: Operation<ColorizeImageRequest, ColorizeImageRespons
 };
 
 export interface EnhanceImageColorRequest {
-  /** Its URL, or the file itself, which is uploaded first. */
+  /**
+   * required
+   * Its URL, or the file itself, which is uploaded first.
+   */
   ImageURL: Content;
+  /** required */
   Mode: string;
+  /** required */
   OutputFormat: string;
 }
 
@@ -163,9 +185,15 @@ export const enhanceImageColor: Operation<EnhanceImageColorRequest, EnhanceImage
 };
 
 export interface ErasePersonRequest {
-  /** Its URL, or the file itself, which is uploaded first. */
+  /**
+   * required
+   * Its URL, or the file itself, which is uploaded first.
+   */
   ImageURL: Content;
-  /** Its URL, or the file itself, which is uploaded first. */
+  /**
+   * required
+   * Its URL, or the file itself, which is uploaded first.
+   */
   UserMask: Content;
 }
 
@@ -188,9 +216,15 @@ export const erasePerson: Operation<ErasePersonRequest, ErasePersonResponse> = {
 };
 
 export interface ExtendImageStyleRequest {
-  /** Its URL, or the file itself, which is uploaded first. */
+  /**
+   * required
+   * Its URL, or the file itself, which is uploaded first.
+   */
   MajorUrl: Content;
-  /** Its URL, or the file itself, which is uploaded first. */
+  /**
+   * required
+   * Its URL, or the file itself, which is uploaded first.
+   */
   StyleUrl: Content;
 }
 
@@ -215,8 +249,12 @@ export const extendImageStyle: Operation<ExtendImageStyleRequest, ExtendImageSty
 
 export interface GenerateCartoonizedImageRequest {
   ImageType?: string;
-  /** Its URL, or the file itself, which is uploaded first. */
+  /**
+   * required
+   * Its URL, or the file itself, which is uploaded first.
+   */
   ImageUrl: Content;
+  /** required */
   Index: string;
 }
 
@@ -240,8 +278,12 @@ export const generateCartoonizedImage: Operation<GenerateCartoonizedImageRequest
 };
 
 export interface GenerateDynamicImageRequest {
+  /** required */
   Operation: string;
-  /** Its URL, or the file itself, which is uploaded first. */
+  /**
+   * required
+   * Its URL, or the file itself, which is uploaded first.
+   */
   Url: Content;
 }
 
@@ -264,8 +306,10 @@ export const generateDynamicImage: Operation<GenerateDynamicImageRequest, Genera
 };
 
 export interface GenerateImageWithTextRequest {
+  /** number */
   Number?: number | bigint;
   Resolution?: string;
+  /** required */
   Text: string;
 }
 
@@ -289,11 +333,17 @@ export const generateImageWithText: Operation<GenerateImageWithTextRequest, Gene
 
 export interface GenerateImageWithTextAndImageRequest {
   AspectRatioMode?: string;
+  /** number */
   Number?: number | bigint;
-  /** Its URL, or the file itself, which is uploaded first. */
+  /**
+   * required
+   * Its URL, or the file itself, which is uploaded first.
+   */
   RefImageUrl: Content;
   Resolution?: string;
+  /** number */
   Similarity?: number | bigint;
+  /** required */
   Text: string;
 }
 
@@ -317,10 +367,15 @@ export const generateImageWithTextAndImage: Operation<GenerateImageWithTextAndIm
 };
 
 export interface GenerateSuperResolutionImageRequest {
-  /** Its URL, or the file itself, which is uploaded first. */
+  /**
+   * required
+   * Its URL, or the file itself, which is uploaded first.
+   */
   ImageUrl: Content;
   OutputFormat?: string;
+  /** number */
   OutputQuality?: number | bigint;
+  /** number */
   Scale?: number | bigint;
   UserData?: string;
 }
@@ -345,6 +400,7 @@ export const generateSuperResolutionImage: Operation<GenerateSuperResolutionImag
 };
 
 export interface GetAsyncJobResultRequest {
+  /** required */
   JobId: string;
 }
 
@@ -370,10 +426,12 @@ export const getAsyncJobResult: Operation<GetAsyncJobResultRequest, GetAsyncJobR
 };
 
 export interface ImageBlindCharacterWatermarkRequest {
+  /** required */
   FunctionType: string;
   /** Its URL, or the file itself, which is uploaded first. */
   OriginImageURL?: Content;
   OutputFileType?: string;
+  /** number */
   QualityFactor?: number | bigint;
   Text?: string;
   /** Its URL, or the file itself, which is uploaded first. */
@@ -400,12 +458,14 @@ export const imageBlindCharacterWatermark: Operation<ImageBlindCharacterWatermar
 };
 
 export interface ImageBlindPicWatermarkRequest {
+  /** required */
   FunctionType: string;
   /** Its URL, or the file itself, which is uploaded first. */
   LogoURL?: Content;
   /** Its URL, or the file itself, which is uploaded first. */
   OriginImageURL?: Content;
   OutputFileType?: string;
+  /** number */
   QualityFactor?: number | bigint;
   /** Its URL, or the file itself, which is uploaded first. */
   WatermarkImageURL?: Content;
@@ -431,9 +491,15 @@ export const imageBlindPicWatermark: Operation<ImageBlindPicWatermarkRequest, Im
 };
 
 export interface ImitatePhotoStyleRequest {
-  /** Its URL, or the file itself, which is uploaded first. */
+  /**
+   * required
+   * Its URL, or the file itself, which is uploaded first.
+   */
   ImageURL: Content;
-  /** Its URL, or the file itself, which is uploaded first. */
+  /**
+   * required
+   * Its URL, or the file itself, which is uploaded first.
+   */
   StyleUrl: Content;
 }
 
@@ -456,8 +522,12 @@ export const imitatePhotoStyle: Operation<ImitatePhotoStyleRequest, ImitatePhoto
 };
 
 export interface IntelligentCompositionRequest {
-  /** Its URL, or the file itself, which is uploaded first. */
+  /**
+   * required
+   * Its URL, or the file itself, which is uploaded first.
+   */
   ImageURL: Content;
+  /** number */
   NumBoxes?: number | bigint;
 }
 
@@ -490,9 +560,14 @@ export const intelligentComposition: Operation<IntelligentCompositionRequest, In
 export interface MakeSuperResolutionImageRequest {
   Mode?: string;
   OutputFormat?: string;
+  /** number */
   OutputQuality?: number | bigint;
+  /** number */
   UpscaleFactor?: number | bigint;
-  /** Its URL, or the file itself, which is uploaded first. */
+  /**
+   * required
+   * Its URL, or the file itself, which is uploaded first.
+   */
   Url: Content;
 }
 
@@ -515,13 +590,18 @@ export const makeSuperResolutionImage: Operation<MakeSuperResolutionImageRequest
 };
 
 export interface RecolorHDImageRequest {
+  /** number */
   ColorCount?: number | bigint;
   ColorTemplate?: RecolorHDImageRequestColorTemplate[];
+  /** required */
   Degree: string;
   Mode?: string;
   /** Its URL, or the file itself, which is uploaded first. */
   RefUrl?: Content;
-  /** Its URL, or the file itself, which is uploaded first. */
+  /**
+   * required
+   * Its URL, or the file itself, which is uploaded first.
+   */
   Url: Content;
 }
 
@@ -549,12 +629,16 @@ export const recolorHDImage: Operation<RecolorHDImageRequest, RecolorHDImageResp
 };
 
 export interface RecolorImageRequest {
+  /** number */
   ColorCount?: number | bigint;
   ColorTemplate?: RecolorImageRequestColorTemplate[];
   Mode?: string;
   /** Its URL, or the file itself, which is uploaded first. */
   RefUrl?: Content;
-  /** Its URL, or the file itself, which is uploaded first. */
+  /**
+   * required
+   * Its URL, or the file itself, which is uploaded first.
+   */
   Url: Content;
 }
 
@@ -581,11 +665,18 @@ export const recolorImage: Operation<RecolorImageRequest, RecolorImageResponse> 
 };
 
 export interface RemoveImageSubtitlesRequest {
+  /** number */
   BH?: number | bigint;
+  /** number */
   BW?: number | bigint;
+  /** number */
   BX?: number | bigint;
+  /** number */
   BY?: number | bigint;
-  /** Its URL, or the file itself, which is uploaded first. */
+  /**
+   * required
+   * Its URL, or the file itself, which is uploaded first.
+   */
   ImageURL: Content;
 }
 
@@ -608,7 +699,10 @@ export const removeImageSubtitles: Operation<RemoveImageSubtitlesRequest, Remove
 };
 
 export interface RemoveImageWatermarkRequest {
-  /** Its URL, or the file itself, which is uploaded first. */
+  /**
+   * required
+   * Its URL, or the file itself, which is uploaded first.
+   */
   ImageURL: Content;
 }
 

@@ -7,13 +7,14 @@ const service: Service = {
   version: '2018-03-19',
   endpoints: {
     prefix: 'imagesearch',
-    rule: 'none',
+    rule: 'regional',
     regions: {},
   },
   protocol: 'V1',
 };
 
 export interface SearchItemRequest {
+  /** required */
   instanceName: string;
 }
 
@@ -67,9 +68,11 @@ export const searchItem: Operation<SearchItemRequest, SearchItemResponse> = {
   path: '/item/search',
   query: 'instanceName:s!',
   response: '{RequestId:s,Success:b,Message:s,Code:n,Auctions:{Auction:[{CustContent:s,ItemId:s,SortExprValues:s,CatId:s,PicName:s}]},Head:{SearchTime:n,DocsFound:n,DocsReturn:n},PicInfo:{Category:s,Region:s,AllCategory:{Category:[{Name:s,Id:s}]}}}',
+  read: true,
 };
 
 export interface DeleteItemRequest {
+  /** required */
   instanceName: string;
 }
 
@@ -90,6 +93,7 @@ export const deleteItem: Operation<DeleteItemRequest, DeleteItemResponse> = {
 };
 
 export interface AddItemRequest {
+  /** required */
   instanceName: string;
 }
 

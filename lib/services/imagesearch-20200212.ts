@@ -7,18 +7,24 @@ const service: Service = {
   version: '2020-02-12',
   endpoints: {
     prefix: 'imagesearch',
-    rule: 'none',
+    rule: 'regional',
     regions: {},
   },
   protocol: 'V1',
 };
 
 export interface SearchImageByNameRequest {
+  /** int64 */
   CategoryId?: number | bigint;
+  /** required */
   InstanceName: string;
+  /** required */
   ProductId: string;
+  /** required */
   PicName: string;
+  /** number */
   Num?: number | bigint;
+  /** number */
   Start?: number | bigint;
   Filter?: string;
 }
@@ -28,17 +34,25 @@ export const searchImageByName: Operation<SearchImageByNameRequest, SearchImageB
   service,
   action: 'SearchImageByName',
   body: 'CategoryId:n,InstanceName:s!,ProductId:s!,PicName:s!,Num:n,Start:n,Filter:s',
-  response: '{RequestId:s,Success:b,Code:n,Msg:s,Auctions:[{CategoryId:n,ProductId:s,PicName:s,CustomContent:s,SortExprValues:s,IntAttr:n,StrAttr:s}],Head:{DocsReturn:n,DocsFound:n,SearchTime:n},PicInfo:{CategoryId:n,Region:s,AllCategories:[{Id:n,Name:s}]}}',
+  response: '{RequestId:s,Success:b,Code:n,Msg:s,Auctions:[{CategoryId:l,ProductId:s,PicName:s,CustomContent:s,SortExprValues:s,IntAttr:n,StrAttr:s}],Head:{DocsReturn:n,DocsFound:n,SearchTime:n},PicInfo:{CategoryId:l,Region:s,AllCategories:[{Id:n,Name:s}]}}',
+  read: true,
 };
 
 export interface SearchImageByPicRequest {
+  /** int64 */
   CategoryId?: number | bigint;
+  /** required */
   InstanceName: string;
-  /** Its URL, or the file itself, which is uploaded first. */
+  /**
+   * required
+   * Its URL, or the file itself, which is uploaded first.
+   */
   PicContent: Content;
   Crop?: boolean;
   Region?: string;
+  /** number */
   Num?: number | bigint;
+  /** number */
   Start?: number | bigint;
   Filter?: string;
 }
@@ -48,12 +62,15 @@ export const searchImageByPic: Operation<SearchImageByPicRequest, SearchImageByP
   service,
   action: 'SearchImageByPic',
   body: 'CategoryId:n,InstanceName:s!,PicContent:s!,Crop:b,Region:s,Num:n,Start:n,Filter:s',
-  response: '{RequestId:s,Success:b,Code:n,Msg:s,Auctions:[{CategoryId:n,ProductId:s,PicName:s,CustomContent:s,SortExprValues:s,IntAttr:n,StrAttr:s}],Head:{DocsReturn:n,DocsFound:n,SearchTime:n},PicInfo:{CategoryId:n,Region:s,AllCategories:[{Id:n,Name:s}]}}',
+  response: '{RequestId:s,Success:b,Code:n,Msg:s,Auctions:[{CategoryId:l,ProductId:s,PicName:s,CustomContent:s,SortExprValues:s,IntAttr:n,StrAttr:s}],Head:{DocsReturn:n,DocsFound:n,SearchTime:n},PicInfo:{CategoryId:l,Region:s,AllCategories:[{Id:n,Name:s}]}}',
+  read: true,
   upload: { product: 'ImageSearch', fields: ['PicContent'] },
 };
 
 export interface DeleteImageRequest {
+  /** required */
   InstanceName: string;
+  /** required */
   ProductId: string;
   PicName?: string;
 }
@@ -67,15 +84,23 @@ export const deleteImage: Operation<DeleteImageRequest, DeleteImageResponse> = {
 };
 
 export interface AddImageRequest {
+  /** required */
   InstanceName: string;
+  /** int64 */
   CategoryId?: number | bigint;
+  /** required */
   ProductId: string;
+  /** required */
   PicName: string;
-  /** Its URL, or the file itself, which is uploaded first. */
+  /**
+   * required
+   * Its URL, or the file itself, which is uploaded first.
+   */
   PicContent: Content;
   Crop?: boolean;
   Region?: string;
   CustomContent?: string;
+  /** number */
   IntAttr?: number | bigint;
   StrAttr?: string;
 }
@@ -85,7 +110,7 @@ export const addImage: Operation<AddImageRequest, AddImageResponse> = {
   service,
   action: 'AddImage',
   body: 'InstanceName:s!,CategoryId:n,ProductId:s!,PicName:s!,PicContent:s!,Crop:b,Region:s,CustomContent:s,IntAttr:n,StrAttr:s',
-  response: '{RequestId:s,Success:b,Message:s,Code:n,PicInfo:{CategoryId:n,Region:s}}',
+  response: '{RequestId:s,Success:b,Message:s,Code:n,PicInfo:{CategoryId:l,Region:s}}',
   upload: { product: 'ImageSearch', fields: ['PicContent'] },
 };
 
@@ -100,7 +125,8 @@ export interface SearchImageByNameResponse {
 }
 
 export interface SearchImageByNameResponseAuctions {
-  CategoryId?: number;
+  /** int64 */
+  CategoryId?: number | bigint;
   ProductId?: string;
   PicName?: string;
   CustomContent?: string;
@@ -116,7 +142,8 @@ export interface SearchImageByNameResponseHead {
 }
 
 export interface SearchImageByNameResponsePicInfo {
-  CategoryId?: number;
+  /** int64 */
+  CategoryId?: number | bigint;
   Region?: string;
   AllCategories?: SearchImageByNameResponsePicInfoAllCategories[];
 }
@@ -137,7 +164,8 @@ export interface SearchImageByPicResponse {
 }
 
 export interface SearchImageByPicResponseAuctions {
-  CategoryId?: number;
+  /** int64 */
+  CategoryId?: number | bigint;
   ProductId?: string;
   PicName?: string;
   CustomContent?: string;
@@ -153,7 +181,8 @@ export interface SearchImageByPicResponseHead {
 }
 
 export interface SearchImageByPicResponsePicInfo {
-  CategoryId?: number;
+  /** int64 */
+  CategoryId?: number | bigint;
   Region?: string;
   AllCategories?: SearchImageByPicResponsePicInfoAllCategories[];
 }
@@ -179,7 +208,8 @@ export interface AddImageResponse {
 }
 
 export interface AddImageResponsePicInfo {
-  CategoryId?: number;
+  /** int64 */
+  CategoryId?: number | bigint;
   Region?: string;
 }
 

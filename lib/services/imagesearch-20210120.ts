@@ -7,7 +7,7 @@ const service: Service = {
   version: '2021-01-20',
   endpoints: {
     prefix: 'imagesearch',
-    rule: 'none',
+    rule: 'regional',
     regions: {},
   },
   protocol: 'V1',
@@ -17,6 +17,7 @@ export interface CommodityTitleRequest {
   InstanceName?: string;
   /** Its URL, or the file itself, which is uploaded first. */
   PicContent?: Content;
+  /** number */
   TitleIndex?: number | bigint;
 }
 
@@ -134,9 +135,12 @@ export const imageCategory: Operation<ImageCategoryRequest, ImageCategoryRespons
 };
 
 export interface ImageDuplicationRequest {
+  /** number */
   ImageHeight?: number | bigint;
+  /** number */
   ImageWidth?: number | bigint;
   InstanceName?: string;
+  /** number */
   OutputImageNum?: number | bigint;
   PicNumList?: string;
   PicUrlList?: string;

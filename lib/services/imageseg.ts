@@ -13,9 +13,15 @@ const service: Service = {
 };
 
 export interface ChangeSkyRequest {
-  /** Its URL, or the file itself, which is uploaded first. */
+  /**
+   * required
+   * Its URL, or the file itself, which is uploaded first.
+   */
   ImageURL: Content;
-  /** Its URL, or the file itself, which is uploaded first. */
+  /**
+   * required
+   * Its URL, or the file itself, which is uploaded first.
+   */
   ReplaceImageURL: Content;
 }
 
@@ -38,6 +44,7 @@ export const changeSky: Operation<ChangeSkyRequest, ChangeSkyResponse> = {
 };
 
 export interface GetAsyncJobResultRequest {
+  /** required */
   JobId: string;
 }
 
@@ -63,7 +70,10 @@ export const getAsyncJobResult: Operation<GetAsyncJobResultRequest, GetAsyncJobR
 };
 
 export interface ParseFaceRequest {
-  /** Its URL, or the file itself, which is uploaded first. */
+  /**
+   * required
+   * Its URL, or the file itself, which is uploaded first.
+   */
   ImageURL: Content;
 }
 
@@ -92,9 +102,15 @@ export const parseFace: Operation<ParseFaceRequest, ParseFaceResponse> = {
 };
 
 export interface RefineMaskRequest {
-  /** Its URL, or the file itself, which is uploaded first. */
+  /**
+   * required
+   * Its URL, or the file itself, which is uploaded first.
+   */
   ImageURL: Content;
-  /** Its URL, or the file itself, which is uploaded first. */
+  /**
+   * required
+   * Its URL, or the file itself, which is uploaded first.
+   */
   MaskImageURL: Content;
 }
 
@@ -121,7 +137,10 @@ export const refineMask: Operation<RefineMaskRequest, RefineMaskResponse> = {
 };
 
 export interface SegmentBodyRequest {
-  /** Its URL, or the file itself, which is uploaded first. */
+  /**
+   * required
+   * Its URL, or the file itself, which is uploaded first.
+   */
   ImageURL: Content;
   ReturnForm?: string;
 }
@@ -146,8 +165,12 @@ export const segmentBody: Operation<SegmentBodyRequest, SegmentBodyResponse> = {
 
 export interface SegmentClothRequest {
   ClothClass?: string[];
-  /** Its URL, or the file itself, which is uploaded first. */
+  /**
+   * required
+   * Its URL, or the file itself, which is uploaded first.
+   */
   ImageURL: Content;
+  /** number */
   OutMode?: number | bigint;
   ReturnForm?: string;
 }
@@ -176,7 +199,10 @@ export const segmentCloth: Operation<SegmentClothRequest, SegmentClothResponse> 
 };
 
 export interface SegmentCommodityRequest {
-  /** Its URL, or the file itself, which is uploaded first. */
+  /**
+   * required
+   * Its URL, or the file itself, which is uploaded first.
+   */
   ImageURL: Content;
   ReturnForm?: string;
 }
@@ -200,7 +226,10 @@ export const segmentCommodity: Operation<SegmentCommodityRequest, SegmentCommodi
 };
 
 export interface SegmentCommonImageRequest {
-  /** Its URL, or the file itself, which is uploaded first. */
+  /**
+   * required
+   * Its URL, or the file itself, which is uploaded first.
+   */
   ImageURL: Content;
   ReturnForm?: string;
 }
@@ -224,7 +253,10 @@ export const segmentCommonImage: Operation<SegmentCommonImageRequest, SegmentCom
 };
 
 export interface SegmentFoodRequest {
-  /** Its URL, or the file itself, which is uploaded first. */
+  /**
+   * required
+   * Its URL, or the file itself, which is uploaded first.
+   */
   ImageURL: Content;
   ReturnForm?: string;
 }
@@ -248,7 +280,10 @@ export const segmentFood: Operation<SegmentFoodRequest, SegmentFoodResponse> = {
 };
 
 export interface SegmentHDBodyRequest {
-  /** Its URL, or the file itself, which is uploaded first. */
+  /**
+   * required
+   * Its URL, or the file itself, which is uploaded first.
+   */
   ImageURL: Content;
 }
 
@@ -271,7 +306,10 @@ export const segmentHDBody: Operation<SegmentHDBodyRequest, SegmentHDBodyRespons
 };
 
 export interface SegmentHDCommonImageRequest {
-  /** Its URL, or the file itself, which is uploaded first. */
+  /**
+   * required
+   * Its URL, or the file itself, which is uploaded first.
+   */
   ImageUrl: Content;
 }
 
@@ -295,7 +333,10 @@ export const segmentHDCommonImage: Operation<SegmentHDCommonImageRequest, Segmen
 };
 
 export interface SegmentHDSkyRequest {
-  /** Its URL, or the file itself, which is uploaded first. */
+  /**
+   * required
+   * Its URL, or the file itself, which is uploaded first.
+   */
   ImageURL: Content;
 }
 
@@ -318,7 +359,10 @@ export const segmentHDSky: Operation<SegmentHDSkyRequest, SegmentHDSkyResponse> 
 };
 
 export interface SegmentHairRequest {
-  /** Its URL, or the file itself, which is uploaded first. */
+  /**
+   * required
+   * Its URL, or the file itself, which is uploaded first.
+   */
   ImageURL: Content;
 }
 
@@ -349,7 +393,10 @@ export const segmentHair: Operation<SegmentHairRequest, SegmentHairResponse> = {
 };
 
 export interface SegmentHeadRequest {
-  /** Its URL, or the file itself, which is uploaded first. */
+  /**
+   * required
+   * Its URL, or the file itself, which is uploaded first.
+   */
   ImageURL: Content;
   ReturnForm?: string;
 }
@@ -381,7 +428,10 @@ export const segmentHead: Operation<SegmentHeadRequest, SegmentHeadResponse> = {
 };
 
 export interface SegmentSkinRequest {
-  /** Its URL, or the file itself, which is uploaded first. */
+  /**
+   * required
+   * Its URL, or the file itself, which is uploaded first.
+   */
   URL: Content;
 }
 
@@ -404,7 +454,10 @@ export const segmentSkin: Operation<SegmentSkinRequest, SegmentSkinResponse> = {
 };
 
 export interface SegmentSkyRequest {
-  /** Its URL, or the file itself, which is uploaded first. */
+  /**
+   * required
+   * Its URL, or the file itself, which is uploaded first.
+   */
   ImageURL: Content;
 }
 

@@ -15,6 +15,7 @@ const service: Service = {
 
 export interface GetLoginTokenRequest {
   AppId?: string;
+  /** sent as JSON in a string */
   RequestParams?: GetLoginTokenRequestRequestParams;
 }
 
@@ -185,7 +186,9 @@ export interface GetRoomListRequest {
 export interface GetRoomListRequestRequest {
   Domain?: string;
   BizType?: string;
+  /** number */
   PageNum?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
 }
 

@@ -78,6 +78,7 @@ export const addFingerprintToOIDCProvider: Operation<AddFingerprintToOIDCProvide
 
 export interface AddUserToGroupRequest {
   GroupName?: string;
+  /** required */
   UserPrincipalName: string;
 }
 
@@ -97,6 +98,7 @@ export interface BindMFADeviceRequest {
   AuthenticationCode1?: string;
   AuthenticationCode2?: string;
   SerialNumber?: string;
+  /** required */
   UserPrincipalName: string;
 }
 
@@ -113,7 +115,9 @@ export const bindMFADevice: Operation<BindMFADeviceRequest, BindMFADeviceRespons
 };
 
 export interface ChangePasswordRequest {
+  /** required */
   NewPassword: string;
+  /** required */
   OldPassword: string;
 }
 
@@ -154,6 +158,7 @@ export const createAccessKey: Operation<CreateAccessKeyRequest, CreateAccessKeyR
 };
 
 export interface CreateAppSecretRequest {
+  /** required */
   AppId: string;
 }
 
@@ -178,14 +183,18 @@ export const createAppSecret: Operation<CreateAppSecretRequest, CreateAppSecretR
 };
 
 export interface CreateApplicationRequest {
+  /** number */
   AccessTokenValidity?: number | bigint;
   AppName?: string;
+  /** required */
   AppType: string;
+  /** required */
   DisplayName: string;
   IsMultiTenant?: boolean;
   PredefinedScopes?: string;
   ProtocolVersion?: string;
   RedirectUris?: string;
+  /** number */
   RefreshTokenValidity?: number | bigint;
   RequiredScopes?: string;
   SecretRequired?: boolean;
@@ -272,6 +281,7 @@ export interface CreateLoginProfileRequest {
   Password?: string;
   PasswordResetRequired?: boolean;
   Status?: string;
+  /** required */
   UserPrincipalName: string;
 }
 
@@ -300,6 +310,7 @@ export interface CreateOIDCProviderRequest {
   ClientIds?: string;
   Description?: string;
   Fingerprints?: string;
+  /** number */
   IssuanceLimitTime?: number | bigint;
   IssuerUrl?: string;
   OIDCProviderName?: string;
@@ -336,6 +347,7 @@ export interface CreateSAMLProviderRequest {
   AuthnSignAlgo?: string;
   Description?: string;
   EncodedSAMLMetadataDocument?: string;
+  /** required */
   SAMLProviderName: string;
 }
 
@@ -363,10 +375,12 @@ export const createSAMLProvider: Operation<CreateSAMLProviderRequest, CreateSAML
 
 export interface CreateUserRequest {
   Comments?: string;
+  /** required */
   DisplayName: string;
   Email?: string;
   MobilePhone?: string;
   Tag?: CreateUserRequestTag[];
+  /** required */
   UserPrincipalName: string;
 }
 
@@ -412,6 +426,7 @@ export const createUser: Operation<CreateUserRequest, CreateUserResponse> = {
 };
 
 export interface CreateVirtualMFADeviceRequest {
+  /** required */
   VirtualMFADeviceName: string;
 }
 
@@ -435,6 +450,7 @@ export const createVirtualMFADevice: Operation<CreateVirtualMFADeviceRequest, Cr
 };
 
 export interface DeleteAccessKeyRequest {
+  /** required */
   UserAccessKeyId: string;
   UserPrincipalName?: string;
 }
@@ -469,7 +485,9 @@ export const deleteAccessKeyInRecycleBin: Operation<DeleteAccessKeyInRecycleBinR
 };
 
 export interface DeleteAppSecretRequest {
+  /** required */
   AppId: string;
+  /** required */
   AppSecretId: string;
 }
 
@@ -486,6 +504,7 @@ export const deleteAppSecret: Operation<DeleteAppSecretRequest, DeleteAppSecretR
 };
 
 export interface DeleteApplicationRequest {
+  /** required */
   AppId: string;
 }
 
@@ -518,6 +537,7 @@ export const deleteGroup: Operation<DeleteGroupRequest, DeleteGroupResponse> = {
 };
 
 export interface DeleteLoginProfileRequest {
+  /** required */
   UserPrincipalName: string;
 }
 
@@ -567,6 +587,7 @@ export const deletePasskey: Operation<DeletePasskeyRequest, DeletePasskeyRespons
 };
 
 export interface DeleteSAMLProviderRequest {
+  /** required */
   SAMLProviderName: string;
 }
 
@@ -616,6 +637,7 @@ export const deleteUserInRecycleBin: Operation<DeleteUserInRecycleBinRequest, De
 };
 
 export interface DeleteVirtualMFADeviceRequest {
+  /** required */
   SerialNumber: string;
 }
 
@@ -632,6 +654,7 @@ export const deleteVirtualMFADevice: Operation<DeleteVirtualMFADeviceRequest, De
 };
 
 export interface DeprovisionApplicationRequest {
+  /** required */
   AppId: string;
 }
 
@@ -648,6 +671,7 @@ export const deprovisionApplication: Operation<DeprovisionApplicationRequest, De
 };
 
 export interface DeprovisionExternalApplicationRequest {
+  /** required */
   AppId: string;
 }
 
@@ -664,6 +688,7 @@ export const deprovisionExternalApplication: Operation<DeprovisionExternalApplic
 };
 
 export interface DisableVirtualMFARequest {
+  /** required */
   UserPrincipalName: string;
 }
 
@@ -708,6 +733,7 @@ export const generateGovernanceReport: Operation<GenerateGovernanceReportRequest
 };
 
 export interface GetAccessKeyInfoInRecycleBinRequest {
+  /** required */
   UserAccessKeyId: string;
 }
 
@@ -735,6 +761,7 @@ export const getAccessKeyInfoInRecycleBin: Operation<GetAccessKeyInfoInRecycleBi
 };
 
 export interface GetAccessKeyLastUsedRequest {
+  /** required */
   UserAccessKeyId: string;
   UserPrincipalName?: string;
 }
@@ -844,7 +871,9 @@ export const getAccountSummary: Operation<GetAccountSummaryRequest, GetAccountSu
 };
 
 export interface GetAppSecretRequest {
+  /** required */
   AppId: string;
+  /** required */
   AppSecretId: string;
 }
 
@@ -869,6 +898,7 @@ export const getAppSecret: Operation<GetAppSecretRequest, GetAppSecretResponse> 
 };
 
 export interface GetApplicationRequest {
+  /** required */
   AppId: string;
 }
 
@@ -921,6 +951,7 @@ export const getApplication: Operation<GetApplicationRequest, GetApplicationResp
 };
 
 export interface GetApplicationProvisionInfoRequest {
+  /** required */
   AppId: string;
 }
 
@@ -996,6 +1027,7 @@ export const getDefaultDomain: Operation<GetDefaultDomainRequest, GetDefaultDoma
 };
 
 export interface GetExternalApplicationRequest {
+  /** required */
   AppId: string;
 }
 
@@ -1128,6 +1160,7 @@ export const getGroup: Operation<GetGroupRequest, GetGroupResponse> = {
 };
 
 export interface GetLoginProfileRequest {
+  /** required */
   UserPrincipalName: string;
 }
 
@@ -1152,6 +1185,7 @@ export const getLoginProfile: Operation<GetLoginProfileRequest, GetLoginProfileR
   action: 'GetLoginProfile',
   query: 'UserPrincipalName:s!',
   response: '{LoginProfile:{AutoDisableLoginStatus:s,LastLoginTime:s,MFABindRequired:b,PasswordResetRequired:b,Status:s,UpdateDate:s,UserPrincipalName:s},RequestId:s}',
+  read: true,
 };
 
 export interface GetOIDCProviderRequest {
@@ -1214,6 +1248,7 @@ export const getPasswordPolicy: Operation<GetPasswordPolicyRequest, GetPasswordP
 };
 
 export interface GetSAMLProviderRequest {
+  /** required */
   SAMLProviderName: string;
 }
 
@@ -1496,6 +1531,7 @@ export const listAccessKeysInRecycleBin: Operation<ListAccessKeysInRecycleBinReq
 };
 
 export interface ListAppSecretIdsRequest {
+  /** required */
   AppId: string;
 }
 
@@ -1664,6 +1700,7 @@ export const listExternalApplications: Operation<ListExternalApplicationsRequest
 
 export interface ListGroupsRequest {
   Marker?: string;
+  /** number */
   MaxItems?: number | bigint;
 }
 
@@ -1696,6 +1733,7 @@ export const listGroups: Operation<ListGroupsRequest, ListGroupsResponse> = {
 };
 
 export interface ListGroupsForUserRequest {
+  /** required */
   UserPrincipalName: string;
 }
 
@@ -1726,6 +1764,7 @@ export const listGroupsForUser: Operation<ListGroupsForUserRequest, ListGroupsFo
 
 export interface ListOIDCProvidersRequest {
   Marker?: string;
+  /** number */
   MaxItems?: number | bigint;
 }
 
@@ -1839,6 +1878,7 @@ export const listRecentGovernanceMetrics: Operation<ListRecentGovernanceMetricsR
 
 export interface ListSAMLProvidersRequest {
   Marker?: string;
+  /** number */
   MaxItems?: number | bigint;
 }
 
@@ -1871,6 +1911,7 @@ export const listSAMLProviders: Operation<ListSAMLProvidersRequest, ListSAMLProv
 
 export interface ListTagResourcesRequest {
   NextToken?: string;
+  /** number */
   PageSize?: number | bigint;
   ResourceId?: string[];
   ResourcePrincipalName?: string[];
@@ -1911,6 +1952,7 @@ export const listTagResources: Operation<ListTagResourcesRequest, ListTagResourc
 
 export interface ListUserBasicInfosRequest {
   Marker?: string;
+  /** number */
   MaxItems?: number | bigint;
   Status?: string;
   Tag?: ListUserBasicInfosRequestTag[];
@@ -1949,6 +1991,7 @@ export const listUserBasicInfos: Operation<ListUserBasicInfosRequest, ListUserBa
 
 export interface ListUsersRequest {
   Marker?: string;
+  /** number */
   MaxItems?: number | bigint;
   Status?: string;
   Tag?: ListUsersRequestTag[];
@@ -2005,6 +2048,7 @@ export const listUsers: Operation<ListUsersRequest, ListUsersResponse> = {
 export interface ListUsersForGroupRequest {
   GroupName?: string;
   Marker?: string;
+  /** number */
   MaxItems?: number | bigint;
 }
 
@@ -2037,6 +2081,7 @@ export const listUsersForGroup: Operation<ListUsersForGroupRequest, ListUsersFor
 export interface ListUsersInRecycleBinRequest {
   Filter?: string;
   Marker?: string;
+  /** number */
   MaxItems?: number | bigint;
 }
 
@@ -2070,6 +2115,7 @@ export const listUsersInRecycleBin: Operation<ListUsersInRecycleBinRequest, List
 
 export interface ListVirtualMFADevicesRequest {
   Marker?: string;
+  /** number */
   MaxItems?: number | bigint;
 }
 
@@ -2105,6 +2151,7 @@ export const listVirtualMFADevices: Operation<ListVirtualMFADevicesRequest, List
 };
 
 export interface ProvisionApplicationRequest {
+  /** required */
   AppId: string;
   Scopes?: string;
 }
@@ -2148,6 +2195,7 @@ export const provisionApplication: Operation<ProvisionApplicationRequest, Provis
 };
 
 export interface ProvisionExternalApplicationRequest {
+  /** required */
   AppId: string;
   Scopes?: string;
 }
@@ -2254,6 +2302,7 @@ export const removeFingerprintFromOIDCProvider: Operation<RemoveFingerprintFromO
 
 export interface RemoveUserFromGroupRequest {
   GroupName?: string;
+  /** required */
   UserPrincipalName: string;
 }
 
@@ -2303,6 +2352,7 @@ export const restoreUserFromRecycleBin: Operation<RestoreUserFromRecycleBinReque
 };
 
 export interface SetDefaultDomainRequest {
+  /** required */
   DefaultDomainName: string;
 }
 
@@ -2321,11 +2371,16 @@ export const setDefaultDomain: Operation<SetDefaultDomainRequest, SetDefaultDoma
 
 export interface SetPasswordPolicyRequest {
   HardExpire?: boolean;
+  /** number */
   MaxLoginAttemps?: number | bigint;
+  /** number */
   MaxPasswordAge?: number | bigint;
+  /** number */
   MinimumPasswordDifferentCharacter?: number | bigint;
+  /** number */
   MinimumPasswordLength?: number | bigint;
   PasswordNotContainUserName?: boolean;
+  /** number */
   PasswordReusePrevention?: number | bigint;
   RequireLowercaseCharacters?: boolean;
   RequireNumbers?: boolean;
@@ -2368,10 +2423,12 @@ export interface SetSecurityPreferenceRequest {
   AllowUserToManagePersonalDingTalk?: boolean;
   EnableSaveMFATicket?: boolean;
   LoginNetworkMasks?: string;
+  /** number */
   LoginSessionDuration?: number | bigint;
   MFAOperationForLogin?: string;
   /** @deprecated */
   OperationForRiskLogin?: string;
+  /** sent as JSON in a string */
   VerificationTypes?: string[];
 }
 
@@ -2502,6 +2559,7 @@ export const tagResources: Operation<TagResourcesRequest, TagResourcesResponse> 
 };
 
 export interface UnbindMFADeviceRequest {
+  /** required */
   UserPrincipalName: string;
 }
 
@@ -2562,7 +2620,9 @@ export const untagResources: Operation<UntagResourcesRequest, UntagResourcesResp
 };
 
 export interface UpdateAccessKeyRequest {
+  /** required */
   Status: string;
+  /** required */
   UserAccessKeyId: string;
   UserPrincipalName?: string;
 }
@@ -2580,12 +2640,15 @@ export const updateAccessKey: Operation<UpdateAccessKeyRequest, UpdateAccessKeyR
 };
 
 export interface UpdateApplicationRequest {
+  /** required */
   AppId: string;
+  /** number */
   NewAccessTokenValidity?: number | bigint;
   NewDisplayName?: string;
   NewIsMultiTenant?: boolean;
   NewPredefinedScopes?: string;
   NewRedirectUris?: string;
+  /** number */
   NewRefreshTokenValidity?: number | bigint;
   NewRequiredScopes?: string;
   NewSecretRequired?: boolean;
@@ -2673,6 +2736,7 @@ export interface UpdateLoginProfileRequest {
   Password?: string;
   PasswordResetRequired?: boolean;
   Status?: string;
+  /** required */
   UserPrincipalName: string;
 }
 
@@ -2700,6 +2764,7 @@ export const updateLoginProfile: Operation<UpdateLoginProfileRequest, UpdateLogi
 
 export interface UpdateOIDCProviderRequest {
   ClientIds?: string;
+  /** number */
   IssuanceLimitTime?: number | bigint;
   NewDescription?: string;
   OIDCProviderName?: string;
@@ -2754,6 +2819,7 @@ export interface UpdateSAMLProviderRequest {
   AuthnSignAlgo?: string;
   NewDescription?: string;
   NewEncodedSAMLMetadataDocument?: string;
+  /** required */
   SAMLProviderName: string;
 }
 

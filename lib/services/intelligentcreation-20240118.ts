@@ -7,7 +7,7 @@ const service: Service = {
   version: '2024-01-18',
   endpoints: {
     prefix: 'intelligentcreation',
-    rule: 'none',
+    rule: 'central',
     regions: {},
   },
 };
@@ -44,7 +44,9 @@ export const actualDeductResources: Operation<ActualDeductResourcesRequest, Actu
 
 export interface CopywritingQARequest {
   accountId?: string;
+  /** sent as JSON in a string */
   histories?: CopywritingQARequestHistories[];
+  /** sent as JSON in a string */
   history?: CopywritingQARequestHistory;
   question?: string;
   sessionId?: string;
@@ -201,6 +203,7 @@ export const getRemainResource: Operation<GetRemainResourceRequest, GetRemainRes
 
 export interface SubmitBulletQuestionsRequest {
   accountId?: string;
+  /** sent as JSON in a string */
   questions?: SubmitBulletQuestionsRequestQuestions[];
   roomId?: string;
   subAccountId?: string;
@@ -209,6 +212,7 @@ export interface SubmitBulletQuestionsRequest {
 export interface SubmitBulletQuestionsRequestQuestions {
   content?: string;
   id?: string;
+  /** number */
   time?: number | bigint;
   username?: string;
 }
@@ -259,6 +263,7 @@ export const syncDigitalVideo: Operation<SyncDigitalVideoRequest, SyncDigitalVid
 };
 
 export interface ActualDeductResourceCmd {
+  /** number */
   cost?: number | bigint;
   extraInfo?: string;
   idempotentId?: string;
@@ -296,10 +301,12 @@ export interface DigitalHumanLiveBroadcastQAResult {
 
 export interface DirectDeductResourceCmd {
   accountId?: string;
+  /** number */
   cost?: number | bigint;
   deductScene?: string;
   extraInfo?: string;
   idempotentId?: string;
+  /** number */
   resourceType?: number | bigint;
   subAccountId?: string;
   token?: string;
@@ -314,10 +321,12 @@ export interface DirectDeductResourceResult {
 
 export interface ExpectDeductResourceCmd {
   accountId?: string;
+  /** number */
   cost?: number | bigint;
   deductScene?: string;
   extraInfo?: string;
   idempotentId?: string;
+  /** number */
   resourceType?: number | bigint;
   subAccountId?: string;
   token?: string;
@@ -341,6 +350,7 @@ export interface SubmitBulletQuestionsCmd {
 export interface SubmitBulletQuestionsCmdQuestions {
   content?: string;
   id?: string;
+  /** number */
   time?: number | bigint;
   username?: string;
 }
@@ -357,6 +367,7 @@ export interface SyncDigitalHumanVideoCmd {
   idempotentId?: string;
   imageScale?: string;
   imageUrl?: string;
+  /** number */
   videoDuration?: number | bigint;
   videoId?: string;
   videoTitle?: string;

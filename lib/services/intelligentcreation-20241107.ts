@@ -7,7 +7,7 @@ const service: Service = {
   version: '2024-11-07',
   endpoints: {
     prefix: 'intelligentcreation',
-    rule: 'none',
+    rule: 'central',
     regions: {},
   },
 };

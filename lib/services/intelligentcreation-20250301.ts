@@ -7,16 +7,19 @@ const service: Service = {
   version: '2025-03-01',
   endpoints: {
     prefix: 'intelligentcreation',
-    rule: 'none',
+    rule: 'central',
     regions: {},
   },
 };
 
 export interface CreateLabelTaskRequest {
   CallbackUrl?: string;
+  /** required */
   FileUrl: string;
   IdempotentId?: string;
+  /** required */
   LabelTemplateId: string;
+  /** int64 */
   ProjectId?: number | bigint;
 }
 
@@ -37,6 +40,7 @@ export const createLabelTask: Operation<CreateLabelTaskRequest, CreateLabelTaskR
 export interface CreateOssUploadTokenRequest {
   FileName?: string;
   FileType?: string;
+  /** int64 */
   ProjectId?: number | bigint;
 }
 
@@ -63,6 +67,7 @@ export const createOssUploadToken: Operation<CreateOssUploadTokenRequest, Create
 export interface CreateTextLabelRequest {
   Data?: string;
   LabelTemplateId?: string;
+  /** int64 */
   ProjectId?: number | bigint;
 }
 
@@ -82,6 +87,7 @@ export const createTextLabel: Operation<CreateTextLabelRequest, CreateTextLabelR
 };
 
 export interface GetLabelTaskResultRequest {
+  /** int64 */
   ProjectId?: number | bigint;
   TaskId?: string;
 }

@@ -7,17 +7,21 @@ const service: Service = {
   version: '2025-08-12',
   endpoints: {
     prefix: 'intlmarket',
-    rule: 'none',
+    rule: 'central',
     regions: {},
   },
 };
 
 export interface CreateOrderRequest {
+  /** required */
   ClientToken: string;
+  /** required */
   Commodity: string;
   OrderSouce?: string;
+  /** required */
   OrderType: string;
   OwnerId?: string;
+  /** required */
   PaymentType: string;
 }
 

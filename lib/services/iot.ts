@@ -111,9 +111,11 @@ export const addShareTaskDevice: Operation<AddShareTaskDeviceRequest, AddShareTa
 };
 
 export interface AttachDestinationRequest {
+  /** int64 */
   DestinationId?: number | bigint;
   IotInstanceId?: string;
   IsFailover?: boolean;
+  /** int64 */
   ParserId?: number | bigint;
 }
 
@@ -133,8 +135,10 @@ export const attachDestination: Operation<AttachDestinationRequest, AttachDestin
 };
 
 export interface AttachParserDataSourceRequest {
+  /** int64 */
   DataSourceId?: number | bigint;
   IotInstanceId?: string;
+  /** int64 */
   ParserId?: number | bigint;
 }
 
@@ -155,6 +159,7 @@ export const attachParserDataSource: Operation<AttachParserDataSourceRequest, At
 
 export interface BatchAddDataForApiSourceRequest {
   ApiId?: string;
+  /** sent as JSON in a string */
   ContentList?: Record<string, unknown>;
   IotInstanceId?: string;
 }
@@ -328,7 +333,8 @@ export interface BatchCheckDeviceNamesResponse {
 }
 
 export interface BatchCheckDeviceNamesResponseData {
-  ApplyId?: number;
+  /** int64 */
+  ApplyId?: number | bigint;
   InvalidDeviceNameList?: BatchCheckDeviceNamesResponseDataInvalidDeviceNameList;
   InvalidDeviceNicknameList?: BatchCheckDeviceNamesResponseDataInvalidDeviceNicknameList;
 }
@@ -346,7 +352,7 @@ export const batchCheckDeviceNames: Operation<BatchCheckDeviceNamesRequest, Batc
   service,
   action: 'BatchCheckDeviceNames',
   query: 'DeviceName:[s],DeviceNameList:[{DeviceName:s,DeviceNickname:s}],IotInstanceId:s,ProductKey:s',
-  response: '{Code:s,Data:{ApplyId:n,InvalidDeviceNameList:{InvalidDeviceName:[s]},InvalidDeviceNicknameList:{InvalidDeviceNickname:[s]}},ErrorMessage:s,RequestId:s,Success:b}',
+  response: '{Code:s,Data:{ApplyId:l,InvalidDeviceNameList:{InvalidDeviceName:[s]},InvalidDeviceNicknameList:{InvalidDeviceNickname:[s]}},ErrorMessage:s,RequestId:s,Success:b}',
 };
 
 export interface BatchCheckImportDeviceRequest {
@@ -382,6 +388,7 @@ export const batchCheckImportDevice: Operation<BatchCheckImportDeviceRequest, Ba
   action: 'BatchCheckImportDevice',
   query: 'DeviceList:[{DeviceName:s,DeviceSecret:s,Sn:s}],IotInstanceId:s,ProductKey:s',
   response: '{Code:s,Data:{InvalidDeviceNameList:[s],InvalidDeviceSecretList:[s],InvalidSnList:[s],RepeatedDeviceNameList:[s]},ErrorMessage:s,RequestId:s,Success:b}',
+  read: true,
 };
 
 export interface BatchClearEdgeInstanceDeviceConfigRequest {
@@ -409,6 +416,7 @@ export interface BatchCreateSoundCodeLabelRequest {
   Description?: string;
   IotInstanceId?: string;
   ScheduleCode?: string;
+  /** number */
   Total?: number | bigint;
 }
 
@@ -526,6 +534,7 @@ export const batchGetDeviceBindStatus: Operation<BatchGetDeviceBindStatusRequest
   action: 'BatchGetDeviceBindStatus',
   query: 'IotIds:[s],IotInstanceId:s',
   response: '{Code:s,Data:[{BindStatus:n,IotId:s}],ErrorMessage:s,RequestId:s,Success:b}',
+  read: true,
 };
 
 export interface BatchGetDeviceStateRequest {
@@ -562,6 +571,7 @@ export const batchGetDeviceState: Operation<BatchGetDeviceStateRequest, BatchGet
   action: 'BatchGetDeviceState',
   query: 'DeviceName:[s],IotId:[s],IotInstanceId:s,ProductKey:s',
   response: '{Code:s,DeviceStatusList:{DeviceStatus:[{AsAddress:s,DeviceId:s,DeviceName:s,IotId:s,LastOnlineTime:s,Status:s}]},ErrorMessage:s,RequestId:s,Success:b}',
+  read: true,
 };
 
 export interface BatchGetEdgeDriverRequest {
@@ -595,6 +605,7 @@ export const batchGetEdgeDriver: Operation<BatchGetEdgeDriverRequest, BatchGetEd
   action: 'BatchGetEdgeDriver',
   query: 'DriverIds:[s],IotInstanceId:s',
   response: '{Code:s,DriverList:[{CpuArch:s,DriverId:s,DriverName:s,DriverProtocol:s,GmtCreateTimestamp:n,GmtModifiedTimestamp:n,IsBuiltIn:b,Runtime:s,Type:n}],ErrorMessage:s,RequestId:s,Success:b}',
+  read: true,
 };
 
 export interface BatchGetEdgeInstanceChannelRequest {
@@ -639,6 +650,7 @@ export const batchGetEdgeInstanceChannel: Operation<BatchGetEdgeInstanceChannelR
   action: 'BatchGetEdgeInstanceChannel',
   query: 'ChannelIds:[s],DriverId:s,InstanceId:s,IotInstanceId:s',
   response: '{Code:s,Data:{Channel:[{ChannelId:s,ChannelName:s,ConfigList:{Config:[{ConfigId:s,Content:s,Format:s,Key:s}]}}]},ErrorMessage:s,RequestId:s,Success:b}',
+  read: true,
 };
 
 export interface BatchGetEdgeInstanceDeviceChannelRequest {
@@ -668,6 +680,7 @@ export const batchGetEdgeInstanceDeviceChannel: Operation<BatchGetEdgeInstanceDe
   action: 'BatchGetEdgeInstanceDeviceChannel',
   query: 'DriverId:s,InstanceId:s,IotIds:[s],IotInstanceId:s',
   response: '{Code:s,DeviceChannelList:[{ChannelId:s,ChannelName:s,IotId:s}],ErrorMessage:s,RequestId:s,Success:b}',
+  read: true,
 };
 
 export interface BatchGetEdgeInstanceDeviceConfigRequest {
@@ -700,6 +713,7 @@ export const batchGetEdgeInstanceDeviceConfig: Operation<BatchGetEdgeInstanceDev
   action: 'BatchGetEdgeInstanceDeviceConfig',
   query: 'InstanceId:s,IotIds:[s],IotInstanceId:s',
   response: '{Code:s,DeviceConfigList:[{Config:{Content:s,Format:s},IotId:s}],ErrorMessage:s,RequestId:s,Success:b}',
+  read: true,
 };
 
 export interface BatchGetEdgeInstanceDeviceDriverRequest {
@@ -727,6 +741,7 @@ export const batchGetEdgeInstanceDeviceDriver: Operation<BatchGetEdgeInstanceDev
   action: 'BatchGetEdgeInstanceDeviceDriver',
   query: 'InstanceId:s,IotIds:[s],IotInstanceId:s',
   response: '{Code:s,DeviceDriverList:[{DriverId:s,IotId:s}],ErrorMessage:s,RequestId:s,Success:b}',
+  read: true,
 };
 
 export interface BatchGetEdgeInstanceDriverConfigsRequest {
@@ -761,6 +776,7 @@ export const batchGetEdgeInstanceDriverConfigs: Operation<BatchGetEdgeInstanceDr
   action: 'BatchGetEdgeInstanceDriverConfigs',
   query: 'DriverIds:[s],InstanceId:s,IotInstanceId:s',
   response: '{Code:s,DriverConfigList:[{ConfigList:[{ConfigId:s,Content:s,Format:s,Key:s}],DriverId:s}],ErrorMessage:s,RequestId:s,Success:b}',
+  read: true,
 };
 
 export interface BatchImportDeviceRequest {
@@ -784,7 +800,8 @@ export interface BatchImportDeviceResponse {
 }
 
 export interface BatchImportDeviceResponseData {
-  ApplyId?: number;
+  /** int64 */
+  ApplyId?: number | bigint;
   InvalidDeviceNameList?: BatchImportDeviceResponseDataInvalidDeviceNameList;
   InvalidDeviceSecretList?: BatchImportDeviceResponseDataInvalidDeviceSecretList;
   InvalidSnList?: BatchImportDeviceResponseDataInvalidSnList;
@@ -812,7 +829,7 @@ export const batchImportDevice: Operation<BatchImportDeviceRequest, BatchImportD
   service,
   action: 'BatchImportDevice',
   query: 'DeviceList:[{DeviceName:s,DeviceSecret:s,Sn:s}],IotInstanceId:s,ProductKey:s',
-  response: '{Code:s,Data:{ApplyId:n,InvalidDeviceNameList:{invalidDeviceName:[s]},InvalidDeviceSecretList:{invalidDeviceSecret:[s]},InvalidSnList:{invalidSn:[s]},RepeatedDeviceNameList:{repeatedDeviceName:[s]}},ErrorMessage:s,RequestId:s,Success:b}',
+  response: '{Code:s,Data:{ApplyId:l,InvalidDeviceNameList:{invalidDeviceName:[s]},InvalidDeviceSecretList:{invalidDeviceSecret:[s]},InvalidSnList:{invalidSn:[s]},RepeatedDeviceNameList:{repeatedDeviceName:[s]}},ErrorMessage:s,RequestId:s,Success:b}',
 };
 
 export interface BatchPubRequest {
@@ -820,6 +837,7 @@ export interface BatchPubRequest {
   IotInstanceId?: string;
   MessageContent?: string;
   ProductKey?: string;
+  /** number */
   Qos?: number | bigint;
   TopicShortName?: string;
 }
@@ -880,9 +898,11 @@ export const batchQueryDeviceDetail: Operation<BatchQueryDeviceDetailRequest, Ba
   action: 'BatchQueryDeviceDetail',
   query: 'DeviceName:[s],IotInstanceId:s,ProductKey:s',
   response: '{Code:s,Data:{Data:[{DeviceName:s,DeviceSecret:s,FirmwareVersion:s,GmtActive:s,GmtCreate:s,IotId:s,Nickname:s,NodeType:n,ProductKey:s,ProductName:s,Region:s,Status:s,UtcActive:s,UtcCreate:s}]},ErrorMessage:s,RequestId:s,Success:b}',
+  read: true,
 };
 
 export interface BatchRegisterDeviceRequest {
+  /** number */
   Count?: number | bigint;
   IotInstanceId?: string;
   ProductKey?: string;
@@ -897,7 +917,8 @@ export interface BatchRegisterDeviceResponse {
 }
 
 export interface BatchRegisterDeviceResponseData {
-  ApplyId?: number;
+  /** int64 */
+  ApplyId?: number | bigint;
 }
 
 /** [BatchRegisterDevice](https://api.aliyun.com/api/Iot/2018-01-20/BatchRegisterDevice) */
@@ -905,10 +926,11 @@ export const batchRegisterDevice: Operation<BatchRegisterDeviceRequest, BatchReg
   service,
   action: 'BatchRegisterDevice',
   query: 'Count:n,IotInstanceId:s,ProductKey:s',
-  response: '{Code:s,Data:{ApplyId:n},ErrorMessage:s,RequestId:s,Success:b}',
+  response: '{Code:s,Data:{ApplyId:l},ErrorMessage:s,RequestId:s,Success:b}',
 };
 
 export interface BatchRegisterDeviceWithApplyIdRequest {
+  /** int64 */
   ApplyId?: number | bigint;
   IotInstanceId?: string;
   ProductKey?: string;
@@ -923,7 +945,8 @@ export interface BatchRegisterDeviceWithApplyIdResponse {
 }
 
 export interface BatchRegisterDeviceWithApplyIdResponseData {
-  ApplyId?: number;
+  /** int64 */
+  ApplyId?: number | bigint;
 }
 
 /** [BatchRegisterDeviceWithApplyId](https://api.aliyun.com/api/Iot/2018-01-20/BatchRegisterDeviceWithApplyId) */
@@ -931,7 +954,7 @@ export const batchRegisterDeviceWithApplyId: Operation<BatchRegisterDeviceWithAp
   service,
   action: 'BatchRegisterDeviceWithApplyId',
   query: 'ApplyId:n,IotInstanceId:s,ProductKey:s',
-  response: '{Code:s,Data:{ApplyId:n},ErrorMessage:s,RequestId:s,Success:b}',
+  response: '{Code:s,Data:{ApplyId:l},ErrorMessage:s,RequestId:s,Success:b}',
 };
 
 export interface BatchSetEdgeInstanceDeviceChannelRequest {
@@ -1509,6 +1532,7 @@ export const countSpeechBroadcastHour: Operation<CountSpeechBroadcastHourRequest
   query: 'QueryDateTimeHour:s',
   body: 'IotInstanceId:s,ShareTaskCode:s',
   response: '{Code:s,Data:n,ErrorMessage:s,RequestId:s,Success:b}',
+  read: true,
 };
 
 export interface CreateConsumerGroupRequest {
@@ -1603,6 +1627,7 @@ export const createDataAPIService: Operation<CreateDataAPIServiceRequest, Create
 };
 
 export interface CreateDataSourceItemRequest {
+  /** int64 */
   DataSourceId?: number | bigint;
   DeviceName?: string;
   IotInstanceId?: string;
@@ -1644,7 +1669,8 @@ export interface CreateDestinationResponse {
 
 export interface CreateDestinationResponseDestination {
   Configuration?: string;
-  DestinationId?: number;
+  /** int64 */
+  DestinationId?: number | bigint;
   IsFailover?: boolean;
   Name?: string;
   Type?: string;
@@ -1656,13 +1682,14 @@ export const createDestination: Operation<CreateDestinationRequest, CreateDestin
   service,
   action: 'CreateDestination',
   query: 'Configuration:s,Description:s,IotInstanceId:s,Name:s,Type:s',
-  response: '{Code:s,Destination:{Configuration:s,DestinationId:n,IsFailover:b,Name:s,Type:s,UtcCreated:s},ErrorMessage:s,RequestId:s,Success:b}',
+  response: '{Code:s,Destination:{Configuration:s,DestinationId:l,IsFailover:b,Name:s,Type:s,UtcCreated:s},ErrorMessage:s,RequestId:s,Success:b}',
 };
 
 export interface CreateDeviceDistributeJobRequest {
   DeviceName?: string[];
   ProductKey?: string;
   SourceInstanceId?: string;
+  /** number */
   Strategy?: number | bigint;
   TargetAliyunId?: string;
   TargetInstanceConfig?: CreateDeviceDistributeJobRequestTargetInstanceConfig[];
@@ -1783,10 +1810,14 @@ export const createDeviceTunnel: Operation<CreateDeviceTunnelRequest, CreateDevi
 
 export interface CreateDownloadDataJobRequest {
   DownloadDataType?: string;
+  /** number */
   EndTime?: number | bigint;
+  /** sent as JSON in a string */
   FileConfig?: Record<string, unknown>;
+  /** number */
   StartTime?: number | bigint;
   TableName?: string;
+  /** sent as JSON in a string */
   Context?: Record<string, unknown>;
   IotInstanceId?: string;
 }
@@ -1912,6 +1943,7 @@ export const createEdgeDriverVersion: Operation<CreateEdgeDriverVersionRequest, 
 export interface CreateEdgeInstanceRequest {
   IotInstanceId?: string;
   Name?: string;
+  /** number */
   Spec?: number | bigint;
   Tags?: string;
 }
@@ -1991,6 +2023,7 @@ export interface CreateEdgeInstanceMessageRoutingRequest {
   SourceData?: string;
   SourceType?: string;
   TargetData?: string;
+  /** number */
   TargetIotHubQos?: number | bigint;
   TargetType?: string;
   TopicFilter?: string;
@@ -2000,7 +2033,8 @@ export interface CreateEdgeInstanceMessageRoutingResponse {
   Code?: string;
   ErrorMessage?: string;
   RequestId?: string;
-  RouteId?: number;
+  /** int64 */
+  RouteId?: number | bigint;
   Success?: boolean;
 }
 
@@ -2009,7 +2043,7 @@ export const createEdgeInstanceMessageRouting: Operation<CreateEdgeInstanceMessa
   service,
   action: 'CreateEdgeInstanceMessageRouting',
   query: 'InstanceId:s,IotInstanceId:s,Name:s,SourceData:s,SourceType:s,TargetData:s,TargetIotHubQos:n,TargetType:s,TopicFilter:s',
-  response: '{Code:s,ErrorMessage:s,RequestId:s,RouteId:n,Success:b}',
+  response: '{Code:s,ErrorMessage:s,RequestId:s,RouteId:l,Success:b}',
 };
 
 export interface CreateEdgeOssPreSignedAddressRequest {
@@ -2046,11 +2080,16 @@ export interface CreateJobRequest {
   Description?: string;
   IotInstanceId?: string;
   JobDocument?: string;
+  /** sent as JSON in a string */
   JobFile?: Record<string, unknown>;
   JobName?: string;
+  /** sent as JSON in a string */
   RolloutConfig?: Record<string, unknown>;
+  /** number */
   ScheduledTime?: number | bigint;
+  /** sent as JSON in a string */
   TargetConfig?: Record<string, unknown>;
+  /** sent as JSON in a string */
   TimeoutConfig?: Record<string, unknown>;
   Type?: string;
 }
@@ -2100,21 +2139,27 @@ export const createLoRaNodesTask: Operation<CreateLoRaNodesTaskRequest, CreateLo
 
 export interface CreateOTADynamicUpgradeJobRequest {
   DownloadProtocol?: string;
+  /** number */
   DynamicMode?: number | bigint;
   FirmwareId?: string;
   GroupId?: string;
   GroupType?: string;
   IotInstanceId?: string;
+  /** number */
   MaximumPerMinute?: number | bigint;
   MultiModuleMode?: boolean;
   NeedConfirm?: boolean;
   NeedPush?: boolean;
+  /** number */
   OverwriteMode?: number | bigint;
   ProductKey?: string;
+  /** number */
   RetryCount?: number | bigint;
+  /** number */
   RetryInterval?: number | bigint;
   SrcVersion?: string[];
   Tag?: CreateOTADynamicUpgradeJobRequestTag[];
+  /** number */
   TimeoutInMinutes?: number | bigint;
 }
 
@@ -2149,6 +2194,7 @@ export interface CreateOTAFirmwareRequest {
   FirmwareDesc?: string;
   FirmwareName?: string;
   FirmwareSign?: string;
+  /** number */
   FirmwareSize?: number | bigint;
   FirmwareUrl?: string;
   IotInstanceId?: string;
@@ -2158,6 +2204,7 @@ export interface CreateOTAFirmwareRequest {
   ProductKey?: string;
   SignMethod?: string;
   SrcVersion?: string;
+  /** number */
   Type?: number | bigint;
   Udi?: string;
 }
@@ -2166,6 +2213,7 @@ export interface CreateOTAFirmwareRequestMultiFiles {
   FileMd5?: string;
   Name?: string;
   SignValue?: string;
+  /** number */
   Size?: number | bigint;
   Url?: string;
 }
@@ -2222,20 +2270,27 @@ export interface CreateOTAStaticUpgradeJobRequest {
   GroupId?: string;
   GroupType?: string;
   IotInstanceId?: string;
+  /** number */
   MaximumPerMinute?: number | bigint;
   MultiModuleMode?: boolean;
   NeedConfirm?: boolean;
   NeedPush?: boolean;
+  /** number */
   OverwriteMode?: number | bigint;
   ProductKey?: string;
+  /** number */
   RetryCount?: number | bigint;
+  /** number */
   RetryInterval?: number | bigint;
+  /** number */
   ScheduleFinishTime?: number | bigint;
+  /** number */
   ScheduleTime?: number | bigint;
   SrcVersion?: string[];
   Tag?: CreateOTAStaticUpgradeJobRequestTag[];
   TargetDeviceName?: string[];
   TargetSelection?: string;
+  /** number */
   TimeoutInMinutes?: number | bigint;
 }
 
@@ -2274,6 +2329,7 @@ export interface CreateOTAVerifyJobRequest {
   ProductKey?: string;
   Tag?: CreateOTAVerifyJobRequestTag[];
   TargetDeviceName?: string[];
+  /** number */
   TimeoutInMinutes?: number | bigint;
 }
 
@@ -2312,7 +2368,8 @@ export interface CreateParserRequest {
 export interface CreateParserResponse {
   Code?: string;
   ErrorMessage?: string;
-  ParserId?: number;
+  /** int64 */
+  ParserId?: number | bigint;
   RequestId?: string;
   Success?: boolean;
 }
@@ -2322,7 +2379,7 @@ export const createParser: Operation<CreateParserRequest, CreateParserResponse> 
   service,
   action: 'CreateParser',
   query: 'Description:s,IotInstanceId:s,Name:s',
-  response: '{Code:s,ErrorMessage:s,ParserId:n,RequestId:s,Success:b}',
+  response: '{Code:s,ErrorMessage:s,ParserId:l,RequestId:s,Success:b}',
 };
 
 export interface CreateParserDataSourceRequest {
@@ -2340,7 +2397,8 @@ export interface CreateParserDataSourceResponse {
 }
 
 export interface CreateParserDataSourceResponseDataSource {
-  DataSourceId?: number;
+  /** int64 */
+  DataSourceId?: number | bigint;
   Description?: string;
   Name?: string;
   UtcCreated?: string;
@@ -2351,24 +2409,27 @@ export const createParserDataSource: Operation<CreateParserDataSourceRequest, Cr
   service,
   action: 'CreateParserDataSource',
   query: 'Description:s,IotInstanceId:s,Name:s',
-  response: '{Code:s,DataSource:{DataSourceId:n,Description:s,Name:s,UtcCreated:s},ErrorMessage:s,RequestId:s,Success:b}',
+  response: '{Code:s,DataSource:{DataSourceId:l,Description:s,Name:s,UtcCreated:s},ErrorMessage:s,RequestId:s,Success:b}',
 };
 
 export interface CreateProductRequest {
   AliyunCommodityCode?: string;
   AuthType?: string;
   CategoryKey?: string;
+  /** number */
   DataFormat?: number | bigint;
   Description?: string;
   Id2?: boolean;
   IotInstanceId?: string;
   JoinPermissionId?: string;
   NetType?: string;
+  /** number */
   NodeType?: number | bigint;
   ProductName?: string;
   ProtocolType?: string;
   PublishAuto?: boolean;
   ResourceGroupId?: string;
+  /** number */
   ValidateType?: number | bigint;
 }
 
@@ -2475,7 +2536,8 @@ export interface CreateProductTopicResponse {
   ErrorMessage?: string;
   RequestId?: string;
   Success?: boolean;
-  TopicId?: number;
+  /** int64 */
+  TopicId?: number | bigint;
 }
 
 /** [CreateProductTopic](https://api.aliyun.com/api/Iot/2018-01-20/CreateProductTopic) */
@@ -2483,7 +2545,7 @@ export const createProductTopic: Operation<CreateProductTopicRequest, CreateProd
   service,
   action: 'CreateProductTopic',
   query: 'Desc:s,IotInstanceId:s,Operation:s,ProductKey:s,TopicShortName:s',
-  response: '{Code:s,ErrorMessage:s,RequestId:s,Success:b,TopicId:n}',
+  response: '{Code:s,ErrorMessage:s,RequestId:s,Success:b,TopicId:l}',
 };
 
 export interface CreateRuleRequest {
@@ -2496,6 +2558,7 @@ export interface CreateRuleRequest {
   Select?: string;
   ShortTopic?: string;
   Topic?: string;
+  /** number */
   TopicType?: number | bigint;
   Where?: string;
 }
@@ -2504,7 +2567,8 @@ export interface CreateRuleResponse {
   Code?: string;
   ErrorMessage?: string;
   RequestId?: string;
-  RuleId?: number;
+  /** int64 */
+  RuleId?: number | bigint;
   Success?: boolean;
 }
 
@@ -2513,19 +2577,21 @@ export const createRule: Operation<CreateRuleRequest, CreateRuleResponse> = {
   service,
   action: 'CreateRule',
   query: 'DataType:s,IotInstanceId:s,Name:s,ProductKey:s,ResourceGroupId:s,RuleDesc:s,Select:s,ShortTopic:s,Topic:s,TopicType:n,Where:s',
-  response: '{Code:s,ErrorMessage:s,RequestId:s,RuleId:n,Success:b}',
+  response: '{Code:s,ErrorMessage:s,RequestId:s,RuleId:l,Success:b}',
 };
 
 export interface CreateRuleActionRequest {
   Configuration?: string;
   ErrorActionFlag?: boolean;
   IotInstanceId?: string;
+  /** int64 */
   RuleId?: number | bigint;
   Type?: string;
 }
 
 export interface CreateRuleActionResponse {
-  ActionId?: number;
+  /** int64 */
+  ActionId?: number | bigint;
   Code?: string;
   ErrorMessage?: string;
   RequestId?: string;
@@ -2537,7 +2603,7 @@ export const createRuleAction: Operation<CreateRuleActionRequest, CreateRuleActi
   service,
   action: 'CreateRuleAction',
   query: 'Configuration:s,ErrorActionFlag:b,IotInstanceId:s,RuleId:n,Type:s',
-  response: '{ActionId:n,Code:s,ErrorMessage:s,RequestId:s,Success:b}',
+  response: '{ActionId:l,Code:s,ErrorMessage:s,RequestId:s,Success:b}',
 };
 
 export interface CreateSceneRuleRequest {
@@ -2589,6 +2655,7 @@ export const createSchedulePeriod: Operation<CreateSchedulePeriodRequest, Create
 };
 
 export interface CreateSoundCodeRequest {
+  /** number */
   Duration?: number | bigint;
   IotInstanceId?: string;
   Name?: string;
@@ -2665,11 +2732,14 @@ export interface CreateSpeechRequest {
   EnableSoundCode?: boolean;
   IotInstanceId?: string;
   ProjectCode?: string;
+  /** sent as JSON in a string */
   SoundCodeConfig?: Record<string, unknown>;
+  /** number */
   SpeechRate?: number | bigint;
   SpeechType?: string;
   Text?: string;
   Voice?: string;
+  /** number */
   Volume?: number | bigint;
 }
 
@@ -2890,7 +2960,9 @@ export const deleteConsumerGroupSubscribeRelation: Operation<DeleteConsumerGroup
 };
 
 export interface DeleteDataSourceItemRequest {
+  /** int64 */
   DataSourceId?: number | bigint;
+  /** int64 */
   DataSourceItemId?: number | bigint;
   IotInstanceId?: string;
 }
@@ -2911,6 +2983,7 @@ export const deleteDataSourceItem: Operation<DeleteDataSourceItemRequest, Delete
 };
 
 export interface DeleteDestinationRequest {
+  /** int64 */
   DestinationId?: number | bigint;
   IotInstanceId?: string;
 }
@@ -3167,6 +3240,7 @@ export const deleteEdgeInstance: Operation<DeleteEdgeInstanceRequest, DeleteEdge
 export interface DeleteEdgeInstanceMessageRoutingRequest {
   InstanceId?: string;
   IotInstanceId?: string;
+  /** int64 */
   RouteId?: number | bigint;
 }
 
@@ -3248,6 +3322,7 @@ export const deleteOTAModule: Operation<DeleteOTAModuleRequest, DeleteOTAModuleR
 
 export interface DeleteParserRequest {
   IotInstanceId?: string;
+  /** int64 */
   ParserId?: number | bigint;
 }
 
@@ -3267,6 +3342,7 @@ export const deleteParser: Operation<DeleteParserRequest, DeleteParserResponse> 
 };
 
 export interface DeleteParserDataSourceRequest {
+  /** int64 */
   DataSourceId?: number | bigint;
   IotInstanceId?: string;
 }
@@ -3349,6 +3425,7 @@ export const deleteProductTopic: Operation<DeleteProductTopicRequest, DeleteProd
 
 export interface DeleteRuleRequest {
   IotInstanceId?: string;
+  /** int64 */
   RuleId?: number | bigint;
 }
 
@@ -3368,6 +3445,7 @@ export const deleteRule: Operation<DeleteRuleRequest, DeleteRuleResponse> = {
 };
 
 export interface DeleteRuleActionRequest {
+  /** int64 */
   ActionId?: number | bigint;
   IotInstanceId?: string;
 }
@@ -3536,6 +3614,7 @@ export const deleteSpeech: Operation<DeleteSpeechRequest, DeleteSpeechResponse> 
 
 export interface DeleteStudioAppDomainOpenRequest {
   AppId?: string;
+  /** int64 */
   DomainId?: number | bigint;
   IotInstanceId?: string;
   ProjectId?: string;
@@ -3631,8 +3710,10 @@ export const deleteTopicRouteTable: Operation<DeleteTopicRouteTableRequest, Dele
 };
 
 export interface DetachDestinationRequest {
+  /** int64 */
   DestinationId?: number | bigint;
   IotInstanceId?: string;
+  /** int64 */
   ParserId?: number | bigint;
 }
 
@@ -3652,8 +3733,10 @@ export const detachDestination: Operation<DetachDestinationRequest, DetachDestin
 };
 
 export interface DetachParserDataSourceRequest {
+  /** int64 */
   DataSourceId?: number | bigint;
   IotInstanceId?: string;
+  /** int64 */
   ParserId?: number | bigint;
 }
 
@@ -4002,6 +4085,7 @@ export const getDataAPIServiceDetail: Operation<GetDataAPIServiceDetailRequest, 
 };
 
 export interface GetDestinationRequest {
+  /** int64 */
   DestinationId?: number | bigint;
   IotInstanceId?: string;
 }
@@ -4135,6 +4219,7 @@ export const getDeviceTunnelStatus: Operation<GetDeviceTunnelStatusRequest, GetD
 
 export interface GetDownloadFileRequest {
   LongJobId?: string;
+  /** sent as JSON in a string */
   Context?: Record<string, unknown>;
   IotInstanceId?: string;
 }
@@ -4351,6 +4436,7 @@ export const getEdgeInstanceDeployment: Operation<GetEdgeInstanceDeploymentReque
 export interface GetEdgeInstanceMessageRoutingRequest {
   InstanceId?: string;
   IotInstanceId?: string;
+  /** int64 */
   RouteId?: number | bigint;
 }
 
@@ -4467,6 +4553,7 @@ export const getLoraNodesTask: Operation<GetLoraNodesTaskRequest, GetLoraNodesTa
 
 export interface GetParserRequest {
   IotInstanceId?: string;
+  /** int64 */
   ParserId?: number | bigint;
 }
 
@@ -4479,10 +4566,12 @@ export interface GetParserResponse {
 }
 
 export interface GetParserResponseData {
-  DataSourceId?: number;
+  /** int64 */
+  DataSourceId?: number | bigint;
   Description?: string;
   Name?: string;
-  ParserId?: number;
+  /** int64 */
+  ParserId?: number | bigint;
   Script?: string;
   ScriptDraft?: string;
   Status?: string;
@@ -4495,10 +4584,11 @@ export const getParser: Operation<GetParserRequest, GetParserResponse> = {
   service,
   action: 'GetParser',
   query: 'IotInstanceId:s,ParserId:n',
-  response: '{Code:s,Data:{DataSourceId:n,Description:s,Name:s,ParserId:n,Script:s,ScriptDraft:s,Status:s,UtcCreated:s,UtcModified:s},ErrorMessage:s,RequestId:s,Success:b}',
+  response: '{Code:s,Data:{DataSourceId:l,Description:s,Name:s,ParserId:l,Script:s,ScriptDraft:s,Status:s,UtcCreated:s,UtcModified:s},ErrorMessage:s,RequestId:s,Success:b}',
 };
 
 export interface GetParserDataSourceRequest {
+  /** int64 */
   DataSourceId?: number | bigint;
   IotInstanceId?: string;
 }
@@ -4512,8 +4602,10 @@ export interface GetParserDataSourceResponse {
 }
 
 export interface GetParserDataSourceResponseDataSource {
-  CreateUserId?: number;
-  DataSourceId?: number;
+  /** int64 */
+  CreateUserId?: number | bigint;
+  /** int64 */
+  DataSourceId?: number | bigint;
   Description?: string;
   Name?: string;
   UtcCreated?: string;
@@ -4524,11 +4616,12 @@ export const getParserDataSource: Operation<GetParserDataSourceRequest, GetParse
   service,
   action: 'GetParserDataSource',
   query: 'DataSourceId:n,IotInstanceId:s',
-  response: '{Code:s,DataSource:{CreateUserId:n,DataSourceId:n,Description:s,Name:s,UtcCreated:s},ErrorMessage:s,RequestId:s,Success:b}',
+  response: '{Code:s,DataSource:{CreateUserId:l,DataSourceId:l,Description:s,Name:s,UtcCreated:s},ErrorMessage:s,RequestId:s,Success:b}',
 };
 
 export interface GetRuleRequest {
   IotInstanceId?: string;
+  /** int64 */
   RuleId?: number | bigint;
 }
 
@@ -4541,7 +4634,8 @@ export interface GetRuleResponse {
 }
 
 export interface GetRuleResponseRuleInfo {
-  CreateUserId?: number;
+  /** int64 */
+  CreateUserId?: number | bigint;
   Created?: string;
   DataType?: string;
   Id?: number;
@@ -4564,10 +4658,11 @@ export const getRule: Operation<GetRuleRequest, GetRuleResponse> = {
   service,
   action: 'GetRule',
   query: 'IotInstanceId:s,RuleId:n',
-  response: '{Code:s,ErrorMessage:s,RequestId:s,RuleInfo:{CreateUserId:n,Created:s,DataType:s,Id:n,Modified:s,Name:s,ProductKey:s,RuleDesc:s,Select:s,ShortTopic:s,Status:s,Topic:s,TopicType:n,UtcCreated:s,UtcModified:s,Where:s},Success:b}',
+  response: '{Code:s,ErrorMessage:s,RequestId:s,RuleInfo:{CreateUserId:l,Created:s,DataType:s,Id:n,Modified:s,Name:s,ProductKey:s,RuleDesc:s,Select:s,ShortTopic:s,Status:s,Topic:s,TopicType:n,UtcCreated:s,UtcModified:s,Where:s},Success:b}',
 };
 
 export interface GetRuleActionRequest {
+  /** int64 */
   ActionId?: number | bigint;
   IotInstanceId?: string;
 }
@@ -4584,7 +4679,8 @@ export interface GetRuleActionResponseRuleActionInfo {
   Configuration?: string;
   ErrorActionFlag?: boolean;
   Id?: number;
-  RuleId?: number;
+  /** int64 */
+  RuleId?: number | bigint;
   Type?: string;
 }
 
@@ -4593,7 +4689,7 @@ export const getRuleAction: Operation<GetRuleActionRequest, GetRuleActionRespons
   service,
   action: 'GetRuleAction',
   query: 'ActionId:n,IotInstanceId:s',
-  response: '{Code:s,ErrorMessage:s,RequestId:s,RuleActionInfo:{Configuration:s,ErrorActionFlag:b,Id:n,RuleId:n,Type:s},Success:b}',
+  response: '{Code:s,ErrorMessage:s,RequestId:s,RuleActionInfo:{Configuration:s,ErrorActionFlag:b,Id:n,RuleId:l,Type:s},Success:b}',
 };
 
 export interface GetSceneRuleRequest {
@@ -4672,6 +4768,7 @@ export const getSoundCodeAudio: Operation<GetSoundCodeAudioRequest, GetSoundCode
   action: 'GetSoundCodeAudio',
   body: 'IotInstanceId:s,SoundCodeList:[s]',
   response: '{Code:s,Data:{Items:[s]},ErrorMessage:s,RequestId:s,Success:b}',
+  read: true,
 };
 
 export interface GetSoundCodeScheduleRequest {
@@ -4706,6 +4803,7 @@ export const getSoundCodeSchedule: Operation<GetSoundCodeScheduleRequest, GetSou
   action: 'GetSoundCodeSchedule',
   body: 'IotInstanceId:s,ScheduleCode:s',
   response: '{Code:s,Data:{Description:s,EndDate:s,EndTime:s,GmtCreate:n,Name:s,OpenType:s,ScheduleCode:s,StartDate:s,StartTime:s,Status:s},ErrorMessage:s,RequestId:s,Success:b}',
+  read: true,
 };
 
 export interface GetSpeechDeviceDetailRequest {
@@ -4942,7 +5040,9 @@ export interface GetThingTopoRequest {
   DeviceName?: string;
   IotId?: string;
   IotInstanceId?: string;
+  /** number */
   PageNo?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   ProductKey?: string;
 }
@@ -5022,10 +5122,13 @@ export const gisQueryDeviceLocation: Operation<GisQueryDeviceLocationRequest, Gi
 
 export interface GisSearchDeviceTraceRequest {
   DeviceName?: string;
+  /** number */
   EndTime?: number | bigint;
   IotInstanceId?: string;
+  /** number */
   MapMatch?: number | bigint;
   ProductKey?: string;
+  /** number */
   StartTime?: number | bigint;
 }
 
@@ -5246,7 +5349,9 @@ export interface ListAnalyticsDataRequest {
   Condition?: ListAnalyticsDataRequestCondition[];
   IotInstanceId?: string;
   IsoId?: string;
+  /** number */
   PageNum?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -5283,9 +5388,12 @@ export const listAnalyticsData: Operation<ListAnalyticsDataRequest, ListAnalytic
 };
 
 export interface ListDataSourceItemRequest {
+  /** int64 */
   DataSourceId?: number | bigint;
   IotInstanceId?: string;
+  /** number */
   Page?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   SearchName?: string;
 }
@@ -5306,7 +5414,8 @@ export interface ListDataSourceItemResponseDataSourceItems {
 }
 
 export interface ListDataSourceItemResponseDataSourceItemsDataSourceItem {
-  DataSourceItemId?: number;
+  /** int64 */
+  DataSourceItemId?: number | bigint;
   DeviceName?: string;
   ProductKey?: string;
   ScopeType?: string;
@@ -5318,12 +5427,14 @@ export const listDataSourceItem: Operation<ListDataSourceItemRequest, ListDataSo
   service,
   action: 'ListDataSourceItem',
   query: 'DataSourceId:n,IotInstanceId:s,Page:n,PageSize:n,SearchName:s',
-  response: '{Code:s,DataSourceItems:{dataSourceItem:[{DataSourceItemId:n,DeviceName:s,ProductKey:s,ScopeType:s,Topic:s}]},ErrorMessage:s,Page:n,PageSize:n,RequestId:s,Success:b,Total:n}',
+  response: '{Code:s,DataSourceItems:{dataSourceItem:[{DataSourceItemId:l,DeviceName:s,ProductKey:s,ScopeType:s,Topic:s}]},ErrorMessage:s,Page:n,PageSize:n,RequestId:s,Success:b,Total:n}',
 };
 
 export interface ListDestinationRequest {
   IotInstanceId?: string;
+  /** number */
   Page?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   SearchName?: string;
   Types?: string[];
@@ -5347,7 +5458,8 @@ export interface ListDestinationResponseDestinations {
 export interface ListDestinationResponseDestinationsDestinations {
   Configuration?: string;
   Description?: string;
-  DestinationId?: number;
+  /** int64 */
+  DestinationId?: number | bigint;
   IsFailover?: boolean;
   Name?: string;
   Status?: string;
@@ -5360,14 +5472,17 @@ export const listDestination: Operation<ListDestinationRequest, ListDestinationR
   service,
   action: 'ListDestination',
   query: 'IotInstanceId:s,Page:n,PageSize:n,SearchName:s,Types:[s]',
-  response: '{Code:s,Destinations:{destinations:[{Configuration:s,Description:s,DestinationId:n,IsFailover:b,Name:s,Status:s,Type:s,UtcCreated:s}]},ErrorMessage:s,Page:n,PageSize:n,RequestId:s,Success:b,Total:n}',
+  response: '{Code:s,Destinations:{destinations:[{Configuration:s,Description:s,DestinationId:l,IsFailover:b,Name:s,Status:s,Type:s,UtcCreated:s}]},ErrorMessage:s,Page:n,PageSize:n,RequestId:s,Success:b,Total:n}',
 };
 
 export interface ListDeviceDistributeJobRequest {
+  /** number */
   CurrentPage?: number | bigint;
   NextToken?: string;
+  /** number */
   PageSize?: number | bigint;
   ProductKey?: string;
+  /** number */
   Status?: number | bigint;
   TargetUid?: string;
   JobId?: string;
@@ -5426,8 +5541,10 @@ export const listDeviceDistributeJob: Operation<ListDeviceDistributeJobRequest, 
 };
 
 export interface ListDistributedDeviceRequest {
+  /** number */
   CurrentPage?: number | bigint;
   DeviceName?: string;
+  /** number */
   PageSize?: number | bigint;
   ProductKey?: string;
   SourceInstanceId?: string;
@@ -5476,7 +5593,9 @@ export const listDistributedDevice: Operation<ListDistributedDeviceRequest, List
 };
 
 export interface ListDistributedProductRequest {
+  /** number */
   CurrentPage?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   ProductKey?: string;
   SourceInstanceId?: string;
@@ -5524,8 +5643,10 @@ export const listDistributedProduct: Operation<ListDistributedProductRequest, Li
 };
 
 export interface ListJobRequest {
+  /** number */
   CurrentPage?: number | bigint;
   IotInstanceId?: string;
+  /** number */
   PageSize?: number | bigint;
   Status?: string;
 }
@@ -5565,9 +5686,11 @@ export const listJob: Operation<ListJobRequest, ListJobResponse> = {
 };
 
 export interface ListOTAFirmwareRequest {
+  /** number */
   CurrentPage?: number | bigint;
   DestVersion?: string;
   IotInstanceId?: string;
+  /** number */
   PageSize?: number | bigint;
   ProductKey?: string;
 }
@@ -5615,10 +5738,12 @@ export const listOTAFirmware: Operation<ListOTAFirmwareRequest, ListOTAFirmwareR
 };
 
 export interface ListOTAJobByDeviceRequest {
+  /** number */
   CurrentPage?: number | bigint;
   DeviceName?: string;
   FirmwareId?: string;
   IotInstanceId?: string;
+  /** number */
   PageSize?: number | bigint;
   ProductKey?: string;
 }
@@ -5672,9 +5797,11 @@ export const listOTAJobByDevice: Operation<ListOTAJobByDeviceRequest, ListOTAJob
 };
 
 export interface ListOTAJobByFirmwareRequest {
+  /** number */
   CurrentPage?: number | bigint;
   FirmwareId?: string;
   IotInstanceId?: string;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -5758,10 +5885,12 @@ export const listOTAModuleByProduct: Operation<ListOTAModuleByProductRequest, Li
 };
 
 export interface ListOTAModuleVersionsByDeviceRequest {
+  /** number */
   CurrentPage?: number | bigint;
   DeviceName?: string;
   IotId?: string;
   IotInstanceId?: string;
+  /** number */
   PageSize?: number | bigint;
   ProductKey?: string;
 }
@@ -5799,10 +5928,12 @@ export const listOTAModuleVersionsByDevice: Operation<ListOTAModuleVersionsByDev
 };
 
 export interface ListOTATaskByJobRequest {
+  /** number */
   CurrentPage?: number | bigint;
   DeviceNames?: string[];
   IotInstanceId?: string;
   JobId?: string;
+  /** number */
   PageSize?: number | bigint;
   TaskStatus?: string;
 }
@@ -5895,8 +6026,10 @@ export const listOTAUnfinishedTaskByDevice: Operation<ListOTAUnfinishedTaskByDev
 };
 
 export interface ListParserRequest {
+  /** number */
   CurrentPage?: number | bigint;
   IotInstanceId?: string;
+  /** number */
   PageSize?: number | bigint;
   SearchName?: string;
 }
@@ -5917,7 +6050,8 @@ export interface ListParserResponseData {
 export interface ListParserResponseDataParserList {
   Description?: string;
   Name?: string;
-  ParserId?: number;
+  /** int64 */
+  ParserId?: number | bigint;
   Status?: string;
   UtcCreated?: string;
   UtcModified?: string;
@@ -5928,12 +6062,14 @@ export const listParser: Operation<ListParserRequest, ListParserResponse> = {
   service,
   action: 'ListParser',
   query: 'CurrentPage:n,IotInstanceId:s,PageSize:n,SearchName:s',
-  response: '{Code:s,Data:{ParserList:[{Description:s,Name:s,ParserId:n,Status:s,UtcCreated:s,UtcModified:s}]},ErrorMessage:s,RequestId:s,Success:b,Total:n}',
+  response: '{Code:s,Data:{ParserList:[{Description:s,Name:s,ParserId:l,Status:s,UtcCreated:s,UtcModified:s}]},ErrorMessage:s,RequestId:s,Success:b,Total:n}',
 };
 
 export interface ListParserDataSourceRequest {
   IotInstanceId?: string;
+  /** number */
   Page?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   SearchName?: string;
 }
@@ -5954,7 +6090,8 @@ export interface ListParserDataSourceResponseData {
 }
 
 export interface ListParserDataSourceResponseDataDataSource {
-  DataSourceId?: number;
+  /** int64 */
+  DataSourceId?: number | bigint;
   Description?: string;
   Name?: string;
   UtcCreated?: string;
@@ -5965,12 +6102,13 @@ export const listParserDataSource: Operation<ListParserDataSourceRequest, ListPa
   service,
   action: 'ListParserDataSource',
   query: 'IotInstanceId:s,Page:n,PageSize:n,SearchName:s',
-  response: '{Code:s,Data:{DataSource:[{DataSourceId:n,Description:s,Name:s,UtcCreated:s}]},ErrorMessage:s,Page:n,PageSize:n,RequestId:s,Success:b,Total:n}',
+  response: '{Code:s,Data:{DataSource:[{DataSourceId:l,Description:s,Name:s,UtcCreated:s}]},ErrorMessage:s,Page:n,PageSize:n,RequestId:s,Success:b,Total:n}',
 };
 
 export interface ListParserDestinationRequest {
   IotInstanceId?: string;
   IsFailover?: boolean;
+  /** int64 */
   ParserId?: number | bigint;
 }
 
@@ -5988,7 +6126,8 @@ export interface ListParserDestinationResponseData {
 
 export interface ListParserDestinationResponseDataDestinations {
   Configuration?: string;
-  DestinationId?: number;
+  /** int64 */
+  DestinationId?: number | bigint;
   IsFailover?: boolean;
   Name?: string;
   Type?: string;
@@ -6001,12 +6140,14 @@ export const listParserDestination: Operation<ListParserDestinationRequest, List
   service,
   action: 'ListParserDestination',
   query: 'IotInstanceId:s,IsFailover:b,ParserId:n',
-  response: '{Code:s,Data:{destinations:[{Configuration:s,DestinationId:n,IsFailover:b,Name:s,Type:s,UtcCreated:s,UtcModified:s}]},ErrorMessage:s,RequestId:s,Success:b}',
+  response: '{Code:s,Data:{destinations:[{Configuration:s,DestinationId:l,IsFailover:b,Name:s,Type:s,UtcCreated:s,UtcModified:s}]},ErrorMessage:s,RequestId:s,Success:b}',
 };
 
 export interface ListProductByTagsRequest {
+  /** number */
   CurrentPage?: number | bigint;
   IotInstanceId?: string;
+  /** number */
   PageSize?: number | bigint;
   ProductTag?: ListProductByTagsRequestProductTag[];
 }
@@ -6075,8 +6216,10 @@ export const listProductTags: Operation<ListProductTagsRequest, ListProductTagsR
 };
 
 export interface ListRuleRequest {
+  /** number */
   CurrentPage?: number | bigint;
   IotInstanceId?: string;
+  /** number */
   PageSize?: number | bigint;
   ResourceGroupId?: string;
 }
@@ -6097,7 +6240,8 @@ export interface ListRuleResponseData {
 }
 
 export interface ListRuleResponseDataRuleInfo {
-  CreateUserId?: number;
+  /** int64 */
+  CreateUserId?: number | bigint;
   Created?: string;
   DataType?: string;
   Id?: number;
@@ -6119,11 +6263,12 @@ export const listRule: Operation<ListRuleRequest, ListRuleResponse> = {
   service,
   action: 'ListRule',
   query: 'CurrentPage:n,IotInstanceId:s,PageSize:n,ResourceGroupId:s',
-  response: '{Code:s,Data:{RuleInfo:[{CreateUserId:n,Created:s,DataType:s,Id:n,Modified:s,Name:s,ProductKey:s,RuleDesc:s,Select:s,ShortTopic:s,Status:s,Topic:s,UtcCreated:s,UtcModified:s,Where:s}]},ErrorMessage:s,Page:n,PageSize:n,RequestId:s,Success:b,Total:n}',
+  response: '{Code:s,Data:{RuleInfo:[{CreateUserId:l,Created:s,DataType:s,Id:n,Modified:s,Name:s,ProductKey:s,RuleDesc:s,Select:s,ShortTopic:s,Status:s,Topic:s,UtcCreated:s,UtcModified:s,Where:s}]},ErrorMessage:s,Page:n,PageSize:n,RequestId:s,Success:b,Total:n}',
 };
 
 export interface ListRuleActionsRequest {
   IotInstanceId?: string;
+  /** int64 */
   RuleId?: number | bigint;
 }
 
@@ -6143,7 +6288,8 @@ export interface ListRuleActionsResponseRuleActionListRuleActionInfo {
   Configuration?: string;
   ErrorActionFlag?: boolean;
   Id?: number;
-  RuleId?: number;
+  /** int64 */
+  RuleId?: number | bigint;
   Status?: string;
   Type?: string;
 }
@@ -6153,13 +6299,15 @@ export const listRuleActions: Operation<ListRuleActionsRequest, ListRuleActionsR
   service,
   action: 'ListRuleActions',
   query: 'IotInstanceId:s,RuleId:n',
-  response: '{Code:s,ErrorMessage:s,RequestId:s,RuleActionList:{RuleActionInfo:[{Configuration:s,ErrorActionFlag:b,Id:n,RuleId:n,Status:s,Type:s}]},Success:b}',
+  response: '{Code:s,ErrorMessage:s,RequestId:s,RuleActionList:{RuleActionInfo:[{Configuration:s,ErrorActionFlag:b,Id:n,RuleId:l,Status:s,Type:s}]},Success:b}',
 };
 
 export interface ListTaskRequest {
+  /** sent as JSON in a string */
   Device?: Record<string, unknown>;
   IotInstanceId?: string;
   JobId?: string;
+  /** number */
   Limit?: number | bigint;
   NextToken?: string;
   Status?: string;
@@ -6284,6 +6432,7 @@ export const notifyAddThingTopo: Operation<NotifyAddThingTopoRequest, NotifyAddT
 };
 
 export interface OpenIotServiceRequest {
+  /** int64 */
   OwnerId?: number | bigint;
 }
 
@@ -6325,10 +6474,13 @@ export interface PageQuerySharedSpeechOpenRequest {
   DeviceName?: string;
   IotId?: string;
   IotInstanceId?: string;
+  /** int64 */
   PageId?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   ProductKey?: string;
   ShareTaskCode?: string;
+  /** number */
   Status?: number | bigint;
 }
 
@@ -6341,7 +6493,8 @@ export interface PageQuerySharedSpeechOpenResponse {
 }
 
 export interface PageQuerySharedSpeechOpenResponseData {
-  PageId?: number;
+  /** int64 */
+  PageId?: number | bigint;
   PageSize?: number;
   ResultData?: PageQuerySharedSpeechOpenResponseDataResultData;
   Total?: number;
@@ -6367,12 +6520,13 @@ export const pageQuerySharedSpeechOpen: Operation<PageQuerySharedSpeechOpenReque
   service,
   action: 'PageQuerySharedSpeechOpen',
   body: 'DeviceName:s,IotId:s,IotInstanceId:s,PageId:n,PageSize:n,ProductKey:s,ShareTaskCode:s,Status:n',
-  response: '{Code:s,Data:{PageId:n,PageSize:n,ResultData:{Data:[{AudioFormat:s,BizCode:s,Code:s,SpeechRate:n,Status:n,Text:s,Voice:s,Volume:n}]},Total:n},ErrorMessage:s,RequestId:s,Success:b}',
+  response: '{Code:s,Data:{PageId:l,PageSize:n,ResultData:{Data:[{AudioFormat:s,BizCode:s,Code:s,SpeechRate:n,Status:n,Text:s,Voice:s,Volume:n}]},Total:n},ErrorMessage:s,RequestId:s,Success:b}',
 };
 
 export interface PageQuerySpeechBroadcastHourRequest {
   QueryDateTimeHour?: string;
   IotInstanceId?: string;
+  /** number */
   PageSize?: number | bigint;
   PageToken?: string;
   ShareTaskCode?: string;
@@ -6387,7 +6541,8 @@ export interface PageQuerySpeechBroadcastHourResponse {
 }
 
 export interface PageQuerySpeechBroadcastHourResponseData {
-  PageId?: number;
+  /** int64 */
+  PageId?: number | bigint;
   PageSize?: number;
   PageToken?: string;
   ResultData?: PageQuerySpeechBroadcastHourResponseDataResultData;
@@ -6415,7 +6570,7 @@ export const pageQuerySpeechBroadcastHour: Operation<PageQuerySpeechBroadcastHou
   action: 'PageQuerySpeechBroadcastHour',
   query: 'QueryDateTimeHour:s',
   body: 'IotInstanceId:s,PageSize:n,PageToken:s,ShareTaskCode:s',
-  response: '{Code:s,Data:{PageId:n,PageSize:n,PageToken:s,ResultData:{Data:[{Code:n,DeviceName:s,Msg:s,ProductKey:s,ShareTaskCode:s,SpeechId:s,Speechs:s,StartTime:n}]},Total:n},ErrorMessage:s,RequestId:s,Success:b}',
+  response: '{Code:s,Data:{PageId:l,PageSize:n,PageToken:s,ResultData:{Data:[{Code:n,DeviceName:s,Msg:s,ProductKey:s,ShareTaskCode:s,SpeechId:s,Speechs:s,StartTime:n}]},Total:n},ErrorMessage:s,RequestId:s,Success:b}',
 };
 
 export interface PrintByTemplateRequest {
@@ -6458,6 +6613,7 @@ export interface PubRequest {
   DeviceName?: string;
   IotInstanceId?: string;
   ProductKey?: string;
+  /** number */
   Qos?: number | bigint;
   ResponseTopic?: string;
   TopicFullName?: string;
@@ -6497,7 +6653,8 @@ export interface PubBroadcastRequest {
 export interface PubBroadcastResponse {
   Code?: string;
   ErrorMessage?: string;
-  MessageId?: number;
+  /** int64 */
+  MessageId?: number | bigint;
   RequestId?: string;
   Success?: boolean;
 }
@@ -6507,11 +6664,12 @@ export const pubBroadcast: Operation<PubBroadcastRequest, PubBroadcastResponse> 
   service,
   action: 'PubBroadcast',
   query: 'IotInstanceId:s,MessageContent:s,ProductKey:s,TopicFullName:s',
-  response: '{Code:s,ErrorMessage:s,MessageId:n,RequestId:s,Success:b}',
+  response: '{Code:s,ErrorMessage:s,MessageId:l,RequestId:s,Success:b}',
 };
 
 export interface PublishScriptRequest {
   IotInstanceId?: string;
+  /** int64 */
   ParserId?: number | bigint;
 }
 
@@ -6606,6 +6764,7 @@ export const pushSpeech: Operation<PushSpeechRequest, PushSpeechResponse> = {
 };
 
 export interface QueryBatchRegisterDeviceStatusRequest {
+  /** int64 */
   ApplyId?: number | bigint;
   IotInstanceId?: string;
   ProductKey?: string;
@@ -6642,6 +6801,7 @@ export const queryBatchRegisterDeviceStatus: Operation<QueryBatchRegisterDeviceS
 };
 
 export interface QueryCertUrlByApplyIdRequest {
+  /** int64 */
   ApplyId?: number | bigint;
   IotInstanceId?: string;
 }
@@ -6721,10 +6881,12 @@ export const queryConsumerGroupByGroupId: Operation<QueryConsumerGroupByGroupIdR
 };
 
 export interface QueryConsumerGroupListRequest {
+  /** number */
   CurrentPage?: number | bigint;
   Fuzzy?: boolean;
   GroupName?: string;
   IotInstanceId?: string;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -6797,11 +6959,15 @@ export const queryConsumerGroupStatus: Operation<QueryConsumerGroupStatusRequest
 };
 
 export interface QueryDetailSceneRuleLogRequest {
+  /** number */
   CurrentPage?: number | bigint;
+  /** number */
   EndTime?: number | bigint;
   IotInstanceId?: string;
+  /** number */
   PageSize?: number | bigint;
   RuleId?: string;
+  /** number */
   StartTime?: number | bigint;
   TraceId?: string;
 }
@@ -6836,9 +7002,11 @@ export const queryDetailSceneRuleLog: Operation<QueryDetailSceneRuleLogRequest, 
 };
 
 export interface QueryDeviceRequest {
+  /** number */
   CurrentPage?: number | bigint;
   IotInstanceId?: string;
   NextToken?: string;
+  /** number */
   PageSize?: number | bigint;
   ProductKey?: string;
 }
@@ -6934,11 +7102,14 @@ export const queryDeviceBySQL: Operation<QueryDeviceBySQLRequest, QueryDeviceByS
 };
 
 export interface QueryDeviceByStatusRequest {
+  /** number */
   CurrentPage?: number | bigint;
   IotInstanceId?: string;
+  /** number */
   PageSize?: number | bigint;
   ProductKey?: string;
   ResourceGroupId?: string;
+  /** number */
   Status?: number | bigint;
 }
 
@@ -6980,8 +7151,10 @@ export const queryDeviceByStatus: Operation<QueryDeviceByStatusRequest, QueryDev
 };
 
 export interface QueryDeviceByTagsRequest {
+  /** number */
   CurrentPage?: number | bigint;
   IotInstanceId?: string;
+  /** number */
   PageSize?: number | bigint;
   Tag?: QueryDeviceByTagsRequestTag[];
 }
@@ -7200,15 +7373,19 @@ export const queryDeviceDistributeJob: Operation<QueryDeviceDistributeJobRequest
 };
 
 export interface QueryDeviceEventDataRequest {
+  /** number */
   Asc?: number | bigint;
   DeviceName?: string;
+  /** number */
   EndTime?: number | bigint;
   EventType?: string;
   Identifier?: string;
   IotId?: string;
   IotInstanceId?: string;
+  /** number */
   PageSize?: number | bigint;
   ProductKey?: string;
+  /** number */
   StartTime?: number | bigint;
 }
 
@@ -7279,10 +7456,12 @@ export const queryDeviceFile: Operation<QueryDeviceFileRequest, QueryDeviceFileR
 };
 
 export interface QueryDeviceFileListRequest {
+  /** number */
   CurrentPage?: number | bigint;
   DeviceName?: string;
   IotId?: string;
   IotInstanceId?: string;
+  /** number */
   PageSize?: number | bigint;
   ProductKey?: string;
 }
@@ -7353,8 +7532,10 @@ export const queryDeviceGroupByDevice: Operation<QueryDeviceGroupByDeviceRequest
 };
 
 export interface QueryDeviceGroupByTagsRequest {
+  /** number */
   CurrentPage?: number | bigint;
   IotInstanceId?: string;
+  /** number */
   PageSize?: number | bigint;
   Tag?: QueryDeviceGroupByTagsRequestTag[];
 }
@@ -7427,10 +7608,12 @@ export const queryDeviceGroupInfo: Operation<QueryDeviceGroupInfoRequest, QueryD
 };
 
 export interface QueryDeviceGroupListRequest {
+  /** number */
   CurrentPage?: number | bigint;
   GroupName?: string;
   GroupTypes?: string[];
   IotInstanceId?: string;
+  /** number */
   PageSize?: number | bigint;
   SuperGroupId?: string;
 }
@@ -7530,9 +7713,11 @@ export const queryDeviceInfo: Operation<QueryDeviceInfoRequest, QueryDeviceInfoR
 };
 
 export interface QueryDeviceListByDeviceGroupRequest {
+  /** number */
   CurrentPage?: number | bigint;
   GroupId?: string;
   IotInstanceId?: string;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -7568,15 +7753,19 @@ export const queryDeviceListByDeviceGroup: Operation<QueryDeviceListByDeviceGrou
 };
 
 export interface QueryDeviceOriginalEventDataRequest {
+  /** number */
   Asc?: number | bigint;
   DeviceName?: string;
+  /** number */
   EndTime?: number | bigint;
   Identifier?: string;
   IotId?: string;
   IotInstanceId?: string;
   NextPageToken?: string;
+  /** number */
   PageSize?: number | bigint;
   ProductKey?: string;
+  /** number */
   StartTime?: number | bigint;
 }
 
@@ -7615,15 +7804,19 @@ export const queryDeviceOriginalEventData: Operation<QueryDeviceOriginalEventDat
 };
 
 export interface QueryDeviceOriginalPropertyDataRequest {
+  /** number */
   Asc?: number | bigint;
   DeviceName?: string;
+  /** number */
   EndTime?: number | bigint;
   Identifier?: string;
   IotId?: string;
   IotInstanceId?: string;
   NextPageToken?: string;
+  /** number */
   PageSize?: number | bigint;
   ProductKey?: string;
+  /** number */
   StartTime?: number | bigint;
 }
 
@@ -7659,11 +7852,13 @@ export const queryDeviceOriginalPropertyData: Operation<QueryDeviceOriginalPrope
 };
 
 export interface QueryDeviceOriginalPropertyStatusRequest {
+  /** number */
   Asc?: number | bigint;
   DeviceName?: string;
   IotId?: string;
   IotInstanceId?: string;
   NextPageToken?: string;
+  /** number */
   PageSize?: number | bigint;
   ProductKey?: string;
 }
@@ -7701,15 +7896,19 @@ export const queryDeviceOriginalPropertyStatus: Operation<QueryDeviceOriginalPro
 };
 
 export interface QueryDeviceOriginalServiceDataRequest {
+  /** number */
   Asc?: number | bigint;
   DeviceName?: string;
+  /** number */
   EndTime?: number | bigint;
   Identifier?: string;
   IotId?: string;
   IotInstanceId?: string;
   NextPageToken?: string;
+  /** number */
   PageSize?: number | bigint;
   ProductKey?: string;
+  /** number */
   StartTime?: number | bigint;
 }
 
@@ -7771,14 +7970,18 @@ export const queryDeviceProp: Operation<QueryDevicePropRequest, QueryDevicePropR
 };
 
 export interface QueryDevicePropertiesDataRequest {
+  /** number */
   Asc?: number | bigint;
   DeviceName?: string;
+  /** number */
   EndTime?: number | bigint;
   Identifier?: string[];
   IotId?: string;
   IotInstanceId?: string;
+  /** number */
   PageSize?: number | bigint;
   ProductKey?: string;
+  /** number */
   StartTime?: number | bigint;
 }
 
@@ -7819,14 +8022,18 @@ export const queryDevicePropertiesData: Operation<QueryDevicePropertiesDataReque
 };
 
 export interface QueryDevicePropertyDataRequest {
+  /** number */
   Asc?: number | bigint;
   DeviceName?: string;
+  /** number */
   EndTime?: number | bigint;
   Identifier?: string;
   IotId?: string;
   IotInstanceId?: string;
+  /** number */
   PageSize?: number | bigint;
   ProductKey?: string;
+  /** number */
   StartTime?: number | bigint;
 }
 
@@ -7903,14 +8110,18 @@ export const queryDevicePropertyStatus: Operation<QueryDevicePropertyStatusReque
 };
 
 export interface QueryDeviceServiceDataRequest {
+  /** number */
   Asc?: number | bigint;
   DeviceName?: string;
+  /** number */
   EndTime?: number | bigint;
   Identifier?: string;
   IotId?: string;
   IotInstanceId?: string;
+  /** number */
   PageSize?: number | bigint;
   ProductKey?: string;
+  /** number */
   StartTime?: number | bigint;
 }
 
@@ -7951,7 +8162,9 @@ export const queryDeviceServiceData: Operation<QueryDeviceServiceDataRequest, Qu
 export interface QueryDeviceSpeechRequest {
   IotId?: string;
   IotInstanceId?: string;
+  /** int64 */
   PageId?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -7965,7 +8178,8 @@ export interface QueryDeviceSpeechResponse {
 
 export interface QueryDeviceSpeechResponseData {
   List?: QueryDeviceSpeechResponseDataList;
-  PageId?: number;
+  /** int64 */
+  PageId?: number | bigint;
   PageSize?: number;
   Total?: number;
 }
@@ -7985,7 +8199,7 @@ export const queryDeviceSpeech: Operation<QueryDeviceSpeechRequest, QueryDeviceS
   service,
   action: 'QueryDeviceSpeech',
   body: 'IotId:s,IotInstanceId:s,PageId:n,PageSize:n',
-  response: '{Code:s,Data:{List:{Items:[{AudioFormat:s,BizCode:s,Size:n}]},PageId:n,PageSize:n,Total:n},ErrorMessage:s,RequestId:s,Success:b}',
+  response: '{Code:s,Data:{List:{Items:[{AudioFormat:s,BizCode:s,Size:n}]},PageId:l,PageSize:n,Total:n},ErrorMessage:s,RequestId:s,Success:b}',
 };
 
 export interface QueryDeviceStatisticsRequest {
@@ -8080,12 +8294,14 @@ export const queryDeviceTunnel: Operation<QueryDeviceTunnelRequest, QueryDeviceT
 };
 
 export interface QueryDynamicGroupDevicesRequest {
+  /** number */
   CurrentPage?: number | bigint;
   DeviceName?: string;
   FuzzyName?: boolean;
   GroupId?: string;
   IotInstanceId?: string;
   NextToken?: string;
+  /** number */
   PageSize?: number | bigint;
   ProductKey?: string;
   Status?: string;
@@ -8132,10 +8348,13 @@ export const queryDynamicGroupDevices: Operation<QueryDynamicGroupDevicesRequest
 };
 
 export interface QueryEdgeDriverRequest {
+  /** number */
   CurrentPage?: number | bigint;
   DriverName?: string;
   IotInstanceId?: string;
+  /** number */
   PageSize?: number | bigint;
+  /** number */
   Type?: number | bigint;
 }
 
@@ -8176,11 +8395,14 @@ export const queryEdgeDriver: Operation<QueryEdgeDriverRequest, QueryEdgeDriverR
 };
 
 export interface QueryEdgeDriverVersionRequest {
+  /** number */
   CurrentPage?: number | bigint;
   DriverId?: string;
   DriverVersion?: string;
   IotInstanceId?: string;
+  /** number */
   PageSize?: number | bigint;
+  /** number */
   VersionState?: number | bigint;
 }
 
@@ -8223,9 +8445,11 @@ export const queryEdgeDriverVersion: Operation<QueryEdgeDriverVersionRequest, Qu
 };
 
 export interface QueryEdgeInstanceRequest {
+  /** number */
   CurrentPage?: number | bigint;
   IotInstanceId?: string;
   Name?: string;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -8273,10 +8497,12 @@ export const queryEdgeInstance: Operation<QueryEdgeInstanceRequest, QueryEdgeIns
 
 export interface QueryEdgeInstanceChannelRequest {
   ChannelName?: string;
+  /** number */
   CurrentPage?: number | bigint;
   DriverId?: string;
   InstanceId?: string;
   IotInstanceId?: string;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -8329,9 +8555,11 @@ export const queryEdgeInstanceChannel: Operation<QueryEdgeInstanceChannelRequest
 };
 
 export interface QueryEdgeInstanceDeviceRequest {
+  /** number */
   CurrentPage?: number | bigint;
   InstanceId?: string;
   IotInstanceId?: string;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -8367,10 +8595,12 @@ export const queryEdgeInstanceDevice: Operation<QueryEdgeInstanceDeviceRequest, 
 
 export interface QueryEdgeInstanceDeviceByDriverRequest {
   ChannelId?: string;
+  /** number */
   CurrentPage?: number | bigint;
   DriverId?: string;
   InstanceId?: string;
   IotInstanceId?: string;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -8402,9 +8632,11 @@ export const queryEdgeInstanceDeviceByDriver: Operation<QueryEdgeInstanceDeviceB
 };
 
 export interface QueryEdgeInstanceDriverRequest {
+  /** number */
   CurrentPage?: number | bigint;
   InstanceId?: string;
   IotInstanceId?: string;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -8468,11 +8700,15 @@ export const queryEdgeInstanceGateway: Operation<QueryEdgeInstanceGatewayRequest
 };
 
 export interface QueryEdgeInstanceHistoricDeploymentRequest {
+  /** number */
   CurrentPage?: number | bigint;
+  /** number */
   EndTime?: number | bigint;
   InstanceId?: string;
   IotInstanceId?: string;
+  /** number */
   PageSize?: number | bigint;
+  /** number */
   StartTime?: number | bigint;
 }
 
@@ -8513,9 +8749,11 @@ export const queryEdgeInstanceHistoricDeployment: Operation<QueryEdgeInstanceHis
 };
 
 export interface QueryEdgeInstanceMessageRoutingRequest {
+  /** number */
   CurrentPage?: number | bigint;
   InstanceId?: string;
   IotInstanceId?: string;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -8545,7 +8783,8 @@ export interface QueryEdgeInstanceMessageRoutingResponseDataMessageRouteListMess
   GmtModifiedTimestamp?: number;
   Name?: string;
   RouteContext?: QueryEdgeInstanceMessageRoutingResponseDataMessageRouteListMessageRouteRouteContext;
-  RouteId?: number;
+  /** int64 */
+  RouteId?: number | bigint;
   SourceData?: string;
   SourceType?: string;
   TargetData?: string;
@@ -8568,13 +8807,15 @@ export const queryEdgeInstanceMessageRouting: Operation<QueryEdgeInstanceMessage
   service,
   action: 'QueryEdgeInstanceMessageRouting',
   query: 'CurrentPage:n,InstanceId:s,IotInstanceId:s,PageSize:n',
-  response: '{Code:s,Data:{CurrentPage:n,MessageRouteList:{MessageRoute:[{GmtCreate:s,GmtCreateTimestamp:n,GmtModified:s,GmtModifiedTimestamp:n,Name:s,RouteContext:{Qos:s,SourceApplicationName:s,SourceFcFunctionName:s,SourceFcServiceName:s,TargetApplicationName:s,TargetFcFunctionName:s,TargetFcServiceName:s},RouteId:n,SourceData:s,SourceType:s,TargetData:s,TargetType:s,TopicFilter:s}]},PageSize:n,Total:n},ErrorMessage:s,RequestId:s,Success:b}',
+  response: '{Code:s,Data:{CurrentPage:n,MessageRouteList:{MessageRoute:[{GmtCreate:s,GmtCreateTimestamp:n,GmtModified:s,GmtModifiedTimestamp:n,Name:s,RouteContext:{Qos:s,SourceApplicationName:s,SourceFcFunctionName:s,SourceFcServiceName:s,TargetApplicationName:s,TargetFcFunctionName:s,TargetFcServiceName:s},RouteId:l,SourceData:s,SourceType:s,TargetData:s,TargetType:s,TopicFilter:s}]},PageSize:n,Total:n},ErrorMessage:s,RequestId:s,Success:b}',
 };
 
 export interface QueryEdgeInstanceSceneRuleRequest {
+  /** number */
   CurrentPage?: number | bigint;
   InstanceId?: string;
   IotInstanceId?: string;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -8610,9 +8851,12 @@ export const queryEdgeInstanceSceneRule: Operation<QueryEdgeInstanceSceneRuleReq
 };
 
 export interface QueryImportedDeviceByApplyIdRequest {
+  /** int64 */
   ApplyId?: number | bigint;
   IotInstanceId?: string;
+  /** number */
   PageNo?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -8750,13 +8994,17 @@ export const queryJobStatistics: Operation<QueryJobStatisticsRequest, QueryJobSt
 };
 
 export interface QueryLicenseDeviceListRequest {
+  /** number */
   EndTime?: number | bigint;
   IotId?: string;
   IotInstanceId?: string;
   LicenseCode?: string;
+  /** int64 */
   PageId?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   ProductKey?: string;
+  /** number */
   StartTime?: number | bigint;
 }
 
@@ -8770,7 +9018,8 @@ export interface QueryLicenseDeviceListResponse {
 
 export interface QueryLicenseDeviceListResponseData {
   DeviceList?: QueryLicenseDeviceListResponseDataDeviceList;
-  PageId?: number;
+  /** int64 */
+  PageId?: number | bigint;
   PageSize?: number;
   Total?: number;
 }
@@ -8794,7 +9043,7 @@ export const queryLicenseDeviceList: Operation<QueryLicenseDeviceListRequest, Qu
   service,
   action: 'QueryLicenseDeviceList',
   query: 'EndTime:n,IotId:s,IotInstanceId:s,LicenseCode:s,PageId:n,PageSize:n,ProductKey:s,StartTime:n',
-  response: '{Code:s,Data:{DeviceList:{item:[{DeviceName:s,ExpiryTime:n,GmtCreate:n,IotId:s,LicenseCode:s,ProductKey:s,ProductName:s}]},PageId:n,PageSize:n,Total:n},ErrorMessage:s,RequestId:s,Success:b}',
+  response: '{Code:s,Data:{DeviceList:{item:[{DeviceName:s,ExpiryTime:n,GmtCreate:n,IotId:s,LicenseCode:s,ProductKey:s,ProductName:s}]},PageId:l,PageSize:n,Total:n},ErrorMessage:s,RequestId:s,Success:b}',
 };
 
 export interface QueryLoRaJoinPermissionsRequest {
@@ -8985,9 +9234,12 @@ export const queryOTAJob: Operation<QueryOTAJobRequest, QueryOTAJobResponse> = {
 };
 
 export interface QueryPageByApplyIdRequest {
+  /** int64 */
   ApplyId?: number | bigint;
+  /** number */
   CurrentPage?: number | bigint;
   IotInstanceId?: string;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -9091,8 +9343,10 @@ export const queryProductCertInfo: Operation<QueryProductCertInfoRequest, QueryP
 
 export interface QueryProductListRequest {
   AliyunCommodityCode?: string;
+  /** number */
   CurrentPage?: number | bigint;
   IotInstanceId?: string;
+  /** number */
   PageSize?: number | bigint;
   ResourceGroupId?: string;
 }
@@ -9172,7 +9426,9 @@ export const queryProductTopic: Operation<QueryProductTopicRequest, QueryProduct
 export interface QueryProjectShareDeviceListRequest {
   DeviceName?: string;
   IotInstanceId?: string;
+  /** int64 */
   PageId?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   ProductKey?: string;
 }
@@ -9187,7 +9443,8 @@ export interface QueryProjectShareDeviceListResponse {
 
 export interface QueryProjectShareDeviceListResponseData {
   DeviceList?: QueryProjectShareDeviceListResponseDataDeviceList;
-  PageId?: number;
+  /** int64 */
+  PageId?: number | bigint;
   PageSize?: number;
   Total?: number;
 }
@@ -9208,12 +9465,14 @@ export const queryProjectShareDeviceList: Operation<QueryProjectShareDeviceListR
   service,
   action: 'QueryProjectShareDeviceList',
   body: 'DeviceName:s,IotInstanceId:s,PageId:n,PageSize:n,ProductKey:s',
-  response: '{Code:s,Data:{DeviceList:{items:[{DeviceName:s,IotId:s,ProductKey:s,Sharable:n}]},PageId:n,PageSize:n,Total:n},ErrorMessage:s,RequestId:s,Success:b}',
+  response: '{Code:s,Data:{DeviceList:{items:[{DeviceName:s,IotId:s,ProductKey:s,Sharable:n}]},PageId:l,PageSize:n,Total:n},ErrorMessage:s,RequestId:s,Success:b}',
 };
 
 export interface QuerySceneRuleRequest {
+  /** number */
   CurrentPage?: number | bigint;
   IotInstanceId?: string;
+  /** number */
   PageSize?: number | bigint;
   RuleName?: string;
 }
@@ -9252,7 +9511,9 @@ export const querySceneRule: Operation<QuerySceneRuleRequest, QuerySceneRuleResp
 
 export interface QuerySchedulePeriodListRequest {
   IotInstanceId?: string;
+  /** int64 */
   PageId?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   ScheduleCode?: string;
 }
@@ -9267,7 +9528,8 @@ export interface QuerySchedulePeriodListResponse {
 
 export interface QuerySchedulePeriodListResponseData {
   List?: QuerySchedulePeriodListResponseDataList;
-  PageId?: number;
+  /** int64 */
+  PageId?: number | bigint;
   PageSize?: number;
   Total?: number;
 }
@@ -9289,13 +9551,15 @@ export const querySchedulePeriodList: Operation<QuerySchedulePeriodListRequest, 
   service,
   action: 'QuerySchedulePeriodList',
   body: 'IotInstanceId:s,PageId:n,PageSize:n,ScheduleCode:s',
-  response: '{Code:s,Data:{List:{Items:[{Description:s,EndTime:s,PeriodCode:s,SoundCodeContent:s,StartTime:s}]},PageId:n,PageSize:n,Total:n},ErrorMessage:s,RequestId:s,Success:b}',
+  response: '{Code:s,Data:{List:{Items:[{Description:s,EndTime:s,PeriodCode:s,SoundCodeContent:s,StartTime:s}]},PageId:l,PageSize:n,Total:n},ErrorMessage:s,RequestId:s,Success:b}',
 };
 
 export interface QueryShareTaskDeviceListRequest {
   DeviceName?: string;
   IotInstanceId?: string;
+  /** int64 */
   PageId?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   ShareTaskId?: string;
 }
@@ -9310,7 +9574,8 @@ export interface QueryShareTaskDeviceListResponse {
 
 export interface QueryShareTaskDeviceListResponseData {
   DeviceList?: QueryShareTaskDeviceListResponseDataDeviceList;
-  PageId?: number;
+  /** int64 */
+  PageId?: number | bigint;
   PageSize?: number;
   Total?: number;
 }
@@ -9331,13 +9596,15 @@ export const queryShareTaskDeviceList: Operation<QueryShareTaskDeviceListRequest
   service,
   action: 'QueryShareTaskDeviceList',
   body: 'DeviceName:s,IotInstanceId:s,PageId:n,PageSize:n,ShareTaskId:s',
-  response: '{Code:s,Data:{DeviceList:{items:[{DeviceName:s,GmtAdded:n,IotId:s,ProductKey:s}]},PageId:n,PageSize:n,Total:n},ErrorMessage:s,RequestId:s,Success:b}',
+  response: '{Code:s,Data:{DeviceList:{items:[{DeviceName:s,GmtAdded:n,IotId:s,ProductKey:s}]},PageId:l,PageSize:n,Total:n},ErrorMessage:s,RequestId:s,Success:b}',
 };
 
 export interface QuerySolutionDeviceGroupPageRequest {
   FuzzyGroupName?: string;
   IotInstanceId?: string;
+  /** int64 */
   PageId?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   ProjectCode?: string;
 }
@@ -9352,7 +9619,8 @@ export interface QuerySolutionDeviceGroupPageResponse {
 
 export interface QuerySolutionDeviceGroupPageResponseData {
   List?: QuerySolutionDeviceGroupPageResponseDataList;
-  PageId?: number;
+  /** int64 */
+  PageId?: number | bigint;
   PageSize?: number;
   Total?: number;
 }
@@ -9375,7 +9643,7 @@ export const querySolutionDeviceGroupPage: Operation<QuerySolutionDeviceGroupPag
   service,
   action: 'QuerySolutionDeviceGroupPage',
   query: 'FuzzyGroupName:s,IotInstanceId:s,PageId:n,PageSize:n,ProjectCode:s',
-  response: '{Code:s,Data:{List:{itemName:[{DeviceCount:n,GmtCreate:n,GmtModified:n,GroupDesc:s,GroupId:s,GroupName:s}]},PageId:n,PageSize:n,Total:n},ErrorMessage:s,RequestId:s,Success:b}',
+  response: '{Code:s,Data:{List:{itemName:[{DeviceCount:n,GmtCreate:n,GmtModified:n,GroupDesc:s,GroupId:s,GroupName:s}]},PageId:l,PageSize:n,Total:n},ErrorMessage:s,RequestId:s,Success:b}',
 };
 
 export interface QuerySoundCodeLabelBatchFailedResultRequest {
@@ -9407,11 +9675,14 @@ export const querySoundCodeLabelBatchFailedResult: Operation<QuerySoundCodeLabel
   action: 'QuerySoundCodeLabelBatchFailedResult',
   body: 'BatchCode:s,IotInstanceId:s',
   response: '{Code:s,Data:{Items:[{ErrorMessage:s,Label:s,ResultCode:s}]},ErrorMessage:s,RequestId:s,Success:b}',
+  read: true,
 };
 
 export interface QuerySoundCodeLabelBatchListRequest {
   IotInstanceId?: string;
+  /** int64 */
   PageId?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   ScheduleCode?: string;
 }
@@ -9426,7 +9697,8 @@ export interface QuerySoundCodeLabelBatchListResponse {
 
 export interface QuerySoundCodeLabelBatchListResponseData {
   List?: QuerySoundCodeLabelBatchListResponseDataList;
-  PageId?: number;
+  /** int64 */
+  PageId?: number | bigint;
   PageSize?: number;
   Total?: number;
 }
@@ -9449,12 +9721,15 @@ export const querySoundCodeLabelBatchList: Operation<QuerySoundCodeLabelBatchLis
   service,
   action: 'QuerySoundCodeLabelBatchList',
   body: 'IotInstanceId:s,PageId:n,PageSize:n,ScheduleCode:s',
-  response: '{Code:s,Data:{List:{Items:[{BatchCode:s,Description:s,GmtCreate:n,Status:s,SuccessNum:n,Total:n}]},PageId:n,PageSize:n,Total:n},ErrorMessage:s,RequestId:s,Success:b}',
+  response: '{Code:s,Data:{List:{Items:[{BatchCode:s,Description:s,GmtCreate:n,Status:s,SuccessNum:n,Total:n}]},PageId:l,PageSize:n,Total:n},ErrorMessage:s,RequestId:s,Success:b}',
+  read: true,
 };
 
 export interface QuerySoundCodeLabelListRequest {
   IotInstanceId?: string;
+  /** int64 */
   PageId?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   ScheduleCode?: string;
 }
@@ -9469,7 +9744,8 @@ export interface QuerySoundCodeLabelListResponse {
 
 export interface QuerySoundCodeLabelListResponseData {
   List?: QuerySoundCodeLabelListResponseDataList;
-  PageId?: number;
+  /** int64 */
+  PageId?: number | bigint;
   PageSize?: number;
   Total?: number;
 }
@@ -9488,12 +9764,15 @@ export const querySoundCodeLabelList: Operation<QuerySoundCodeLabelListRequest, 
   service,
   action: 'QuerySoundCodeLabelList',
   body: 'IotInstanceId:s,PageId:n,PageSize:n,ScheduleCode:s',
-  response: '{Code:s,Data:{List:{Items:[{Label:s,SoundCode:s}]},PageId:n,PageSize:n,Total:n},ErrorMessage:s,RequestId:s,Success:b}',
+  response: '{Code:s,Data:{List:{Items:[{Label:s,SoundCode:s}]},PageId:l,PageSize:n,Total:n},ErrorMessage:s,RequestId:s,Success:b}',
+  read: true,
 };
 
 export interface QuerySoundCodeListRequest {
   IotInstanceId?: string;
+  /** int64 */
   PageId?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -9507,7 +9786,8 @@ export interface QuerySoundCodeListResponse {
 
 export interface QuerySoundCodeListResponseData {
   List?: QuerySoundCodeListResponseDataList;
-  PageId?: number;
+  /** int64 */
+  PageId?: number | bigint;
   PageSize?: number;
   Total?: number;
 }
@@ -9530,12 +9810,15 @@ export const querySoundCodeList: Operation<QuerySoundCodeListRequest, QuerySound
   service,
   action: 'QuerySoundCodeList',
   body: 'IotInstanceId:s,PageId:n,PageSize:n',
-  response: '{Code:s,Data:{List:{Items:[{Duration:n,GmtCreate:n,Name:s,OpenType:s,SoundCode:s,SoundCodeContent:s}]},PageId:n,PageSize:n,Total:n},ErrorMessage:s,RequestId:s,Success:b}',
+  response: '{Code:s,Data:{List:{Items:[{Duration:n,GmtCreate:n,Name:s,OpenType:s,SoundCode:s,SoundCodeContent:s}]},PageId:l,PageSize:n,Total:n},ErrorMessage:s,RequestId:s,Success:b}',
+  read: true,
 };
 
 export interface QuerySoundCodeScheduleListRequest {
   IotInstanceId?: string;
+  /** int64 */
   PageId?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -9549,7 +9832,8 @@ export interface QuerySoundCodeScheduleListResponse {
 
 export interface QuerySoundCodeScheduleListResponseData {
   List?: QuerySoundCodeScheduleListResponseDataList;
-  PageId?: number;
+  /** int64 */
+  PageId?: number | bigint;
   PageSize?: number;
   Total?: number;
 }
@@ -9576,7 +9860,8 @@ export const querySoundCodeScheduleList: Operation<QuerySoundCodeScheduleListReq
   service,
   action: 'QuerySoundCodeScheduleList',
   body: 'IotInstanceId:s,PageId:n,PageSize:n',
-  response: '{Code:s,Data:{List:{Items:[{Description:s,EndDate:s,EndTime:s,GmtCreate:n,Name:s,OpenType:s,ScheduleCode:s,StartDate:s,StartTime:s,Status:s}]},PageId:n,PageSize:n,Total:n},ErrorMessage:s,RequestId:s,Success:b}',
+  response: '{Code:s,Data:{List:{Items:[{Description:s,EndDate:s,EndTime:s,GmtCreate:n,Name:s,OpenType:s,ScheduleCode:s,StartDate:s,StartTime:s,Status:s}]},PageId:l,PageSize:n,Total:n},ErrorMessage:s,RequestId:s,Success:b}',
+  read: true,
 };
 
 export interface QuerySpeechRequest {
@@ -9623,7 +9908,9 @@ export interface QuerySpeechDeviceRequest {
   AvailableSpaceScope?: string;
   DeviceName?: string;
   IotInstanceId?: string;
+  /** int64 */
   PageId?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   ProjectCode?: string;
 }
@@ -9638,7 +9925,8 @@ export interface QuerySpeechDeviceResponse {
 
 export interface QuerySpeechDeviceResponseData {
   List?: QuerySpeechDeviceResponseDataList;
-  PageId?: number;
+  /** int64 */
+  PageId?: number | bigint;
   PageSize?: number;
   Total?: number;
 }
@@ -9659,12 +9947,14 @@ export const querySpeechDevice: Operation<QuerySpeechDeviceRequest, QuerySpeechD
   service,
   action: 'QuerySpeechDevice',
   body: 'AvailableSpace:s,AvailableSpaceScope:s,DeviceName:s,IotInstanceId:s,PageId:n,PageSize:n,ProjectCode:s',
-  response: '{Code:s,Data:{List:{Items:[{AvailableSpace:n,DeviceName:s,IotId:s,ProductKey:s}]},PageId:n,PageSize:n,Total:n},ErrorMessage:s,RequestId:s,Success:b}',
+  response: '{Code:s,Data:{List:{Items:[{AvailableSpace:n,DeviceName:s,IotId:s,ProductKey:s}]},PageId:l,PageSize:n,Total:n},ErrorMessage:s,RequestId:s,Success:b}',
 };
 
 export interface QuerySpeechLicenseDeviceListRequest {
   IotInstanceId?: string;
+  /** int64 */
   PageId?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   CheckGroupId?: string;
   DeviceName?: string;
@@ -9682,7 +9972,8 @@ export interface QuerySpeechLicenseDeviceListResponse {
 
 export interface QuerySpeechLicenseDeviceListResponseData {
   DeviceList?: QuerySpeechLicenseDeviceListResponseDataDeviceList;
-  PageId?: number;
+  /** int64 */
+  PageId?: number | bigint;
   PageSize?: number;
   Total?: number;
 }
@@ -9708,13 +9999,15 @@ export const querySpeechLicenseDeviceList: Operation<QuerySpeechLicenseDeviceLis
   action: 'QuerySpeechLicenseDeviceList',
   query: 'IotInstanceId:s,PageId:n,PageSize:n',
   body: 'CheckGroupId:s,DeviceName:s,LicenseStatusList:[s],ProductKey:s',
-  response: '{Code:s,Data:{DeviceList:{item:[{DeviceName:s,DeviceStatus:s,ExpiryTime:n,InSpecifiedGroup:b,IotId:s,LicenseStatus:s,ProductKey:s,ProductName:s}]},PageId:n,PageSize:n,Total:n},ErrorMessage:s,RequestId:s,Success:b}',
+  response: '{Code:s,Data:{DeviceList:{item:[{DeviceName:s,DeviceStatus:s,ExpiryTime:n,InSpecifiedGroup:b,IotId:s,LicenseStatus:s,ProductKey:s,ProductName:s}]},PageId:l,PageSize:n,Total:n},ErrorMessage:s,RequestId:s,Success:b}',
 };
 
 export interface QuerySpeechListRequest {
   AudioFormat?: string;
   IotInstanceId?: string;
+  /** int64 */
   PageId?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   ProjectCode?: string;
 }
@@ -9729,7 +10022,8 @@ export interface QuerySpeechListResponse {
 
 export interface QuerySpeechListResponseData {
   List?: QuerySpeechListResponseDataList;
-  PageId?: number;
+  /** int64 */
+  PageId?: number | bigint;
   PageSize?: number;
   Total?: number;
 }
@@ -9764,13 +10058,15 @@ export const querySpeechList: Operation<QuerySpeechListRequest, QuerySpeechListR
   service,
   action: 'QuerySpeechList',
   body: 'AudioFormat:s,IotInstanceId:s,PageId:n,PageSize:n,ProjectCode:s',
-  response: '{Code:s,Data:{List:{Items:[{AudioFormat:s,BizCode:s,SpeechCode:s,SpeechList:{Items:[{BizCode:s,SpeechCode:s,Text:s,Voice:s}]},SpeechType:s,Text:s,Voice:s}]},PageId:n,PageSize:n,Total:n},ErrorMessage:s,RequestId:s,Success:b}',
+  response: '{Code:s,Data:{List:{Items:[{AudioFormat:s,BizCode:s,SpeechCode:s,SpeechList:{Items:[{BizCode:s,SpeechCode:s,Text:s,Voice:s}]},SpeechType:s,Text:s,Voice:s}]},PageId:l,PageSize:n,Total:n},ErrorMessage:s,RequestId:s,Success:b}',
 };
 
 export interface QuerySpeechPushJobRequest {
   JobCode?: string;
   IotInstanceId?: string;
+  /** int64 */
   PageId?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   ProjectCode?: string;
   PushMode?: string;
@@ -9787,7 +10083,8 @@ export interface QuerySpeechPushJobResponse {
 
 export interface QuerySpeechPushJobResponseData {
   List?: QuerySpeechPushJobResponseDataList;
-  PageId?: number;
+  /** int64 */
+  PageId?: number | bigint;
   PageSize?: number;
   Total?: number;
 }
@@ -9821,14 +10118,16 @@ export const querySpeechPushJob: Operation<QuerySpeechPushJobRequest, QuerySpeec
   action: 'QuerySpeechPushJob',
   query: 'JobCode:s',
   body: 'IotInstanceId:s,PageId:n,PageSize:n,ProjectCode:s,PushMode:s,StatusList:[s]',
-  response: '{Code:s,Data:{List:{Items:[{Code:s,CreatedTime:n,DeviceName:s,ExpiredTime:n,FailDeviceNum:n,GroupId:s,GroupName:s,IotId:s,ProductKey:s,PushMode:s,RunningDeviceNum:n,SpeechNum:n,SpeechStatus:b,Status:s,SuccessDeviceNum:n,TotalDeviceNum:n}]},PageId:n,PageSize:n,Total:n},ErrorMessage:s,RequestId:s,Success:b}',
+  response: '{Code:s,Data:{List:{Items:[{Code:s,CreatedTime:n,DeviceName:s,ExpiredTime:n,FailDeviceNum:n,GroupId:s,GroupName:s,IotId:s,ProductKey:s,PushMode:s,RunningDeviceNum:n,SpeechNum:n,SpeechStatus:b,Status:s,SuccessDeviceNum:n,TotalDeviceNum:n}]},PageId:l,PageSize:n,Total:n},ErrorMessage:s,RequestId:s,Success:b}',
 };
 
 export interface QuerySpeechPushJobDeviceRequest {
   DeviceName?: string;
   IotInstanceId?: string;
   JobCode?: string;
+  /** int64 */
   PageId?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   Status?: string;
 }
@@ -9843,7 +10142,8 @@ export interface QuerySpeechPushJobDeviceResponse {
 
 export interface QuerySpeechPushJobDeviceResponseData {
   List?: QuerySpeechPushJobDeviceResponseDataList;
-  PageId?: number;
+  /** int64 */
+  PageId?: number | bigint;
   PageSize?: number;
   Total?: number;
 }
@@ -9865,13 +10165,15 @@ export const querySpeechPushJobDevice: Operation<QuerySpeechPushJobDeviceRequest
   service,
   action: 'QuerySpeechPushJobDevice',
   body: 'DeviceName:s,IotInstanceId:s,JobCode:s,PageId:n,PageSize:n,Status:s',
-  response: '{Code:s,Data:{List:{Items:[{DeviceName:s,ErrorCode:s,ErrorMessage:s,GmtModified:n,Status:s}]},PageId:n,PageSize:n,Total:n},ErrorMessage:s,RequestId:s,Success:b}',
+  response: '{Code:s,Data:{List:{Items:[{DeviceName:s,ErrorCode:s,ErrorMessage:s,GmtModified:n,Status:s}]},PageId:l,PageSize:n,Total:n},ErrorMessage:s,RequestId:s,Success:b}',
 };
 
 export interface QuerySpeechPushJobSpeechRequest {
   IotInstanceId?: string;
   JobCode?: string;
+  /** int64 */
   PageId?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -9885,7 +10187,8 @@ export interface QuerySpeechPushJobSpeechResponse {
 
 export interface QuerySpeechPushJobSpeechResponseData {
   List?: QuerySpeechPushJobSpeechResponseDataList;
-  PageId?: number;
+  /** int64 */
+  PageId?: number | bigint;
   PageSize?: number;
   Total?: number;
 }
@@ -9917,7 +10220,7 @@ export const querySpeechPushJobSpeech: Operation<QuerySpeechPushJobSpeechRequest
   service,
   action: 'QuerySpeechPushJobSpeech',
   body: 'IotInstanceId:s,JobCode:s,PageId:n,PageSize:n',
-  response: '{Code:s,Data:{List:{Items:[{BizCode:s,SpeechList:{Items:[{BizCode:s,Text:s,Voice:s}]},SpeechType:s,Text:s,Voice:s}]},PageId:n,PageSize:n,Total:n},ErrorMessage:s,RequestId:s,Success:b}',
+  response: '{Code:s,Data:{List:{Items:[{BizCode:s,SpeechList:{Items:[{BizCode:s,Text:s,Voice:s}]},SpeechType:s,Text:s,Voice:s}]},PageId:l,PageSize:n,Total:n},ErrorMessage:s,RequestId:s,Success:b}',
 };
 
 export interface QueryStudioAppDomainListOpenRequest {
@@ -9969,7 +10272,9 @@ export const queryStudioAppDomainListOpen: Operation<QueryStudioAppDomainListOpe
 export interface QueryStudioAppListRequest {
   FuzzyName?: string;
   IotInstanceId?: string;
+  /** number */
   PageNo?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   ProjectId?: string;
   Types?: string[];
@@ -10020,7 +10325,9 @@ export interface QueryStudioAppPageListOpenRequest {
   AppId?: string;
   IotInstanceId?: string;
   IsRelease?: boolean;
+  /** number */
   PageNo?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   ProjectId?: string;
 }
@@ -10068,7 +10375,9 @@ export const queryStudioAppPageListOpen: Operation<QueryStudioAppPageListOpenReq
 export interface QueryStudioProjectListRequest {
   IotInstanceId?: string;
   Name?: string;
+  /** number */
   PageNo?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -10144,11 +10453,15 @@ export const querySubscribeRelation: Operation<QuerySubscribeRelationRequest, Qu
 };
 
 export interface QuerySummarySceneRuleLogRequest {
+  /** number */
   CurrentPage?: number | bigint;
+  /** number */
   EndTime?: number | bigint;
   IotInstanceId?: string;
+  /** number */
   PageSize?: number | bigint;
   RuleId?: string;
+  /** number */
   StartTime?: number | bigint;
   Status?: string;
 }
@@ -10422,6 +10735,7 @@ export interface RRpcRequest {
   IotInstanceId?: string;
   ProductKey?: string;
   RequestBase64Byte?: string;
+  /** number */
   Timeout?: number | bigint;
   Topic?: string;
 }
@@ -10429,7 +10743,8 @@ export interface RRpcRequest {
 export interface RRpcResponse {
   Code?: string;
   ErrorMessage?: string;
-  MessageId?: number;
+  /** int64 */
+  MessageId?: number | bigint;
   PayloadBase64Byte?: string;
   RequestId?: string;
   RrpcCode?: string;
@@ -10441,7 +10756,7 @@ export const rRpc: Operation<RRpcRequest, RRpcResponse> = {
   service,
   action: 'RRpc',
   query: 'DeviceName:s,IotInstanceId:s,ProductKey:s,RequestBase64Byte:s,Timeout:n,Topic:s',
-  response: '{Code:s,ErrorMessage:s,MessageId:n,PayloadBase64Byte:s,RequestId:s,RrpcCode:s,Success:b}',
+  response: '{Code:s,ErrorMessage:s,MessageId:l,PayloadBase64Byte:s,RequestId:s,RrpcCode:s,Success:b}',
 };
 
 export interface ReBindLicenseDeviceRequest {
@@ -10494,6 +10809,7 @@ export const recognizeCarNum: Operation<RecognizeCarNumRequest, RecognizeCarNumR
   action: 'RecognizeCarNum',
   query: 'Url:s',
   response: '{Code:s,Data:s,ErrorMessage:s,RequestId:s,Success:b}',
+  read: true,
 };
 
 export interface RecognizePictureGeneralRequest {
@@ -10514,6 +10830,7 @@ export const recognizePictureGeneral: Operation<RecognizePictureGeneralRequest, 
   action: 'RecognizePictureGeneral',
   query: 'Url:s',
   response: '{Code:s,Data:s,ErrorMessage:s,RequestId:s,Success:b}',
+  read: true,
 };
 
 export interface RefreshDeviceTunnelSharePasswordRequest {
@@ -10821,6 +11138,7 @@ export const saveDeviceProp: Operation<SaveDevicePropRequest, SaveDevicePropResp
 
 export interface SaveScriptRequest {
   IotInstanceId?: string;
+  /** int64 */
   ParserId?: number | bigint;
   ScriptDraft?: string;
 }
@@ -10972,6 +11290,7 @@ export const setEdgeInstanceDriverConfigs: Operation<SetEdgeInstanceDriverConfig
 
 export interface SetProductCertInfoRequest {
   IotInstanceId?: string;
+  /** number */
   IssueModel?: number | bigint;
   ProductKey?: string;
 }
@@ -11014,6 +11333,7 @@ export const setStudioProjectCooperation: Operation<SetStudioProjectCooperationR
 
 export interface SetupStudioAppAuthModeOpenRequest {
   AppId?: string;
+  /** number */
   AuthMode?: number | bigint;
   IotInstanceId?: string;
   ProjectId?: string;
@@ -11106,9 +11426,11 @@ export interface SpeechBySynthesisRequest {
   IotInstanceId?: string;
   ProductKey?: string;
   SpeechId?: string;
+  /** number */
   SpeechRate?: number | bigint;
   Text?: string;
   Voice?: string;
+  /** number */
   Volume?: number | bigint;
 }
 
@@ -11129,6 +11451,7 @@ export const speechBySynthesis: Operation<SpeechBySynthesisRequest, SpeechBySynt
 
 export interface StartParserRequest {
   IotInstanceId?: string;
+  /** int64 */
   ParserId?: number | bigint;
 }
 
@@ -11149,6 +11472,7 @@ export const startParser: Operation<StartParserRequest, StartParserResponse> = {
 
 export interface StartRuleRequest {
   IotInstanceId?: string;
+  /** int64 */
   RuleId?: number | bigint;
 }
 
@@ -11169,6 +11493,7 @@ export const startRule: Operation<StartRuleRequest, StartRuleResponse> = {
 
 export interface StopParserRequest {
   IotInstanceId?: string;
+  /** int64 */
   ParserId?: number | bigint;
 }
 
@@ -11189,6 +11514,7 @@ export const stopParser: Operation<StopParserRequest, StopParserResponse> = {
 
 export interface StopRuleRequest {
   IotInstanceId?: string;
+  /** int64 */
   RuleId?: number | bigint;
 }
 
@@ -11271,11 +11597,14 @@ export interface TestSpeechRequest {
   EnableSoundCode?: boolean;
   IotInstanceId?: string;
   ProjectCode?: string;
+  /** sent as JSON in a string */
   SoundCodeConfig?: Record<string, unknown>;
+  /** number */
   SpeechRate?: number | bigint;
   SpeechType?: string;
   Text?: string;
   Voice?: string;
+  /** number */
   Volume?: number | bigint;
 }
 
@@ -11470,6 +11799,7 @@ export const updateConsumerGroup: Operation<UpdateConsumerGroupRequest, UpdateCo
 export interface UpdateDestinationRequest {
   Configuration?: string;
   Description?: string;
+  /** int64 */
   DestinationId?: number | bigint;
   IotInstanceId?: string;
   Name?: string;
@@ -11569,6 +11899,7 @@ export interface UpdateEdgeInstanceRequest {
   InstanceId?: string;
   IotInstanceId?: string;
   Name?: string;
+  /** number */
   Spec?: number | bigint;
   Tags?: string;
 }
@@ -11622,10 +11953,12 @@ export interface UpdateEdgeInstanceMessageRoutingRequest {
   InstanceId?: string;
   IotInstanceId?: string;
   Name?: string;
+  /** int64 */
   RouteId?: number | bigint;
   SourceData?: string;
   SourceType?: string;
   TargetData?: string;
+  /** number */
   TargetIotHubQos?: number | bigint;
   TargetType?: string;
   TopicFilter?: string;
@@ -11650,7 +11983,9 @@ export interface UpdateJobRequest {
   Description?: string;
   IotInstanceId?: string;
   JobId?: string;
+  /** sent as JSON in a string */
   RolloutConfig?: Record<string, unknown>;
+  /** sent as JSON in a string */
   TimeoutConfig?: Record<string, unknown>;
 }
 
@@ -11696,6 +12031,7 @@ export interface UpdateParserRequest {
   Description?: string;
   IotInstanceId?: string;
   Name?: string;
+  /** int64 */
   ParserId?: number | bigint;
 }
 
@@ -11715,6 +12051,7 @@ export const updateParser: Operation<UpdateParserRequest, UpdateParserResponse> 
 };
 
 export interface UpdateParserDataSourceRequest {
+  /** int64 */
   DataSourceId?: number | bigint;
   Description?: string;
   IotInstanceId?: string;
@@ -11844,10 +12181,12 @@ export interface UpdateRuleRequest {
   Name?: string;
   ProductKey?: string;
   RuleDesc?: string;
+  /** int64 */
   RuleId?: number | bigint;
   Select?: string;
   ShortTopic?: string;
   Topic?: string;
+  /** number */
   TopicType?: number | bigint;
   Where?: string;
 }
@@ -11868,6 +12207,7 @@ export const updateRule: Operation<UpdateRuleRequest, UpdateRuleResponse> = {
 };
 
 export interface UpdateRuleActionRequest {
+  /** int64 */
   ActionId?: number | bigint;
   Configuration?: string;
   IotInstanceId?: string;
@@ -11937,6 +12277,7 @@ export const updateSchedulePeriod: Operation<UpdateSchedulePeriodRequest, Update
 };
 
 export interface UpdateSoundCodeRequest {
+  /** number */
   Duration?: number | bigint;
   IotInstanceId?: string;
   Name?: string;
@@ -12011,10 +12352,13 @@ export interface UpdateSpeechRequest {
   EnableSoundCode?: boolean;
   IotInstanceId?: string;
   ProjectCode?: string;
+  /** sent as JSON in a string */
   SoundCodeConfig?: Record<string, unknown>;
   SpeechCode?: string;
+  /** number */
   SpeechRate?: number | bigint;
   Voice?: string;
+  /** number */
   Volume?: number | bigint;
 }
 

@@ -15,7 +15,9 @@ const service: Service = {
 
 export interface ListSecretsRequest {
   FetchTags?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -28,9 +30,12 @@ export const listSecrets: Operation<ListSecretsRequest, ListSecretsResponse> = {
 };
 
 export interface ListSecretVersionIdsRequest {
+  /** required */
   SecretName: string;
   IncludeDeprecated?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -43,6 +48,7 @@ export const listSecretVersionIds: Operation<ListSecretVersionIdsRequest, ListSe
 };
 
 export interface DescribeSecretRequest {
+  /** required */
   SecretName: string;
   FetchTags?: string;
 }
@@ -56,6 +62,7 @@ export const describeSecret: Operation<DescribeSecretRequest, DescribeSecretResp
 };
 
 export interface UpdateSecretRequest {
+  /** required */
   SecretName: string;
   Description?: string;
 }
@@ -69,6 +76,7 @@ export const updateSecret: Operation<UpdateSecretRequest, UpdateSecretResponse> 
 };
 
 export interface GetSecretValueRequest {
+  /** required */
   SecretName: string;
   VersionStage?: string;
   VersionId?: string;
@@ -101,6 +109,7 @@ export const getRandomPassword: Operation<GetRandomPasswordRequest, GetRandomPas
 };
 
 export interface RestoreSecretRequest {
+  /** required */
   SecretName: string;
 }
 
@@ -113,9 +122,12 @@ export const restoreSecret: Operation<RestoreSecretRequest, RestoreSecretRespons
 };
 
 export interface CreateSecretRequest {
+  /** required */
   SecretName: string;
+  /** required */
   VersionId: string;
   EncryptionKeyId?: string;
+  /** required */
   SecretData: string;
   SecretDataType?: string;
   Description?: string;
@@ -131,8 +143,11 @@ export const createSecret: Operation<CreateSecretRequest, CreateSecretResponse> 
 };
 
 export interface PutSecretValueRequest {
+  /** required */
   VersionId: string;
+  /** required */
   SecretName: string;
+  /** required */
   SecretData: string;
   SecretDataType?: string;
   VersionStages?: string;
@@ -147,6 +162,7 @@ export const putSecretValue: Operation<PutSecretValueRequest, PutSecretValueResp
 };
 
 export interface DeleteSecretRequest {
+  /** required */
   SecretName: string;
   ForceDeleteWithoutRecovery?: string;
   RecoveryWindowInDays?: string;
@@ -161,7 +177,9 @@ export const deleteSecret: Operation<DeleteSecretRequest, DeleteSecretResponse> 
 };
 
 export interface UpdateSecretVersionStageRequest {
+  /** required */
   SecretName: string;
+  /** required */
   VersionStage: string;
   RemoveFromVersion?: string;
   MoveToVersion?: string;
@@ -176,9 +194,13 @@ export const updateSecretVersionStage: Operation<UpdateSecretVersionStageRequest
 };
 
 export interface AsymmetricDecryptRequest {
+  /** required */
   CiphertextBlob: string;
+  /** required */
   KeyId: string;
+  /** required */
   KeyVersionId: string;
+  /** required */
   Algorithm: string;
 }
 
@@ -188,13 +210,19 @@ export const asymmetricDecrypt: Operation<AsymmetricDecryptRequest, AsymmetricDe
   action: 'AsymmetricDecrypt',
   query: 'CiphertextBlob:s!,KeyId:s!,KeyVersionId:s!,Algorithm:s!',
   response: '{Plaintext:s,KeyId:s,RequestId:s,KeyVersionId:s}',
+  read: true,
 };
 
 export interface AsymmetricVerifyRequest {
+  /** required */
   KeyId: string;
+  /** required */
   KeyVersionId: string;
+  /** required */
   Algorithm: string;
+  /** required */
   Digest: string;
+  /** required */
   Value: string;
 }
 
@@ -204,12 +232,17 @@ export const asymmetricVerify: Operation<AsymmetricVerifyRequest, AsymmetricVeri
   action: 'AsymmetricVerify',
   query: 'KeyId:s!,KeyVersionId:s!,Algorithm:s!,Digest:s!,Value:s!',
   response: '{Value:b,KeyId:s,RequestId:s,KeyVersionId:s}',
+  read: true,
 };
 
 export interface AsymmetricSignRequest {
+  /** required */
   KeyId: string;
+  /** required */
   KeyVersionId: string;
+  /** required */
   Algorithm: string;
+  /** required */
   Digest: string;
 }
 
@@ -219,12 +252,17 @@ export const asymmetricSign: Operation<AsymmetricSignRequest, AsymmetricSignResp
   action: 'AsymmetricSign',
   query: 'KeyId:s!,KeyVersionId:s!,Algorithm:s!,Digest:s!',
   response: '{Value:s,KeyId:s,RequestId:s,KeyVersionId:s}',
+  read: true,
 };
 
 export interface AsymmetricEncryptRequest {
+  /** required */
   Plaintext: string;
+  /** required */
   KeyId: string;
+  /** required */
   KeyVersionId: string;
+  /** required */
   Algorithm: string;
 }
 
@@ -234,10 +272,13 @@ export const asymmetricEncrypt: Operation<AsymmetricEncryptRequest, AsymmetricEn
   action: 'AsymmetricEncrypt',
   query: 'Plaintext:s!,KeyId:s!,KeyVersionId:s!,Algorithm:s!',
   response: '{CiphertextBlob:s,KeyId:s,RequestId:s,KeyVersionId:s}',
+  read: true,
 };
 
 export interface GetPublicKeyRequest {
+  /** required */
   KeyId: string;
+  /** required */
   KeyVersionId: string;
 }
 
@@ -250,8 +291,10 @@ export const getPublicKey: Operation<GetPublicKeyRequest, GetPublicKeyResponse> 
 };
 
 export interface GenerateDataKeyWithoutPlaintextRequest {
+  /** required */
   KeyId: string;
   KeySpec?: string;
+  /** number */
   NumberOfBytes?: number | bigint;
   EncryptionContext?: Record<string, unknown>;
 }
@@ -262,10 +305,13 @@ export const generateDataKeyWithoutPlaintext: Operation<GenerateDataKeyWithoutPl
   action: 'GenerateDataKeyWithoutPlaintext',
   query: 'KeyId:s!,KeySpec:s,NumberOfBytes:n,EncryptionContext:<a>',
   response: '{CiphertextBlob:s,KeyId:s,RequestId:s,KeyVersionId:s}',
+  read: true,
 };
 
 export interface UpdateKeyDescriptionRequest {
+  /** required */
   KeyId: string;
+  /** required */
   Description: string;
 }
 
@@ -278,7 +324,9 @@ export const updateKeyDescription: Operation<UpdateKeyDescriptionRequest, Update
 };
 
 export interface DescribeKeyVersionRequest {
+  /** required */
   KeyId: string;
+  /** required */
   KeyVersionId: string;
 }
 
@@ -291,7 +339,9 @@ export const describeKeyVersion: Operation<DescribeKeyVersionRequest, DescribeKe
 };
 
 export interface UpdateRotationPolicyRequest {
+  /** required */
   KeyId: string;
+  /** required */
   EnableAutomaticRotation: boolean;
   RotationInterval?: string;
 }
@@ -305,8 +355,11 @@ export const updateRotationPolicy: Operation<UpdateRotationPolicyRequest, Update
 };
 
 export interface ListKeyVersionsRequest {
+  /** required */
   KeyId: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -319,6 +372,7 @@ export const listKeyVersions: Operation<ListKeyVersionsRequest, ListKeyVersionsR
 };
 
 export interface CreateKeyVersionRequest {
+  /** required */
   KeyId: string;
 }
 
@@ -340,7 +394,9 @@ export const describeService: Operation<DescribeServiceRequest, DescribeServiceR
 };
 
 export interface UpdateAliasRequest {
+  /** required */
   KeyId: string;
+  /** required */
   AliasName: string;
 }
 
@@ -354,6 +410,7 @@ export const updateAlias: Operation<UpdateAliasRequest, UpdateAliasResponse> = {
 
 export interface UntagResourceRequest {
   KeyId?: string;
+  /** required */
   TagKeys: string;
   SecretName?: string;
 }
@@ -368,6 +425,7 @@ export const untagResource: Operation<UntagResourceRequest, UntagResourceRespons
 
 export interface TagResourceRequest {
   KeyId?: string;
+  /** required */
   Tags: string;
   SecretName?: string;
 }
@@ -381,7 +439,9 @@ export const tagResource: Operation<TagResourceRequest, TagResourceResponse> = {
 };
 
 export interface ScheduleKeyDeletionRequest {
+  /** required */
   KeyId: string;
+  /** number */
   PendingWindowInDays?: number | bigint;
 }
 
@@ -394,6 +454,7 @@ export const scheduleKeyDeletion: Operation<ScheduleKeyDeletionRequest, Schedule
 };
 
 export interface ListResourceTagsRequest {
+  /** required */
   KeyId: string;
 }
 
@@ -406,7 +467,9 @@ export const listResourceTags: Operation<ListResourceTagsRequest, ListResourceTa
 };
 
 export interface ListKeysRequest {
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -419,8 +482,11 @@ export const listKeys: Operation<ListKeysRequest, ListKeysResponse> = {
 };
 
 export interface ListAliasesByKeyIdRequest {
+  /** required */
   KeyId: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -433,7 +499,9 @@ export const listAliasesByKeyId: Operation<ListAliasesByKeyIdRequest, ListAliase
 };
 
 export interface ListAliasesRequest {
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -446,9 +514,13 @@ export const listAliases: Operation<ListAliasesRequest, ListAliasesResponse> = {
 };
 
 export interface ImportKeyMaterialRequest {
+  /** required */
   KeyId: string;
+  /** required */
   EncryptedKeyMaterial: string;
+  /** required */
   ImportToken: string;
+  /** number, required */
   KeyMaterialExpireUnix: number | bigint;
 }
 
@@ -461,8 +533,11 @@ export const importKeyMaterial: Operation<ImportKeyMaterialRequest, ImportKeyMat
 };
 
 export interface GetParametersForImportRequest {
+  /** required */
   KeyId: string;
+  /** required */
   WrappingAlgorithm: string;
+  /** required */
   WrappingKeySpec: string;
 }
 
@@ -475,8 +550,10 @@ export const getParametersForImport: Operation<GetParametersForImportRequest, Ge
 };
 
 export interface GenerateDataKeyRequest {
+  /** required */
   KeyId: string;
   KeySpec?: string;
+  /** number */
   NumberOfBytes?: number | bigint;
   EncryptionContext?: Record<string, unknown>;
 }
@@ -487,10 +564,13 @@ export const generateDataKey: Operation<GenerateDataKeyRequest, GenerateDataKeyR
   action: 'GenerateDataKey',
   query: 'KeyId:s!,KeySpec:s,NumberOfBytes:n,EncryptionContext:<a>',
   response: '{CiphertextBlob:s,KeyId:s,Plaintext:s,RequestId:s,KeyVersionId:s}',
+  read: true,
 };
 
 export interface EncryptRequest {
+  /** required */
   KeyId: string;
+  /** required */
   Plaintext: string;
   EncryptionContext?: Record<string, unknown>;
 }
@@ -501,9 +581,11 @@ export const encrypt: Operation<EncryptRequest, EncryptResponse> = {
   action: 'Encrypt',
   query: 'KeyId:s!,Plaintext:s!,EncryptionContext:<a>',
   response: '{CiphertextBlob:s,KeyId:s,RequestId:s,KeyVersionId:s}',
+  read: true,
 };
 
 export interface EnableKeyRequest {
+  /** required */
   KeyId: string;
 }
 
@@ -516,6 +598,7 @@ export const enableKey: Operation<EnableKeyRequest, EnableKeyResponse> = {
 };
 
 export interface DisableKeyRequest {
+  /** required */
   KeyId: string;
 }
 
@@ -537,6 +620,7 @@ export const describeRegions: Operation<DescribeRegionsRequest, DescribeRegionsR
 };
 
 export interface DescribeKeyRequest {
+  /** required */
   KeyId: string;
 }
 
@@ -549,6 +633,7 @@ export const describeKey: Operation<DescribeKeyRequest, DescribeKeyResponse> = {
 };
 
 export interface DeleteKeyMaterialRequest {
+  /** required */
   KeyId: string;
 }
 
@@ -561,6 +646,7 @@ export const deleteKeyMaterial: Operation<DeleteKeyMaterialRequest, DeleteKeyMat
 };
 
 export interface DeleteAliasRequest {
+  /** required */
   AliasName: string;
 }
 
@@ -573,6 +659,7 @@ export const deleteAlias: Operation<DeleteAliasRequest, DeleteAliasResponse> = {
 };
 
 export interface DecryptRequest {
+  /** required */
   CiphertextBlob: string;
   EncryptionContext?: Record<string, unknown>;
 }
@@ -583,6 +670,7 @@ export const decrypt: Operation<DecryptRequest, DecryptResponse> = {
   action: 'Decrypt',
   query: 'CiphertextBlob:s!,EncryptionContext:<a>',
   response: '{Plaintext:s,KeyId:s,RequestId:s,KeyVersionId:s}',
+  read: true,
 };
 
 export interface CreateKeyRequest {
@@ -604,7 +692,9 @@ export const createKey: Operation<CreateKeyRequest, CreateKeyResponse> = {
 };
 
 export interface CreateAliasRequest {
+  /** required */
   KeyId: string;
+  /** required */
   AliasName: string;
 }
 
@@ -617,6 +707,7 @@ export const createAlias: Operation<CreateAliasRequest, CreateAliasResponse> = {
 };
 
 export interface CancelKeyDeletionRequest {
+  /** required */
   KeyId: string;
 }
 

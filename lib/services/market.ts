@@ -39,6 +39,7 @@ const service: Service = {
 
 export interface ActivateLicenseRequest {
   Identification?: string;
+  /** required */
   LicenseCode: string;
 }
 
@@ -57,9 +58,13 @@ export const activateLicense: Operation<ActivateLicenseRequest, ActivateLicenseR
 
 export interface AutoRenewInstanceRequest {
   AutoRenewCycle?: string;
+  /** number */
   AutoRenewDuration?: number | bigint;
+  /** int64, required */
   OrderBizId: number | bigint;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** required */
   Type: string;
 }
 
@@ -78,6 +83,7 @@ export const autoRenewInstance: Operation<AutoRenewInstanceRequest, AutoRenewIns
 };
 
 export interface ConfirmNotificationRequest {
+  /** required */
   NotificationRequestId: string;
 }
 
@@ -95,11 +101,15 @@ export const confirmNotification: Operation<ConfirmNotificationRequest, ConfirmN
 };
 
 export interface CreateOrderRequest {
+  /** required */
   ClientToken: string;
+  /** required */
   Commodity: string;
   OrderSouce?: string;
+  /** required */
   OrderType: string;
   OwnerId?: string;
+  /** required */
   PaymentType: string;
 }
 
@@ -149,8 +159,10 @@ export const crossAccountVerifyToken: Operation<CrossAccountVerifyTokenRequest, 
 };
 
 export interface DescribeApiMeteringRequest {
+  /** number, required */
   pageNum: number | bigint;
   productCode?: string;
+  /** number */
   type?: number | bigint;
 }
 
@@ -168,7 +180,8 @@ export interface DescribeApiMeteringResponse {
 }
 
 export interface DescribeApiMeteringResponseResult {
-  AliyunPk?: number;
+  /** int64 */
+  AliyunPk?: number | bigint;
   ProductCode?: string;
   ProductName?: string;
   TotalCapacity?: number;
@@ -183,10 +196,11 @@ export const describeApiMetering: Operation<DescribeApiMeteringRequest, Describe
   action: 'DescribeApiMetering',
   method: 'GET',
   query: 'pageNum:n!,productCode:s,type:n',
-  response: '{Code:s,Count:n,Fatal:b,Message:s,PageNumber:n,PageSize:n,RequestId:s,Result:[{AliyunPk:n,ProductCode:s,ProductName:s,TotalCapacity:n,TotalQuota:n,TotalUsage:n,Unit:s}],Success:b,Version:s}',
+  response: '{Code:s,Count:n,Fatal:b,Message:s,PageNumber:n,PageSize:n,RequestId:s,Result:[{AliyunPk:l,ProductCode:s,ProductName:s,TotalCapacity:n,TotalQuota:n,TotalUsage:n,Unit:s}],Success:b,Version:s}',
 };
 
 export interface DescribeCurrentNodeInfoRequest {
+  /** required */
   InstanceId: string;
 }
 
@@ -204,13 +218,17 @@ export interface DescribeCurrentNodeInfoResponseResult {
   GmtFinished?: number;
   GmtStart?: number;
   NeedAttachment?: boolean;
-  NextNodeId?: number;
-  NodeId?: number;
+  /** int64 */
+  NextNodeId?: number | bigint;
+  /** int64 */
+  NodeId?: number | bigint;
   NodeName?: string;
   NodeStatus?: string;
   OperatorRole?: string;
-  ParentNodeId?: number;
-  PreviousNodeId?: number;
+  /** int64 */
+  ParentNodeId?: number | bigint;
+  /** int64 */
+  PreviousNodeId?: number | bigint;
   StepNo?: number;
   TemplateForm?: string;
 }
@@ -220,17 +238,21 @@ export const describeCurrentNodeInfo: Operation<DescribeCurrentNodeInfoRequest, 
   service,
   action: 'DescribeCurrentNodeInfo',
   query: 'InstanceId:s!',
-  response: '{RequestId:s,Result:{AllowRollbackNode:b,AutoFinishNode:b,FinalStepNo:n,GmtExpired:n,GmtFinished:n,GmtStart:n,NeedAttachment:b,NextNodeId:n,NodeId:n,NodeName:s,NodeStatus:s,OperatorRole:s,ParentNodeId:n,PreviousNodeId:n,StepNo:n,TemplateForm:s},Success:b}',
+  response: '{RequestId:s,Result:{AllowRollbackNode:b,AutoFinishNode:b,FinalStepNo:n,GmtExpired:n,GmtFinished:n,GmtStart:n,NeedAttachment:b,NextNodeId:l,NodeId:l,NodeName:s,NodeStatus:s,OperatorRole:s,ParentNodeId:l,PreviousNodeId:l,StepNo:n,TemplateForm:s},Success:b}',
 };
 
 export interface DescribeDistributionProductsRequest {
   Filter?: DescribeDistributionProductsRequestFilter[];
+  /** number, required */
   PageNumber: number | bigint;
+  /** number, required */
   PageSize: number | bigint;
 }
 
 export interface DescribeDistributionProductsRequestFilter {
+  /** required */
   Key: string;
+  /** required */
   Value: string;
 }
 
@@ -269,6 +291,7 @@ export const describeDistributionProducts: Operation<DescribeDistributionProduct
 };
 
 export interface DescribeDistributionProductsLinkRequest {
+  /** sent as JSON in a string, required */
   Codes: string[];
 }
 
@@ -294,7 +317,9 @@ export const describeDistributionProductsLink: Operation<DescribeDistributionPro
 };
 
 export interface DescribeFailedNotificationsRequest {
+  /** number, required */
   PageNumber: number | bigint;
+  /** number, required */
   PageSize: number | bigint;
 }
 
@@ -322,6 +347,7 @@ export const describeFailedNotifications: Operation<DescribeFailedNotificationsR
 };
 
 export interface DescribeImageInstanceForIsvRequest {
+  /** int64 */
   CustomerPk?: number | bigint;
   EcsInstanceId?: string;
 }
@@ -337,11 +363,13 @@ export interface DescribeImageInstanceForIsvResponse {
   EndOn?: number;
   ExtendJson?: string;
   HostJson?: string;
-  InstanceId?: number;
+  /** int64 */
+  InstanceId?: number | bigint;
   IsTrial?: boolean;
   LicenseCode?: string;
   Modules?: DescribeImageInstanceForIsvResponseModules[];
-  OrderId?: number;
+  /** int64 */
+  OrderId?: number | bigint;
   ProductCode?: string;
   ProductName?: string;
   ProductSkuCode?: string;
@@ -386,12 +414,14 @@ export const describeImageInstanceForIsv: Operation<DescribeImageInstanceForIsvR
   service,
   action: 'DescribeImageInstanceForIsv',
   query: 'CustomerPk:n,EcsInstanceId:s',
-  response: '{ActiveAddress:s,AppJson:s,AutoRenewal:s,BeganOn:n,ComponentJson:s,Constraints:s,CreatedOn:n,EndOn:n,ExtendJson:s,HostJson:s,InstanceId:n,IsTrial:b,LicenseCode:s,Modules:[{Code:s,Id:s,Name:s,Properties:[{DisplayUnit:s,Key:s,Name:s,PropertyValues:[{DisplayName:s,Max:s,Min:s,Remark:s,Step:s,Type:s,Value:s}],ShowType:s}]}],OrderId:n,ProductCode:s,ProductName:s,ProductSkuCode:s,ProductType:s,RelationalData:{ServiceStatus:s},RequestId:s,Status:s,SupplierName:s}',
+  response: '{ActiveAddress:s,AppJson:s,AutoRenewal:s,BeganOn:n,ComponentJson:s,Constraints:s,CreatedOn:n,EndOn:n,ExtendJson:s,HostJson:s,InstanceId:l,IsTrial:b,LicenseCode:s,Modules:[{Code:s,Id:s,Name:s,Properties:[{DisplayUnit:s,Key:s,Name:s,PropertyValues:[{DisplayName:s,Max:s,Min:s,Remark:s,Step:s,Type:s,Value:s}],ShowType:s}]}],OrderId:l,ProductCode:s,ProductName:s,ProductSkuCode:s,ProductType:s,RelationalData:{ServiceStatus:s},RequestId:s,Status:s,SupplierName:s}',
 };
 
 export interface DescribeInstanceRequest {
+  /** required */
   InstanceId: string;
   OrderType?: string;
+  /** int64 */
   OwnerId?: number | bigint;
 }
 
@@ -406,11 +436,13 @@ export interface DescribeInstanceResponse {
   EndOn?: number;
   ExtendJson?: string;
   HostJson?: string;
-  InstanceId?: number;
+  /** int64 */
+  InstanceId?: number | bigint;
   IsTrial?: boolean;
   LicenseCode?: string;
   Modules?: DescribeInstanceResponseModules;
-  OrderId?: number;
+  /** int64 */
+  OrderId?: number | bigint;
   ProductCode?: string;
   ProductName?: string;
   ProductSkuCode?: string;
@@ -466,10 +498,11 @@ export const describeInstance: Operation<DescribeInstanceRequest, DescribeInstan
   service,
   action: 'DescribeInstance',
   query: 'InstanceId:s!,OrderType:s,OwnerId:n',
-  response: '{ActiveAddress:s,AppJson:s,AutoRenewal:s,BeganOn:n,ComponentJson:s,Constraints:s,CreatedOn:n,EndOn:n,ExtendJson:s,HostJson:s,InstanceId:n,IsTrial:b,LicenseCode:s,Modules:{Module:[{Code:s,Id:s,Name:s,Properties:{Property:[{DisplayUnit:s,Key:s,Name:s,PropertyValues:{PropertyValue:[{DisplayName:s,Max:s,Min:s,Remark:s,Step:s,Type:s,Value:s}]},ShowType:s}]}}]},OrderId:n,ProductCode:s,ProductName:s,ProductSkuCode:s,ProductType:s,RelationalData:{ServiceStatus:s},Status:s,SupplierName:s}',
+  response: '{ActiveAddress:s,AppJson:s,AutoRenewal:s,BeganOn:n,ComponentJson:s,Constraints:s,CreatedOn:n,EndOn:n,ExtendJson:s,HostJson:s,InstanceId:l,IsTrial:b,LicenseCode:s,Modules:{Module:[{Code:s,Id:s,Name:s,Properties:{Property:[{DisplayUnit:s,Key:s,Name:s,PropertyValues:{PropertyValue:[{DisplayName:s,Max:s,Min:s,Remark:s,Step:s,Type:s,Value:s}]},ShowType:s}]}}]},OrderId:l,ProductCode:s,ProductName:s,ProductSkuCode:s,ProductType:s,RelationalData:{ServiceStatus:s},Status:s,SupplierName:s}',
 };
 
 export interface DescribeInstanceForIsvRequest {
+  /** required */
   InstanceId: string;
 }
 
@@ -484,10 +517,12 @@ export interface DescribeInstanceForIsvResponse {
   ExtendJson?: string;
   HostJson?: string;
   ImageJson?: string;
-  InstanceId?: number;
+  /** int64 */
+  InstanceId?: number | bigint;
   IsTrial?: boolean;
   LicenseCode?: string;
-  OrderId?: number;
+  /** int64 */
+  OrderId?: number | bigint;
   ProductCode?: string;
   ProductName?: string;
   ProductSkuCode?: string;
@@ -507,13 +542,15 @@ export const describeInstanceForIsv: Operation<DescribeInstanceForIsvRequest, De
   service,
   action: 'DescribeInstanceForIsv',
   query: 'InstanceId:s!',
-  response: '{ActiveAddress:s,AppJson:s,AutoRenewal:s,BeganOn:n,ComponentJson:s,CreatedOn:n,EndOn:n,ExtendJson:s,HostJson:s,ImageJson:s,InstanceId:n,IsTrial:b,LicenseCode:s,OrderId:n,ProductCode:s,ProductName:s,ProductSkuCode:s,ProductType:s,RelationalData:{ServiceStatus:s},RequestId:s,Status:s,SupplierName:s}',
+  response: '{ActiveAddress:s,AppJson:s,AutoRenewal:s,BeganOn:n,ComponentJson:s,CreatedOn:n,EndOn:n,ExtendJson:s,HostJson:s,ImageJson:s,InstanceId:l,IsTrial:b,LicenseCode:s,OrderId:l,ProductCode:s,ProductName:s,ProductSkuCode:s,ProductType:s,RelationalData:{ServiceStatus:s},RequestId:s,Status:s,SupplierName:s}',
 };
 
 export interface DescribeInstancesRequest {
   Codes?: string;
   ExceptCodes?: string;
+  /** number, required */
   PageNumber: number | bigint;
+  /** number, required */
   PageSize: number | bigint;
   ProductType?: string;
 }
@@ -540,8 +577,10 @@ export interface DescribeInstancesResponseInstanceItemsInstanceItem {
   HostJson?: string;
   IdaasJson?: string;
   ImageJson?: string;
-  InstanceId?: number;
-  OrderId?: number;
+  /** int64 */
+  InstanceId?: number | bigint;
+  /** int64 */
+  OrderId?: number | bigint;
   ProductCode?: string;
   ProductName?: string;
   ProductSkuCode?: string;
@@ -555,19 +594,26 @@ export const describeInstances: Operation<DescribeInstancesRequest, DescribeInst
   service,
   action: 'DescribeInstances',
   query: 'Codes:s,ExceptCodes:s,PageNumber:n!,PageSize:n!,ProductType:s',
-  response: '{InstanceItems:{InstanceItem:[{ApiJson:s,AppJson:s,BeganOn:n,CreatedOn:n,EndOn:n,ExtendJson:s,HostJson:s,IdaasJson:s,ImageJson:s,InstanceId:n,OrderId:n,ProductCode:s,ProductName:s,ProductSkuCode:s,ProductType:s,Status:s,SupplierName:s}]},PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
+  response: '{InstanceItems:{InstanceItem:[{ApiJson:s,AppJson:s,BeganOn:n,CreatedOn:n,EndOn:n,ExtendJson:s,HostJson:s,IdaasJson:s,ImageJson:s,InstanceId:l,OrderId:l,ProductCode:s,ProductName:s,ProductSkuCode:s,ProductType:s,Status:s,SupplierName:s}]},PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
 };
 
 export interface DescribeInvoiceForIsvRequest {
   CreateTimeEnd?: string;
   CreateTimeStart?: string;
+  /** int64 */
   InvoiceId?: number | bigint;
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
+  /** number */
   PageIndex?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
+  /** number */
   Status?: number | bigint;
+  /** number */
   Type?: number | bigint;
+  /** int64 */
   UserId?: number | bigint;
 }
 
@@ -648,6 +694,7 @@ export const describeInvoiceForIsv: Operation<DescribeInvoiceForIsvRequest, Desc
 };
 
 export interface DescribeLicenseRequest {
+  /** required */
   LicenseCode: string;
 }
 
@@ -682,7 +729,8 @@ export interface DescribeLicenseResponseLicenseExtendArrayLicenseAttribute {
 
 export interface DescribeLicenseResponseLicenseExtendInfo {
   AccountQuantity?: number;
-  AliUid?: number;
+  /** int64 */
+  AliUid?: number | bigint;
   Email?: string;
   Mobile?: string;
 }
@@ -692,21 +740,24 @@ export const describeLicense: Operation<DescribeLicenseRequest, DescribeLicenseR
   service,
   action: 'DescribeLicense',
   query: 'LicenseCode:s!',
-  response: '{License:{ActivateTime:s,CreateTime:s,ExpiredTime:s,ExtendArray:{LicenseAttribute:[{Code:s,Value:s}]},ExtendInfo:{AccountQuantity:n,AliUid:n,Email:s,Mobile:s},InstanceId:s,LicenseCode:s,LicenseStatus:s,ProductCode:s,ProductName:s,ProductSkuId:s,SupplierName:s},RequestId:s}',
+  response: '{License:{ActivateTime:s,CreateTime:s,ExpiredTime:s,ExtendArray:{LicenseAttribute:[{Code:s,Value:s}]},ExtendInfo:{AccountQuantity:n,AliUid:l,Email:s,Mobile:s},InstanceId:s,LicenseCode:s,LicenseStatus:s,ProductCode:s,ProductName:s,ProductSkuId:s,SupplierName:s},RequestId:s}',
 };
 
 export interface DescribeOrderRequest {
+  /** required */
   OrderId: string;
 }
 
 export interface DescribeOrderResponse {
   AccountQuantity?: number;
-  AliUid?: number;
+  /** int64 */
+  AliUid?: number | bigint;
   Components?: Record<string, unknown>;
   CouponPrice?: number;
   CreatedOn?: number;
   InstanceIds?: DescribeOrderResponseInstanceIds;
-  OrderId?: number;
+  /** int64 */
+  OrderId?: number | bigint;
   OrderStatus?: string;
   OrderType?: string;
   OriginalPrice?: number;
@@ -737,21 +788,24 @@ export const describeOrder: Operation<DescribeOrderRequest, DescribeOrderRespons
   service,
   action: 'DescribeOrder',
   query: 'OrderId:s!',
-  response: '{AccountQuantity:n,AliUid:n,Components:<a>,CouponPrice:n,CreatedOn:n,InstanceIds:{InstanceId:[s]},OrderId:n,OrderStatus:s,OrderType:s,OriginalPrice:n,PaidOn:n,PayStatus:s,PaymentPrice:n,PeriodType:s,ProductCode:s,ProductName:s,ProductSkuCode:s,Quantity:n,RequestId:s,SupplierCompanyName:s,SupplierTelephones:{Telephone:[s]},TotalPrice:n}',
+  response: '{AccountQuantity:n,AliUid:l,Components:<a>,CouponPrice:n,CreatedOn:n,InstanceIds:{InstanceId:[s]},OrderId:l,OrderStatus:s,OrderType:s,OriginalPrice:n,PaidOn:n,PayStatus:s,PaymentPrice:n,PeriodType:s,ProductCode:s,ProductName:s,ProductSkuCode:s,Quantity:n,RequestId:s,SupplierCompanyName:s,SupplierTelephones:{Telephone:[s]},TotalPrice:n}',
 };
 
 export interface DescribeOrderForIsvRequest {
+  /** required */
   OrderId: string;
 }
 
 export interface DescribeOrderForIsvResponse {
   AccountQuantity?: number;
-  AliUid?: number;
+  /** int64 */
+  AliUid?: number | bigint;
   Components?: unknown;
   CouponPrice?: number;
   CreatedOn?: number;
   InstanceIds?: string[];
-  OrderId?: number;
+  /** int64 */
+  OrderId?: number | bigint;
   OrderStatus?: string;
   OrderType?: string;
   OriginalPrice?: number;
@@ -772,11 +826,13 @@ export const describeOrderForIsv: Operation<DescribeOrderForIsvRequest, Describe
   service,
   action: 'DescribeOrderForIsv',
   query: 'OrderId:s!',
-  response: '{AccountQuantity:n,AliUid:n,Components:a,CouponPrice:n,CreatedOn:n,InstanceIds:[s],OrderId:n,OrderStatus:s,OrderType:s,OriginalPrice:n,PaidOn:n,PayStatus:s,PaymentPrice:n,PeriodType:s,ProductCode:s,ProductName:s,ProductSkuCode:s,Quantity:n,RequestId:s,TotalPrice:n}',
+  response: '{AccountQuantity:n,AliUid:l,Components:a,CouponPrice:n,CreatedOn:n,InstanceIds:[s],OrderId:l,OrderStatus:s,OrderType:s,OriginalPrice:n,PaidOn:n,PayStatus:s,PaymentPrice:n,PeriodType:s,ProductCode:s,ProductName:s,ProductSkuCode:s,Quantity:n,RequestId:s,TotalPrice:n}',
 };
 
 export interface DescribePriceRequest {
+  /** required */
   Commodity: string;
+  /** required */
   OrderType: string;
 }
 
@@ -829,6 +885,7 @@ export const describePrice: Operation<DescribePriceRequest, DescribePriceRespons
 
 export interface DescribeProductRequest {
   AliUid?: string;
+  /** required */
   Code: string;
   QueryDraft?: boolean;
 }
@@ -839,7 +896,8 @@ export interface DescribeProductResponse {
   AuditTime?: number;
   Code?: string;
   Description?: string;
-  FrontCategoryId?: number;
+  /** int64 */
+  FrontCategoryId?: number | bigint;
   GmtCreated?: number;
   GmtModified?: number;
   Name?: string;
@@ -851,7 +909,8 @@ export interface DescribeProductResponse {
   ShopInfo?: DescribeProductResponseShopInfo;
   ShortDescription?: string;
   Status?: string;
-  SupplierPk?: number;
+  /** int64 */
+  SupplierPk?: number | bigint;
   Type?: string;
   UseCount?: number;
 }
@@ -954,12 +1013,14 @@ export const describeProduct: Operation<DescribeProductRequest, DescribeProductR
   service,
   action: 'DescribeProduct',
   query: 'AliUid:s,Code:s!,QueryDraft:b',
-  response: '{AuditFailMsg:s,AuditStatus:s,AuditTime:n,Code:s,Description:s,FrontCategoryId:n,GmtCreated:n,GmtModified:n,Name:s,PicUrl:s,ProductExtras:{ProductExtra:[{Key:s,Label:s,Order:n,Type:s,Values:s}]},ProductSkus:{ProductSku:[{ChargeType:s,Code:s,Constraints:s,Hidden:b,Modules:{Module:[{Code:s,Id:s,Name:s,Properties:{Property:[{DisplayUnit:s,Key:s,Name:s,PropertyValues:{PropertyValue:[{DisplayName:s,Max:s,Min:s,Remark:s,Step:s,Type:s,Value:s}]},ShowType:s}]}}]},Name:s,OrderPeriods:{OrderPeriod:[{Name:s,PeriodType:s}]}}]},RequestId:s,Score:n,ShopInfo:{Emails:s,Id:n,Name:s,Telephones:{Telephone:[s]},WangWangs:{WangWang:[{Remark:s,UserName:s}]}},ShortDescription:s,Status:s,SupplierPk:n,Type:s,UseCount:n}',
+  response: '{AuditFailMsg:s,AuditStatus:s,AuditTime:n,Code:s,Description:s,FrontCategoryId:l,GmtCreated:n,GmtModified:n,Name:s,PicUrl:s,ProductExtras:{ProductExtra:[{Key:s,Label:s,Order:n,Type:s,Values:s}]},ProductSkus:{ProductSku:[{ChargeType:s,Code:s,Constraints:s,Hidden:b,Modules:{Module:[{Code:s,Id:s,Name:s,Properties:{Property:[{DisplayUnit:s,Key:s,Name:s,PropertyValues:{PropertyValue:[{DisplayName:s,Max:s,Min:s,Remark:s,Step:s,Type:s,Value:s}]},ShowType:s}]}}]},Name:s,OrderPeriods:{OrderPeriod:[{Name:s,PeriodType:s}]}}]},RequestId:s,Score:n,ShopInfo:{Emails:s,Id:n,Name:s,Telephones:{Telephone:[s]},WangWangs:{WangWang:[{Remark:s,UserName:s}]}},ShortDescription:s,Status:s,SupplierPk:l,Type:s,UseCount:n}',
 };
 
 export interface DescribeProductsRequest {
   Filter?: DescribeProductsRequestFilter[];
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   SearchTerm?: string;
 }
@@ -982,7 +1043,8 @@ export interface DescribeProductsResponseProductItems {
 }
 
 export interface DescribeProductsResponseProductItemsProductItem {
-  CategoryId?: number;
+  /** int64 */
+  CategoryId?: number | bigint;
   Code?: string;
   DeliveryDate?: string;
   DeliveryWay?: string;
@@ -993,7 +1055,8 @@ export interface DescribeProductsResponseProductItemsProductItem {
   Score?: string;
   ShortDescription?: string;
   SuggestedPrice?: string;
-  SupplierId?: number;
+  /** int64 */
+  SupplierId?: number | bigint;
   SupplierName?: string;
   Tags?: string;
   TargetUrl?: string;
@@ -1005,10 +1068,11 @@ export const describeProducts: Operation<DescribeProductsRequest, DescribeProduc
   service,
   action: 'DescribeProducts',
   query: 'Filter:[{Key:s,Value:s}],PageNumber:n,PageSize:n,SearchTerm:s',
-  response: '{PageNumber:n,PageSize:n,ProductItems:{ProductItem:[{CategoryId:n,Code:s,DeliveryDate:s,DeliveryWay:s,ImageUrl:s,Name:s,OperationSystem:s,PriceInfo:s,Score:s,ShortDescription:s,SuggestedPrice:s,SupplierId:n,SupplierName:s,Tags:s,TargetUrl:s,WarrantyDate:s}]},RequestId:s,TotalCount:n}',
+  response: '{PageNumber:n,PageSize:n,ProductItems:{ProductItem:[{CategoryId:l,Code:s,DeliveryDate:s,DeliveryWay:s,ImageUrl:s,Name:s,OperationSystem:s,PriceInfo:s,Score:s,ShortDescription:s,SuggestedPrice:s,SupplierId:l,SupplierName:s,Tags:s,TargetUrl:s,WarrantyDate:s}]},RequestId:s,TotalCount:n}',
 };
 
 export interface DescribeProjectAttachmentsRequest {
+  /** required */
   InstanceId: string;
 }
 
@@ -1028,7 +1092,8 @@ export interface DescribeProjectAttachmentsResponseResult {
   FileSize?: number;
   FileSuffix?: string;
   GmtCreate?: number;
-  NodeId?: number;
+  /** int64 */
+  NodeId?: number | bigint;
   NodeName?: string;
   Operator?: number;
   OperatorName?: string;
@@ -1041,10 +1106,11 @@ export const describeProjectAttachments: Operation<DescribeProjectAttachmentsReq
   service,
   action: 'DescribeProjectAttachments',
   query: 'InstanceId:s!',
-  response: '{RequestId:s,Result:[{AttachmentToken:s,AttachmentType:s,Content:s,FileLink:s,FileLinkGmtExpired:n,FileName:s,FileSize:n,FileSuffix:s,GmtCreate:n,NodeId:n,NodeName:s,Operator:n,OperatorName:s,OperatorRole:s,StepNo:n}],Success:b}',
+  response: '{RequestId:s,Result:[{AttachmentToken:s,AttachmentType:s,Content:s,FileLink:s,FileLinkGmtExpired:n,FileName:s,FileSize:n,FileSuffix:s,GmtCreate:n,NodeId:l,NodeName:s,Operator:n,OperatorName:s,OperatorRole:s,StepNo:n}],Success:b}',
 };
 
 export interface DescribeProjectInfoRequest {
+  /** required */
   InstanceId: string;
 }
 
@@ -1056,21 +1122,25 @@ export interface DescribeProjectInfoResponse {
 
 export interface DescribeProjectInfoResponseResult {
   CurrentStepNo?: number;
-  CustomerAliUid?: number;
+  /** int64 */
+  CustomerAliUid?: number | bigint;
   FinalStepNo?: number;
   FinishType?: string;
   GmtCreate?: number;
   GmtExpired?: number;
   GmtFinished?: number;
   InstanceId?: string;
-  OrderId?: number;
+  /** int64 */
+  OrderId?: number | bigint;
   ProductCode?: string;
   ProductName?: string;
   ProductSkuCode?: string;
   ProductSkuName?: string;
   ProjectStatus?: string;
-  SupplierAliUid?: number;
-  TemplateId?: number;
+  /** int64 */
+  SupplierAliUid?: number | bigint;
+  /** int64 */
+  TemplateId?: number | bigint;
   TemplateType?: string;
 }
 
@@ -1079,11 +1149,13 @@ export const describeProjectInfo: Operation<DescribeProjectInfoRequest, Describe
   service,
   action: 'DescribeProjectInfo',
   query: 'InstanceId:s!',
-  response: '{RequestId:s,Result:{CurrentStepNo:n,CustomerAliUid:n,FinalStepNo:n,FinishType:s,GmtCreate:n,GmtExpired:n,GmtFinished:n,InstanceId:s,OrderId:n,ProductCode:s,ProductName:s,ProductSkuCode:s,ProductSkuName:s,ProjectStatus:s,SupplierAliUid:n,TemplateId:n,TemplateType:s},Success:b}',
+  response: '{RequestId:s,Result:{CurrentStepNo:n,CustomerAliUid:l,FinalStepNo:n,FinishType:s,GmtCreate:n,GmtExpired:n,GmtFinished:n,InstanceId:s,OrderId:l,ProductCode:s,ProductName:s,ProductSkuCode:s,ProductSkuName:s,ProjectStatus:s,SupplierAliUid:l,TemplateId:l,TemplateType:s},Success:b}',
 };
 
 export interface DescribeProjectMessagesRequest {
+  /** required */
   InstanceId: string;
+  /** number */
   PageIndex?: number | bigint;
 }
 
@@ -1111,6 +1183,7 @@ export const describeProjectMessages: Operation<DescribeProjectMessagesRequest, 
 };
 
 export interface DescribeProjectNodesRequest {
+  /** required */
   InstanceId: string;
 }
 
@@ -1128,13 +1201,17 @@ export interface DescribeProjectNodesResponseResult {
   GmtFinished?: number;
   GmtStart?: number;
   NeedAttachment?: boolean;
-  NextNodeId?: number;
-  NodeId?: number;
+  /** int64 */
+  NextNodeId?: number | bigint;
+  /** int64 */
+  NodeId?: number | bigint;
   NodeName?: string;
   NodeStatus?: string;
   OperatorRole?: string;
-  ParentNodeId?: number;
-  PreviousNodeId?: number;
+  /** int64 */
+  ParentNodeId?: number | bigint;
+  /** int64 */
+  PreviousNodeId?: number | bigint;
   StepNo?: number;
   TemplateForm?: string;
 }
@@ -1144,10 +1221,11 @@ export const describeProjectNodes: Operation<DescribeProjectNodesRequest, Descri
   service,
   action: 'DescribeProjectNodes',
   query: 'InstanceId:s!',
-  response: '{RequestId:s,Result:[{AllowRollbackNode:b,AutoFinishNode:b,FinalStepNo:n,GmtExpired:n,GmtFinished:n,GmtStart:n,NeedAttachment:b,NextNodeId:n,NodeId:n,NodeName:s,NodeStatus:s,OperatorRole:s,ParentNodeId:n,PreviousNodeId:n,StepNo:n,TemplateForm:s}],Success:b}',
+  response: '{RequestId:s,Result:[{AllowRollbackNode:b,AutoFinishNode:b,FinalStepNo:n,GmtExpired:n,GmtFinished:n,GmtStart:n,NeedAttachment:b,NextNodeId:l,NodeId:l,NodeName:s,NodeStatus:s,OperatorRole:s,ParentNodeId:l,PreviousNodeId:l,StepNo:n,TemplateForm:s}],Success:b}',
 };
 
 export interface DescribeProjectOperateLogsRequest {
+  /** required */
   InstanceId: string;
 }
 
@@ -1174,7 +1252,9 @@ export const describeProjectOperateLogs: Operation<DescribeProjectOperateLogsReq
 };
 
 export interface FinishCurrentProjectNodeRequest {
+  /** required */
   InstanceId: string;
+  /** int64, required */
   NodeId: number | bigint;
   Remark?: string;
   TemplateForm?: string;
@@ -1197,9 +1277,12 @@ export const finishCurrentProjectNode: Operation<FinishCurrentProjectNodeRequest
 export interface ModifyInvoiceForIsvRequest {
   CheckNotice?: string;
   ElectronUrl?: string;
+  /** int64 */
   InvoiceId?: number | bigint;
   Number?: string;
+  /** number, required */
   OperateType: number | bigint;
+  /** number */
   Type?: number | bigint;
 }
 
@@ -1220,7 +1303,9 @@ export const modifyInvoiceForIsv: Operation<ModifyInvoiceForIsvRequest, ModifyIn
 };
 
 export interface PauseProjectRequest {
+  /** required */
   InstanceId: string;
+  /** int64, required */
   NodeId: number | bigint;
   Remark?: string;
 }
@@ -1258,10 +1343,12 @@ export const pushMeteringData: Operation<PushMeteringDataRequest, PushMeteringDa
 
 export interface PushTimesUsageRequest {
   Adjust?: boolean;
+  /** number */
   AdjustDate?: number | bigint;
   ClientToken?: string;
   InstanceId?: string;
   Mark?: string;
+  /** number */
   Times?: number | bigint;
 }
 
@@ -1285,7 +1372,9 @@ export const pushTimesUsage: Operation<PushTimesUsageRequest, PushTimesUsageResp
 };
 
 export interface ResumeProjectRequest {
+  /** required */
   InstanceId: string;
+  /** int64, required */
   NodeId: number | bigint;
   Remark?: string;
 }
@@ -1305,7 +1394,9 @@ export const resumeProject: Operation<ResumeProjectRequest, ResumeProjectRespons
 };
 
 export interface RollbackCurrentProjectNodeRequest {
+  /** required */
   InstanceId: string;
+  /** int64, required */
   NodeId: number | bigint;
   Remark?: string;
 }

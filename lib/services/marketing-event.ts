@@ -7,18 +7,24 @@ const service: Service = {
   version: '2021-01-01',
   endpoints: {
     prefix: 'marketing_event',
-    rule: 'none',
+    rule: 'central',
     regions: {},
   },
 };
 
 export interface AddAgendaSumRecordFlowPopRequest {
+  /** number */
   ActiveNum?: number | bigint;
+  /** int64, required */
   AgendaId: number | bigint;
   AttendancePercent?: string;
+  /** number, required */
   FlowTime: number | bigint;
+  /** required */
   SessionName: string;
+  /** number, required */
   TotalPv: number | bigint;
+  /** number, required */
   TotalUv: number | bigint;
 }
 
@@ -41,13 +47,19 @@ export const addAgendaSumRecordFlowPop: Operation<AddAgendaSumRecordFlowPopReque
 };
 
 export interface AddSumRecordFlowPopRequest {
+  /** required */
   ActivityId: string;
   Code?: string;
+  /** required */
   ConferenceName: string;
+  /** required */
   DeviceId: string;
+  /** required */
   EntryName: string;
   Idcard?: string;
+  /** required */
   SignTime: string;
+  /** number, required */
   Type: number | bigint;
 }
 
@@ -70,13 +82,19 @@ export const addSumRecordFlowPop: Operation<AddSumRecordFlowPopRequest, AddSumRe
 };
 
 export interface BindExhibitorRfidPopRequest {
+  /** int64, required */
   ActivityId: number | bigint;
+  /** required */
   DeviceId: string;
   GmtCreate?: string;
   GmtModified?: string;
+  /** int64 */
   GuestTicketRecordId?: number | bigint;
+  /** number */
   Id?: number | bigint;
+  /** required */
   Rfid: string;
+  /** required */
   TicketCode: string;
 }
 
@@ -99,13 +117,19 @@ export const bindExhibitorRfidPop: Operation<BindExhibitorRfidPopRequest, BindEx
 };
 
 export interface BindGuestRfidPopRequest {
+  /** int64, required */
   ActivityId: number | bigint;
+  /** required */
   DeviceId: string;
   GmtCreate?: string;
   GmtModified?: string;
+  /** int64 */
   GuestTicketRecordId?: number | bigint;
+  /** number */
   Id?: number | bigint;
+  /** required */
   Rfid: string;
+  /** required */
   TicketCode: string;
 }
 
@@ -128,7 +152,9 @@ export const bindGuestRfidPop: Operation<BindGuestRfidPopRequest, BindGuestRfidP
 };
 
 export interface CheckNFCBindPopRequest {
+  /** int64, required */
   ActivityId: number | bigint;
+  /** required */
   NfcId: string;
 }
 
@@ -172,7 +198,8 @@ export interface FindGuestCredentialsRecordResponse {
 
 export interface FindGuestCredentialsRecordResponseData {
   Admin?: Record<string, unknown>;
-  ChannelId?: number;
+  /** int64 */
+  ChannelId?: number | bigint;
   ChannelLevelInfo?: FindGuestCredentialsRecordResponseDataChannelLevelInfo;
   CompanyName?: string;
   CredentialsCode?: string;
@@ -184,7 +211,8 @@ export interface FindGuestCredentialsRecordResponseData {
 }
 
 export interface FindGuestCredentialsRecordResponseDataChannelLevelInfo {
-  ChannelId?: number;
+  /** int64 */
+  ChannelId?: number | bigint;
   ChannelName?: string;
   LevelOneChannelName?: string;
   LevelOneOwner?: FindGuestCredentialsRecordResponseDataChannelLevelInfoLevelOneOwner[];
@@ -217,7 +245,8 @@ export const findGuestCredentialsRecord: Operation<FindGuestCredentialsRecordReq
   service,
   action: 'FindGuestCredentialsRecord',
   query: 'ActivityId:s,DateTimeString:s,EndDateTime:s,StartDateTime:s',
-  response: '{Data:[{Admin:<a>,ChannelId:n,ChannelLevelInfo:{ChannelId:n,ChannelName:s,LevelOneChannelName:s,LevelOneOwner:[{OwnerEmpIdOrTelephone:s,OwnerName:s,OwnerNickName:s}],LevelThreeChannelName:s,LevelThreeOwner:[{OwnerEmpIdOrTelephone:s,OwnerName:s,OwnerNickName:s}],LevelTwoChannelName:s,LevelTwoOwner:[{OwnerEmpIdOrTelephone:s,OwnerName:s,OwnerNickName:s}]},CompanyName:s,CredentialsCode:s,CredentialsName:s,IdNumber:s,IdType:s,Name:s,Status:n}],ErrCode:s,ErrMessage:s,RequestId:s,Success:b}',
+  response: '{Data:[{Admin:<a>,ChannelId:l,ChannelLevelInfo:{ChannelId:l,ChannelName:s,LevelOneChannelName:s,LevelOneOwner:[{OwnerEmpIdOrTelephone:s,OwnerName:s,OwnerNickName:s}],LevelThreeChannelName:s,LevelThreeOwner:[{OwnerEmpIdOrTelephone:s,OwnerName:s,OwnerNickName:s}],LevelTwoChannelName:s,LevelTwoOwner:[{OwnerEmpIdOrTelephone:s,OwnerName:s,OwnerNickName:s}]},CompanyName:s,CredentialsCode:s,CredentialsName:s,IdNumber:s,IdType:s,Name:s,Status:n}],ErrCode:s,ErrMessage:s,RequestId:s,Success:b}',
+  read: true,
 };
 
 export interface FindGuestTicketRecordRequest {
@@ -253,7 +282,8 @@ export interface FindGuestTicketRecordResponseData {
 }
 
 export interface FindGuestTicketRecordResponseDataChannelLevelInfo {
-  ChannelId?: number;
+  /** int64 */
+  ChannelId?: number | bigint;
   ChannelName?: string;
   LevelOneChannelName?: string;
   LevelOneOwner?: FindGuestTicketRecordResponseDataChannelLevelInfoLevelOneOwner[];
@@ -286,10 +316,11 @@ export const findGuestTicketRecord: Operation<FindGuestTicketRecordRequest, Find
   service,
   action: 'FindGuestTicketRecord',
   query: 'ActivityId:s,DateTimeString:s,EndDateTime:s,StartDateTime:s',
-  response: '{Data:[{ChannelLevelInfo:{ChannelId:n,ChannelName:s,LevelOneChannelName:s,LevelOneOwner:[{OwnerEmpIdOrTelephone:s,OwnerName:s,OwnerNickName:s}],LevelThreeChannelName:s,LevelThreeOwner:[{OwnerEmpIdOrTelephone:s,OwnerName:s,OwnerNickName:s}],LevelTwoChannelName:s,LevelTwoOwner:[{OwnerEmpIdOrTelephone:s,OwnerName:s,OwnerNickName:s}]},CompanyName:s,EquityDates:s,FaceFeature:s,FaceFeatureWriteTime:s,HealthCommitmentStatus:n,IdNumber:s,IdType:s,Name:s,Status:n,TicketCode:s,TicketName:s,TicketReceiveDates:s,TicketType:s}],ErrCode:s,ErrMessage:s,RequestId:s,Success:b}',
+  response: '{Data:[{ChannelLevelInfo:{ChannelId:l,ChannelName:s,LevelOneChannelName:s,LevelOneOwner:[{OwnerEmpIdOrTelephone:s,OwnerName:s,OwnerNickName:s}],LevelThreeChannelName:s,LevelThreeOwner:[{OwnerEmpIdOrTelephone:s,OwnerName:s,OwnerNickName:s}],LevelTwoChannelName:s,LevelTwoOwner:[{OwnerEmpIdOrTelephone:s,OwnerName:s,OwnerNickName:s}]},CompanyName:s,EquityDates:s,FaceFeature:s,FaceFeatureWriteTime:s,HealthCommitmentStatus:n,IdNumber:s,IdType:s,Name:s,Status:n,TicketCode:s,TicketName:s,TicketReceiveDates:s,TicketType:s}],ErrCode:s,ErrMessage:s,RequestId:s,Success:b}',
 };
 
 export interface QueryAllActivityInfoRequest {
+  /** required */
   ActivityId: string;
 }
 
@@ -304,7 +335,8 @@ export interface QueryAllActivityInfoResponse {
 }
 
 export interface QueryAllActivityInfoResponseData {
-  ActivityId?: number;
+  /** int64 */
+  ActivityId?: number | bigint;
   ChannelName?: string;
   CompanyName?: string;
   CustomerName?: string;
@@ -322,11 +354,13 @@ export const queryAllActivityInfo: Operation<QueryAllActivityInfoRequest, QueryA
   action: 'QueryAllActivityInfo',
   method: 'GET',
   query: 'ActivityId:s!',
-  response: '{AccessDeniedDetail:s,Code:s,Data:[{ActivityId:n,ChannelName:s,CompanyName:s,CustomerName:s,Email:s,Id:n,IsVipCustomer:s,Mobile:s,QRCode:s,ReportFields:s}],HttpStatusCode:n,Message:s,RequestId:s,Success:b}',
+  response: '{AccessDeniedDetail:s,Code:s,Data:[{ActivityId:l,ChannelName:s,CompanyName:s,CustomerName:s,Email:s,Id:n,IsVipCustomer:s,Mobile:s,QRCode:s,ReportFields:s}],HttpStatusCode:n,Message:s,RequestId:s,Success:b}',
 };
 
 export interface QueryOrderSessionListPopRequest {
+  /** int64, required */
   ActivityId: number | bigint;
+  /** required */
   NfcId: string;
 }
 
@@ -341,7 +375,8 @@ export interface QueryOrderSessionListPopResponse {
 }
 
 export interface QueryOrderSessionListPopResponseData {
-  SessionId?: number;
+  /** int64 */
+  SessionId?: number | bigint;
   SignInDate?: string;
 }
 
@@ -350,7 +385,7 @@ export const queryOrderSessionListPop: Operation<QueryOrderSessionListPopRequest
   service,
   action: 'QueryOrderSessionListPop',
   query: 'ActivityId:n!,NfcId:s!',
-  response: '{AccessDeniedDetail:s,Data:[{SessionId:n,SignInDate:s}],ErrCode:s,ErrMessage:s,HttpStatusCode:n,RequestId:s,Success:b}',
+  response: '{AccessDeniedDetail:s,Data:[{SessionId:l,SignInDate:s}],ErrCode:s,ErrMessage:s,HttpStatusCode:n,RequestId:s,Success:b}',
 };
 
 export interface QueryQwenConferenceSgTicketPopRequest {
@@ -370,7 +405,8 @@ export interface QueryQwenConferenceSgTicketPopResponseData {
   ExtFields?: string;
   FirstName?: string;
   LastName?: string;
-  SubmitId?: number;
+  /** int64 */
+  SubmitId?: number | bigint;
   TicketToken?: string;
 }
 
@@ -379,7 +415,8 @@ export const queryQwenConferenceSgTicketPop: Operation<QueryQwenConferenceSgTick
   service,
   action: 'QueryQwenConferenceSgTicketPop',
   query: 'TicketToken:s',
-  response: '{Code:s,Data:{CompanyName:s,ExtFields:s,FirstName:s,LastName:s,SubmitId:n,TicketToken:s},Message:s,RequestId:s,Success:b}',
+  response: '{Code:s,Data:{CompanyName:s,ExtFields:s,FirstName:s,LastName:s,SubmitId:l,TicketToken:s},Message:s,RequestId:s,Success:b}',
+  read: true,
 };
 
 export interface QueryQwenConferenceSgTicketSearchPopRequest {
@@ -399,7 +436,8 @@ export interface QueryQwenConferenceSgTicketSearchPopResponseData {
   ExtFields?: string;
   FirstName?: string;
   LastName?: string;
-  SubmitId?: number;
+  /** int64 */
+  SubmitId?: number | bigint;
   TicketToken?: string;
 }
 
@@ -408,10 +446,12 @@ export const queryQwenConferenceSgTicketSearchPop: Operation<QueryQwenConference
   service,
   action: 'QueryQwenConferenceSgTicketSearchPop',
   query: 'Keyword:s',
-  response: '{Code:s,Data:[{CompanyName:s,ExtFields:s,FirstName:s,LastName:s,SubmitId:n,TicketToken:s}],Message:s,RequestId:s,Success:b}',
+  response: '{Code:s,Data:[{CompanyName:s,ExtFields:s,FirstName:s,LastName:s,SubmitId:l,TicketToken:s}],Message:s,RequestId:s,Success:b}',
+  read: true,
 };
 
 export interface QuerySessionByActivityIdPopRequest {
+  /** int64, required */
   ActivityId: number | bigint;
 }
 
@@ -445,7 +485,9 @@ export const querySessionByActivityIdPop: Operation<QuerySessionByActivityIdPopR
 };
 
 export interface QuerySessionListPopRequest {
+  /** int64, required */
   ActivityId: number | bigint;
+  /** required */
   NfcId: string;
 }
 
@@ -477,9 +519,12 @@ export const querySessionListPop: Operation<QuerySessionListPopRequest, QuerySes
 };
 
 export interface QuerySignInRecordPopRequest {
+  /** int64, required */
   ActivityId: number | bigint;
   EndTime?: string;
+  /** number */
   PageNum?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   StartTime?: string;
 }
@@ -497,7 +542,8 @@ export interface QuerySignInRecordPopResponse {
 export interface QuerySignInRecordPopResponseData {
   Event?: string;
   Rfid?: string;
-  SessionId?: number;
+  /** int64 */
+  SessionId?: number | bigint;
   Time?: string;
 }
 
@@ -506,10 +552,11 @@ export const querySignInRecordPop: Operation<QuerySignInRecordPopRequest, QueryS
   service,
   action: 'QuerySignInRecordPop',
   query: 'ActivityId:n!,EndTime:s,PageNum:n,PageSize:n,StartTime:s',
-  response: '{AccessDeniedDetail:s,Data:[{Event:s,Rfid:s,SessionId:n,Time:s}],ErrCode:s,ErrMessage:s,HttpStatusCode:n,RequestId:s,Success:b}',
+  response: '{AccessDeniedDetail:s,Data:[{Event:s,Rfid:s,SessionId:l,Time:s}],ErrCode:s,ErrMessage:s,HttpStatusCode:n,RequestId:s,Success:b}',
 };
 
 export interface QuerySingleActivityInfoRequest {
+  /** required */
   ActivityId: string;
   CompanyName?: string;
   CustomerName?: string;
@@ -528,7 +575,8 @@ export interface QuerySingleActivityInfoResponse {
 }
 
 export interface QuerySingleActivityInfoResponseData {
-  ActivityId?: number;
+  /** int64 */
+  ActivityId?: number | bigint;
   ChannelName?: string;
   CompanyName?: string;
   CustomerName?: string;
@@ -546,11 +594,13 @@ export const querySingleActivityInfo: Operation<QuerySingleActivityInfoRequest, 
   action: 'QuerySingleActivityInfo',
   method: 'GET',
   query: 'ActivityId:s!,CompanyName:s,CustomerName:s,Mobile:s,QRCode:s',
-  response: '{AccessDeniedDetail:s,Code:s,Data:[{ActivityId:n,ChannelName:s,CompanyName:s,CustomerName:s,Email:s,Id:n,IsVipCustomer:s,Mobile:s,QRCode:s,ReportFields:s}],HttpStatusCode:s,Message:s,RequestId:s,Success:b}',
+  response: '{AccessDeniedDetail:s,Code:s,Data:[{ActivityId:l,ChannelName:s,CompanyName:s,CustomerName:s,Email:s,Id:n,IsVipCustomer:s,Mobile:s,QRCode:s,ReportFields:s}],HttpStatusCode:s,Message:s,RequestId:s,Success:b}',
 };
 
 export interface SyncSignInInfoRequest {
+  /** required */
   ActivityId: string;
+  /** required */
   QRCode: string;
 }
 
@@ -574,13 +624,19 @@ export const syncSignInInfo: Operation<SyncSignInInfoRequest, SyncSignInInfoResp
 };
 
 export interface TicketOrCredentialsSignInPopRequest {
+  /** required */
   ActivityId: string;
   Code?: string;
+  /** required */
   ConferenceName: string;
+  /** required */
   DeviceId: string;
+  /** required */
   EntryName: string;
   Idcard?: string;
+  /** required */
   SignTime: string;
+  /** number, required */
   Type: number | bigint;
 }
 

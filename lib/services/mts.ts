@@ -56,10 +56,13 @@ const service: Service = {
 };
 
 export interface ActivateMediaWorkflowRequest {
+  /** required */
   MediaWorkflowId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -85,17 +88,21 @@ export const activateMediaWorkflow: Operation<ActivateMediaWorkflowRequest, Acti
 };
 
 export interface AddMediaRequest {
+  /** int64 */
   CateId?: number | bigint;
   CoverURL?: string;
   Description?: string;
+  /** required */
   FileURL: string;
   InputUnbind?: boolean;
   MediaWorkflowId?: string;
   MediaWorkflowUserData?: string;
   OverrideParams?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Tags?: string;
   Title?: string;
@@ -108,7 +115,8 @@ export interface AddMediaResponse {
 
 export interface AddMediaResponseMedia {
   Bitrate?: string;
-  CateId?: number;
+  /** int64 */
+  CateId?: number | bigint;
   CensorState?: string;
   CoverURL?: string;
   CreationTime?: string;
@@ -145,14 +153,17 @@ export const addMedia: Operation<AddMediaRequest, AddMediaResponse> = {
   service,
   action: 'AddMedia',
   query: 'CateId:n,CoverURL:s,Description:s,FileURL:s!,InputUnbind:b,MediaWorkflowId:s,MediaWorkflowUserData:s,OverrideParams:s,OwnerAccount:s,OwnerId:n,ResourceOwnerAccount:s,ResourceOwnerId:n,Tags:s,Title:s',
-  response: '{Media:{Bitrate:s,CateId:n,CensorState:s,CoverURL:s,CreationTime:s,Description:s,Duration:s,File:{State:s,URL:s},Format:s,Fps:s,Height:s,MediaId:s,PublishState:s,RunIdList:{RunId:[s]},Size:s,Tags:{Tag:[s]},Title:s,Width:s},RequestId:s}',
+  response: '{Media:{Bitrate:s,CateId:l,CensorState:s,CoverURL:s,CreationTime:s,Description:s,Duration:s,File:{State:s,URL:s},Format:s,Fps:s,Height:s,MediaId:s,PublishState:s,RunIdList:{RunId:[s]},Size:s,Tags:{Tag:[s]},Title:s,Width:s},RequestId:s}',
 };
 
 export interface AddMediaTagRequest {
+  /** required */
   MediaId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Tag?: string;
 }
@@ -170,11 +181,15 @@ export const addMediaTag: Operation<AddMediaTagRequest, AddMediaTagResponse> = {
 };
 
 export interface AddMediaWorkflowRequest {
+  /** required */
   Name: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   Topology: string;
   TriggerMode?: string;
 }
@@ -202,14 +217,18 @@ export const addMediaWorkflow: Operation<AddMediaWorkflowRequest, AddMediaWorkfl
 };
 
 export interface AddPipelineRequest {
+  /** required */
   Name: string;
   NotifyConfig?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Role?: string;
   Speed?: string;
+  /** number */
   SpeedLevel?: number | bigint;
 }
 
@@ -245,9 +264,11 @@ export const addPipeline: Operation<AddPipelineRequest, AddPipelineResponse> = {
 };
 
 export interface AddSmarttagTemplateRequest {
+  /** required */
   AnalyseTypes: string;
   FaceCategoryIds?: string;
   FaceCustomParamsConfig?: string;
+  /** required */
   Industry: string;
   IsDefault?: boolean;
   KeywordConfig?: string;
@@ -259,11 +280,15 @@ export interface AddSmarttagTemplateRequest {
   LandmarkGroupIds?: string;
   ObjectGroupIds?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   Scene: string;
   TemplateConfig?: string;
+  /** required */
   TemplateName: string;
 }
 
@@ -284,10 +309,13 @@ export interface AddTemplateRequest {
   Audio?: string;
   Container?: string;
   MuxConfig?: string;
+  /** required */
   Name: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   TransConfig?: string;
   Video?: string;
@@ -412,11 +440,15 @@ export const addTemplate: Operation<AddTemplateRequest, AddTemplateResponse> = {
 };
 
 export interface AddWaterMarkTemplateRequest {
+  /** required */
   Config: string;
+  /** required */
   Name: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -460,11 +492,14 @@ export const addWaterMarkTemplate: Operation<AddWaterMarkTemplateRequest, AddWat
 };
 
 export interface BindInputBucketRequest {
+  /** required */
   Bucket: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   Referer?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -481,10 +516,13 @@ export const bindInputBucket: Operation<BindInputBucketRequest, BindInputBucketR
 };
 
 export interface BindOutputBucketRequest {
+  /** required */
   Bucket: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -501,10 +539,13 @@ export const bindOutputBucket: Operation<BindOutputBucketRequest, BindOutputBuck
 };
 
 export interface CancelJobRequest {
+  /** required */
   JobId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -522,13 +563,18 @@ export const cancelJob: Operation<CancelJobRequest, CancelJobResponse> = {
 };
 
 export interface CreateCustomEntityRequest {
+  /** required */
   Algorithm: string;
   CustomEntityInfo?: string;
+  /** required */
   CustomEntityName: string;
+  /** required */
   CustomGroupId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -546,12 +592,16 @@ export const createCustomEntity: Operation<CreateCustomEntityRequest, CreateCust
 };
 
 export interface CreateCustomGroupRequest {
+  /** required */
   Algorithm: string;
   CustomGroupDescription?: string;
+  /** required */
   CustomGroupName: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -571,11 +621,15 @@ export const createCustomGroup: Operation<CreateCustomGroupRequest, CreateCustom
 export interface CreateFpShotDBRequest {
   Config?: string;
   Description?: string;
+  /** int64 */
   ModelId?: number | bigint;
+  /** required */
   Name: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -588,7 +642,8 @@ export interface CreateFpShotDBResponseFpShotDB {
   Config?: string;
   Description?: string;
   FpDBId?: string;
-  ModelId?: number;
+  /** int64 */
+  ModelId?: number | bigint;
   Name?: string;
   State?: string;
 }
@@ -598,14 +653,17 @@ export const createFpShotDB: Operation<CreateFpShotDBRequest, CreateFpShotDBResp
   service,
   action: 'CreateFpShotDB',
   query: 'Config:s,Description:s,ModelId:n,Name:s!,OwnerAccount:s,OwnerId:n,ResourceOwnerAccount:s,ResourceOwnerId:n',
-  response: '{FpShotDB:{Config:s,Description:s,FpDBId:s,ModelId:n,Name:s,State:s},RequestId:s}',
+  response: '{FpShotDB:{Config:s,Description:s,FpDBId:s,ModelId:l,Name:s,State:s},RequestId:s}',
 };
 
 export interface DeactivateMediaWorkflowRequest {
+  /** required */
   MediaWorkflowId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -631,12 +689,17 @@ export const deactivateMediaWorkflow: Operation<DeactivateMediaWorkflowRequest, 
 };
 
 export interface DeleteCustomEntityRequest {
+  /** required */
   Algorithm: string;
+  /** required */
   CustomEntityId: string;
+  /** required */
   CustomGroupId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -653,11 +716,15 @@ export const deleteCustomEntity: Operation<DeleteCustomEntityRequest, DeleteCust
 };
 
 export interface DeleteCustomGroupRequest {
+  /** required */
   Algorithm: string;
+  /** required */
   CustomGroupId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -674,13 +741,19 @@ export const deleteCustomGroup: Operation<DeleteCustomGroupRequest, DeleteCustom
 };
 
 export interface DeleteCustomViewRequest {
+  /** required */
   Algorithm: string;
+  /** required */
   CustomEntityId: string;
+  /** required */
   CustomGroupId: string;
+  /** required */
   CustomViewId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -697,10 +770,13 @@ export const deleteCustomView: Operation<DeleteCustomViewRequest, DeleteCustomVi
 };
 
 export interface DeleteMediaRequest {
+  /** required */
   MediaIds: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -717,10 +793,13 @@ export const deleteMedia: Operation<DeleteMediaRequest, DeleteMediaResponse> = {
 };
 
 export interface DeleteMediaTagRequest {
+  /** required */
   MediaId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Tag?: string;
 }
@@ -738,10 +817,13 @@ export const deleteMediaTag: Operation<DeleteMediaTagRequest, DeleteMediaTagResp
 };
 
 export interface DeleteMediaWorkflowRequest {
+  /** required */
   MediaWorkflowId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -768,9 +850,12 @@ export const deleteMediaWorkflow: Operation<DeleteMediaWorkflowRequest, DeleteMe
 
 export interface DeletePipelineRequest {
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** required */
   PipelineId: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -789,9 +874,12 @@ export const deletePipeline: Operation<DeletePipelineRequest, DeletePipelineResp
 
 export interface DeleteSmarttagTemplateRequest {
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   TemplateId: string;
 }
 
@@ -809,9 +897,12 @@ export const deleteSmarttagTemplate: Operation<DeleteSmarttagTemplateRequest, De
 
 export interface DeleteTemplateRequest {
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   TemplateId: string;
 }
 
@@ -830,9 +921,12 @@ export const deleteTemplate: Operation<DeleteTemplateRequest, DeleteTemplateResp
 
 export interface DeleteWaterMarkTemplateRequest {
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   WaterMarkTemplateId: string;
 }
 
@@ -853,9 +947,12 @@ export interface ImAuditRequest {
   BizType?: string;
   Contents?: string;
   Images?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   Scenes: string;
 }
 
@@ -986,13 +1083,18 @@ export const imAudit: Operation<ImAuditRequest, ImAuditResponse> = {
 };
 
 export interface ImportFpShotJobRequest {
+  /** required */
   FpDBId: string;
+  /** required */
   FpImportConfig: string;
+  /** required */
   Input: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   PipelineId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   UserData?: string;
 }
@@ -1011,11 +1113,14 @@ export const importFpShotJob: Operation<ImportFpShotJobRequest, ImportFpShotJobR
 };
 
 export interface ListAllMediaBucketRequest {
+  /** number */
   MaximumPageSize?: number | bigint;
   NextPageToken?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -1044,13 +1149,19 @@ export const listAllMediaBucket: Operation<ListAllMediaBucketRequest, ListAllMed
 };
 
 export interface ListCustomEntitiesRequest {
+  /** required */
   Algorithm: string;
+  /** required */
   CustomGroupId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number, required */
   PageNumber: number | bigint;
+  /** number, required */
   PageSize: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -1081,12 +1192,17 @@ export const listCustomEntities: Operation<ListCustomEntitiesRequest, ListCustom
 };
 
 export interface ListCustomGroupsRequest {
+  /** required */
   Algorithm: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number, required */
   PageNumber: number | bigint;
+  /** number, required */
   PageSize: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -1119,9 +1235,11 @@ export const listCustomGroups: Operation<ListCustomGroupsRequest, ListCustomGrou
 export interface ListCustomPersonsRequest {
   CategoryId?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   PersonId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -1170,14 +1288,21 @@ export const listCustomPersons: Operation<ListCustomPersonsRequest, ListCustomPe
 };
 
 export interface ListCustomViewsRequest {
+  /** required */
   Algorithm: string;
+  /** required */
   CustomEntityId: string;
+  /** required */
   CustomGroupId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number, required */
   PageNumber: number | bigint;
+  /** number, required */
   PageSize: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -1209,8 +1334,10 @@ export const listCustomViews: Operation<ListCustomViewsRequest, ListCustomViewsR
 export interface ListFpShotDBRequest {
   FpDBIds?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -1227,7 +1354,8 @@ export interface ListFpShotDBResponseFpShotDBList {
 export interface ListFpShotDBResponseFpShotDBListFpShotDB {
   Description?: string;
   FpDBId?: string;
-  ModelId?: number;
+  /** int64 */
+  ModelId?: number | bigint;
   Name?: string;
   Status?: string;
 }
@@ -1241,17 +1369,21 @@ export const listFpShotDB: Operation<ListFpShotDBRequest, ListFpShotDBResponse> 
   service,
   action: 'ListFpShotDB',
   query: 'FpDBIds:s,OwnerAccount:s,OwnerId:n,ResourceOwnerAccount:s,ResourceOwnerId:n',
-  response: '{FpShotDBList:{FpShotDB:[{Description:s,FpDBId:s,ModelId:n,Name:s,Status:s}]},NonExistIds:{String:[s]},RequestId:s}',
+  response: '{FpShotDBList:{FpShotDB:[{Description:s,FpDBId:s,ModelId:l,Name:s,Status:s}]},NonExistIds:{String:[s]},RequestId:s}',
 };
 
 export interface ListFpShotFilesRequest {
   EndTime?: string;
+  /** required */
   FpDBId: string;
   NextPageToken?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   StartTime?: string;
 }
@@ -1288,10 +1420,13 @@ export const listFpShotFiles: Operation<ListFpShotFilesRequest, ListFpShotFilesR
 };
 
 export interface ListFpShotImportJobRequest {
+  /** required */
   JobIds: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -1326,12 +1461,15 @@ export const listFpShotImportJob: Operation<ListFpShotImportJobRequest, ListFpSh
 
 export interface ListJobRequest {
   EndOfJobCreatedTimeRange?: string;
+  /** number */
   MaximumPageSize?: number | bigint;
   NextPageToken?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   PipelineId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   StartOfJobCreatedTimeRange?: string;
   State?: string;
@@ -1730,13 +1868,16 @@ export const listJob: Operation<ListJobRequest, ListJobResponse> = {
 
 export interface ListMediaWorkflowExecutionsRequest {
   InputFileURL?: string;
+  /** number */
   MaximumPageSize?: number | bigint;
   MediaWorkflowId?: string;
   MediaWorkflowName?: string;
   NextPageToken?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -1803,10 +1944,13 @@ export const listMediaWorkflowExecutions: Operation<ListMediaWorkflowExecutionsR
 };
 
 export interface QueryAnalysisJobListRequest {
+  /** required */
   AnalysisJobIds: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -1954,6 +2098,7 @@ export const queryAnalysisJobList: Operation<QueryAnalysisJobListRequest, QueryA
 };
 
 export interface QueryCopyrightExtractJobRequest {
+  /** required */
   JobId: string;
 }
 
@@ -1977,11 +2122,16 @@ export const queryCopyrightExtractJob: Operation<QueryCopyrightExtractJobRequest
 };
 
 export interface QueryCopyrightJobRequest {
+  /** number */
   CreateTimeEnd?: number | bigint;
+  /** number */
   CreateTimeStart?: number | bigint;
   JobId?: string;
+  /** number */
   Level?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -2004,7 +2154,8 @@ export interface QueryCopyrightJobResponseData {
   Result?: string;
   Status?: string;
   UserData?: string;
-  UserId?: number;
+  /** int64 */
+  UserId?: number | bigint;
 }
 
 /** [QueryCopyrightJob](https://api.aliyun.com/api/Mts/2014-06-18/QueryCopyrightJob) */
@@ -2012,14 +2163,16 @@ export const queryCopyrightJob: Operation<QueryCopyrightJobRequest, QueryCopyrig
   service,
   action: 'QueryCopyrightJob',
   query: 'CreateTimeEnd:n,CreateTimeStart:n,JobId:s,Level:n,PageNumber:n,PageSize:n',
-  response: '{Data:[{Callback:s,GmtCreate:n,GmtModified:n,Input:s,JobId:s,Level:n,Message:s,Output:s,Result:s,Status:s,UserData:s,UserId:n}],Message:s,RequestId:s,StatusCode:n}',
+  response: '{Data:[{Callback:s,GmtCreate:n,GmtModified:n,Input:s,JobId:s,Level:n,Message:s,Output:s,Result:s,Status:s,UserData:s,UserId:l}],Message:s,RequestId:s,StatusCode:n}',
 };
 
 export interface QueryFpDBDeleteJobListRequest {
   JobIds?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -2061,8 +2214,10 @@ export const queryFpDBDeleteJobList: Operation<QueryFpDBDeleteJobListRequest, Qu
 export interface QueryFpFileDeleteJobListRequest {
   JobIds?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -2104,12 +2259,15 @@ export const queryFpFileDeleteJobList: Operation<QueryFpFileDeleteJobListRequest
 export interface QueryFpShotJobListRequest {
   EndOfJobCreatedTimeRange?: string;
   JobIds?: string;
+  /** number */
   MaximumPageSize?: number | bigint;
   NextPageToken?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   PipelineId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   StartOfJobCreatedTimeRange?: string;
   State?: string;
@@ -2262,8 +2420,10 @@ export const queryFpShotJobList: Operation<QueryFpShotJobListRequest, QueryFpSho
 export interface QueryIProductionJobRequest {
   JobId?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -2291,8 +2451,10 @@ export const queryIProductionJob: Operation<QueryIProductionJobRequest, QueryIPr
 export interface QueryJobListRequest {
   JobIds?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -2718,12 +2880,16 @@ export const queryJobList: Operation<QueryJobListRequest, QueryJobListResponse> 
 };
 
 export interface QueryMediaCensorJobDetailRequest {
+  /** required */
   JobId: string;
+  /** number */
   MaximumPageSize?: number | bigint;
   NextPageToken?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -2879,12 +3045,15 @@ export const queryMediaCensorJobDetail: Operation<QueryMediaCensorJobDetailReque
 export interface QueryMediaCensorJobListRequest {
   EndOfJobCreatedTimeRange?: string;
   JobIds?: string;
+  /** number */
   MaximumPageSize?: number | bigint;
   NextPageToken?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   PipelineId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   StartOfJobCreatedTimeRange?: string;
   State?: string;
@@ -3038,10 +3207,13 @@ export const queryMediaCensorJobList: Operation<QueryMediaCensorJobListRequest, 
 };
 
 export interface QueryMediaInfoJobListRequest {
+  /** required */
   MediaInfoJobIds: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -3210,10 +3382,13 @@ export interface QueryMediaListRequest {
   IncludePlayList?: boolean;
   IncludeSnapshotList?: boolean;
   IncludeSummaryList?: boolean;
+  /** required */
   MediaIds: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -3229,7 +3404,8 @@ export interface QueryMediaListResponseMediaList {
 
 export interface QueryMediaListResponseMediaListMedia {
   Bitrate?: string;
-  CateId?: number;
+  /** int64 */
+  CateId?: number | bigint;
   CensorState?: string;
   CoverURL?: string;
   CreationTime?: string;
@@ -3424,18 +3600,21 @@ export const queryMediaList: Operation<QueryMediaListRequest, QueryMediaListResp
   service,
   action: 'QueryMediaList',
   query: 'IncludeMediaInfo:b,IncludePlayList:b,IncludeSnapshotList:b,IncludeSummaryList:b,MediaIds:s!,OwnerAccount:s,OwnerId:n,ResourceOwnerAccount:s,ResourceOwnerId:n',
-  response: '{MediaList:{Media:[{Bitrate:s,CateId:n,CensorState:s,CoverURL:s,CreationTime:s,Description:s,Duration:s,File:{State:s,URL:s},Format:s,Fps:s,Height:s,MediaId:s,MediaInfo:{Format:{Bitrate:s,Duration:s,FormatLongName:s,FormatName:s,NumPrograms:s,NumStreams:s,Size:s,StartTime:s},Streams:{AudioStreamList:{AudioStream:[{Bitrate:s,ChannelLayout:s,Channels:s,CodecLongName:s,CodecName:s,CodecTag:s,CodecTagString:s,CodecTimeBase:s,Duration:s,Index:s,Lang:s,NumFrames:s,SampleFmt:s,Samplerate:s,StartTime:s,Timebase:s}]},SubtitleStreamList:{SubtitleStream:[{Index:s,Lang:s}]},VideoStreamList:{VideoStream:[{AvgFPS:s,Bitrate:s,CodecLongName:s,CodecName:s,CodecTag:s,CodecTagString:s,CodecTimeBase:s,Dar:s,Duration:s,Fps:s,HasBFrames:s,Height:s,Index:s,Lang:s,Level:s,NetworkCost:{AvgBitrate:s,CostBandwidth:s,PreloadTime:s},NumFrames:s,PixFmt:s,Profile:s,Rotate:s,Sar:s,StartTime:s,Timebase:s,Width:s}]}}},PlayList:{Play:[{ActivityName:s,Bitrate:s,Duration:s,Encryption:s,File:{State:s,URL:s},Format:s,Fps:s,Height:s,MediaWorkflowId:s,MediaWorkflowName:s,Size:s,Width:s}]},PublishState:s,RunIdList:{RunId:[s]},Size:s,SnapshotList:{Snapshot:[{ActivityName:s,Count:s,File:{State:s,URL:s},MediaWorkflowId:s,MediaWorkflowName:s,Type:s}]},SummaryList:{Summary:[{ActivityName:s,File:{State:s,URL:s},MediaWorkflowId:s,MediaWorkflowName:s,Type:s}]},Tags:{Tag:[s]},Title:s,Width:s}]},NonExistMediaIds:{MediaId:[s]},RequestId:s}',
+  response: '{MediaList:{Media:[{Bitrate:s,CateId:l,CensorState:s,CoverURL:s,CreationTime:s,Description:s,Duration:s,File:{State:s,URL:s},Format:s,Fps:s,Height:s,MediaId:s,MediaInfo:{Format:{Bitrate:s,Duration:s,FormatLongName:s,FormatName:s,NumPrograms:s,NumStreams:s,Size:s,StartTime:s},Streams:{AudioStreamList:{AudioStream:[{Bitrate:s,ChannelLayout:s,Channels:s,CodecLongName:s,CodecName:s,CodecTag:s,CodecTagString:s,CodecTimeBase:s,Duration:s,Index:s,Lang:s,NumFrames:s,SampleFmt:s,Samplerate:s,StartTime:s,Timebase:s}]},SubtitleStreamList:{SubtitleStream:[{Index:s,Lang:s}]},VideoStreamList:{VideoStream:[{AvgFPS:s,Bitrate:s,CodecLongName:s,CodecName:s,CodecTag:s,CodecTagString:s,CodecTimeBase:s,Dar:s,Duration:s,Fps:s,HasBFrames:s,Height:s,Index:s,Lang:s,Level:s,NetworkCost:{AvgBitrate:s,CostBandwidth:s,PreloadTime:s},NumFrames:s,PixFmt:s,Profile:s,Rotate:s,Sar:s,StartTime:s,Timebase:s,Width:s}]}}},PlayList:{Play:[{ActivityName:s,Bitrate:s,Duration:s,Encryption:s,File:{State:s,URL:s},Format:s,Fps:s,Height:s,MediaWorkflowId:s,MediaWorkflowName:s,Size:s,Width:s}]},PublishState:s,RunIdList:{RunId:[s]},Size:s,SnapshotList:{Snapshot:[{ActivityName:s,Count:s,File:{State:s,URL:s},MediaWorkflowId:s,MediaWorkflowName:s,Type:s}]},SummaryList:{Summary:[{ActivityName:s,File:{State:s,URL:s},MediaWorkflowId:s,MediaWorkflowName:s,Type:s}]},Tags:{Tag:[s]},Title:s,Width:s}]},NonExistMediaIds:{MediaId:[s]},RequestId:s}',
 };
 
 export interface QueryMediaListByURLRequest {
+  /** required */
   FileURLs: string;
   IncludeMediaInfo?: boolean;
   IncludePlayList?: boolean;
   IncludeSnapshotList?: boolean;
   IncludeSummaryList?: boolean;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -3451,7 +3630,8 @@ export interface QueryMediaListByURLResponseMediaList {
 
 export interface QueryMediaListByURLResponseMediaListMedia {
   Bitrate?: string;
-  CateId?: number;
+  /** int64 */
+  CateId?: number | bigint;
   CensorState?: string;
   CoverURL?: string;
   CreationTime?: string;
@@ -3646,14 +3826,17 @@ export const queryMediaListByURL: Operation<QueryMediaListByURLRequest, QueryMed
   service,
   action: 'QueryMediaListByURL',
   query: 'FileURLs:s!,IncludeMediaInfo:b,IncludePlayList:b,IncludeSnapshotList:b,IncludeSummaryList:b,OwnerAccount:s,OwnerId:n,ResourceOwnerAccount:s,ResourceOwnerId:n',
-  response: '{MediaList:{Media:[{Bitrate:s,CateId:n,CensorState:s,CoverURL:s,CreationTime:s,Description:s,Duration:s,File:{State:s,URL:s},Format:s,Fps:s,Height:s,MediaId:s,MediaInfo:{Format:{Bitrate:s,Duration:s,FormatLongName:s,FormatName:s,NumPrograms:s,NumStreams:s,Size:s,StartTime:s},Streams:{AudioStreamList:{AudioStream:[{Bitrate:s,ChannelLayout:s,Channels:s,CodecLongName:s,CodecName:s,CodecTag:s,CodecTagString:s,CodecTimeBase:s,Duration:s,Index:s,Lang:s,NumFrames:s,SampleFmt:s,Samplerate:s,StartTime:s,Timebase:s}]},SubtitleStreamList:{SubtitleStream:[{Index:s,Lang:s}]},VideoStreamList:{VideoStream:[{AvgFPS:s,Bitrate:s,CodecLongName:s,CodecName:s,CodecTag:s,CodecTagString:s,CodecTimeBase:s,Dar:s,Duration:s,Fps:s,HasBFrames:s,Height:s,Index:s,Lang:s,Level:s,NetworkCost:{AvgBitrate:s,CostBandwidth:s,PreloadTime:s},NumFrames:s,PixFmt:s,Profile:s,Rotate:s,Sar:s,StartTime:s,Timebase:s,Width:s}]}}},PlayList:{Play:[{ActivityName:s,Bitrate:s,Duration:s,Encryption:s,File:{State:s,URL:s},Format:s,Fps:s,Height:s,MediaWorkflowId:s,MediaWorkflowName:s,Size:s,Width:s}]},PublishState:s,RunIdList:{RunId:[s]},Size:s,SnapshotList:{Snapshot:[{ActivityName:s,Count:s,File:{State:s,URL:s},MediaWorkflowId:s,MediaWorkflowName:s,Type:s}]},SummaryList:{Summary:[{ActivityName:s,File:{State:s,URL:s},MediaWorkflowId:s,MediaWorkflowName:s,Type:s}]},Tags:{Tag:[s]},Title:s,Width:s}]},NonExistFileURLs:{FileURL:[s]},RequestId:s}',
+  response: '{MediaList:{Media:[{Bitrate:s,CateId:l,CensorState:s,CoverURL:s,CreationTime:s,Description:s,Duration:s,File:{State:s,URL:s},Format:s,Fps:s,Height:s,MediaId:s,MediaInfo:{Format:{Bitrate:s,Duration:s,FormatLongName:s,FormatName:s,NumPrograms:s,NumStreams:s,Size:s,StartTime:s},Streams:{AudioStreamList:{AudioStream:[{Bitrate:s,ChannelLayout:s,Channels:s,CodecLongName:s,CodecName:s,CodecTag:s,CodecTagString:s,CodecTimeBase:s,Duration:s,Index:s,Lang:s,NumFrames:s,SampleFmt:s,Samplerate:s,StartTime:s,Timebase:s}]},SubtitleStreamList:{SubtitleStream:[{Index:s,Lang:s}]},VideoStreamList:{VideoStream:[{AvgFPS:s,Bitrate:s,CodecLongName:s,CodecName:s,CodecTag:s,CodecTagString:s,CodecTimeBase:s,Dar:s,Duration:s,Fps:s,HasBFrames:s,Height:s,Index:s,Lang:s,Level:s,NetworkCost:{AvgBitrate:s,CostBandwidth:s,PreloadTime:s},NumFrames:s,PixFmt:s,Profile:s,Rotate:s,Sar:s,StartTime:s,Timebase:s,Width:s}]}}},PlayList:{Play:[{ActivityName:s,Bitrate:s,Duration:s,Encryption:s,File:{State:s,URL:s},Format:s,Fps:s,Height:s,MediaWorkflowId:s,MediaWorkflowName:s,Size:s,Width:s}]},PublishState:s,RunIdList:{RunId:[s]},Size:s,SnapshotList:{Snapshot:[{ActivityName:s,Count:s,File:{State:s,URL:s},MediaWorkflowId:s,MediaWorkflowName:s,Type:s}]},SummaryList:{Summary:[{ActivityName:s,File:{State:s,URL:s},MediaWorkflowId:s,MediaWorkflowName:s,Type:s}]},Tags:{Tag:[s]},Title:s,Width:s}]},NonExistFileURLs:{FileURL:[s]},RequestId:s}',
 };
 
 export interface QueryMediaWorkflowExecutionListRequest {
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   RunIds: string;
 }
 
@@ -3724,10 +3907,13 @@ export const queryMediaWorkflowExecutionList: Operation<QueryMediaWorkflowExecut
 };
 
 export interface QueryMediaWorkflowListRequest {
+  /** required */
   MediaWorkflowIds: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -3764,9 +3950,12 @@ export const queryMediaWorkflowList: Operation<QueryMediaWorkflowListRequest, Qu
 
 export interface QueryPipelineListRequest {
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** required */
   PipelineIds: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -3818,11 +4007,14 @@ export const queryPipelineList: Operation<QueryPipelineListRequest, QueryPipelin
 };
 
 export interface QuerySmarttagJobRequest {
+  /** required */
   JobId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   Params?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -3853,8 +4045,10 @@ export const querySmarttagJob: Operation<QuerySmarttagJobRequest, QuerySmarttagJ
 
 export interface QuerySmarttagTemplateListRequest {
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   TemplateId?: string;
 }
@@ -3895,12 +4089,15 @@ export const querySmarttagTemplateList: Operation<QuerySmarttagTemplateListReque
 
 export interface QuerySnapshotJobListRequest {
   EndOfJobCreatedTimeRange?: string;
+  /** number */
   MaximumPageSize?: number | bigint;
   NextPageToken?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   PipelineId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SnapshotJobIds?: string;
   StartOfJobCreatedTimeRange?: string;
@@ -4003,9 +4200,12 @@ export const querySnapshotJobList: Operation<QuerySnapshotJobListRequest, QueryS
 
 export interface QueryTemplateListRequest {
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   TemplateIds: string;
 }
 
@@ -4161,7 +4361,8 @@ export interface QueryTraceAbJobResponseData {
   Result?: string;
   Status?: string;
   UserData?: string;
-  UserId?: number;
+  /** int64 */
+  UserId?: number | bigint;
 }
 
 /** [QueryTraceAbJob](https://api.aliyun.com/api/Mts/2014-06-18/QueryTraceAbJob) */
@@ -4169,10 +4370,11 @@ export const queryTraceAbJob: Operation<QueryTraceAbJobRequest, QueryTraceAbJobR
   service,
   action: 'QueryTraceAbJob',
   query: 'JobId:s,MediaId:s',
-  response: '{Data:[{Callback:s,GmtCreate:n,GmtModified:n,Input:s,JobId:s,Level:n,MediaId:s,Output:s,Result:s,Status:s,UserData:s,UserId:n}],Message:s,RequestId:s,StatusCode:n}',
+  response: '{Data:[{Callback:s,GmtCreate:n,GmtModified:n,Input:s,JobId:s,Level:n,MediaId:s,Output:s,Result:s,Status:s,UserData:s,UserId:l}],Message:s,RequestId:s,StatusCode:n}',
 };
 
 export interface QueryTraceExtractJobRequest {
+  /** required */
   JobId: string;
 }
 
@@ -4196,10 +4398,14 @@ export const queryTraceExtractJob: Operation<QueryTraceExtractJobRequest, QueryT
 };
 
 export interface QueryTraceM3u8JobRequest {
+  /** number */
   CreateTimeEnd?: number | bigint;
+  /** number */
   CreateTimeStart?: number | bigint;
   JobId?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -4219,7 +4425,8 @@ export interface QueryTraceM3u8JobResponseData {
   Status?: string;
   Trace?: string;
   UserData?: string;
-  UserId?: number;
+  /** int64 */
+  UserId?: number | bigint;
 }
 
 /** [QueryTraceM3u8Job](https://api.aliyun.com/api/Mts/2014-06-18/QueryTraceM3u8Job) */
@@ -4227,14 +4434,17 @@ export const queryTraceM3u8Job: Operation<QueryTraceM3u8JobRequest, QueryTraceM3
   service,
   action: 'QueryTraceM3u8Job',
   query: 'CreateTimeEnd:n,CreateTimeStart:n,JobId:s,PageNumber:n,PageSize:n',
-  response: '{Data:[{GmtCreate:n,GmtModified:n,JobId:s,MediaId:s,Output:s,Status:s,Trace:s,UserData:s,UserId:n}],Message:s,RequestId:s,StatusCode:n}',
+  response: '{Data:[{GmtCreate:n,GmtModified:n,JobId:s,MediaId:s,Output:s,Status:s,Trace:s,UserData:s,UserId:l}],Message:s,RequestId:s,StatusCode:n}',
 };
 
 export interface QueryWaterMarkTemplateListRequest {
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   WaterMarkTemplateIds: string;
 }
 
@@ -4287,13 +4497,18 @@ export const queryWaterMarkTemplateList: Operation<QueryWaterMarkTemplateListReq
 };
 
 export interface RegisterCustomFaceRequest {
+  /** required */
   CategoryId: string;
+  /** required */
   ImageUrl: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** required */
   PersonId: string;
   PersonName?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -4311,14 +4526,19 @@ export const registerCustomFace: Operation<RegisterCustomFaceRequest, RegisterCu
 };
 
 export interface RegisterCustomViewRequest {
+  /** required */
   Algorithm: string;
+  /** required */
   CustomEntityId: string;
+  /** required */
   CustomGroupId: string;
   ImageUrl?: string;
   LabelPrompt?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -4337,10 +4557,14 @@ export const registerCustomView: Operation<RegisterCustomViewRequest, RegisterCu
 
 export interface SearchMediaWorkflowRequest {
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   StateList?: string;
 }
@@ -4372,14 +4596,19 @@ export const searchMediaWorkflow: Operation<SearchMediaWorkflowRequest, SearchMe
   action: 'SearchMediaWorkflow',
   query: 'OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,ResourceOwnerAccount:s,ResourceOwnerId:n,StateList:s',
   response: '{MediaWorkflowList:{MediaWorkflow:[{CreationTime:s,MediaWorkflowId:s,Name:s,State:s,Topology:s,TriggerMode:s}]},PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
+  read: true,
 };
 
 export interface SearchPipelineRequest {
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   State?: string;
 }
@@ -4421,15 +4650,20 @@ export const searchPipeline: Operation<SearchPipelineRequest, SearchPipelineResp
   action: 'SearchPipeline',
   query: 'OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,ResourceOwnerAccount:s,ResourceOwnerId:n,State:s',
   response: '{PageNumber:n,PageSize:n,PipelineList:{Pipeline:[{CreationTime:s,Id:s,Name:s,NotifyConfig:{MqTag:s,MqTopic:s,QueueName:s,Topic:s},QuotaAllocate:n,Role:s,Speed:s,SpeedLevel:n,State:s}]},RequestId:s,TotalCount:n}',
+  read: true,
 };
 
 export interface SearchTemplateRequest {
   NamePrefix?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   State?: string;
 }
@@ -4543,14 +4777,19 @@ export const searchTemplate: Operation<SearchTemplateRequest, SearchTemplateResp
   action: 'SearchTemplate',
   query: 'NamePrefix:s,OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,ResourceOwnerAccount:s,ResourceOwnerId:n,State:s',
   response: '{PageNumber:n,PageSize:n,RequestId:s,TemplateList:{Template:[{Audio:{Bitrate:s,Channels:s,Codec:s,Profile:s,Qscale:s,Remove:s,Samplerate:s},Container:{Format:s},CreationTime:s,Id:s,MuxConfig:{Gif:{DitherMode:s,FinalDelay:s,IsCustomPalette:s,Loop:s},Segment:{Duration:s}},Name:s,State:s,TransConfig:{AdjDarMethod:s,IsCheckAudioBitrate:s,IsCheckAudioBitrateFail:s,IsCheckReso:s,IsCheckResoFail:s,IsCheckVideoBitrate:s,IsCheckVideoBitrateFail:s,TransMode:s},Video:{Bitrate:s,BitrateBnd:{Max:s,Min:s},Bufsize:s,Codec:s,Crf:s,Crop:s,Degrain:s,Fps:s,Gop:s,Hdr2sdr:s,Height:s,LongShortMode:s,MaxFps:s,Maxrate:s,NarrowBand:{Abrmax:n,MaxAbrRatio:n,Version:s},Pad:s,PixFmt:s,Preset:s,Profile:s,Qscale:s,Remove:s,ResoPriority:s,ScanMode:s,Width:s}}]},TotalCount:n}',
+  read: true,
 };
 
 export interface SearchWaterMarkTemplateRequest {
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   State?: string;
 }
@@ -4599,16 +4838,21 @@ export const searchWaterMarkTemplate: Operation<SearchWaterMarkTemplateRequest, 
   action: 'SearchWaterMarkTemplate',
   query: 'OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,ResourceOwnerAccount:s,ResourceOwnerId:n,State:s',
   response: '{PageNumber:n,PageSize:n,RequestId:s,TotalCount:n,WaterMarkTemplateList:{WaterMarkTemplate:[{Dx:s,Dy:s,Height:s,Id:s,Name:s,RatioRefer:{Dx:s,Dy:s,Height:s,Width:s},ReferPos:s,State:s,Timeline:{Duration:s,Start:s},Type:s,Width:s}]}}',
+  read: true,
 };
 
 export interface SubmitAnalysisJobRequest {
   AnalysisConfig?: string;
+  /** required */
   Input: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** required */
   PipelineId: string;
   Priority?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   UserData?: string;
 }
@@ -4778,11 +5022,16 @@ export interface SubmitCopyrightJobRequest {
   CallBack?: string;
   Description?: string;
   Input?: string;
+  /** number */
   Level?: number | bigint;
+  /** required */
   Message: string;
+  /** required */
   Output: string;
   Params?: string;
+  /** number */
   StartTime?: number | bigint;
+  /** number */
   TotalTime?: number | bigint;
   Url?: string;
   UserData?: string;
@@ -4809,11 +5058,14 @@ export const submitCopyrightJob: Operation<SubmitCopyrightJobRequest, SubmitCopy
 
 export interface SubmitFpDBDeleteJobRequest {
   DelType?: string;
+  /** required */
   FpDBId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   PipelineId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   UserData?: string;
 }
@@ -4833,12 +5085,15 @@ export const submitFpDBDeleteJob: Operation<SubmitFpDBDeleteJobRequest, SubmitFp
 
 export interface SubmitFpFileDeleteJobRequest {
   FileIds?: string;
+  /** required */
   FpDBId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   PipelineId?: string;
   PrimaryKeys?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   UserData?: string;
 }
@@ -4857,12 +5112,16 @@ export const submitFpFileDeleteJob: Operation<SubmitFpFileDeleteJobRequest, Subm
 };
 
 export interface SubmitFpShotJobRequest {
+  /** required */
   FpShotConfig: string;
+  /** required */
   Input: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   PipelineId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   UserData?: string;
 }
@@ -4881,6 +5140,7 @@ export const submitFpShotJob: Operation<SubmitFpShotJobRequest, SubmitFpShotJobR
 };
 
 export interface SubmitIProductionJobRequest {
+  /** required */
   FunctionName: string;
   Input?: string;
   JobParams?: string;
@@ -4888,9 +5148,11 @@ export interface SubmitIProductionJobRequest {
   NotifyUrl?: string;
   Output?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   PipelineId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   ScheduleParams?: string;
   UserData?: string;
@@ -4911,6 +5173,7 @@ export const submitIProductionJob: Operation<SubmitIProductionJobRequest, Submit
 };
 
 export interface SubmitImageCopyrightRequest {
+  /** required */
   Message: string;
   Output?: string;
   Params?: string;
@@ -4936,14 +5199,20 @@ export const submitImageCopyright: Operation<SubmitImageCopyrightRequest, Submit
 };
 
 export interface SubmitJobsRequest {
+  /** required */
   Input: string;
+  /** required */
   OutputBucket: string;
   OutputLocation?: string;
+  /** required */
   Outputs: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** required */
   PipelineId: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -5377,12 +5646,15 @@ export interface SubmitMediaCensorJobRequest {
   ExternalUrl?: string;
   Input?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   PipelineId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Title?: string;
   UserData?: string;
+  /** required */
   VideoCensorConfig: string;
 }
 
@@ -5402,11 +5674,14 @@ export const submitMediaCensorJob: Operation<SubmitMediaCensorJobRequest, Submit
 export interface SubmitMediaInfoJobRequest {
   Async?: boolean;
   Config?: string;
+  /** required */
   Input: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   PipelineId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   UserData?: string;
 }
@@ -5569,13 +5844,17 @@ export interface SubmitSmarttagJobRequest {
   Input?: string;
   NotifyUrl?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   Params?: string;
+  /** required */
   PipelineId: string;
   Priority?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   TemplateId?: string;
+  /** required */
   Title: string;
   UserData?: string;
 }
@@ -5594,12 +5873,16 @@ export const submitSmarttagJob: Operation<SubmitSmarttagJobRequest, SubmitSmartt
 };
 
 export interface SubmitSnapshotJobRequest {
+  /** required */
   Input: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   PipelineId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   SnapshotConfig: string;
   UserData?: string;
 }
@@ -5692,9 +5975,13 @@ export interface SubmitTraceAbJobRequest {
   CallBack?: string;
   CipherBase64ed?: string;
   Input?: string;
+  /** number */
   Level?: number | bigint;
+  /** required */
   Output: string;
+  /** number */
   StartTime?: number | bigint;
+  /** number */
   TotalTime?: number | bigint;
   Url?: string;
   UserData?: string;
@@ -5778,11 +6065,13 @@ export interface TagCustomPersonRequest {
   CategoryId?: string;
   CategoryName?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   PersonDescription?: string;
   PersonId?: string;
   PersonName?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -5799,10 +6088,13 @@ export const tagCustomPerson: Operation<TagCustomPersonRequest, TagCustomPersonR
 };
 
 export interface UnbindInputBucketRequest {
+  /** required */
   Bucket: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   RoleArn?: string;
 }
@@ -5820,10 +6112,13 @@ export const unbindInputBucket: Operation<UnbindInputBucketRequest, UnbindInputB
 };
 
 export interface UnbindOutputBucketRequest {
+  /** required */
   Bucket: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -5840,12 +6135,17 @@ export const unbindOutputBucket: Operation<UnbindOutputBucketRequest, UnbindOutp
 };
 
 export interface UnregisterCustomFaceRequest {
+  /** required */
   CategoryId: string;
+  /** required */
   FaceId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** required */
   PersonId: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -5862,13 +6162,17 @@ export const unregisterCustomFace: Operation<UnregisterCustomFaceRequest, Unregi
 };
 
 export interface UpdateMediaRequest {
+  /** int64 */
   CateId?: number | bigint;
   CoverURL?: string;
   Description?: string;
+  /** required */
   MediaId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Tags?: string;
   Title?: string;
@@ -5881,7 +6185,8 @@ export interface UpdateMediaResponse {
 
 export interface UpdateMediaResponseMedia {
   Bitrate?: string;
-  CateId?: number;
+  /** int64 */
+  CateId?: number | bigint;
   CensorState?: string;
   CoverURL?: string;
   CreationTime?: string;
@@ -5918,15 +6223,19 @@ export const updateMedia: Operation<UpdateMediaRequest, UpdateMediaResponse> = {
   service,
   action: 'UpdateMedia',
   query: 'CateId:n,CoverURL:s,Description:s,MediaId:s!,OwnerAccount:s,OwnerId:n,ResourceOwnerAccount:s,ResourceOwnerId:n,Tags:s,Title:s',
-  response: '{Media:{Bitrate:s,CateId:n,CensorState:s,CoverURL:s,CreationTime:s,Description:s,Duration:s,File:{State:s,URL:s},Format:s,Fps:s,Height:s,MediaId:s,PublishState:s,RunIdList:{RunId:[s]},Size:s,Tags:{Tag:[s]},Title:s,Width:s},RequestId:s}',
+  response: '{Media:{Bitrate:s,CateId:l,CensorState:s,CoverURL:s,CreationTime:s,Description:s,Duration:s,File:{State:s,URL:s},Format:s,Fps:s,Height:s,MediaId:s,PublishState:s,RunIdList:{RunId:[s]},Size:s,Tags:{Tag:[s]},Title:s,Width:s},RequestId:s}',
 };
 
 export interface UpdateMediaCategoryRequest {
+  /** int64 */
   CateId?: number | bigint;
+  /** required */
   MediaId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -5944,10 +6253,13 @@ export const updateMediaCategory: Operation<UpdateMediaCategoryRequest, UpdateMe
 
 export interface UpdateMediaCoverRequest {
   CoverURL?: string;
+  /** required */
   MediaId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -5964,11 +6276,14 @@ export const updateMediaCover: Operation<UpdateMediaCoverRequest, UpdateMediaCov
 };
 
 export interface UpdateMediaPublishStateRequest {
+  /** required */
   MediaId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   Publish?: boolean;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -5985,12 +6300,16 @@ export const updateMediaPublishState: Operation<UpdateMediaPublishStateRequest, 
 };
 
 export interface UpdateMediaWorkflowRequest {
+  /** required */
   MediaWorkflowId: string;
   Name?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   Topology: string;
   TriggerMode?: string;
 }
@@ -6018,11 +6337,15 @@ export const updateMediaWorkflow: Operation<UpdateMediaWorkflowRequest, UpdateMe
 };
 
 export interface UpdateMediaWorkflowTriggerModeRequest {
+  /** required */
   MediaWorkflowId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   TriggerMode: string;
 }
 
@@ -6050,14 +6373,19 @@ export const updateMediaWorkflowTriggerMode: Operation<UpdateMediaWorkflowTrigge
 
 export interface UpdatePipelineRequest {
   ExtendConfig?: string;
+  /** required */
   Name: string;
   NotifyConfig?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** required */
   PipelineId: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Role?: string;
+  /** required */
   State: string;
 }
 
@@ -6104,11 +6432,14 @@ export interface UpdateSmarttagTemplateRequest {
   LandmarkGroupIds?: string;
   ObjectGroupIds?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Scene?: string;
   TemplateConfig?: string;
+  /** required */
   TemplateId: string;
   TemplateName?: string;
 }
@@ -6129,11 +6460,15 @@ export interface UpdateTemplateRequest {
   Audio?: string;
   Container?: string;
   MuxConfig?: string;
+  /** required */
   Name: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   TemplateId: string;
   TransConfig?: string;
   Video?: string;
@@ -6258,12 +6593,17 @@ export const updateTemplate: Operation<UpdateTemplateRequest, UpdateTemplateResp
 };
 
 export interface UpdateWaterMarkTemplateRequest {
+  /** required */
   Config: string;
+  /** required */
   Name: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   WaterMarkTemplateId: string;
 }
 

@@ -46,8 +46,11 @@ const service: Service = {
 };
 
 export interface AddClientToBlackListRequest {
+  /** required */
   ClientIP: string;
+  /** required */
   ClientToken: string;
+  /** required */
   FileSystemId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -69,7 +72,9 @@ export const addClientToBlackList: Operation<AddClientToBlackListRequest, AddCli
 };
 
 export interface ApplyAutoSnapshotPolicyRequest {
+  /** required */
   AutoSnapshotPolicyId: string;
+  /** required */
   FileSystemIds: string;
 }
 
@@ -86,16 +91,21 @@ export const applyAutoSnapshotPolicy: Operation<ApplyAutoSnapshotPolicyRequest, 
 };
 
 export interface ApplyDataFlowAutoRefreshRequest {
+  /** number */
   AutoRefreshInterval?: number | bigint;
   AutoRefreshPolicy?: string;
+  /** required */
   AutoRefreshs: ApplyDataFlowAutoRefreshRequestAutoRefreshs[];
   ClientToken?: string;
+  /** required */
   DataFlowId: string;
   DryRun?: boolean;
+  /** required */
   FileSystemId: string;
 }
 
 export interface ApplyDataFlowAutoRefreshRequestAutoRefreshs {
+  /** required */
   RefreshPath: string;
 }
 
@@ -113,6 +123,7 @@ export const applyDataFlowAutoRefresh: Operation<ApplyDataFlowAutoRefreshRequest
 
 export interface AttachVscToFilesystemsRequest {
   ClientToken?: string;
+  /** required */
   ResourceIds: AttachVscToFilesystemsRequestResourceIds[];
 }
 
@@ -134,6 +145,7 @@ export const attachVscToFilesystems: Operation<AttachVscToFilesystemsRequest, At
 };
 
 export interface CancelAutoSnapshotPolicyRequest {
+  /** required */
   FileSystemIds: string;
 }
 
@@ -151,9 +163,12 @@ export const cancelAutoSnapshotPolicy: Operation<CancelAutoSnapshotPolicyRequest
 
 export interface CancelDataFlowAutoRefreshRequest {
   ClientToken?: string;
+  /** required */
   DataFlowId: string;
   DryRun?: boolean;
+  /** required */
   FileSystemId: string;
+  /** required */
   RefreshPath: string;
 }
 
@@ -171,10 +186,14 @@ export const cancelDataFlowAutoRefresh: Operation<CancelDataFlowAutoRefreshReque
 
 export interface CancelDataFlowSubTaskRequest {
   ClientToken?: string;
+  /** required */
   DataFlowId: string;
+  /** required */
   DataFlowSubTaskId: string;
+  /** required */
   DataFlowTaskId: string;
   DryRun?: boolean;
+  /** required */
   FileSystemId: string;
 }
 
@@ -192,9 +211,12 @@ export const cancelDataFlowSubTask: Operation<CancelDataFlowSubTaskRequest, Canc
 
 export interface CancelDataFlowTaskRequest {
   ClientToken?: string;
+  /** required */
   DataFlowId: string;
   DryRun?: boolean;
+  /** required */
   FileSystemId: string;
+  /** required */
   TaskId: string;
 }
 
@@ -211,9 +233,12 @@ export const cancelDataFlowTask: Operation<CancelDataFlowTaskRequest, CancelData
 };
 
 export interface CancelDirQuotaRequest {
+  /** required */
   FileSystemId: string;
+  /** required */
   Path: string;
   UserId?: string;
+  /** required */
   UserType: string;
 }
 
@@ -233,7 +258,9 @@ export const cancelDirQuota: Operation<CancelDirQuotaRequest, CancelDirQuotaResp
 export interface CancelFilesetQuotaRequest {
   ClientToken?: string;
   DryRun?: boolean;
+  /** required */
   FileSystemId: string;
+  /** required */
   FsetId: string;
 }
 
@@ -250,6 +277,7 @@ export const cancelFilesetQuota: Operation<CancelFilesetQuotaRequest, CancelFile
 };
 
 export interface CancelLifecycleRetrieveJobRequest {
+  /** required */
   JobId: string;
 }
 
@@ -266,6 +294,7 @@ export const cancelLifecycleRetrieveJob: Operation<CancelLifecycleRetrieveJobReq
 };
 
 export interface CancelRecycleBinJobRequest {
+  /** required */
   JobId: string;
 }
 
@@ -283,9 +312,12 @@ export const cancelRecycleBinJob: Operation<CancelRecycleBinJobRequest, CancelRe
 };
 
 export interface ChangeResourceGroupRequest {
+  /** required */
   NewResourceGroupId: string;
   RegionId?: string;
+  /** required */
   ResourceId: string;
+  /** required */
   ResourceType: string;
 }
 
@@ -302,7 +334,9 @@ export const changeResourceGroup: Operation<ChangeResourceGroupRequest, ChangeRe
 };
 
 export interface CreateAccessGroupRequest {
+  /** required */
   AccessGroupName: string;
+  /** required */
   AccessGroupType: string;
   Description?: string;
   FileSystemType?: string;
@@ -322,19 +356,27 @@ export const createAccessGroup: Operation<CreateAccessGroupRequest, CreateAccess
 };
 
 export interface CreateAccessPointRequest {
+  /** required */
   AccessGroup: string;
   AccessPointName?: string;
   EnabledRam?: boolean;
+  /** required */
   FileSystemId: string;
+  /** int64 */
   OwnerGroupId?: number | bigint;
+  /** int64 */
   OwnerUserId?: number | bigint;
   Permission?: string;
+  /** int64 */
   PosixGroupId?: number | bigint;
   PosixSecondaryGroupIds?: string;
+  /** int64 */
   PosixUserId?: number | bigint;
   RootDirectory?: string;
   Tag?: CreateAccessPointRequestTag[];
+  /** required */
   VpcId: string;
+  /** required */
   VswId: string;
 }
 
@@ -362,9 +404,11 @@ export const createAccessPoint: Operation<CreateAccessPointRequest, CreateAccess
 };
 
 export interface CreateAccessRuleRequest {
+  /** required */
   AccessGroupName: string;
   FileSystemType?: string;
   Ipv6SourceCidrIp?: string;
+  /** number */
   Priority?: number | bigint;
   RWAccessType?: string;
   SourceCidrIp?: string;
@@ -386,9 +430,13 @@ export const createAccessRule: Operation<CreateAccessRuleRequest, CreateAccessRu
 
 export interface CreateAutoSnapshotPolicyRequest {
   AutoSnapshotPolicyName?: string;
+  /** required */
   FileSystemType: string;
+  /** required */
   RepeatWeekdays: string;
+  /** number */
   RetentionDays?: number | bigint;
+  /** required */
   TimePoints: string;
 }
 
@@ -406,18 +454,22 @@ export const createAutoSnapshotPolicy: Operation<CreateAutoSnapshotPolicyRequest
 };
 
 export interface CreateDataFlowRequest {
+  /** number */
   AutoRefreshInterval?: number | bigint;
   AutoRefreshPolicy?: string;
   AutoRefreshs?: CreateDataFlowRequestAutoRefreshs[];
   ClientToken?: string;
   Description?: string;
   DryRun?: boolean;
+  /** required */
   FileSystemId: string;
   FileSystemPath?: string;
   FsetId?: string;
   SourceSecurityType?: string;
+  /** required */
   SourceStorage: string;
   SourceStoragePath?: string;
+  /** number */
   Throughput?: number | bigint;
 }
 
@@ -441,16 +493,23 @@ export const createDataFlow: Operation<CreateDataFlowRequest, CreateDataFlowResp
 export interface CreateDataFlowSubTaskRequest {
   ClientToken?: string;
   Condition?: CreateDataFlowSubTaskRequestCondition;
+  /** required */
   DataFlowId: string;
+  /** required */
   DataFlowTaskId: string;
   DryRun?: boolean;
+  /** required */
   DstFilePath: string;
+  /** required */
   FileSystemId: string;
+  /** required */
   SrcFilePath: string;
 }
 
 export interface CreateDataFlowSubTaskRequestCondition {
+  /** int64 */
   ModifyTime?: number | bigint;
+  /** number */
   Size?: number | bigint;
 }
 
@@ -471,12 +530,14 @@ export interface CreateDataFlowTaskRequest {
   ClientToken?: string;
   ConflictPolicy?: string;
   CreateDirIfNotExist?: boolean;
+  /** required */
   DataFlowId: string;
   DataType?: string;
   Directory?: string;
   DryRun?: boolean;
   DstDirectory?: string;
   EntryList?: string;
+  /** required */
   FileSystemId: string;
   Includes?: string;
   SrcTaskId?: string;
@@ -498,11 +559,16 @@ export const createDataFlowTask: Operation<CreateDataFlowTaskRequest, CreateData
 };
 
 export interface CreateDirRequest {
+  /** required */
   FileSystemId: string;
+  /** int64, required */
   OwnerGroupId: number | bigint;
+  /** int64, required */
   OwnerUserId: number | bigint;
+  /** required */
   Permission: string;
   Recursion?: boolean;
+  /** required */
   RootDirectory: string;
 }
 
@@ -519,10 +585,13 @@ export const createDir: Operation<CreateDirRequest, CreateDirResponse> = {
 };
 
 export interface CreateFileRequest {
+  /** required */
   FileSystemId: string;
   Owner?: string;
   OwnerAccessInheritable?: boolean;
+  /** required */
   Path: string;
+  /** required */
   Type: string;
 }
 
@@ -539,21 +608,27 @@ export const createFile: Operation<CreateFileRequest, CreateFileResponse> = {
 };
 
 export interface CreateFileSystemRequest {
+  /** number */
   Bandwidth?: number | bigint;
+  /** number */
   Capacity?: number | bigint;
   ChargeType?: string;
   ClientToken?: string;
   Description?: string;
   DryRun?: boolean;
+  /** number */
   Duration?: number | bigint;
+  /** number */
   EncryptType?: number | bigint;
   FileSystemType?: string;
   KmsKeyId?: string;
+  /** required */
   ProtocolType: string;
   RedundancyType?: string;
   RedundancyVSwitchIds?: string[];
   ResourceGroupId?: string;
   SnapshotId?: string;
+  /** required */
   StorageType: string;
   Tag?: CreateFileSystemRequestTag[];
   VSwitchId?: string;
@@ -584,13 +659,17 @@ export interface CreateFilesetRequest {
   DeletionProtection?: boolean;
   Description?: string;
   DryRun?: boolean;
+  /** required */
   FileSystemId: string;
+  /** required */
   FileSystemPath: string;
   Quota?: CreateFilesetRequestQuota;
 }
 
 export interface CreateFilesetRequestQuota {
+  /** number */
   FileCountLimit?: number | bigint;
+  /** number */
   SizeLimit?: number | bigint;
 }
 
@@ -609,8 +688,11 @@ export const createFileset: Operation<CreateFilesetRequest, CreateFilesetRespons
 
 export interface CreateLDAPConfigRequest {
   BindDN?: string;
+  /** required */
   FileSystemId: string;
+  /** required */
   SearchBase: string;
+  /** required */
   URI: string;
 }
 
@@ -630,11 +712,14 @@ export const createLDAPConfig: Operation<CreateLDAPConfigRequest, CreateLDAPConf
 };
 
 export interface CreateLifecyclePolicyRequest {
+  /** required */
   FileSystemId: string;
+  /** required */
   LifecyclePolicyName: string;
   LifecycleRuleName?: string;
   Path?: string;
   Paths?: string[];
+  /** required */
   StorageType: string;
 }
 
@@ -652,7 +737,9 @@ export const createLifecyclePolicy: Operation<CreateLifecyclePolicyRequest, Crea
 };
 
 export interface CreateLifecycleRetrieveJobRequest {
+  /** required */
   FileSystemId: string;
+  /** required */
   Paths: string[];
   StorageType?: string;
 }
@@ -671,6 +758,7 @@ export const createLifecycleRetrieveJob: Operation<CreateLifecycleRetrieveJobReq
 };
 
 export interface CreateLogAnalysisRequest {
+  /** required */
   FileSystemId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -692,7 +780,9 @@ export interface CreateMountTargetRequest {
   AccessGroupName?: string;
   DryRun?: boolean;
   EnableIpv6?: boolean;
+  /** required */
   FileSystemId: string;
+  /** required */
   NetworkType: string;
   SecurityGroupId?: string;
   VSwitchId?: string;
@@ -722,9 +812,11 @@ export interface CreateProtocolMountTargetRequest {
   ClientToken?: string;
   Description?: string;
   DryRun?: boolean;
+  /** required */
   FileSystemId: string;
   FsetId?: string;
   Path?: string;
+  /** required */
   ProtocolServiceId: string;
   VSwitchId?: string;
   VSwitchIds?: string[];
@@ -748,9 +840,13 @@ export interface CreateProtocolServiceRequest {
   ClientToken?: string;
   Description?: string;
   DryRun?: boolean;
+  /** required */
   FileSystemId: string;
+  /** required */
   ProtocolSpec: string;
+  /** required */
   ProtocolType: string;
+  /** number */
   Throughput?: number | bigint;
   VSwitchId?: string;
   VpcId?: string;
@@ -771,7 +867,9 @@ export const createProtocolService: Operation<CreateProtocolServiceRequest, Crea
 
 export interface CreateRecycleBinDeleteJobRequest {
   ClientToken?: string;
+  /** required */
   FileId: string;
+  /** required */
   FileSystemId: string;
 }
 
@@ -791,8 +889,11 @@ export const createRecycleBinDeleteJob: Operation<CreateRecycleBinDeleteJobReque
 
 export interface CreateRecycleBinRestoreJobRequest {
   ClientToken?: string;
+  /** required */
   FileId: string;
+  /** required */
   FileSystemId: string;
+  /** required */
   TargetFileId: string;
 }
 
@@ -812,7 +913,9 @@ export const createRecycleBinRestoreJob: Operation<CreateRecycleBinRestoreJobReq
 
 export interface CreateSnapshotRequest {
   Description?: string;
+  /** required */
   FileSystemId: string;
+  /** number */
   RetentionDays?: number | bigint;
   SnapshotName?: string;
 }
@@ -831,6 +934,7 @@ export const createSnapshot: Operation<CreateSnapshotRequest, CreateSnapshotResp
 };
 
 export interface DeleteAccessGroupRequest {
+  /** required */
   AccessGroupName: string;
   FileSystemType?: string;
 }
@@ -848,7 +952,9 @@ export const deleteAccessGroup: Operation<DeleteAccessGroupRequest, DeleteAccess
 };
 
 export interface DeleteAccessPointRequest {
+  /** required */
   AccessPointId: string;
+  /** required */
   FileSystemId: string;
 }
 
@@ -865,7 +971,9 @@ export const deleteAccessPoint: Operation<DeleteAccessPointRequest, DeleteAccess
 };
 
 export interface DeleteAccessRuleRequest {
+  /** required */
   AccessGroupName: string;
+  /** required */
   AccessRuleId: string;
   FileSystemType?: string;
 }
@@ -883,6 +991,7 @@ export const deleteAccessRule: Operation<DeleteAccessRuleRequest, DeleteAccessRu
 };
 
 export interface DeleteAutoSnapshotPolicyRequest {
+  /** required */
   AutoSnapshotPolicyId: string;
 }
 
@@ -900,8 +1009,10 @@ export const deleteAutoSnapshotPolicy: Operation<DeleteAutoSnapshotPolicyRequest
 
 export interface DeleteDataFlowRequest {
   ClientToken?: string;
+  /** required */
   DataFlowId: string;
   DryRun?: boolean;
+  /** required */
   FileSystemId: string;
 }
 
@@ -918,6 +1029,7 @@ export const deleteDataFlow: Operation<DeleteDataFlowRequest, DeleteDataFlowResp
 };
 
 export interface DeleteFileSystemRequest {
+  /** required */
   FileSystemId: string;
 }
 
@@ -936,7 +1048,9 @@ export const deleteFileSystem: Operation<DeleteFileSystemRequest, DeleteFileSyst
 export interface DeleteFilesetRequest {
   ClientToken?: string;
   DryRun?: boolean;
+  /** required */
   FileSystemId: string;
+  /** required */
   FsetId: string;
 }
 
@@ -953,6 +1067,7 @@ export const deleteFileset: Operation<DeleteFilesetRequest, DeleteFilesetRespons
 };
 
 export interface DeleteLDAPConfigRequest {
+  /** required */
   FileSystemId: string;
 }
 
@@ -972,7 +1087,9 @@ export const deleteLDAPConfig: Operation<DeleteLDAPConfigRequest, DeleteLDAPConf
 };
 
 export interface DeleteLifecyclePolicyRequest {
+  /** required */
   FileSystemId: string;
+  /** required */
   LifecyclePolicyName: string;
 }
 
@@ -990,6 +1107,7 @@ export const deleteLifecyclePolicy: Operation<DeleteLifecyclePolicyRequest, Dele
 };
 
 export interface DeleteLogAnalysisRequest {
+  /** required */
   FileSystemId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -1008,7 +1126,9 @@ export const deleteLogAnalysis: Operation<DeleteLogAnalysisRequest, DeleteLogAna
 };
 
 export interface DeleteMountTargetRequest {
+  /** required */
   FileSystemId: string;
+  /** required */
   MountTargetDomain: string;
 }
 
@@ -1027,8 +1147,11 @@ export const deleteMountTarget: Operation<DeleteMountTargetRequest, DeleteMountT
 export interface DeleteProtocolMountTargetRequest {
   ClientToken?: string;
   DryRun?: boolean;
+  /** required */
   ExportId: string;
+  /** required */
   FileSystemId: string;
+  /** required */
   ProtocolServiceId: string;
 }
 
@@ -1047,7 +1170,9 @@ export const deleteProtocolMountTarget: Operation<DeleteProtocolMountTargetReque
 export interface DeleteProtocolServiceRequest {
   ClientToken?: string;
   DryRun?: boolean;
+  /** required */
   FileSystemId: string;
+  /** required */
   ProtocolServiceId: string;
 }
 
@@ -1064,6 +1189,7 @@ export const deleteProtocolService: Operation<DeleteProtocolServiceRequest, Dele
 };
 
 export interface DeleteSnapshotRequest {
+  /** required */
   SnapshotId: string;
 }
 
@@ -1082,7 +1208,9 @@ export const deleteSnapshot: Operation<DeleteSnapshotRequest, DeleteSnapshotResp
 export interface DescribeAccessGroupsRequest {
   AccessGroupName?: string;
   FileSystemType?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   UseUTCDateTime?: boolean;
 }
@@ -1119,7 +1247,9 @@ export const describeAccessGroups: Operation<DescribeAccessGroupsRequest, Descri
 };
 
 export interface DescribeAccessPointRequest {
+  /** required */
   AccessPointId: string;
+  /** required */
   FileSystemId: string;
 }
 
@@ -1150,14 +1280,18 @@ export interface DescribeAccessPointResponseAccessPoint {
 }
 
 export interface DescribeAccessPointResponseAccessPointPosixUser {
-  PosixGroupId?: number;
-  PosixSecondaryGroupIds?: number[];
-  PosixUserId?: number;
+  /** int64 */
+  PosixGroupId?: number | bigint;
+  PosixSecondaryGroupIds?: (number | bigint)[];
+  /** int64 */
+  PosixUserId?: number | bigint;
 }
 
 export interface DescribeAccessPointResponseAccessPointRootPathPermission {
-  OwnerGroupId?: number;
-  OwnerUserId?: number;
+  /** int64 */
+  OwnerGroupId?: number | bigint;
+  /** int64 */
+  OwnerUserId?: number | bigint;
   Permission?: string;
 }
 
@@ -1171,12 +1305,13 @@ export const describeAccessPoint: Operation<DescribeAccessPointRequest, Describe
   service,
   action: 'DescribeAccessPoint',
   query: 'AccessPointId:s!,FileSystemId:s!',
-  response: '{AccessPoint:{ARN:s,AccessGroup:s,AccessPointId:s,AccessPointName:s,CreateTime:s,DomainName:s,EnabledRam:b,FileSystemId:s,ModifyTime:s,PosixUser:{PosixGroupId:n,PosixSecondaryGroupIds:[n],PosixUserId:n},RegionId:s,RootPath:s,RootPathPermission:{OwnerGroupId:n,OwnerUserId:n,Permission:s},RootPathStatus:s,Status:s,Tags:[{Key:s,Value:s}],VSwitchId:s,VpcId:s},RequestId:s}',
+  response: '{AccessPoint:{ARN:s,AccessGroup:s,AccessPointId:s,AccessPointName:s,CreateTime:s,DomainName:s,EnabledRam:b,FileSystemId:s,ModifyTime:s,PosixUser:{PosixGroupId:l,PosixSecondaryGroupIds:[l],PosixUserId:l},RegionId:s,RootPath:s,RootPathPermission:{OwnerGroupId:l,OwnerUserId:l,Permission:s},RootPathStatus:s,Status:s,Tags:[{Key:s,Value:s}],VSwitchId:s,VpcId:s},RequestId:s}',
 };
 
 export interface DescribeAccessPointsRequest {
   AccessGroup?: string;
   FileSystemId?: string;
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
   Tag?: DescribeAccessPointsRequestTag[];
@@ -1215,14 +1350,18 @@ export interface DescribeAccessPointsResponseAccessPoints {
 }
 
 export interface DescribeAccessPointsResponseAccessPointsPosixUser {
-  PosixGroupId?: number;
-  PosixSecondaryGroupIds?: number[];
-  PosixUserId?: number;
+  /** int64 */
+  PosixGroupId?: number | bigint;
+  PosixSecondaryGroupIds?: (number | bigint)[];
+  /** int64 */
+  PosixUserId?: number | bigint;
 }
 
 export interface DescribeAccessPointsResponseAccessPointsRootPathPermission {
-  OwnerGroupId?: number;
-  OwnerUserId?: number;
+  /** int64 */
+  OwnerGroupId?: number | bigint;
+  /** int64 */
+  OwnerUserId?: number | bigint;
   Permission?: string;
 }
 
@@ -1236,14 +1375,17 @@ export const describeAccessPoints: Operation<DescribeAccessPointsRequest, Descri
   service,
   action: 'DescribeAccessPoints',
   query: 'AccessGroup:s,FileSystemId:s,MaxResults:n,NextToken:s,Tag:[{Key:s,Value:s}]',
-  response: '{AccessPoints:[{ARN:s,AccessGroup:s,AccessPointId:s,AccessPointName:s,CreateTime:s,DomainName:s,EnabledRam:b,FileSystemId:s,ModifyTime:s,PosixUser:{PosixGroupId:n,PosixSecondaryGroupIds:[n],PosixUserId:n},RootPath:s,RootPathPermission:{OwnerGroupId:n,OwnerUserId:n,Permission:s},RootPathStatus:s,Status:s,Tags:[{Key:s,Value:s}],VSwitchId:s,VpcId:s}],NextToken:s,RequestId:s,TotalCount:n}',
+  response: '{AccessPoints:[{ARN:s,AccessGroup:s,AccessPointId:s,AccessPointName:s,CreateTime:s,DomainName:s,EnabledRam:b,FileSystemId:s,ModifyTime:s,PosixUser:{PosixGroupId:l,PosixSecondaryGroupIds:[l],PosixUserId:l},RootPath:s,RootPathPermission:{OwnerGroupId:l,OwnerUserId:l,Permission:s},RootPathStatus:s,Status:s,Tags:[{Key:s,Value:s}],VSwitchId:s,VpcId:s}],NextToken:s,RequestId:s,TotalCount:n}',
 };
 
 export interface DescribeAccessRulesRequest {
+  /** required */
   AccessGroupName: string;
   AccessRuleId?: string;
   FileSystemType?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -1282,7 +1424,9 @@ export const describeAccessRules: Operation<DescribeAccessRulesRequest, Describe
 export interface DescribeAutoSnapshotPoliciesRequest {
   AutoSnapshotPolicyId?: string;
   FileSystemType?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -1322,8 +1466,11 @@ export const describeAutoSnapshotPolicies: Operation<DescribeAutoSnapshotPolicie
 export interface DescribeAutoSnapshotTasksRequest {
   AutoSnapshotPolicyIds?: string;
   FileSystemIds?: string;
+  /** required */
   FileSystemType: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -1354,6 +1501,7 @@ export const describeAutoSnapshotTasks: Operation<DescribeAutoSnapshotTasksReque
 
 export interface DescribeBlackListClientsRequest {
   ClientIP?: string;
+  /** required */
   FileSystemId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -1376,8 +1524,10 @@ export const describeBlackListClients: Operation<DescribeBlackListClientsRequest
 };
 
 export interface DescribeDataFlowSubTasksRequest {
+  /** required */
   FileSystemId: string;
   Filters?: DescribeDataFlowSubTasksRequestFilters[];
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
 }
@@ -1436,8 +1586,10 @@ export const describeDataFlowSubTasks: Operation<DescribeDataFlowSubTasksRequest
 };
 
 export interface DescribeDataFlowTasksRequest {
+  /** required */
   FileSystemId: string;
   Filters?: DescribeDataFlowTasksRequestFilters[];
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
   WithReports?: boolean;
@@ -1514,8 +1666,10 @@ export const describeDataFlowTasks: Operation<DescribeDataFlowTasksRequest, Desc
 };
 
 export interface DescribeDataFlowsRequest {
+  /** required */
   FileSystemId: string;
   Filters?: DescribeDataFlowsRequestFilters[];
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
 }
@@ -1572,8 +1726,11 @@ export const describeDataFlows: Operation<DescribeDataFlowsRequest, DescribeData
 };
 
 export interface DescribeDirQuotasRequest {
+  /** required */
   FileSystemId: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   Path?: string;
 }
@@ -1613,7 +1770,9 @@ export const describeDirQuotas: Operation<DescribeDirQuotasRequest, DescribeDirQ
 };
 
 export interface DescribeFileSystemStatisticsRequest {
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -1685,7 +1844,9 @@ export const describeFileSystemStatistics: Operation<DescribeFileSystemStatistic
 export interface DescribeFileSystemsRequest {
   FileSystemId?: string;
   FileSystemType?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   ResourceGroupId?: string;
   Tag?: DescribeFileSystemsRequestTag[];
@@ -1833,8 +1994,10 @@ export const describeFileSystems: Operation<DescribeFileSystemsRequest, Describe
 };
 
 export interface DescribeFilesetsRequest {
+  /** required */
   FileSystemId: string;
   Filters?: DescribeFilesetsRequestFilters[];
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
   OrderByField?: string;
@@ -1886,8 +2049,10 @@ export const describeFilesets: Operation<DescribeFilesetsRequest, DescribeFilese
 };
 
 export interface DescribeFilesystemsVscAttachInfoRequest {
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
+  /** required */
   ResourceIds: DescribeFilesystemsVscAttachInfoRequestResourceIds[];
 }
 
@@ -1925,7 +2090,9 @@ export const describeFilesystemsVscAttachInfo: Operation<DescribeFilesystemsVscA
 export interface DescribeLifecyclePoliciesRequest {
   FileSystemId?: string;
   LifecyclePolicyName?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   StorageType?: string;
 }
@@ -1959,7 +2126,9 @@ export const describeLifecyclePolicies: Operation<DescribeLifecyclePoliciesReque
 
 export interface DescribeLogAnalysisRequest {
   FileSystemType?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -2000,9 +2169,12 @@ export const describeLogAnalysis: Operation<DescribeLogAnalysisRequest, Describe
 
 export interface DescribeMountTargetsRequest {
   DualStackMountTargetDomain?: string;
+  /** required */
   FileSystemId: string;
   MountTargetDomain?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -2060,9 +2232,13 @@ export const describeMountTargets: Operation<DescribeMountTargetsRequest, Descri
 
 export interface DescribeMountedClientsRequest {
   ClientIP?: string;
+  /** required */
   FileSystemId: string;
+  /** required */
   MountTargetDomain: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -2093,6 +2269,7 @@ export const describeMountedClients: Operation<DescribeMountedClientsRequest, De
 };
 
 export interface DescribeNfsAclRequest {
+  /** required */
   FileSystemId: string;
 }
 
@@ -2115,8 +2292,10 @@ export const describeNfsAcl: Operation<DescribeNfsAclRequest, DescribeNfsAclResp
 
 export interface DescribeProtocolMountTargetRequest {
   ClientToken?: string;
+  /** required */
   FileSystemId: string;
   Filters?: DescribeProtocolMountTargetRequestFilters[];
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
   ProtocolServiceIds?: string;
@@ -2160,7 +2339,9 @@ export const describeProtocolMountTarget: Operation<DescribeProtocolMountTargetR
 export interface DescribeProtocolServiceRequest {
   ClientToken?: string;
   Description?: string;
+  /** required */
   FileSystemId: string;
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
   ProtocolServiceIds?: string;
@@ -2201,7 +2382,9 @@ export const describeProtocolService: Operation<DescribeProtocolServiceRequest, 
 
 export interface DescribeRegionsRequest {
   FileSystemType?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -2232,6 +2415,7 @@ export const describeRegions: Operation<DescribeRegionsRequest, DescribeRegionsR
 };
 
 export interface DescribeSmbAclRequest {
+  /** required */
   FileSystemId: string;
 }
 
@@ -2260,7 +2444,9 @@ export const describeSmbAcl: Operation<DescribeSmbAclRequest, DescribeSmbAclResp
 export interface DescribeSnapshotsRequest {
   FileSystemId?: string;
   FileSystemType?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   SnapshotIds?: string;
   SnapshotName?: string;
@@ -2307,7 +2493,9 @@ export const describeSnapshots: Operation<DescribeSnapshotsRequest, DescribeSnap
 };
 
 export interface DescribeStoragePackagesRequest {
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -2393,6 +2581,7 @@ export const describeZones: Operation<DescribeZonesRequest, DescribeZonesRespons
 
 export interface DetachVscFromFilesystemsRequest {
   ClientToken?: string;
+  /** required */
   ResourceIds: DetachVscFromFilesystemsRequestResourceIds[];
 }
 
@@ -2414,6 +2603,7 @@ export const detachVscFromFilesystems: Operation<DetachVscFromFilesystemsRequest
 };
 
 export interface DisableAndCleanRecycleBinRequest {
+  /** required */
   FileSystemId: string;
 }
 
@@ -2431,6 +2621,7 @@ export const disableAndCleanRecycleBin: Operation<DisableAndCleanRecycleBinReque
 };
 
 export interface DisableNfsAclRequest {
+  /** required */
   FileSystemId: string;
 }
 
@@ -2447,6 +2638,7 @@ export const disableNfsAcl: Operation<DisableNfsAclRequest, DisableNfsAclRespons
 };
 
 export interface DisableSmbAclRequest {
+  /** required */
   FileSystemId: string;
 }
 
@@ -2463,6 +2655,7 @@ export const disableSmbAcl: Operation<DisableSmbAclRequest, DisableSmbAclRespons
 };
 
 export interface EnableNfsAclRequest {
+  /** required */
   FileSystemId: string;
 }
 
@@ -2479,7 +2672,9 @@ export const enableNfsAcl: Operation<EnableNfsAclRequest, EnableNfsAclResponse> 
 };
 
 export interface EnableRecycleBinRequest {
+  /** required */
   FileSystemId: string;
+  /** number */
   ReservedDays?: number | bigint;
 }
 
@@ -2496,6 +2691,7 @@ export const enableRecycleBin: Operation<EnableRecycleBinRequest, EnableRecycleB
 };
 
 export interface EnableSmbAclRequest {
+  /** required */
   FileSystemId: string;
   Keytab?: string;
   KeytabMd5?: string;
@@ -2514,7 +2710,9 @@ export const enableSmbAcl: Operation<EnableSmbAclRequest, EnableSmbAclResponse> 
 };
 
 export interface GetDirectoryOrFilePropertiesRequest {
+  /** required */
   FileSystemId: string;
+  /** required */
   Path: string;
 }
 
@@ -2543,9 +2741,11 @@ export const getDirectoryOrFileProperties: Operation<GetDirectoryOrFilePropertie
   action: 'GetDirectoryOrFileProperties',
   query: 'FileSystemId:s!,Path:s!',
   response: '{Entry:{ATime:s,CTime:s,HasArchiveFile:b,HasInfrequentAccessFile:b,Inode:s,MTime:s,Name:s,RetrieveTime:s,Size:n,StorageType:s,Type:s},RequestId:s}',
+  read: true,
 };
 
 export interface GetRecycleBinAttributeRequest {
+  /** required */
   FileSystemId: string;
 }
 
@@ -2574,10 +2774,14 @@ export const getRecycleBinAttribute: Operation<GetRecycleBinAttributeRequest, Ge
 
 export interface ListDirectoriesAndFilesRequest {
   DirectoryOnly?: boolean;
+  /** required */
   FileSystemId: string;
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
+  /** required */
   Path: string;
+  /** required */
   StorageType: string;
 }
 
@@ -2609,11 +2813,14 @@ export const listDirectoriesAndFiles: Operation<ListDirectoriesAndFilesRequest, 
   action: 'ListDirectoriesAndFiles',
   query: 'DirectoryOnly:b,FileSystemId:s!,MaxResults:n,NextToken:s,Path:s!,StorageType:s!',
   response: '{Entries:[{Atime:s,Ctime:s,FileId:s,HasArchiveFile:s,HasInfrequentAccessFile:b,Inode:s,Mtime:s,Name:s,Owner:s,RetrieveTime:s,Size:n,StorageType:s,Type:s}],NextToken:s,RequestId:s}',
+  read: true,
 };
 
 export interface ListLifecycleRetrieveJobsRequest {
   FileSystemId?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   Status?: string;
   StorageType?: string;
@@ -2648,7 +2855,9 @@ export const listLifecycleRetrieveJobs: Operation<ListLifecycleRetrieveJobsReque
 };
 
 export interface ListRecentlyRecycledDirectoriesRequest {
+  /** required */
   FileSystemId: string;
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
 }
@@ -2676,9 +2885,12 @@ export const listRecentlyRecycledDirectories: Operation<ListRecentlyRecycledDire
 };
 
 export interface ListRecycleBinJobsRequest {
+  /** required */
   FileSystemId: string;
   JobId?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   Status?: string;
 }
@@ -2713,8 +2925,11 @@ export const listRecycleBinJobs: Operation<ListRecycleBinJobsRequest, ListRecycl
 };
 
 export interface ListRecycledDirectoriesAndFilesRequest {
+  /** required */
   FileId: string;
+  /** required */
   FileSystemId: string;
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
 }
@@ -2744,11 +2959,13 @@ export const listRecycledDirectoriesAndFiles: Operation<ListRecycledDirectoriesA
   method: 'GET',
   query: 'FileId:s!,FileSystemId:s!,MaxResults:n,NextToken:s',
   response: '{Entries:[{ATime:s,CTime:s,DeleteTime:s,FileId:s,Inode:s,MTime:s,Name:s,Size:n,Type:s}],NextToken:s,RequestId:s}',
+  read: true,
 };
 
 export interface ListTagResourcesRequest {
   NextToken?: string;
   ResourceId?: string[];
+  /** required */
   ResourceType: string;
   Tag?: ListTagResourcesRequestTag[];
 }
@@ -2784,6 +3001,7 @@ export const listTagResources: Operation<ListTagResourcesRequest, ListTagResourc
 };
 
 export interface ModifyAccessGroupRequest {
+  /** required */
   AccessGroupName: string;
   Description?: string;
   FileSystemType?: string;
@@ -2803,9 +3021,11 @@ export const modifyAccessGroup: Operation<ModifyAccessGroupRequest, ModifyAccess
 
 export interface ModifyAccessPointRequest {
   AccessGroup?: string;
+  /** required */
   AccessPointId: string;
   AccessPointName?: string;
   EnabledRam?: boolean;
+  /** required */
   FileSystemId: string;
 }
 
@@ -2822,10 +3042,13 @@ export const modifyAccessPoint: Operation<ModifyAccessPointRequest, ModifyAccess
 };
 
 export interface ModifyAccessRuleRequest {
+  /** required */
   AccessGroupName: string;
+  /** required */
   AccessRuleId: string;
   FileSystemType?: string;
   Ipv6SourceCidrIp?: string;
+  /** number */
   Priority?: number | bigint;
   RWAccessType?: string;
   SourceCidrIp?: string;
@@ -2845,9 +3068,11 @@ export const modifyAccessRule: Operation<ModifyAccessRuleRequest, ModifyAccessRu
 };
 
 export interface ModifyAutoSnapshotPolicyRequest {
+  /** required */
   AutoSnapshotPolicyId: string;
   AutoSnapshotPolicyName?: string;
   RepeatWeekdays?: string;
+  /** number */
   RetentionDays?: number | bigint;
   TimePoints?: string;
 }
@@ -2866,10 +3091,13 @@ export const modifyAutoSnapshotPolicy: Operation<ModifyAutoSnapshotPolicyRequest
 
 export interface ModifyDataFlowRequest {
   ClientToken?: string;
+  /** required */
   DataFlowId: string;
   Description?: string;
   DryRun?: boolean;
+  /** required */
   FileSystemId: string;
+  /** number */
   Throughput?: number | bigint;
 }
 
@@ -2886,11 +3114,14 @@ export const modifyDataFlow: Operation<ModifyDataFlowRequest, ModifyDataFlowResp
 };
 
 export interface ModifyDataFlowAutoRefreshRequest {
+  /** number */
   AutoRefreshInterval?: number | bigint;
   AutoRefreshPolicy?: string;
   ClientToken?: string;
+  /** required */
   DataFlowId: string;
   DryRun?: boolean;
+  /** required */
   FileSystemId: string;
 }
 
@@ -2908,7 +3139,9 @@ export const modifyDataFlowAutoRefresh: Operation<ModifyDataFlowAutoRefreshReque
 
 export interface ModifyFileSystemRequest {
   Description?: string;
+  /** required */
   FileSystemId: string;
+  /** sent as JSON in a string */
   Options?: ModifyFileSystemRequestOptions;
 }
 
@@ -2933,7 +3166,9 @@ export interface ModifyFilesetRequest {
   DeletionProtection?: boolean;
   Description?: string;
   DryRun?: boolean;
+  /** required */
   FileSystemId: string;
+  /** required */
   FsetId: string;
 }
 
@@ -2951,8 +3186,11 @@ export const modifyFileset: Operation<ModifyFilesetRequest, ModifyFilesetRespons
 
 export interface ModifyLDAPConfigRequest {
   BindDN?: string;
+  /** required */
   FileSystemId: string;
+  /** required */
   SearchBase: string;
+  /** required */
   URI: string;
 }
 
@@ -2972,7 +3210,9 @@ export const modifyLDAPConfig: Operation<ModifyLDAPConfigRequest, ModifyLDAPConf
 };
 
 export interface ModifyLifecyclePolicyRequest {
+  /** required */
   FileSystemId: string;
+  /** required */
   LifecyclePolicyName: string;
   LifecycleRuleName?: string;
   Path?: string;
@@ -2995,6 +3235,7 @@ export const modifyLifecyclePolicy: Operation<ModifyLifecyclePolicyRequest, Modi
 export interface ModifyMountTargetRequest {
   AccessGroupName?: string;
   DualStackMountTargetDomain?: string;
+  /** required */
   FileSystemId: string;
   MountTargetDomain?: string;
   Status?: string;
@@ -3016,8 +3257,11 @@ export interface ModifyProtocolMountTargetRequest {
   ClientToken?: string;
   Description?: string;
   DryRun?: boolean;
+  /** required */
   ExportId: string;
+  /** required */
   FileSystemId: string;
+  /** required */
   ProtocolServiceId: string;
 }
 
@@ -3037,7 +3281,9 @@ export interface ModifyProtocolServiceRequest {
   ClientToken?: string;
   Description?: string;
   DryRun?: boolean;
+  /** required */
   FileSystemId: string;
+  /** required */
   ProtocolServiceId: string;
 }
 
@@ -3056,6 +3302,7 @@ export const modifyProtocolService: Operation<ModifyProtocolServiceRequest, Modi
 export interface ModifySmbAclRequest {
   EnableAnonymousAccess?: boolean;
   EncryptData?: boolean;
+  /** required */
   FileSystemId: string;
   HomeDirPath?: string;
   Keytab?: string;
@@ -3092,8 +3339,11 @@ export const openNASService: Operation<OpenNASServiceRequest, OpenNASServiceResp
 };
 
 export interface RemoveClientFromBlackListRequest {
+  /** required */
   ClientIP: string;
+  /** required */
   ClientToken: string;
+  /** required */
   FileSystemId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -3115,7 +3365,9 @@ export const removeClientFromBlackList: Operation<RemoveClientFromBlackListReque
 };
 
 export interface ResetFileSystemRequest {
+  /** required */
   FileSystemId: string;
+  /** required */
   SnapshotId: string;
 }
 
@@ -3132,6 +3384,7 @@ export const resetFileSystem: Operation<ResetFileSystemRequest, ResetFileSystemR
 };
 
 export interface RetryLifecycleRetrieveJobRequest {
+  /** required */
   JobId: string;
 }
 
@@ -3148,12 +3401,18 @@ export const retryLifecycleRetrieveJob: Operation<RetryLifecycleRetrieveJobReque
 };
 
 export interface SetDirQuotaRequest {
+  /** number */
   FileCountLimit?: number | bigint;
+  /** required */
   FileSystemId: string;
+  /** required */
   Path: string;
+  /** required */
   QuotaType: string;
+  /** number */
   SizeLimit?: number | bigint;
   UserId?: string;
+  /** required */
   UserType: string;
 }
 
@@ -3173,9 +3432,13 @@ export const setDirQuota: Operation<SetDirQuotaRequest, SetDirQuotaResponse> = {
 export interface SetFilesetQuotaRequest {
   ClientToken?: string;
   DryRun?: boolean;
+  /** number */
   FileCountLimit?: number | bigint;
+  /** required */
   FileSystemId: string;
+  /** required */
   FsetId: string;
+  /** number */
   SizeLimit?: number | bigint;
 }
 
@@ -3193,8 +3456,10 @@ export const setFilesetQuota: Operation<SetFilesetQuotaRequest, SetFilesetQuotaR
 
 export interface StartDataFlowRequest {
   ClientToken?: string;
+  /** required */
   DataFlowId: string;
   DryRun?: boolean;
+  /** required */
   FileSystemId: string;
 }
 
@@ -3212,8 +3477,10 @@ export const startDataFlow: Operation<StartDataFlowRequest, StartDataFlowRespons
 
 export interface StopDataFlowRequest {
   ClientToken?: string;
+  /** required */
   DataFlowId: string;
   DryRun?: boolean;
+  /** required */
   FileSystemId: string;
 }
 
@@ -3230,13 +3497,18 @@ export const stopDataFlow: Operation<StopDataFlowRequest, StopDataFlowResponse> 
 };
 
 export interface TagResourcesRequest {
+  /** required */
   ResourceId: string[];
+  /** required */
   ResourceType: string;
+  /** required */
   Tag: TagResourcesRequestTag[];
 }
 
 export interface TagResourcesRequestTag {
+  /** required */
   Key: string;
+  /** required */
   Value: string;
 }
 
@@ -3254,7 +3526,9 @@ export const tagResources: Operation<TagResourcesRequest, TagResourcesResponse> 
 
 export interface UntagResourcesRequest {
   All?: boolean;
+  /** required */
   ResourceId: string[];
+  /** required */
   ResourceType: string;
   TagKey?: string[];
 }
@@ -3272,7 +3546,9 @@ export const untagResources: Operation<UntagResourcesRequest, UntagResourcesResp
 };
 
 export interface UpdateRecycleBinAttributeRequest {
+  /** required */
   FileSystemId: string;
+  /** number, required */
   ReservedDays: number | bigint;
 }
 
@@ -3290,9 +3566,11 @@ export const updateRecycleBinAttribute: Operation<UpdateRecycleBinAttributeReque
 };
 
 export interface UpgradeFileSystemRequest {
+  /** number, required */
   Capacity: number | bigint;
   ClientToken?: string;
   DryRun?: boolean;
+  /** required */
   FileSystemId: string;
 }
 

@@ -13,6 +13,7 @@ const service: Service = {
 };
 
 export interface PredictModelRequest {
+  /** int64 */
   ModelId?: number | bigint;
   Content?: string;
 }

@@ -23,7 +23,8 @@ export interface AddMTInterveneWordResponse {
   Code?: number;
   Message?: string;
   RequestId?: string;
-  WordId?: number;
+  /** int64 */
+  WordId?: number | bigint;
 }
 
 /** [AddMTInterveneWord](https://api.aliyun.com/api/nlp-automl/2019-07-01/AddMTInterveneWord) */
@@ -31,10 +32,11 @@ export const addMTInterveneWord: Operation<AddMTInterveneWordRequest, AddMTInter
   service,
   action: 'AddMTInterveneWord',
   query: 'PackageId:s,ProjectId:s,SourceText:s,TargetText:s',
-  response: '{Code:n,Message:s,RequestId:s,WordId:n}',
+  response: '{Code:n,Message:s,RequestId:s,WordId:l}',
 };
 
 export interface GetPredictDocRequest {
+  /** int64 */
   DocId?: number | bigint;
   Product?: string;
 }
@@ -56,6 +58,7 @@ export const getPredictDoc: Operation<GetPredictDocRequest, GetPredictDocRespons
 
 export interface PredictMTModelByDocRequest {
   FileType?: string;
+  /** int64 */
   ModelId?: number | bigint;
   ModelVersion?: string;
   NeedXLIFF?: boolean;

@@ -19,15 +19,18 @@ export interface CreateAsyncPredictRequest {
   FileContent?: string;
   FileType?: string;
   FileUrl?: string;
+  /** int64 */
   ModelId?: number | bigint;
   ModelVersion?: string;
   ServiceName?: string;
   ServiceVersion?: string;
+  /** number */
   TopK?: number | bigint;
 }
 
 export interface CreateAsyncPredictResponse {
-  AsyncPredictId?: number;
+  /** int64 */
+  AsyncPredictId?: number | bigint;
   RequestId?: string;
 }
 
@@ -36,11 +39,12 @@ export const createAsyncPredict: Operation<CreateAsyncPredictRequest, CreateAsyn
   service,
   action: 'CreateAsyncPredict',
   body: 'Content:s,DetailTag:s,FetchContent:s,FileContent:s,FileType:s,FileUrl:s,ModelId:n,ModelVersion:s,ServiceName:s,ServiceVersion:s,TopK:n',
-  response: '{AsyncPredictId:n,RequestId:s}',
+  response: '{AsyncPredictId:l,RequestId:s}',
 };
 
 export interface FindUserReport4AlinlpRequest {
   BeginTime?: string;
+  /** int64 */
   CustomerUserParentId?: number | bigint;
   EndTime?: string;
   ModelType?: string;
@@ -67,14 +71,17 @@ export const findUserReport4Alinlp: Operation<FindUserReport4AlinlpRequest, Find
   action: 'FindUserReport4Alinlp',
   body: 'BeginTime:s,CustomerUserParentId:n,EndTime:s,ModelType:s,Type:s',
   response: '{Code:s,Data:[{FailCount:n,QpsMax:n,RptTime:s,SuccessCount:n,TotalCount:n}],RequestId:s}',
+  read: true,
 };
 
 export interface GetAsyncPredictRequest {
+  /** int64 */
   AsyncPredictId?: number | bigint;
 }
 
 export interface GetAsyncPredictResponse {
-  AsyncPredictId?: number;
+  /** int64 */
+  AsyncPredictId?: number | bigint;
   Content?: string;
   RequestId?: string;
   Status?: number;
@@ -86,14 +93,16 @@ export const getAsyncPredict: Operation<GetAsyncPredictRequest, GetAsyncPredictR
   action: 'GetAsyncPredict',
   method: 'GET',
   query: 'AsyncPredictId:n',
-  response: '{AsyncPredictId:n,Content:s,RequestId:s,Status:n}',
+  response: '{AsyncPredictId:l,Content:s,RequestId:s,Status:n}',
 };
 
 export interface GetPredictResultRequest {
   Content?: string;
   DetailTag?: string;
+  /** int64 */
   ModelId?: number | bigint;
   ModelVersion?: string;
+  /** number */
   TopK?: number | bigint;
 }
 

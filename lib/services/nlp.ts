@@ -14,6 +14,7 @@ const service: Service = {
 };
 
 export interface EntityRequest {
+  /** required */
   Domain: string;
 }
 
@@ -27,6 +28,7 @@ export const entity: Operation<EntityRequest, EntityResponse> = {
 };
 
 export interface IERequest {
+  /** required */
   Domain: string;
 }
 
@@ -40,6 +42,7 @@ export const iE: Operation<IERequest, IEResponse> = {
 };
 
 export interface KWERequest {
+  /** required */
   Domain: string;
 }
 
@@ -53,6 +56,7 @@ export const kWE: Operation<KWERequest, KWEResponse> = {
 };
 
 export interface ReviewAnalysisRequest {
+  /** required */
   Domain: string;
 }
 
@@ -66,6 +70,7 @@ export const reviewAnalysis: Operation<ReviewAnalysisRequest, ReviewAnalysisResp
 };
 
 export interface SentimentRequest {
+  /** required */
   Domain: string;
 }
 
@@ -79,6 +84,7 @@ export const sentiment: Operation<SentimentRequest, SentimentResponse> = {
 };
 
 export interface TextStructureRequest {
+  /** required */
   Domain: string;
 }
 
@@ -92,6 +98,7 @@ export const textStructure: Operation<TextStructureRequest, TextStructureRespons
 };
 
 export interface TranslateRequest {
+  /** required */
   Domain: string;
 }
 
@@ -105,6 +112,7 @@ export const translate: Operation<TranslateRequest, TranslateResponse> = {
 };
 
 export interface WordPosRequest {
+  /** required */
   Domain: string;
 }
 
@@ -118,6 +126,7 @@ export const wordPos: Operation<WordPosRequest, WordPosResponse> = {
 };
 
 export interface WordSegmentRequest {
+  /** required */
   Domain: string;
 }
 

@@ -13,7 +13,10 @@ const service: Service = {
 };
 
 export interface DetectIPCObjectRequest {
-  /** Its URL, or the file itself, which is uploaded first. */
+  /**
+   * required
+   * Its URL, or the file itself, which is uploaded first.
+   */
   ImageURL: Content;
 }
 
@@ -45,9 +48,15 @@ export const detectIPCObject: Operation<DetectIPCObjectRequest, DetectIPCObjectR
 };
 
 export interface DetectKitchenAnimalsRequest {
-  /** Its URL, or the file itself, which is uploaded first. */
+  /**
+   * required
+   * Its URL, or the file itself, which is uploaded first.
+   */
   ImageURLA: Content;
-  /** Its URL, or the file itself, which is uploaded first. */
+  /**
+   * required
+   * Its URL, or the file itself, which is uploaded first.
+   */
   ImageURLB: Content;
 }
 
@@ -83,7 +92,10 @@ export const detectKitchenAnimals: Operation<DetectKitchenAnimalsRequest, Detect
 };
 
 export interface DetectMainBodyRequest {
-  /** Its URL, or the file itself, which is uploaded first. */
+  /**
+   * required
+   * Its URL, or the file itself, which is uploaded first.
+   */
   ImageURL: Content;
 }
 
@@ -113,7 +125,10 @@ export const detectMainBody: Operation<DetectMainBodyRequest, DetectMainBodyResp
 };
 
 export interface DetectObjectRequest {
-  /** Its URL, or the file itself, which is uploaded first. */
+  /**
+   * required
+   * Its URL, or the file itself, which is uploaded first.
+   */
   ImageURL: Content;
 }
 
@@ -144,9 +159,14 @@ export const detectObject: Operation<DetectObjectRequest, DetectObjectResponse> 
 };
 
 export interface DetectVehicleICongestionRequest {
-  /** Its URL, or the file itself, which is uploaded first. */
+  /**
+   * required
+   * Its URL, or the file itself, which is uploaded first.
+   */
   ImageURL: Content;
+  /** sent as JSON in a string */
   PreRegionIntersectFeatures?: DetectVehicleICongestionRequestPreRegionIntersectFeatures[];
+  /** sent as JSON in a string, required */
   RoadRegions: DetectVehicleICongestionRequestRoadRegions[];
 }
 
@@ -155,15 +175,19 @@ export interface DetectVehicleICongestionRequestPreRegionIntersectFeatures {
 }
 
 export interface DetectVehicleICongestionRequestRoadRegions {
+  /** required */
   RoadRegion: DetectVehicleICongestionRequestRoadRegionsRoadRegion[];
 }
 
 export interface DetectVehicleICongestionRequestRoadRegionsRoadRegion {
+  /** required */
   Point: DetectVehicleICongestionRequestRoadRegionsRoadRegionPoint;
 }
 
 export interface DetectVehicleICongestionRequestRoadRegionsRoadRegionPoint {
+  /** number, required */
   X: number | bigint;
+  /** number, required */
   Y: number | bigint;
 }
 
@@ -215,21 +239,29 @@ export const detectVehicleICongestion: Operation<DetectVehicleICongestionRequest
 };
 
 export interface DetectVehicleIllegalParkingRequest {
-  /** Its URL, or the file itself, which is uploaded first. */
+  /**
+   * required
+   * Its URL, or the file itself, which is uploaded first.
+   */
   ImageURL: Content;
+  /** sent as JSON in a string, required */
   RoadRegions: DetectVehicleIllegalParkingRequestRoadRegions[];
 }
 
 export interface DetectVehicleIllegalParkingRequestRoadRegions {
+  /** required */
   RoadRegion: DetectVehicleIllegalParkingRequestRoadRegionsRoadRegion[];
 }
 
 export interface DetectVehicleIllegalParkingRequestRoadRegionsRoadRegion {
+  /** required */
   Point: DetectVehicleIllegalParkingRequestRoadRegionsRoadRegionPoint;
 }
 
 export interface DetectVehicleIllegalParkingRequestRoadRegionsRoadRegionPoint {
+  /** number, required */
   X: number | bigint;
+  /** number, required */
   Y: number | bigint;
 }
 
@@ -272,8 +304,12 @@ export const detectVehicleIllegalParking: Operation<DetectVehicleIllegalParkingR
 
 export interface DetectVideoIPCObjectRequest {
   CallbackOnlyHasObject?: boolean;
+  /** number */
   StartTimestamp?: number | bigint;
-  /** Its URL, or the file itself, which is uploaded first. */
+  /**
+   * required
+   * Its URL, or the file itself, which is uploaded first.
+   */
   VideoURL: Content;
 }
 
@@ -314,7 +350,10 @@ export const detectVideoIPCObject: Operation<DetectVideoIPCObjectRequest, Detect
 };
 
 export interface DetectWhiteBaseImageRequest {
-  /** Its URL, or the file itself, which is uploaded first. */
+  /**
+   * required
+   * Its URL, or the file itself, which is uploaded first.
+   */
   ImageURL: Content;
 }
 
@@ -341,6 +380,7 @@ export const detectWhiteBaseImage: Operation<DetectWhiteBaseImageRequest, Detect
 };
 
 export interface DetectWorkwearRequest {
+  /** sent as JSON in a string */
   Clothes?: DetectWorkwearRequestClothes;
   /** Its URL, or the file itself, which is uploaded first. */
   ImageUrl?: Content;
@@ -348,7 +388,9 @@ export interface DetectWorkwearRequest {
 }
 
 export interface DetectWorkwearRequestClothes {
+  /** number */
   MaxNum?: number | bigint;
+  /** number */
   Threshold?: number | bigint;
 }
 
@@ -397,6 +439,7 @@ export const detectWorkwear: Operation<DetectWorkwearRequest, DetectWorkwearResp
 };
 
 export interface GetAsyncJobResultRequest {
+  /** required */
   JobId: string;
 }
 

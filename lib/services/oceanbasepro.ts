@@ -14,8 +14,11 @@ const service: Service = {
 
 export interface BatchKillProcessListRequest {
   ByObSessionId?: boolean;
+  /** required */
   InstanceId: string;
+  /** required */
   SessionList: string;
+  /** required */
   TenantId: string;
 }
 
@@ -37,8 +40,11 @@ export const batchKillProcessList: Operation<BatchKillProcessListRequest, BatchK
 };
 
 export interface BatchKillSessionListRequest {
+  /** required */
   InstanceId: string;
+  /** required */
   SessionList: string;
+  /** required */
   TenantId: string;
 }
 
@@ -55,6 +61,7 @@ export const batchKillSessionList: Operation<BatchKillSessionListRequest, BatchK
 };
 
 export interface CancelProjectModifyRecordRequest {
+  /** required */
   Id: string;
 }
 
@@ -97,12 +104,15 @@ export const cancelProjectModifyRecord: Operation<CancelProjectModifyRecordReque
 };
 
 export interface CreateBackupSetDownloadLinkRequest {
+  /** required */
   BackupSetId: string;
+  /** required */
   InstanceId: string;
 }
 
 export interface CreateBackupSetDownloadLinkResponse {
-  DownloadTaskId?: number;
+  /** int64 */
+  DownloadTaskId?: number | bigint;
   RequestId?: string;
 }
 
@@ -111,16 +121,20 @@ export const createBackupSetDownloadLink: Operation<CreateBackupSetDownloadLinkR
   service,
   action: 'CreateBackupSetDownloadLink',
   body: 'BackupSetId:s!,InstanceId:s!',
-  response: '{DownloadTaskId:n,RequestId:s}',
+  response: '{DownloadTaskId:l,RequestId:s}',
 };
 
 export interface CreateDatabaseRequest {
   ClientToken?: string;
   Collation?: string;
+  /** required */
   DatabaseName: string;
   Description?: string;
+  /** required */
   Encoding: string;
+  /** required */
   InstanceId: string;
+  /** required */
   TenantId: string;
 }
 
@@ -139,23 +153,30 @@ export const createDatabase: Operation<CreateDatabaseRequest, CreateDatabaseResp
 
 export interface CreateInstanceRequest {
   AutoRenew?: boolean;
+  /** number */
   AutoRenewPeriod?: number | bigint;
+  /** required */
   ChargeType: string;
   CpuArch?: string;
+  /** number */
   DiskSize?: number | bigint;
   DiskType?: string;
   DryRun?: boolean;
+  /** required */
   InstanceClass: string;
   InstanceName?: string;
   IsolationOptimization?: string;
   ObVersion?: string;
+  /** number */
   Period?: number | bigint;
   PeriodUnit?: string;
   PrimaryInstance?: string;
   PrimaryRegion?: string;
   ReplicaMode?: string;
   ResourceGroupId?: string;
+  /** required */
   Series: string;
+  /** required */
   Zones: string;
 }
 
@@ -180,6 +201,7 @@ export const createInstance: Operation<CreateInstanceRequest, CreateInstanceResp
 };
 
 export interface CreateLabelRequest {
+  /** required */
   Name: string;
 }
 
@@ -226,12 +248,17 @@ export interface CreateMySqlDataSourceRequest {
   DgInstanceId?: string;
   InstanceId?: string;
   Ip?: string;
+  /** required */
   Name: string;
+  /** required */
   Password: string;
+  /** number */
   Port?: number | bigint;
   Schema?: string;
+  /** required */
   Type: string;
   UseSsl?: boolean;
+  /** required */
   UserName: string;
   VpcId?: string;
 }
@@ -276,19 +303,24 @@ export const createMySqlDataSource: Operation<CreateMySqlDataSourceRequest, Crea
 
 export interface CreateOasOutlineTaskRequest {
   BySqlId?: boolean;
+  /** required */
   DatabaseName: string;
   DynamicSql?: boolean;
   EndTime?: string;
   IndexName?: string;
+  /** required */
   InstanceId: string;
   IsConcurrentLimit?: boolean;
+  /** number */
   MaxConcurrent?: number | bigint;
   PlanData?: string;
   SqlId?: string;
+  /** required */
   SqlText: string;
   StartTime?: string;
   StatementId?: string;
   TableName?: string;
+  /** required */
   TenantId: string;
   UId?: string;
 }
@@ -317,11 +349,17 @@ export interface CreateOceanBaseDataSourceRequest {
   Ip?: string;
   LogProxyIp?: string;
   LogProxyPort?: string;
+  /** required */
   Name: string;
+  /** required */
   Password: string;
+  /** number */
   Port?: number | bigint;
+  /** required */
   Tenant: string;
+  /** required */
   Type: string;
+  /** required */
   UserName: string;
   VpcId?: string;
 }
@@ -369,11 +407,15 @@ export interface CreateOmsMysqlDataSourceRequest {
   DgDatabaseId?: string;
   InstanceId?: string;
   Ip?: string;
+  /** required */
   Name: string;
+  /** required */
   Password: string;
   Port?: string;
   Schema?: string;
+  /** required */
   Type: string;
+  /** required */
   Username: string;
   VpcId?: string;
 }
@@ -396,25 +438,38 @@ export const createOmsMysqlDataSource: Operation<CreateOmsMysqlDataSourceRequest
 };
 
 export interface CreateProjectRequest {
+  /** sent as JSON in a string */
   CommonTransferConfig?: CreateProjectRequestCommonTransferConfig;
   EnableFullTransfer?: boolean;
   EnableFullVerify?: boolean;
   EnableIncrTransfer?: boolean;
   EnableReverseIncrTransfer?: boolean;
   EnableStructTransfer?: boolean;
+  /** sent as JSON in a string */
   FullTransferConfig?: CreateProjectRequestFullTransferConfig;
+  /** required */
   Id: string;
+  /** sent as JSON in a string */
   IncrTransferConfig?: CreateProjectRequestIncrTransferConfig;
+  /** sent as JSON in a string */
   LabelIds?: string[];
+  /** required */
   Name: string;
   OssKey?: string;
+  /** sent as JSON in a string */
   ReverseIncrTransferConfig?: CreateProjectRequestReverseIncrTransferConfig;
+  /** required */
   SinkEndpointId: string;
+  /** required */
   SourceEndpointId: string;
+  /** sent as JSON in a string */
   StructTransferConfig?: CreateProjectRequestStructTransferConfig;
+  /** sent as JSON in a string, required */
   TransferMapping: CreateProjectRequestTransferMapping;
+  /** required */
   Type: string;
   UseOss?: boolean;
+  /** required */
   WorkerGradeId: string;
 }
 
@@ -423,12 +478,14 @@ export interface CreateProjectRequestCommonTransferConfig {
   CustomColumns?: CreateProjectRequestCommonTransferConfigCustomColumns[];
   DataWorksBusinessName?: string;
   DatahubTopicType?: string;
+  /** number */
   MqPartition?: number | bigint;
   MqPartitionMode?: string;
   MqSerializerType?: string;
   RocketMqEnableMsgTrace?: boolean;
   RocketMqMsgTags?: string;
   RocketMqProducerGroup?: string;
+  /** number */
   RocketMqSendMsgTimeout?: number | bigint;
   SinkStoreFormat?: string;
   SourceStoreFormat?: string;
@@ -448,36 +505,50 @@ export interface CreateProjectRequestFullTransferConfig {
   FullVerifySpeedMode?: string;
   HbaseObjCheckMode?: string;
   HbaseObjMigMode?: string;
+  /** number */
   IndexDDLConcurrencyLimit?: number | bigint;
+  /** number */
   MaxConcurrentIndexDDLs?: number | bigint;
   NonePkUkTruncateDstTable?: boolean;
+  /** number */
   ReadWorkerNum?: number | bigint;
+  /** number */
   ThrottleIOPS?: number | bigint;
+  /** number */
   ThrottleRps?: number | bigint;
+  /** number */
   WriteWorkerNum?: number | bigint;
 }
 
 export interface CreateProjectRequestIncrTransferConfig {
   EnableIncrSyncStatistics?: boolean;
   EnableSequencingWithinTxn?: boolean;
+  /** number */
   IncrSyncConcurrency?: number | bigint;
   RecordTypeWhiteList?: string[];
   StartTimestamp?: string;
+  /** number */
   StoreLogKeptHour?: number | bigint;
   SupportDDLTypes?: string[];
+  /** number */
   ThrottleIOPS?: number | bigint;
+  /** number */
   ThrottleRps?: number | bigint;
 }
 
 export interface CreateProjectRequestReverseIncrTransferConfig {
   EnableIncrSyncStatistics?: boolean;
   EnableSequencingWithinTxn?: boolean;
+  /** number */
   IncrSyncConcurrency?: number | bigint;
   RecordTypeWhiteList?: string[];
   StartTimestamp?: string;
+  /** number */
   StoreLogKeptHour?: number | bigint;
   SupportDDLTypes?: string[];
+  /** number */
   ThrottleIOPS?: number | bigint;
+  /** number */
   ThrottleRps?: number | bigint;
 }
 
@@ -559,6 +630,7 @@ export interface CreateProjectRequestTransferMappingDatabasesTablesAdbTableSchem
 }
 
 export interface CreateProjectRequestTransferMappingDatabasesTablesObkvPartitionConfig {
+  /** number */
   PartitionSize?: number | bigint;
   PartitionType?: string;
   VirtualColumn?: string;
@@ -700,8 +772,11 @@ export const createProject: Operation<CreateProjectRequest, CreateProjectRespons
 };
 
 export interface CreateProjectModifyRecordsRequest {
+  /** sent as JSON in a string */
   Databases?: CreateProjectModifyRecordsRequestDatabases[];
+  /** required */
   Id: string;
+  /** sent as JSON in a string */
   TransferMapping?: CreateProjectModifyRecordsRequestTransferMapping;
 }
 
@@ -768,6 +843,7 @@ export interface CreateProjectModifyRecordsRequestDatabasesTablesAdbTableSchema 
 }
 
 export interface CreateProjectModifyRecordsRequestDatabasesTablesObkvPartitionConfig {
+  /** number */
   PartitionSize?: number | bigint;
   PartitionType?: string;
   VirtualColumn?: string;
@@ -898,6 +974,7 @@ export interface CreateProjectModifyRecordsRequestTransferMappingDatabasesTables
 }
 
 export interface CreateProjectModifyRecordsRequestTransferMappingDatabasesTablesObkvPartitionConfig {
+  /** number */
   PartitionSize?: number | bigint;
   PartitionType?: string;
   VirtualColumn?: string;
@@ -1065,6 +1142,7 @@ export interface CreateProjectModifyRecordsRequestTransferMappingSchemasTablesAd
 }
 
 export interface CreateProjectModifyRecordsRequestTransferMappingSchemasTablesObkvPartitionConfig {
+  /** number */
   PartitionSize?: number | bigint;
   PartitionType?: string;
   VirtualColumn?: string;
@@ -1156,11 +1234,16 @@ export const createProjectModifyRecords: Operation<CreateProjectModifyRecordsReq
 };
 
 export interface CreateRdsPostgreSQLDataSourceRequest {
+  /** required */
   DatabaseName: string;
   Description?: string;
+  /** required */
   InstanceId: string;
+  /** required */
   Name: string;
+  /** required */
   Password: string;
+  /** required */
   UserName: string;
 }
 
@@ -1203,8 +1286,11 @@ export const createRdsPostgreSQLDataSource: Operation<CreateRdsPostgreSQLDataSou
 };
 
 export interface CreateSecurityIpGroupRequest {
+  /** required */
   InstanceId: string;
+  /** required */
   SecurityIpGroupName: string;
+  /** required */
   SecurityIps: string;
 }
 
@@ -1229,6 +1315,7 @@ export const createSecurityIpGroup: Operation<CreateSecurityIpGroupRequest, Crea
 
 export interface CreateTagRequest {
   ClientToken?: string;
+  /** required */
   Key: string;
 }
 
@@ -1247,7 +1334,9 @@ export const createTag: Operation<CreateTagRequest, CreateTagResponse> = {
 
 export interface CreateTagValueRequest {
   ClientToken?: string;
+  /** required */
   Key: string;
+  /** required */
   Value: string;
 }
 
@@ -1265,20 +1354,33 @@ export const createTagValue: Operation<CreateTagValueRequest, CreateTagValueResp
 };
 
 export interface CreateTenantRequest {
+  /** required */
   Charset: string;
+  /** number, required */
   Cpu: number | bigint;
+  /** sent as JSON in a string */
   CreateParams?: Record<string, string>;
   Description?: string;
+  /** required */
   InstanceId: string;
+  /** number */
   LogDisk?: number | bigint;
+  /** number, required */
   Memory: number | bigint;
+  /** required */
   PrimaryZone: string;
   ReadOnlyZoneList?: string;
+  /** required */
   TenantMode: string;
+  /** required */
   TenantName: string;
+  /** required */
   TimeZone: string;
+  /** number */
   UnitNum?: number | bigint;
+  /** required */
   UserVSwitchId: string;
+  /** required */
   UserVpcId: string;
   UserVpcOwnerId?: string;
 }
@@ -1297,10 +1399,14 @@ export const createTenant: Operation<CreateTenantRequest, CreateTenantResponse> 
 };
 
 export interface CreateTenantReadOnlyConnectionRequest {
+  /** required */
   InstanceId: string;
+  /** required */
   TenantId: string;
+  /** required */
   VSwitchId: string;
   VpcId?: string;
+  /** required */
   ZoneId: string;
 }
 
@@ -1317,9 +1423,13 @@ export const createTenantReadOnlyConnection: Operation<CreateTenantReadOnlyConne
 };
 
 export interface CreateTenantSecurityIpGroupRequest {
+  /** required */
   InstanceId: string;
+  /** required */
   SecurityIpGroupName: string;
+  /** required */
   SecurityIps: string;
+  /** required */
   TenantId: string;
 }
 
@@ -1347,11 +1457,16 @@ export interface CreateTenantUserRequest {
   Description?: string;
   EncryptionType?: string;
   GlobalPermissions?: string;
+  /** required */
   InstanceId: string;
   Roles?: string;
+  /** required */
   TenantId: string;
+  /** required */
   UserName: string;
+  /** required */
   UserPassword: string;
+  /** required */
   UserType: string;
 }
 
@@ -1382,6 +1497,7 @@ export const createTenantUser: Operation<CreateTenantUserRequest, CreateTenantUs
 };
 
 export interface DeleteDataSourceRequest {
+  /** required */
   Id: string;
 }
 
@@ -1424,8 +1540,10 @@ export const deleteDataSource: Operation<DeleteDataSourceRequest, DeleteDataSour
 };
 
 export interface DeleteDatabasesRequest {
+  /** required */
   DatabaseNames: string;
   InstanceId?: string;
+  /** required */
   TenantId: string;
 }
 
@@ -1444,6 +1562,7 @@ export const deleteDatabases: Operation<DeleteDatabasesRequest, DeleteDatabasesR
 export interface DeleteInstancesRequest {
   BackupRetainMode?: string;
   DryRun?: boolean;
+  /** required */
   InstanceIds: string;
 }
 
@@ -1465,6 +1584,7 @@ export const deleteInstances: Operation<DeleteInstancesRequest, DeleteInstancesR
 };
 
 export interface DeleteProjectRequest {
+  /** required */
   Id: string;
 }
 
@@ -1507,7 +1627,9 @@ export const deleteProject: Operation<DeleteProjectRequest, DeleteProjectRespons
 };
 
 export interface DeleteSecurityIpGroupRequest {
+  /** required */
   InstanceId: string;
+  /** required */
   SecurityIpGroupName: string;
 }
 
@@ -1530,6 +1652,7 @@ export const deleteSecurityIpGroup: Operation<DeleteSecurityIpGroupRequest, Dele
 };
 
 export interface DeleteTagRequest {
+  /** required */
   Key: string;
 }
 
@@ -1547,7 +1670,9 @@ export const deleteTag: Operation<DeleteTagRequest, DeleteTagResponse> = {
 };
 
 export interface DeleteTagValueRequest {
+  /** required */
   Key: string;
+  /** required */
   Value: string;
 }
 
@@ -1565,8 +1690,11 @@ export const deleteTagValue: Operation<DeleteTagValueRequest, DeleteTagValueResp
 };
 
 export interface DeleteTenantSecurityIpGroupRequest {
+  /** required */
   InstanceId: string;
+  /** required */
   SecurityIpGroupName: string;
+  /** required */
   TenantId: string;
 }
 
@@ -1590,8 +1718,11 @@ export const deleteTenantSecurityIpGroup: Operation<DeleteTenantSecurityIpGroupR
 };
 
 export interface DeleteTenantUsersRequest {
+  /** required */
   InstanceId: string;
+  /** required */
   TenantId: string;
+  /** required */
   Users: string;
 }
 
@@ -1608,7 +1739,9 @@ export const deleteTenantUsers: Operation<DeleteTenantUsersRequest, DeleteTenant
 };
 
 export interface DeleteTenantsRequest {
+  /** required */
   InstanceId: string;
+  /** required */
   TenantIds: string;
 }
 
@@ -1628,11 +1761,16 @@ export const deleteTenants: Operation<DeleteTenantsRequest, DeleteTenantsRespons
 export interface DescribeAnomalySQLListRequest {
   AcceptLanguage?: string;
   DbName?: string;
+  /** required */
   EndTime: string;
+  /** sent as JSON in a string */
   FilterCondition?: Record<string, unknown>;
+  /** required */
   InstanceId: string;
   NodeIp?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   SQLId?: string;
   SearchKeyWord?: string;
@@ -1641,7 +1779,9 @@ export interface DescribeAnomalySQLListRequest {
   SearchValue?: string;
   SortColumn?: string;
   SortOrder?: string;
+  /** required */
   StartTime: string;
+  /** required */
   TenantId: string;
 }
 
@@ -1675,6 +1815,7 @@ export const describeAnomalySQLList: Operation<DescribeAnomalySQLListRequest, De
 };
 
 export interface DescribeAvailableCpuResourceRequest {
+  /** required */
   InstanceId: string;
   ModifyType?: string;
   TenantId?: string;
@@ -1702,9 +1843,12 @@ export const describeAvailableCpuResource: Operation<DescribeAvailableCpuResourc
 };
 
 export interface DescribeAvailableMemResourceRequest {
+  /** number, required */
   CpuNum: number | bigint;
+  /** required */
   InstanceId: string;
   TenantId?: string;
+  /** number, required */
   UnitNum: number | bigint;
 }
 
@@ -1729,8 +1873,10 @@ export const describeAvailableMemResource: Operation<DescribeAvailableMemResourc
 };
 
 export interface DescribeAvailableSpecRequest {
+  /** required */
   InstanceId: string;
   Spec?: string;
+  /** required */
   UpgradeType: string;
 }
 
@@ -1775,6 +1921,7 @@ export const describeAvailableSpec: Operation<DescribeAvailableSpecRequest, Desc
 export interface DescribeAvailableZoneRequest {
   CpuArch?: string;
   DeployType?: string;
+  /** required */
   InstanceType: string;
   ObVersion?: string;
   Series?: string;
@@ -1830,7 +1977,9 @@ export const describeAvailableZone: Operation<DescribeAvailableZoneRequest, Desc
 };
 
 export interface DescribeBackupEncryptedStringRequest {
+  /** required */
   InstanceId: string;
+  /** required */
   TenantId: string;
 }
 
@@ -1852,7 +2001,9 @@ export const describeBackupEncryptedString: Operation<DescribeBackupEncryptedStr
 };
 
 export interface DescribeBackupSetDownloadLinkRequest {
+  /** required */
   DownloadTaskId: string;
+  /** required */
   InstanceId: string;
 }
 
@@ -1865,7 +2016,8 @@ export interface DescribeBackupSetDownloadLinkResponseData {
   BackupRestorableTime?: string;
   BackupSetId?: string;
   DownloadTaskCreateTime?: string;
-  DownloadTaskId?: number;
+  /** int64 */
+  DownloadTaskId?: number | bigint;
   DownloadTaskStatus?: string;
   InternalUrl?: string;
   UrlAliveTime?: number;
@@ -1877,12 +2029,13 @@ export const describeBackupSetDownloadLink: Operation<DescribeBackupSetDownloadL
   service,
   action: 'DescribeBackupSetDownloadLink',
   body: 'DownloadTaskId:s!,InstanceId:s!',
-  response: '{Data:{BackupRestorableTime:s,BackupSetId:s,DownloadTaskCreateTime:s,DownloadTaskId:n,DownloadTaskStatus:s,InternalUrl:s,UrlAliveTime:n,UrlExpiredTime:s},RequestId:s}',
+  response: '{Data:{BackupRestorableTime:s,BackupSetId:s,DownloadTaskCreateTime:s,DownloadTaskId:l,DownloadTaskStatus:s,InternalUrl:s,UrlAliveTime:n,UrlExpiredTime:s},RequestId:s}',
 };
 
 export interface DescribeCharsetRequest {
   InstanceId?: string;
   Series?: string;
+  /** required */
   TenantMode: string;
 }
 
@@ -1907,8 +2060,11 @@ export const describeCharset: Operation<DescribeCharsetRequest, DescribeCharsetR
 export interface DescribeDataBackupSetRequest {
   BackupObjectType?: string;
   EndTime?: string;
+  /** required */
   InstanceId: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   StartTime?: string;
   Status?: string;
@@ -1927,7 +2083,8 @@ export interface DescribeDataBackupSetResponseData {
   Checkpoint?: string;
   DataSize?: number;
   DataVersion?: number;
-  DownloadTaskId?: number;
+  /** int64 */
+  DownloadTaskId?: number | bigint;
   DownloadTaskStatus?: string;
   EndTime?: string;
   Method?: string;
@@ -1970,13 +2127,15 @@ export const describeDataBackupSet: Operation<DescribeDataBackupSetRequest, Desc
   service,
   action: 'DescribeDataBackupSet',
   body: 'BackupObjectType:s,EndTime:s,InstanceId:s!,PageNumber:n,PageSize:n,StartTime:s,Status:s',
-  response: '{Data:[{BackupObjectType:s,BackupObjects:[{ClusterName:s,DatabaseTablesList:[{Database:s,Tables:[s]}],TenantName:s}],BackupResults:[{ClusterName:s,TableBackupResults:[{Database:s,Message:s,Status:s,Table:s}],TenantName:s}],Checkpoint:s,DataSize:n,DataVersion:n,DownloadTaskId:n,DownloadTaskStatus:s,EndTime:s,Method:s,Policy:s,Progress:s,SetId:s,StartTime:s,Status:s,StorageClass:s,Type:s,Validity:s}],RequestId:s,TotalCount:n}',
+  response: '{Data:[{BackupObjectType:s,BackupObjects:[{ClusterName:s,DatabaseTablesList:[{Database:s,Tables:[s]}],TenantName:s}],BackupResults:[{ClusterName:s,TableBackupResults:[{Database:s,Message:s,Status:s,Table:s}],TenantName:s}],Checkpoint:s,DataSize:n,DataVersion:n,DownloadTaskId:l,DownloadTaskStatus:s,EndTime:s,Method:s,Policy:s,Progress:s,SetId:s,StartTime:s,Status:s,StorageClass:s,Type:s,Validity:s}],RequestId:s,TotalCount:n}',
 };
 
 export interface DescribeDatabasesRequest {
   DatabaseName?: string;
   InstanceId?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   SearchKey?: string;
   TenantId?: string;
@@ -2026,7 +2185,9 @@ export const describeDatabases: Operation<DescribeDatabasesRequest, DescribeData
 };
 
 export interface DescribeInstanceRequest {
+  /** required */
   InstanceId: string;
+  /** number */
   PageNumber?: number | bigint;
 }
 
@@ -2209,6 +2370,7 @@ export const describeInstance: Operation<DescribeInstanceRequest, DescribeInstan
 };
 
 export interface DescribeInstanceAvailableZonesRequest {
+  /** required */
   InstanceId: string;
 }
 
@@ -2233,6 +2395,7 @@ export const describeInstanceAvailableZones: Operation<DescribeInstanceAvailable
 };
 
 export interface DescribeInstanceCreatableZoneRequest {
+  /** required */
   InstanceId: string;
 }
 
@@ -2258,6 +2421,7 @@ export const describeInstanceCreatableZone: Operation<DescribeInstanceCreatableZ
 };
 
 export interface DescribeInstanceSSLRequest {
+  /** required */
   InstanceId: string;
   TenantId?: string;
 }
@@ -2289,6 +2453,7 @@ export const describeInstanceSSL: Operation<DescribeInstanceSSLRequest, Describe
 
 export interface DescribeInstanceSecurityConfigsRequest {
   CheckId?: string;
+  /** required */
   InstanceId: string;
 }
 
@@ -2323,7 +2488,9 @@ export const describeInstanceSecurityConfigs: Operation<DescribeInstanceSecurity
 };
 
 export interface DescribeInstanceSummaryRequest {
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -2389,6 +2556,7 @@ export const describeInstanceTags: Operation<DescribeInstanceTagsRequest, Descri
 };
 
 export interface DescribeInstanceTenantModesRequest {
+  /** required */
   InstanceId: string;
 }
 
@@ -2406,6 +2574,7 @@ export const describeInstanceTenantModes: Operation<DescribeInstanceTenantModesR
 };
 
 export interface DescribeInstanceTopologyRequest {
+  /** required */
   InstanceId: string;
 }
 
@@ -2428,7 +2597,8 @@ export interface DescribeInstanceTopologyResponseInstanceTopologyReplicas {
   ReplicaResource?: DescribeInstanceTopologyResponseInstanceTopologyReplicasReplicaResource;
   ReplicaType?: string;
   Status?: string;
-  ZoneLogicalId?: number;
+  /** int64 */
+  ZoneLogicalId?: number | bigint;
   ZoneLogicalName?: string;
   ZoneRegionName?: string;
 }
@@ -2502,13 +2672,16 @@ export interface DescribeInstanceTopologyResponseInstanceTopologyZones {
 }
 
 export interface DescribeInstanceTopologyResponseInstanceTopologyZonesNodes {
-  FullCopyId?: number;
+  /** int64 */
+  FullCopyId?: number | bigint;
   LogicalZone?: string;
-  NodeCopyId?: number;
+  /** int64 */
+  NodeCopyId?: number | bigint;
   NodeId?: string;
   NodeResource?: DescribeInstanceTopologyResponseInstanceTopologyZonesNodesNodeResource;
   NodeStatus?: string;
-  ReadOnlyCopyId?: number;
+  /** int64 */
+  ReadOnlyCopyId?: number | bigint;
   ReadOnlyReplicaType?: string;
   ReplicaType?: string;
 }
@@ -2548,13 +2721,15 @@ export const describeInstanceTopology: Operation<DescribeInstanceTopologyRequest
   service,
   action: 'DescribeInstanceTopology',
   body: 'InstanceId:s!',
-  response: '{InstanceTopology:{Replicas:[{LogicalZone:s,NodeNum:n,OnlineNodeNum:n,ReadOnlyReplicaType:s,ReplicaResource:{Cpu:{TotalCpu:n,UsedCpu:n},DiskSize:{TotalDiskSize:n,UsedDiskSize:n},Memory:{TotalMemory:n,UsedMemory:n}},ReplicaType:s,Status:s,ZoneLogicalId:n,ZoneLogicalName:s,ZoneRegionName:s}],Tenants:[{PrimaryZoneDeployType:s,TenantCpu:n,TenantDeployType:s,TenantDiskSize:n,TenantId:s,TenantMemory:n,TenantMode:s,TenantName:s,TenantStatus:s,TenantUnitCpu:n,TenantUnitMemory:n,TenantUnitNum:n,TenantZones:[{IsPrimaryTenantZone:b,LogicalZone:s,ReadOnlyReplicaType:s,ReplicaType:s,TenantZoneId:s,TenantZoneRole:s,Units:[{EnableCancelMigrateUnit:b,EnableMigrateUnit:b,ManualMigrate:b,NodeId:s,ReplicaType:s,UnitCpu:n,UnitDataSize:n,UnitId:s,UnitMemory:n,UnitStatus:s}]}]}],Zones:[{Nodes:[{FullCopyId:n,LogicalZone:s,NodeCopyId:n,NodeId:s,NodeResource:{Cpu:{TotalCpu:n,UsedCpu:n},DiskSize:{TotalDiskSize:n,UsedDiskSize:n},Memory:{TotalMemory:n,UsedMemory:n}},NodeStatus:s,ReadOnlyCopyId:n,ReadOnlyReplicaType:s,ReplicaType:s}],Region:s,ZoneDisk:s,ZoneId:s,ZoneResource:{DiskSize:{MaxDiskUsedObServer:[s],MaxDiskUsedPercent:n}}}]},RequestId:s}',
+  response: '{InstanceTopology:{Replicas:[{LogicalZone:s,NodeNum:n,OnlineNodeNum:n,ReadOnlyReplicaType:s,ReplicaResource:{Cpu:{TotalCpu:n,UsedCpu:n},DiskSize:{TotalDiskSize:n,UsedDiskSize:n},Memory:{TotalMemory:n,UsedMemory:n}},ReplicaType:s,Status:s,ZoneLogicalId:l,ZoneLogicalName:s,ZoneRegionName:s}],Tenants:[{PrimaryZoneDeployType:s,TenantCpu:n,TenantDeployType:s,TenantDiskSize:n,TenantId:s,TenantMemory:n,TenantMode:s,TenantName:s,TenantStatus:s,TenantUnitCpu:n,TenantUnitMemory:n,TenantUnitNum:n,TenantZones:[{IsPrimaryTenantZone:b,LogicalZone:s,ReadOnlyReplicaType:s,ReplicaType:s,TenantZoneId:s,TenantZoneRole:s,Units:[{EnableCancelMigrateUnit:b,EnableMigrateUnit:b,ManualMigrate:b,NodeId:s,ReplicaType:s,UnitCpu:n,UnitDataSize:n,UnitId:s,UnitMemory:n,UnitStatus:s}]}]}],Zones:[{Nodes:[{FullCopyId:l,LogicalZone:s,NodeCopyId:l,NodeId:s,NodeResource:{Cpu:{TotalCpu:n,UsedCpu:n},DiskSize:{TotalDiskSize:n,UsedDiskSize:n},Memory:{TotalMemory:n,UsedMemory:n}},NodeStatus:s,ReadOnlyCopyId:l,ReadOnlyReplicaType:s,ReplicaType:s}],Region:s,ZoneDisk:s,ZoneId:s,ZoneResource:{DiskSize:{MaxDiskUsedObServer:[s],MaxDiskUsedPercent:n}}}]},RequestId:s}',
 };
 
 export interface DescribeInstancesRequest {
   InstanceId?: string;
   InstanceName?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   ResourceGroupId?: string;
   SearchKey?: string;
@@ -2676,14 +2851,20 @@ export const describeInstances: Operation<DescribeInstancesRequest, DescribeInst
 };
 
 export interface DescribeMetricsDataRequest {
+  /** required */
   EndTime: string;
+  /** required */
   GroupByLabels: string;
+  /** required */
   InstanceId: string;
+  /** required */
   Labels: string;
   Limit?: string;
+  /** required */
   Metrics: string;
   SortMetricKey?: string;
   SortOrder?: string;
+  /** required */
   StartTime: string;
   MetricScope?: string;
   ReplicaType?: string;
@@ -2704,13 +2885,19 @@ export const describeMetricsData: Operation<DescribeMetricsDataRequest, Describe
 };
 
 export interface DescribeNodeMetricsRequest {
+  /** required */
   EndTime: string;
+  /** required */
   InstanceId: string;
+  /** required */
   Metrics: string;
   NodeIdList?: string;
   NodeName?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
+  /** required */
   StartTime: string;
   TenantId?: string;
 }
@@ -2731,22 +2918,29 @@ export const describeNodeMetrics: Operation<DescribeNodeMetricsRequest, Describe
 
 export interface DescribeOasAnomalySQLListRequest {
   AcceptLanguage?: string;
+  /** number */
   Current?: number | bigint;
   DbName?: string;
   DynamicSql?: boolean;
+  /** required */
   EndTime: string;
   FilterCondition?: string;
+  /** required */
   InstanceId: string;
   MergeDynamicSql?: boolean;
   NodeIp?: string;
+  /** number */
   PageSize?: number | bigint;
   SearchKeyWord?: string;
   SearchParam?: string;
   SearchRule?: string;
   SearchValue?: string;
   SqlId?: string;
+  /** number */
   SqlTextLength?: number | bigint;
+  /** required */
   StartTime: string;
+  /** required */
   TenantId: string;
 }
 
@@ -2813,13 +3007,19 @@ export const describeOasAnomalySQLList: Operation<DescribeOasAnomalySQLListReque
 };
 
 export interface DescribeOasSQLDetailsRequest {
+  /** required */
   DbName: string;
   DynamicSql?: boolean;
+  /** required */
   EndTime: string;
+  /** required */
   InstanceId: string;
   ParseTable?: boolean;
+  /** required */
   SqlId: string;
+  /** required */
   StartTime: string;
+  /** required */
   TenantId: string;
 }
 
@@ -2848,11 +3048,16 @@ export interface DescribeOasSQLHistoryListRequest {
   AcceptLanguage?: string;
   DbName?: string;
   DynamicSql?: boolean;
+  /** required */
   EndTime: string;
+  /** required */
   InstanceId: string;
   NodeIp?: string;
+  /** required */
   SqlId: string;
+  /** required */
   StartTime: string;
+  /** required */
   TenantId: string;
 }
 
@@ -2944,14 +3149,20 @@ export const describeOasSQLHistoryList: Operation<DescribeOasSQLHistoryListReque
 
 export interface DescribeOasSQLPlansRequest {
   AcceptLanguage?: string;
+  /** required */
   DbName: string;
   DynamicSql?: boolean;
+  /** required */
   EndTime: string;
+  /** required */
   InstanceId: string;
   PlanUnionHash?: string;
   ReturnBriefInfo?: boolean;
+  /** required */
   SqlId: string;
+  /** required */
   StartTime: string;
+  /** required */
   TenantId: string;
 }
 
@@ -3003,18 +3214,23 @@ export interface DescribeOasSQLPlansResponseDataPlans {
   HitPercentage?: number;
   LargeQueryPercentage?: number;
   MergedVersion?: number;
-  ObDbId?: number;
-  ObServerId?: number;
+  /** int64 */
+  ObDbId?: number | bigint;
+  /** int64 */
+  ObServerId?: number | bigint;
   OutlineData?: string;
-  OutlineId?: number;
+  /** int64 */
+  OutlineId?: number | bigint;
   PlanHash?: string;
-  PlanId?: number;
+  /** int64 */
+  PlanId?: number | bigint;
   PlanSize?: number;
   PlanType?: string;
   PlanUnionHash?: string;
   SchemaVersion?: number;
   Server?: string;
-  ServerId?: number;
+  /** int64 */
+  ServerId?: number | bigint;
   SqlId?: string;
   SqlText?: string;
   TableScan?: boolean;
@@ -3027,15 +3243,17 @@ export const describeOasSQLPlans: Operation<DescribeOasSQLPlansRequest, Describe
   service,
   action: 'DescribeOasSQLPlans',
   body: 'AcceptLanguage:s,DbName:s!,DynamicSql:b,EndTime:s!,InstanceId:s!,PlanUnionHash:s,ReturnBriefInfo:b,SqlId:s!,StartTime:s!,TenantId:s!',
-  response: '{Data:[{AvgCpuTime:n,Bounded:b,Executions:n,FirstLoadTime:s,HitDiagnosis:b,HitPercentage:n,MergedVersion:n,OutlineId:s,OutlineStatus:s,PlanExplain:{PlanJsonString:s},PlanHash:s,PlanType:s,PlanUnionHash:s,Plans:[{AvgApplicationWaitTime:n,AvgBufferGets:n,AvgConcurrencyWaitTime:n,AvgCpuTime:n,AvgDiskReads:n,AvgDiskWrites:n,AvgElapsedTime:n,AvgRowProcessed:n,AvgUserIoWaitTime:n,CollectTimeUs:n,DelayedLargeQueryPercentage:n,ExecPs:n,Executions:n,FirstLoadTime:s,FirstLoadTimeUs:n,HitDiagnosis:b,HitPercentage:n,LargeQueryPercentage:n,MergedVersion:n,ObDbId:n,ObServerId:n,OutlineData:s,OutlineId:n,PlanHash:s,PlanId:n,PlanSize:n,PlanType:s,PlanUnionHash:s,SchemaVersion:n,Server:s,ServerId:n,SqlId:s,SqlText:s,TableScan:b,TimeoutPercentage:n,Uid:s}],QuerySql:s,TableScan:b}],RequestId:s}',
+  response: '{Data:[{AvgCpuTime:n,Bounded:b,Executions:n,FirstLoadTime:s,HitDiagnosis:b,HitPercentage:n,MergedVersion:n,OutlineId:s,OutlineStatus:s,PlanExplain:{PlanJsonString:s},PlanHash:s,PlanType:s,PlanUnionHash:s,Plans:[{AvgApplicationWaitTime:n,AvgBufferGets:n,AvgConcurrencyWaitTime:n,AvgCpuTime:n,AvgDiskReads:n,AvgDiskWrites:n,AvgElapsedTime:n,AvgRowProcessed:n,AvgUserIoWaitTime:n,CollectTimeUs:n,DelayedLargeQueryPercentage:n,ExecPs:n,Executions:n,FirstLoadTime:s,FirstLoadTimeUs:n,HitDiagnosis:b,HitPercentage:n,LargeQueryPercentage:n,MergedVersion:n,ObDbId:l,ObServerId:l,OutlineData:s,OutlineId:l,PlanHash:s,PlanId:l,PlanSize:n,PlanType:s,PlanUnionHash:s,SchemaVersion:n,Server:s,ServerId:l,SqlId:s,SqlText:s,TableScan:b,TimeoutPercentage:n,Uid:s}],QuerySql:s,TableScan:b}],RequestId:s}',
 };
 
 export interface DescribeOasSlowSQLListRequest {
   AcceptLanguage?: string;
   DbName?: string;
   DynamicSql?: boolean;
+  /** required */
   EndTime: string;
   FilterCondition?: string;
+  /** required */
   InstanceId: string;
   MergeDynamicSql?: boolean;
   NodeIp?: string;
@@ -3044,8 +3262,11 @@ export interface DescribeOasSlowSQLListRequest {
   SearchRule?: string;
   SearchValue?: string;
   SqlId?: string;
+  /** number */
   SqlTextLength?: number | bigint;
+  /** required */
   StartTime: string;
+  /** required */
   TenantId: string;
 }
 
@@ -3229,8 +3450,10 @@ export interface DescribeOasTopSQLListRequest {
   CustomColumns?: string;
   DbName?: string;
   DynamicSql?: boolean;
+  /** required */
   EndTime: string;
   FilterCondition?: string;
+  /** required */
   InstanceId: string;
   MergeDynamicSql?: boolean;
   NodeIp?: string;
@@ -3239,8 +3462,11 @@ export interface DescribeOasTopSQLListRequest {
   SearchRule?: string;
   SearchValue?: string;
   SqlId?: string;
+  /** number */
   SqlTextLength?: number | bigint;
+  /** required */
   StartTime: string;
+  /** required */
   TenantId: string;
 }
 
@@ -3304,7 +3530,8 @@ export interface DescribeOasTopSQLListResponseData {
   MaxWaitTime?: number;
   MissPlanPercentage?: number;
   MissPlans?: number;
-  ObDbId?: number;
+  /** int64 */
+  ObDbId?: number | bigint;
   RemotePlanPercentage?: number;
   RemotePlans?: number;
   RetCode4012Count?: number;
@@ -3426,15 +3653,19 @@ export const describeOasTopSQLList: Operation<DescribeOasTopSQLListRequest, Desc
   service,
   action: 'DescribeOasTopSQLList',
   body: 'AcceptLanguage:s,CustomColumns:s,DbName:s,DynamicSql:b,EndTime:s!,FilterCondition:s,InstanceId:s!,MergeDynamicSql:b,NodeIp:s,SearchKeyWord:s,SearchParam:s,SearchRule:s,SearchValue:s,SqlId:s,SqlTextLength:n,StartTime:s!,TenantId:s!',
-  response: '{Data:[{AvgAffectedRows:n,AvgApplicationWaitTime:n,AvgBlockCacheHit:n,AvgBlockIndexCacheHit:n,AvgBloomFilterCacheHit:n,AvgConcurrencyWaitTime:n,AvgCpuTime:n,AvgDbTime:n,AvgDecodeTime:n,AvgDiskReads:n,AvgElapsedTime:n,AvgExecuteTime:n,AvgExecutorRpcCount:n,AvgExpectedWorkerCount:n,AvgGetPlanTime:n,AvgLogicalReads:n,AvgMemstoreReadRows:n,AvgNetTime:n,AvgNetWaitTime:n,AvgPartitionCount:n,AvgQueueTime:n,AvgReturnRows:n,AvgRowCacheHit:n,AvgRpcCount:n,AvgScheduleTime:n,AvgSsstoreReadRows:n,AvgUsedWorkerCount:n,AvgUserIoWaitTime:n,AvgWaitCount:n,AvgWaitTime:n,ClientIp:s,CpuPercentage:n,CustomColumns:{Expression:s,Value:s},DbName:s,DistPlanPercentage:n,DynamicSql:b,ExecPs:n,Executions:n,FailCount:n,FailPercentage:n,Inner:b,LastFailCode:n,LocalPlanPercentage:n,MaxAffectedRows:n,MaxApplicationWaitTime:n,MaxConcurrencyWaitTime:n,MaxCpuTime:n,MaxDiskReads:n,MaxElapsedTime:n,MaxReturnRows:n,MaxUserIoWaitTime:n,MaxWaitTime:n,MissPlanPercentage:n,MissPlans:n,ObDbId:n,RemotePlanPercentage:n,RemotePlans:n,RetCode4012Count:n,RetCode4013Count:n,RetCode5001Count:n,RetCode5024Count:n,RetCode5167Count:n,RetCode5217Count:n,RetCode6002Count:n,RetryCount:n,RpcCount:n,Server:s,ServerIp:s,ServerPort:n,SqlId:s,SqlList:[{AvgAffectedRows:n,AvgApplicationWaitTime:n,AvgBlockCacheHit:n,AvgBlockIndexCacheHit:n,AvgBloomFilterCacheHit:n,AvgConcurrencyWaitTime:n,AvgCpuTime:n,AvgDbTime:n,AvgDecodeTime:n,AvgDiskReads:n,AvgElapsedTime:n,AvgExecuteTime:n,AvgExecutorRpcCount:n,AvgExpectedWorkerCount:n,AvgGetPlanTime:n,AvgLogicalReads:n,AvgMemstoreReadRows:n,AvgNetTime:n,AvgNetWaitTime:n,AvgPartitionCount:n,AvgQueueTime:n,AvgReturnRows:n,AvgRowCacheHit:n,AvgRpcCount:n,AvgScheduleTime:n,AvgSsstoreReadRows:n,AvgUsedWorkerCount:n,AvgUserIoWaitTime:n,AvgWaitCount:n,AvgWaitTime:n,ClientIp:s,CpuPercentage:n,DbName:s,DistPlanPercentage:n,ExecPs:n,Executions:n,FailCount:n,FailPercentage:n,Inner:b,LocalPlanPercentage:n,MaxAffectedRows:n,MaxApplicationWaitTime:n,MaxConcurrencyWaitTime:n,MaxCpuTime:n,MaxDiskReads:n,MaxElapsedTime:n,MaxReturnRows:n,MaxUserIoWaitTime:n,MaxWaitTime:n,MissPlanPercentage:n,MissPlans:n,RemotePlanPercentage:n,RemotePlans:n,RetCode4012Count:n,RetCode4013Count:n,RetCode5001Count:n,RetCode5024Count:n,RetCode5167Count:n,RetCode5217Count:n,RetCode6002Count:n,RetryCount:n,RpcCount:n,Server:s,ServerIp:s,ServerPort:n,SqlId:s,SqlTextShort:s,SqlType:s,StrongConsistencyPercentage:n,SumDbTime:n,SumElapsedTime:n,SumLogicalReads:n,SumWaitTime:n,TableScanPercentage:n,TotalWaitTime:n,UserName:s,WaitEvent:s,WeakConsistencyPercentage:n}],SqlTextShort:s,SqlType:s,StrongConsistencyPercentage:n,SumDbTime:n,SumElapsedTime:n,SumLogicalReads:n,SumWaitTime:n,TableScanPercentage:n,TotalWaitTime:n,UserName:s,WaitEvent:s,WeakConsistencyPercentage:n}],RequestId:s}',
+  response: '{Data:[{AvgAffectedRows:n,AvgApplicationWaitTime:n,AvgBlockCacheHit:n,AvgBlockIndexCacheHit:n,AvgBloomFilterCacheHit:n,AvgConcurrencyWaitTime:n,AvgCpuTime:n,AvgDbTime:n,AvgDecodeTime:n,AvgDiskReads:n,AvgElapsedTime:n,AvgExecuteTime:n,AvgExecutorRpcCount:n,AvgExpectedWorkerCount:n,AvgGetPlanTime:n,AvgLogicalReads:n,AvgMemstoreReadRows:n,AvgNetTime:n,AvgNetWaitTime:n,AvgPartitionCount:n,AvgQueueTime:n,AvgReturnRows:n,AvgRowCacheHit:n,AvgRpcCount:n,AvgScheduleTime:n,AvgSsstoreReadRows:n,AvgUsedWorkerCount:n,AvgUserIoWaitTime:n,AvgWaitCount:n,AvgWaitTime:n,ClientIp:s,CpuPercentage:n,CustomColumns:{Expression:s,Value:s},DbName:s,DistPlanPercentage:n,DynamicSql:b,ExecPs:n,Executions:n,FailCount:n,FailPercentage:n,Inner:b,LastFailCode:n,LocalPlanPercentage:n,MaxAffectedRows:n,MaxApplicationWaitTime:n,MaxConcurrencyWaitTime:n,MaxCpuTime:n,MaxDiskReads:n,MaxElapsedTime:n,MaxReturnRows:n,MaxUserIoWaitTime:n,MaxWaitTime:n,MissPlanPercentage:n,MissPlans:n,ObDbId:l,RemotePlanPercentage:n,RemotePlans:n,RetCode4012Count:n,RetCode4013Count:n,RetCode5001Count:n,RetCode5024Count:n,RetCode5167Count:n,RetCode5217Count:n,RetCode6002Count:n,RetryCount:n,RpcCount:n,Server:s,ServerIp:s,ServerPort:n,SqlId:s,SqlList:[{AvgAffectedRows:n,AvgApplicationWaitTime:n,AvgBlockCacheHit:n,AvgBlockIndexCacheHit:n,AvgBloomFilterCacheHit:n,AvgConcurrencyWaitTime:n,AvgCpuTime:n,AvgDbTime:n,AvgDecodeTime:n,AvgDiskReads:n,AvgElapsedTime:n,AvgExecuteTime:n,AvgExecutorRpcCount:n,AvgExpectedWorkerCount:n,AvgGetPlanTime:n,AvgLogicalReads:n,AvgMemstoreReadRows:n,AvgNetTime:n,AvgNetWaitTime:n,AvgPartitionCount:n,AvgQueueTime:n,AvgReturnRows:n,AvgRowCacheHit:n,AvgRpcCount:n,AvgScheduleTime:n,AvgSsstoreReadRows:n,AvgUsedWorkerCount:n,AvgUserIoWaitTime:n,AvgWaitCount:n,AvgWaitTime:n,ClientIp:s,CpuPercentage:n,DbName:s,DistPlanPercentage:n,ExecPs:n,Executions:n,FailCount:n,FailPercentage:n,Inner:b,LocalPlanPercentage:n,MaxAffectedRows:n,MaxApplicationWaitTime:n,MaxConcurrencyWaitTime:n,MaxCpuTime:n,MaxDiskReads:n,MaxElapsedTime:n,MaxReturnRows:n,MaxUserIoWaitTime:n,MaxWaitTime:n,MissPlanPercentage:n,MissPlans:n,RemotePlanPercentage:n,RemotePlans:n,RetCode4012Count:n,RetCode4013Count:n,RetCode5001Count:n,RetCode5024Count:n,RetCode5167Count:n,RetCode5217Count:n,RetCode6002Count:n,RetryCount:n,RpcCount:n,Server:s,ServerIp:s,ServerPort:n,SqlId:s,SqlTextShort:s,SqlType:s,StrongConsistencyPercentage:n,SumDbTime:n,SumElapsedTime:n,SumLogicalReads:n,SumWaitTime:n,TableScanPercentage:n,TotalWaitTime:n,UserName:s,WaitEvent:s,WeakConsistencyPercentage:n}],SqlTextShort:s,SqlType:s,StrongConsistencyPercentage:n,SumDbTime:n,SumElapsedTime:n,SumLogicalReads:n,SumWaitTime:n,TableScanPercentage:n,TotalWaitTime:n,UserName:s,WaitEvent:s,WeakConsistencyPercentage:n}],RequestId:s}',
 };
 
 export interface DescribeOutlineBindingRequest {
+  /** required */
   DatabaseName: string;
   InstanceId?: string;
   IsConcurrentLimit?: boolean;
+  /** required */
   SQLId: string;
+  /** required */
   TableName: string;
+  /** required */
   TenantId: string;
 }
 
@@ -3447,7 +3678,8 @@ export interface DescribeOutlineBindingResponseOutlineBinding {
   BindIndex?: string;
   BindPlan?: string;
   MaxConcurrent?: number;
-  OutlineId?: number;
+  /** int64 */
+  OutlineId?: number | bigint;
   SqlText?: string;
   SqlTextConcurrentNum?: number;
   TableName?: string;
@@ -3458,12 +3690,14 @@ export const describeOutlineBinding: Operation<DescribeOutlineBindingRequest, De
   service,
   action: 'DescribeOutlineBinding',
   body: 'DatabaseName:s!,InstanceId:s,IsConcurrentLimit:b,SQLId:s!,TableName:s!,TenantId:s!',
-  response: '{OutlineBinding:{BindIndex:s,BindPlan:s,MaxConcurrent:n,OutlineId:n,SqlText:s,SqlTextConcurrentNum:n,TableName:s},RequestId:s}',
+  response: '{OutlineBinding:{BindIndex:s,BindPlan:s,MaxConcurrent:n,OutlineId:l,SqlText:s,SqlTextConcurrentNum:n,TableName:s},RequestId:s}',
 };
 
 export interface DescribeParametersRequest {
+  /** required */
   Dimension: string;
   DimensionValue?: string;
+  /** required */
   InstanceId: string;
 }
 
@@ -3494,12 +3728,18 @@ export const describeParameters: Operation<DescribeParametersRequest, DescribePa
 };
 
 export interface DescribeParametersHistoryRequest {
+  /** required */
   Dimension: string;
   DimensionValue?: string;
+  /** required */
   EndTime: string;
+  /** required */
   InstanceId: string;
+  /** number, required */
   PageNumber: number | bigint;
+  /** number, required */
   PageSize: number | bigint;
+  /** required */
   StartTime: string;
 }
 
@@ -3534,6 +3774,7 @@ export const describeParametersHistory: Operation<DescribeParametersHistoryReque
 
 export interface DescribeProcessStatsCompositionRequest {
   ClientIp?: string;
+  /** required */
   InstanceId: string;
   MergeDynamicSql?: boolean;
   ServerIp?: string;
@@ -3565,12 +3806,14 @@ export interface DescribeProcessStatsCompositionResponseDataAllProcessList {
   Database?: string;
   DynamicSql?: boolean;
   ExecuteTime?: number;
-  PlanId?: number;
+  /** int64 */
+  PlanId?: number | bigint;
   ProcessSqlLists?: DescribeProcessStatsCompositionResponseDataAllProcessListProcessSqlLists[];
   ProxySessId?: string;
   ServerIp?: string;
   ServerSn?: string;
-  SessionId?: number;
+  /** int64 */
+  SessionId?: number | bigint;
   SqlId?: string;
   SqlText?: string;
   Status?: string;
@@ -3586,11 +3829,13 @@ export interface DescribeProcessStatsCompositionResponseDataAllProcessListProces
   Database?: string;
   DynamicSql?: boolean;
   ExecuteTime?: number;
-  PlanId?: number;
+  /** int64 */
+  PlanId?: number | bigint;
   ProcessSqlList?: DescribeProcessStatsCompositionResponseDataAllProcessListProcessSqlListsProcessSqlList[];
   ProxySessId?: string;
   ServerIp?: string;
-  SessionId?: number;
+  /** int64 */
+  SessionId?: number | bigint;
   SqlId?: string;
   SqlText?: string;
   Status?: string;
@@ -3606,10 +3851,12 @@ export interface DescribeProcessStatsCompositionResponseDataAllProcessListProces
   Database?: string;
   DynamicSql?: boolean;
   ExecuteTime?: number;
-  PlanId?: number;
+  /** int64 */
+  PlanId?: number | bigint;
   ProxySessId?: string;
   ServerIp?: string;
-  SessionId?: number;
+  /** int64 */
+  SessionId?: number | bigint;
   SqlId?: string;
   SqlText?: string;
   Status?: string;
@@ -3650,10 +3897,11 @@ export const describeProcessStatsComposition: Operation<DescribeProcessStatsComp
   service,
   action: 'DescribeProcessStatsComposition',
   body: 'ClientIp:s,InstanceId:s!,MergeDynamicSql:b,ServerIp:s,SqlText:s,Status:s,TenantId:s,UId:s,Users:s',
-  response: '{Data:{ActiveSessionCount:n,AllProcessList:[{ClientIp:s,Command:s,CpuTime:n,Database:s,DynamicSql:b,ExecuteTime:n,PlanId:n,ProcessSqlLists:[{ClientIp:s,Command:s,CpuTime:n,Database:s,DynamicSql:b,ExecuteTime:n,PlanId:n,ProcessSqlList:[{ClientIp:s,Command:s,CpuTime:n,Database:s,DynamicSql:b,ExecuteTime:n,PlanId:n,ProxySessId:s,ServerIp:s,SessionId:n,SqlId:s,SqlText:s,Status:s,TenantId:s,TraceId:s,User:s}],ProxySessId:s,ServerIp:s,SessionId:n,SqlId:s,SqlText:s,Status:s,TenantId:s,TraceId:s,User:s}],ProxySessId:s,ServerIp:s,ServerSn:s,SessionId:n,SqlId:s,SqlText:s,Status:s,TenantId:s,TraceId:s,User:s}],IdleSessionCount:n,ObVersion:s,SessionStatistics:{DataBaseStatistics:[{ActiveCount:n,MetricValue:s,TotalCount:n,Type:s}],SourceStatistics:[{ActiveCount:n,MetricValue:s,TotalCount:n,Type:s}],UserStatistics:[{ActiveCount:n,MetricValue:s,TotalCount:n,Type:s}]},TotalSessionCount:n},RequestId:s}',
+  response: '{Data:{ActiveSessionCount:n,AllProcessList:[{ClientIp:s,Command:s,CpuTime:n,Database:s,DynamicSql:b,ExecuteTime:n,PlanId:l,ProcessSqlLists:[{ClientIp:s,Command:s,CpuTime:n,Database:s,DynamicSql:b,ExecuteTime:n,PlanId:l,ProcessSqlList:[{ClientIp:s,Command:s,CpuTime:n,Database:s,DynamicSql:b,ExecuteTime:n,PlanId:l,ProxySessId:s,ServerIp:s,SessionId:l,SqlId:s,SqlText:s,Status:s,TenantId:s,TraceId:s,User:s}],ProxySessId:s,ServerIp:s,SessionId:l,SqlId:s,SqlText:s,Status:s,TenantId:s,TraceId:s,User:s}],ProxySessId:s,ServerIp:s,ServerSn:s,SessionId:l,SqlId:s,SqlText:s,Status:s,TenantId:s,TraceId:s,User:s}],IdleSessionCount:n,ObVersion:s,SessionStatistics:{DataBaseStatistics:[{ActiveCount:n,MetricValue:s,TotalCount:n,Type:s}],SourceStatistics:[{ActiveCount:n,MetricValue:s,TotalCount:n,Type:s}],UserStatistics:[{ActiveCount:n,MetricValue:s,TotalCount:n,Type:s}]},TotalSessionCount:n},RequestId:s}',
 };
 
 export interface DescribeProjectRequest {
+  /** required */
   Id: string;
 }
 
@@ -4091,6 +4339,7 @@ export const describeProject: Operation<DescribeProjectRequest, DescribeProjectR
 };
 
 export interface DescribeProjectComponentsRequest {
+  /** required */
   Id: string;
 }
 
@@ -4155,7 +4404,8 @@ export interface DescribeProjectComponentsResponseDataFullVerifyComponents {
   RecordProgress?: number;
   Region?: string;
   Status?: string;
-  TaskId?: number;
+  /** int64 */
+  TaskId?: number | bigint;
 }
 
 export interface DescribeProjectComponentsResponseDataFullVerifyComponentsErrorDetails {
@@ -4337,10 +4587,11 @@ export const describeProjectComponents: Operation<DescribeProjectComponentsReque
   service,
   action: 'DescribeProjectComponents',
   body: 'Id:s!',
-  response: '{Advice:s,Code:s,Cost:s,Data:{FullImportComponents:[{ErrorDetails:[{Code:s,ExtraContext:<a>,Level:s,Message:s,MessageMcmsContext:<s>,MessageMcmsKey:s,Proposal:s,ProposalMcmsContext:<s>,ProposalMcmsKey:s,Reason:s,ReasonMcmsContext:<s>,ReasonMcmsKey:s,UpstreamErrorDetail:a}],GmtCreate:s,GmtModify:s,Identity:s,Ip:s,Name:s,Progress:n,Region:s,Status:s}],FullVerifyComponents:[{ConsistentQuantity:n,ErrorDetails:[{Code:s,ExtraContext:<a>,Level:s,Message:s,MessageMcmsContext:<s>,MessageMcmsKey:s,Proposal:s,ProposalMcmsContext:<s>,ProposalMcmsKey:s,Reason:s,ReasonMcmsContext:<s>,ReasonMcmsKey:s,UpstreamErrorDetail:a}],InconsistentQuantity:n,Ip:s,Name:s,Progress:s,RecordProgress:n,Region:s,Status:s,TaskId:n}],IncrSyncComponents:[{Checkpoint:s,CheckpointSampleTimestamp:n,Delay:n,ErrorDetails:[{Code:s,ExtraContext:<a>,Level:s,Message:s,MessageMcmsContext:<s>,MessageMcmsKey:s,Proposal:s,ProposalMcmsContext:<s>,ProposalMcmsKey:s,Reason:s,ReasonMcmsContext:<s>,ReasonMcmsKey:s,UpstreamErrorDetail:a}],GmtCreate:s,GmtModify:s,Identity:s,Ip:s,Name:s,Region:s,Status:s,Subtopics:[s],Tps:n}],ReverseIncrSyncComponents:[{Checkpoint:s,CheckpointSampleTimestamp:n,Delay:n,ErrorDetails:[{Code:s,ExtraContext:<a>,Level:s,Message:s,MessageMcmsContext:<s>,MessageMcmsKey:s,Proposal:s,ProposalMcmsContext:<s>,ProposalMcmsKey:s,Reason:s,ReasonMcmsContext:<s>,ReasonMcmsKey:s,UpstreamErrorDetail:a}],GmtCreate:s,GmtModify:s,Identity:s,Ip:s,Name:s,Region:s,Status:s,Subtopics:[s],Tps:n}],ReverseStoreList:[{BeginCheckpoint:s,Conn:n,Delay:n,EndCheckpoint:s,ErrMsg:s,ErrorDetails:[{Code:s,ExtraContext:<a>,Level:s,Message:s,MessageMcmsContext:<s>,MessageMcmsKey:s,Proposal:s,ProposalMcmsContext:<s>,ProposalMcmsKey:s,Reason:s,ReasonMcmsContext:<s>,ReasonMcmsKey:s,UpstreamErrorDetail:a}],Gmt:n,GmtCreate:s,GmtModified:s,Ip:s,LatelyHeartbeatTimeSec:n,Name:s,Port:n,Region:s,Status:s,StorePort:n,Subtopic:s,ToSwitch:b,Topic:s,Tps:n}],StoreList:[{BeginCheckpoint:s,Conn:n,Delay:n,EndCheckpoint:s,ErrMsg:s,ErrorDetails:[{Code:s,ExtraContext:<a>,Level:s,Message:s,MessageMcmsContext:<s>,MessageMcmsKey:s,Proposal:s,ProposalMcmsContext:<s>,ProposalMcmsKey:s,Reason:s,ReasonMcmsContext:<s>,ReasonMcmsKey:s,UpstreamErrorDetail:a}],Gmt:n,GmtCreate:s,GmtModified:s,Ip:s,LatelyHeartbeatTimeSec:n,Name:s,Port:n,Region:s,Status:s,StorePort:n,Subtopic:s,ToSwitch:b,Topic:s,Tps:n}]},ErrorDetail:{Code:s,ExtraContext:<a>,Level:s,Message:s,MessageMcmsContext:<s>,MessageMcmsKey:s,Proposal:s,ProposalMcmsContext:<s>,ProposalMcmsKey:s,Reason:s,ReasonMcmsContext:<s>,ReasonMcmsKey:s,UpstreamErrorDetail:a},Message:s,PageNumber:n,PageSize:n,RequestId:s,Success:b,TotalCount:n}',
+  response: '{Advice:s,Code:s,Cost:s,Data:{FullImportComponents:[{ErrorDetails:[{Code:s,ExtraContext:<a>,Level:s,Message:s,MessageMcmsContext:<s>,MessageMcmsKey:s,Proposal:s,ProposalMcmsContext:<s>,ProposalMcmsKey:s,Reason:s,ReasonMcmsContext:<s>,ReasonMcmsKey:s,UpstreamErrorDetail:a}],GmtCreate:s,GmtModify:s,Identity:s,Ip:s,Name:s,Progress:n,Region:s,Status:s}],FullVerifyComponents:[{ConsistentQuantity:n,ErrorDetails:[{Code:s,ExtraContext:<a>,Level:s,Message:s,MessageMcmsContext:<s>,MessageMcmsKey:s,Proposal:s,ProposalMcmsContext:<s>,ProposalMcmsKey:s,Reason:s,ReasonMcmsContext:<s>,ReasonMcmsKey:s,UpstreamErrorDetail:a}],InconsistentQuantity:n,Ip:s,Name:s,Progress:s,RecordProgress:n,Region:s,Status:s,TaskId:l}],IncrSyncComponents:[{Checkpoint:s,CheckpointSampleTimestamp:n,Delay:n,ErrorDetails:[{Code:s,ExtraContext:<a>,Level:s,Message:s,MessageMcmsContext:<s>,MessageMcmsKey:s,Proposal:s,ProposalMcmsContext:<s>,ProposalMcmsKey:s,Reason:s,ReasonMcmsContext:<s>,ReasonMcmsKey:s,UpstreamErrorDetail:a}],GmtCreate:s,GmtModify:s,Identity:s,Ip:s,Name:s,Region:s,Status:s,Subtopics:[s],Tps:n}],ReverseIncrSyncComponents:[{Checkpoint:s,CheckpointSampleTimestamp:n,Delay:n,ErrorDetails:[{Code:s,ExtraContext:<a>,Level:s,Message:s,MessageMcmsContext:<s>,MessageMcmsKey:s,Proposal:s,ProposalMcmsContext:<s>,ProposalMcmsKey:s,Reason:s,ReasonMcmsContext:<s>,ReasonMcmsKey:s,UpstreamErrorDetail:a}],GmtCreate:s,GmtModify:s,Identity:s,Ip:s,Name:s,Region:s,Status:s,Subtopics:[s],Tps:n}],ReverseStoreList:[{BeginCheckpoint:s,Conn:n,Delay:n,EndCheckpoint:s,ErrMsg:s,ErrorDetails:[{Code:s,ExtraContext:<a>,Level:s,Message:s,MessageMcmsContext:<s>,MessageMcmsKey:s,Proposal:s,ProposalMcmsContext:<s>,ProposalMcmsKey:s,Reason:s,ReasonMcmsContext:<s>,ReasonMcmsKey:s,UpstreamErrorDetail:a}],Gmt:n,GmtCreate:s,GmtModified:s,Ip:s,LatelyHeartbeatTimeSec:n,Name:s,Port:n,Region:s,Status:s,StorePort:n,Subtopic:s,ToSwitch:b,Topic:s,Tps:n}],StoreList:[{BeginCheckpoint:s,Conn:n,Delay:n,EndCheckpoint:s,ErrMsg:s,ErrorDetails:[{Code:s,ExtraContext:<a>,Level:s,Message:s,MessageMcmsContext:<s>,MessageMcmsKey:s,Proposal:s,ProposalMcmsContext:<s>,ProposalMcmsKey:s,Reason:s,ReasonMcmsContext:<s>,ReasonMcmsKey:s,UpstreamErrorDetail:a}],Gmt:n,GmtCreate:s,GmtModified:s,Ip:s,LatelyHeartbeatTimeSec:n,Name:s,Port:n,Region:s,Status:s,StorePort:n,Subtopic:s,ToSwitch:b,Topic:s,Tps:n}]},ErrorDetail:{Code:s,ExtraContext:<a>,Level:s,Message:s,MessageMcmsContext:<s>,MessageMcmsKey:s,Proposal:s,ProposalMcmsContext:<s>,ProposalMcmsKey:s,Reason:s,ReasonMcmsContext:<s>,ReasonMcmsKey:s,UpstreamErrorDetail:a},Message:s,PageNumber:n,PageSize:n,RequestId:s,Success:b,TotalCount:n}',
 };
 
 export interface DescribeProjectProgressRequest {
+  /** required */
   Id: string;
 }
 
@@ -4398,12 +4649,19 @@ export const describeProjectProgress: Operation<DescribeProjectProgressRequest, 
 };
 
 export interface DescribeProjectStepMetricRequest {
+  /** required */
   Aggregator: string;
+  /** number, required */
   BeginTimestamp: number | bigint;
+  /** number, required */
   EndTimestamp: number | bigint;
+  /** number */
   MaxPointNum?: number | bigint;
+  /** required */
   MetricType: string;
+  /** required */
   ProjectId: string;
+  /** required */
   StepName: string;
 }
 
@@ -4463,6 +4721,7 @@ export const describeProjectStepMetric: Operation<DescribeProjectStepMetricReque
 };
 
 export interface DescribeProjectStepsRequest {
+  /** required */
   Id: string;
 }
 
@@ -4541,6 +4800,7 @@ export const describeProjectSteps: Operation<DescribeProjectStepsRequest, Descri
 };
 
 export interface DescribeProxyServiceRequest {
+  /** required */
   InstanceId: string;
 }
 
@@ -4574,8 +4834,11 @@ export const describeProxyService: Operation<DescribeProxyServiceRequest, Descri
 };
 
 export interface DescribeRecommendIndexRequest {
+  /** required */
   InstanceId: string;
+  /** required */
   SQLId: string;
+  /** required */
   TenantId: string;
 }
 
@@ -4599,6 +4862,7 @@ export const describeRecommendIndex: Operation<DescribeRecommendIndexRequest, De
 };
 
 export interface DescribeRestorableTenantsRequest {
+  /** required */
   InstanceId: string;
   IsOnline?: boolean;
   IsRemote?: boolean;
@@ -4659,7 +4923,9 @@ export const describeRestorableTenants: Operation<DescribeRestorableTenantsReque
 };
 
 export interface DescribeSQLDetailsRequest {
+  /** required */
   SQLId: string;
+  /** required */
   TenantId: string;
 }
 
@@ -4683,11 +4949,17 @@ export const describeSQLDetails: Operation<DescribeSQLDetailsRequest, DescribeSQ
 };
 
 export interface DescribeSQLHistoryListRequest {
+  /** required */
   EndTime: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
+  /** required */
   SQLId: string;
+  /** required */
   StartTime: string;
+  /** required */
   TenantId: string;
 }
 
@@ -4751,7 +5023,9 @@ export const describeSQLHistoryList: Operation<DescribeSQLHistoryListRequest, De
 };
 
 export interface DescribeSQLPlansRequest {
+  /** required */
   SQLId: string;
+  /** required */
   TenantId: string;
 }
 
@@ -4769,11 +5043,13 @@ export interface DescribeSQLPlansResponseSQLPlans {
   MergedVersion?: number;
   NodeIp?: string;
   OutlineData?: string;
-  OutlineId?: number;
+  /** int64 */
+  OutlineId?: number | bigint;
   OutlineTime?: number;
   OutlineTimeUTCString?: string;
   PlanFull?: string;
-  PlanId?: number;
+  /** int64 */
+  PlanId?: number | bigint;
   PlanInfo?: string;
   PlanUnionHash?: string;
   QuerySQL?: string;
@@ -4784,15 +5060,19 @@ export const describeSQLPlans: Operation<DescribeSQLPlansRequest, DescribeSQLPla
   service,
   action: 'DescribeSQLPlans',
   body: 'SQLId:s!,TenantId:s!',
-  response: '{RequestId:s,SQLPlans:[{AvgExecutionMS:n,AvgExecutionTimeMS:n,FirstLoadTime:n,FirstLoadTimeUTCString:s,HitCount:n,MergedVersion:n,NodeIp:s,OutlineData:s,OutlineId:n,OutlineTime:n,OutlineTimeUTCString:s,PlanFull:s,PlanId:n,PlanInfo:s,PlanUnionHash:s,QuerySQL:s}]}',
+  response: '{RequestId:s,SQLPlans:[{AvgExecutionMS:n,AvgExecutionTimeMS:n,FirstLoadTime:n,FirstLoadTimeUTCString:s,HitCount:n,MergedVersion:n,NodeIp:s,OutlineData:s,OutlineId:l,OutlineTime:n,OutlineTimeUTCString:s,PlanFull:s,PlanId:l,PlanInfo:s,PlanUnionHash:s,QuerySQL:s}]}',
 };
 
 export interface DescribeSQLSamplesRequest {
+  /** required */
   DbName: string;
+  /** required */
   EndTime: string;
   InstanceId?: string;
   ReturnSqlText?: boolean;
+  /** required */
   SqlId: string;
+  /** required */
   StartTime: string;
   TenantId?: string;
 }
@@ -4827,15 +5107,20 @@ export interface DescribeSQLSamplesResponseData {
   MemstoreReadRows?: number;
   NetTime?: number;
   NetWaitTime?: number;
-  ObDbId?: number;
-  ObServerId?: number;
-  ObUserId?: number;
+  /** int64 */
+  ObDbId?: number | bigint;
+  /** int64 */
+  ObServerId?: number | bigint;
+  /** int64 */
+  ObUserId?: number | bigint;
   ParamsValue?: string;
   PartitionCount?: number;
-  PlanId?: number;
+  /** int64 */
+  PlanId?: number | bigint;
   PlanType?: string;
   QueueTime?: number;
-  RequestId?: number;
+  /** int64 */
+  RequestId?: number | bigint;
   RequestTime?: string;
   RetCode?: number;
   RetryCount?: number;
@@ -4864,16 +5149,22 @@ export const describeSQLSamples: Operation<DescribeSQLSamplesRequest, DescribeSQ
   service,
   action: 'DescribeSQLSamples',
   body: 'DbName:s!,EndTime:s!,InstanceId:s,ReturnSqlText:b,SqlId:s!,StartTime:s!,TenantId:s',
-  response: '{Data:[{AffectedRows:n,ApplicationWaitTime:n,BlockCacheHit:n,BlockIndexCacheHit:n,BloomFilterCacheHit:n,ClientIp:s,ClientPort:n,ConcurrencyWaitTime:n,ConsistencyLevel:s,CpuTime:n,DbName:s,DecodeTime:n,DiskReads:n,ElapsedTime:n,ExecuteTime:n,ExecutorRpc:b,ExpectedWorkerCount:n,FullSqlText:s,GetPlanTime:n,HitPlan:b,Inner:b,MemstoreReadRows:n,NetTime:n,NetWaitTime:n,ObDbId:n,ObServerId:n,ObUserId:n,ParamsValue:s,PartitionCount:n,PlanId:n,PlanType:s,QueueTime:n,RequestId:n,RequestTime:s,RetCode:n,RetryCount:n,ReturnRows:n,RowCacheHit:n,RpcCount:n,ScheduleTime:n,Server:s,SqlText:s,SqlType:s,SsstoreReadRows:n,Statement:s,TableScan:b,TraceId:s,TransHash:s,UsedWorkerCount:n,UserIoWaitTime:n,UserName:s,WaitCount:n,WaitEvent:s,WaitTime:n}],RequestId:s}',
+  response: '{Data:[{AffectedRows:n,ApplicationWaitTime:n,BlockCacheHit:n,BlockIndexCacheHit:n,BloomFilterCacheHit:n,ClientIp:s,ClientPort:n,ConcurrencyWaitTime:n,ConsistencyLevel:s,CpuTime:n,DbName:s,DecodeTime:n,DiskReads:n,ElapsedTime:n,ExecuteTime:n,ExecutorRpc:b,ExpectedWorkerCount:n,FullSqlText:s,GetPlanTime:n,HitPlan:b,Inner:b,MemstoreReadRows:n,NetTime:n,NetWaitTime:n,ObDbId:l,ObServerId:l,ObUserId:l,ParamsValue:s,PartitionCount:n,PlanId:l,PlanType:s,QueueTime:n,RequestId:l,RequestTime:s,RetCode:n,RetryCount:n,ReturnRows:n,RowCacheHit:n,RpcCount:n,ScheduleTime:n,Server:s,SqlText:s,SqlType:s,SsstoreReadRows:n,Statement:s,TableScan:b,TraceId:s,TransHash:s,UsedWorkerCount:n,UserIoWaitTime:n,UserName:s,WaitCount:n,WaitEvent:s,WaitTime:n}],RequestId:s}',
 };
 
 export interface DescribeSQLTuningAdvicesRequest {
   AcceptLanguage?: string;
+  /** required */
   DbName: string;
+  /** required */
   EndTime: string;
+  /** required */
   InstanceId: string;
+  /** required */
   SqlId: string;
+  /** required */
   StartTime: string;
+  /** required */
   TenantId: string;
 }
 
@@ -4909,24 +5200,31 @@ export interface DescribeSQLTuningAdvicesResponseDataPlan {
   AvgElapsedTime?: number;
   AvgRowProcessed?: number;
   AvgUserIoWaitTime?: number;
+  /** int64 */
   CollectTimeUs?: number | bigint;
   DelayedLargeQueryPercentage?: number;
   ExecPs?: number;
   Executions?: number;
   FirstLoadTime?: string;
+  /** int64 */
   FirstLoadTimeUs?: number | bigint;
   HitDiagnosis?: boolean;
   HitPercentage?: number;
   LargeQueryPercentage?: number;
   MergedVersion?: number;
+  /** int64 */
   ObDbId?: number | bigint;
-  ObServerId?: number;
+  /** int64 */
+  ObServerId?: number | bigint;
   OutlineData?: string;
-  OutlineId?: number;
+  /** int64 */
+  OutlineId?: number | bigint;
   PlanHash?: string;
-  PlanId?: number;
+  /** int64 */
+  PlanId?: number | bigint;
   PlanSize?: number;
   PlanType?: string;
+  /** int64 */
   SchemaVersion?: number | bigint;
   ServerSn?: string;
   TableScan?: boolean;
@@ -4939,16 +5237,21 @@ export const describeSQLTuningAdvices: Operation<DescribeSQLTuningAdvicesRequest
   service,
   action: 'DescribeSQLTuningAdvices',
   body: 'AcceptLanguage:s,DbName:s!,EndTime:s!,InstanceId:s!,SqlId:s!,StartTime:s!,TenantId:s!',
-  response: '{Data:[{ColumnNames:s,Columns:[{ColumnName:s,MaxValue:s,MinValue:s,Ndv:n}],DbName:s,LocalityType:s,Plan:{AvgApplicationWaitTime:n,AvgBufferGets:n,AvgConcurrencyWaitTime:n,AvgCpuTime:n,AvgDiskReads:n,AvgDiskWrites:n,AvgElapsedTime:n,AvgRowProcessed:n,AvgUserIoWaitTime:n,CollectTimeUs:l,DelayedLargeQueryPercentage:n,ExecPs:n,Executions:n,FirstLoadTime:s,FirstLoadTimeUs:l,HitDiagnosis:b,HitPercentage:n,LargeQueryPercentage:n,MergedVersion:n,ObDbId:l,ObServerId:n,OutlineData:s,OutlineId:n,PlanHash:s,PlanId:n,PlanSize:n,PlanType:s,SchemaVersion:l,ServerSn:s,TableScan:b,TimeoutPercentage:n,Uid:s},Table:s,Type:s}],RequestId:s}',
+  response: '{Data:[{ColumnNames:s,Columns:[{ColumnName:s,MaxValue:s,MinValue:s,Ndv:n}],DbName:s,LocalityType:s,Plan:{AvgApplicationWaitTime:n,AvgBufferGets:n,AvgConcurrencyWaitTime:n,AvgCpuTime:n,AvgDiskReads:n,AvgDiskWrites:n,AvgElapsedTime:n,AvgRowProcessed:n,AvgUserIoWaitTime:n,CollectTimeUs:l,DelayedLargeQueryPercentage:n,ExecPs:n,Executions:n,FirstLoadTime:s,FirstLoadTimeUs:l,HitDiagnosis:b,HitPercentage:n,LargeQueryPercentage:n,MergedVersion:n,ObDbId:l,ObServerId:l,OutlineData:s,OutlineId:l,PlanHash:s,PlanId:l,PlanSize:n,PlanType:s,SchemaVersion:l,ServerSn:s,TableScan:b,TimeoutPercentage:n,Uid:s},Table:s,Type:s}],RequestId:s}',
 };
 
 export interface DescribeSampleSqlRawTextsRequest {
+  /** required */
   DbName: string;
   DynamicSql?: boolean;
+  /** required */
   EndTime: string;
   InstanceId?: string;
+  /** number */
   Limit?: number | bigint;
+  /** required */
   SqlId: string;
+  /** required */
   StartTime: string;
   TenantId?: string;
   TraceId?: string;
@@ -4972,6 +5275,7 @@ export const describeSampleSqlRawTexts: Operation<DescribeSampleSqlRawTextsReque
 };
 
 export interface DescribeSecurityIpGroupsRequest {
+  /** required */
   InstanceId: string;
 }
 
@@ -4995,7 +5299,9 @@ export const describeSecurityIpGroups: Operation<DescribeSecurityIpGroupsRequest
 };
 
 export interface DescribeSessionListRequest {
+  /** required */
   InstanceId: string;
+  /** required */
   TenantId: string;
 }
 
@@ -5018,11 +5324,17 @@ export const describeSessionList: Operation<DescribeSessionListRequest, Describe
 };
 
 export interface DescribeSlowSQLHistoryListRequest {
+  /** required */
   EndTime: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
+  /** required */
   SQLId: string;
+  /** required */
   StartTime: string;
+  /** required */
   TenantId: string;
 }
 
@@ -5089,10 +5401,14 @@ export const describeSlowSQLHistoryList: Operation<DescribeSlowSQLHistoryListReq
 
 export interface DescribeSlowSQLListRequest {
   DbName?: string;
+  /** required */
   EndTime: string;
+  /** sent as JSON in a string */
   FilterCondition?: Record<string, unknown>;
   NodeIp?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   SQLId?: string;
   SearchKeyWord?: string;
@@ -5101,7 +5417,9 @@ export interface DescribeSlowSQLListRequest {
   SearchValue?: string;
   SortColumn?: string;
   SortOrder?: string;
+  /** required */
   StartTime: string;
+  /** required */
   TenantId: string;
 }
 
@@ -5166,7 +5484,9 @@ export interface DescribeSqlAuditStatRequest {
   EndTime?: string;
   InstanceId?: string;
   OperatorType?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   StartTime?: string;
   TenantId?: string;
@@ -5207,7 +5527,9 @@ export const describeSqlAuditStat: Operation<DescribeSqlAuditStatRequest, Descri
 };
 
 export interface DescribeStandbyCreateModeRequest {
+  /** required */
   InstanceId: string;
+  /** required */
   TenantId: string;
 }
 
@@ -5229,6 +5551,7 @@ export const describeStandbyCreateMode: Operation<DescribeStandbyCreateModeReque
 };
 
 export interface DescribeTagValuesRequest {
+  /** required */
   ResourceType: string;
 }
 
@@ -5246,7 +5569,9 @@ export const describeTagValues: Operation<DescribeTagValuesRequest, DescribeTagV
 };
 
 export interface DescribeTenantRequest {
+  /** required */
   InstanceId: string;
+  /** required */
   TenantId: string;
 }
 
@@ -5409,11 +5734,13 @@ export interface DescribeTenantResponseTenantTenantZones {
 }
 
 export interface DescribeTenantResponseTenantTenantZonesTenantZoneReplicas {
-  FullCopyId?: number;
+  /** int64 */
+  FullCopyId?: number | bigint;
   LogicZoneName?: string;
   ReadOnlyCopyId?: string;
   ReadOnlyReplicaType?: string;
-  ZoneCopyId?: number;
+  /** int64 */
+  ZoneCopyId?: number | bigint;
   ZoneNodes?: number;
   ZoneReplicaType?: string;
 }
@@ -5423,12 +5750,15 @@ export const describeTenant: Operation<DescribeTenantRequest, DescribeTenantResp
   service,
   action: 'DescribeTenant',
   body: 'InstanceId:s!,TenantId:s!',
-  response: '{RequestId:s,Tenant:{AvailableZones:[s],Charset:s,ClogServiceStatus:s,Collation:s,CreateTime:s,DataMergeTime:s,DeployMode:s,DeployType:s,Description:s,DiskType:s,EnableBinlogService:b,EnableClogService:b,EnableInternetAddressService:b,EnableParallelQuery:b,EnableReadOnlyReplica:b,EnableReadWriteSplit:b,InstanceType:s,Iops:n,LowerCaseTableNames:n,MasterIntranetAddressZone:s,MaxParallelQueryDegree:n,OdpVersion:s,ParameterTemplate:s,PayType:s,PrimaryZone:s,PrimaryZoneDeployType:s,ReadOnlyResource:{CapacityUnit:{MaxCapacityUnit:n,MinCapacityUnit:n,UsedCapacit:n},Cpu:{TotalCpu:n,UnitCpu:n,UsedCpu:n},DiskSize:{UsedDiskSize:n},LogDiskSize:{TotalLogDisk:n,UnitLogDisk:n},Memory:{TotalMemory:n,UnitMemory:n,UsedMemory:n},UnitNum:n},RecycleBinStatus:s,Series:s,Status:s,TenantConnections:[{AddressType:s,ConnectionLogicalZones:[s],ConnectionReplicaType:s,ConnectionZones:[s],EnableTransactionSplit:b,InternetAddress:s,InternetAddressStatus:s,InternetMaxConnectionLimit:n,InternetMaxConnectionNum:n,InternetPort:n,InternetRpcPort:n,InternetSqlPort:n,IntranetAddress:s,IntranetAddressMasterZoneId:s,IntranetAddressSlaveZoneId:s,IntranetAddressStatus:s,IntranetPort:n,IntranetRpcPort:n,IntranetSqlPort:n,MaxConnectionLimit:n,MaxConnectionNum:n,OdpVersion:s,ParallelQueryDegree:n,ProxyClusterId:s,TenantEndpointId:s,TransactionSplit:b,VSwitchId:s,VpcId:s}],TenantId:s,TenantMaxConnections:s,TenantMode:s,TenantName:s,TenantResource:{CapacityUnit:{MaxCapacityUnit:n,MinCapacityUnit:n,UsedCapacit:n},Cpu:{TotalCpu:n,UnitCpu:n,UsedCpu:n},DiskSize:{UsedDiskSize:n},LogDiskSize:{TotalLogDisk:n,UnitLogDisk:n},Memory:{TotalMemory:n,UnitMemory:n,UsedMemory:n},UnitNum:n},TenantZones:[{Region:s,TenantZoneId:s,TenantZoneReplicas:[{FullCopyId:n,LogicZoneName:s,ReadOnlyCopyId:s,ReadOnlyReplicaType:s,ZoneCopyId:n,ZoneNodes:n,ZoneReplicaType:s}],TenantZoneRole:s}],TimeZone:s,Version:s,VpcId:s}}',
+  response: '{RequestId:s,Tenant:{AvailableZones:[s],Charset:s,ClogServiceStatus:s,Collation:s,CreateTime:s,DataMergeTime:s,DeployMode:s,DeployType:s,Description:s,DiskType:s,EnableBinlogService:b,EnableClogService:b,EnableInternetAddressService:b,EnableParallelQuery:b,EnableReadOnlyReplica:b,EnableReadWriteSplit:b,InstanceType:s,Iops:n,LowerCaseTableNames:n,MasterIntranetAddressZone:s,MaxParallelQueryDegree:n,OdpVersion:s,ParameterTemplate:s,PayType:s,PrimaryZone:s,PrimaryZoneDeployType:s,ReadOnlyResource:{CapacityUnit:{MaxCapacityUnit:n,MinCapacityUnit:n,UsedCapacit:n},Cpu:{TotalCpu:n,UnitCpu:n,UsedCpu:n},DiskSize:{UsedDiskSize:n},LogDiskSize:{TotalLogDisk:n,UnitLogDisk:n},Memory:{TotalMemory:n,UnitMemory:n,UsedMemory:n},UnitNum:n},RecycleBinStatus:s,Series:s,Status:s,TenantConnections:[{AddressType:s,ConnectionLogicalZones:[s],ConnectionReplicaType:s,ConnectionZones:[s],EnableTransactionSplit:b,InternetAddress:s,InternetAddressStatus:s,InternetMaxConnectionLimit:n,InternetMaxConnectionNum:n,InternetPort:n,InternetRpcPort:n,InternetSqlPort:n,IntranetAddress:s,IntranetAddressMasterZoneId:s,IntranetAddressSlaveZoneId:s,IntranetAddressStatus:s,IntranetPort:n,IntranetRpcPort:n,IntranetSqlPort:n,MaxConnectionLimit:n,MaxConnectionNum:n,OdpVersion:s,ParallelQueryDegree:n,ProxyClusterId:s,TenantEndpointId:s,TransactionSplit:b,VSwitchId:s,VpcId:s}],TenantId:s,TenantMaxConnections:s,TenantMode:s,TenantName:s,TenantResource:{CapacityUnit:{MaxCapacityUnit:n,MinCapacityUnit:n,UsedCapacit:n},Cpu:{TotalCpu:n,UnitCpu:n,UsedCpu:n},DiskSize:{UsedDiskSize:n},LogDiskSize:{TotalLogDisk:n,UnitLogDisk:n},Memory:{TotalMemory:n,UnitMemory:n,UsedMemory:n},UnitNum:n},TenantZones:[{Region:s,TenantZoneId:s,TenantZoneReplicas:[{FullCopyId:l,LogicZoneName:s,ReadOnlyCopyId:s,ReadOnlyReplicaType:s,ZoneCopyId:l,ZoneNodes:n,ZoneReplicaType:s}],TenantZoneRole:s}],TimeZone:s,Version:s,VpcId:s}}',
 };
 
 export interface DescribeTenantEncryptionRequest {
+  /** required */
   InstanceId: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   TenantId?: string;
   TenantName?: string;
@@ -5460,11 +5790,17 @@ export const describeTenantEncryption: Operation<DescribeTenantEncryptionRequest
 };
 
 export interface DescribeTenantMetricsRequest {
+  /** required */
   EndTime: string;
+  /** required */
   InstanceId: string;
+  /** required */
   Metrics: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
+  /** required */
   StartTime: string;
   /** @deprecated */
   TenantId?: string;
@@ -5488,7 +5824,9 @@ export const describeTenantMetrics: Operation<DescribeTenantMetricsRequest, Desc
 };
 
 export interface DescribeTenantReadableScnRequest {
+  /** required */
   InstanceId: string;
+  /** required */
   TenantId: string;
 }
 
@@ -5511,6 +5849,7 @@ export const describeTenantReadableScn: Operation<DescribeTenantReadableScnReque
 
 export interface DescribeTenantSecurityConfigsRequest {
   CheckId?: string;
+  /** required */
   InstanceId: string;
   TenantId?: string;
 }
@@ -5553,7 +5892,9 @@ export const describeTenantSecurityConfigs: Operation<DescribeTenantSecurityConf
 };
 
 export interface DescribeTenantSecurityIpGroupsRequest {
+  /** required */
   InstanceId: string;
+  /** required */
   TenantId: string;
 }
 
@@ -5579,8 +5920,10 @@ export const describeTenantSecurityIpGroups: Operation<DescribeTenantSecurityIpG
 };
 
 export interface DescribeTenantTagsRequest {
+  /** required */
   InstanceId: string;
   Tags?: string;
+  /** required */
   TenantIds: string;
 }
 
@@ -5622,9 +5965,12 @@ export const describeTenantUserRoles: Operation<DescribeTenantUserRolesRequest, 
 };
 
 export interface DescribeTenantUsersRequest {
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   SearchKey?: string;
+  /** required */
   TenantId: string;
   UserName?: string;
 }
@@ -5662,7 +6008,9 @@ export const describeTenantUsers: Operation<DescribeTenantUsersRequest, Describe
 };
 
 export interface DescribeTenantZonesReadRequest {
+  /** required */
   InstanceId: string;
+  /** required */
   TenantId: string;
 }
 
@@ -5687,8 +6035,11 @@ export const describeTenantZonesRead: Operation<DescribeTenantZonesReadRequest, 
 };
 
 export interface DescribeTenantsRequest {
+  /** required */
   InstanceId: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   SearchKey?: string;
   TenantId?: string;
@@ -5759,10 +6110,14 @@ export const describeTimeZones: Operation<DescribeTimeZonesRequest, DescribeTime
 
 export interface DescribeTopSQLListRequest {
   DbName?: string;
+  /** required */
   EndTime: string;
+  /** sent as JSON in a string */
   FilterCondition?: Record<string, unknown>;
   NodeIp?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   SQLId?: string;
   SearchKeyWord?: string;
@@ -5771,7 +6126,9 @@ export interface DescribeTopSQLListRequest {
   SearchValue?: string;
   SortColumn?: string;
   SortOrder?: string;
+  /** required */
   StartTime: string;
+  /** required */
   TenantId: string;
 }
 
@@ -5859,7 +6216,9 @@ export const describeZones: Operation<DescribeZonesRequest, DescribeZonesRespons
 };
 
 export interface GetUploadOssUrlRequest {
+  /** number */
   EffectiveTimeMinutes?: number | bigint;
+  /** required */
   Type: string;
 }
 
@@ -5908,8 +6267,11 @@ export const getUploadOssUrl: Operation<GetUploadOssUrlRequest, GetUploadOssUrlR
 };
 
 export interface KillProcessListRequest {
+  /** required */
   InstanceId: string;
+  /** required */
   SessionList: string;
+  /** required */
   TenantId: string;
 }
 
@@ -5925,7 +6287,8 @@ export interface KillProcessListResponseData {
   ErrorMessage?: string;
   ExecuteTime?: string;
   ServerIp?: string;
-  SessionId?: number;
+  /** int64 */
+  SessionId?: number | bigint;
   SqlText?: string;
   Status?: string;
   TenantId?: string;
@@ -5937,7 +6300,7 @@ export const killProcessList: Operation<KillProcessListRequest, KillProcessListR
   service,
   action: 'KillProcessList',
   body: 'InstanceId:s!,SessionList:s!,TenantId:s!',
-  response: '{Data:[{ClientIp:s,Command:s,Database:s,ErrorMessage:s,ExecuteTime:s,ServerIp:s,SessionId:n,SqlText:s,Status:s,TenantId:s,User:s}],RequestId:s}',
+  response: '{Data:[{ClientIp:s,Command:s,Database:s,ErrorMessage:s,ExecuteTime:s,ServerIp:s,SessionId:l,SqlText:s,Status:s,TenantId:s,User:s}],RequestId:s}',
 };
 
 export type ListAllLabelsRequest = Record<string, never>;
@@ -5990,6 +6353,7 @@ export interface ListDataSourceRequest {
   PageSize?: string;
   SearchKey?: string;
   SortField?: string;
+  /** sent as JSON in a string */
   Types?: string[];
 }
 
@@ -6060,10 +6424,15 @@ export const listDataSource: Operation<ListDataSourceRequest, ListDataSourceResp
 };
 
 export interface ListProjectFullVerifyResultRequest {
+  /** sent as JSON in a string */
   DestSchemas?: string[];
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
+  /** required */
   ProjectId: string;
+  /** sent as JSON in a string */
   SourceSchemas?: string[];
   Status?: string;
 }
@@ -6144,6 +6513,7 @@ export const listProjectFullVerifyResult: Operation<ListProjectFullVerifyResultR
 };
 
 export interface ListProjectModifyRecordsRequest {
+  /** required */
   Id: string;
 }
 
@@ -6166,14 +6536,16 @@ export interface ListProjectModifyRecordsResponseData {
   ErrorDetail?: ListProjectModifyRecordsResponseDataErrorDetail;
   GmtModified?: string;
   Id?: number;
-  MergeRequestId?: number;
+  /** int64 */
+  MergeRequestId?: number | bigint;
   MigrationObjectsInfo?: ListProjectModifyRecordsResponseDataMigrationObjectsInfo;
   OmsProjectMappingInfo?: ListProjectModifyRecordsResponseDataOmsProjectMappingInfo;
   Status?: string;
   SubProjectId?: string;
   TableEtlList?: ListProjectModifyRecordsResponseDataTableEtlList[];
   Type?: string;
-  UpdateRequestId?: number;
+  /** int64 */
+  UpdateRequestId?: number | bigint;
 }
 
 export interface ListProjectModifyRecordsResponseDataDatabases {
@@ -6443,19 +6815,25 @@ export const listProjectModifyRecords: Operation<ListProjectModifyRecordsRequest
   service,
   action: 'ListProjectModifyRecords',
   body: 'Id:s!',
-  response: '{Advice:s,Code:s,Cost:s,Data:[{Databases:[{Id:s,MappedName:s,Name:s,SpecificTables:[{AdbTableSchema:{DistributedKeys:[s],PartitionLifeCycle:n,PartitionStatement:s,PrimaryKeys:[s]},Columns:[{ColumnComment:s,ColumnKey:s,ColumnName:s,ColumnType:s,DataLength:n,DataPrecision:n,DataScale:n,DefaultValue:s,Encoding:s,IsGenerateField:b,MappedName:s,Nullable:b,Position:n,RawColumnType:s,RecordFieldType:s,Type:s}],FilterColumns:[s],Id:s,MappedName:s,Name:s,ShardColumns:[s],WhereClause:s}],SpecificViews:[{AdbTableSchema:{DistributedKeys:[s],PartitionLifeCycle:n,PartitionStatement:s,PrimaryKeys:[s]},Columns:[{ColumnComment:s,ColumnKey:s,ColumnName:s,ColumnType:s,DataLength:n,DataPrecision:n,DataScale:n,DefaultValue:s,Encoding:s,IsGenerateField:b,MappedName:s,Nullable:b,Position:n,RawColumnType:s,RecordFieldType:s,Type:s}],FilterColumns:[s],Id:s,MappedName:s,Name:s,ShardColumns:[s],WhereClause:s}],Tables:[{AdbTableSchema:{DistributedKeys:[s],PartitionLifeCycle:n,PartitionStatement:s,PrimaryKeys:[s]},Columns:[{ColumnComment:s,ColumnKey:s,ColumnName:s,ColumnType:s,DataLength:n,DataPrecision:n,DataScale:n,DefaultValue:s,Encoding:s,IsGenerateField:b,MappedName:s,Nullable:b,Position:n,RawColumnType:s,RecordFieldType:s,Type:s}],FilterColumns:[s],Id:s,MappedName:s,Name:s,ShardColumns:[s],WhereClause:s}],Views:[{AdbTableSchema:{DistributedKeys:[s],PartitionLifeCycle:n,PartitionStatement:s,PrimaryKeys:[s]},Columns:[{ColumnComment:s,ColumnKey:s,ColumnName:s,ColumnType:s,DataLength:n,DataPrecision:n,DataScale:n,DefaultValue:s,Encoding:s,IsGenerateField:b,MappedName:s,Nullable:b,Position:n,RawColumnType:s,RecordFieldType:s,Type:s}],FilterColumns:[s],Id:s,MappedName:s,Name:s,ShardColumns:[s],WhereClause:s}]}],ErrorDetail:{Code:s,ExtraContext:<a>,Level:s,Message:s,MessageMcmsContext:<s>,MessageMcmsKey:s,Proposal:s,ProposalMcmsContext:<s>,ProposalMcmsKey:s,Reason:s,ReasonMcmsContext:<s>,ReasonMcmsKey:s,UpstreamErrorDetail:a},GmtModified:s,Id:n,MergeRequestId:n,MigrationObjectsInfo:{Tables:[{Name:s,Schema:s}],TablesBlack:[{Name:s,Schema:s}],Views:[{Name:s,Schema:s}],ViewsBlack:[{Name:s,Schema:s}],WildcardMode:b},OmsProjectMappingInfo:{ColumnMappings:[{DestName:s,SourceName:s,SourceSchema:s,SourceTable:s}],SchemaMappings:[{DestName:s,SourceName:s}],TableMappings:[{DestName:s,SourceName:s,SourceSchema:s}],ViewMappings:[{DestName:s,SourceName:s,SourceSchema:s}]},Status:s,SubProjectId:s,TableEtlList:[{Database:s,DestDatabase:s,DestName:s,FilterColumns:[s],LogicTableId:s,ShardColumns:[s],SourceEndpointId:s,TableName:s,TenantName:s,WhereClause:s}],Type:s,UpdateRequestId:n}],ErrorDetail:{Code:s,ExtraContext:<a>,Level:s,Message:s,MessageMcmsContext:<s>,MessageMcmsKey:s,Proposal:s,ProposalMcmsContext:<s>,ProposalMcmsKey:s,Reason:s,ReasonMcmsContext:<s>,ReasonMcmsKey:s,UpstreamErrorDetail:a},Message:s,PageNumber:n,PageSize:n,RequestId:s,Success:b,TotalCount:n}',
+  response: '{Advice:s,Code:s,Cost:s,Data:[{Databases:[{Id:s,MappedName:s,Name:s,SpecificTables:[{AdbTableSchema:{DistributedKeys:[s],PartitionLifeCycle:n,PartitionStatement:s,PrimaryKeys:[s]},Columns:[{ColumnComment:s,ColumnKey:s,ColumnName:s,ColumnType:s,DataLength:n,DataPrecision:n,DataScale:n,DefaultValue:s,Encoding:s,IsGenerateField:b,MappedName:s,Nullable:b,Position:n,RawColumnType:s,RecordFieldType:s,Type:s}],FilterColumns:[s],Id:s,MappedName:s,Name:s,ShardColumns:[s],WhereClause:s}],SpecificViews:[{AdbTableSchema:{DistributedKeys:[s],PartitionLifeCycle:n,PartitionStatement:s,PrimaryKeys:[s]},Columns:[{ColumnComment:s,ColumnKey:s,ColumnName:s,ColumnType:s,DataLength:n,DataPrecision:n,DataScale:n,DefaultValue:s,Encoding:s,IsGenerateField:b,MappedName:s,Nullable:b,Position:n,RawColumnType:s,RecordFieldType:s,Type:s}],FilterColumns:[s],Id:s,MappedName:s,Name:s,ShardColumns:[s],WhereClause:s}],Tables:[{AdbTableSchema:{DistributedKeys:[s],PartitionLifeCycle:n,PartitionStatement:s,PrimaryKeys:[s]},Columns:[{ColumnComment:s,ColumnKey:s,ColumnName:s,ColumnType:s,DataLength:n,DataPrecision:n,DataScale:n,DefaultValue:s,Encoding:s,IsGenerateField:b,MappedName:s,Nullable:b,Position:n,RawColumnType:s,RecordFieldType:s,Type:s}],FilterColumns:[s],Id:s,MappedName:s,Name:s,ShardColumns:[s],WhereClause:s}],Views:[{AdbTableSchema:{DistributedKeys:[s],PartitionLifeCycle:n,PartitionStatement:s,PrimaryKeys:[s]},Columns:[{ColumnComment:s,ColumnKey:s,ColumnName:s,ColumnType:s,DataLength:n,DataPrecision:n,DataScale:n,DefaultValue:s,Encoding:s,IsGenerateField:b,MappedName:s,Nullable:b,Position:n,RawColumnType:s,RecordFieldType:s,Type:s}],FilterColumns:[s],Id:s,MappedName:s,Name:s,ShardColumns:[s],WhereClause:s}]}],ErrorDetail:{Code:s,ExtraContext:<a>,Level:s,Message:s,MessageMcmsContext:<s>,MessageMcmsKey:s,Proposal:s,ProposalMcmsContext:<s>,ProposalMcmsKey:s,Reason:s,ReasonMcmsContext:<s>,ReasonMcmsKey:s,UpstreamErrorDetail:a},GmtModified:s,Id:n,MergeRequestId:l,MigrationObjectsInfo:{Tables:[{Name:s,Schema:s}],TablesBlack:[{Name:s,Schema:s}],Views:[{Name:s,Schema:s}],ViewsBlack:[{Name:s,Schema:s}],WildcardMode:b},OmsProjectMappingInfo:{ColumnMappings:[{DestName:s,SourceName:s,SourceSchema:s,SourceTable:s}],SchemaMappings:[{DestName:s,SourceName:s}],TableMappings:[{DestName:s,SourceName:s,SourceSchema:s}],ViewMappings:[{DestName:s,SourceName:s,SourceSchema:s}]},Status:s,SubProjectId:s,TableEtlList:[{Database:s,DestDatabase:s,DestName:s,FilterColumns:[s],LogicTableId:s,ShardColumns:[s],SourceEndpointId:s,TableName:s,TenantName:s,WhereClause:s}],Type:s,UpdateRequestId:l}],ErrorDetail:{Code:s,ExtraContext:<a>,Level:s,Message:s,MessageMcmsContext:<s>,MessageMcmsKey:s,Proposal:s,ProposalMcmsContext:<s>,ProposalMcmsKey:s,Reason:s,ReasonMcmsContext:<s>,ReasonMcmsKey:s,UpstreamErrorDetail:a},Message:s,PageNumber:n,PageSize:n,RequestId:s,Success:b,TotalCount:n}',
 };
 
 export interface ListProjectsRequest {
+  /** sent as JSON in a string */
   LabelIds?: string[];
   NeedRelatedInfo?: boolean;
   Order?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   SearchKey?: string;
+  /** sent as JSON in a string */
   SinkEndpointTypes?: string[];
   SortField?: string;
+  /** sent as JSON in a string */
   SourceEndpointTypes?: string[];
+  /** sent as JSON in a string */
   Status?: string[];
   Type?: string;
   VisibleSubProject?: boolean;
@@ -6715,9 +7093,12 @@ export interface ListWorkerInstancesRequest {
   DestType?: string;
   InstanceName?: string;
   OnlyBindable?: boolean;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   SourceType?: string;
+  /** sent as JSON in a string */
   Specs?: string[];
 }
 
@@ -6772,9 +7153,13 @@ export const listWorkerInstances: Operation<ListWorkerInstancesRequest, ListWork
 };
 
 export interface ModifyDatabaseDescriptionRequest {
+  /** required */
   DatabaseName: string;
+  /** required */
   Description: string;
+  /** required */
   InstanceId: string;
+  /** required */
   TenantId: string;
 }
 
@@ -6791,9 +7176,12 @@ export const modifyDatabaseDescription: Operation<ModifyDatabaseDescriptionReque
 };
 
 export interface ModifyDatabaseUserRolesRequest {
+  /** required */
   DatabaseName: string;
   InstanceId?: string;
+  /** required */
   TenantId: string;
+  /** required */
   Users: string;
 }
 
@@ -6822,7 +7210,9 @@ export const modifyDatabaseUserRoles: Operation<ModifyDatabaseUserRolesRequest, 
 };
 
 export interface ModifyInstanceNameRequest {
+  /** required */
   InstanceId: string;
+  /** required */
   InstanceName: string;
 }
 
@@ -6840,7 +7230,9 @@ export const modifyInstanceName: Operation<ModifyInstanceNameRequest, ModifyInst
 
 export interface ModifyInstanceNodeNumRequest {
   DryRun?: boolean;
+  /** required */
   InstanceId: string;
+  /** required */
   NodeNum: string;
 }
 
@@ -6863,7 +7255,9 @@ export const modifyInstanceNodeNum: Operation<ModifyInstanceNodeNumRequest, Modi
 };
 
 export interface ModifyInstanceSSLRequest {
+  /** required */
   EnableSSL: string;
+  /** required */
   InstanceId: string;
   TenantId?: string;
 }
@@ -6888,10 +7282,12 @@ export const modifyInstanceSSL: Operation<ModifyInstanceSSLRequest, ModifyInstan
 };
 
 export interface ModifyInstanceSpecRequest {
+  /** number */
   DiskSize?: number | bigint;
   DiskType?: string;
   DryRun?: boolean;
   InstanceClass?: string;
+  /** required */
   InstanceId: string;
   UpgradeSpecNative?: boolean;
 }
@@ -6915,7 +7311,9 @@ export const modifyInstanceSpec: Operation<ModifyInstanceSpecRequest, ModifyInst
 };
 
 export interface ModifyInstanceTagsRequest {
+  /** required */
   InstanceId: string;
+  /** required */
   Tags: string;
 }
 
@@ -6935,7 +7333,9 @@ export const modifyInstanceTags: Operation<ModifyInstanceTagsRequest, ModifyInst
 export interface ModifyInstanceTemporaryCapacityRequest {
   AcceptLanguage?: string;
   DiskSize?: string;
+  /** required */
   InstanceId: string;
+  /** required */
   Spec: string;
 }
 
@@ -6952,9 +7352,12 @@ export const modifyInstanceTemporaryCapacity: Operation<ModifyInstanceTemporaryC
 };
 
 export interface ModifyParametersRequest {
+  /** required */
   Dimension: string;
   DimensionValue?: string;
+  /** required */
   InstanceId: string;
+  /** required */
   Parameters: string;
 }
 
@@ -6977,6 +7380,7 @@ export const modifyParameters: Operation<ModifyParametersRequest, ModifyParamete
 };
 
 export interface ModifySecurityIpsRequest {
+  /** required */
   InstanceId: string;
   SecurityIpGroupName?: string;
   SecurityIps?: string;
@@ -7002,7 +7406,9 @@ export const modifySecurityIps: Operation<ModifySecurityIpsRequest, ModifySecuri
 };
 
 export interface ModifyTagNameRequest {
+  /** required */
   Key: string;
+  /** required */
   NewKey: string;
 }
 
@@ -7020,8 +7426,11 @@ export const modifyTagName: Operation<ModifyTagNameRequest, ModifyTagNameRespons
 };
 
 export interface ModifyTagValueNameRequest {
+  /** required */
   Key: string;
+  /** required */
   NewValue: string;
+  /** required */
   Value: string;
 }
 
@@ -7040,8 +7449,11 @@ export const modifyTagValueName: Operation<ModifyTagValueNameRequest, ModifyTagV
 
 export interface ModifyTenantEncryptionRequest {
   EncryptionKeyId?: string;
+  /** required */
   EncryptionType: string;
+  /** required */
   InstanceId: string;
+  /** required */
   TenantId: string;
 }
 
@@ -7065,11 +7477,13 @@ export const modifyTenantEncryption: Operation<ModifyTenantEncryptionRequest, Mo
 };
 
 export interface ModifyTenantPrimaryZoneRequest {
+  /** required */
   InstanceId: string;
   MasterIntranetAddressZone?: string;
   PrimaryZone?: string;
   TenantEndpointDirectId?: string;
   TenantEndpointId?: string;
+  /** required */
   TenantId: string;
   UserDirectVSwitchId?: string;
   UserVSwitchId?: string;
@@ -7090,13 +7504,18 @@ export const modifyTenantPrimaryZone: Operation<ModifyTenantPrimaryZoneRequest, 
 };
 
 export interface ModifyTenantResourceRequest {
+  /** number, required */
   Cpu: number | bigint;
+  /** required */
   InstanceId: string;
   Iops?: string;
+  /** number */
   LogDisk?: number | bigint;
+  /** number, required */
   Memory: number | bigint;
   /** @deprecated */
   ReadOnlyZoneList?: string;
+  /** required */
   TenantId: string;
 }
 
@@ -7114,9 +7533,13 @@ export const modifyTenantResource: Operation<ModifyTenantResourceRequest, Modify
 };
 
 export interface ModifyTenantSecurityIpGroupRequest {
+  /** required */
   InstanceId: string;
+  /** required */
   SecurityIpGroupName: string;
+  /** required */
   SecurityIps: string;
+  /** required */
   TenantId: string;
 }
 
@@ -7141,8 +7564,11 @@ export const modifyTenantSecurityIpGroup: Operation<ModifyTenantSecurityIpGroupR
 };
 
 export interface ModifyTenantTagsRequest {
+  /** required */
   InstanceId: string;
+  /** required */
   Tags: string;
+  /** required */
   TenantId: string;
 }
 
@@ -7160,9 +7586,13 @@ export const modifyTenantTags: Operation<ModifyTenantTagsRequest, ModifyTenantTa
 };
 
 export interface ModifyTenantUserDescriptionRequest {
+  /** required */
   Description: string;
+  /** required */
   InstanceId: string;
+  /** required */
   TenantId: string;
+  /** required */
   UserName: string;
 }
 
@@ -7180,9 +7610,13 @@ export const modifyTenantUserDescription: Operation<ModifyTenantUserDescriptionR
 
 export interface ModifyTenantUserPasswordRequest {
   EncryptionType?: string;
+  /** required */
   InstanceId: string;
+  /** required */
   TenantId: string;
+  /** required */
   UserName: string;
+  /** required */
   UserPassword: string;
 }
 
@@ -7200,10 +7634,14 @@ export const modifyTenantUserPassword: Operation<ModifyTenantUserPasswordRequest
 
 export interface ModifyTenantUserRolesRequest {
   GlobalPermissions?: string;
+  /** required */
   InstanceId: string;
   ModifyType?: string;
+  /** required */
   TenantId: string;
+  /** required */
   UserName: string;
+  /** required */
   UserRole: string;
   UserType?: string;
 }
@@ -7235,9 +7673,13 @@ export const modifyTenantUserRoles: Operation<ModifyTenantUserRolesRequest, Modi
 };
 
 export interface ModifyTenantUserStatusRequest {
+  /** required */
   InstanceId: string;
+  /** required */
   TenantId: string;
+  /** required */
   UserName: string;
+  /** required */
   UserStatus: string;
 }
 
@@ -7261,6 +7703,7 @@ export const modifyTenantUserStatus: Operation<ModifyTenantUserStatusRequest, Mo
 };
 
 export interface ReleaseProjectRequest {
+  /** required */
   Id: string;
 }
 
@@ -7303,6 +7746,7 @@ export const releaseProject: Operation<ReleaseProjectRequest, ReleaseProjectResp
 };
 
 export interface ReleaseWorkerInstanceRequest {
+  /** required */
   Id: string;
 }
 
@@ -7346,7 +7790,9 @@ export const releaseWorkerInstance: Operation<ReleaseWorkerInstanceRequest, Rele
 
 export interface RemoveStandbyInstanceRequest {
   Forced?: boolean;
+  /** required */
   InstanceId: string;
+  /** required */
   TargetInstanceId: string;
 }
 
@@ -7363,6 +7809,7 @@ export const removeStandbyInstance: Operation<RemoveStandbyInstanceRequest, Remo
 };
 
 export interface ResumeProjectRequest {
+  /** required */
   Id: string;
 }
 
@@ -7405,6 +7852,7 @@ export const resumeProject: Operation<ResumeProjectRequest, ResumeProjectRespons
 };
 
 export interface RetryProjectModifyRecordsRequest {
+  /** required */
   Id: string;
 }
 
@@ -7447,6 +7895,7 @@ export const retryProjectModifyRecords: Operation<RetryProjectModifyRecordsReque
 };
 
 export interface StartProjectRequest {
+  /** required */
   Id: string;
 }
 
@@ -7489,6 +7938,7 @@ export const startProject: Operation<StartProjectRequest, StartProjectResponse> 
 };
 
 export interface StartProjectsByLabelRequest {
+  /** required */
   Id: string;
 }
 
@@ -7537,6 +7987,7 @@ export const startProjectsByLabel: Operation<StartProjectsByLabelRequest, StartP
 };
 
 export interface StopProjectRequest {
+  /** required */
   Id: string;
 }
 
@@ -7579,6 +8030,7 @@ export const stopProject: Operation<StopProjectRequest, StopProjectResponse> = {
 };
 
 export interface StopProjectModifyRecordsRequest {
+  /** required */
   Id: string;
 }
 
@@ -7621,6 +8073,7 @@ export const stopProjectModifyRecords: Operation<StopProjectModifyRecordsRequest
 };
 
 export interface StopProjectsByLabelRequest {
+  /** required */
   Id: string;
 }
 
@@ -7670,7 +8123,9 @@ export const stopProjectsByLabel: Operation<StopProjectsByLabelRequest, StopProj
 
 export interface SwitchoverInstanceRequest {
   Forced?: boolean;
+  /** required */
   InstanceId: string;
+  /** required */
   TargetInstanceId: string;
 }
 
@@ -7693,10 +8148,15 @@ export const switchoverInstance: Operation<SwitchoverInstanceRequest, Switchover
 };
 
 export interface UpdateProjectConfigRequest {
+  /** sent as JSON in a string */
   CommonTransferConfig?: UpdateProjectConfigRequestCommonTransferConfig;
+  /** sent as JSON in a string */
   FullTransferConfig?: UpdateProjectConfigRequestFullTransferConfig;
+  /** required */
   Id: string;
+  /** sent as JSON in a string */
   IncrTransferConfig?: UpdateProjectConfigRequestIncrTransferConfig;
+  /** sent as JSON in a string */
   ReverseIncrTransferConfig?: UpdateProjectConfigRequestReverseIncrTransferConfig;
 }
 
@@ -7706,27 +8166,39 @@ export interface UpdateProjectConfigRequestCommonTransferConfig {
 }
 
 export interface UpdateProjectConfigRequestFullTransferConfig {
+  /** number */
   IndexDDLConcurrencyLimit?: number | bigint;
+  /** number */
   MaxConcurrentIndexDDLs?: number | bigint;
+  /** number */
   ReadWorkerNum?: number | bigint;
+  /** number */
   ThrottleIOPS?: number | bigint;
+  /** number */
   ThrottleRps?: number | bigint;
+  /** number */
   WriteWorkerNum?: number | bigint;
 }
 
 export interface UpdateProjectConfigRequestIncrTransferConfig {
+  /** number */
   IncrSyncThreadCount?: number | bigint;
   RecordTypeWhiteList?: string[];
   SupportDDLTypes?: string[];
+  /** number */
   ThrottleIOPS?: number | bigint;
+  /** number */
   ThrottleRps?: number | bigint;
 }
 
 export interface UpdateProjectConfigRequestReverseIncrTransferConfig {
+  /** number */
   IncrSyncThreadCount?: number | bigint;
   RecordTypeWhiteList?: string[];
   SupportDDLTypes?: string[];
+  /** number */
   ThrottleIOPS?: number | bigint;
+  /** number */
   ThrottleRps?: number | bigint;
 }
 

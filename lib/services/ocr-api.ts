@@ -7,8 +7,10 @@ const service: Service = {
   version: '2021-07-07',
   endpoints: {
     prefix: 'ocr-api',
-    rule: 'none',
-    regions: {},
+    rule: 'central',
+    regions: {
+      'cn-hangzhou': 'ocr-api.cn-hangzhou.aliyuncs.com',
+    },
   },
 };
 
@@ -40,6 +42,7 @@ export const recognizeAdvanced: Operation<RecognizeAdvancedRequest, RecognizeAdv
   body: 'body=a',
   bodyType: 'bytes',
   response: '{Code:s,Data:s,Message:s,RequestId:s}',
+  read: true,
 };
 
 export interface RecognizeAirItineraryRequest {
@@ -62,13 +65,19 @@ export const recognizeAirItinerary: Operation<RecognizeAirItineraryRequest, Reco
   body: 'body=a',
   bodyType: 'bytes',
   response: '{Code:s,Data:s,Message:s,RequestId:s}',
+  read: true,
 };
 
 export interface RecognizeAllTextRequest {
+  /** sent as JSON in a string */
   AdvancedConfig?: RecognizeAllTextRequestAdvancedConfig;
+  /** sent as JSON in a string */
   IdCardConfig?: RecognizeAllTextRequestIdCardConfig;
+  /** sent as JSON in a string */
   InternationalBusinessLicenseConfig?: RecognizeAllTextRequestInternationalBusinessLicenseConfig;
+  /** sent as JSON in a string */
   InternationalIdCardConfig?: RecognizeAllTextRequestInternationalIdCardConfig;
+  /** sent as JSON in a string */
   MultiLanConfig?: RecognizeAllTextRequestMultiLanConfig;
   OutputBarCode?: boolean;
   OutputCoordinate?: string;
@@ -77,8 +86,11 @@ export interface RecognizeAllTextRequest {
   OutputOricoord?: boolean;
   OutputQrcode?: boolean;
   OutputStamp?: boolean;
+  /** number */
   PageNo?: number | bigint;
+  /** sent as JSON in a string */
   TableConfig?: RecognizeAllTextRequestTableConfig;
+  /** required */
   Type: string;
   Url?: string;
   body?: Content;
@@ -152,7 +164,8 @@ export interface RecognizeAllTextResponseDataSubImages {
   QualityInfo?: RecognizeAllTextResponseDataSubImagesQualityInfo;
   RowInfo?: RecognizeAllTextResponseDataSubImagesRowInfo;
   StampInfo?: RecognizeAllTextResponseDataSubImagesStampInfo;
-  SubImageId?: number;
+  /** int64 */
+  SubImageId?: number | bigint;
   SubImagePoints?: RecognizeAllTextResponseDataSubImagesSubImagePoints[];
   SubImageRect?: RecognizeAllTextResponseDataSubImagesSubImageRect;
   TableInfo?: RecognizeAllTextResponseDataSubImagesTableInfo;
@@ -193,7 +206,8 @@ export interface RecognizeAllTextResponseDataSubImagesBlockInfoBlockDetails {
   BlockAngle?: number;
   BlockConfidence?: number;
   BlockContent?: string;
-  BlockId?: number;
+  /** int64 */
+  BlockId?: number | bigint;
   BlockPoints?: RecognizeAllTextResponseDataSubImagesBlockInfoBlockDetailsBlockPoints[];
   BlockRect?: RecognizeAllTextResponseDataSubImagesBlockInfoBlockDetailsBlockRect;
   CharInfos?: RecognizeAllTextResponseDataSubImagesBlockInfoBlockDetailsCharInfos[];
@@ -214,7 +228,8 @@ export interface RecognizeAllTextResponseDataSubImagesBlockInfoBlockDetailsBlock
 export interface RecognizeAllTextResponseDataSubImagesBlockInfoBlockDetailsCharInfos {
   CharConfidence?: number;
   CharContent?: string;
-  CharId?: number;
+  /** int64 */
+  CharId?: number | bigint;
   CharPoints?: RecognizeAllTextResponseDataSubImagesBlockInfoBlockDetailsCharInfosCharPoints[];
   CharRect?: RecognizeAllTextResponseDataSubImagesBlockInfoBlockDetailsCharInfosCharRect;
 }
@@ -245,7 +260,8 @@ export interface RecognizeAllTextResponseDataSubImagesParagraphInfo {
 export interface RecognizeAllTextResponseDataSubImagesParagraphInfoParagraphDetails {
   BlockList?: number[];
   ParagraphContent?: string;
-  ParagraphId?: number;
+  /** int64 */
+  ParagraphId?: number | bigint;
 }
 
 export interface RecognizeAllTextResponseDataSubImagesQrCodeInfo {
@@ -288,7 +304,8 @@ export interface RecognizeAllTextResponseDataSubImagesRowInfo {
 export interface RecognizeAllTextResponseDataSubImagesRowInfoRowDetails {
   BlockList?: number[];
   RowContent?: string;
-  RowId?: number;
+  /** int64 */
+  RowId?: number | bigint;
 }
 
 export interface RecognizeAllTextResponseDataSubImagesStampInfo {
@@ -351,7 +368,8 @@ export interface RecognizeAllTextResponseDataSubImagesTableInfoTableDetails {
   Footer?: RecognizeAllTextResponseDataSubImagesTableInfoTableDetailsFooter;
   Header?: RecognizeAllTextResponseDataSubImagesTableInfoTableDetailsHeader;
   RowCount?: number;
-  TableId?: number;
+  /** int64 */
+  TableId?: number | bigint;
   TablePoints?: RecognizeAllTextResponseDataSubImagesTableInfoTableDetailsTablePoints[];
   TableRect?: RecognizeAllTextResponseDataSubImagesTableInfoTableDetailsTableRect;
 }
@@ -360,7 +378,8 @@ export interface RecognizeAllTextResponseDataSubImagesTableInfoTableDetailsCellD
   BlockList?: number[];
   CellAngle?: number;
   CellContent?: string;
-  CellId?: number;
+  /** int64 */
+  CellId?: number | bigint;
   CellPoints?: RecognizeAllTextResponseDataSubImagesTableInfoTableDetailsCellDetailsCellPoints[];
   CellRect?: RecognizeAllTextResponseDataSubImagesTableInfoTableDetailsCellDetailsCellRect;
   ColumnEnd?: number;
@@ -382,12 +401,14 @@ export interface RecognizeAllTextResponseDataSubImagesTableInfoTableDetailsCellD
 }
 
 export interface RecognizeAllTextResponseDataSubImagesTableInfoTableDetailsFooter {
-  BlockId?: number;
+  /** int64 */
+  BlockId?: number | bigint;
   Contents?: string[];
 }
 
 export interface RecognizeAllTextResponseDataSubImagesTableInfoTableDetailsHeader {
-  BlockId?: number;
+  /** int64 */
+  BlockId?: number | bigint;
   Contents?: string[];
 }
 
@@ -410,7 +431,8 @@ export const recognizeAllText: Operation<RecognizeAllTextRequest, RecognizeAllTe
   query: 'AdvancedConfig:{IsHandWritingTable:b,IsLineLessTable:b,OutputCharInfo:b,OutputParagraph:b,OutputRow:b,OutputTable:b,OutputTableExcel:b,OutputTableHtml:b}~j,IdCardConfig:{Llm_rec:b,OutputIdCardQuality:b}~j,InternationalBusinessLicenseConfig:{Country:s}~j,InternationalIdCardConfig:{Country:s}~j,MultiLanConfig:{Languages:s}~j,OutputBarCode:b,OutputCoordinate:s,OutputFigure:b,OutputKVExcel:b,OutputOricoord:b,OutputQrcode:b,OutputStamp:b,PageNo:n,TableConfig:{IsHandWritingTable:b,IsLineLessTable:b,OutputTableExcel:b,OutputTableHtml:b}~j,Type:s!,Url:s',
   body: 'body=a',
   bodyType: 'bytes',
-  response: '{Code:s,Data:{AlgoServer:[s],AlgoVersion:s,Content:s,DebugInfo:a,Height:n,IsMixedMode:b,KvExcelUrl:s,PageNo:n,SubImageCount:n,SubImages:[{Angle:n,BarCodeInfo:{BarCodeCount:n,BarCodeDetails:[{BarCodeAngle:n,BarCodePoints:[{X:n,Y:n}],BarCodeRect:{CenterX:n,CenterY:n,Height:n,Width:n},Data:a,Type:s}]},BlockInfo:{BlockCount:n,BlockDetails:[{BlockAngle:n,BlockConfidence:n,BlockContent:s,BlockId:n,BlockPoints:[{X:n,Y:n}],BlockRect:{CenterX:n,CenterY:n,Height:n,Width:n},CharInfos:[{CharConfidence:n,CharContent:s,CharId:n,CharPoints:[{X:n,Y:n}],CharRect:{CenterX:n,CenterY:n,Height:n,Width:n}}]}]},FigureInfo:<{FigureCount:n,FigureDetails:[{Type:s,Data:a,FigurePoints:[{X:n,Y:n}],FigureRect:{CenterX:n,CenterY:n,Width:n,Height:n},FigureAngle:n}]}>,KvInfo:{Data:a,KvCount:n,KvDetails:<{KeyName:s,KeyConfidence:n,Value:s,ValueConfidence:n,ValuePoints:[{X:n,Y:n}],ValueRect:{CenterX:n,CenterY:n,Width:n,Height:n},ValueAngle:n}>},ParagraphInfo:{ParagraphCount:n,ParagraphDetails:[{BlockList:[n],ParagraphContent:s,ParagraphId:n}]},QrCodeInfo:{QrCodeCount:n,QrCodeDetails:[{Data:a,QrCodeAngle:n,QrCodePoints:[{X:n,Y:n}],QrCodeRect:{CenterX:n,CenterY:n,Height:n,Width:n}}]},QualityInfo:{CompletenessScore:n,IsCopy:b,IsReshoot:b,QualityScore:n,TamperScore:n},RowInfo:{RowCount:n,RowDetails:[{BlockList:[n],RowContent:s,RowId:n}]},StampInfo:{StampCount:n,StampDetails:[{Data:{AntiFakeCode:s,CompanyId:s,OrganizationName:s,OrganizationNameEng:s,OtherText:s,TaxpayerId:s,TopText:s},StampAngle:n,StampPoints:[{X:n,Y:n}],StampRect:{CenterX:n,CenterY:n,Height:n,Width:n}}]},SubImageId:n,SubImagePoints:[{X:n,Y:n}],SubImageRect:{CenterX:n,CenterY:n,Height:n,Width:n},TableInfo:{TableCount:n,TableDetails:[{CellCount:n,CellDetails:[{BlockList:[n],CellAngle:n,CellContent:s,CellId:n,CellPoints:[{X:n,Y:n}],CellRect:{CenterX:n,CenterY:n,Height:n,Width:n},ColumnEnd:n,ColumnStart:n,RowEnd:n,RowStart:n}],ColumnCount:n,Footer:{BlockId:n,Contents:[s]},Header:{BlockId:n,Contents:[s]},RowCount:n,TableId:n,TablePoints:[{X:n,Y:n}],TableRect:{CenterX:n,CenterY:n,Height:n,Width:n}}],TableExcel:s,TableHtml:s},Type:s}],Width:n,XmlResult:s},Message:s,RequestId:s}',
+  response: '{Code:s,Data:{AlgoServer:[s],AlgoVersion:s,Content:s,DebugInfo:a,Height:n,IsMixedMode:b,KvExcelUrl:s,PageNo:n,SubImageCount:n,SubImages:[{Angle:n,BarCodeInfo:{BarCodeCount:n,BarCodeDetails:[{BarCodeAngle:n,BarCodePoints:[{X:n,Y:n}],BarCodeRect:{CenterX:n,CenterY:n,Height:n,Width:n},Data:a,Type:s}]},BlockInfo:{BlockCount:n,BlockDetails:[{BlockAngle:n,BlockConfidence:n,BlockContent:s,BlockId:l,BlockPoints:[{X:n,Y:n}],BlockRect:{CenterX:n,CenterY:n,Height:n,Width:n},CharInfos:[{CharConfidence:n,CharContent:s,CharId:l,CharPoints:[{X:n,Y:n}],CharRect:{CenterX:n,CenterY:n,Height:n,Width:n}}]}]},FigureInfo:<{FigureCount:n,FigureDetails:[{Type:s,Data:a,FigurePoints:[{X:n,Y:n}],FigureRect:{CenterX:n,CenterY:n,Width:n,Height:n},FigureAngle:n}]}>,KvInfo:{Data:a,KvCount:n,KvDetails:<{KeyName:s,KeyConfidence:n,Value:s,ValueConfidence:n,ValuePoints:[{X:n,Y:n}],ValueRect:{CenterX:n,CenterY:n,Width:n,Height:n},ValueAngle:n}>},ParagraphInfo:{ParagraphCount:n,ParagraphDetails:[{BlockList:[n],ParagraphContent:s,ParagraphId:l}]},QrCodeInfo:{QrCodeCount:n,QrCodeDetails:[{Data:a,QrCodeAngle:n,QrCodePoints:[{X:n,Y:n}],QrCodeRect:{CenterX:n,CenterY:n,Height:n,Width:n}}]},QualityInfo:{CompletenessScore:n,IsCopy:b,IsReshoot:b,QualityScore:n,TamperScore:n},RowInfo:{RowCount:n,RowDetails:[{BlockList:[n],RowContent:s,RowId:l}]},StampInfo:{StampCount:n,StampDetails:[{Data:{AntiFakeCode:s,CompanyId:s,OrganizationName:s,OrganizationNameEng:s,OtherText:s,TaxpayerId:s,TopText:s},StampAngle:n,StampPoints:[{X:n,Y:n}],StampRect:{CenterX:n,CenterY:n,Height:n,Width:n}}]},SubImageId:l,SubImagePoints:[{X:n,Y:n}],SubImageRect:{CenterX:n,CenterY:n,Height:n,Width:n},TableInfo:{TableCount:n,TableDetails:[{CellCount:n,CellDetails:[{BlockList:[n],CellAngle:n,CellContent:s,CellId:l,CellPoints:[{X:n,Y:n}],CellRect:{CenterX:n,CenterY:n,Height:n,Width:n},ColumnEnd:n,ColumnStart:n,RowEnd:n,RowStart:n}],ColumnCount:n,Footer:{BlockId:l,Contents:[s]},Header:{BlockId:l,Contents:[s]},RowCount:n,TableId:l,TablePoints:[{X:n,Y:n}],TableRect:{CenterX:n,CenterY:n,Height:n,Width:n}}],TableExcel:s,TableHtml:s},Type:s}],Width:n,XmlResult:s},Message:s,RequestId:s}',
+  read: true,
 };
 
 export interface RecognizeBankAcceptanceRequest {
@@ -433,6 +455,7 @@ export const recognizeBankAcceptance: Operation<RecognizeBankAcceptanceRequest, 
   body: 'body=a',
   bodyType: 'bytes',
   response: '{Code:s,Data:s,Message:s,RequestId:s}',
+  read: true,
 };
 
 export interface RecognizeBankAccountLicenseRequest {
@@ -455,6 +478,7 @@ export const recognizeBankAccountLicense: Operation<RecognizeBankAccountLicenseR
   body: 'body=a',
   bodyType: 'bytes',
   response: '{Code:s,Data:s,Message:s,RequestId:s}',
+  read: true,
 };
 
 export interface RecognizeBankCardRequest {
@@ -477,6 +501,7 @@ export const recognizeBankCard: Operation<RecognizeBankCardRequest, RecognizeBan
   body: 'body=a',
   bodyType: 'bytes',
   response: '{Code:s,Data:s,Message:s,RequestId:s}',
+  read: true,
 };
 
 export interface RecognizeBasicRequest {
@@ -500,6 +525,7 @@ export const recognizeBasic: Operation<RecognizeBasicRequest, RecognizeBasicResp
   body: 'body=a',
   bodyType: 'bytes',
   response: '{Code:s,Data:s,Message:s,RequestId:s}',
+  read: true,
 };
 
 export interface RecognizeBirthCertificationRequest {
@@ -522,6 +548,7 @@ export const recognizeBirthCertification: Operation<RecognizeBirthCertificationR
   body: 'body=a',
   bodyType: 'bytes',
   response: '{Code:s,Data:s,Message:s,RequestId:s}',
+  read: true,
 };
 
 export interface RecognizeBusShipTicketRequest {
@@ -544,6 +571,7 @@ export const recognizeBusShipTicket: Operation<RecognizeBusShipTicketRequest, Re
   body: 'body=a',
   bodyType: 'bytes',
   response: '{Code:s,Data:s,Message:s,RequestId:s}',
+  read: true,
 };
 
 export interface RecognizeBusinessLicenseRequest {
@@ -566,6 +594,7 @@ export const recognizeBusinessLicense: Operation<RecognizeBusinessLicenseRequest
   body: 'body=a',
   bodyType: 'bytes',
   response: '{Code:s,Data:s,Message:s,RequestId:s}',
+  read: true,
 };
 
 export interface RecognizeCarInvoiceRequest {
@@ -588,6 +617,7 @@ export const recognizeCarInvoice: Operation<RecognizeCarInvoiceRequest, Recogniz
   body: 'body=a',
   bodyType: 'bytes',
   response: '{Code:s,Data:s,Message:s,RequestId:s}',
+  read: true,
 };
 
 export interface RecognizeCarNumberRequest {
@@ -610,6 +640,7 @@ export const recognizeCarNumber: Operation<RecognizeCarNumberRequest, RecognizeC
   body: 'body=a',
   bodyType: 'bytes',
   response: '{Code:s,Data:s,Message:s,RequestId:s}',
+  read: true,
 };
 
 export interface RecognizeCarVinCodeRequest {
@@ -632,6 +663,7 @@ export const recognizeCarVinCode: Operation<RecognizeCarVinCodeRequest, Recogniz
   body: 'body=a',
   bodyType: 'bytes',
   response: '{Code:s,Data:s,Message:s,RequestId:s}',
+  read: true,
 };
 
 export interface RecognizeChinesePassportRequest {
@@ -655,6 +687,7 @@ export const recognizeChinesePassport: Operation<RecognizeChinesePassportRequest
   body: 'body=a',
   bodyType: 'bytes',
   response: '{Code:s,Data:s,Message:s,RequestId:s}',
+  read: true,
 };
 
 export interface RecognizeCommonPrintedInvoiceRequest {
@@ -677,6 +710,7 @@ export const recognizeCommonPrintedInvoice: Operation<RecognizeCommonPrintedInvo
   body: 'body=a',
   bodyType: 'bytes',
   response: '{Code:s,Data:s,Message:s,RequestId:s}',
+  read: true,
 };
 
 export interface RecognizeCosmeticProduceLicenseRequest {
@@ -699,6 +733,7 @@ export const recognizeCosmeticProduceLicense: Operation<RecognizeCosmeticProduce
   body: 'body=a',
   bodyType: 'bytes',
   response: '{Code:s,Data:s,Message:s,RequestId:s}',
+  read: true,
 };
 
 export interface RecognizeCovidTestReportRequest {
@@ -722,6 +757,7 @@ export const recognizeCovidTestReport: Operation<RecognizeCovidTestReportRequest
   body: 'body=a',
   bodyType: 'bytes',
   response: '{Code:s,Data:s,Message:s,RequestId:s}',
+  read: true,
 };
 
 export interface RecognizeCtwoMedicalDeviceManageLicenseRequest {
@@ -744,6 +780,7 @@ export const recognizeCtwoMedicalDeviceManageLicense: Operation<RecognizeCtwoMed
   body: 'body=a',
   bodyType: 'bytes',
   response: '{Code:s,Data:s,Message:s,RequestId:s}',
+  read: true,
 };
 
 export interface RecognizeDocumentStructureRequest {
@@ -775,6 +812,7 @@ export const recognizeDocumentStructure: Operation<RecognizeDocumentStructureReq
   body: 'body=a',
   bodyType: 'bytes',
   response: '{Code:s,Data:s,Message:s,RequestId:s}',
+  read: true,
 };
 
 export interface RecognizeDrivingLicenseRequest {
@@ -797,6 +835,7 @@ export const recognizeDrivingLicense: Operation<RecognizeDrivingLicenseRequest, 
   body: 'body=a',
   bodyType: 'bytes',
   response: '{Code:s,Data:s,Message:s,RequestId:s}',
+  read: true,
 };
 
 export interface RecognizeEduFormulaRequest {
@@ -819,6 +858,7 @@ export const recognizeEduFormula: Operation<RecognizeEduFormulaRequest, Recogniz
   body: 'body=a',
   bodyType: 'bytes',
   response: '{Code:s,Data:s,Message:s,RequestId:s}',
+  read: true,
 };
 
 export interface RecognizeEduOralCalculationRequest {
@@ -841,10 +881,13 @@ export const recognizeEduOralCalculation: Operation<RecognizeEduOralCalculationR
   body: 'body=a',
   bodyType: 'bytes',
   response: '{Code:s,Data:s,Message:s,RequestId:s}',
+  read: true,
 };
 
 export interface RecognizeEduPaperCutRequest {
+  /** required */
   CutType: string;
+  /** required */
   ImageType: string;
   OutputOricoord?: boolean;
   Subject?: string;
@@ -867,9 +910,11 @@ export const recognizeEduPaperCut: Operation<RecognizeEduPaperCutRequest, Recogn
   body: 'body=a',
   bodyType: 'bytes',
   response: '{Code:s,Data:s,Message:s,RequestId:s}',
+  read: true,
 };
 
 export interface RecognizeEduPaperOcrRequest {
+  /** required */
   ImageType: string;
   OutputOricoord?: boolean;
   Subject?: string;
@@ -892,6 +937,7 @@ export const recognizeEduPaperOcr: Operation<RecognizeEduPaperOcrRequest, Recogn
   body: 'body=a',
   bodyType: 'bytes',
   response: '{Code:s,Data:s,Message:s,RequestId:s}',
+  read: true,
 };
 
 export interface RecognizeEduPaperStructedRequest {
@@ -917,6 +963,7 @@ export const recognizeEduPaperStructed: Operation<RecognizeEduPaperStructedReque
   body: 'body=a',
   bodyType: 'bytes',
   response: '{Code:s,Data:s,Message:s,RequestId:s}',
+  read: true,
 };
 
 export interface RecognizeEduQuestionOcrRequest {
@@ -940,6 +987,7 @@ export const recognizeEduQuestionOcr: Operation<RecognizeEduQuestionOcrRequest, 
   body: 'body=a',
   bodyType: 'bytes',
   response: '{Code:s,Data:s,Message:s,RequestId:s}',
+  read: true,
 };
 
 export interface RecognizeEnglishRequest {
@@ -964,6 +1012,7 @@ export const recognizeEnglish: Operation<RecognizeEnglishRequest, RecognizeEngli
   body: 'body=a',
   bodyType: 'bytes',
   response: '{Code:s,Data:s,Message:s,RequestId:s}',
+  read: true,
 };
 
 export interface RecognizeEstateCertificationRequest {
@@ -986,6 +1035,7 @@ export const recognizeEstateCertification: Operation<RecognizeEstateCertificatio
   body: 'body=a',
   bodyType: 'bytes',
   response: '{Code:s,Data:s,Message:s,RequestId:s}',
+  read: true,
 };
 
 export interface RecognizeExitEntryPermitToHKRequest {
@@ -1009,6 +1059,7 @@ export const recognizeExitEntryPermitToHK: Operation<RecognizeExitEntryPermitToH
   body: 'body=a',
   bodyType: 'bytes',
   response: '{Code:s,Data:s,Message:s,RequestId:s}',
+  read: true,
 };
 
 export interface RecognizeExitEntryPermitToMainlandRequest {
@@ -1032,6 +1083,7 @@ export const recognizeExitEntryPermitToMainland: Operation<RecognizeExitEntryPer
   body: 'body=a',
   bodyType: 'bytes',
   response: '{Code:s,Data:s,Message:s,RequestId:s}',
+  read: true,
 };
 
 export interface RecognizeFoodManageLicenseRequest {
@@ -1054,6 +1106,7 @@ export const recognizeFoodManageLicense: Operation<RecognizeFoodManageLicenseReq
   body: 'body=a',
   bodyType: 'bytes',
   response: '{Code:s,Data:s,Message:s,RequestId:s}',
+  read: true,
 };
 
 export interface RecognizeFoodProduceLicenseRequest {
@@ -1076,6 +1129,7 @@ export const recognizeFoodProduceLicense: Operation<RecognizeFoodProduceLicenseR
   body: 'body=a',
   bodyType: 'bytes',
   response: '{Code:s,Data:s,Message:s,RequestId:s}',
+  read: true,
 };
 
 export interface RecognizeGeneralRequest {
@@ -1098,9 +1152,11 @@ export const recognizeGeneral: Operation<RecognizeGeneralRequest, RecognizeGener
   body: 'body=a',
   bodyType: 'bytes',
   response: '{Code:s,Data:s,Message:s,RequestId:s}',
+  read: true,
 };
 
 export interface RecognizeGeneralStructureRequest {
+  /** sent as a string, with commas between the items */
   Keys?: string[];
   Url?: string;
   body?: Content;
@@ -1123,7 +1179,8 @@ export interface RecognizeGeneralStructureResponseData {
 export interface RecognizeGeneralStructureResponseDataSubImages {
   Angle?: number;
   KvInfo?: RecognizeGeneralStructureResponseDataSubImagesKvInfo;
-  SubImageId?: number;
+  /** int64 */
+  SubImageId?: number | bigint;
 }
 
 export interface RecognizeGeneralStructureResponseDataSubImagesKvInfo {
@@ -1138,7 +1195,8 @@ export const recognizeGeneralStructure: Operation<RecognizeGeneralStructureReque
   query: 'Keys:[s]~c,Url:s',
   body: 'body=a',
   bodyType: 'bytes',
-  response: '{Code:s,Data:{Height:n,SubImageCount:n,SubImages:[{Angle:n,KvInfo:{Data:a,KvCount:n},SubImageId:n}],Width:n},Message:s,RequestId:s}',
+  response: '{Code:s,Data:{Height:n,SubImageCount:n,SubImages:[{Angle:n,KvInfo:{Data:a,KvCount:n},SubImageId:l}],Width:n},Message:s,RequestId:s}',
+  read: true,
 };
 
 export interface RecognizeHKIdcardRequest {
@@ -1161,6 +1219,7 @@ export const recognizeHKIdcard: Operation<RecognizeHKIdcardRequest, RecognizeHKI
   body: 'body=a',
   bodyType: 'bytes',
   response: '{Code:s,Data:s,Message:s,RequestId:s}',
+  read: true,
 };
 
 export interface RecognizeHandwritingRequest {
@@ -1188,6 +1247,7 @@ export const recognizeHandwriting: Operation<RecognizeHandwritingRequest, Recogn
   body: 'body=a',
   bodyType: 'bytes',
   response: '{Code:s,Data:s,Message:s,RequestId:s}',
+  read: true,
 };
 
 export interface RecognizeHealthCodeRequest {
@@ -1210,6 +1270,7 @@ export const recognizeHealthCode: Operation<RecognizeHealthCodeRequest, Recogniz
   body: 'body=a',
   bodyType: 'bytes',
   response: '{Code:s,Data:s,Message:s,RequestId:s}',
+  read: true,
 };
 
 export interface RecognizeHotelConsumeRequest {
@@ -1232,6 +1293,7 @@ export const recognizeHotelConsume: Operation<RecognizeHotelConsumeRequest, Reco
   body: 'body=a',
   bodyType: 'bytes',
   response: '{Code:s,Data:s,Message:s,RequestId:s}',
+  read: true,
 };
 
 export interface RecognizeHouseholdRequest {
@@ -1255,6 +1317,7 @@ export const recognizeHousehold: Operation<RecognizeHouseholdRequest, RecognizeH
   body: 'body=a',
   bodyType: 'bytes',
   response: '{Code:s,Data:s,Message:s,RequestId:s}',
+  read: true,
 };
 
 export interface RecognizeIdcardRequest {
@@ -1280,9 +1343,11 @@ export const recognizeIdcard: Operation<RecognizeIdcardRequest, RecognizeIdcardR
   body: 'body=a',
   bodyType: 'bytes',
   response: '{Code:s,Data:s,Message:s,RequestId:s}',
+  read: true,
 };
 
 export interface RecognizeInternationalBusinessLicenseRequest {
+  /** required */
   Country: string;
   Url?: string;
   body?: Content;
@@ -1303,9 +1368,11 @@ export const recognizeInternationalBusinessLicense: Operation<RecognizeInternati
   body: 'body=a',
   bodyType: 'bytes',
   response: '{Code:s,Data:s,Message:s,RequestId:s}',
+  read: true,
 };
 
 export interface RecognizeInternationalIdcardRequest {
+  /** required */
   Country: string;
   Url?: string;
   body?: Content;
@@ -1326,9 +1393,11 @@ export const recognizeInternationalIdcard: Operation<RecognizeInternationalIdcar
   body: 'body=a',
   bodyType: 'bytes',
   response: '{Code:s,Data:s,Message:s,RequestId:s}',
+  read: true,
 };
 
 export interface RecognizeInvoiceRequest {
+  /** number */
   PageNo?: number | bigint;
   Url?: string;
   body?: Content;
@@ -1349,6 +1418,7 @@ export const recognizeInvoice: Operation<RecognizeInvoiceRequest, RecognizeInvoi
   body: 'body=a',
   bodyType: 'bytes',
   response: '{Code:s,Data:s,Message:s,RequestId:s}',
+  read: true,
 };
 
 export interface RecognizeJanpaneseRequest {
@@ -1374,6 +1444,7 @@ export const recognizeJanpanese: Operation<RecognizeJanpaneseRequest, RecognizeJ
   body: 'body=a',
   bodyType: 'bytes',
   response: '{Code:s,Data:s,Message:s,RequestId:s}',
+  read: true,
 };
 
 export interface RecognizeKoreanRequest {
@@ -1399,6 +1470,7 @@ export const recognizeKorean: Operation<RecognizeKoreanRequest, RecognizeKoreanR
   body: 'body=a',
   bodyType: 'bytes',
   response: '{Code:s,Data:s,Message:s,RequestId:s}',
+  read: true,
 };
 
 export interface RecognizeLatinRequest {
@@ -1424,6 +1496,7 @@ export const recognizeLatin: Operation<RecognizeLatinRequest, RecognizeLatinResp
   body: 'body=a',
   bodyType: 'bytes',
   response: '{Code:s,Data:s,Message:s,RequestId:s}',
+  read: true,
 };
 
 export interface RecognizeMedicalDeviceManageLicenseRequest {
@@ -1446,6 +1519,7 @@ export const recognizeMedicalDeviceManageLicense: Operation<RecognizeMedicalDevi
   body: 'body=a',
   bodyType: 'bytes',
   response: '{Code:s,Data:s,Message:s,RequestId:s}',
+  read: true,
 };
 
 export interface RecognizeMedicalDeviceProduceLicenseRequest {
@@ -1468,10 +1542,12 @@ export const recognizeMedicalDeviceProduceLicense: Operation<RecognizeMedicalDev
   body: 'body=a',
   bodyType: 'bytes',
   response: '{Code:s,Data:s,Message:s,RequestId:s}',
+  read: true,
 };
 
 export interface RecognizeMixedInvoicesRequest {
   MergePdfPages?: boolean;
+  /** number */
   PageNo?: number | bigint;
   Url?: string;
   body?: Content;
@@ -1492,9 +1568,11 @@ export const recognizeMixedInvoices: Operation<RecognizeMixedInvoicesRequest, Re
   body: 'body=a',
   bodyType: 'bytes',
   response: '{Code:s,Data:s,Message:s,RequestId:s}',
+  read: true,
 };
 
 export interface RecognizeMultiLanguageRequest {
+  /** sent as a string, with commas between the items, required */
   Languages: string[];
   NeedRotate?: boolean;
   NeedSortPage?: boolean;
@@ -1519,6 +1597,7 @@ export const recognizeMultiLanguage: Operation<RecognizeMultiLanguageRequest, Re
   body: 'body=a',
   bodyType: 'bytes',
   response: '{Code:s,Data:s,Message:s,RequestId:s}',
+  read: true,
 };
 
 export interface RecognizeNonTaxInvoiceRequest {
@@ -1541,6 +1620,7 @@ export const recognizeNonTaxInvoice: Operation<RecognizeNonTaxInvoiceRequest, Re
   body: 'body=a',
   bodyType: 'bytes',
   response: '{Code:s,Data:s,Message:s,RequestId:s}',
+  read: true,
 };
 
 export interface RecognizePassportRequest {
@@ -1563,6 +1643,7 @@ export const recognizePassport: Operation<RecognizePassportRequest, RecognizePas
   body: 'body=a',
   bodyType: 'bytes',
   response: '{Code:s,Data:s,Message:s,RequestId:s}',
+  read: true,
 };
 
 export interface RecognizePaymentRecordRequest {
@@ -1585,6 +1666,7 @@ export const recognizePaymentRecord: Operation<RecognizePaymentRecordRequest, Re
   body: 'body=a',
   bodyType: 'bytes',
   response: '{Code:s,Data:s,Message:s,RequestId:s}',
+  read: true,
 };
 
 export interface RecognizePurchaseRecordRequest {
@@ -1608,6 +1690,7 @@ export const recognizePurchaseRecord: Operation<RecognizePurchaseRecordRequest, 
   body: 'body=a',
   bodyType: 'bytes',
   response: '{Code:s,Data:s,Message:s,RequestId:s}',
+  read: true,
 };
 
 export interface RecognizeQuotaInvoiceRequest {
@@ -1630,6 +1713,7 @@ export const recognizeQuotaInvoice: Operation<RecognizeQuotaInvoiceRequest, Reco
   body: 'body=a',
   bodyType: 'bytes',
   response: '{Code:s,Data:s,Message:s,RequestId:s}',
+  read: true,
 };
 
 export interface RecognizeRideHailingItineraryRequest {
@@ -1652,6 +1736,7 @@ export const recognizeRideHailingItinerary: Operation<RecognizeRideHailingItiner
   body: 'body=a',
   bodyType: 'bytes',
   response: '{Code:s,Data:s,Message:s,RequestId:s}',
+  read: true,
 };
 
 export interface RecognizeRollTicketRequest {
@@ -1674,6 +1759,7 @@ export const recognizeRollTicket: Operation<RecognizeRollTicketRequest, Recogniz
   body: 'body=a',
   bodyType: 'bytes',
   response: '{Code:s,Data:s,Message:s,RequestId:s}',
+  read: true,
 };
 
 export interface RecognizeRussianRequest {
@@ -1699,6 +1785,7 @@ export const recognizeRussian: Operation<RecognizeRussianRequest, RecognizeRussi
   body: 'body=a',
   bodyType: 'bytes',
   response: '{Code:s,Data:s,Message:s,RequestId:s}',
+  read: true,
 };
 
 export interface RecognizeShoppingReceiptRequest {
@@ -1721,6 +1808,7 @@ export const recognizeShoppingReceipt: Operation<RecognizeShoppingReceiptRequest
   body: 'body=a',
   bodyType: 'bytes',
   response: '{Code:s,Data:s,Message:s,RequestId:s}',
+  read: true,
 };
 
 export interface RecognizeSocialSecurityCardRequest {
@@ -1743,6 +1831,7 @@ export const recognizeSocialSecurityCard: Operation<RecognizeSocialSecurityCardR
   body: 'body=a',
   bodyType: 'bytes',
   response: '{Code:s,Data:s,Message:s,RequestId:s}',
+  read: true,
 };
 
 export interface RecognizeSocialSecurityCardVersionIIRequest {
@@ -1765,6 +1854,7 @@ export const recognizeSocialSecurityCardVersionII: Operation<RecognizeSocialSecu
   body: 'body=a',
   bodyType: 'bytes',
   response: '{Code:s,Data:s,Message:s,RequestId:s}',
+  read: true,
 };
 
 export interface RecognizeTableOcrRequest {
@@ -1791,6 +1881,7 @@ export const recognizeTableOcr: Operation<RecognizeTableOcrRequest, RecognizeTab
   body: 'body=a',
   bodyType: 'bytes',
   response: '{Code:s,Data:s,Message:s,RequestId:s}',
+  read: true,
 };
 
 export interface RecognizeTaxClearanceCertificateRequest {
@@ -1813,6 +1904,7 @@ export const recognizeTaxClearanceCertificate: Operation<RecognizeTaxClearanceCe
   body: 'body=a',
   bodyType: 'bytes',
   response: '{Code:s,Data:s,Message:s,RequestId:s}',
+  read: true,
 };
 
 export interface RecognizeTaxiInvoiceRequest {
@@ -1835,6 +1927,7 @@ export const recognizeTaxiInvoice: Operation<RecognizeTaxiInvoiceRequest, Recogn
   body: 'body=a',
   bodyType: 'bytes',
   response: '{Code:s,Data:s,Message:s,RequestId:s}',
+  read: true,
 };
 
 export interface RecognizeThaiRequest {
@@ -1860,6 +1953,7 @@ export const recognizeThai: Operation<RecognizeThaiRequest, RecognizeThaiRespons
   body: 'body=a',
   bodyType: 'bytes',
   response: '{Code:s,Data:s,Message:s,RequestId:s}',
+  read: true,
 };
 
 export interface RecognizeTollInvoiceRequest {
@@ -1882,6 +1976,7 @@ export const recognizeTollInvoice: Operation<RecognizeTollInvoiceRequest, Recogn
   body: 'body=a',
   bodyType: 'bytes',
   response: '{Code:s,Data:s,Message:s,RequestId:s}',
+  read: true,
 };
 
 export interface RecognizeTradeMarkCertificationRequest {
@@ -1904,6 +1999,7 @@ export const recognizeTradeMarkCertification: Operation<RecognizeTradeMarkCertif
   body: 'body=a',
   bodyType: 'bytes',
   response: '{Code:s,Data:s,Message:s,RequestId:s}',
+  read: true,
 };
 
 export interface RecognizeTrainInvoiceRequest {
@@ -1926,6 +2022,7 @@ export const recognizeTrainInvoice: Operation<RecognizeTrainInvoiceRequest, Reco
   body: 'body=a',
   bodyType: 'bytes',
   response: '{Code:s,Data:s,Message:s,RequestId:s}',
+  read: true,
 };
 
 export interface RecognizeUsedCarInvoiceRequest {
@@ -1948,6 +2045,7 @@ export const recognizeUsedCarInvoice: Operation<RecognizeUsedCarInvoiceRequest, 
   body: 'body=a',
   bodyType: 'bytes',
   response: '{Code:s,Data:s,Message:s,RequestId:s}',
+  read: true,
 };
 
 export interface RecognizeVehicleCertificationRequest {
@@ -1970,6 +2068,7 @@ export const recognizeVehicleCertification: Operation<RecognizeVehicleCertificat
   body: 'body=a',
   bodyType: 'bytes',
   response: '{Code:s,Data:s,Message:s,RequestId:s}',
+  read: true,
 };
 
 export interface RecognizeVehicleLicenseRequest {
@@ -1992,6 +2091,7 @@ export const recognizeVehicleLicense: Operation<RecognizeVehicleLicenseRequest, 
   body: 'body=a',
   bodyType: 'bytes',
   response: '{Code:s,Data:s,Message:s,RequestId:s}',
+  read: true,
 };
 
 export interface RecognizeVehicleRegistrationRequest {
@@ -2014,6 +2114,7 @@ export const recognizeVehicleRegistration: Operation<RecognizeVehicleRegistratio
   body: 'body=a',
   bodyType: 'bytes',
   response: '{Code:s,Data:s,Message:s,RequestId:s}',
+  read: true,
 };
 
 export interface RecognizeWaybillRequest {
@@ -2036,11 +2137,15 @@ export const recognizeWaybill: Operation<RecognizeWaybillRequest, RecognizeWaybi
   body: 'body=a',
   bodyType: 'bytes',
   response: '{Code:s,Data:s,Message:s,RequestId:s}',
+  read: true,
 };
 
 export interface VerifyBusinessLicenseRequest {
+  /** required */
   CompanyName: string;
+  /** required */
   CreditCode: string;
+  /** required */
   LegalPerson: string;
 }
 
@@ -2059,8 +2164,11 @@ export const verifyBusinessLicense: Operation<VerifyBusinessLicenseRequest, Veri
 
 export interface VerifyVATInvoiceRequest {
   InvoiceCode?: string;
+  /** required */
   InvoiceDate: string;
+  /** number */
   InvoiceKind?: number | bigint;
+  /** required */
   InvoiceNo: string;
   InvoiceSum?: string;
   VerifyCode?: string;

@@ -7,7 +7,7 @@ const service: Service = {
   version: '2019-12-19',
   endpoints: {
     prefix: 'openplatform',
-    rule: 'none',
+    rule: 'central',
     regions: {},
   },
 };
@@ -35,6 +35,7 @@ export const authorizeFileUpload: Operation<AuthorizeFileUploadRequest, Authoriz
   method: 'GET',
   query: 'Product:s,RegionId:s',
   response: '{AccessKeyId:s,Bucket:s,EncodedPolicy:s,Endpoint:s,ObjectKey:s,RequestId:s,Signature:s,UseAccelerate:b}',
+  read: true,
 };
 
 export interface OpenplatformOperations {

@@ -25,7 +25,9 @@ const service: Service = {
 };
 
 export interface BindESUserAnalyzerRequest {
+  /** required */
   appGroupIdentity: string;
+  /** required */
   esInstanceId: string;
   body?: unknown;
 }
@@ -45,6 +47,7 @@ export const bindESUserAnalyzer: Operation<BindESUserAnalyzerRequest, BindESUser
 };
 
 export interface BindEsInstanceRequest {
+  /** required */
   appGroupIdentity: string;
   body?: Record<string, unknown>;
 }
@@ -64,8 +67,11 @@ export const bindEsInstance: Operation<BindEsInstanceRequest, BindEsInstanceResp
 };
 
 export interface CompileSortScriptRequest {
+  /** required */
   appGroupIdentity: string;
+  /** required */
   scriptName: string;
+  /** required */
   appVersionId: string;
 }
 
@@ -82,8 +88,11 @@ export const compileSortScript: Operation<CompileSortScriptRequest, CompileSortS
 };
 
 export interface CreateABTestExperimentRequest {
+  /** required */
   appGroupIdentity: string;
+  /** required */
   sceneId: string;
+  /** required */
   groupId: string;
   dryRun?: boolean;
   body?: ABTestExperiment;
@@ -115,7 +124,9 @@ export const createABTestExperiment: Operation<CreateABTestExperimentRequest, Cr
 };
 
 export interface CreateABTestGroupRequest {
+  /** required */
   appGroupIdentity: string;
+  /** required */
   sceneId: string;
   dryRun?: boolean;
   body?: ABTestGroup;
@@ -145,6 +156,7 @@ export const createABTestGroup: Operation<CreateABTestGroupRequest, CreateABTest
 };
 
 export interface CreateABTestSceneRequest {
+  /** required */
   appGroupIdentity: string;
   dryRun?: boolean;
   body?: ABTestScene;
@@ -175,6 +187,7 @@ export const createABTestScene: Operation<CreateABTestSceneRequest, CreateABTest
 };
 
 export interface CreateAppRequest {
+  /** required */
   appGroupIdentity: string;
   dryRun?: boolean;
   autoSwitch?: boolean;
@@ -200,7 +213,9 @@ export interface CreateAppRequestCluster {
   chunkModels?: Record<string, unknown>[];
   graphRag?: Record<string, unknown>;
   imageContentRecognizerModels?: Record<string, unknown>[];
+  /** number */
   maxQueryClauseLength?: number | bigint;
+  /** number */
   maxTimeoutMS?: number | bigint;
   textEmbeddingModel?: string;
   textSparseEmbeddingModel?: string;
@@ -263,6 +278,7 @@ export interface CreateAppRequestSchemaIndexes {
 
 export interface CreateAppRequestSchemaTtlField {
   name?: string;
+  /** number */
   ttl?: number | bigint;
 }
 
@@ -289,6 +305,7 @@ export interface CreateAppRequestSchemasIndexes {
 
 export interface CreateAppRequestSchemasTtlField {
   name?: string;
+  /** number */
   ttl?: number | bigint;
 }
 
@@ -308,6 +325,7 @@ export interface CreateAppRequestSummariesMeta {
   element?: string;
   ellipsis?: string;
   field?: string;
+  /** number */
   len?: number | bigint;
   snippet?: string;
 }
@@ -497,7 +515,9 @@ export interface CreateAppGroupRequest {
 }
 
 export interface CreateAppGroupRequestQuota {
+  /** number */
   computeResource?: number | bigint;
+  /** number */
   docSize?: number | bigint;
   spec?: string;
 }
@@ -552,6 +572,7 @@ export const createAppGroup: Operation<CreateAppGroupRequest, CreateAppGroupResp
 };
 
 export interface CreateAppGroupCredentialsRequest {
+  /** required */
   appGroupIdentity: string;
   dryRun?: boolean;
   type?: string;
@@ -563,7 +584,8 @@ export interface CreateAppGroupCredentialsResponse {
 }
 
 export interface CreateAppGroupCredentialsResponseResult {
-  appGroupId?: number;
+  /** int64 */
+  appGroupId?: number | bigint;
   enabled?: boolean;
   token?: string;
   type?: string;
@@ -576,18 +598,22 @@ export const createAppGroupCredentials: Operation<CreateAppGroupCredentialsReque
   path: '/v4/openapi/app-groups/{appGroupIdentity}/credentials',
   query: 'dryRun:b',
   body: 'type:s',
-  response: '{requestId:s,result:{appGroupId:n,enabled:b,token:s,type:s}}',
+  response: '{requestId:s,result:{appGroupId:l,enabled:b,token:s,type:s}}',
 };
 
 export interface CreateElasticPlanRequest {
+  /** required */
   appGroupIdentity: string;
   dryRun?: boolean;
   customDates?: string[];
   description?: string;
+  /** number */
   elasticLcu?: number | bigint;
+  /** number */
   endHour?: number | bigint;
   name?: string;
   scheduleType?: string;
+  /** number */
   startHour?: number | bigint;
 }
 
@@ -625,7 +651,9 @@ export const createElasticPlan: Operation<CreateElasticPlanRequest, CreateElasti
 };
 
 export interface CreateFirstRankRequest {
+  /** required */
   appGroupIdentity: string;
+  /** required */
   appId: string;
   dryRun?: boolean;
   body?: FirstRank;
@@ -659,13 +687,17 @@ export const createFirstRank: Operation<CreateFirstRankRequest, CreateFirstRankR
 };
 
 export interface CreateFunctionInstanceRequest {
+  /** required */
   appGroupIdentity: string;
+  /** required */
   functionName: string;
   createParameters?: CreateFunctionInstanceRequestCreateParameters[];
   cron?: string;
   description?: string;
   functionType?: string;
+  /** required */
   instanceName: string;
+  /** required */
   modelType: string;
   usageParameters?: CreateFunctionInstanceRequestUsageParameters[];
 }
@@ -699,7 +731,9 @@ export const createFunctionInstance: Operation<CreateFunctionInstanceRequest, Cr
 };
 
 export interface CreateFunctionResourceRequest {
+  /** required */
   appGroupIdentity: string;
+  /** required */
   functionName: string;
   Data?: CreateFunctionResourceRequestData;
   Description?: string;
@@ -746,8 +780,11 @@ export const createFunctionResource: Operation<CreateFunctionResourceRequest, Cr
 };
 
 export interface CreateFunctionTaskRequest {
+  /** required */
   appGroupIdentity: string;
+  /** required */
   functionName: string;
+  /** required */
   instanceName: string;
 }
 
@@ -799,7 +836,9 @@ export const createInterventionDictionary: Operation<CreateInterventionDictionar
 };
 
 export interface CreateQueryProcessorRequest {
+  /** required */
   appGroupIdentity: string;
+  /** required */
   appId: string;
   dryRun?: boolean;
   body?: unknown;
@@ -831,6 +870,7 @@ export const createQueryProcessor: Operation<CreateQueryProcessorRequest, Create
 };
 
 export interface CreateScheduledTaskRequest {
+  /** required */
   appGroupIdentity: string;
   body?: ScheduledTask;
 }
@@ -850,7 +890,9 @@ export const createScheduledTask: Operation<CreateScheduledTaskRequest, CreateSc
 };
 
 export interface CreateSearchStrategyRequest {
+  /** required */
   appGroupIdentity: string;
+  /** required */
   appId: string;
   body?: SearchStrategy;
 }
@@ -869,7 +911,9 @@ export const createSearchStrategy: Operation<CreateSearchStrategyRequest, Create
 };
 
 export interface CreateSecondRankRequest {
+  /** required */
   appGroupIdentity: string;
+  /** required */
   appId: string;
   dryRun?: boolean;
   body?: SecondRank;
@@ -891,7 +935,9 @@ export const createSecondRank: Operation<CreateSecondRankRequest, CreateSecondRa
 };
 
 export interface CreateSortScriptRequest {
+  /** required */
   appGroupIdentity: string;
+  /** required */
   appVersionId: string;
   description?: string;
   scope?: string;
@@ -944,9 +990,13 @@ export const createUserAnalyzer: Operation<CreateUserAnalyzerRequest, CreateUser
 };
 
 export interface DeleteABTestExperimentRequest {
+  /** required */
   appGroupIdentity: string;
+  /** required */
   sceneId: string;
+  /** required */
   groupId: string;
+  /** required */
   experimentId: string;
 }
 
@@ -965,8 +1015,11 @@ export const deleteABTestExperiment: Operation<DeleteABTestExperimentRequest, De
 };
 
 export interface DeleteABTestGroupRequest {
+  /** required */
   appGroupIdentity: string;
+  /** required */
   sceneId: string;
+  /** required */
   groupId: string;
 }
 
@@ -985,7 +1038,9 @@ export const deleteABTestGroup: Operation<DeleteABTestGroupRequest, DeleteABTest
 };
 
 export interface DeleteABTestSceneRequest {
+  /** required */
   appGroupIdentity: string;
+  /** required */
   sceneId: string;
 }
 
@@ -1004,8 +1059,11 @@ export const deleteABTestScene: Operation<DeleteABTestSceneRequest, DeleteABTest
 };
 
 export interface DeleteFunctionInstanceRequest {
+  /** required */
   appGroupIdentity: string;
+  /** required */
   functionName: string;
+  /** required */
   instanceName: string;
 }
 
@@ -1028,8 +1086,11 @@ export const deleteFunctionInstance: Operation<DeleteFunctionInstanceRequest, De
 };
 
 export interface DeleteFunctionResourceRequest {
+  /** required */
   appGroupIdentity: string;
+  /** required */
   functionName: string;
+  /** required */
   resourceName: string;
 }
 
@@ -1052,9 +1113,13 @@ export const deleteFunctionResource: Operation<DeleteFunctionResourceRequest, De
 };
 
 export interface DeleteFunctionTaskRequest {
+  /** required */
   appGroupIdentity: string;
+  /** required */
   functionName: string;
+  /** required */
   instanceName: string;
+  /** required */
   generation: string;
 }
 
@@ -1077,8 +1142,11 @@ export const deleteFunctionTask: Operation<DeleteFunctionTaskRequest, DeleteFunc
 };
 
 export interface DeleteSortScriptRequest {
+  /** required */
   appGroupIdentity: string;
+  /** required */
   scriptName: string;
+  /** required */
   appVersionId: string;
 }
 
@@ -1096,9 +1164,13 @@ export const deleteSortScript: Operation<DeleteSortScriptRequest, DeleteSortScri
 };
 
 export interface DeleteSortScriptFileRequest {
+  /** required */
   appGroupIdentity: string;
+  /** required */
   appVersionId: string;
+  /** required */
   scriptName: string;
+  /** required */
   fileName: string;
 }
 
@@ -1116,9 +1188,13 @@ export const deleteSortScriptFile: Operation<DeleteSortScriptFileRequest, Delete
 };
 
 export interface DescribeABTestExperimentRequest {
+  /** required */
   appGroupIdentity: string;
+  /** required */
   sceneId: string;
+  /** required */
   groupId: string;
+  /** required */
   experimentId: string;
 }
 
@@ -1151,8 +1227,11 @@ export const describeABTestExperiment: Operation<DescribeABTestExperimentRequest
 };
 
 export interface DescribeABTestGroupRequest {
+  /** required */
   appGroupIdentity: string;
+  /** required */
   sceneId: string;
+  /** required */
   groupId: string;
 }
 
@@ -1179,7 +1258,9 @@ export const describeABTestGroup: Operation<DescribeABTestGroupRequest, Describe
 };
 
 export interface DescribeABTestSceneRequest {
+  /** required */
   appGroupIdentity: string;
+  /** required */
   sceneId: string;
 }
 
@@ -1207,7 +1288,9 @@ export const describeABTestScene: Operation<DescribeABTestSceneRequest, Describe
 };
 
 export interface DescribeAppRequest {
+  /** required */
   appGroupIdentity: string;
+  /** required */
   appId: string;
 }
 
@@ -1374,6 +1457,7 @@ export const describeApp: Operation<DescribeAppRequest, DescribeAppResponse> = {
 };
 
 export interface DescribeAppGroupRequest {
+  /** required */
   appGroupIdentity: string;
 }
 
@@ -1393,20 +1477,23 @@ export interface DescribeAppGroupResponseResult {
   elasticLcu?: number;
   engineType?: string;
   expireOn?: string;
-  firstRankAlgoDeploymentId?: number;
+  /** int64 */
+  firstRankAlgoDeploymentId?: number | bigint;
   hasPendingQuotaReviewTask?: number;
   id?: string;
   instanceId?: string;
   lockMode?: string;
   lockedByExpiration?: number;
   name?: string;
-  pendingSecondRankAlgoDeploymentId?: number;
+  /** int64 */
+  pendingSecondRankAlgoDeploymentId?: number | bigint;
   processingOrderId?: string;
   produced?: number;
   projectId?: string;
   quota?: DescribeAppGroupResponseResultQuota;
   resourceGroupId?: string;
-  secondRankAlgoDeploymentId?: number;
+  /** int64 */
+  secondRankAlgoDeploymentId?: number | bigint;
   status?: string;
   switchedTime?: number;
   tags?: DescribeAppGroupResponseResultTags[];
@@ -1431,11 +1518,13 @@ export const describeAppGroup: Operation<DescribeAppGroupRequest, DescribeAppGro
   action: 'DescribeAppGroup',
   method: 'GET',
   path: '/v4/openapi/app-groups/{appGroupIdentity}',
-  response: '{requestId:s,result:{chargeType:s,chargingWay:n,commodityCode:s,created:n,currentVersion:s,description:s,domain:s,elasticLcu:n,engineType:s,expireOn:s,firstRankAlgoDeploymentId:n,hasPendingQuotaReviewTask:n,id:s,instanceId:s,lockMode:s,lockedByExpiration:n,name:s,pendingSecondRankAlgoDeploymentId:n,processingOrderId:s,produced:n,projectId:s,quota:{computeResource:n,docSize:n,spec:s},resourceGroupId:s,secondRankAlgoDeploymentId:n,status:s,switchedTime:n,tags:[{key:s,value:s}],type:s,updated:n}}',
+  response: '{requestId:s,result:{chargeType:s,chargingWay:n,commodityCode:s,created:n,currentVersion:s,description:s,domain:s,elasticLcu:n,engineType:s,expireOn:s,firstRankAlgoDeploymentId:l,hasPendingQuotaReviewTask:n,id:s,instanceId:s,lockMode:s,lockedByExpiration:n,name:s,pendingSecondRankAlgoDeploymentId:l,processingOrderId:s,produced:n,projectId:s,quota:{computeResource:n,docSize:n,spec:s},resourceGroupId:s,secondRankAlgoDeploymentId:l,status:s,switchedTime:n,tags:[{key:s,value:s}],type:s,updated:n}}',
 };
 
 export interface DescribeAppStatisticsRequest {
+  /** required */
   appGroupIdentity: string;
+  /** required */
   appId: string;
 }
 
@@ -1454,6 +1543,7 @@ export const describeAppStatistics: Operation<DescribeAppStatisticsRequest, Desc
 };
 
 export interface DescribeAppsRequest {
+  /** required */
   appGroupIdentity: string;
 }
 
@@ -1620,7 +1710,9 @@ export const describeApps: Operation<DescribeAppsRequest, DescribeAppsResponse> 
 };
 
 export interface DescribeDataCollctionRequest {
+  /** required */
   appGroupIdentity: string;
+  /** required */
   dataCollectionIdentity: string;
 }
 
@@ -1651,7 +1743,9 @@ export const describeDataCollction: Operation<DescribeDataCollctionRequest, Desc
 };
 
 export interface DescribeElasticPlanRequest {
+  /** required */
   appGroupIdentity: string;
+  /** required */
   planId: string;
   dryRun?: boolean;
 }
@@ -1665,7 +1759,8 @@ export interface DescribeElasticPlanResponse {
 }
 
 export interface DescribeElasticPlanResponseResult {
-  appGroupId?: number;
+  /** int64 */
+  appGroupId?: number | bigint;
   created?: number;
   customDates?: string[];
   description?: string;
@@ -1686,12 +1781,15 @@ export const describeElasticPlan: Operation<DescribeElasticPlanRequest, Describe
   method: 'GET',
   path: '/v4/openapi/app-groups/{appGroupIdentity}/elastic-plans/{planId}',
   query: 'dryRun:b',
-  response: '{code:s,httpCode:n,message:s,requestId:s,result:{appGroupId:n,created:n,customDates:[s],description:s,elasticLcu:n,enabled:b,endHour:n,id:n,name:s,scheduleType:s,startHour:n,updated:n}}',
+  response: '{code:s,httpCode:n,message:s,requestId:s,result:{appGroupId:l,created:n,customDates:[s],description:s,elasticLcu:n,enabled:b,endHour:n,id:n,name:s,scheduleType:s,startHour:n,updated:n}}',
 };
 
 export interface DescribeFirstRankRequest {
+  /** required */
   appGroupIdentity: string;
+  /** required */
   appId: string;
+  /** required */
   name: string;
 }
 
@@ -1723,6 +1821,7 @@ export const describeFirstRank: Operation<DescribeFirstRankRequest, DescribeFirs
 };
 
 export interface DescribeInterventionDictionaryRequest {
+  /** required */
   name: string;
 }
 
@@ -1749,8 +1848,11 @@ export const describeInterventionDictionary: Operation<DescribeInterventionDicti
 };
 
 export interface DescribeQueryProcessorRequest {
+  /** required */
   appGroupIdentity: string;
+  /** required */
   appId: string;
+  /** required */
   name: string;
 }
 
@@ -1802,7 +1904,9 @@ export const describeRegions: Operation<DescribeRegionsRequest, DescribeRegionsR
 };
 
 export interface DescribeScheduledTaskRequest {
+  /** required */
   appGroupIdentity: string;
+  /** required */
   taskId: string;
 }
 
@@ -1821,8 +1925,11 @@ export const describeScheduledTask: Operation<DescribeScheduledTaskRequest, Desc
 };
 
 export interface DescribeSecondRankRequest {
+  /** required */
   appGroupIdentity: string;
+  /** required */
   appId: string;
+  /** required */
   name: string;
 }
 
@@ -1853,6 +1960,7 @@ export const describeSecondRank: Operation<DescribeSecondRankRequest, DescribeSe
 };
 
 export interface DescribeSlowQueryStatusRequest {
+  /** required */
   appGroupIdentity: string;
 }
 
@@ -1877,6 +1985,7 @@ export const describeSlowQueryStatus: Operation<DescribeSlowQueryStatusRequest, 
 };
 
 export interface DescribeUserAnalyzerRequest {
+  /** required */
   name: string;
   with?: string;
 }
@@ -1897,6 +2006,7 @@ export const describeUserAnalyzer: Operation<DescribeUserAnalyzerRequest, Descri
 };
 
 export interface DisableSlowQueryRequest {
+  /** required */
   appGroupIdentity: string;
 }
 
@@ -1914,6 +2024,7 @@ export const disableSlowQuery: Operation<DisableSlowQueryRequest, DisableSlowQue
 };
 
 export interface EnableSlowQueryRequest {
+  /** required */
   appGroupIdentity: string;
 }
 
@@ -1957,7 +2068,9 @@ export const generateMergedTable: Operation<GenerateMergedTableRequest, Generate
 };
 
 export interface GetDomainRequest {
+  /** required */
   domainName: string;
+  /** required */
   appGroupIdentity: string;
 }
 
@@ -1977,10 +2090,12 @@ export const getDomain: Operation<GetDomainRequest, GetDomainResponse> = {
 };
 
 export interface GetFunctionCurrentVersionRequest {
+  /** required */
   functionName: string;
   category?: string;
   domain?: string;
   functionType?: string;
+  /** required */
   modelType: string;
 }
 
@@ -1999,7 +2114,8 @@ export interface GetFunctionCurrentVersionResponseResult {
   FunctionType?: string;
   ModelType?: string;
   VersionConfig?: GetFunctionCurrentVersionResponseResultVersionConfig;
-  VersionId?: number;
+  /** int64 */
+  VersionId?: number | bigint;
   VersionName?: string;
 }
 
@@ -2032,11 +2148,13 @@ export const getFunctionCurrentVersion: Operation<GetFunctionCurrentVersionReque
   method: 'GET',
   path: '/v4/openapi/functions/{functionName}/current-version',
   query: 'category:s,domain:s,functionType:s,modelType:s!',
-  response: '{Code:s,HttpCode:n,Latency:n,Message:s,RequestId:s,Result:{FunctionName:s,FunctionType:s,ModelType:s,VersionConfig:{CreateParameters:[{Name:s,Required:s}],Depends:[{Condition:s,Dependency:s,Description:s}],UsageParameters:[{Name:s,Required:s}]},VersionId:n,VersionName:s},Status:s}',
+  response: '{Code:s,HttpCode:n,Latency:n,Message:s,RequestId:s,Result:{FunctionName:s,FunctionType:s,ModelType:s,VersionConfig:{CreateParameters:[{Name:s,Required:s}],Depends:[{Condition:s,Dependency:s,Description:s}],UsageParameters:[{Name:s,Required:s}]},VersionId:l,VersionName:s},Status:s}',
 };
 
 export interface GetFunctionDefaultInstanceRequest {
+  /** required */
   appGroupIdentity: string;
+  /** required */
   functionName: string;
 }
 
@@ -2066,8 +2184,11 @@ export const getFunctionDefaultInstance: Operation<GetFunctionDefaultInstanceReq
 };
 
 export interface GetFunctionInstanceRequest {
+  /** required */
   appGroupIdentity: string;
+  /** required */
   functionName: string;
+  /** required */
   instanceName: string;
   output?: string;
 }
@@ -2097,7 +2218,8 @@ export interface GetFunctionInstanceResponseResult {
   Status?: string;
   Task?: GetFunctionInstanceResponseResultTask;
   UsageParameters?: GetFunctionInstanceResponseResultUsageParameters[];
-  VersionId?: number;
+  /** int64 */
+  VersionId?: number | bigint;
 }
 
 export interface GetFunctionInstanceResponseResultBelongs {
@@ -2128,12 +2250,15 @@ export const getFunctionInstance: Operation<GetFunctionInstanceRequest, GetFunct
   method: 'GET',
   path: '/v4/openapi/app-groups/{appGroupIdentity}/functions/{functionName}/instances/{instanceName}',
   query: 'output:s',
-  response: '{Code:s,HttpCode:n,Latency:n,Message:s,RequestId:s,Result:{Belongs:{Category:s,Domain:s,Language:s},CreateParameters:[{Name:s,Value:s}],CreateTime:n,Cron:s,Description:s,ExtendInfo:s,FunctionName:s,FunctionType:s,InstanceName:s,ModelType:s,Source:s,Status:s,Task:{DagStatus:s,LastRunTime:n},UsageParameters:[{Name:s,Value:s}],VersionId:n},Status:s}',
+  response: '{Code:s,HttpCode:n,Latency:n,Message:s,RequestId:s,Result:{Belongs:{Category:s,Domain:s,Language:s},CreateParameters:[{Name:s,Value:s}],CreateTime:n,Cron:s,Description:s,ExtendInfo:s,FunctionName:s,FunctionType:s,InstanceName:s,ModelType:s,Source:s,Status:s,Task:{DagStatus:s,LastRunTime:n},UsageParameters:[{Name:s,Value:s}],VersionId:l},Status:s}',
 };
 
 export interface GetFunctionResourceRequest {
+  /** required */
   appGroupIdentity: string;
+  /** required */
   functionName: string;
+  /** required */
   resourceName: string;
   output?: string;
 }
@@ -2190,9 +2315,13 @@ export const getFunctionResource: Operation<GetFunctionResourceRequest, GetFunct
 };
 
 export interface GetFunctionTaskRequest {
+  /** required */
   appGroupIdentity: string;
+  /** required */
   functionName: string;
+  /** required */
   instanceName: string;
+  /** required */
   generation: string;
 }
 
@@ -2227,7 +2356,9 @@ export const getFunctionTask: Operation<GetFunctionTaskRequest, GetFunctionTaskR
 };
 
 export interface GetFunctionVersionRequest {
+  /** required */
   functionName: string;
+  /** required */
   versionId: string;
 }
 
@@ -2246,7 +2377,8 @@ export interface GetFunctionVersionResponseResult {
   FunctionType?: string;
   ModelType?: string;
   VersionConfig?: GetFunctionVersionResponseResultVersionConfig;
-  VersionId?: number;
+  /** int64 */
+  VersionId?: number | bigint;
   VersionName?: string;
 }
 
@@ -2278,12 +2410,15 @@ export const getFunctionVersion: Operation<GetFunctionVersionRequest, GetFunctio
   action: 'GetFunctionVersion',
   method: 'GET',
   path: '/v4/openapi/functions/{functionName}/versions/{versionId}',
-  response: '{Code:s,HttpCode:n,Latency:n,Message:s,RequestId:s,Result:{FunctionName:s,FunctionType:s,ModelType:s,VersionConfig:{CreateParameters:[{Name:s,Required:s}],Depends:[{Condition:s,Dependency:s,Description:s}],UsageParameters:[{Name:s,Required:s}]},VersionId:n,VersionName:s},Status:s}',
+  response: '{Code:s,HttpCode:n,Latency:n,Message:s,RequestId:s,Result:{FunctionName:s,FunctionType:s,ModelType:s,VersionConfig:{CreateParameters:[{Name:s,Required:s}],Depends:[{Condition:s,Dependency:s,Description:s}],UsageParameters:[{Name:s,Required:s}]},VersionId:l,VersionName:s},Status:s}',
 };
 
 export interface GetScriptFileNamesRequest {
+  /** required */
   appGroupIdentity: string;
+  /** required */
   appVersionId: string;
+  /** required */
   scriptName: string;
 }
 
@@ -2309,8 +2444,11 @@ export const getScriptFileNames: Operation<GetScriptFileNamesRequest, GetScriptF
 };
 
 export interface GetSearchStrategyRequest {
+  /** required */
   appGroupIdentity: string;
+  /** required */
   appId: string;
+  /** required */
   strategyName: string;
 }
 
@@ -2328,8 +2466,11 @@ export const getSearchStrategy: Operation<GetSearchStrategyRequest, GetSearchStr
 };
 
 export interface GetSortScriptRequest {
+  /** required */
   appGroupIdentity: string;
+  /** required */
   scriptName: string;
+  /** required */
   appVersionId: string;
 }
 
@@ -2358,9 +2499,13 @@ export const getSortScript: Operation<GetSortScriptRequest, GetSortScriptRespons
 };
 
 export interface GetSortScriptFileRequest {
+  /** required */
   appGroupIdentity: string;
+  /** required */
   scriptName: string;
+  /** required */
   appVersionId: string;
+  /** required */
   fileName: string;
 }
 
@@ -2386,8 +2531,11 @@ export const getSortScriptFile: Operation<GetSortScriptFileRequest, GetSortScrip
 };
 
 export interface ListABTestExperimentsRequest {
+  /** required */
   appGroupIdentity: string;
+  /** required */
   sceneId: string;
+  /** required */
   groupId: string;
 }
 
@@ -2416,9 +2564,13 @@ export const listABTestExperiments: Operation<ListABTestExperimentsRequest, List
 };
 
 export interface ListABTestFixedFlowDividersRequest {
+  /** required */
   appGroupIdentity: string;
+  /** required */
   sceneId: string;
+  /** required */
   groupId: string;
+  /** required */
   experimentId: string;
 }
 
@@ -2437,7 +2589,9 @@ export const listABTestFixedFlowDividers: Operation<ListABTestFixedFlowDividersR
 };
 
 export interface ListABTestGroupsRequest {
+  /** required */
   appGroupIdentity: string;
+  /** required */
   sceneId: string;
 }
 
@@ -2464,6 +2618,7 @@ export const listABTestGroups: Operation<ListABTestGroupsRequest, ListABTestGrou
 };
 
 export interface ListABTestScenesRequest {
+  /** required */
   appGroupIdentity: string;
 }
 
@@ -2493,10 +2648,14 @@ export const listABTestScenes: Operation<ListABTestScenesRequest, ListABTestScen
 export interface ListAppGroupsRequest {
   instanceId?: string;
   name?: string;
+  /** number */
   pageNumber?: number | bigint;
+  /** number */
   pageSize?: number | bigint;
   resourceGroupId?: string;
+  /** number */
   sortBy?: number | bigint;
+  /** sent as JSON in a string */
   tags?: ListAppGroupsRequestTags[];
   type?: string;
 }
@@ -2560,8 +2719,11 @@ export const listAppGroups: Operation<ListAppGroupsRequest, ListAppGroupsRespons
 };
 
 export interface ListDataCollectionsRequest {
+  /** required */
   appGroupIdentity: string;
+  /** number */
   pageNumber?: number | bigint;
+  /** number */
   pageSize?: number | bigint;
 }
 
@@ -2594,7 +2756,9 @@ export const listDataCollections: Operation<ListDataCollectionsRequest, ListData
 };
 
 export interface ListDataSourceTableFieldsRequest {
+  /** required */
   dataSourceType: string;
+  /** required */
   params: string;
   rawType?: boolean;
 }
@@ -2615,7 +2779,9 @@ export const listDataSourceTableFields: Operation<ListDataSourceTableFieldsReque
 };
 
 export interface ListDataSourceTablesRequest {
+  /** required */
   dataSourceType: string;
+  /** required */
   params: string;
 }
 
@@ -2635,12 +2801,16 @@ export const listDataSourceTables: Operation<ListDataSourceTablesRequest, ListDa
 };
 
 export interface ListElasticPlansRequest {
+  /** required */
   appGroupIdentity: string;
   enabled?: boolean;
+  /** number */
   maxResults?: number | bigint;
   name?: string;
   nextToken?: string;
+  /** number */
   pageNumber?: number | bigint;
+  /** number */
   pageSize?: number | bigint;
 }
 
@@ -2681,7 +2851,9 @@ export const listElasticPlans: Operation<ListElasticPlansRequest, ListElasticPla
 };
 
 export interface ListFirstRanksRequest {
+  /** required */
   appGroupIdentity: string;
+  /** required */
   appId: string;
 }
 
@@ -2715,12 +2887,16 @@ export const listFirstRanks: Operation<ListFirstRanksRequest, ListFirstRanksResp
 };
 
 export interface ListFunctionInstancesRequest {
+  /** required */
   appGroupIdentity: string;
+  /** required */
   functionName: string;
   functionType?: string;
   modelType?: string;
   output?: string;
+  /** number */
   pageNumber?: number | bigint;
+  /** number */
   pageSize?: number | bigint;
   source?: string;
 }
@@ -2750,7 +2926,8 @@ export interface ListFunctionInstancesResponseResult {
   Source?: string;
   Status?: string;
   UsageParameters?: ListFunctionInstancesResponseResultUsageParameters[];
-  VersionId?: number;
+  /** int64 */
+  VersionId?: number | bigint;
 }
 
 export interface ListFunctionInstancesResponseResultBelongs {
@@ -2776,14 +2953,18 @@ export const listFunctionInstances: Operation<ListFunctionInstancesRequest, List
   method: 'GET',
   path: '/v4/openapi/app-groups/{appGroupIdentity}/functions/{functionName}/instances',
   query: 'functionType:s,modelType:s,output:s,pageNumber:n,pageSize:n,source:s',
-  response: '{Code:s,HttpCode:n,Latency:n,Message:s,RequestId:s,Result:[{Belongs:{Category:s,Domain:s,Language:s},CreateParameters:[{Name:s,Value:s}],CreateTime:n,Cron:s,Description:s,ExtendInfo:s,FunctionName:s,FunctionType:s,InstanceName:s,ModelType:s,Source:s,Status:s,UsageParameters:[{Name:s,Value:s}],VersionId:n}],Status:s,TotalCount:n}',
+  response: '{Code:s,HttpCode:n,Latency:n,Message:s,RequestId:s,Result:[{Belongs:{Category:s,Domain:s,Language:s},CreateParameters:[{Name:s,Value:s}],CreateTime:n,Cron:s,Description:s,ExtendInfo:s,FunctionName:s,FunctionType:s,InstanceName:s,ModelType:s,Source:s,Status:s,UsageParameters:[{Name:s,Value:s}],VersionId:l}],Status:s,TotalCount:n}',
 };
 
 export interface ListFunctionResourcesRequest {
+  /** required */
   appGroupIdentity: string;
+  /** required */
   functionName: string;
   output?: string;
+  /** number */
   pageNumber?: number | bigint;
+  /** number */
   pageSize?: number | bigint;
   resourceType?: string;
 }
@@ -2841,12 +3022,19 @@ export const listFunctionResources: Operation<ListFunctionResourcesRequest, List
 };
 
 export interface ListFunctionTasksRequest {
+  /** required */
   appGroupIdentity: string;
+  /** required */
   functionName: string;
+  /** required */
   instanceName: string;
+  /** number */
   endTime?: number | bigint;
+  /** number */
   pageNumber?: number | bigint;
+  /** number */
   pageSize?: number | bigint;
+  /** number */
   startTime?: number | bigint;
   status?: string;
 }
@@ -2884,7 +3072,9 @@ export const listFunctionTasks: Operation<ListFunctionTasksRequest, ListFunction
 };
 
 export interface ListInterventionDictionariesRequest {
+  /** number */
   pageNumber?: number | bigint;
+  /** number */
   pageSize?: number | bigint;
   types?: string;
 }
@@ -2915,8 +3105,11 @@ export const listInterventionDictionaries: Operation<ListInterventionDictionarie
 };
 
 export interface ListInterventionDictionaryEntriesRequest {
+  /** required */
   name: string;
+  /** number */
   pageNumber?: number | bigint;
+  /** number */
   pageSize?: number | bigint;
   word?: string;
 }
@@ -2955,7 +3148,9 @@ export const listInterventionDictionaryEntries: Operation<ListInterventionDictio
 };
 
 export interface ListInterventionDictionaryNerResultsRequest {
+  /** required */
   name: string;
+  /** required */
   query: string;
 }
 
@@ -2982,6 +3177,7 @@ export const listInterventionDictionaryNerResults: Operation<ListInterventionDic
 };
 
 export interface ListInterventionDictionaryRelatedEntitiesRequest {
+  /** required */
   name: string;
 }
 
@@ -3000,6 +3196,7 @@ export const listInterventionDictionaryRelatedEntities: Operation<ListInterventi
 };
 
 export interface ListProceedingsRequest {
+  /** required */
   appGroupIdentity: string;
   filterFinished?: boolean;
 }
@@ -3019,9 +3216,13 @@ export const listProceedings: Operation<ListProceedingsRequest, ListProceedingsR
 };
 
 export interface ListQueryProcessorAnalyzerResultsRequest {
+  /** required */
   appGroupIdentity: string;
+  /** required */
   appId: string;
+  /** required */
   name: string;
+  /** required */
   text: string;
 }
 
@@ -3067,8 +3268,11 @@ export const listQueryProcessorNers: Operation<ListQueryProcessorNersRequest, Li
 };
 
 export interface ListQueryProcessorsRequest {
+  /** required */
   appGroupIdentity: string;
+  /** required */
   appId: string;
+  /** number */
   isActive?: number | bigint;
 }
 
@@ -3098,8 +3302,11 @@ export const listQueryProcessors: Operation<ListQueryProcessorsRequest, ListQuer
 };
 
 export interface ListQuotaReviewTasksRequest {
+  /** required */
   appGroupIdentity: string;
+  /** number */
   pageNumber?: number | bigint;
+  /** number */
   pageSize?: number | bigint;
 }
 
@@ -3110,7 +3317,8 @@ export interface ListQuotaReviewTasksResponse {
 }
 
 export interface ListQuotaReviewTasksResponseResult {
-  appGroupId?: number;
+  /** int64 */
+  appGroupId?: number | bigint;
   appGroupName?: string;
   appGroupType?: string;
   approved?: boolean;
@@ -3135,12 +3343,15 @@ export const listQuotaReviewTasks: Operation<ListQuotaReviewTasksRequest, ListQu
   method: 'GET',
   path: '/v4/openapi/app-groups/{appGroupIdentity}/quota-review-tasks',
   query: 'pageNumber:n,pageSize:n',
-  response: '{requestId:s,result:[{appGroupId:n,appGroupName:s,appGroupType:s,approved:b,available:b,gmtCreate:s,gmtModified:s,id:n,memo:s,newComputeResource:n,newSocSize:n,newSpec:s,oldComputeResource:n,oldDocSize:n,oldSpec:s,pending:b}],totalCount:n}',
+  response: '{requestId:s,result:[{appGroupId:l,appGroupName:s,appGroupType:s,approved:b,available:b,gmtCreate:s,gmtModified:s,id:n,memo:s,newComputeResource:n,newSocSize:n,newSpec:s,oldComputeResource:n,oldDocSize:n,oldSpec:s,pending:b}],totalCount:n}',
 };
 
 export interface ListScheduledTasksRequest {
+  /** required */
   appGroupIdentity: string;
+  /** number */
   pageNumber?: number | bigint;
+  /** number */
   pageSize?: number | bigint;
   type?: string;
 }
@@ -3162,7 +3373,9 @@ export const listScheduledTasks: Operation<ListScheduledTasksRequest, ListSchedu
 };
 
 export interface ListSearchStrategiesRequest {
+  /** required */
   appGroupIdentity: string;
+  /** required */
   appId: string;
 }
 
@@ -3180,7 +3393,9 @@ export const listSearchStrategies: Operation<ListSearchStrategiesRequest, ListSe
 };
 
 export interface ListSecondRanksRequest {
+  /** required */
   appGroupIdentity: string;
+  /** required */
   appId: string;
 }
 
@@ -3212,6 +3427,7 @@ export const listSecondRanks: Operation<ListSecondRanksRequest, ListSecondRanksR
 };
 
 export interface ListSlowQueryCategoriesRequest {
+  /** required */
   appGroupIdentity: string;
 }
 
@@ -3236,7 +3452,9 @@ export const listSlowQueryCategories: Operation<ListSlowQueryCategoriesRequest, 
 };
 
 export interface ListSlowQueryQueriesRequest {
+  /** required */
   appGroupIdentity: string;
+  /** required */
   categoryIndex: string;
 }
 
@@ -3262,7 +3480,9 @@ export const listSlowQueryQueries: Operation<ListSlowQueryQueriesRequest, ListSl
 };
 
 export interface ListSortExpressionsRequest {
+  /** required */
   appGroupIdentity: string;
+  /** required */
   appId: string;
 }
 
@@ -3289,7 +3509,9 @@ export const listSortExpressions: Operation<ListSortExpressionsRequest, ListSort
 };
 
 export interface ListSortScriptsRequest {
+  /** required */
   appGroupIdentity: string;
+  /** required */
   appVersionId: string;
 }
 
@@ -3317,15 +3539,21 @@ export const listSortScripts: Operation<ListSortScriptsRequest, ListSortScriptsR
 };
 
 export interface ListStatisticLogsRequest {
+  /** required */
   appGroupIdentity: string;
+  /** required */
   moduleName: string;
   columns?: string;
   distinct?: boolean;
+  /** number */
   pageNumber?: number | bigint;
+  /** number */
   pageSize?: number | bigint;
   query?: string;
   sortBy?: string;
+  /** number */
   startTime?: number | bigint;
+  /** number */
   stopTime?: number | bigint;
 }
 
@@ -3346,13 +3574,19 @@ export const listStatisticLogs: Operation<ListStatisticLogsRequest, ListStatisti
 };
 
 export interface ListStatisticReportRequest {
+  /** required */
   appGroupIdentity: string;
+  /** required */
   moduleName: string;
   columns?: string;
+  /** number */
   endTime?: number | bigint;
+  /** number */
   pageNumber?: number | bigint;
+  /** number */
   pageSize?: number | bigint;
   query?: string;
+  /** number */
   startTime?: number | bigint;
 }
 
@@ -3374,8 +3608,11 @@ export const listStatisticReport: Operation<ListStatisticReportRequest, ListStat
 
 export interface ListTagResourcesRequest {
   nextToken?: string;
+  /** sent as JSON in a string */
   resourceId?: string[];
+  /** required */
   resourceType: string;
+  /** sent as JSON in a string */
   tag?: ListTagResourcesRequestTag[];
 }
 
@@ -3408,8 +3645,11 @@ export const listTagResources: Operation<ListTagResourcesRequest, ListTagResourc
 };
 
 export interface ListUserAnalyzerEntriesRequest {
+  /** required */
   name: string;
+  /** number */
   pageNumber?: number | bigint;
+  /** number */
   pageSize?: number | bigint;
   word?: string;
 }
@@ -3430,7 +3670,9 @@ export const listUserAnalyzerEntries: Operation<ListUserAnalyzerEntriesRequest, 
 };
 
 export interface ListUserAnalyzersRequest {
+  /** number */
   pageNumber?: number | bigint;
+  /** number */
   pageSize?: number | bigint;
 }
 
@@ -3471,6 +3713,7 @@ export const listUserAnalyzers: Operation<ListUserAnalyzersRequest, ListUserAnal
 };
 
 export interface ModifyAppGroupRequest {
+  /** required */
   appGroupIdentity: string;
   dryRun?: boolean;
   currentVersion?: string;
@@ -3527,6 +3770,7 @@ export const modifyAppGroup: Operation<ModifyAppGroupRequest, ModifyAppGroupResp
 };
 
 export interface ModifyAppGroupQuotaRequest {
+  /** required */
   appGroupIdentity: string;
   clientToken?: string;
   dryRun?: boolean;
@@ -3580,15 +3824,20 @@ export const modifyAppGroupQuota: Operation<ModifyAppGroupQuotaRequest, ModifyAp
 };
 
 export interface ModifyElasticPlanRequest {
+  /** required */
   appGroupIdentity: string;
+  /** required */
   planId: string;
   dryRun?: boolean;
   customDates?: string[];
   description?: string;
+  /** number */
   elasticLcu?: number | bigint;
   enabled?: boolean;
+  /** number */
   endHour?: number | bigint;
   scheduleType?: string;
+  /** number */
   startHour?: number | bigint;
 }
 
@@ -3601,7 +3850,8 @@ export interface ModifyElasticPlanResponse {
 }
 
 export interface ModifyElasticPlanResponseResult {
-  appGroupId?: number;
+  /** int64 */
+  appGroupId?: number | bigint;
   created?: number;
   customDates?: string[];
   description?: string;
@@ -3623,12 +3873,15 @@ export const modifyElasticPlan: Operation<ModifyElasticPlanRequest, ModifyElasti
   path: '/v4/openapi/app-groups/{appGroupIdentity}/elastic-plans/{planId}',
   query: 'dryRun:b',
   body: 'customDates:[s],description:s,elasticLcu:n,enabled:b,endHour:n,scheduleType:s,startHour:n',
-  response: '{code:s,httpCode:n,message:s,requestId:s,result:{appGroupId:n,created:n,customDates:[s],description:s,elasticLcu:n,enabled:b,endHour:n,id:n,name:s,scheduleType:s,startHour:n,updated:n}}',
+  response: '{code:s,httpCode:n,message:s,requestId:s,result:{appGroupId:l,created:n,customDates:[s],description:s,elasticLcu:n,enabled:b,endHour:n,id:n,name:s,scheduleType:s,startHour:n,updated:n}}',
 };
 
 export interface ModifyFirstRankRequest {
+  /** required */
   appGroupIdentity: string;
+  /** required */
   appId: string;
+  /** required */
   name: string;
   dryRun?: boolean;
   body?: FirstRank;
@@ -3664,8 +3917,11 @@ export const modifyFirstRank: Operation<ModifyFirstRankRequest, ModifyFirstRankR
 };
 
 export interface ModifyQueryProcessorRequest {
+  /** required */
   appGroupIdentity: string;
+  /** required */
   appId: string;
+  /** required */
   name: string;
   dryRun?: boolean;
   body?: unknown;
@@ -3698,7 +3954,9 @@ export const modifyQueryProcessor: Operation<ModifyQueryProcessorRequest, Modify
 };
 
 export interface ModifyScheduledTaskRequest {
+  /** required */
   appGroupIdentity: string;
+  /** required */
   taskId: string;
   body?: unknown;
 }
@@ -3719,8 +3977,11 @@ export const modifyScheduledTask: Operation<ModifyScheduledTaskRequest, ModifySc
 };
 
 export interface ModifySecondRankRequest {
+  /** required */
   appGroupIdentity: string;
+  /** required */
   appId: string;
+  /** required */
   name: string;
   dryRun?: boolean;
   body?: SecondRank;
@@ -3755,6 +4016,7 @@ export const modifySecondRank: Operation<ModifySecondRankRequest, ModifySecondRa
 };
 
 export interface PushInterventionDictionaryEntriesRequest {
+  /** required */
   name: string;
   dryRun?: boolean;
   body?: Record<string, unknown>[];
@@ -3776,6 +4038,7 @@ export const pushInterventionDictionaryEntries: Operation<PushInterventionDictio
 };
 
 export interface PushUserAnalyzerEntriesRequest {
+  /** required */
   name: string;
   dryRun?: boolean;
   entries?: PushUserAnalyzerEntriesRequestEntries[];
@@ -3804,8 +4067,11 @@ export const pushUserAnalyzerEntries: Operation<PushUserAnalyzerEntriesRequest, 
 };
 
 export interface ReleaseSortScriptRequest {
+  /** required */
   appGroupIdentity: string;
+  /** required */
   scriptName: string;
+  /** required */
   appVersionId: string;
 }
 
@@ -3827,7 +4093,9 @@ export const releaseSortScript: Operation<ReleaseSortScriptRequest, ReleaseSortS
 };
 
 export interface RemoveAppRequest {
+  /** required */
   appGroupIdentity: string;
+  /** required */
   appId: string;
 }
 
@@ -3846,6 +4114,7 @@ export const removeApp: Operation<RemoveAppRequest, RemoveAppResponse> = {
 };
 
 export interface RemoveAppGroupRequest {
+  /** required */
   appGroupIdentity: string;
 }
 
@@ -3864,7 +4133,9 @@ export const removeAppGroup: Operation<RemoveAppGroupRequest, RemoveAppGroupResp
 };
 
 export interface RemoveDataCollectionRequest {
+  /** required */
   appGroupIdentity: string;
+  /** required */
   dataCollectionIdentity: string;
 }
 
@@ -3883,7 +4154,9 @@ export const removeDataCollection: Operation<RemoveDataCollectionRequest, Remove
 };
 
 export interface RemoveElasticPlanRequest {
+  /** required */
   appGroupIdentity: string;
+  /** required */
   planId: string;
 }
 
@@ -3905,8 +4178,11 @@ export const removeElasticPlan: Operation<RemoveElasticPlanRequest, RemoveElasti
 };
 
 export interface RemoveFirstRankRequest {
+  /** required */
   appGroupIdentity: string;
+  /** required */
   appId: string;
+  /** required */
   name: string;
 }
 
@@ -3938,6 +4214,7 @@ export const removeFirstRank: Operation<RemoveFirstRankRequest, RemoveFirstRankR
 };
 
 export interface RemoveInterventionDictionaryRequest {
+  /** required */
   name: string;
 }
 
@@ -3964,8 +4241,11 @@ export const removeInterventionDictionary: Operation<RemoveInterventionDictionar
 };
 
 export interface RemoveQueryProcessorRequest {
+  /** required */
   appGroupIdentity: string;
+  /** required */
   appId: string;
+  /** required */
   name: string;
 }
 
@@ -3984,7 +4264,9 @@ export const removeQueryProcessor: Operation<RemoveQueryProcessorRequest, Remove
 };
 
 export interface RemoveScheduledTaskRequest {
+  /** required */
   appGroupIdentity: string;
+  /** required */
   taskId: string;
 }
 
@@ -4003,8 +4285,11 @@ export const removeScheduledTask: Operation<RemoveScheduledTaskRequest, RemoveSc
 };
 
 export interface RemoveSearchStrategyRequest {
+  /** required */
   appGroupIdentity: string;
+  /** required */
   appId: string;
+  /** required */
   strategyName: string;
 }
 
@@ -4022,8 +4307,11 @@ export const removeSearchStrategy: Operation<RemoveSearchStrategyRequest, Remove
 };
 
 export interface RemoveSecondRankRequest {
+  /** required */
   appGroupIdentity: string;
+  /** required */
   appId: string;
+  /** required */
   name: string;
 }
 
@@ -4042,6 +4330,7 @@ export const removeSecondRank: Operation<RemoveSecondRankRequest, RemoveSecondRa
 };
 
 export interface RemoveUserAnalyzerRequest {
+  /** required */
   name: string;
 }
 
@@ -4060,6 +4349,7 @@ export const removeUserAnalyzer: Operation<RemoveUserAnalyzerRequest, RemoveUser
 };
 
 export interface RenewAppGroupRequest {
+  /** required */
   appGroupIdentity: string;
   clientToken?: string;
   body?: PrepayOrderInfo;
@@ -4081,6 +4371,7 @@ export const renewAppGroup: Operation<RenewAppGroupRequest, RenewAppGroupRespons
 };
 
 export interface ReplaceAppGroupCommodityCodeRequest {
+  /** required */
   appGroupIdentity: string;
 }
 
@@ -4097,19 +4388,22 @@ export interface ReplaceAppGroupCommodityCodeResponseResult {
   currentVersion?: string;
   description?: string;
   expireOn?: string;
-  firstRankAlgoDeploymentId?: number;
+  /** int64 */
+  firstRankAlgoDeploymentId?: number | bigint;
   hasPendingQuotaReviewTask?: number;
   id?: string;
   instanceId?: string;
   lockMode?: string;
   lockedByExpiration?: number;
   name?: string;
-  pendingSecondRankAlgoDeploymentId?: number;
+  /** int64 */
+  pendingSecondRankAlgoDeploymentId?: number | bigint;
   processingOrderId?: string;
   produced?: number;
   projectId?: string;
   quota?: ReplaceAppGroupCommodityCodeResponseResultQuota;
-  secondRankAlgoDeploymentId?: number;
+  /** int64 */
+  secondRankAlgoDeploymentId?: number | bigint;
   status?: string;
   switchedTime?: number;
   type?: string;
@@ -4128,15 +4422,20 @@ export const replaceAppGroupCommodityCode: Operation<ReplaceAppGroupCommodityCod
   service,
   action: 'ReplaceAppGroupCommodityCode',
   path: '/v4/openapi/app-groups/{appGroupIdentity}/actions/to-instance-typed',
-  response: '{requestId:s,result:{chargeType:s,chargingWay:n,commodityCode:s,created:n,currentVersion:s,description:s,expireOn:s,firstRankAlgoDeploymentId:n,hasPendingQuotaReviewTask:n,id:s,instanceId:s,lockMode:s,lockedByExpiration:n,name:s,pendingSecondRankAlgoDeploymentId:n,processingOrderId:s,produced:n,projectId:s,quota:{computeResource:n,docSize:n,spec:s},secondRankAlgoDeploymentId:n,status:s,switchedTime:n,type:s,updated:n,versions:[s]}}',
+  response: '{requestId:s,result:{chargeType:s,chargingWay:n,commodityCode:s,created:n,currentVersion:s,description:s,expireOn:s,firstRankAlgoDeploymentId:l,hasPendingQuotaReviewTask:n,id:s,instanceId:s,lockMode:s,lockedByExpiration:n,name:s,pendingSecondRankAlgoDeploymentId:l,processingOrderId:s,produced:n,projectId:s,quota:{computeResource:n,docSize:n,spec:s},secondRankAlgoDeploymentId:l,status:s,switchedTime:n,type:s,updated:n,versions:[s]}}',
 };
 
 export interface SaveSortScriptFileRequest {
+  /** required */
   appGroupIdentity: string;
+  /** required */
   scriptName: string;
+  /** required */
   appVersionId: string;
+  /** required */
   fileName: string;
   content?: string;
+  /** number */
   version?: number | bigint;
 }
 
@@ -4155,6 +4454,7 @@ export const saveSortScriptFile: Operation<SaveSortScriptFileRequest, SaveSortSc
 };
 
 export interface StartSlowQueryAnalyzerRequest {
+  /** required */
   appGroupIdentity: string;
 }
 
@@ -4172,8 +4472,11 @@ export const startSlowQueryAnalyzer: Operation<StartSlowQueryAnalyzerRequest, St
 };
 
 export interface TagResourcesRequest {
+  /** required */
   resourceId: string[];
+  /** required */
   resourceType: string;
+  /** required */
   tag: TagResourcesRequestTag[];
 }
 
@@ -4196,7 +4499,9 @@ export const tagResources: Operation<TagResourcesRequest, TagResourcesResponse> 
 };
 
 export interface UnbindESUserAnalyzerRequest {
+  /** required */
   appGroupIdentity: string;
+  /** required */
   esInstanceId: string;
   body?: unknown;
 }
@@ -4216,6 +4521,7 @@ export const unbindESUserAnalyzer: Operation<UnbindESUserAnalyzerRequest, Unbind
 };
 
 export interface UnbindEsInstanceRequest {
+  /** required */
   appGroupIdentity: string;
 }
 
@@ -4234,8 +4540,11 @@ export const unbindEsInstance: Operation<UnbindEsInstanceRequest, UnbindEsInstan
 
 export interface UntagResourcesRequest {
   all?: boolean;
+  /** sent as JSON in a string, required */
   resourceId: string[];
+  /** required */
   resourceType: string;
+  /** sent as JSON in a string */
   tagKey?: string[];
 }
 
@@ -4254,9 +4563,13 @@ export const untagResources: Operation<UntagResourcesRequest, UntagResourcesResp
 };
 
 export interface UpdateABTestExperimentRequest {
+  /** required */
   appGroupIdentity: string;
+  /** required */
   sceneId: string;
+  /** required */
   groupId: string;
+  /** required */
   experimentId: string;
   dryRun?: boolean;
   body?: ABTestExperiment;
@@ -4289,9 +4602,13 @@ export const updateABTestExperiment: Operation<UpdateABTestExperimentRequest, Up
 };
 
 export interface UpdateABTestFixedFlowDividersRequest {
+  /** required */
   appGroupIdentity: string;
+  /** required */
   sceneId: string;
+  /** required */
   groupId: string;
+  /** required */
   experimentId: string;
   body?: string[];
 }
@@ -4312,8 +4629,11 @@ export const updateABTestFixedFlowDividers: Operation<UpdateABTestFixedFlowDivid
 };
 
 export interface UpdateABTestGroupRequest {
+  /** required */
   appGroupIdentity: string;
+  /** required */
   sceneId: string;
+  /** required */
   groupId: string;
   dryRun?: boolean;
   body?: ABTestGroup;
@@ -4344,7 +4664,9 @@ export const updateABTestGroup: Operation<UpdateABTestGroupRequest, UpdateABTest
 };
 
 export interface UpdateABTestSceneRequest {
+  /** required */
   appGroupIdentity: string;
+  /** required */
   sceneId: string;
   dryRun?: boolean;
   body?: ABTestScene;
@@ -4377,6 +4699,7 @@ export const updateABTestScene: Operation<UpdateABTestSceneRequest, UpdateABTest
 };
 
 export interface UpdateAppGroupDeleteProtectionRequest {
+  /** required */
   appGroupIdentity: string;
   body?: Record<string, unknown>;
 }
@@ -4401,7 +4724,9 @@ export const updateAppGroupDeleteProtection: Operation<UpdateAppGroupDeleteProte
 };
 
 export interface UpdateFetchFieldsRequest {
+  /** required */
   appGroupIdentity: string;
+  /** required */
   appId: string;
   dryRun?: boolean;
   body?: string[];
@@ -4424,7 +4749,9 @@ export const updateFetchFields: Operation<UpdateFetchFieldsRequest, UpdateFetchF
 };
 
 export interface UpdateFunctionDefaultInstanceRequest {
+  /** required */
   appGroupIdentity: string;
+  /** required */
   functionName: string;
   instanceName?: string;
 }
@@ -4449,8 +4776,11 @@ export const updateFunctionDefaultInstance: Operation<UpdateFunctionDefaultInsta
 };
 
 export interface UpdateFunctionInstanceRequest {
+  /** required */
   appGroupIdentity: string;
+  /** required */
   functionName: string;
+  /** required */
   instanceName: string;
   createParameters?: UpdateFunctionInstanceRequestCreateParameters[];
   cron?: string;
@@ -4488,8 +4818,11 @@ export const updateFunctionInstance: Operation<UpdateFunctionInstanceRequest, Up
 };
 
 export interface UpdateFunctionResourceRequest {
+  /** required */
   appGroupIdentity: string;
+  /** required */
   functionName: string;
+  /** required */
   resourceName: string;
   Data?: UpdateFunctionResourceRequestData;
   Description?: string;
@@ -4535,8 +4868,11 @@ export const updateFunctionResource: Operation<UpdateFunctionResourceRequest, Up
 };
 
 export interface UpdateSearchStrategyRequest {
+  /** required */
   appGroupIdentity: string;
+  /** required */
   appId: string;
+  /** required */
   strategyName: string;
   body?: SearchStrategy;
 }
@@ -4556,8 +4892,11 @@ export const updateSearchStrategy: Operation<UpdateSearchStrategyRequest, Update
 };
 
 export interface UpdateSortScriptRequest {
+  /** required */
   appGroupIdentity: string;
+  /** required */
   appVersionId: string;
+  /** required */
   scriptName: string;
   description?: string;
 }
@@ -4577,7 +4916,9 @@ export const updateSortScript: Operation<UpdateSortScriptRequest, UpdateSortScri
 };
 
 export interface UpdateSummariesRequest {
+  /** required */
   appGroupIdentity: string;
+  /** required */
   appId: string;
   dryRun?: boolean;
   body?: UpdateSummariesRequestBody[];
@@ -4587,7 +4928,9 @@ export interface UpdateSummariesRequestBody {
   element?: string;
   ellipsis?: string;
   field?: string;
+  /** number */
   len?: number | bigint;
+  /** number */
   snippet?: number | bigint;
 }
 
@@ -4635,23 +4978,28 @@ export const validateDataSources: Operation<ValidateDataSourcesRequest, Validate
   path: '/v4/openapi/assist/data-sources/validations',
   body: 'body={fields:[<s>],keyField:s,parameters:<a>,plugins:<{name:s,fromFields:s,parameters:<s>}>,schemaName:s,tableName:s,type:s}',
   response: '{requestId:s,result:[{code:s,dataSource:{parameters:<a>,tableName:s,type:s},message:s}]}',
+  read: true,
 };
 
 export interface ABTestExperiment {
   name?: string;
   online?: boolean;
   params?: Record<string, string>;
+  /** number */
   serialNumber?: number | bigint;
+  /** number */
   traffic?: number | bigint;
 }
 
 export interface ABTestGroup {
   name?: string;
+  /** number */
   status?: number | bigint;
 }
 
 export interface ABTestScene {
   name?: string;
+  /** number */
   status?: number | bigint;
   values?: string[];
 }
@@ -4677,6 +5025,7 @@ export interface ScheduledTask {
 }
 
 export interface ScheduledTaskFilter {
+  /** number */
   days?: number | bigint;
   expression?: string;
   field?: string;
@@ -4692,12 +5041,14 @@ export interface SearchStrategy {
 }
 
 export interface SearchStrategyMergeConfig {
+  /** number */
   docCount?: number | bigint;
   rankName?: string;
 }
 
 export interface SearchStrategySearchConfigs {
   firstRankName?: string;
+  /** number */
   mergeProportion?: number | bigint;
   queryType?: string;
   secondRankName?: string;
@@ -4755,11 +5106,14 @@ export interface SchemaTablesValueFieldsValue {
 
 export interface SchemaTtlField {
   name?: string;
+  /** number */
   ttl?: number | bigint;
 }
 
 export interface Quota {
+  /** number */
   computeResource?: number | bigint;
+  /** number */
   docSize?: number | bigint;
   orderType?: string;
   spec?: string;
@@ -4767,6 +5121,7 @@ export interface Quota {
 
 export interface PrepayOrderInfo {
   autoRenew?: boolean;
+  /** number */
   duration?: number | bigint;
   pricingCycle?: string;
 }

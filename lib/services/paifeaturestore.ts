@@ -24,9 +24,12 @@ const service: Service = {
 };
 
 export interface CheckInstanceDatasourceRequest {
+  /** required */
   InstanceId: string;
   Config?: string;
+  /** required */
   Type: string;
+  /** required */
   Uri: string;
 }
 
@@ -45,7 +48,9 @@ export const checkInstanceDatasource: Operation<CheckInstanceDatasourceRequest, 
 };
 
 export interface CheckModelFeatureFGFeatureRequest {
+  /** required */
   InstanceId: string;
+  /** required */
   ModelFeatureId: string;
 }
 
@@ -69,11 +74,16 @@ export const checkModelFeatureFGFeature: Operation<CheckModelFeatureFGFeatureReq
 };
 
 export interface CreateDatasourceRequest {
+  /** required */
   InstanceId: string;
   Config?: string;
+  /** required */
   Name: string;
+  /** required */
   Type: string;
+  /** required */
   Uri: string;
+  /** required */
   WorkspaceId: string;
 }
 
@@ -92,10 +102,14 @@ export const createDatasource: Operation<CreateDatasourceRequest, CreateDatasour
 };
 
 export interface CreateFeatureEntityRequest {
+  /** required */
   InstanceId: string;
+  /** required */
   JoinId: string;
+  /** required */
   Name: string;
   ParentFeatureEntityId?: string;
+  /** required */
   ProjectId: string;
 }
 
@@ -114,24 +128,32 @@ export const createFeatureEntity: Operation<CreateFeatureEntityRequest, CreateFe
 };
 
 export interface CreateFeatureViewRequest {
+  /** required */
   InstanceId: string;
   Config?: string;
   FeatureEntityId?: string;
   Fields?: CreateFeatureViewRequestFields[];
+  /** required */
   Name: string;
+  /** required */
   ProjectId: string;
   RegisterDatasourceId?: string;
   RegisterTable?: string;
+  /** required */
   SyncOnlineTable: boolean;
+  /** number */
   TTL?: number | bigint;
   Tags?: string[];
+  /** required */
   Type: string;
+  /** required */
   WriteMethod: string;
   WriteToFeatureDB?: boolean;
 }
 
 export interface CreateFeatureViewRequestFields {
   Attributes?: string[];
+  /** number */
   Dimension?: number | bigint;
   Name?: string;
   Transform?: CreateFeatureViewRequestFieldsTransform[];
@@ -140,6 +162,7 @@ export interface CreateFeatureViewRequestFields {
 
 export interface CreateFeatureViewRequestFieldsTransform {
   Input?: CreateFeatureViewRequestFieldsTransformInput[];
+  /** int64 */
   LLMConfigId?: number | bigint;
   Type?: string;
 }
@@ -184,17 +207,26 @@ export const createInstance: Operation<CreateInstanceRequest, CreateInstanceResp
 };
 
 export interface CreateLLMConfigRequest {
+  /** required */
   InstanceId: string;
+  /** required */
   ApiKey: string;
   BaseUrl?: string;
+  /** number */
   BatchSize?: number | bigint;
+  /** number */
   EmbeddingDimension?: number | bigint;
   EnableFusion?: boolean;
+  /** number */
   MaxTokens?: number | bigint;
+  /** required */
   Model: string;
   ModelType?: string;
+  /** required */
   Name: string;
+  /** number */
   Rps?: number | bigint;
+  /** required */
   WorkspaceId: string;
 }
 
@@ -213,17 +245,25 @@ export const createLLMConfig: Operation<CreateLLMConfigRequest, CreateLLMConfigR
 };
 
 export interface CreateLabelTableRequest {
+  /** required */
   InstanceId: string;
+  /** required */
   DatasourceId: string;
+  /** required */
   Fields: CreateLabelTableRequestFields[];
+  /** required */
   Name: string;
+  /** required */
   ProjectId: string;
 }
 
 export interface CreateLabelTableRequestFields {
   AlignedEntityName?: string;
+  /** required */
   Attributes: string[];
+  /** required */
   Name: string;
+  /** required */
   Type: string;
 }
 
@@ -242,20 +282,29 @@ export const createLabelTable: Operation<CreateLabelTableRequest, CreateLabelTab
 };
 
 export interface CreateModelFeatureRequest {
+  /** required */
   InstanceId: string;
+  /** required */
   Features: CreateModelFeatureRequestFeatures[];
+  /** number */
   LabelPriorityLevel?: number | bigint;
+  /** required */
   LabelTableId: string;
+  /** required */
   Name: string;
+  /** required */
   ProjectId: string;
   SequenceFeatureViewIds?: string[];
 }
 
 export interface CreateModelFeatureRequestFeatures {
   AliasName?: string;
+  /** required */
   FeatureViewId: string;
+  /** required */
   Name: string;
   PrefixName?: string;
+  /** required */
   Type: string;
 }
 
@@ -274,12 +323,18 @@ export const createModelFeature: Operation<CreateModelFeatureRequest, CreateMode
 };
 
 export interface CreateProjectRequest {
+  /** required */
   InstanceId: string;
   Description?: string;
+  /** required */
   Name: string;
+  /** required */
   OfflineDatasourceId: string;
+  /** number */
   OfflineLifeCycle?: number | bigint;
+  /** required */
   OnlineDatasourceId: string;
+  /** required */
   WorkspaceId: string;
 }
 
@@ -298,6 +353,7 @@ export const createProject: Operation<CreateProjectRequest, CreateProjectRespons
 };
 
 export interface CreateServiceIdentityRoleRequest {
+  /** required */
   RoleName: string;
 }
 
@@ -317,7 +373,9 @@ export const createServiceIdentityRole: Operation<CreateServiceIdentityRoleReque
 };
 
 export interface DeleteDatasourceRequest {
+  /** required */
   InstanceId: string;
+  /** required */
   DatasourceId: string;
 }
 
@@ -335,7 +393,9 @@ export const deleteDatasource: Operation<DeleteDatasourceRequest, DeleteDatasour
 };
 
 export interface DeleteFeatureEntityRequest {
+  /** required */
   InstanceId: string;
+  /** required */
   FeatureEntityId: string;
 }
 
@@ -353,7 +413,9 @@ export const deleteFeatureEntity: Operation<DeleteFeatureEntityRequest, DeleteFe
 };
 
 export interface DeleteFeatureViewRequest {
+  /** required */
   InstanceId: string;
+  /** required */
   FeatureViewId: string;
 }
 
@@ -371,7 +433,9 @@ export const deleteFeatureView: Operation<DeleteFeatureViewRequest, DeleteFeatur
 };
 
 export interface DeleteLLMConfigRequest {
+  /** required */
   InstanceId: string;
+  /** required */
   LLMConfigId: string;
 }
 
@@ -389,7 +453,9 @@ export const deleteLLMConfig: Operation<DeleteLLMConfigRequest, DeleteLLMConfigR
 };
 
 export interface DeleteLabelTableRequest {
+  /** required */
   InstanceId: string;
+  /** required */
   LabelTableId: string;
 }
 
@@ -407,7 +473,9 @@ export const deleteLabelTable: Operation<DeleteLabelTableRequest, DeleteLabelTab
 };
 
 export interface DeleteModelFeatureRequest {
+  /** required */
   InstanceId: string;
+  /** required */
   ModelFeatureId: string;
 }
 
@@ -425,7 +493,9 @@ export const deleteModelFeature: Operation<DeleteModelFeatureRequest, DeleteMode
 };
 
 export interface DeleteProjectRequest {
+  /** required */
   InstanceId: string;
+  /** required */
   ProjectId: string;
 }
 
@@ -443,11 +513,15 @@ export const deleteProject: Operation<DeleteProjectRequest, DeleteProjectRespons
 };
 
 export interface ExportModelFeatureTrainingSetTableRequest {
+  /** required */
   InstanceId: string;
+  /** required */
   ModelFeatureId: string;
   FeatureViewConfig?: Record<string, FeatureViewConfigValue>;
   LabelInputConfig?: ExportModelFeatureTrainingSetTableRequestLabelInputConfig;
+  /** number */
   RealTimeIterateInterval?: number | bigint;
+  /** number */
   RealTimePartitionCountValue?: number | bigint;
   TrainingSetConfig?: ExportModelFeatureTrainingSetTableRequestTrainingSetConfig;
 }
@@ -476,7 +550,9 @@ export const exportModelFeatureTrainingSetTable: Operation<ExportModelFeatureTra
 };
 
 export interface GetDatasourceRequest {
+  /** required */
   InstanceId: string;
+  /** required */
   DatasourceId: string;
 }
 
@@ -502,8 +578,11 @@ export const getDatasource: Operation<GetDatasourceRequest, GetDatasourceRespons
 };
 
 export interface GetDatasourceTableRequest {
+  /** required */
   InstanceId: string;
+  /** required */
   DatasourceId: string;
+  /** required */
   TableName: string;
 }
 
@@ -529,7 +608,9 @@ export const getDatasourceTable: Operation<GetDatasourceTableRequest, GetDatasou
 };
 
 export interface GetFeatureEntityRequest {
+  /** required */
   InstanceId: string;
+  /** required */
   FeatureEntityId: string;
 }
 
@@ -556,7 +637,9 @@ export const getFeatureEntity: Operation<GetFeatureEntityRequest, GetFeatureEnti
 };
 
 export interface GetFeatureViewRequest {
+  /** required */
   InstanceId: string;
+  /** required */
   FeatureViewId: string;
 }
 
@@ -598,7 +681,8 @@ export interface GetFeatureViewResponseFields {
 
 export interface GetFeatureViewResponseFieldsTransform {
   Input?: GetFeatureViewResponseFieldsTransformInput[];
-  LLMConfigId?: number;
+  /** int64 */
+  LLMConfigId?: number | bigint;
   Type?: string;
 }
 
@@ -614,10 +698,11 @@ export const getFeatureView: Operation<GetFeatureViewRequest, GetFeatureViewResp
   action: 'GetFeatureView',
   method: 'GET',
   path: '/api/v1/instances/{InstanceId}/featureviews/{FeatureViewId}',
-  response: '{Config:s,FeatureEntityId:s,FeatureEntityName:s,Fields:[{Attributes:[s],Dimension:n,Name:s,Transform:[{Input:[{Modality:s,Name:s,Type:s}],LLMConfigId:n,Type:s}],Type:s}],GmtCreateTime:s,GmtModifiedTime:s,GmtSyncTime:s,JoinId:s,LastSyncConfig:s,MockTableName:s,Name:s,Owner:s,ProjectId:s,ProjectName:s,PublishTableScript:s,RegisterDatasourceId:s,RegisterDatasourceName:s,RegisterTable:s,RequestId:s,SyncOnlineTable:b,TTL:n,Tags:[s],Type:s,WriteMethod:s,WriteToFeatureDB:b}',
+  response: '{Config:s,FeatureEntityId:s,FeatureEntityName:s,Fields:[{Attributes:[s],Dimension:n,Name:s,Transform:[{Input:[{Modality:s,Name:s,Type:s}],LLMConfigId:l,Type:s}],Type:s}],GmtCreateTime:s,GmtModifiedTime:s,GmtSyncTime:s,JoinId:s,LastSyncConfig:s,MockTableName:s,Name:s,Owner:s,ProjectId:s,ProjectName:s,PublishTableScript:s,RegisterDatasourceId:s,RegisterDatasourceName:s,RegisterTable:s,RequestId:s,SyncOnlineTable:b,TTL:n,Tags:[s],Type:s,WriteMethod:s,WriteToFeatureDB:b}',
 };
 
 export interface GetInstanceRequest {
+  /** required */
   InstanceId: string;
 }
 
@@ -653,7 +738,9 @@ export const getInstance: Operation<GetInstanceRequest, GetInstanceResponse> = {
 };
 
 export interface GetLLMConfigRequest {
+  /** required */
   InstanceId: string;
+  /** required */
   LLMConfigId: string;
 }
 
@@ -685,7 +772,9 @@ export const getLLMConfig: Operation<GetLLMConfigRequest, GetLLMConfigResponse> 
 };
 
 export interface GetLabelTableRequest {
+  /** required */
   InstanceId: string;
+  /** required */
   LabelTableId: string;
 }
 
@@ -720,7 +809,9 @@ export const getLabelTable: Operation<GetLabelTableRequest, GetLabelTableRespons
 };
 
 export interface GetModelFeatureRequest {
+  /** required */
   InstanceId: string;
+  /** required */
   ModelFeatureId: string;
 }
 
@@ -778,7 +869,9 @@ export const getModelFeature: Operation<GetModelFeatureRequest, GetModelFeatureR
 };
 
 export interface GetModelFeatureFGFeatureRequest {
+  /** required */
   InstanceId: string;
+  /** required */
   ModelFeatureId: string;
 }
 
@@ -836,7 +929,9 @@ export const getModelFeatureFGFeature: Operation<GetModelFeatureFGFeatureRequest
 };
 
 export interface GetModelFeatureFGInfoRequest {
+  /** required */
   InstanceId: string;
+  /** required */
   ModelFeatureId: string;
 }
 
@@ -855,7 +950,9 @@ export const getModelFeatureFGInfo: Operation<GetModelFeatureFGInfoRequest, GetM
 };
 
 export interface GetProjectRequest {
+  /** required */
   InstanceId: string;
+  /** required */
   ProjectId: string;
 }
 
@@ -889,8 +986,11 @@ export const getProject: Operation<GetProjectRequest, GetProjectResponse> = {
 };
 
 export interface GetProjectFeatureEntityRequest {
+  /** required */
   InstanceId: string;
+  /** required */
   ProjectId: string;
+  /** required */
   FeatureEntityName: string;
 }
 
@@ -913,6 +1013,7 @@ export const getProjectFeatureEntity: Operation<GetProjectFeatureEntityRequest, 
 };
 
 export interface GetServiceIdentityRoleRequest {
+  /** required */
   RoleName: string;
 }
 
@@ -932,7 +1033,9 @@ export const getServiceIdentityRole: Operation<GetServiceIdentityRoleRequest, Ge
 };
 
 export interface GetTaskRequest {
+  /** required */
   InstanceId: string;
+  /** required */
   TaskId: string;
 }
 
@@ -962,13 +1065,17 @@ export const getTask: Operation<GetTaskRequest, GetTaskResponse> = {
 };
 
 export interface ListDatasourceFeatureViewsRequest {
+  /** required */
   InstanceId: string;
+  /** required */
   DatasourceId: string;
   All?: boolean;
   EndDate?: string;
   Name?: string;
   Order?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   ProjectId?: string;
   ProjectName?: string;
@@ -1033,7 +1140,9 @@ export const listDatasourceFeatureViews: Operation<ListDatasourceFeatureViewsReq
 };
 
 export interface ListDatasourceTablesRequest {
+  /** required */
   InstanceId: string;
+  /** required */
   DatasourceId: string;
   SchemaName?: string;
   TableName?: string;
@@ -1056,10 +1165,13 @@ export const listDatasourceTables: Operation<ListDatasourceTablesRequest, ListDa
 };
 
 export interface ListDatasourcesRequest {
+  /** required */
   InstanceId: string;
   Name?: string;
   Order?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   SortBy?: string;
   Type?: string;
@@ -1094,12 +1206,16 @@ export const listDatasources: Operation<ListDatasourcesRequest, ListDatasourcesR
 };
 
 export interface ListFeatureEntitiesRequest {
+  /** required */
   InstanceId: string;
+  /** sent as a string, with commas between the items */
   FeatureEntityIds?: string[];
   Name?: string;
   Order?: string;
   Owner?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   ParentFeatureEntityId?: string;
   ProjectId?: string;
@@ -1136,8 +1252,11 @@ export const listFeatureEntities: Operation<ListFeatureEntitiesRequest, ListFeat
 };
 
 export interface ListFeatureViewFieldRelationshipsRequest {
+  /** required */
   InstanceId: string;
+  /** required */
   FeatureViewId: string;
+  /** required */
   FieldName: string;
 }
 
@@ -1169,9 +1288,12 @@ export const listFeatureViewFieldRelationships: Operation<ListFeatureViewFieldRe
 };
 
 export interface ListFeatureViewOnlineFeaturesRequest {
+  /** required */
   InstanceId: string;
+  /** required */
   FeatureViewId: string;
   Config?: string;
+  /** sent as JSON in a string, required */
   JoinIds: string[];
 }
 
@@ -1191,7 +1313,9 @@ export const listFeatureViewOnlineFeatures: Operation<ListFeatureViewOnlineFeatu
 };
 
 export interface ListFeatureViewRelationshipsRequest {
+  /** required */
   InstanceId: string;
+  /** required */
   FeatureViewId: string;
 }
 
@@ -1221,13 +1345,17 @@ export const listFeatureViewRelationships: Operation<ListFeatureViewRelationship
 };
 
 export interface ListFeatureViewsRequest {
+  /** required */
   InstanceId: string;
   FeatureName?: string;
+  /** sent as a string, with commas between the items */
   FeatureViewIds?: string[];
   Name?: string;
   Order?: string;
   Owner?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   ProjectId?: string;
   SortBy?: string;
@@ -1270,7 +1398,9 @@ export const listFeatureViews: Operation<ListFeatureViewsRequest, ListFeatureVie
 
 export interface ListInstancesRequest {
   Order?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   SortBy?: string;
   Status?: string;
@@ -1313,12 +1443,16 @@ export const listInstances: Operation<ListInstancesRequest, ListInstancesRespons
 };
 
 export interface ListLLMConfigsRequest {
+  /** required */
   InstanceId: string;
+  /** number */
   MaxResults?: number | bigint;
   Name?: string;
   NextToken?: string;
   Order?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   SortBy?: string;
   WorkspaceId?: string;
@@ -1361,12 +1495,16 @@ export const listLLMConfigs: Operation<ListLLMConfigsRequest, ListLLMConfigsResp
 };
 
 export interface ListLabelTablesRequest {
+  /** required */
   InstanceId: string;
+  /** sent as a string, with commas between the items */
   LabelTableIds?: string[];
   Name?: string;
   Order?: string;
   Owner?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   ProjectId?: string;
   SortBy?: string;
@@ -1401,7 +1539,9 @@ export const listLabelTables: Operation<ListLabelTablesRequest, ListLabelTablesR
 };
 
 export interface ListModelFeatureAvailableFeaturesRequest {
+  /** required */
   InstanceId: string;
+  /** required */
   ModelFeatureId: string;
   FeatureName?: string;
 }
@@ -1430,12 +1570,16 @@ export const listModelFeatureAvailableFeatures: Operation<ListModelFeatureAvaila
 };
 
 export interface ListModelFeaturesRequest {
+  /** required */
   InstanceId: string;
+  /** sent as a string, with commas between the items */
   ModelFeatureIds?: string[];
   Name?: string;
   Order?: string;
   Owner?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   ProjectId?: string;
   SortBy?: string;
@@ -1469,7 +1613,9 @@ export const listModelFeatures: Operation<ListModelFeaturesRequest, ListModelFea
 };
 
 export interface ListProjectFeatureViewsRequest {
+  /** required */
   InstanceId: string;
+  /** required */
   ProjectId: string;
 }
 
@@ -1504,13 +1650,17 @@ export const listProjectFeatureViews: Operation<ListProjectFeatureViewsRequest, 
 };
 
 export interface ListProjectFeaturesRequest {
+  /** required */
   InstanceId: string;
+  /** required */
   ProjectId: string;
   AliasName?: string;
   Filter?: string;
   Name?: string;
   Order?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   SortBy?: string;
 }
@@ -1543,12 +1693,16 @@ export const listProjectFeatures: Operation<ListProjectFeaturesRequest, ListProj
 };
 
 export interface ListProjectsRequest {
+  /** required */
   InstanceId: string;
   Name?: string;
   Order?: string;
   Owner?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
+  /** sent as a string, with commas between the items */
   ProjectIds?: string[];
   SortBy?: string;
   WorkspaceId?: string;
@@ -1591,9 +1745,13 @@ export const listProjects: Operation<ListProjectsRequest, ListProjectsResponse> 
 };
 
 export interface ListTaskLogsRequest {
+  /** required */
   InstanceId: string;
+  /** required */
   TaskId: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -1614,13 +1772,17 @@ export const listTaskLogs: Operation<ListTaskLogsRequest, ListTaskLogsResponse> 
 };
 
 export interface ListTasksRequest {
+  /** required */
   InstanceId: string;
   ObjectId?: string;
   ObjectType?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   ProjectId?: string;
   Status?: string;
+  /** sent as a string, with commas between the items */
   TaskIds?: string[];
   Type?: string;
 }
@@ -1655,11 +1817,15 @@ export const listTasks: Operation<ListTasksRequest, ListTasksResponse> = {
 };
 
 export interface PublishFeatureViewTableRequest {
+  /** required */
   InstanceId: string;
+  /** required */
   FeatureViewId: string;
   Config?: string;
   EventTime?: string;
+  /** required */
   Mode: string;
+  /** required */
   OfflineToOnline: boolean;
   Partitions?: Record<string, Record<string, unknown>>;
 }
@@ -1679,7 +1845,9 @@ export const publishFeatureViewTable: Operation<PublishFeatureViewTableRequest, 
 };
 
 export interface StopTaskRequest {
+  /** required */
   InstanceId: string;
+  /** required */
   TaskId: string;
 }
 
@@ -1696,10 +1864,14 @@ export const stopTask: Operation<StopTaskRequest, StopTaskResponse> = {
 };
 
 export interface UpdateDatasourceRequest {
+  /** required */
   InstanceId: string;
+  /** required */
   DatasourceId: string;
   Config?: string;
+  /** required */
   Name: string;
+  /** required */
   Uri: string;
 }
 
@@ -1718,27 +1890,38 @@ export const updateDatasource: Operation<UpdateDatasourceRequest, UpdateDatasour
 };
 
 export interface UpdateFeatureViewRequest {
+  /** required */
   InstanceId: string;
+  /** required */
   FeatureViewId: string;
+  /** required */
   Fields: UpdateFeatureViewRequestFields[];
 }
 
 export interface UpdateFeatureViewRequestFields {
+  /** required */
   Attributes: string[];
+  /** required */
   Name: string;
   Transform?: UpdateFeatureViewRequestFieldsTransform[];
+  /** required */
   Type: string;
 }
 
 export interface UpdateFeatureViewRequestFieldsTransform {
+  /** required */
   Input: UpdateFeatureViewRequestFieldsTransformInput[];
+  /** int64, required */
   LLMConfigId: number | bigint;
+  /** required */
   Type: string;
 }
 
 export interface UpdateFeatureViewRequestFieldsTransformInput {
   Modality?: string;
+  /** required */
   Name: string;
+  /** required */
   Type: string;
 }
 
@@ -1757,17 +1940,27 @@ export const updateFeatureView: Operation<UpdateFeatureViewRequest, UpdateFeatur
 };
 
 export interface UpdateLLMConfigRequest {
+  /** required */
   InstanceId: string;
+  /** required */
   LLMConfigId: string;
+  /** required */
   ApiKey: string;
+  /** required */
   BaseUrl: string;
+  /** number */
   BatchSize?: number | bigint;
+  /** number */
   EmbeddingDimension?: number | bigint;
   EnableFusion?: boolean;
+  /** number, required */
   MaxTokens: number | bigint;
+  /** required */
   Model: string;
   ModelType?: string;
+  /** required */
   Name: string;
+  /** number, required */
   Rps: number | bigint;
 }
 
@@ -1786,17 +1979,23 @@ export const updateLLMConfig: Operation<UpdateLLMConfigRequest, UpdateLLMConfigR
 };
 
 export interface UpdateLabelTableRequest {
+  /** required */
   InstanceId: string;
+  /** required */
   LabelTableId: string;
   DatasourceId?: string;
+  /** required */
   Fields: UpdateLabelTableRequestFields[];
   Name?: string;
 }
 
 export interface UpdateLabelTableRequestFields {
   AlignedEntityName?: string;
+  /** required */
   Attributes: string[];
+  /** required */
   Name: string;
+  /** required */
   Type: string;
 }
 
@@ -1815,9 +2014,12 @@ export const updateLabelTable: Operation<UpdateLabelTableRequest, UpdateLabelTab
 };
 
 export interface UpdateModelFeatureRequest {
+  /** required */
   InstanceId: string;
+  /** required */
   ModelFeatureId: string;
   Features?: UpdateModelFeatureRequestFeatures[];
+  /** number */
   LabelPriorityLevel?: number | bigint;
   LabelTableId?: string;
   SequenceFeatureViewIds?: string[];
@@ -1825,9 +2027,12 @@ export interface UpdateModelFeatureRequest {
 
 export interface UpdateModelFeatureRequestFeatures {
   AliasName?: string;
+  /** required */
   FeatureViewId: string;
+  /** required */
   Name: string;
   PrefixName?: string;
+  /** required */
   Type: string;
 }
 
@@ -1846,7 +2051,9 @@ export const updateModelFeature: Operation<UpdateModelFeatureRequest, UpdateMode
 };
 
 export interface UpdateModelFeatureFGFeatureRequest {
+  /** required */
   InstanceId: string;
+  /** required */
   ModelFeatureId: string;
   LookupFeatures?: UpdateModelFeatureFGFeatureRequestLookupFeatures[];
   RawFeatures?: UpdateModelFeatureFGFeatureRequestRawFeatures[];
@@ -1855,38 +2062,61 @@ export interface UpdateModelFeatureFGFeatureRequest {
 }
 
 export interface UpdateModelFeatureFGFeatureRequestLookupFeatures {
+  /** required */
   DefaultValue: string;
+  /** required */
   FeatureName: string;
+  /** required */
   KeyFeatureDomain: string;
+  /** required */
   KeyFeatureName: string;
+  /** required */
   MapFeatureDomain: string;
+  /** required */
   MapFeatureName: string;
+  /** required */
   ValueType: string;
 }
 
 export interface UpdateModelFeatureFGFeatureRequestRawFeatures {
+  /** required */
   DefaultValue: string;
+  /** required */
   FeatureDomain: string;
+  /** required */
   FeatureName: string;
+  /** required */
   FeatureType: string;
+  /** required */
   InputFeatureName: string;
+  /** required */
   ValueType: string;
 }
 
 export interface UpdateModelFeatureFGFeatureRequestSequenceFeatures {
+  /** required */
   AttributeDelim: string;
+  /** required */
   FeatureName: string;
+  /** required */
   SequenceDelim: string;
+  /** number, required */
   SequenceLength: number | bigint;
   SubFeatures?: UpdateModelFeatureFGFeatureRequestSequenceFeaturesSubFeatures[];
 }
 
 export interface UpdateModelFeatureFGFeatureRequestSequenceFeaturesSubFeatures {
+  /** required */
   DefaultValue: string;
+  /** required */
   FeatureDomain: string;
+  /** required */
   FeatureName: string;
+  /** required */
   FeatureType: string;
+  /** required */
   InputFeatureName: string;
+  /** required */
   ValueType: string;
 }
 
@@ -1905,7 +2135,9 @@ export const updateModelFeatureFGFeature: Operation<UpdateModelFeatureFGFeatureR
 };
 
 export interface UpdateProjectRequest {
+  /** required */
   InstanceId: string;
+  /** required */
   ProjectId: string;
   Description?: string;
   Name?: string;
@@ -1926,8 +2158,11 @@ export const updateProject: Operation<UpdateProjectRequest, UpdateProjectRespons
 };
 
 export interface WriteFeatureViewTableRequest {
+  /** required */
   InstanceId: string;
+  /** required */
   FeatureViewId: string;
+  /** required */
   Mode: string;
   Partitions?: Record<string, Record<string, unknown>>;
   UrlDatasource?: WriteFeatureViewTableRequestUrlDatasource;

@@ -7,12 +7,18 @@ const service: Service = {
   version: '2024-03-11',
   endpoints: {
     prefix: 'paillmtrace',
-    rule: 'none',
-    regions: {},
+    rule: 'central',
+    regions: {
+      'cn-beijing': 'paillmtrace.cn-beijing.aliyuncs.com',
+      'cn-hangzhou': 'paillmtrace.cn-hangzhou.aliyuncs.com',
+      'cn-shanghai': 'paillmtrace.cn-shanghai.aliyuncs.com',
+      'cn-shenzhen': 'paillmtrace.cn-shenzhen.aliyuncs.com',
+    },
   },
 };
 
 export interface CreateOnlineEvalTaskRequest {
+  /** sent as JSON in a string */
   body?: CreateOnlineEvalTaskRequestBody;
 }
 
@@ -23,7 +29,9 @@ export interface CreateOnlineEvalTaskRequestBody {
   EvaluationConfig?: EvaluationConfig;
   Filters?: CreateOnlineEvalTaskRequestBodyFilters[];
   ModelConfig?: ModelConfigInput;
+  /** number */
   SamplingFrequencyMinutes?: number | bigint;
+  /** number */
   SamplingRatio?: number | bigint;
   StartTime?: string;
   TaskName?: string;
@@ -70,6 +78,7 @@ export const createServiceIdentityRole: Operation<CreateServiceIdentityRoleReque
 };
 
 export interface DeleteOnlineEvalTaskRequest {
+  /** required */
   TaskId: string;
 }
 
@@ -89,8 +98,10 @@ export const deleteOnlineEvalTask: Operation<DeleteOnlineEvalTaskRequest, Delete
 };
 
 export interface EvaluateTraceRequest {
+  /** required */
   TraceId: string;
   AppName?: string;
+  /** required */
   EvaluationConfig: EvaluationConfig;
   EvaluationId?: string;
   MaxTime?: string;
@@ -134,6 +145,7 @@ export const getEvaluationTemplates: Operation<GetEvaluationTemplatesRequest, Ge
 };
 
 export interface GetOnlineEvalTaskRequest {
+  /** required */
   TaskId: string;
 }
 
@@ -220,13 +232,17 @@ export const getXtraceToken: Operation<GetXtraceTokenRequest, GetXtraceTokenResp
   method: 'GET',
   path: '/api/v1/PAILLMTrace/XtraceToken',
   response: '{Code:s,GrpcEndpoint:s,GrpcInternalEndpoint:s,HttpEndpoint:s,HttpInternalEndpoint:s,Message:s,RequestId:s,Token:s}',
+  read: true,
 };
 
 export interface ListEvalResultsRequest {
   EvaluationId?: string;
   Keyword?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
+  /** sent as a string, with commas between the items */
   RecordIds?: string[];
 }
 
@@ -251,8 +267,11 @@ export const listEvalResults: Operation<ListEvalResultsRequest, ListEvalResultsR
 export interface ListOnlineEvalTaskResultsRequest {
   EvaluationId?: string;
   MostRecentResultsOnly?: boolean;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
+  /** sent as a string, with commas between the items */
   TraceIds?: string[];
 }
 
@@ -279,7 +298,9 @@ export interface ListOnlineEvalTasksRequest {
   Keyword?: string;
   MaxTime?: string;
   MinTime?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   SamplingMethod?: string;
   SortBy?: string;
@@ -333,24 +354,32 @@ export const listOnlineEvalTasks: Operation<ListOnlineEvalTasksRequest, ListOnli
 
 export interface ListTracesDatasRequest {
   EndUserId?: string;
+  /** sent as JSON in a string */
   Filters?: ListTracesDatasRequestFilters[];
   HasEvents?: boolean;
   HasStatusMessage?: boolean;
   LlmAppName?: string;
+  /** number */
   MaxDuration?: number | bigint;
   MaxTime?: string;
+  /** number */
   MinDuration?: number | bigint;
+  /** required */
   MinTime: string;
   OpentelemetryCompatible?: boolean;
   OwnerId?: string;
   OwnerSubId?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   SessionId?: string;
   SortBy?: string;
   SortOrder?: string;
+  /** sent as a string, with commas between the items */
   SpanIds?: string[];
   SpanName?: string;
+  /** sent as a string, with commas between the items */
   TraceIds?: string[];
   TraceReduceMethod?: string;
 }
@@ -380,6 +409,7 @@ export const listTracesDatas: Operation<ListTracesDatasRequest, ListTracesDatasR
 };
 
 export interface StopOnlineEvalTaskRequest {
+  /** required */
   TaskId: string;
 }
 
@@ -399,6 +429,7 @@ export const stopOnlineEvalTask: Operation<StopOnlineEvalTaskRequest, StopOnline
 };
 
 export interface UpdateOnlineEvalTaskRequest {
+  /** required */
   TaskId: string;
   AppName?: string;
   Description?: string;
@@ -406,7 +437,9 @@ export interface UpdateOnlineEvalTaskRequest {
   EvaluationConfig?: EvaluationConfig;
   Filters?: UpdateOnlineEvalTaskRequestFilters[];
   ModelConfig?: ModelConfigInput;
+  /** number */
   SamplingFrequencyMinutes?: number | bigint;
+  /** number */
   SamplingRatio?: number | bigint;
   StartTime?: string;
   TaskName?: string;
@@ -463,7 +496,9 @@ export interface ModelConfigInput {
   Endpoint?: string;
   IsSelfHost?: boolean;
   Name?: string;
+  /** number */
   Temperature?: number | bigint;
+  /** number */
   TopP?: number | bigint;
   UseFunctionCall?: boolean;
 }

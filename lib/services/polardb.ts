@@ -29,9 +29,12 @@ const service: Service = {
 
 export interface DescribeDBClusterAuditLogCollectorRequest {
   AccessKeyId?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   DBClusterId: string;
   OwnerAccount?: string;
 }
@@ -46,10 +49,14 @@ export const describeDBClusterAuditLogCollector: Operation<DescribeDBClusterAudi
 
 export interface ModifyDBClusterAuditLogCollectorRequest {
   AccessKeyId?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   DBClusterId: string;
+  /** required */
   CollectorStatus: string;
   OwnerAccount?: string;
 }
@@ -64,17 +71,24 @@ export const modifyDBClusterAuditLogCollector: Operation<ModifyDBClusterAuditLog
 
 export interface DescribeDetachedBackupsRequest {
   AccessKeyId?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   OwnerAccount?: string;
+  /** required */
   DBClusterId: string;
   BackupId?: string;
   BackupStatus?: string;
   BackupMode?: string;
+  /** required */
   StartTime: string;
+  /** required */
   EndTime: string;
+  /** number */
   PageSize?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
 }
 
@@ -88,8 +102,10 @@ export const describeDetachedBackups: Operation<DescribeDetachedBackupsRequest, 
 
 export interface DescribeDBClustersWithBackupsRequest {
   AccessKeyId?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   OwnerAccount?: string;
   /** @default the client's `regionId` */
@@ -97,8 +113,11 @@ export interface DescribeDBClustersWithBackupsRequest {
   DBClusterIds?: string;
   DBClusterDescription?: string;
   DBType?: string;
+  /** number */
   IsDeleted?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
   DBVersion?: string;
 }
@@ -113,10 +132,13 @@ export const describeDBClustersWithBackups: Operation<DescribeDBClustersWithBack
 
 export interface DescribeLogBackupPolicyRequest {
   AccessKeyId?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   OwnerAccount?: string;
+  /** required */
   DBClusterId: string;
 }
 
@@ -130,10 +152,13 @@ export const describeLogBackupPolicy: Operation<DescribeLogBackupPolicyRequest, 
 
 export interface ModifyLogBackupPolicyRequest {
   AccessKeyId?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   OwnerAccount?: string;
+  /** required */
   DBClusterId: string;
   LogBackupRetentionPeriod?: string;
 }
@@ -148,10 +173,14 @@ export const modifyLogBackupPolicy: Operation<ModifyLogBackupPolicyRequest, Modi
 
 export interface ModifyDBClusterMonitorRequest {
   AccessKeyId?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   DBClusterId: string;
+  /** required */
   Period: string;
   OwnerAccount?: string;
 }
@@ -166,9 +195,12 @@ export const modifyDBClusterMonitor: Operation<ModifyDBClusterMonitorRequest, Mo
 
 export interface DescribeDBClusterMonitorRequest {
   AccessKeyId?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   DBClusterId: string;
   OwnerAccount?: string;
 }
@@ -183,10 +215,13 @@ export const describeDBClusterMonitor: Operation<DescribeDBClusterMonitorRequest
 
 export interface DescribeDBClusterAvailableResourcesRequest {
   AccessKeyId?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   OwnerAccount?: string;
+  /** required */
   PayType: string;
   DBType?: string;
   DBVersion?: string;
@@ -205,14 +240,21 @@ export const describeDBClusterAvailableResources: Operation<DescribeDBClusterAva
 
 export interface DescribeBackupLogsRequest {
   AccessKeyId?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   OwnerAccount?: string;
+  /** required */
   DBClusterId: string;
+  /** required */
   StartTime: string;
+  /** required */
   EndTime: string;
+  /** number */
   PageSize?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
 }
 
@@ -226,11 +268,15 @@ export const describeBackupLogs: Operation<DescribeBackupLogsRequest, DescribeBa
 
 export interface ModifyDBClusterSSLRequest {
   AccessKeyId?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   OwnerAccount?: string;
+  /** required */
   DBClusterId: string;
+  /** required */
   SSLEnabled: string;
   DBEndpointId?: string;
   NetType?: string;
@@ -246,10 +292,13 @@ export const modifyDBClusterSSL: Operation<ModifyDBClusterSSLRequest, ModifyDBCl
 
 export interface DescribeDBClusterSSLRequest {
   AccessKeyId?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   OwnerAccount?: string;
+  /** required */
   DBClusterId: string;
 }
 
@@ -263,10 +312,13 @@ export const describeDBClusterSSL: Operation<DescribeDBClusterSSLRequest, Descri
 
 export interface DescribeDBClusterMigrationRequest {
   AccessKeyId?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   OwnerAccount?: string;
+  /** required */
   DBClusterId: string;
 }
 
@@ -280,10 +332,13 @@ export const describeDBClusterMigration: Operation<DescribeDBClusterMigrationReq
 
 export interface CloseDBClusterMigrationRequest {
   AccessKeyId?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   OwnerAccount?: string;
+  /** required */
   DBClusterId: string;
   ContinueEnableBinlog?: boolean;
 }
@@ -299,12 +354,17 @@ export const closeDBClusterMigration: Operation<CloseDBClusterMigrationRequest, 
 export interface ModifyDBClusterMigrationRequest {
   SecurityToken?: string;
   AccessKeyId?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   OwnerAccount?: string;
+  /** required */
   DBClusterId: string;
+  /** required */
   SourceRDSDBInstanceId: string;
+  /** required */
   NewMasterInstanceId: string;
   SwapConnectionString?: string;
 }
@@ -319,10 +379,13 @@ export const modifyDBClusterMigration: Operation<ModifyDBClusterMigrationRequest
 
 export interface ModifyAutoRenewAttributeRequest {
   AccessKeyId?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   OwnerAccount?: string;
+  /** required */
   DBClusterIds: string;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -342,12 +405,17 @@ export const modifyAutoRenewAttribute: Operation<ModifyAutoRenewAttributeRequest
 
 export interface ModifyDBNodeClassRequest {
   AccessKeyId?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   OwnerAccount?: string;
+  /** required */
   DBClusterId: string;
+  /** required */
   ModifyType: string;
+  /** required */
   DBNodeTargetClass: string;
   ClientToken?: string;
 }
@@ -362,14 +430,18 @@ export const modifyDBNodeClass: Operation<ModifyDBNodeClassRequest, ModifyDBNode
 
 export interface DescribeAutoRenewAttributeRequest {
   AccessKeyId?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   OwnerAccount?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   DBClusterIds?: string;
+  /** number */
   PageSize?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
   ResourceGroupId?: string;
 }
@@ -384,17 +456,23 @@ export const describeAutoRenewAttribute: Operation<DescribeAutoRenewAttributeReq
 
 export interface CreateDBNodesRequest {
   AccessKeyId?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   OwnerAccount?: string;
+  /** required */
   DBClusterId: string;
+  /** required */
   DBNode: CreateDBNodesRequestDBNode[];
   ClientToken?: string;
 }
 
 export interface CreateDBNodesRequestDBNode {
+  /** required */
   TargetClass: string;
+  /** required */
   ZoneId: string;
 }
 
@@ -408,11 +486,15 @@ export const createDBNodes: Operation<CreateDBNodesRequest, CreateDBNodesRespons
 
 export interface DeleteDBNodesRequest {
   AccessKeyId?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   OwnerAccount?: string;
+  /** required */
   DBClusterId: string;
+  /** required */
   DBNodeId: string[];
   ClientToken?: string;
 }
@@ -427,13 +509,17 @@ export const deleteDBNodes: Operation<DeleteDBNodesRequest, DeleteDBNodesRespons
 
 export interface UntagResourcesRequest {
   AccessKeyId?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   OwnerAccount?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** required */
   ResourceType: string;
+  /** required */
   ResourceId: string[];
   TagKey?: string[];
   All?: boolean;
@@ -449,19 +535,26 @@ export const untagResources: Operation<UntagResourcesRequest, UntagResourcesResp
 
 export interface TagResourcesRequest {
   AccessKeyId?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   OwnerAccount?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** required */
   ResourceType: string;
+  /** required */
   ResourceId: string[];
+  /** required */
   Tag: TagResourcesRequestTag[];
 }
 
 export interface TagResourcesRequestTag {
+  /** required */
   Key: string;
+  /** required */
   Value: string;
 }
 
@@ -475,12 +568,15 @@ export const tagResources: Operation<TagResourcesRequest, TagResourcesResponse> 
 
 export interface ListTagResourcesRequest {
   AccessKeyId?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   OwnerAccount?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** required */
   ResourceType: string;
   ResourceId?: string[];
   Tag?: ListTagResourcesRequestTag[];
@@ -488,7 +584,9 @@ export interface ListTagResourcesRequest {
 }
 
 export interface ListTagResourcesRequestTag {
+  /** required */
   Key: string;
+  /** required */
   Value: string;
 }
 
@@ -502,12 +600,17 @@ export const listTagResources: Operation<ListTagResourcesRequest, ListTagResourc
 
 export interface ModifyDBEndpointAddressRequest {
   AccessKeyId?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   OwnerAccount?: string;
+  /** required */
   DBClusterId: string;
+  /** required */
   DBEndpointId: string;
+  /** required */
   NetType: string;
   ConnectionStringPrefix?: string;
   PrivateZoneAddressPrefix?: string;
@@ -524,12 +627,17 @@ export const modifyDBEndpointAddress: Operation<ModifyDBEndpointAddressRequest, 
 
 export interface ModifyDBDescriptionRequest {
   AccessKeyId?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   OwnerAccount?: string;
+  /** required */
   DBClusterId: string;
+  /** required */
   DBName: string;
+  /** required */
   DBDescription: string;
 }
 
@@ -543,11 +651,15 @@ export const modifyDBDescription: Operation<ModifyDBDescriptionRequest, ModifyDB
 
 export interface ModifyDBClusterParametersRequest {
   AccessKeyId?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   OwnerAccount?: string;
+  /** required */
   DBClusterId: string;
+  /** required */
   Parameters: string;
   EffectiveTime?: string;
 }
@@ -562,11 +674,15 @@ export const modifyDBClusterParameters: Operation<ModifyDBClusterParametersReque
 
 export interface ModifyDBClusterEndpointRequest {
   AccessKeyId?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   OwnerAccount?: string;
+  /** required */
   DBClusterId: string;
+  /** required */
   DBEndpointId: string;
   Nodes?: string;
   ReadWriteMode?: string;
@@ -584,12 +700,17 @@ export const modifyDBClusterEndpoint: Operation<ModifyDBClusterEndpointRequest, 
 
 export interface ModifyAccountPasswordRequest {
   AccessKeyId?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   OwnerAccount?: string;
+  /** required */
   DBClusterId: string;
+  /** required */
   AccountName: string;
+  /** required */
   NewAccountPassword: string;
 }
 
@@ -603,9 +724,13 @@ export const modifyAccountPassword: Operation<ModifyAccountPasswordRequest, Modi
 
 export interface DescribeDBClusterPerformanceRequest {
   AccessKeyId?: string;
+  /** required */
   DBClusterId: string;
+  /** required */
   Key: string;
+  /** required */
   StartTime: string;
+  /** required */
   EndTime: string;
 }
 
@@ -619,10 +744,13 @@ export const describeDBClusterPerformance: Operation<DescribeDBClusterPerformanc
 
 export interface DescribeDBClusterParametersRequest {
   AccessKeyId?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   OwnerAccount?: string;
+  /** required */
   DBClusterId: string;
 }
 
@@ -636,10 +764,13 @@ export const describeDBClusterParameters: Operation<DescribeDBClusterParametersR
 
 export interface DescribeDBClusterEndpointsRequest {
   AccessKeyId?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   OwnerAccount?: string;
+  /** required */
   DBClusterId: string;
   DBEndpointId?: string;
 }
@@ -654,12 +785,17 @@ export const describeDBClusterEndpoints: Operation<DescribeDBClusterEndpointsReq
 
 export interface DeleteDBEndpointAddressRequest {
   AccessKeyId?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   OwnerAccount?: string;
+  /** required */
   DBClusterId: string;
+  /** required */
   DBEndpointId: string;
+  /** required */
   NetType: string;
 }
 
@@ -673,11 +809,15 @@ export const deleteDBEndpointAddress: Operation<DeleteDBEndpointAddressRequest, 
 
 export interface DeleteDBClusterEndpointRequest {
   AccessKeyId?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   OwnerAccount?: string;
+  /** required */
   DBClusterId: string;
+  /** required */
   DBEndpointId: string;
 }
 
@@ -691,13 +831,18 @@ export const deleteDBClusterEndpoint: Operation<DeleteDBClusterEndpointRequest, 
 
 export interface CreateDBEndpointAddressRequest {
   AccessKeyId?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   OwnerAccount?: string;
+  /** required */
   DBClusterId: string;
+  /** required */
   DBEndpointId: string;
   ConnectionStringPrefix?: string;
+  /** required */
   NetType: string;
 }
 
@@ -711,11 +856,15 @@ export const createDBEndpointAddress: Operation<CreateDBEndpointAddressRequest, 
 
 export interface CreateDBClusterEndpointRequest {
   AccessKeyId?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   OwnerAccount?: string;
+  /** required */
   DBClusterId: string;
+  /** required */
   EndpointType: string;
   Nodes?: string;
   ReadWriteMode?: string;
@@ -734,10 +883,13 @@ export const createDBClusterEndpoint: Operation<CreateDBClusterEndpointRequest, 
 
 export interface RestartDBNodeRequest {
   AccessKeyId?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   OwnerAccount?: string;
+  /** required */
   DBNodeId: string;
 }
 
@@ -751,9 +903,13 @@ export const restartDBNode: Operation<RestartDBNodeRequest, RestartDBNodeRespons
 
 export interface DescribeDBNodePerformanceRequest {
   AccessKeyId?: string;
+  /** required */
   DBNodeId: string;
+  /** required */
   Key: string;
+  /** required */
   StartTime: string;
+  /** required */
   EndTime: string;
   DBClusterId?: string;
 }
@@ -768,10 +924,13 @@ export const describeDBNodePerformance: Operation<DescribeDBNodePerformanceReque
 
 export interface ModifyDBClusterAccessWhitelistRequest {
   AccessKeyId?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   OwnerAccount?: string;
+  /** required */
   DBClusterId: string;
   SecurityIps?: string;
   DBClusterIPArrayName?: string;
@@ -791,10 +950,13 @@ export const modifyDBClusterAccessWhitelist: Operation<ModifyDBClusterAccessWhit
 
 export interface DescribeDBClusterAccessWhitelistRequest {
   AccessKeyId?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   OwnerAccount?: string;
+  /** required */
   DBClusterId: string;
 }
 
@@ -808,11 +970,15 @@ export const describeDBClusterAccessWhitelist: Operation<DescribeDBClusterAccess
 
 export interface ModifyDBClusterMaintainTimeRequest {
   AccessKeyId?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   OwnerAccount?: string;
+  /** required */
   DBClusterId: string;
+  /** required */
   MaintainTime: string;
 }
 
@@ -826,12 +992,17 @@ export const modifyDBClusterMaintainTime: Operation<ModifyDBClusterMaintainTimeR
 
 export interface RevokeAccountPrivilegeRequest {
   AccessKeyId?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   OwnerAccount?: string;
+  /** required */
   DBClusterId: string;
+  /** required */
   AccountName: string;
+  /** required */
   DBName: string;
 }
 
@@ -845,12 +1016,17 @@ export const revokeAccountPrivilege: Operation<RevokeAccountPrivilegeRequest, Re
 
 export interface ResetAccountRequest {
   AccessKeyId?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   OwnerAccount?: string;
+  /** required */
   DBClusterId: string;
+  /** required */
   AccountName: string;
+  /** required */
   AccountPassword: string;
 }
 
@@ -864,13 +1040,19 @@ export const resetAccount: Operation<ResetAccountRequest, ResetAccountResponse> 
 
 export interface GrantAccountPrivilegeRequest {
   AccessKeyId?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   OwnerAccount?: string;
+  /** required */
   DBClusterId: string;
+  /** required */
   AccountName: string;
+  /** required */
   DBName: string;
+  /** required */
   AccountPrivilege: string;
 }
 
@@ -884,10 +1066,13 @@ export const grantAccountPrivilege: Operation<GrantAccountPrivilegeRequest, Gran
 
 export interface DescribeDatabasesRequest {
   AccessKeyId?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   OwnerAccount?: string;
+  /** required */
   DBClusterId: string;
   DBName?: string;
 }
@@ -902,11 +1087,15 @@ export const describeDatabases: Operation<DescribeDatabasesRequest, DescribeData
 
 export interface DeleteDatabaseRequest {
   AccessKeyId?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   OwnerAccount?: string;
+  /** required */
   DBClusterId: string;
+  /** required */
   DBName: string;
 }
 
@@ -920,11 +1109,15 @@ export const deleteDatabase: Operation<DeleteDatabaseRequest, DeleteDatabaseResp
 
 export interface DeleteAccountRequest {
   AccessKeyId?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   OwnerAccount?: string;
+  /** required */
   DBClusterId: string;
+  /** required */
   AccountName: string;
 }
 
@@ -938,12 +1131,17 @@ export const deleteAccount: Operation<DeleteAccountRequest, DeleteAccountRespons
 
 export interface CreateDatabaseRequest {
   AccessKeyId?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   OwnerAccount?: string;
+  /** required */
   DBClusterId: string;
+  /** required */
   DBName: string;
+  /** required */
   CharacterSetName: string;
   DBDescription?: string;
   AccountName?: string;
@@ -962,11 +1160,15 @@ export const createDatabase: Operation<CreateDatabaseRequest, CreateDatabaseResp
 
 export interface DeleteBackupRequest {
   AccessKeyId?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   OwnerAccount?: string;
+  /** required */
   DBClusterId: string;
+  /** required */
   BackupId: string;
 }
 
@@ -980,17 +1182,24 @@ export const deleteBackup: Operation<DeleteBackupRequest, DeleteBackupResponse> 
 
 export interface DescribeSlowLogsRequest {
   AccessKeyId?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   OwnerAccount?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** required */
   DBClusterId: string;
+  /** required */
   StartTime: string;
+  /** required */
   EndTime: string;
   DBName?: string;
+  /** number */
   PageSize?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
 }
 
@@ -1004,17 +1213,24 @@ export const describeSlowLogs: Operation<DescribeSlowLogsRequest, DescribeSlowLo
 
 export interface DescribeSlowLogRecordsRequest {
   AccessKeyId?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   OwnerAccount?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** required */
   DBClusterId: string;
+  /** required */
   StartTime: string;
+  /** required */
   EndTime: string;
   DBName?: string;
+  /** number */
   PageSize?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
   SQLHASH?: string;
 }
@@ -1029,10 +1245,13 @@ export const describeSlowLogRecords: Operation<DescribeSlowLogRecordsRequest, De
 
 export interface FailoverDBClusterRequest {
   AccessKeyId?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   OwnerAccount?: string;
+  /** required */
   DBClusterId: string;
   TargetDBNodeId?: string;
   ClientToken?: string;
@@ -1048,11 +1267,15 @@ export const failoverDBCluster: Operation<FailoverDBClusterRequest, FailoverDBCl
 
 export interface ModifyDBClusterDescriptionRequest {
   AccessKeyId?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   OwnerAccount?: string;
+  /** required */
   DBClusterId: string;
+  /** required */
   DBClusterDescription: string;
 }
 
@@ -1066,12 +1289,17 @@ export const modifyDBClusterDescription: Operation<ModifyDBClusterDescriptionReq
 
 export interface ModifyAccountDescriptionRequest {
   AccessKeyId?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   OwnerAccount?: string;
+  /** required */
   DBClusterId: string;
+  /** required */
   AccountName: string;
+  /** required */
   AccountDescription: string;
 }
 
@@ -1085,8 +1313,10 @@ export const modifyAccountDescription: Operation<ModifyAccountDescriptionRequest
 
 export interface DescribeRegionsRequest {
   AccessKeyId?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   OwnerAccount?: string;
 }
@@ -1101,10 +1331,13 @@ export const describeRegions: Operation<DescribeRegionsRequest, DescribeRegionsR
 
 export interface DescribeAccountsRequest {
   AccessKeyId?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   OwnerAccount?: string;
+  /** required */
   DBClusterId: string;
   AccountName?: string;
 }
@@ -1119,10 +1352,13 @@ export const describeAccounts: Operation<DescribeAccountsRequest, DescribeAccoun
 
 export interface DeleteDBClusterRequest {
   AccessKeyId?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   OwnerAccount?: string;
+  /** required */
   DBClusterId: string;
   BackupRetentionPolicyOnClusterDeletion?: string;
 }
@@ -1137,16 +1373,22 @@ export const deleteDBCluster: Operation<DeleteDBClusterRequest, DeleteDBClusterR
 
 export interface CreateDBClusterRequest {
   AccessKeyId?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   OwnerAccount?: string;
   ZoneId?: string;
+  /** required */
   DBType: string;
+  /** required */
   DBVersion: string;
+  /** required */
   DBNodeClass: string;
   ClusterNetworkType?: string;
   DBClusterDescription?: string;
+  /** required */
   PayType: string;
   AutoRenew?: boolean;
   Period?: string;
@@ -1174,10 +1416,13 @@ export const createDBCluster: Operation<CreateDBClusterRequest, CreateDBClusterR
 
 export interface CreateBackupRequest {
   AccessKeyId?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   OwnerAccount?: string;
+  /** required */
   DBClusterId: string;
 }
 
@@ -1191,12 +1436,17 @@ export const createBackup: Operation<CreateBackupRequest, CreateBackupResponse> 
 
 export interface CreateAccountRequest {
   AccessKeyId?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   OwnerAccount?: string;
+  /** required */
   DBClusterId: string;
+  /** required */
   AccountName: string;
+  /** required */
   AccountPassword: string;
   AccountType?: string;
   AccountDescription?: string;
@@ -1214,17 +1464,24 @@ export const createAccount: Operation<CreateAccountRequest, CreateAccountRespons
 
 export interface DescribeBackupsRequest {
   AccessKeyId?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   OwnerAccount?: string;
+  /** required */
   DBClusterId: string;
   BackupId?: string;
   BackupStatus?: string;
   BackupMode?: string;
+  /** required */
   StartTime: string;
+  /** required */
   EndTime: string;
+  /** number */
   PageSize?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
 }
 
@@ -1238,10 +1495,13 @@ export const describeBackups: Operation<DescribeBackupsRequest, DescribeBackupsR
 
 export interface ModifyBackupPolicyRequest {
   AccessKeyId?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   OwnerAccount?: string;
+  /** required */
   DBClusterId: string;
   PreferredBackupTime?: string;
   PreferredBackupPeriod?: string;
@@ -1260,10 +1520,13 @@ export const modifyBackupPolicy: Operation<ModifyBackupPolicyRequest, ModifyBack
 
 export interface DescribeBackupPolicyRequest {
   AccessKeyId?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   OwnerAccount?: string;
+  /** required */
   DBClusterId: string;
 }
 
@@ -1277,8 +1540,10 @@ export const describeBackupPolicy: Operation<DescribeBackupPolicyRequest, Descri
 
 export interface DescribeDBClustersRequest {
   AccessKeyId?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   OwnerAccount?: string;
   /** @default the client's `regionId` */
@@ -1288,13 +1553,17 @@ export interface DescribeDBClustersRequest {
   DBClusterStatus?: string;
   DBType?: string;
   Tag?: DescribeDBClustersRequestTag[];
+  /** number */
   PageSize?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
   ResourceGroupId?: string;
 }
 
 export interface DescribeDBClustersRequestTag {
+  /** required */
   Key: string;
+  /** required */
   Value: string;
 }
 
@@ -1308,10 +1577,13 @@ export const describeDBClusters: Operation<DescribeDBClustersRequest, DescribeDB
 
 export interface DescribeDBClusterAttributeRequest {
   AccessKeyId?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   OwnerAccount?: string;
+  /** required */
   DBClusterId: string;
 }
 

@@ -87,12 +87,16 @@ export interface AddShardingNodeRequest {
   BusinessInfo?: string;
   CouponNo?: string;
   ForceTrans?: boolean;
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
+  /** number */
   ShardCount?: number | bigint;
   SourceBiz?: string;
   VSwitchId?: string;
@@ -100,7 +104,8 @@ export interface AddShardingNodeRequest {
 
 export interface AddShardingNodeResponse {
   NodeIds?: string[];
-  OrderId?: number;
+  /** int64 */
+  OrderId?: number | bigint;
   RequestId?: string;
 }
 
@@ -109,16 +114,19 @@ export const addShardingNode: Operation<AddShardingNodeRequest, AddShardingNodeR
   service,
   action: 'AddShardingNode',
   query: 'AutoPay:b,BusinessInfo:s,CouponNo:s,ForceTrans:b,InstanceId:s!,OwnerAccount:s,OwnerId:n,ResourceOwnerAccount:s,ResourceOwnerId:n,SecurityToken:s,ShardCount:n,SourceBiz:s,VSwitchId:s',
-  response: '{NodeIds:[s],OrderId:n,RequestId:s}',
+  response: '{NodeIds:[s],OrderId:l,RequestId:s}',
 };
 
 export interface AllocateDirectConnectionRequest {
   ConnectionString?: string;
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   Port?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -136,12 +144,17 @@ export const allocateDirectConnection: Operation<AllocateDirectConnectionRequest
 };
 
 export interface AllocateInstancePublicConnectionRequest {
+  /** required */
   ConnectionStringPrefix: string;
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** required */
   Port: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -159,10 +172,13 @@ export const allocateInstancePublicConnection: Operation<AllocateInstancePublicC
 };
 
 export interface CancelActiveOperationTasksRequest {
+  /** required */
   Ids: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -181,6 +197,7 @@ export const cancelActiveOperationTasks: Operation<CancelActiveOperationTasksReq
 };
 
 export interface CancelInspectionTaskRequest {
+  /** required */
   InstanceId: string;
   SecurityToken?: string;
   TaskId?: string;
@@ -199,10 +216,13 @@ export const cancelInspectionTask: Operation<CancelInspectionTaskRequest, Cancel
 };
 
 export interface CheckCloudResourceAuthorizedRequest {
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   RoleArn?: string;
   SecurityToken?: string;
@@ -223,15 +243,20 @@ export const checkCloudResourceAuthorized: Operation<CheckCloudResourceAuthorize
 
 export interface CreateAccountRequest {
   AccountDescription?: string;
+  /** required */
   AccountName: string;
+  /** required */
   AccountPassword: string;
   AccountPrivilege?: string;
   AccountType?: string;
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   Parameters?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
   SourceBiz?: string;
@@ -253,11 +278,15 @@ export const createAccount: Operation<CreateAccountRequest, CreateAccountRespons
 };
 
 export interface CreateBackupRequest {
+  /** number */
   BackupRetentionPeriod?: number | bigint;
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -276,10 +305,13 @@ export const createBackup: Operation<CreateBackupRequest, CreateBackupResponse> 
 };
 
 export interface CreateCacheAnalysisTaskRequest {
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -299,11 +331,14 @@ export const createCacheAnalysisTask: Operation<CreateCacheAnalysisTaskRequest, 
 export interface CreateGlobalDistributeCacheRequest {
   EffectiveTime?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
+  /** required */
   SeedSubInstanceId: string;
 }
 
@@ -322,14 +357,18 @@ export const createGlobalDistributeCache: Operation<CreateGlobalDistributeCacheR
 };
 
 export interface CreateGlobalSecurityIPGroupRequest {
+  /** required */
   GIpList: string;
+  /** required */
   GlobalIgName: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -358,6 +397,7 @@ export interface CreateInspectionScheduleRequest {
   CronExpression?: string;
   InspectionItems?: string;
   InspectionWindow?: string;
+  /** required */
   InstanceId: string;
   InstanceIds?: string;
   ReportLanguage?: string;
@@ -380,8 +420,11 @@ export const createInspectionSchedule: Operation<CreateInspectionScheduleRequest
 
 export interface CreateInspectionTaskRequest {
   EndTime?: string;
+  /** required */
   InspectionItems: string;
+  /** required */
   InstanceId: string;
+  /** required */
   InstanceIds: string;
   ReportLanguage?: string;
   StartTime?: string;
@@ -413,6 +456,7 @@ export interface CreateInstanceRequest {
   AutoUseCoupon?: string;
   BackupId?: string;
   BusinessInfo?: string;
+  /** number */
   Capacity?: number | bigint;
   ChargeType?: string;
   ClusterBackupId?: string;
@@ -433,25 +477,32 @@ export interface CreateInstanceRequest {
   NetworkType?: string;
   NodeType?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ParamGroupId?: string;
   Password?: string;
   Period?: string;
   Port?: string;
   PrivateIpAddress?: string;
+  /** number */
   ReadOnlyCount?: number | bigint;
   RecoverConfigMode?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** number */
   ReplicaCount?: number | bigint;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   RestoreTime?: string;
   SecondaryZoneId?: string;
   SecurityToken?: string;
+  /** number */
   ShardCount?: number | bigint;
+  /** number */
   SlaveReadOnlyCount?: number | bigint;
+  /** number */
   SlaveReplicaCount?: number | bigint;
   SrcDBInstanceId?: string;
   Tag?: CreateInstanceRequestTag[];
@@ -479,7 +530,8 @@ export interface CreateInstanceResponse {
   InstanceStatus?: string;
   NetworkType?: string;
   NodeType?: string;
-  OrderId?: number;
+  /** int64 */
+  OrderId?: number | bigint;
   Port?: number;
   PrivateIpAddr?: string;
   QPS?: number;
@@ -496,15 +548,19 @@ export const createInstance: Operation<CreateInstanceRequest, CreateInstanceResp
   service,
   action: 'CreateInstance',
   query: 'Appendonly:s,AutoRenew:s,AutoRenewPeriod:s,AutoUseCoupon:s,BackupId:s,BusinessInfo:s,Capacity:n,ChargeType:s,ClusterBackupId:s,ConnectionStringPrefix:s,CouponNo:s,DedicatedHostGroupId:s,DryRun:b,EngineVersion:s,GlobalInstance:b,GlobalInstanceId:s,GlobalSecurityGroupIds:s,InstanceClass:s,InstanceEndpointType:s,InstanceName:s,InstanceType:s,MaintainEndTime:s,MaintainStartTime:s,NetworkType:s,NodeType:s,OwnerAccount:s,OwnerId:n,ParamGroupId:s,Password:s,Period:s,Port:s,PrivateIpAddress:s,ReadOnlyCount:n,RecoverConfigMode:s,RegionId:s^,ReplicaCount:n,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,RestoreTime:s,SecondaryZoneId:s,SecurityToken:s,ShardCount:n,SlaveReadOnlyCount:n,SlaveReplicaCount:n,SrcDBInstanceId:s,Tag:[{Key:s,Value:s}],Token:s,VSwitchId:s,VpcId:s,ZoneId:s',
-  response: '{Bandwidth:n,Capacity:n,ChargeType:s,Config:s,ConnectionDomain:s,Connections:n,EndTime:s,InstanceId:s,InstanceName:s,InstanceStatus:s,NetworkType:s,NodeType:s,OrderId:n,Port:n,PrivateIpAddr:s,QPS:n,RegionId:s,RequestId:s,UserName:s,VSwitchId:s,VpcId:s,ZoneId:s}',
+  response: '{Bandwidth:n,Capacity:n,ChargeType:s,Config:s,ConnectionDomain:s,Connections:n,EndTime:s,InstanceId:s,InstanceName:s,InstanceStatus:s,NetworkType:s,NodeType:s,OrderId:l,Port:n,PrivateIpAddr:s,QPS:n,RegionId:s,RequestId:s,UserName:s,VSwitchId:s,VpcId:s,ZoneId:s}',
 };
 
 export interface CreateInstanceMultiVIPRequest {
+  /** required */
   AddCount: string;
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -526,12 +582,15 @@ export interface CreateInstancesRequest {
   BusinessInfo?: string;
   CouponNo?: string;
   EngineVersion?: string;
+  /** required */
   Instances: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   RebuildInstance?: boolean;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
   Token?: string;
@@ -556,17 +615,24 @@ export const createInstances: Operation<CreateInstancesRequest, CreateInstancesR
 };
 
 export interface CreateParameterGroupRequest {
+  /** required */
   Category: string;
+  /** required */
   EngineType: string;
+  /** required */
   EngineVersion: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ParameterGroupDesc?: string;
+  /** required */
   ParameterGroupName: string;
+  /** required */
   Parameters: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -591,8 +657,10 @@ export interface CreateTCInstanceRequest {
   BusinessInfo?: string;
   ClientToken?: string;
   CouponNo?: string;
+  /** required */
   DataDisk: CreateTCInstanceRequestDataDisk[];
   DryRun?: boolean;
+  /** required */
   ImageId: string;
   InstanceChargeType?: string;
   InstanceClass?: string;
@@ -600,12 +668,14 @@ export interface CreateTCInstanceRequest {
   NeedEni?: boolean;
   NetworkType?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   Period?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityGroupId?: string;
   SecurityToken?: string;
@@ -616,8 +686,11 @@ export interface CreateTCInstanceRequest {
 }
 
 export interface CreateTCInstanceRequestDataDisk {
+  /** required */
   Category: string;
+  /** required */
   PerformanceLevel: string;
+  /** number, required */
   Size: number | bigint;
 }
 
@@ -628,7 +701,8 @@ export interface CreateTCInstanceRequestTag {
 
 export interface CreateTCInstanceResponse {
   InstanceId?: string;
-  OrderId?: number;
+  /** int64 */
+  OrderId?: number | bigint;
   RequestId?: string;
 }
 
@@ -637,7 +711,7 @@ export const createTCInstance: Operation<CreateTCInstanceRequest, CreateTCInstan
   service,
   action: 'CreateTCInstance',
   query: 'AutoRenew:s,AutoRenewPeriod:s,AutoUseCoupon:s,BusinessInfo:s,ClientToken:s,CouponNo:s,DataDisk:[{Category:s!,PerformanceLevel:s!,Size:n!}]!,DryRun:b,ImageId:s!,InstanceChargeType:s,InstanceClass:s,InstanceName:s,NeedEni:b,NetworkType:s,OwnerAccount:s,OwnerId:n,Period:s,RegionId:s^,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,SecurityGroupId:s,SecurityToken:s,Tag:[{Key:s,Value:s}],VSwitchId:s,VpcId:s,ZoneId:s',
-  response: '{InstanceId:s,OrderId:n,RequestId:s}',
+  response: '{InstanceId:s,OrderId:l,RequestId:s}',
 };
 
 export interface CreateTairInstanceRequest {
@@ -656,39 +730,53 @@ export interface CreateTairInstanceRequest {
   EngineVersion?: string;
   GlobalInstanceId?: string;
   GlobalSecurityGroupIds?: string;
+  /** required */
   InstanceClass: string;
   InstanceEndpointType?: string;
   InstanceName?: string;
+  /** required */
   InstanceType: string;
   MaintainEndTime?: string;
   MaintainStartTime?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ParamGroupId?: string;
   Password?: string;
+  /** number */
   Period?: number | bigint;
+  /** number */
   Port?: number | bigint;
   PrivateIpAddress?: string;
+  /** number */
   ReadOnlyCount?: number | bigint;
   RecoverConfigMode?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** number */
   ReplicaCount?: number | bigint;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   RestoreTime?: string;
   SecondaryZoneId?: string;
   SecurityToken?: string;
+  /** number */
   ShardCount?: number | bigint;
   ShardType?: string;
+  /** number */
   SlaveReadOnlyCount?: number | bigint;
+  /** number */
   SlaveReplicaCount?: number | bigint;
   SrcDBInstanceId?: string;
+  /** number */
   Storage?: number | bigint;
   StorageType?: string;
   Tag?: CreateTairInstanceRequestTag[];
+  /** required */
   VSwitchId: string;
+  /** required */
   VpcId: string;
   ZoneId?: string;
 }
@@ -707,7 +795,8 @@ export interface CreateTairInstanceResponse {
   InstanceId?: string;
   InstanceName?: string;
   InstanceStatus?: string;
-  OrderId?: number;
+  /** int64 */
+  OrderId?: number | bigint;
   Port?: number;
   QPS?: number;
   RegionId?: string;
@@ -721,7 +810,7 @@ export const createTairInstance: Operation<CreateTairInstanceRequest, CreateTair
   service,
   action: 'CreateTairInstance',
   query: 'AutoPay:b,AutoRenew:s,AutoRenewPeriod:s,AutoUseCoupon:s,BackupId:s,BusinessInfo:s,ChargeType:s,ClientToken:s,ClusterBackupId:s,ConnectionStringPrefix:s,CouponNo:s,DryRun:b,EngineVersion:s,GlobalInstanceId:s,GlobalSecurityGroupIds:s,InstanceClass:s!,InstanceEndpointType:s,InstanceName:s,InstanceType:s!,MaintainEndTime:s,MaintainStartTime:s,OwnerAccount:s,OwnerId:n,ParamGroupId:s,Password:s,Period:n,Port:n,PrivateIpAddress:s,ReadOnlyCount:n,RecoverConfigMode:s,RegionId:s^,ReplicaCount:n,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,RestoreTime:s,SecondaryZoneId:s,SecurityToken:s,ShardCount:n,ShardType:s,SlaveReadOnlyCount:n,SlaveReplicaCount:n,SrcDBInstanceId:s,Storage:n,StorageType:s,Tag:[{Key:s,Value:s}],VSwitchId:s!,VpcId:s!,ZoneId:s',
-  response: '{Bandwidth:n,ChargeType:s,Config:s,ConnectionDomain:s,Connections:n,InstanceId:s,InstanceName:s,InstanceStatus:s,OrderId:n,Port:n,QPS:n,RegionId:s,RequestId:s,TaskId:s,ZoneId:s}',
+  response: '{Bandwidth:n,ChargeType:s,Config:s,ConnectionDomain:s,Connections:n,InstanceId:s,InstanceName:s,InstanceStatus:s,OrderId:l,Port:n,QPS:n,RegionId:s,RequestId:s,TaskId:s,ZoneId:s}',
 };
 
 export interface CreateTairKVCacheVNodeRequest {
@@ -732,25 +821,33 @@ export interface CreateTairKVCacheVNodeRequest {
   BusinessInfo?: string;
   ChargeType?: string;
   ClientToken?: string;
+  /** number, required */
   ComputeUnitNum: number | bigint;
   CouponNo?: string;
   DryRun?: boolean;
   ElasticTimeRange?: string;
+  /** required */
   InstanceClass: string;
   InstanceName?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   Period?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
   Tag?: CreateTairKVCacheVNodeRequestTag[];
   VNodeType?: string;
+  /** required */
   VSwitchId: string;
+  /** required */
   VkName: string;
+  /** required */
   ZoneId: string;
 }
 
@@ -762,7 +859,8 @@ export interface CreateTairKVCacheVNodeRequestTag {
 export interface CreateTairKVCacheVNodeResponse {
   InstanceId?: string;
   NodeId?: string;
-  OrderId?: number;
+  /** int64 */
+  OrderId?: number | bigint;
   RegionId?: string;
   RequestId?: string;
   VClusterId?: string;
@@ -775,25 +873,30 @@ export const createTairKVCacheVNode: Operation<CreateTairKVCacheVNodeRequest, Cr
   service,
   action: 'CreateTairKVCacheVNode',
   query: 'AutoPay:b,AutoRenew:b,AutoRenewPeriod:s,AutoUseCoupon:b,BusinessInfo:s,ChargeType:s,ClientToken:s,ComputeUnitNum:n!,CouponNo:s,DryRun:b,ElasticTimeRange:s,InstanceClass:s!,InstanceName:s,OwnerAccount:s,OwnerId:n,Period:n,RegionId:s^,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,SecurityToken:s,Tag:[{Key:s,Value:s}],VNodeType:s,VSwitchId:s!,VkName:s!,ZoneId:s!',
-  response: '{InstanceId:s,NodeId:s,OrderId:n,RegionId:s,RequestId:s,VClusterId:s,VkName:s,ZoneId:s}',
+  response: '{InstanceId:s,NodeId:s,OrderId:l,RegionId:s,RequestId:s,VClusterId:s,VkName:s,ZoneId:s}',
 };
 
 export interface CreateTairSkvDdbTableRequest {
   BackupId?: string;
   ClientToken?: string;
+  /** required */
   InstanceType: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   RestoreTime?: string;
   Schema?: string;
   SecurityToken?: string;
   SrcDBInstanceId?: string;
+  /** required */
   TableName: string;
   TtlSpec?: string;
+  /** required */
   WorkspaceId: string;
 }
 
@@ -805,7 +908,8 @@ export interface CreateTairSkvDdbTableResponse {
   Connections?: number;
   InstanceId?: string;
   InstanceStatus?: string;
-  OrderId?: number;
+  /** int64 */
+  OrderId?: number | bigint;
   Port?: number;
   QPS?: number;
   RegionId?: string;
@@ -820,25 +924,32 @@ export const createTairSkvDdbTable: Operation<CreateTairSkvDdbTableRequest, Crea
   service,
   action: 'CreateTairSkvDdbTable',
   query: 'BackupId:s,ClientToken:s,InstanceType:s!,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,RestoreTime:s,Schema:s,SecurityToken:s,SrcDBInstanceId:s,TableName:s!,TtlSpec:s,WorkspaceId:s!',
-  response: '{Bandwidth:n,ChargeType:s,Config:s,ConnectionDomain:s,Connections:n,InstanceId:s,InstanceStatus:s,OrderId:n,Port:n,QPS:n,RegionId:s,RequestId:s,TableName:s,TaskId:s,ZoneId:s}',
+  response: '{Bandwidth:n,ChargeType:s,Config:s,ConnectionDomain:s,Connections:n,InstanceId:s,InstanceStatus:s,OrderId:l,Port:n,QPS:n,RegionId:s,RequestId:s,TableName:s,TaskId:s,ZoneId:s}',
 };
 
 export interface CreateTairSkvDdbWorkspaceRequest {
   ClientToken?: string;
   InstanceName?: string;
+  /** required */
   InstanceType: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   Password?: string;
+  /** number */
   Port?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
+  /** required */
   VSwitchId: string;
+  /** required */
   VpcId: string;
+  /** required */
   ZoneId: string;
 }
 
@@ -851,7 +962,8 @@ export interface CreateTairSkvDdbWorkspaceResponse {
   InstanceId?: string;
   InstanceName?: string;
   InstanceStatus?: string;
-  OrderId?: number;
+  /** int64 */
+  OrderId?: number | bigint;
   Port?: number;
   QPS?: number;
   RegionId?: string;
@@ -865,15 +977,19 @@ export const createTairSkvDdbWorkspace: Operation<CreateTairSkvDdbWorkspaceReque
   service,
   action: 'CreateTairSkvDdbWorkspace',
   query: 'ClientToken:s,InstanceName:s,InstanceType:s!,OwnerAccount:s,OwnerId:n,Password:s,Port:n,RegionId:s^,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,SecurityToken:s,VSwitchId:s!,VpcId:s!,ZoneId:s!',
-  response: '{Bandwidth:n,ChargeType:s,Config:s,ConnectionDomain:s,Connections:n,InstanceId:s,InstanceName:s,InstanceStatus:s,OrderId:n,Port:n,QPS:n,RegionId:s,RequestId:s,TaskId:s,ZoneId:s}',
+  response: '{Bandwidth:n,ChargeType:s,Config:s,ConnectionDomain:s,Connections:n,InstanceId:s,InstanceName:s,InstanceStatus:s,OrderId:l,Port:n,QPS:n,RegionId:s,RequestId:s,TaskId:s,ZoneId:s}',
 };
 
 export interface DeleteAccountRequest {
+  /** required */
   AccountName: string;
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
   SourceBiz?: string;
@@ -892,11 +1008,15 @@ export const deleteAccount: Operation<DeleteAccountRequest, DeleteAccountRespons
 };
 
 export interface DeleteBackupRequest {
+  /** required */
   BackupId: string;
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -914,13 +1034,16 @@ export const deleteBackup: Operation<DeleteBackupRequest, DeleteBackupResponse> 
 
 export interface DeleteGlobalSecurityIPGroupRequest {
   GlobalIgName?: string;
+  /** required */
   GlobalSecurityGroupId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -938,6 +1061,7 @@ export const deleteGlobalSecurityIPGroup: Operation<DeleteGlobalSecurityIPGroupR
 };
 
 export interface DeleteInspectionScheduleRequest {
+  /** required */
   InstanceId: string;
   ScheduleId?: string;
   SecurityToken?: string;
@@ -957,10 +1081,13 @@ export const deleteInspectionSchedule: Operation<DeleteInspectionScheduleRequest
 
 export interface DeleteInstanceRequest {
   GlobalInstanceId?: string;
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -979,9 +1106,12 @@ export const deleteInstance: Operation<DeleteInstanceRequest, DeleteInstanceResp
 
 export interface DeleteParameterGroupRequest {
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** required */
   ParameterGroupId: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -1002,14 +1132,18 @@ export const deleteParameterGroup: Operation<DeleteParameterGroupRequest, Delete
 export interface DeleteShardingNodeRequest {
   EffectiveTime?: string;
   ForceTrans?: boolean;
+  /** required */
   InstanceId: string;
   /** @deprecated */
   NodeId?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
+  /** number */
   ShardCount?: number | bigint;
 }
 
@@ -1028,12 +1162,17 @@ export const deleteShardingNode: Operation<DeleteShardingNodeRequest, DeleteShar
 
 export interface DescribeAccountsRequest {
   AccountName?: string;
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SearchAccountName?: string;
   SecurityToken?: string;
@@ -1079,8 +1218,10 @@ export const describeAccounts: Operation<DescribeAccountsRequest, DescribeAccoun
 
 export interface DescribeActiveOperationMaintenanceConfigRequest {
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -1110,15 +1251,22 @@ export const describeActiveOperationMaintenanceConfig: Operation<DescribeActiveO
 };
 
 export interface DescribeActiveOperationTaskRequest {
+  /** number */
   IsHistory?: number | bigint;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
+  /** required */
   Region: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
+  /** required */
   TaskType: string;
 }
 
@@ -1155,9 +1303,11 @@ export const describeActiveOperationTask: Operation<DescribeActiveOperationTaskR
 
 export interface DescribeActiveOperationTaskCountRequest {
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -1177,20 +1327,27 @@ export const describeActiveOperationTaskCount: Operation<DescribeActiveOperation
 };
 
 export interface DescribeActiveOperationTasksRequest {
+  /** number */
   AllowCancel?: number | bigint;
+  /** number */
   AllowChange?: number | bigint;
   ChangeLevel?: string;
   DbType?: string;
   InsName?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   ProductId?: string;
   Region?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
+  /** number */
   Status?: number | bigint;
   TaskType?: string;
 }
@@ -1243,12 +1400,15 @@ export const describeActiveOperationTasks: Operation<DescribeActiveOperationTask
 };
 
 export interface DescribeAuditLogConfigRequest {
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -1270,18 +1430,25 @@ export const describeAuditLogConfig: Operation<DescribeAuditLogConfigRequest, De
 export interface DescribeAuditRecordsRequest {
   AccountName?: string;
   DatabaseName?: string;
+  /** required */
   EndTime: string;
   HostAddress?: string;
+  /** required */
   InstanceId: string;
   NodeId?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   QueryKeywords?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
+  /** required */
   StartTime: string;
 }
 
@@ -1329,12 +1496,14 @@ export interface DescribeAvailableResourceRequest {
   NodeId?: string;
   OrderType?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ProductType?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
   ZoneId?: string;
@@ -1439,10 +1608,13 @@ export const describeAvailableResource: Operation<DescribeAvailableResourceReque
 };
 
 export interface DescribeBackupPolicyRequest {
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -1479,11 +1651,14 @@ export const describeBackupPolicy: Operation<DescribeBackupPolicyRequest, Descri
 
 export interface DescribeBackupTasksRequest {
   BackupJobId?: string;
+  /** required */
   InstanceId: string;
   JobMode?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -1506,7 +1681,8 @@ export interface DescribeBackupTasksResponseAccessDeniedDetail {
 }
 
 export interface DescribeBackupTasksResponseBackupJobs {
-  BackupJobID?: number;
+  /** int64 */
+  BackupJobID?: number | bigint;
   BackupProgressStatus?: string;
   JobMode?: string;
   NodeId?: string;
@@ -1521,22 +1697,31 @@ export const describeBackupTasks: Operation<DescribeBackupTasksRequest, Describe
   service,
   action: 'DescribeBackupTasks',
   query: 'BackupJobId:s,InstanceId:s!,JobMode:s,OwnerAccount:s,OwnerId:n,ResourceOwnerAccount:s,ResourceOwnerId:n,SecurityToken:s',
-  response: '{AccessDeniedDetail:{AuthAction:s,AuthPrincipalDisplayName:s,AuthPrincipalOwnerId:s,AuthPrincipalType:s,EncodedDiagnosticMessage:s,NoPermissionType:s,PolicyType:s},BackupJobs:[{BackupJobID:n,BackupProgressStatus:s,JobMode:s,NodeId:s,Process:s,Progress:s,StartTime:s,TaskAction:s}],InstanceId:s,RequestId:s}',
+  response: '{AccessDeniedDetail:{AuthAction:s,AuthPrincipalDisplayName:s,AuthPrincipalOwnerId:s,AuthPrincipalType:s,EncodedDiagnosticMessage:s,NoPermissionType:s,PolicyType:s},BackupJobs:[{BackupJobID:l,BackupProgressStatus:s,JobMode:s,NodeId:s,Process:s,Progress:s,StartTime:s,TaskAction:s}],InstanceId:s,RequestId:s}',
 };
 
 export interface DescribeBackupsRequest {
+  /** int64 */
   BackupId?: number | bigint;
+  /** int64 */
   BackupJobId?: number | bigint;
+  /** required */
   EndTime: string;
+  /** required */
   InstanceId: string;
   NeedAof?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
+  /** required */
   StartTime: string;
 }
 
@@ -1570,9 +1755,11 @@ export interface DescribeBackupsResponseBackupsBackup {
   BackupDBNames?: string;
   BackupDownloadURL?: string;
   BackupEndTime?: string;
-  BackupId?: number;
+  /** int64 */
+  BackupId?: number | bigint;
   BackupIntranetDownloadURL?: string;
-  BackupJobID?: number;
+  /** int64 */
+  BackupJobID?: number | bigint;
   BackupMethod?: string;
   BackupMode?: string;
   BackupSize?: number;
@@ -1590,19 +1777,26 @@ export const describeBackups: Operation<DescribeBackupsRequest, DescribeBackupsR
   service,
   action: 'DescribeBackups',
   query: 'BackupId:n,BackupJobId:n,EndTime:s!,InstanceId:s!,NeedAof:s,OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,ResourceOwnerAccount:s,ResourceOwnerId:n,SecurityToken:s,StartTime:s!',
-  response: '{AccessDeniedDetail:{AuthAction:s,AuthPrincipalDisplayName:s,AuthPrincipalOwnerId:s,AuthPrincipalType:s,EncodedDiagnosticMessage:s,NoPermissionType:s,PolicyType:s},Backups:{Backup:[{BackupDBNames:s,BackupDownloadURL:s,BackupEndTime:s,BackupId:n,BackupIntranetDownloadURL:s,BackupJobID:n,BackupMethod:s,BackupMode:s,BackupSize:n,BackupStartTime:s,BackupStatus:s,BackupType:s,EngineVersion:s,ExpectExpireTime:s,NodeInstanceId:s,RecoverConfigMode:s}]},FreeSize:n,FullStorageSize:n,LogStorageSize:n,PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
+  response: '{AccessDeniedDetail:{AuthAction:s,AuthPrincipalDisplayName:s,AuthPrincipalOwnerId:s,AuthPrincipalType:s,EncodedDiagnosticMessage:s,NoPermissionType:s,PolicyType:s},Backups:{Backup:[{BackupDBNames:s,BackupDownloadURL:s,BackupEndTime:s,BackupId:l,BackupIntranetDownloadURL:s,BackupJobID:l,BackupMethod:s,BackupMode:s,BackupSize:n,BackupStartTime:s,BackupStatus:s,BackupType:s,EngineVersion:s,ExpectExpireTime:s,NodeInstanceId:s,RecoverConfigMode:s}]},FreeSize:n,FullStorageSize:n,LogStorageSize:n,PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
 };
 
 export interface DescribeCacheAnalysisReportRequest {
+  /** required */
   AnalysisType: string;
+  /** required */
   Date: string;
+  /** required */
   InstanceId: string;
   NodeId?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageNumbers?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -1626,14 +1820,20 @@ export const describeCacheAnalysisReport: Operation<DescribeCacheAnalysisReportR
 };
 
 export interface DescribeCacheAnalysisReportListRequest {
+  /** number */
   Days?: number | bigint;
+  /** required */
   InstanceId: string;
   NodeId?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageNumbers?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -1674,18 +1874,25 @@ export const describeCacheAnalysisReportList: Operation<DescribeCacheAnalysisRep
 
 export interface DescribeClusterBackupListRequest {
   ClusterBackupId?: string;
+  /** required */
   EndTime: string;
+  /** required */
   InstanceId: string;
   NoShardBackup?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
+  /** required */
   StartTime: string;
 }
 
@@ -1744,12 +1951,17 @@ export const describeClusterBackupList: Operation<DescribeClusterBackupListReque
 };
 
 export interface DescribeClusterMemberInfoRequest {
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -1786,10 +1998,13 @@ export const describeClusterMemberInfo: Operation<DescribeClusterMemberInfoReque
 };
 
 export interface DescribeDBInstanceMonitorRequest {
+  /** required */
   DBInstanceId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -1808,11 +2023,14 @@ export const describeDBInstanceMonitor: Operation<DescribeDBInstanceMonitorReque
 };
 
 export interface DescribeDBInstanceNetInfoRequest {
+  /** required */
   InstanceId: string;
   NetType?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -1851,10 +2069,13 @@ export const describeDBInstanceNetInfo: Operation<DescribeDBInstanceNetInfoReque
 };
 
 export interface DescribeDBNodeDirectVipInfoRequest {
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -1884,12 +2105,16 @@ export const describeDBNodeDirectVipInfo: Operation<DescribeDBNodeDirectVipInfoR
 };
 
 export interface DescribeDbInstanceConnectivityRequest {
+  /** required */
   DBInstanceId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
+  /** required */
   SrcIp: string;
 }
 
@@ -1915,14 +2140,19 @@ export interface DescribeDedicatedClusterInstanceListRequest {
   EngineVersion?: string;
   InstanceId?: string;
   InstanceNetType?: string;
+  /** number */
   InstanceStatus?: number | bigint;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
   ZoneId?: string;
@@ -1966,7 +2196,8 @@ export interface DescribeDedicatedClusterInstanceListResponseInstances {
 export interface DescribeDedicatedClusterInstanceListResponseInstancesInstanceNodeList {
   DedicatedHostName?: string;
   InstanceId?: string;
-  NodeId?: number;
+  /** int64 */
+  NodeId?: number | bigint;
   NodeIp?: string;
   NodeType?: string;
   Port?: number;
@@ -1979,15 +2210,18 @@ export const describeDedicatedClusterInstanceList: Operation<DescribeDedicatedCl
   service,
   action: 'DescribeDedicatedClusterInstanceList',
   query: 'ClusterId:s,DedicatedHostName:s,Engine:s,EngineVersion:s,InstanceId:s,InstanceNetType:s,InstanceStatus:n,OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,SecurityToken:s,ZoneId:s',
-  response: '{Instances:[{BandWidth:n,CharacterType:s,ClusterId:s,ClusterName:s,ConnectionDomain:s,CreateTime:s,CurrentBandWidth:n,CustomId:s,Engine:s,EngineVersion:s,InstanceClass:s,InstanceId:s,InstanceName:s,InstanceNodeList:[{DedicatedHostName:s,InstanceId:s,NodeId:n,NodeIp:s,NodeType:s,Port:n,Role:s,ZoneId:s}],InstanceStatus:s,MaintainEndTime:s,MaintainStartTime:s,ProxyCount:n,RegionId:s,ShardCount:n,StorageType:s,VpcId:s,VswitchId:s,ZoneId:s}],PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
+  response: '{Instances:[{BandWidth:n,CharacterType:s,ClusterId:s,ClusterName:s,ConnectionDomain:s,CreateTime:s,CurrentBandWidth:n,CustomId:s,Engine:s,EngineVersion:s,InstanceClass:s,InstanceId:s,InstanceName:s,InstanceNodeList:[{DedicatedHostName:s,InstanceId:s,NodeId:l,NodeIp:s,NodeType:s,Port:n,Role:s,ZoneId:s}],InstanceStatus:s,MaintainEndTime:s,MaintainStartTime:s,ProxyCount:n,RegionId:s,ShardCount:n,StorageType:s,VpcId:s,VswitchId:s,ZoneId:s}],PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
 };
 
 export interface DescribeEncryptionKeyRequest {
   EncryptionKey?: string;
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -2015,10 +2249,13 @@ export const describeEncryptionKey: Operation<DescribeEncryptionKeyRequest, Desc
 };
 
 export interface DescribeEncryptionKeyListRequest {
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -2041,10 +2278,13 @@ export const describeEncryptionKeyList: Operation<DescribeEncryptionKeyListReque
 };
 
 export interface DescribeEngineVersionRequest {
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -2126,10 +2366,12 @@ export const describeEngineVersion: Operation<DescribeEngineVersionRequest, Desc
 export interface DescribeGlobalDistributeCacheRequest {
   GlobalInstanceId?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   PageNumber?: string;
   PageSize?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
   SubInstanceId?: string;
@@ -2169,11 +2411,13 @@ export interface DescribeGlobalSecurityIPGroupRequest {
   Engine?: string;
   GlobalSecurityGroupId?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -2200,13 +2444,16 @@ export const describeGlobalSecurityIPGroup: Operation<DescribeGlobalSecurityIPGr
 };
 
 export interface DescribeGlobalSecurityIPGroupRelationRequest {
+  /** required */
   DBClusterId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -2242,12 +2489,16 @@ export interface DescribeHistoryEventsRequest {
   FromStartTime?: string;
   InstanceId?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   ResourceType?: string;
   SecurityToken?: string;
@@ -2316,10 +2567,12 @@ export interface DescribeHistoryEventsStatRequest {
   ArchiveStatus?: string;
   FromStartTime?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
   ToStartTime?: string;
@@ -2344,17 +2597,23 @@ export const describeHistoryEventsStat: Operation<DescribeHistoryEventsStatReque
 };
 
 export interface DescribeHistoryMonitorValuesRequest {
+  /** required */
   EndTime: string;
+  /** required */
   InstanceId: string;
+  /** required */
   IntervalForHistory: string;
   MonitorKeys?: string;
   NodeId?: string;
   NodeRole?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
+  /** required */
   StartTime: string;
   Type?: string;
 }
@@ -2373,20 +2632,28 @@ export const describeHistoryMonitorValues: Operation<DescribeHistoryMonitorValue
 };
 
 export interface DescribeHistoryTasksRequest {
+  /** number */
   FromExecTime?: number | bigint;
+  /** required */
   FromStartTime: string;
   InstanceId?: string;
   InstanceType?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   RegionId?: string;
+  /** number */
   ResourceOwnerAccount?: number | bigint;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
   Status?: string;
   TaskId?: string;
   TaskType?: string;
+  /** number */
   ToExecTime?: number | bigint;
+  /** required */
   ToStartTime: string;
 }
 
@@ -2430,17 +2697,22 @@ export const describeHistoryTasks: Operation<DescribeHistoryTasksRequest, Descri
 };
 
 export interface DescribeHistoryTasksStatRequest {
+  /** number */
   FromExecTime?: number | bigint;
+  /** required */
   FromStartTime: string;
   InstanceId?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
   Status?: string;
   TaskId?: string;
   TaskType?: string;
+  /** number */
   ToExecTime?: number | bigint;
+  /** required */
   ToStartTime: string;
 }
 
@@ -2463,8 +2735,11 @@ export const describeHistoryTasksStat: Operation<DescribeHistoryTasksStatRequest
 };
 
 export interface DescribeInspectionScheduleReportsRequest {
+  /** required */
   InstanceId: string;
+  /** number */
   PageNum?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   ScheduleId?: string;
   SecurityToken?: string;
@@ -2503,9 +2778,13 @@ export const describeInspectionScheduleReports: Operation<DescribeInspectionSche
 };
 
 export interface DescribeInspectionSchedulesRequest {
+  /** number */
   Enabled?: number | bigint;
+  /** required */
   InstanceId: string;
+  /** number */
   PageNum?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   ScheduleId?: string;
   SecurityToken?: string;
@@ -2550,8 +2829,10 @@ export const describeInspectionSchedules: Operation<DescribeInspectionSchedulesR
 
 export interface DescribeInspectionTaskReportRequest {
   InspectionInsId?: string;
+  /** required */
   InstanceId: string;
   SecurityToken?: string;
+  /** required */
   TaskId: string;
 }
 
@@ -2586,6 +2867,7 @@ export const describeInspectionTaskReport: Operation<DescribeInspectionTaskRepor
 };
 
 export interface DescribeInspectionTasksRequest {
+  /** required */
   InstanceId: string;
   PageNum?: string;
   PageSize?: string;
@@ -2629,10 +2911,13 @@ export const describeInspectionTasks: Operation<DescribeInspectionTasksRequest, 
 };
 
 export interface DescribeInstanceAttributeRequest {
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -2727,12 +3012,16 @@ export interface DescribeInstanceAutoRenewalAttributeRequest {
   ClientToken?: string;
   DBInstanceId?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -2764,10 +3053,13 @@ export const describeInstanceAutoRenewalAttribute: Operation<DescribeInstanceAut
 };
 
 export interface DescribeInstanceConfigRequest {
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -2792,10 +3084,13 @@ export const describeInstanceConfig: Operation<DescribeInstanceConfigRequest, De
 };
 
 export interface DescribeInstanceMultiVIPRequest {
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -2820,10 +3115,13 @@ export const describeInstanceMultiVIP: Operation<DescribeInstanceMultiVIPRequest
 };
 
 export interface DescribeInstanceSSLRequest {
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -2846,10 +3144,13 @@ export const describeInstanceSSL: Operation<DescribeInstanceSSLRequest, Describe
 };
 
 export interface DescribeInstanceTDEStatusRequest {
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -2881,13 +3182,17 @@ export interface DescribeInstancesRequest {
   NetworkType?: string;
   NodeType?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   PrivateIp?: string;
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SearchKey?: string;
   SecurityToken?: string;
@@ -2993,11 +3298,13 @@ export interface DescribeInstancesOverviewRequest {
   NetworkType?: string;
   NodeType?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   PrivateIp?: string;
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SearchKey?: string;
   SecurityToken?: string;
@@ -3046,11 +3353,14 @@ export const describeInstancesOverview: Operation<DescribeInstancesOverviewReque
 };
 
 export interface DescribeIntranetAttributeRequest {
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -3075,10 +3385,13 @@ export const describeIntranetAttribute: Operation<DescribeIntranetAttributeReque
 };
 
 export interface DescribeLogicInstanceTopologyRequest {
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -3125,8 +3438,10 @@ export const describeLogicInstanceTopology: Operation<DescribeLogicInstanceTopol
 
 export interface DescribeMonitorItemsRequest {
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -3155,10 +3470,13 @@ export const describeMonitorItems: Operation<DescribeMonitorItemsRequest, Descri
 
 export interface DescribeParameterGroupRequest {
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** required */
   ParameterGroupId: string;
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -3196,10 +3514,13 @@ export const describeParameterGroup: Operation<DescribeParameterGroupRequest, De
 export interface DescribeParameterGroupSupportParamRequest {
   Category?: string;
   EngineType?: string;
+  /** required */
   EngineVersion: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -3225,13 +3546,18 @@ export const describeParameterGroupSupportParam: Operation<DescribeParameterGrou
 };
 
 export interface DescribeParameterGroupTemplateListRequest {
+  /** required */
   Category: string;
   CharacterType?: string;
+  /** required */
   EngineType: string;
+  /** required */
   EngineVersion: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -3266,10 +3592,12 @@ export interface DescribeParameterGroupsRequest {
   DbType?: string;
   EngineVersion?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -3299,15 +3627,20 @@ export const describeParameterGroups: Operation<DescribeParameterGroupsRequest, 
 };
 
 export interface DescribeParameterModificationHistoryRequest {
+  /** required */
   EndTime: string;
+  /** required */
   InstanceId: string;
   NodeId?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ParameterName?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
+  /** required */
   StartTime: string;
 }
 
@@ -3336,15 +3669,20 @@ export const describeParameterModificationHistory: Operation<DescribeParameterMo
 };
 
 export interface DescribeParameterTemplatesRequest {
+  /** required */
   CharacterType: string;
+  /** required */
   Engine: string;
+  /** required */
   EngineVersion: string;
   InstanceId?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ParameterCategory?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -3379,12 +3717,15 @@ export const describeParameterTemplates: Operation<DescribeParameterTemplatesReq
 };
 
 export interface DescribeParametersRequest {
+  /** required */
   DBInstanceId: string;
   NodeId?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -3433,6 +3774,7 @@ export const describeParameters: Operation<DescribeParametersRequest, DescribePa
 
 export interface DescribePriceRequest {
   BusinessInfo?: string;
+  /** number */
   Capacity?: number | bigint;
   ChargeType?: string;
   CouponNo?: string;
@@ -3443,16 +3785,22 @@ export interface DescribePriceRequest {
   Instances?: string;
   NodeType?: string;
   OrderParamOut?: string;
+  /** required */
   OrderType: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   Period?: number | bigint;
+  /** number */
   Quantity?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecondaryZoneId?: string;
   SecurityToken?: string;
+  /** number */
   ShardCount?: number | bigint;
   ZoneId?: string;
 }
@@ -3507,7 +3855,8 @@ export interface DescribePriceResponseOrderDepreciateInfo {
 }
 
 export interface DescribePriceResponseOrderDepreciateInfoContractActivity {
-  ActivityId?: number;
+  /** int64 */
+  ActivityId?: number | bigint;
   ActivityName?: string;
   FinalFee?: number;
   FinalPromFee?: number;
@@ -3517,7 +3866,7 @@ export interface DescribePriceResponseOrderDepreciateInfoContractActivity {
 }
 
 export interface DescribePriceResponseOrderDepreciateInfoContractActivityOptionIds {
-  OptionId?: number[];
+  OptionId?: (number | bigint)[];
 }
 
 export interface DescribePriceResponseOrderRuleIds {
@@ -3530,7 +3879,8 @@ export interface DescribePriceResponseRules {
 
 export interface DescribePriceResponseRulesRule {
   Name?: string;
-  RuleDescId?: number;
+  /** int64 */
+  RuleDescId?: number | bigint;
   Title?: string;
 }
 
@@ -3568,7 +3918,8 @@ export interface DescribePriceResponseSubOrdersSubOrderDepreciateInfo {
 }
 
 export interface DescribePriceResponseSubOrdersSubOrderDepreciateInfoContractActivity {
-  ActivityId?: number;
+  /** int64 */
+  ActivityId?: number | bigint;
   ActivityName?: string;
   FinalFee?: number;
   FinalPromFee?: number;
@@ -3578,7 +3929,7 @@ export interface DescribePriceResponseSubOrdersSubOrderDepreciateInfoContractAct
 }
 
 export interface DescribePriceResponseSubOrdersSubOrderDepreciateInfoContractActivityOptionIds {
-  OptionId?: number[];
+  OptionId?: (number | bigint)[];
 }
 
 export interface DescribePriceResponseSubOrdersSubOrderModuleInstance {
@@ -3652,7 +4003,8 @@ export interface DescribePriceResponseSubOrdersSubOrderPromDetailListPromDetail 
   OptionCode?: string;
   PromType?: string;
   PromotionCode?: string;
-  PromotionId?: number;
+  /** int64 */
+  PromotionId?: number | bigint;
   PromotionName?: string;
 }
 
@@ -3665,14 +4017,16 @@ export const describePrice: Operation<DescribePriceRequest, DescribePriceRespons
   service,
   action: 'DescribePrice',
   query: 'BusinessInfo:s,Capacity:n,ChargeType:s,CouponNo:s,EngineVersion:s,ForceUpgrade:b,InstanceClass:s,InstanceId:s,Instances:s,NodeType:s,OrderParamOut:s,OrderType:s!,OwnerAccount:s,OwnerId:n,Period:n,Quantity:n,RegionId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,SecondaryZoneId:s,SecurityToken:s,ShardCount:n,ZoneId:s',
-  response: '{Order:{Code:s,Coupons:{Coupon:[{CouponNo:s,Description:s,IsSelected:s,Name:s}]},Currency:s,DepreciateInfo:{CheapRate:n,CheapStandAmount:n,ContractActivity:{ActivityId:n,ActivityName:s,FinalFee:n,FinalPromFee:n,OptionCode:s,OptionIds:{OptionId:[n]},ProdFee:n},Differential:n,DifferentialName:s,IsContractActivity:b,IsShow:b,ListPrice:n,MonthPrice:n,OriginalStandAmount:n},DiscountAmount:s,HandlingFeeAmount:s,IsContractActivity:b,Message:s,OriginalAmount:s,RuleIds:{RuleId:[s]},ShowDiscountInfo:b,StandDiscountPrice:n,StandPrice:n,TradeAmount:s},OrderParams:s,RequestId:s,Rules:{Rule:[{Name:s,RuleDescId:n,Title:s}]},SubOrders:{SubOrder:[{ContractActivity:b,DepreciateInfo:{CheapRate:n,CheapStandAmount:n,ContractActivity:{ActivityId:n,ActivityName:s,FinalFee:n,FinalPromFee:n,OptionCode:s,OptionIds:{OptionId:[n]},ProdFee:n},Differential:n,DifferentialName:s,IsContractActivity:b,ListPrice:n,MonthPrice:n,OriginalStandAmount:n,StartTime:s},DiscountAmount:s,InstanceId:s,IsContractActivity:b,ModuleInstance:{ModuleInstance:[{ContractActivity:b,DepreciateInfo:{CheapRate:n,CheapStandAmount:n,Differential:n,DifferentialName:s,IsContractActivity:b,IsShow:b,ListPrice:n,MonthPrice:n,OriginalStandAmount:n,StartTime:s},DiscountFee:n,ModuleAttrs:{moduleAttr:[{Code:s,Name:s,Type:n,Value:s}]},ModuleCode:s,ModuleId:s,ModuleName:s,NeedOrderPay:b,PayFee:n,PricingModule:b,StandPrice:n,TotalProductFee:n}]},OptionalPromotions:{OptionalPromotion:[{ActivityExtInfo:<a>,CanPromFee:s,CouponNo:s,Description:s,Name:s,OptionCode:s,PromotionName:s,PromotionOptionNo:s,Selected:b,Show:b}]},OriginalAmount:s,PromDetailList:{PromDetail:[{ActivityExtInfo:<a>,DerivedPromType:s,FinalPromFee:n,OptionCode:s,PromType:s,PromotionCode:s,PromotionId:n,PromotionName:s}]},RuleIds:{RuleId:[s]},StandDiscountPrice:n,StandPrice:n,TradeAmount:s}]}}',
+  response: '{Order:{Code:s,Coupons:{Coupon:[{CouponNo:s,Description:s,IsSelected:s,Name:s}]},Currency:s,DepreciateInfo:{CheapRate:n,CheapStandAmount:n,ContractActivity:{ActivityId:l,ActivityName:s,FinalFee:n,FinalPromFee:n,OptionCode:s,OptionIds:{OptionId:[l]},ProdFee:n},Differential:n,DifferentialName:s,IsContractActivity:b,IsShow:b,ListPrice:n,MonthPrice:n,OriginalStandAmount:n},DiscountAmount:s,HandlingFeeAmount:s,IsContractActivity:b,Message:s,OriginalAmount:s,RuleIds:{RuleId:[s]},ShowDiscountInfo:b,StandDiscountPrice:n,StandPrice:n,TradeAmount:s},OrderParams:s,RequestId:s,Rules:{Rule:[{Name:s,RuleDescId:l,Title:s}]},SubOrders:{SubOrder:[{ContractActivity:b,DepreciateInfo:{CheapRate:n,CheapStandAmount:n,ContractActivity:{ActivityId:l,ActivityName:s,FinalFee:n,FinalPromFee:n,OptionCode:s,OptionIds:{OptionId:[l]},ProdFee:n},Differential:n,DifferentialName:s,IsContractActivity:b,ListPrice:n,MonthPrice:n,OriginalStandAmount:n,StartTime:s},DiscountAmount:s,InstanceId:s,IsContractActivity:b,ModuleInstance:{ModuleInstance:[{ContractActivity:b,DepreciateInfo:{CheapRate:n,CheapStandAmount:n,Differential:n,DifferentialName:s,IsContractActivity:b,IsShow:b,ListPrice:n,MonthPrice:n,OriginalStandAmount:n,StartTime:s},DiscountFee:n,ModuleAttrs:{moduleAttr:[{Code:s,Name:s,Type:n,Value:s}]},ModuleCode:s,ModuleId:s,ModuleName:s,NeedOrderPay:b,PayFee:n,PricingModule:b,StandPrice:n,TotalProductFee:n}]},OptionalPromotions:{OptionalPromotion:[{ActivityExtInfo:<a>,CanPromFee:s,CouponNo:s,Description:s,Name:s,OptionCode:s,PromotionName:s,PromotionOptionNo:s,Selected:b,Show:b}]},OriginalAmount:s,PromDetailList:{PromDetail:[{ActivityExtInfo:<a>,DerivedPromType:s,FinalPromFee:n,OptionCode:s,PromType:s,PromotionCode:s,PromotionId:l,PromotionName:s}]},RuleIds:{RuleId:[s]},StandDiscountPrice:n,StandPrice:n,TradeAmount:s}]}}',
 };
 
 export interface DescribeRegionsRequest {
   AcceptLanguage?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -3707,13 +4061,19 @@ export const describeRegions: Operation<DescribeRegionsRequest, DescribeRegionsR
 };
 
 export interface DescribeRoleZoneInfoRequest {
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
+  /** number */
   QueryType?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -3756,20 +4116,27 @@ export const describeRoleZoneInfo: Operation<DescribeRoleZoneInfoRequest, Descri
 export interface DescribeRunningLogRecordsRequest {
   CharacterType?: string;
   DBName?: string;
+  /** required */
   EndTime: string;
+  /** required */
   InstanceId: string;
   NodeId?: string;
   OrderType?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   QueryKeyword?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   RoleType?: string;
   SecurityToken?: string;
+  /** required */
   StartTime: string;
 }
 
@@ -3805,10 +4172,13 @@ export const describeRunningLogRecords: Operation<DescribeRunningLogRecordsReque
 };
 
 export interface DescribeSecurityGroupConfigurationRequest {
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -3837,10 +4207,13 @@ export const describeSecurityGroupConfiguration: Operation<DescribeSecurityGroup
 };
 
 export interface DescribeSecurityIpsRequest {
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -3871,10 +4244,12 @@ export const describeSecurityIps: Operation<DescribeSecurityIpsRequest, Describe
 export interface DescribeServiceLinkedRoleExistsRequest {
   Engine?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -3894,20 +4269,27 @@ export const describeServiceLinkedRoleExists: Operation<DescribeServiceLinkedRol
 
 export interface DescribeSlowLogRecordsRequest {
   DBName?: string;
+  /** required */
   EndTime: string;
+  /** required */
   InstanceId: string;
   NodeId?: string;
   OrderBy?: string;
   OrderType?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   QueryKeyword?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
   SlowLogRecordType?: string;
+  /** required */
   StartTime: string;
 }
 
@@ -3950,10 +4332,12 @@ export const describeSlowLogRecords: Operation<DescribeSlowLogRecordsRequest, De
 export interface DescribeTagsRequest {
   NextToken?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   ResourceType?: string;
 }
@@ -3978,10 +4362,13 @@ export const describeTags: Operation<DescribeTagsRequest, DescribeTagsResponse> 
 };
 
 export interface DescribeTairKVCacheCustomInstanceAttributeRequest {
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -4046,17 +4433,22 @@ export const describeTairKVCacheCustomInstanceAttribute: Operation<DescribeTairK
 };
 
 export interface DescribeTairKVCacheCustomInstanceHistoryMonitorValuesRequest {
+  /** required */
   EndTime: string;
   Express?: string;
+  /** required */
   InstanceId: string;
   Length?: string;
   MetricName?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   Period?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
+  /** required */
   StartTime: string;
 }
 
@@ -4085,13 +4477,17 @@ export interface DescribeTairKVCacheCustomInstancesRequest {
   InstanceType?: string;
   NetworkType?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   PrivateIp?: string;
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SearchKey?: string;
   SecurityToken?: string;
@@ -4160,10 +4556,13 @@ export const describeTairKVCacheCustomInstances: Operation<DescribeTairKVCacheCu
 };
 
 export interface DescribeTairKVCacheInferInstanceAttributeRequest {
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -4232,14 +4631,18 @@ export interface DescribeTairKVCacheInferInstancesRequest {
   InstanceStatus?: string;
   NetworkType?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   PrivateIp?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SearchKey?: string;
   SecurityToken?: string;
@@ -4314,10 +4717,13 @@ export const describeTairKVCacheInferInstances: Operation<DescribeTairKVCacheInf
 };
 
 export interface DescribeTairSkvDdbTableRequest {
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -4348,10 +4754,13 @@ export const describeTairSkvDdbTable: Operation<DescribeTairSkvDdbTableRequest, 
 
 export interface DescribeTairSkvDdbTableSchemaRequest {
   BackupId?: string;
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -4371,7 +4780,9 @@ export const describeTairSkvDdbTableSchema: Operation<DescribeTairSkvDdbTableSch
 };
 
 export interface DescribeTaskDetailRequest {
+  /** required */
   InstanceId: string;
+  /** required */
   TaskId: string;
 }
 
@@ -4392,9 +4803,11 @@ export const describeTaskDetail: Operation<DescribeTaskDetailRequest, DescribeTa
 export interface DescribeZonesRequest {
   AcceptLanguage?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -4426,10 +4839,13 @@ export const describeZones: Operation<DescribeZonesRequest, DescribeZonesRespons
 };
 
 export interface DestroyInstanceRequest {
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -4449,17 +4865,21 @@ export const destroyInstance: Operation<DestroyInstanceRequest, DestroyInstanceR
 export interface EnableAdditionalBandwidthRequest {
   AutoPay?: boolean;
   AutoRenew?: boolean;
+  /** number */
   AutoRenewPeriod?: number | bigint;
   BandWidthBurst?: boolean;
   Bandwidth?: string;
   ChargeType?: string;
   CouponNo?: string;
+  /** required */
   InstanceId: string;
   NodeId?: string;
   OrderTimeLength?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
   SourceBiz?: string;
@@ -4480,10 +4900,13 @@ export const enableAdditionalBandwidth: Operation<EnableAdditionalBandwidthReque
 
 export interface FlushExpireKeysRequest {
   EffectiveTime?: string;
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -4503,10 +4926,13 @@ export const flushExpireKeys: Operation<FlushExpireKeysRequest, FlushExpireKeysR
 };
 
 export interface FlushInstanceRequest {
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -4524,11 +4950,15 @@ export const flushInstance: Operation<FlushInstanceRequest, FlushInstanceRespons
 };
 
 export interface FlushInstanceForDBRequest {
+  /** number, required */
   DbIndex: number | bigint;
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -4545,12 +4975,17 @@ export const flushInstanceForDB: Operation<FlushInstanceForDBRequest, FlushInsta
 };
 
 export interface GrantAccountPrivilegeRequest {
+  /** required */
   AccountName: string;
+  /** required */
   AccountPrivilege: string;
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
   SourceBiz?: string;
@@ -4570,9 +5005,11 @@ export const grantAccountPrivilege: Operation<GrantAccountPrivilegeRequest, Gran
 
 export interface InitializeKvstorePermissionRequest {
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -4592,12 +5029,15 @@ export const initializeKvstorePermission: Operation<InitializeKvstorePermissionR
 export interface ListTagResourcesRequest {
   NextToken?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceId?: string[];
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   ResourceType: string;
   Tag?: ListTagResourcesRequestTag[];
 }
@@ -4633,11 +5073,15 @@ export const listTagResources: Operation<ListTagResourcesRequest, ListTagResourc
 };
 
 export interface LockDBInstanceWriteRequest {
+  /** required */
   DBInstanceId: string;
+  /** required */
   LockReason: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -4646,7 +5090,8 @@ export interface LockDBInstanceWriteResponse {
   DBInstanceName?: string;
   LockReason?: string;
   RequestId?: string;
-  TaskId?: number;
+  /** int64 */
+  TaskId?: number | bigint;
 }
 
 /** [LockDBInstanceWrite](https://api.aliyun.com/api/R-kvstore/2015-01-01/LockDBInstanceWrite) */
@@ -4654,7 +5099,7 @@ export const lockDBInstanceWrite: Operation<LockDBInstanceWriteRequest, LockDBIn
   service,
   action: 'LockDBInstanceWrite',
   query: 'DBInstanceId:s!,LockReason:s!,OwnerAccount:s,OwnerId:n,ResourceOwnerAccount:s,ResourceOwnerId:n,SecurityToken:s',
-  response: '{DBInstanceName:s,LockReason:s,RequestId:s,TaskId:n}',
+  response: '{DBInstanceName:s,LockReason:s,RequestId:s,TaskId:l}',
 };
 
 export interface MasterNodeShutDownFailOverRequest {
@@ -4682,19 +5127,27 @@ export const masterNodeShutDownFailOver: Operation<MasterNodeShutDownFailOverReq
 };
 
 export interface MigrateToOtherZoneRequest {
+  /** required */
   DBInstanceId: string;
   EffectiveTime?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   ReadOnlyCount?: number | bigint;
+  /** number */
   ReplicaCount?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecondaryZoneId?: string;
   SecurityToken?: string;
+  /** number */
   SlaveReadOnlyCount?: number | bigint;
+  /** number */
   SlaveReplicaCount?: number | bigint;
   VSwitchId?: string;
+  /** required */
   ZoneId: string;
 }
 
@@ -4711,12 +5164,17 @@ export const migrateToOtherZone: Operation<MigrateToOtherZoneRequest, MigrateToO
 };
 
 export interface ModifyAccountDescriptionRequest {
+  /** required */
   AccountDescription: string;
+  /** required */
   AccountName: string;
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
   SourceBiz?: string;
@@ -4735,8 +5193,11 @@ export const modifyAccountDescription: Operation<ModifyAccountDescriptionRequest
 };
 
 export interface ModifyAccountParameterRequest {
+  /** required */
   AccountName: string;
+  /** required */
   InstanceId: string;
+  /** required */
   Parameters: string;
   SecurityToken?: string;
 }
@@ -4754,13 +5215,19 @@ export const modifyAccountParameter: Operation<ModifyAccountParameterRequest, Mo
 };
 
 export interface ModifyAccountPasswordRequest {
+  /** required */
   AccountName: string;
+  /** required */
   InstanceId: string;
+  /** required */
   NewAccountPassword: string;
+  /** required */
   OldAccountPassword: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
   SourceBiz?: string;
@@ -4784,10 +5251,13 @@ export interface ModifyActiveOperationMaintainConfigRequest {
   MaintainEndTime?: string;
   MaintainStartTime?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
+  /** number */
   Status?: number | bigint;
 }
 
@@ -4804,12 +5274,16 @@ export const modifyActiveOperationMaintainConfig: Operation<ModifyActiveOperatio
 };
 
 export interface ModifyActiveOperationTaskRequest {
+  /** required */
   Ids: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
+  /** required */
   SwitchTime: string;
 }
 
@@ -4827,13 +5301,18 @@ export const modifyActiveOperationTask: Operation<ModifyActiveOperationTaskReque
 };
 
 export interface ModifyActiveOperationTasksRequest {
+  /** required */
   Ids: string;
+  /** number */
   ImmediateStart?: number | bigint;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
+  /** required */
   SwitchTime: string;
 }
 
@@ -4852,11 +5331,15 @@ export const modifyActiveOperationTasks: Operation<ModifyActiveOperationTasksReq
 
 export interface ModifyAuditLogConfigRequest {
   DbAudit?: boolean;
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** number */
   Retention?: number | bigint;
   SecurityToken?: string;
 }
@@ -4875,11 +5358,15 @@ export const modifyAuditLogConfig: Operation<ModifyAuditLogConfigRequest, Modify
 
 export interface ModifyBackupExpireTimeRequest {
   BackupId?: string;
+  /** required */
   ExpectExpireTime: string;
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -4896,14 +5383,21 @@ export const modifyBackupExpireTime: Operation<ModifyBackupExpireTimeRequest, Mo
 };
 
 export interface ModifyBackupPolicyRequest {
+  /** number */
   BackupRetentionPeriod?: number | bigint;
+  /** number */
   EnableBackupLog?: number | bigint;
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** required */
   PreferredBackupPeriod: string;
+  /** required */
   PreferredBackupTime: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -4921,12 +5415,16 @@ export const modifyBackupPolicy: Operation<ModifyBackupPolicyRequest, ModifyBack
 };
 
 export interface ModifyDBInstanceAutoUpgradeRequest {
+  /** required */
   DBInstanceId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
+  /** required */
   Value: string;
 }
 
@@ -4943,14 +5441,18 @@ export const modifyDBInstanceAutoUpgrade: Operation<ModifyDBInstanceAutoUpgradeR
 };
 
 export interface ModifyDBInstanceConnectionStringRequest {
+  /** required */
   CurrentConnectionString: string;
+  /** required */
   DBInstanceId: string;
   IPType?: string;
   NewConnectionString?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   Port?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -4968,11 +5470,15 @@ export const modifyDBInstanceConnectionString: Operation<ModifyDBInstanceConnect
 };
 
 export interface ModifyDBInstanceMonitorRequest {
+  /** required */
   DBInstanceId: string;
+  /** required */
   Interval: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -4992,6 +5498,7 @@ export const modifyDBInstanceMonitor: Operation<ModifyDBInstanceMonitorRequest, 
 export interface ModifyEventInfoRequest {
   ActionParams?: string;
   EventAction?: string;
+  /** required */
   EventId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -5015,15 +5522,20 @@ export const modifyEventInfo: Operation<ModifyEventInfoRequest, ModifyEventInfoR
 };
 
 export interface ModifyGlobalSecurityIPGroupRequest {
+  /** required */
   GIpList: string;
+  /** required */
   GlobalIgName: string;
+  /** required */
   GlobalSecurityGroupId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -5041,14 +5553,18 @@ export const modifyGlobalSecurityIPGroup: Operation<ModifyGlobalSecurityIPGroupR
 };
 
 export interface ModifyGlobalSecurityIPGroupNameRequest {
+  /** required */
   GlobalIgName: string;
+  /** required */
   GlobalSecurityGroupId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -5066,14 +5582,18 @@ export const modifyGlobalSecurityIPGroupName: Operation<ModifyGlobalSecurityIPGr
 };
 
 export interface ModifyGlobalSecurityIPGroupRelationRequest {
+  /** required */
   DBClusterId: string;
+  /** required */
   GlobalSecurityGroupId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -5092,9 +5612,11 @@ export const modifyGlobalSecurityIPGroupRelation: Operation<ModifyGlobalSecurity
 
 export interface ModifyInspectionScheduleRequest {
   CronExpression?: string;
+  /** number */
   Enabled?: number | bigint;
   InspectionItems?: string;
   InspectionWindow?: string;
+  /** required */
   InstanceId: string;
   InstanceIds?: string;
   ReportLanguage?: string;
@@ -5116,13 +5638,16 @@ export const modifyInspectionSchedule: Operation<ModifyInspectionScheduleRequest
 };
 
 export interface ModifyInstanceAttributeRequest {
+  /** required */
   InstanceId: string;
   InstanceName?: string;
   InstanceReleaseProtection?: boolean;
   NewPassword?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -5141,12 +5666,15 @@ export const modifyInstanceAttribute: Operation<ModifyInstanceAttributeRequest, 
 
 export interface ModifyInstanceAutoRenewalAttributeRequest {
   AutoRenew?: string;
+  /** required */
   DBInstanceId: string;
   Duration?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   Product?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -5164,12 +5692,16 @@ export const modifyInstanceAutoRenewalAttribute: Operation<ModifyInstanceAutoRen
 };
 
 export interface ModifyInstanceBandwidthRequest {
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
+  /** required */
   TargetIntranetBandwidth: string;
 }
 
@@ -5188,8 +5720,10 @@ export const modifyInstanceBandwidth: Operation<ModifyInstanceBandwidthRequest, 
 
 export interface ModifyInstanceConfigRequest {
   Config?: string;
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ParamNoLooseSentinelEnabled?: string;
   ParamNoLooseSentinelPasswordFreeAccess?: string;
@@ -5198,6 +5732,7 @@ export interface ModifyInstanceConfigRequest {
   ParamSemisyncReplTimeout?: string;
   ParamSentinelCompatEnable?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -5215,12 +5750,17 @@ export const modifyInstanceConfig: Operation<ModifyInstanceConfigRequest, Modify
 };
 
 export interface ModifyInstanceMaintainTimeRequest {
+  /** required */
   InstanceId: string;
+  /** required */
   MaintainEndTime: string;
+  /** required */
   MaintainStartTime: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -5239,11 +5779,15 @@ export const modifyInstanceMaintainTime: Operation<ModifyInstanceMaintainTimeReq
 
 export interface ModifyInstanceMajorVersionRequest {
   EffectiveTime?: string;
+  /** required */
   InstanceId: string;
+  /** required */
   MajorVersion: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -5262,11 +5806,14 @@ export const modifyInstanceMajorVersion: Operation<ModifyInstanceMajorVersionReq
 
 export interface ModifyInstanceMinorVersionRequest {
   EffectiveTime?: string;
+  /** required */
   InstanceId: string;
   Minorversion?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -5284,12 +5831,17 @@ export const modifyInstanceMinorVersion: Operation<ModifyInstanceMinorVersionReq
 };
 
 export interface ModifyInstanceNetExpireTimeRequest {
+  /** number, required */
   ClassicExpiredDays: number | bigint;
+  /** required */
   ConnectionString: string;
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -5321,14 +5873,17 @@ export const modifyInstanceNetExpireTime: Operation<ModifyInstanceNetExpireTimeR
 };
 
 export interface ModifyInstanceParameterRequest {
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ParameterGroupId?: string;
   Parameters?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -5336,7 +5891,8 @@ export interface ModifyInstanceParameterRequest {
 export interface ModifyInstanceParameterResponse {
   InstanceId?: string;
   RequestId?: string;
-  TaskId?: number;
+  /** int64 */
+  TaskId?: number | bigint;
 }
 
 /** [ModifyInstanceParameter](https://api.aliyun.com/api/R-kvstore/2015-01-01/ModifyInstanceParameter) */
@@ -5344,15 +5900,19 @@ export const modifyInstanceParameter: Operation<ModifyInstanceParameterRequest, 
   service,
   action: 'ModifyInstanceParameter',
   query: 'InstanceId:s!,OwnerAccount:s,OwnerId:n,ParameterGroupId:s,Parameters:s,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,SecurityToken:s',
-  response: '{InstanceId:s,RequestId:s,TaskId:n}',
+  response: '{InstanceId:s,RequestId:s,TaskId:l}',
 };
 
 export interface ModifyInstanceSSLRequest {
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   SSLEnabled: string;
   SecurityToken?: string;
 }
@@ -5380,23 +5940,32 @@ export interface ModifyInstanceSpecRequest {
   ForceTrans?: boolean;
   ForceUpgrade?: boolean;
   InstanceClass?: string;
+  /** required */
   InstanceId: string;
   MajorVersion?: string;
   NodeType?: string;
   OrderType?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   ReadOnlyCount?: number | bigint;
   RegionId?: string;
+  /** number */
   ReplicaCount?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecondaryZoneId?: string;
   SecurityToken?: string;
+  /** number */
   ShardCount?: number | bigint;
+  /** number */
   SlaveReadOnlyCount?: number | bigint;
+  /** number */
   SlaveReplicaCount?: number | bigint;
   SourceBiz?: string;
+  /** number */
   Storage?: number | bigint;
   StorageType?: string;
 }
@@ -5417,13 +5986,17 @@ export const modifyInstanceSpec: Operation<ModifyInstanceSpecRequest, ModifyInst
 export interface ModifyInstanceTDERequest {
   EncryptionKey?: string;
   EncryptionName?: string;
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   RoleArn?: string;
   SecurityToken?: string;
+  /** required */
   TDEStatus: string;
 }
 
@@ -5440,12 +6013,16 @@ export const modifyInstanceTDE: Operation<ModifyInstanceTDERequest, ModifyInstan
 };
 
 export interface ModifyInstanceVpcAuthModeRequest {
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
+  /** required */
   VpcAuthMode: string;
 }
 
@@ -5462,12 +6039,16 @@ export const modifyInstanceVpcAuthMode: Operation<ModifyInstanceVpcAuthModeReque
 };
 
 export interface ModifyIntranetAttributeRequest {
+  /** number */
   BandWidth?: number | bigint;
+  /** required */
   InstanceId: string;
   NodeId?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -5485,15 +6066,21 @@ export const modifyIntranetAttribute: Operation<ModifyIntranetAttributeRequest, 
 };
 
 export interface ModifyParameterGroupRequest {
+  /** required */
   Category: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ParameterGroupDesc?: string;
+  /** required */
   ParameterGroupId: string;
+  /** required */
   ParameterGroupName: string;
+  /** required */
   Parameters: string;
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -5513,13 +6100,17 @@ export const modifyParameterGroup: Operation<ModifyParameterGroupRequest, Modify
 
 export interface ModifyResourceGroupRequest {
   ClientToken?: string;
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** required */
   ResourceGroupId: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -5536,11 +6127,15 @@ export const modifyResourceGroup: Operation<ModifyResourceGroupRequest, ModifyRe
 };
 
 export interface ModifySecurityGroupConfigurationRequest {
+  /** required */
   DBInstanceId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   SecurityGroupId: string;
   SecurityToken?: string;
 }
@@ -5558,14 +6153,18 @@ export const modifySecurityGroupConfiguration: Operation<ModifySecurityGroupConf
 };
 
 export interface ModifySecurityIpsRequest {
+  /** required */
   InstanceId: string;
   ModifyMode?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityIpGroupAttribute?: string;
   SecurityIpGroupName?: string;
+  /** required */
   SecurityIps: string;
   SecurityToken?: string;
 }
@@ -5583,11 +6182,15 @@ export const modifySecurityIps: Operation<ModifySecurityIpsRequest, ModifySecuri
 };
 
 export interface ModifyTairKVCacheCustomInstanceAttributeRequest {
+  /** required */
   InstanceId: string;
+  /** required */
   InstanceName: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
   SourceBiz?: string;
@@ -5610,10 +6213,12 @@ export interface ModifyTaskInfoRequest {
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
   StepName?: string;
   TaskAction?: string;
+  /** required */
   TaskId: string;
 }
 
@@ -5633,13 +6238,16 @@ export const modifyTaskInfo: Operation<ModifyTaskInfoRequest, ModifyTaskInfoResp
 };
 
 export interface RebootProxyRequest {
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ProxyList?: string;
   ProxyNodeList?: string;
   RebootMode?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -5657,10 +6265,13 @@ export const rebootProxy: Operation<RebootProxyRequest, RebootProxyResponse> = {
 };
 
 export interface ReleaseDirectConnectionRequest {
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -5678,11 +6289,15 @@ export const releaseDirectConnection: Operation<ReleaseDirectConnectionRequest, 
 };
 
 export interface ReleaseInstancePublicConnectionRequest {
+  /** required */
   CurrentConnectionString: string;
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -5700,10 +6315,13 @@ export const releaseInstancePublicConnection: Operation<ReleaseInstancePublicCon
 };
 
 export interface RemoveSubInstanceRequest {
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -5723,11 +6341,15 @@ export const removeSubInstance: Operation<RemoveSubInstanceRequest, RemoveSubIns
 export interface RenewAdditionalBandwidthRequest {
   AutoPay?: boolean;
   CouponNo?: string;
+  /** required */
   InstanceId: string;
+  /** required */
   OrderTimeLength: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
   SourceBiz?: string;
@@ -5755,11 +6377,15 @@ export interface RenewInstanceRequest {
   CouponNo?: string;
   FromApp?: string;
   InstanceClass?: string;
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number, required */
   Period: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -5779,12 +6405,17 @@ export const renewInstance: Operation<RenewInstanceRequest, RenewInstanceRespons
 };
 
 export interface ResetAccountPasswordRequest {
+  /** required */
   AccountName: string;
+  /** required */
   AccountPassword: string;
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
   SourceBiz?: string;
@@ -5803,11 +6434,15 @@ export const resetAccountPassword: Operation<ResetAccountPasswordRequest, ResetA
 };
 
 export interface ResetTairKVCacheCustomInstancePasswordRequest {
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** required */
   Password: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
   SourceBiz?: string;
@@ -5827,12 +6462,16 @@ export const resetTairKVCacheCustomInstancePassword: Operation<ResetTairKVCacheC
 
 export interface ResizeTairKVCacheCustomInstanceDiskRequest {
   AutoPay?: boolean;
+  /** required */
   DiskId: string;
   DiskSize?: string;
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -5852,10 +6491,13 @@ export const resizeTairKVCacheCustomInstanceDisk: Operation<ResizeTairKVCacheCus
 
 export interface RestartInstanceRequest {
   EffectiveTime?: string;
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
   UpgradeMinorVersion?: boolean;
@@ -5876,10 +6518,13 @@ export const restartInstance: Operation<RestartInstanceRequest, RestartInstanceR
 };
 
 export interface RestartTairKVCacheCustomInstanceRequest {
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -5901,10 +6546,13 @@ export const restartTairKVCacheCustomInstance: Operation<RestartTairKVCacheCusto
 export interface RestoreInstanceRequest {
   BackupId?: string;
   FilterKey?: string;
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   RestoreTime?: string;
   RestoreType?: string;
@@ -5925,6 +6573,7 @@ export const restoreInstance: Operation<RestoreInstanceRequest, RestoreInstanceR
 };
 
 export interface RetryInspectionTaskRequest {
+  /** required */
   InstanceId: string;
   SecurityToken?: string;
   TaskId?: string;
@@ -5943,10 +6592,13 @@ export const retryInspectionTask: Operation<RetryInspectionTaskRequest, RetryIns
 };
 
 export interface StartTairKVCacheCustomInstanceRequest {
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -5966,10 +6618,13 @@ export const startTairKVCacheCustomInstance: Operation<StartTairKVCacheCustomIns
 };
 
 export interface StopTairKVCacheCustomInstanceRequest {
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -5989,14 +6644,18 @@ export const stopTairKVCacheCustomInstance: Operation<StopTairKVCacheCustomInsta
 };
 
 export interface SwitchInstanceHARequest {
+  /** required */
   InstanceId: string;
   NodeId?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
   SourceNodeId?: string;
+  /** number */
   SwitchMode?: number | bigint;
   SwitchType?: string;
   TargetNodeId?: string;
@@ -6017,10 +6676,13 @@ export const switchInstanceHA: Operation<SwitchInstanceHARequest, SwitchInstance
 };
 
 export interface SwitchInstanceProxyRequest {
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -6038,9 +6700,11 @@ export const switchInstanceProxy: Operation<SwitchInstanceProxyRequest, SwitchIn
 };
 
 export interface SwitchInstanceToTargetZoneRequest {
+  /** required */
   InstanceId: string;
   NodeId?: string;
   SwitchType?: string;
+  /** required */
   TargetZoneId: string;
 }
 
@@ -6058,6 +6722,7 @@ export const switchInstanceToTargetZone: Operation<SwitchInstanceToTargetZoneReq
 };
 
 export interface SwitchInstanceZoneFailOverRequest {
+  /** required */
   InstanceId: string;
   SiteFaultTime?: string;
   TargetZoneId?: string;
@@ -6077,10 +6742,13 @@ export const switchInstanceZoneFailOver: Operation<SwitchInstanceZoneFailOverReq
 
 export interface SwitchNetworkRequest {
   ClassicExpiredDays?: string;
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   RetainClassic?: string;
   SecurityToken?: string;
@@ -6103,11 +6771,14 @@ export const switchNetwork: Operation<SwitchNetworkRequest, SwitchNetworkRespons
 };
 
 export interface SyncDtsStatusRequest {
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
   Status?: string;
@@ -6128,18 +6799,25 @@ export const syncDtsStatus: Operation<SyncDtsStatusRequest, SyncDtsStatusRespons
 
 export interface TagResourcesRequest {
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** required */
   ResourceId: string[];
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   ResourceType: string;
+  /** required */
   Tag: TagResourcesRequestTag[];
 }
 
 export interface TagResourcesRequestTag {
+  /** required */
   Key: string;
+  /** required */
   Value: string;
 }
 
@@ -6158,14 +6836,20 @@ export const tagResources: Operation<TagResourcesRequest, TagResourcesResponse> 
 export interface TransformInstanceChargeTypeRequest {
   AutoPay?: boolean;
   AutoRenew?: string;
+  /** number */
   AutoRenewPeriod?: number | bigint;
+  /** required */
   ChargeType: string;
   CouponNo?: string;
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   Period?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -6186,21 +6870,29 @@ export const transformInstanceChargeType: Operation<TransformInstanceChargeTypeR
 
 export interface TransformToEcsRequest {
   AutoRenew?: string;
+  /** number */
   AutoRenewPeriod?: number | bigint;
   ChargeType?: string;
   DryRun?: boolean;
   EffectiveTime?: string;
+  /** required */
   EngineVersion: string;
+  /** required */
   InstanceClass: string;
+  /** required */
   InstanceId: string;
   IsAcrossZone?: boolean;
   IzNo?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   Period?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecondaryIzNo?: string;
+  /** number */
   ShardCount?: number | bigint;
   VSwitchId?: string;
 }
@@ -6221,13 +6913,18 @@ export const transformToEcs: Operation<TransformToEcsRequest, TransformToEcsResp
 export interface TransformToPrePaidRequest {
   AutoPay?: boolean;
   AutoRenew?: string;
+  /** number */
   AutoRenewPeriod?: number | bigint;
   CouponNo?: string;
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number, required */
   Period: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -6247,10 +6944,13 @@ export const transformToPrePaid: Operation<TransformToPrePaidRequest, TransformT
 };
 
 export interface UnlockDBInstanceWriteRequest {
+  /** required */
   DBInstanceId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -6258,7 +6958,8 @@ export interface UnlockDBInstanceWriteRequest {
 export interface UnlockDBInstanceWriteResponse {
   DBInstanceName?: string;
   RequestId?: string;
-  TaskId?: number;
+  /** int64 */
+  TaskId?: number | bigint;
 }
 
 /** [UnlockDBInstanceWrite](https://api.aliyun.com/api/R-kvstore/2015-01-01/UnlockDBInstanceWrite) */
@@ -6266,18 +6967,22 @@ export const unlockDBInstanceWrite: Operation<UnlockDBInstanceWriteRequest, Unlo
   service,
   action: 'UnlockDBInstanceWrite',
   query: 'DBInstanceId:s!,OwnerAccount:s,OwnerId:n,ResourceOwnerAccount:s,ResourceOwnerId:n,SecurityToken:s',
-  response: '{DBInstanceName:s,RequestId:s,TaskId:n}',
+  response: '{DBInstanceName:s,RequestId:s,TaskId:l}',
 };
 
 export interface UntagResourcesRequest {
   All?: boolean;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** required */
   ResourceId: string[];
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   ResourceType: string;
   TagKey?: string[];
 }
@@ -6295,13 +7000,17 @@ export const untagResources: Operation<UntagResourcesRequest, UntagResourcesResp
 };
 
 export interface UpgradeProxyRequest {
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ProxyInstanceIds?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
+  /** number */
   SwitchTimeMode?: number | bigint;
 }
 

@@ -215,6 +215,7 @@ export interface CreatePolicyRequest {
   Description?: string;
   PolicyDocument?: string;
   PolicyName?: string;
+  /** sent as JSON in a string */
   Tag?: CreatePolicyRequestTag[];
 }
 
@@ -274,8 +275,10 @@ export const createPolicyVersion: Operation<CreatePolicyVersionRequest, CreatePo
 export interface CreateRoleRequest {
   AssumeRolePolicyDocument?: string;
   Description?: string;
+  /** number */
   MaxSessionDuration?: number | bigint;
   RoleName?: string;
+  /** sent as JSON in a string */
   Tag?: CreateRoleRequestTag[];
 }
 
@@ -679,6 +682,7 @@ export const getLoginProfile: Operation<GetLoginProfileRequest, GetLoginProfileR
   action: 'GetLoginProfile',
   query: 'UserName:s',
   response: '{LoginProfile:{CreateDate:s,MFABindRequired:b,PasswordResetRequired:b,UserName:s},RequestId:s}',
+  read: true,
 };
 
 export type GetPasswordPolicyRequest = Record<string, never>;
@@ -971,6 +975,7 @@ export const listEntitiesForPolicy: Operation<ListEntitiesForPolicyRequest, List
 
 export interface ListGroupsRequest {
   Marker?: string;
+  /** number */
   MaxItems?: number | bigint;
 }
 
@@ -1031,8 +1036,10 @@ export const listGroupsForUser: Operation<ListGroupsForUserRequest, ListGroupsFo
 
 export interface ListPoliciesRequest {
   Marker?: string;
+  /** number */
   MaxItems?: number | bigint;
   PolicyType?: string;
+  /** sent as JSON in a string */
   Tag?: ListPoliciesRequestTag[];
 }
 
@@ -1198,7 +1205,9 @@ export const listPolicyVersions: Operation<ListPolicyVersionsRequest, ListPolicy
 
 export interface ListRolesRequest {
   Marker?: string;
+  /** number */
   MaxItems?: number | bigint;
+  /** sent as JSON in a string */
   Tag?: ListRolesRequestTag[];
 }
 
@@ -1248,9 +1257,12 @@ export const listRoles: Operation<ListRolesRequest, ListRolesResponse> = {
 
 export interface ListTagResourcesRequest {
   NextToken?: string;
+  /** number */
   PageSize?: number | bigint;
+  /** sent as JSON in a string */
   ResourceNames?: string[];
   ResourceType?: string;
+  /** sent as JSON in a string */
   Tag?: ListTagResourcesRequestTag[];
 }
 
@@ -1282,6 +1294,7 @@ export const listTagResources: Operation<ListTagResourcesRequest, ListTagResourc
 
 export interface ListUsersRequest {
   Marker?: string;
+  /** number */
   MaxItems?: number | bigint;
 }
 
@@ -1318,6 +1331,7 @@ export const listUsers: Operation<ListUsersRequest, ListUsersResponse> = {
 export interface ListUsersForGroupRequest {
   GroupName?: string;
   Marker?: string;
+  /** number */
   MaxItems?: number | bigint;
 }
 
@@ -1428,9 +1442,13 @@ export const setDefaultPolicyVersion: Operation<SetDefaultPolicyVersionRequest, 
 
 export interface SetPasswordPolicyRequest {
   HardExpiry?: boolean;
+  /** number */
   MaxLoginAttemps?: number | bigint;
+  /** number */
   MaxPasswordAge?: number | bigint;
+  /** number */
   MinimumPasswordLength?: number | bigint;
+  /** number */
   PasswordReusePrevention?: number | bigint;
   RequireLowercaseCharacters?: boolean;
   RequireNumbers?: boolean;
@@ -1470,6 +1488,7 @@ export interface SetSecurityPreferenceRequest {
   AllowUserToManagePublicKeys?: boolean;
   EnableSaveMFATicket?: boolean;
   LoginNetworkMasks?: string;
+  /** number */
   LoginSessionDuration?: number | bigint;
 }
 
@@ -1513,8 +1532,10 @@ export const setSecurityPreference: Operation<SetSecurityPreferenceRequest, SetS
 };
 
 export interface TagResourcesRequest {
+  /** sent as JSON in a string */
   ResourceNames?: string[];
   ResourceType?: string;
+  /** sent as JSON in a string */
   Tag?: TagResourcesRequestTag[];
 }
 
@@ -1558,8 +1579,10 @@ export const unbindMFADevice: Operation<UnbindMFADeviceRequest, UnbindMFADeviceR
 
 export interface UntagResourcesRequest {
   All?: boolean;
+  /** sent as JSON in a string */
   ResourceNames?: string[];
   ResourceType?: string;
+  /** sent as JSON in a string */
   TagKeys?: string[];
 }
 
@@ -1669,6 +1692,7 @@ export const updatePolicyDescription: Operation<UpdatePolicyDescriptionRequest, 
 export interface UpdateRoleRequest {
   NewAssumeRolePolicyDocument?: string;
   NewDescription?: string;
+  /** number */
   NewMaxSessionDuration?: number | bigint;
   RoleName?: string;
 }

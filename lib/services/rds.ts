@@ -59,6 +59,7 @@ const service: Service = {
 };
 
 export interface AcceptRCInquiredSystemEventRequest {
+  /** required */
   EventId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -77,8 +78,10 @@ export const acceptRCInquiredSystemEvent: Operation<AcceptRCInquiredSystemEventR
 };
 
 export interface ActivateMigrationTargetInstanceRequest {
+  /** required */
   DBInstanceName: string;
   ForceSwitch?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SwitchTime?: string;
   SwitchTimeMode?: string;
@@ -89,7 +92,8 @@ export interface ActivateMigrationTargetInstanceResponse {
   RequestId?: string;
   SourceIpAddress?: string;
   SourcePort?: number;
-  TaskId?: number;
+  /** int64 */
+  TaskId?: number | bigint;
 }
 
 /** [ActivateMigrationTargetInstance](https://api.aliyun.com/api/Rds/2014-08-15/ActivateMigrationTargetInstance) */
@@ -97,18 +101,21 @@ export const activateMigrationTargetInstance: Operation<ActivateMigrationTargetI
   service,
   action: 'ActivateMigrationTargetInstance',
   query: 'DBInstanceName:s!,ForceSwitch:s,ResourceOwnerId:n,SwitchTime:s,SwitchTimeMode:s',
-  response: '{DBInstanceName:s,RequestId:s,SourceIpAddress:s,SourcePort:n,TaskId:n}',
+  response: '{DBInstanceName:s,RequestId:s,SourceIpAddress:s,SourcePort:n,TaskId:l}',
 };
 
 export interface AddTagsToResourceRequest {
   ClientToken?: string;
+  /** required */
   DBInstanceId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Tags?: string;
   proxyId?: string;
@@ -134,14 +141,19 @@ export const addTagsToResource: Operation<AddTagsToResourceRequest, AddTagsToRes
 
 export interface AllocateInstancePublicConnectionRequest {
   BabelfishPort?: string;
+  /** required */
   ConnectionStringPrefix: string;
+  /** required */
   DBInstanceId: string;
   GeneralGroupName?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   PGBouncerPort?: string;
+  /** required */
   Port: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -161,14 +173,17 @@ export const allocateInstancePublicConnection: Operation<AllocateInstancePublicC
 
 export interface AllocateReadWriteSplittingConnectionRequest {
   ConnectionStringPrefix?: string;
+  /** required */
   DBInstanceId: string;
   DistributionType?: string;
   MaxDelayTime?: string;
   NetType?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   Port?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Weight?: string;
 }
@@ -205,7 +220,9 @@ export const associateEipAddressWithRCInstance: Operation<AssociateEipAddressWit
 
 export interface AttachRCDiskRequest {
   DeleteWithInstance?: boolean;
+  /** required */
   DiskId: string;
+  /** required */
   InstanceId: string;
   RegionId?: string;
 }
@@ -223,6 +240,7 @@ export const attachRCDisk: Operation<AttachRCDiskRequest, AttachRCDiskResponse> 
 };
 
 export interface AttachRCInstancesRequest {
+  /** sent as a string, with commas between the items, required */
   InstanceIds: string[];
   KeyPair?: string;
   Password?: string;
@@ -251,11 +269,14 @@ export const attachRCInstances: Operation<AttachRCInstancesRequest, AttachRCInst
 };
 
 export interface AttachWhitelistTemplateToInstanceRequest {
+  /** required */
   InsName: string;
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** int64, required */
   TemplateId: number | bigint;
 }
 
@@ -284,6 +305,7 @@ export interface AuthorizeRCSecurityGroupPermissionRequest {
   Direction?: string;
   RegionId?: string;
   SecurityGroupId?: string;
+  /** sent as JSON in a string */
   SecurityGroupPermissions?: AuthorizeRCSecurityGroupPermissionRequestSecurityGroupPermissions[];
 }
 
@@ -292,6 +314,7 @@ export interface AuthorizeRCSecurityGroupPermissionRequestSecurityGroupPermissio
   IpProtocol?: string;
   Policy?: string;
   PortRange?: string;
+  /** number */
   Priority?: number | bigint;
   SourceCidrIp?: string;
   SourcePortRange?: string;
@@ -310,7 +333,9 @@ export const authorizeRCSecurityGroupPermission: Operation<AuthorizeRCSecurityGr
 };
 
 export interface CalculateDBInstanceWeightRequest {
+  /** required */
   DBInstanceId: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -339,10 +364,13 @@ export const calculateDBInstanceWeight: Operation<CalculateDBInstanceWeightReque
 };
 
 export interface CancelActiveOperationTasksRequest {
+  /** required */
   Ids: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -361,10 +389,13 @@ export const cancelActiveOperationTasks: Operation<CancelActiveOperationTasksReq
 };
 
 export interface CheckAccountNameAvailableRequest {
+  /** required */
   AccountName: string;
   ClientToken?: string;
+  /** required */
   DBInstanceId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
 }
@@ -385,10 +416,12 @@ export const checkAccountNameAvailable: Operation<CheckAccountNameAvailableReque
 export interface CheckCloudResourceAuthorizedRequest {
   DBInstanceId?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
   TargetRegionId?: string;
@@ -410,17 +443,24 @@ export const checkCloudResourceAuthorized: Operation<CheckCloudResourceAuthorize
 
 export interface CheckCreateDdrDBInstanceRequest {
   BackupSetId?: string;
+  /** required */
   DBInstanceClass: string;
+  /** number, required */
   DBInstanceStorage: number | bigint;
+  /** required */
   Engine: string;
+  /** required */
   EngineVersion: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   RestoreTime?: string;
+  /** required */
   RestoreType: string;
   SourceDBInstanceName?: string;
   SourceRegion?: string;
@@ -441,11 +481,15 @@ export const checkCreateDdrDBInstance: Operation<CheckCreateDdrDBInstanceRequest
 
 export interface CheckDBNameAvailableRequest {
   ClientToken?: string;
+  /** required */
   DBInstanceId: string;
+  /** required */
   DBName: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -462,9 +506,12 @@ export const checkDBNameAvailable: Operation<CheckDBNameAvailableRequest, CheckD
 };
 
 export interface CheckInstanceExistRequest {
+  /** required */
   DBInstanceId: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -485,6 +532,7 @@ export interface CheckRdsCustomInitRequest {
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
+  /** required */
   ServiceLinkedRole: string;
 }
 
@@ -501,15 +549,19 @@ export const checkRdsCustomInit: Operation<CheckRdsCustomInitRequest, CheckRdsCu
   action: 'CheckRdsCustomInit',
   query: 'RegionId:s^,ResourceGroupId:s,ServiceLinkedRole:s!',
   response: '{HasServiceLinkedRole:s,RegisterUidSuccess:b,RequestId:s,RequireServiceLinkedRole:s}',
+  read: false,
 };
 
 export interface CheckServiceLinkedRoleRequest {
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   ServiceLinkedRole: string;
 }
 
@@ -538,7 +590,9 @@ export interface CloneDBInstanceRequest {
   CustomExtraInfo?: string;
   DBInstanceClass?: string;
   DBInstanceDescription?: string;
+  /** required */
   DBInstanceId: string;
+  /** number */
   DBInstanceStorage?: number | bigint;
   DBInstanceStorageType?: string;
   DbNames?: string;
@@ -546,15 +600,19 @@ export interface CloneDBInstanceRequest {
   DeletionProtection?: boolean;
   InstanceNetworkType?: string;
   IoAccelerationEnabled?: string;
+  /** required */
   PayType: string;
   Period?: string;
   PrivateIpAddress?: string;
   RegionId?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   RestoreTable?: string;
   RestoreTime?: string;
+  /** sent as JSON in a string */
   ServerlessConfig?: CloneDBInstanceRequestServerlessConfig;
   TableMeta?: string;
+  /** number */
   UsedTime?: number | bigint;
   VPCId?: string;
   VSwitchId?: string;
@@ -565,7 +623,9 @@ export interface CloneDBInstanceRequest {
 
 export interface CloneDBInstanceRequestServerlessConfig {
   AutoPause?: boolean;
+  /** number */
   MaxCapacity?: number | bigint;
+  /** number */
   MinCapacity?: number | bigint;
   SwitchForce?: boolean;
 }
@@ -585,15 +645,20 @@ export const cloneDBInstance: Operation<CloneDBInstanceRequest, CloneDBInstanceR
 };
 
 export interface CloneParameterGroupRequest {
+  /** int64 */
   OwnerId?: number | bigint;
   ParameterGroupDesc?: string;
+  /** required */
   ParameterGroupId: string;
+  /** required */
   ParameterGroupName: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   TargetRegionId: string;
 }
 
@@ -610,7 +675,9 @@ export const cloneParameterGroup: Operation<CloneParameterGroupRequest, ClonePar
 };
 
 export interface ConfirmNotifyRequest {
+  /** number, required */
   Confirmor: number | bigint;
+  /** sent as JSON in a string, required */
   NotifyIdList: (number | bigint)[];
 }
 
@@ -629,10 +696,13 @@ export const confirmNotify: Operation<ConfirmNotifyRequest, ConfirmNotifyRespons
 export interface CopyDatabaseRequest {
   DBInstanceName?: string;
   DstDBName?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   ReserveAccount?: number | bigint;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SrcDBName?: string;
 }
@@ -654,11 +724,15 @@ export const copyDatabase: Operation<CopyDatabaseRequest, CopyDatabaseResponse> 
 
 export interface CopyDatabaseBetweenInstancesRequest {
   BackupId?: string;
+  /** required */
   DBInstanceId: string;
+  /** required */
   DbNames: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   RestoreTime?: string;
   SyncUserPrivilege?: string;
+  /** required */
   TargetDBInstanceId: string;
 }
 
@@ -676,14 +750,19 @@ export const copyDatabaseBetweenInstances: Operation<CopyDatabaseBetweenInstance
 
 export interface CreateAccountRequest {
   AccountDescription?: string;
+  /** required */
   AccountName: string;
+  /** required */
   AccountPassword: string;
   AccountType?: string;
   CheckPolicy?: boolean;
+  /** required */
   DBInstanceId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -701,11 +780,14 @@ export const createAccount: Operation<CreateAccountRequest, CreateAccountRespons
 
 export interface CreateBackupRequest {
   BackupMethod?: string;
+  /** number */
   BackupRetentionPeriod?: number | bigint;
   BackupStrategy?: string;
   BackupType?: string;
+  /** required */
   DBInstanceId: string;
   DBName?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -723,12 +805,19 @@ export const createBackup: Operation<CreateBackupRequest, CreateBackupResponse> 
 };
 
 export interface CreateCloudMigrationPrecheckTaskRequest {
+  /** required */
   DBInstanceName: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   SourceAccount: string;
+  /** required */
   SourceCategory: string;
+  /** required */
   SourceIpAddress: string;
+  /** required */
   SourcePassword: string;
+  /** number, required */
   SourcePort: number | bigint;
   TaskName?: string;
 }
@@ -736,7 +825,8 @@ export interface CreateCloudMigrationPrecheckTaskRequest {
 export interface CreateCloudMigrationPrecheckTaskResponse {
   DBInstanceName?: string;
   RequestId?: string;
-  TaskId?: number;
+  /** int64 */
+  TaskId?: number | bigint;
   TaskName?: string;
 }
 
@@ -745,16 +835,23 @@ export const createCloudMigrationPrecheckTask: Operation<CreateCloudMigrationPre
   service,
   action: 'CreateCloudMigrationPrecheckTask',
   query: 'DBInstanceName:s!,ResourceOwnerId:n,SourceAccount:s!,SourceCategory:s!,SourceIpAddress:s!,SourcePassword:s!,SourcePort:n!,TaskName:s',
-  response: '{DBInstanceName:s,RequestId:s,TaskId:n,TaskName:s}',
+  response: '{DBInstanceName:s,RequestId:s,TaskId:l,TaskName:s}',
 };
 
 export interface CreateCloudMigrationTaskRequest {
+  /** required */
   DBInstanceName: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   SourceAccount: string;
+  /** required */
   SourceCategory: string;
+  /** required */
   SourceIpAddress: string;
+  /** required */
   SourcePassword: string;
+  /** number, required */
   SourcePort: number | bigint;
   TaskName?: string;
 }
@@ -762,7 +859,8 @@ export interface CreateCloudMigrationTaskRequest {
 export interface CreateCloudMigrationTaskResponse {
   DBInstanceName?: string;
   RequestId?: string;
-  TaskId?: number;
+  /** int64 */
+  TaskId?: number | bigint;
   TaskName?: string;
 }
 
@@ -771,10 +869,11 @@ export const createCloudMigrationTask: Operation<CreateCloudMigrationTaskRequest
   service,
   action: 'CreateCloudMigrationTask',
   query: 'DBInstanceName:s!,ResourceOwnerId:n,SourceAccount:s!,SourceCategory:s!,SourceIpAddress:s!,SourcePassword:s!,SourcePort:n!,TaskName:s',
-  response: '{DBInstanceName:s,RequestId:s,TaskId:n,TaskName:s}',
+  response: '{DBInstanceName:s,RequestId:s,TaskId:l,TaskName:s}',
 };
 
 export interface CreateDBInstanceRequest {
+  /** number */
   Amount?: number | bigint;
   AutoCreateProxy?: boolean;
   AutoPay?: boolean;
@@ -791,9 +890,12 @@ export interface CreateDBInstanceRequest {
   ConnectionString?: string;
   CreateStrategy?: string;
   CustomExtraInfo?: string;
+  /** required */
   DBInstanceClass: string;
   DBInstanceDescription?: string;
+  /** required */
   DBInstanceNetType: string;
+  /** number, required */
   DBInstanceStorage: number | bigint;
   DBInstanceStorageType?: string;
   DBIsIgnoreCase?: string;
@@ -803,12 +905,15 @@ export interface CreateDBInstanceRequest {
   DeletionProtection?: boolean;
   DryRun?: boolean;
   EncryptionKey?: string;
+  /** required */
   Engine: string;
+  /** required */
   EngineVersion: string;
   ExternalReplication?: boolean;
   InstanceNetworkType?: string;
   IoAccelerationEnabled?: string;
   OptimizedWrites?: string;
+  /** required */
   PayType: string;
   Period?: string;
   Port?: string;
@@ -817,12 +922,17 @@ export interface CreateDBInstanceRequest {
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   RoleARN?: string;
+  /** required */
   SecurityIPList: string;
+  /** sent as JSON in a string */
   ServerlessConfig?: CreateDBInstanceRequestServerlessConfig;
   StorageAutoScale?: string;
+  /** number */
   StorageThreshold?: number | bigint;
+  /** number */
   StorageUpperBound?: number | bigint;
   SystemDBCharset?: string;
   Tag?: CreateDBInstanceRequestTag[];
@@ -842,7 +952,9 @@ export interface CreateDBInstanceRequest {
 
 export interface CreateDBInstanceRequestServerlessConfig {
   AutoPause?: boolean;
+  /** number */
   MaxCapacity?: number | bigint;
+  /** number */
   MinCapacity?: number | bigint;
   SwitchForce?: boolean;
 }
@@ -875,22 +987,33 @@ export const createDBInstance: Operation<CreateDBInstanceRequest, CreateDBInstan
 
 export interface CreateDBInstanceEndpointRequest {
   ClientToken?: string;
+  /** required */
   ConnectionStringPrefix: string;
   DBInstanceEndpointDescription?: string;
+  /** required */
   DBInstanceEndpointType: string;
+  /** required */
   DBInstanceId: string;
+  /** sent as JSON in a string, required */
   NodeItems: CreateDBInstanceEndpointRequestNodeItems[];
+  /** required */
   Port: string;
   PrivateIpAddress?: string;
   ResourceGroupId?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   VSwitchId: string;
+  /** required */
   VpcId: string;
 }
 
 export interface CreateDBInstanceEndpointRequestNodeItems {
+  /** required */
   DBInstanceId: string;
+  /** required */
   NodeId: string;
+  /** number */
   Weight?: number | bigint;
 }
 
@@ -915,12 +1038,18 @@ export const createDBInstanceEndpoint: Operation<CreateDBInstanceEndpointRequest
 
 export interface CreateDBInstanceEndpointAddressRequest {
   ClientToken?: string;
+  /** required */
   ConnectionStringPrefix: string;
+  /** required */
   DBInstanceEndpointId: string;
+  /** required */
   DBInstanceId: string;
+  /** required */
   IpType: string;
+  /** required */
   Port: string;
   ResourceGroupId?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -946,17 +1075,21 @@ export const createDBInstanceEndpointAddress: Operation<CreateDBInstanceEndpoint
 export interface CreateDBInstanceForRebuildRequest {
   ClientToken?: string;
   DBInstanceDescription?: string;
+  /** required */
   DBInstanceId: string;
   DBInstanceNetType?: string;
   InstanceNetworkType?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** required */
   PayType: string;
   Period?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityIPList?: string;
   SecurityToken?: string;
@@ -985,13 +1118,16 @@ export const createDBInstanceForRebuild: Operation<CreateDBInstanceForRebuildReq
 };
 
 export interface CreateDBInstanceSecurityGroupRuleRequest {
+  /** required */
   DBInstanceId: string;
   Description?: string;
   IpProtocol?: string;
   OwnerAccount?: string;
   OwnerId?: string;
+  /** required */
   PortRange: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SourceCidrIp?: string;
 }
@@ -1012,25 +1148,32 @@ export const createDBInstanceSecurityGroupRule: Operation<CreateDBInstanceSecuri
 
 export interface CreateDBNodesRequest {
   ClientToken?: string;
+  /** required */
   DBInstanceId: string;
+  /** sent as JSON in a string, required */
   DBNode: CreateDBNodesRequestDBNode[];
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
 export interface CreateDBNodesRequestDBNode {
+  /** required */
   classCode: string;
   vswitchId?: string;
+  /** required */
   zoneId: string;
 }
 
 export interface CreateDBNodesResponse {
   DBInstanceId?: string;
   NodeIds?: string;
-  OrderId?: number;
+  /** int64 */
+  OrderId?: number | bigint;
   RequestId?: string;
 }
 
@@ -1039,13 +1182,17 @@ export const createDBNodes: Operation<CreateDBNodesRequest, CreateDBNodesRespons
   service,
   action: 'CreateDBNodes',
   query: 'ClientToken:s,DBInstanceId:s!,DBNode:[{classCode:s!,vswitchId:s,zoneId:s!}]!~j,OwnerAccount:s,OwnerId:n,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n',
-  response: '{DBInstanceId:s,NodeIds:s,OrderId:n,RequestId:s}',
+  response: '{DBInstanceId:s,NodeIds:s,OrderId:l,RequestId:s}',
 };
 
 export interface CreateDBProxyEndpointAddressRequest {
+  /** required */
   ConnectionStringPrefix: string;
+  /** required */
   DBInstanceId: string;
+  /** required */
   DBProxyConnectStringNetType: string;
+  /** required */
   DBProxyEndpointId: string;
   DBProxyEngineType?: string;
   DBProxyNewConnectStringPort?: string;
@@ -1068,13 +1215,18 @@ export const createDBProxyEndpointAddress: Operation<CreateDBProxyEndpointAddres
 };
 
 export interface CreateDatabaseRequest {
+  /** required */
   CharacterSetName: string;
   DBDescription?: string;
+  /** required */
   DBInstanceId: string;
+  /** required */
   DBName: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -1097,15 +1249,21 @@ export interface CreateDdrInstanceRequest {
   ConnectionMode?: string;
   DBInstanceClass?: string;
   DBInstanceDescription?: string;
+  /** required */
   DBInstanceNetType: string;
+  /** number */
   DBInstanceStorage?: number | bigint;
   DBInstanceStorageType?: string;
   EncryptionKey?: string;
+  /** required */
   Engine: string;
+  /** required */
   EngineVersion: string;
   InstanceNetworkType?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** required */
   PayType: string;
   Period?: string;
   PrivateIpAddress?: string;
@@ -1113,10 +1271,13 @@ export interface CreateDdrInstanceRequest {
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   RestoreTime?: string;
+  /** required */
   RestoreType: string;
   RoleARN?: string;
+  /** required */
   SecurityIPList: string;
   SourceDBInstanceName?: string;
   SourceRegion?: string;
@@ -1144,14 +1305,20 @@ export const createDdrInstance: Operation<CreateDdrInstanceRequest, CreateDdrIns
 };
 
 export interface CreateGADInstanceRequest {
+  /** required */
   CentralDBInstanceId: string;
+  /** required */
   CentralRdsDtsAdminAccount: string;
+  /** required */
   CentralRdsDtsAdminPassword: string;
+  /** required */
   CentralRegionId: string;
+  /** required */
   DBList: string;
   Description?: string;
   ResourceGroupId?: string;
   Tag?: CreateGADInstanceRequestTag[];
+  /** required */
   UnitNode: CreateGADInstanceRequestUnitNode[];
 }
 
@@ -1162,14 +1329,18 @@ export interface CreateGADInstanceRequestTag {
 
 export interface CreateGADInstanceRequestUnitNode {
   DBInstanceDescription?: string;
+  /** number */
   DBInstanceStorage?: number | bigint;
   DBInstanceStorageType?: string;
   DbInstanceClass?: string;
+  /** required */
   DtsConflict: string;
+  /** required */
   DtsInstanceClass: string;
   Engine?: string;
   EngineVersion?: string;
   PayType?: string;
+  /** required */
   RegionID: string;
   SecurityIPList?: string;
   VSwitchID?: string;
@@ -1199,27 +1370,40 @@ export const createGADInstance: Operation<CreateGADInstanceRequest, CreateGADIns
 };
 
 export interface CreateGadInstanceMemberRequest {
+  /** required */
   CentralDBInstanceId: string;
+  /** required */
   CentralRdsDtsAdminAccount: string;
+  /** required */
   CentralRdsDtsAdminPassword: string;
+  /** required */
   CentralRegionId: string;
+  /** required */
   DBList: string;
+  /** required */
   GadInstanceId: string;
+  /** required */
   UnitNode: CreateGadInstanceMemberRequestUnitNode[];
 }
 
 export interface CreateGadInstanceMemberRequestUnitNode {
   DBInstanceDescription?: string;
+  /** number */
   DBInstanceStorage?: number | bigint;
   DBInstanceStorageType?: string;
   DbInstanceClass?: string;
+  /** required */
   DtsConflict: string;
+  /** required */
   DtsInstanceClass: string;
   Engine?: string;
   EngineVersion?: string;
+  /** required */
   RegionID: string;
   SecurityIPList?: string;
+  /** required */
   VSwitchID: string;
+  /** required */
   VpcID: string;
   ZoneID?: string;
   ZoneIDSlave1?: string;
@@ -1245,17 +1429,25 @@ export const createGadInstanceMember: Operation<CreateGadInstanceMemberRequest, 
 };
 
 export interface CreateImportTaskRequest {
+  /** required */
   DbInstanceId: string;
+  /** number */
   EstimatedSize?: number | bigint;
+  /** required */
   Host: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** required */
   Password: string;
+  /** number, required */
   Port: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   SourceInstanceId?: string;
   SourcePlatform?: string;
+  /** number, required */
   StreamPort: number | bigint;
+  /** required */
   User: string;
   XtrabackupPath?: string;
 }
@@ -1274,6 +1466,7 @@ export const createImportTask: Operation<CreateImportTaskRequest, CreateImportTa
 };
 
 export interface CreateMaskingRulesRequest {
+  /** required */
   DBInstanceName: string;
   DBName?: string;
   DefaultAlgo?: string;
@@ -1281,8 +1474,11 @@ export interface CreateMaskingRulesRequest {
   OwnerId?: string;
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** sent as JSON in a string */
   RuleConfig?: CreateMaskingRulesRequestRuleConfig;
+  /** required */
   RuleName: string;
 }
 
@@ -1308,16 +1504,22 @@ export const createMaskingRules: Operation<CreateMaskingRulesRequest, CreateMask
 };
 
 export interface CreateMigrateTaskRequest {
+  /** required */
   BackupMode: string;
   CheckDBMode?: string;
+  /** required */
   DBInstanceId: string;
+  /** required */
   DBName: string;
+  /** required */
   IsOnlineDB: string;
   MigrateTaskId?: string;
   OSSUrls?: string;
   OssObjectPositions?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -1339,14 +1541,20 @@ export const createMigrateTask: Operation<CreateMigrateTaskRequest, CreateMigrat
 };
 
 export interface CreateOnlineDatabaseTaskRequest {
+  /** required */
   CheckDBMode: string;
   ClientToken?: string;
+  /** required */
   DBInstanceId: string;
+  /** required */
   DBName: string;
+  /** required */
   MigrateTaskId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -1366,24 +1574,29 @@ export interface CreateOrderForDeleteDBNodesRequest {
   AutoPay?: boolean;
   BusinessInfo?: string;
   ClientToken?: string;
+  /** required */
   CommodityCode: string;
   DBInstanceId?: string;
+  /** sent as JSON in a string */
   DBNodeId?: string[];
   EngineVersion?: string;
   NodeType?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   PromotionCode?: string;
   RegionId?: string;
   Resource?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   ZoneId?: string;
 }
 
 export interface CreateOrderForDeleteDBNodesResponse {
   DBInstanceId?: string;
-  OrderId?: number;
+  /** int64 */
+  OrderId?: number | bigint;
   RequestId?: string;
 }
 
@@ -1392,20 +1605,26 @@ export const createOrderForDeleteDBNodes: Operation<CreateOrderForDeleteDBNodesR
   service,
   action: 'CreateOrderForDeleteDBNodes',
   query: 'AutoPay:b,BusinessInfo:s,ClientToken:s,CommodityCode:s!,DBInstanceId:s,DBNodeId:[s]~j,EngineVersion:s,NodeType:s,OwnerId:n,PromotionCode:s,RegionId:s,Resource:s,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,ZoneId:s',
-  response: '{DBInstanceId:s,OrderId:n,RequestId:s}',
+  response: '{DBInstanceId:s,OrderId:l,RequestId:s}',
 };
 
 export interface CreateParameterGroupRequest {
+  /** required */
   Engine: string;
+  /** required */
   EngineVersion: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ParameterGroupDesc?: string;
+  /** required */
   ParameterGroupName: string;
+  /** required */
   Parameters: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -1423,15 +1642,20 @@ export const createParameterGroup: Operation<CreateParameterGroupRequest, Create
 };
 
 export interface CreatePostgresExtensionsRequest {
+  /** required */
   AccountName: string;
   ClientToken?: string;
+  /** required */
   DBInstanceId: string;
+  /** required */
   DBNames: string;
   Extensions?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   RiskConfirmed?: boolean;
   SourceDatabase?: string;
@@ -1453,6 +1677,7 @@ export interface CreateRCDeploymentSetRequest {
   ClientToken?: string;
   DeploymentSetName?: string;
   Description?: string;
+  /** number */
   GroupCount?: number | bigint;
   OnUnableToRedeployFailedInstance?: string;
   /** @default the client's `regionId` */
@@ -1488,11 +1713,13 @@ export interface CreateRCDiskRequest {
   InstanceChargeType?: string;
   InstanceId?: string;
   PerformanceLevel?: string;
+  /** number */
   Period?: number | bigint;
   PeriodUnit?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
+  /** number */
   Size?: number | bigint;
   SnapshotId?: string;
   Tag?: CreateRCDiskRequestTag[];
@@ -1538,12 +1765,15 @@ export const createRCImage: Operation<CreateRCImageRequest, CreateRCImageRespons
 };
 
 export interface CreateRCNodePoolRequest {
+  /** number */
   Amount?: number | bigint;
   AutoPay?: boolean;
   AutoRenew?: boolean;
   ClientToken?: string;
+  /** required */
   ClusterId: string;
   CreateMode?: string;
+  /** sent as JSON in a string */
   DataDisk?: CreateRCNodePoolRequestDataDisk[];
   DeploymentSetId?: string;
   Description?: string;
@@ -1552,13 +1782,16 @@ export interface CreateRCNodePoolRequest {
   ImageId?: string;
   InstanceChargeType?: string;
   InstanceName?: string;
+  /** required */
   InstanceType: string;
   InternetChargeType?: string;
+  /** number */
   InternetMaxBandwidthOut?: number | bigint;
   IoOptimized?: string;
   KeyPairName?: string;
   NodePoolName?: string;
   Password?: string;
+  /** number */
   Period?: number | bigint;
   PeriodUnit?: string;
   /** @default the client's `regionId` */
@@ -1568,9 +1801,11 @@ export interface CreateRCNodePoolRequest {
   SecurityGroupId?: string;
   SpotStrategy?: string;
   SupportCase?: string;
+  /** sent as JSON in a string */
   SystemDisk?: CreateRCNodePoolRequestSystemDisk;
   Tag?: CreateRCNodePoolRequestTag[];
   UserData?: string;
+  /** required */
   VSwitchId: string;
   ZoneId?: string;
 }
@@ -1580,12 +1815,14 @@ export interface CreateRCNodePoolRequestDataDisk {
   DeleteWithInstance?: boolean;
   Encrypted?: string;
   PerformanceLevel?: string;
+  /** number */
   Size?: number | bigint;
 }
 
 export interface CreateRCNodePoolRequestSystemDisk {
   Category?: string;
   PerformanceLevel?: string;
+  /** number */
   Size?: number | bigint;
 }
 
@@ -1613,9 +1850,11 @@ export interface CreateRCSnapshotRequest {
   Description?: string;
   DiskId?: string;
   InstantAccess?: boolean;
+  /** number */
   InstantAccessRetentionDays?: number | bigint;
   RegionId?: string;
   ResourceGroupId?: string;
+  /** number */
   RetentionDays?: number | bigint;
   Tag?: CreateRCSnapshotRequestTag[];
   ZoneId?: string;
@@ -1649,13 +1888,17 @@ export interface CreateReadOnlyDBInstanceRequest {
   Category?: string;
   ClientToken?: string;
   CustomExtraInfo?: string;
+  /** required */
   DBInstanceClass: string;
   DBInstanceDescription?: string;
+  /** required */
   DBInstanceId: string;
+  /** number, required */
   DBInstanceStorage: number | bigint;
   DBInstanceStorageType?: string;
   DedicatedHostGroupId?: string;
   DeletionProtection?: boolean;
+  /** required */
   EngineVersion: string;
   GdnInstanceName?: string;
   InstanceNetworkType?: string;
@@ -1663,7 +1906,9 @@ export interface CreateReadOnlyDBInstanceRequest {
   IoAccelerationEnabled?: string;
   IsAnalyticReadOnlyIns?: boolean;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** required */
   PayType: string;
   Period?: string;
   Port?: string;
@@ -1673,6 +1918,7 @@ export interface CreateReadOnlyDBInstanceRequest {
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   TargetDedicatedHostIdForMaster?: string;
   TddlBizType?: string;
@@ -1680,6 +1926,7 @@ export interface CreateReadOnlyDBInstanceRequest {
   UsedTime?: string;
   VPCId?: string;
   VSwitchId?: string;
+  /** required */
   ZoneId: string;
 }
 
@@ -1700,7 +1947,9 @@ export const createReadOnlyDBInstance: Operation<CreateReadOnlyDBInstanceRequest
 };
 
 export interface CreateReplicationLinkRequest {
+  /** required */
   DBInstanceId: string;
+  /** required */
   DryRun: boolean;
   ReplicatorAccount?: string;
   ReplicatorPassword?: string;
@@ -1708,8 +1957,10 @@ export interface CreateReplicationLinkRequest {
   SourceCategory?: string;
   SourceInstanceName?: string;
   SourceInstanceRegionId?: string;
+  /** number */
   SourcePort?: number | bigint;
   TargetAddress?: string;
+  /** int64 */
   TaskId?: number | bigint;
   TaskName?: string;
 }
@@ -1717,7 +1968,8 @@ export interface CreateReplicationLinkRequest {
 export interface CreateReplicationLinkResponse {
   DBInstanceId?: string;
   RequestId?: string;
-  TaskId?: number;
+  /** int64 */
+  TaskId?: number | bigint;
   TaskName?: string;
 }
 
@@ -1726,23 +1978,30 @@ export const createReplicationLink: Operation<CreateReplicationLinkRequest, Crea
   service,
   action: 'CreateReplicationLink',
   query: 'DBInstanceId:s!,DryRun:b!,ReplicatorAccount:s,ReplicatorPassword:s,SourceAddress:s,SourceCategory:s,SourceInstanceName:s,SourceInstanceRegionId:s,SourcePort:n,TargetAddress:s,TaskId:n,TaskName:s',
-  response: '{DBInstanceId:s,RequestId:s,TaskId:n,TaskName:s}',
+  response: '{DBInstanceId:s,RequestId:s,TaskId:l,TaskName:s}',
 };
 
 export interface CreateSecretRequest {
   ClientToken?: string;
+  /** required */
   DbInstanceId: string;
   DbNames?: string;
   Description?: string;
+  /** required */
   Engine: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** required */
   Password: string;
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** required */
   ResourceGroupId: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecretName?: string;
+  /** required */
   Username: string;
 }
 
@@ -1762,11 +2021,14 @@ export const createSecret: Operation<CreateSecretRequest, CreateSecretResponse> 
 };
 
 export interface CreateServiceLinkedRoleRequest {
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   ServiceLinkedRole: string;
 }
 
@@ -1783,12 +2045,16 @@ export const createServiceLinkedRole: Operation<CreateServiceLinkedRoleRequest, 
 };
 
 export interface CreateTempDBInstanceRequest {
+  /** int64 */
   BackupId?: number | bigint;
+  /** required */
   DBInstanceId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   RestoreTime?: string;
 }
@@ -1807,12 +2073,15 @@ export const createTempDBInstance: Operation<CreateTempDBInstanceRequest, Create
 };
 
 export interface CreateYouhuiForOrderRequest {
+  /** int64, required */
   ActivityId: number | bigint;
   OwnerId?: string;
+  /** int64, required */
   PromotionId: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -1832,11 +2101,14 @@ export const createYouhuiForOrder: Operation<CreateYouhuiForOrderRequest, Create
 
 export interface DeleteADSettingRequest {
   ClientToken?: string;
+  /** required */
   DBInstanceId: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -1853,11 +2125,15 @@ export const deleteADSetting: Operation<DeleteADSettingRequest, DeleteADSettingR
 };
 
 export interface DeleteAccountRequest {
+  /** required */
   AccountName: string;
+  /** required */
   DBInstanceId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -1874,11 +2150,15 @@ export const deleteAccount: Operation<DeleteAccountRequest, DeleteAccountRespons
 };
 
 export interface DeleteBackupRequest {
+  /** required */
   BackupId: string;
+  /** required */
   DBInstanceId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -1897,11 +2177,14 @@ export const deleteBackup: Operation<DeleteBackupRequest, DeleteBackupResponse> 
 export interface DeleteBackupFileRequest {
   BackupId?: string;
   BackupTime?: string;
+  /** required */
   DBInstanceId: string;
   DBName?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -1911,7 +2194,7 @@ export interface DeleteBackupFileResponse {
 }
 
 export interface DeleteBackupFileResponseDeletedBaksetIds {
-  DeletedBaksetIds?: number[];
+  DeletedBaksetIds?: (number | bigint)[];
 }
 
 /** [DeleteBackupFile](https://api.aliyun.com/api/Rds/2014-08-15/DeleteBackupFile) */
@@ -1919,15 +2202,18 @@ export const deleteBackupFile: Operation<DeleteBackupFileRequest, DeleteBackupFi
   service,
   action: 'DeleteBackupFile',
   query: 'BackupId:s,BackupTime:s,DBInstanceId:s!,DBName:s,OwnerId:n,RegionId:s,ResourceOwnerAccount:s,ResourceOwnerId:n',
-  response: '{DeletedBaksetIds:{DeletedBaksetIds:[n]},RequestId:s}',
+  response: '{DeletedBaksetIds:{DeletedBaksetIds:[l]},RequestId:s}',
 };
 
 export interface DeleteDBInstanceRequest {
+  /** required */
   DBInstanceId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ReleasedKeepPolicy?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -1946,8 +2232,11 @@ export const deleteDBInstance: Operation<DeleteDBInstanceRequest, DeleteDBInstan
 
 export interface DeleteDBInstanceEndpointRequest {
   ClientToken?: string;
+  /** required */
   DBInstanceEndpointId: string;
+  /** required */
   DBInstanceId: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -1971,9 +2260,13 @@ export const deleteDBInstanceEndpoint: Operation<DeleteDBInstanceEndpointRequest
 
 export interface DeleteDBInstanceEndpointAddressRequest {
   ClientToken?: string;
+  /** required */
   DBInstanceId: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   ConnectionString: string;
+  /** required */
   DBInstanceEndpointId: string;
 }
 
@@ -1998,12 +2291,15 @@ export const deleteDBInstanceEndpointAddress: Operation<DeleteDBInstanceEndpoint
 
 export interface DeleteDBInstanceSecurityGroupRuleRequest {
   ClientToken?: string;
+  /** required */
   DBInstanceId: string;
   OwnerAccount?: string;
   OwnerId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   SecurityGroupRuleIds: string;
 }
 
@@ -2023,18 +2319,23 @@ export const deleteDBInstanceSecurityGroupRule: Operation<DeleteDBInstanceSecuri
 
 export interface DeleteDBNodesRequest {
   ClientToken?: string;
+  /** required */
   DBInstanceId: string;
+  /** sent as JSON in a string, required */
   DBNodeId: string[];
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
 export interface DeleteDBNodesResponse {
   DBInstanceId?: string;
-  OrderId?: number;
+  /** int64 */
+  OrderId?: number | bigint;
   RequestId?: string;
 }
 
@@ -2043,12 +2344,15 @@ export const deleteDBNodes: Operation<DeleteDBNodesRequest, DeleteDBNodesRespons
   service,
   action: 'DeleteDBNodes',
   query: 'ClientToken:s,DBInstanceId:s!,DBNodeId:[s]!~j,OwnerAccount:s,OwnerId:n,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n',
-  response: '{DBInstanceId:s,OrderId:n,RequestId:s}',
+  response: '{DBInstanceId:s,OrderId:l,RequestId:s}',
 };
 
 export interface DeleteDBProxyEndpointAddressRequest {
+  /** required */
   DBInstanceId: string;
+  /** required */
   DBProxyConnectStringNetType: string;
+  /** required */
   DBProxyEndpointId: string;
   DBProxyEngineType?: string;
   RegionId?: string;
@@ -2067,8 +2371,11 @@ export const deleteDBProxyEndpointAddress: Operation<DeleteDBProxyEndpointAddres
 };
 
 export interface DeleteDatabaseRequest {
+  /** required */
   DBInstanceId: string;
+  /** required */
   DBName: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -2085,6 +2392,7 @@ export const deleteDatabase: Operation<DeleteDatabaseRequest, DeleteDatabaseResp
 };
 
 export interface DeleteGadInstanceRequest {
+  /** required */
   GadInstanceName: string;
   RegionId?: string;
   ResourceGroupId?: string;
@@ -2103,12 +2411,15 @@ export const deleteGadInstance: Operation<DeleteGadInstanceRequest, DeleteGadIns
 };
 
 export interface DeleteMaskingRulesRequest {
+  /** required */
   DBInstanceName: string;
   DBName?: string;
   OwnerId?: string;
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   RuleName: string;
 }
 
@@ -2128,12 +2439,15 @@ export const deleteMaskingRules: Operation<DeleteMaskingRulesRequest, DeleteMask
 };
 
 export interface DeleteParameterGroupRequest {
+  /** int64 */
   OwnerId?: number | bigint;
+  /** required */
   ParameterGroupId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -2152,6 +2466,7 @@ export const deleteParameterGroup: Operation<DeleteParameterGroupRequest, Delete
 
 export interface DeleteParameterTimedScheduleTaskRequest {
   DBInstanceName?: string;
+  /** int64 */
   TaskId?: number | bigint;
 }
 
@@ -2169,13 +2484,18 @@ export const deleteParameterTimedScheduleTask: Operation<DeleteParameterTimedSch
 
 export interface DeletePostgresExtensionsRequest {
   ClientToken?: string;
+  /** required */
   DBInstanceId: string;
+  /** required */
   DBNames: string;
+  /** required */
   Extensions: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -2192,7 +2512,9 @@ export const deletePostgresExtensions: Operation<DeletePostgresExtensionsRequest
 };
 
 export interface DeleteRCClusterNodesRequest {
+  /** sent as a string, with commas between the items */
   InstanceIds?: string[];
+  /** sent as a string, with commas between the items */
   Nodes?: string[];
   RegionId?: string;
   VpcId?: string;
@@ -2212,6 +2534,7 @@ export const deleteRCClusterNodes: Operation<DeleteRCClusterNodesRequest, Delete
 };
 
 export interface DeleteRCDeploymentSetRequest {
+  /** required */
   DeploymentSetId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -2230,6 +2553,7 @@ export const deleteRCDeploymentSet: Operation<DeleteRCDeploymentSetRequest, Dele
 };
 
 export interface DeleteRCDiskRequest {
+  /** required */
   DiskId: string;
   RegionId?: string;
 }
@@ -2248,6 +2572,7 @@ export const deleteRCDisk: Operation<DeleteRCDiskRequest, DeleteRCDiskResponse> 
 
 export interface DeleteRCInstanceRequest {
   Force?: boolean;
+  /** required */
   InstanceId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -2268,6 +2593,7 @@ export const deleteRCInstance: Operation<DeleteRCInstanceRequest, DeleteRCInstan
 export interface DeleteRCInstancesRequest {
   DryRun?: boolean;
   Force?: boolean;
+  /** sent as JSON in a string, required */
   InstanceId: string[];
   RegionId?: string;
   TerminateSubscription?: boolean;
@@ -2286,7 +2612,9 @@ export const deleteRCInstances: Operation<DeleteRCInstancesRequest, DeleteRCInst
 };
 
 export interface DeleteRCNodePoolRequest {
+  /** required */
   ClusterId: string;
+  /** required */
   NodePoolId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -2308,6 +2636,7 @@ export interface DeleteRCSnapshotRequest {
   Force?: boolean;
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** required */
   SnapshotId: string;
 }
 
@@ -2324,6 +2653,7 @@ export const deleteRCSnapshot: Operation<DeleteRCSnapshotRequest, DeleteRCSnapsh
 };
 
 export interface DeleteRCVClusterRequest {
+  /** required */
   ClusterId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -2342,15 +2672,19 @@ export const deleteRCVCluster: Operation<DeleteRCVClusterRequest, DeleteRCVClust
 };
 
 export interface DeleteReplicationLinkRequest {
+  /** required */
   DBInstanceId: string;
+  /** required */
   PromoteToMaster: boolean;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
 export interface DeleteReplicationLinkResponse {
   DBInstanceId?: string;
   RequestId?: string;
-  TaskId?: number;
+  /** int64 */
+  TaskId?: number | bigint;
   TaskName?: string;
 }
 
@@ -2359,18 +2693,21 @@ export const deleteReplicationLink: Operation<DeleteReplicationLinkRequest, Dele
   service,
   action: 'DeleteReplicationLink',
   query: 'DBInstanceId:s!,PromoteToMaster:b!,ResourceOwnerId:n',
-  response: '{DBInstanceId:s,RequestId:s,TaskId:n,TaskName:s}',
+  response: '{DBInstanceId:s,RequestId:s,TaskId:l,TaskName:s}',
 };
 
 export interface DeleteSecretRequest {
   ClientToken?: string;
   DbInstanceId?: string;
+  /** required */
   Engine: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecretArn?: string;
   SecretName?: string;
@@ -2393,13 +2730,18 @@ export const deleteSecret: Operation<DeleteSecretRequest, DeleteSecretResponse> 
 
 export interface DeleteSlotRequest {
   ClientToken?: string;
+  /** required */
   DBInstanceId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   SlotName: string;
+  /** required */
   SlotStatus: string;
 }
 
@@ -2417,12 +2759,15 @@ export const deleteSlot: Operation<DeleteSlotRequest, DeleteSlotResponse> = {
 };
 
 export interface DeleteUserBackupFileRequest {
+  /** required */
   BackupId: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -2441,17 +2786,26 @@ export const deleteUserBackupFile: Operation<DeleteUserBackupFileRequest, Delete
 
 export interface DescibeImportsFromDatabaseRequest {
   ClientToken?: string;
+  /** required */
   DBInstanceId: string;
+  /** required */
   EndTime: string;
+  /** required */
   Engine: string;
+  /** int64 */
   ImportId?: number | bigint;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   StartTime: string;
 }
 
@@ -2471,7 +2825,8 @@ export interface DescibeImportsFromDatabaseResponseItemsImportResultFromDB {
   ImportDataStatus?: string;
   ImportDataStatusDescription?: string;
   ImportDataType?: string;
-  ImportId?: number;
+  /** int64 */
+  ImportId?: number | bigint;
   IncrementalImportingTime?: string;
 }
 
@@ -2480,16 +2835,19 @@ export const descibeImportsFromDatabase: Operation<DescibeImportsFromDatabaseReq
   service,
   action: 'DescibeImportsFromDatabase',
   query: 'ClientToken:s,DBInstanceId:s!,EndTime:s!,Engine:s!,ImportId:n,OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,StartTime:s!',
-  response: '{Items:{ImportResultFromDB:[{ImportDataStatus:s,ImportDataStatusDescription:s,ImportDataType:s,ImportId:n,IncrementalImportingTime:s}]},PageNumber:n,PageRecordCount:n,RequestId:s,TotalRecordCount:n}',
+  response: '{Items:{ImportResultFromDB:[{ImportDataStatus:s,ImportDataStatusDescription:s,ImportDataType:s,ImportId:l,IncrementalImportingTime:s}]},PageNumber:n,PageRecordCount:n,RequestId:s,TotalRecordCount:n}',
 };
 
 export interface DescribeADInfoRequest {
   ClientToken?: string;
+  /** required */
   DBInstanceId: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -2511,11 +2869,13 @@ export const describeADInfo: Operation<DescribeADInfoRequest, DescribeADInfoResp
 };
 
 export interface DescribeAccountMaskingPrivilegeRequest {
+  /** required */
   DBInstanceName: string;
   DBName?: string;
   OwnerId?: string;
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   UserName?: string;
 }
@@ -2545,10 +2905,14 @@ export const describeAccountMaskingPrivilege: Operation<DescribeAccountMaskingPr
 
 export interface DescribeAccountsRequest {
   AccountName?: string;
+  /** required */
   DBInstanceId: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -2602,11 +2966,13 @@ export const describeAccounts: Operation<DescribeAccountsRequest, DescribeAccoun
 };
 
 export interface DescribeActionEventPolicyRequest {
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -2626,8 +2992,10 @@ export const describeActionEventPolicy: Operation<DescribeActionEventPolicyReque
 
 export interface DescribeActiveOperationMaintainConfRequest {
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -2657,20 +3025,27 @@ export const describeActiveOperationMaintainConf: Operation<DescribeActiveOperat
 };
 
 export interface DescribeActiveOperationTasksRequest {
+  /** number */
   AllowCancel?: number | bigint;
+  /** number */
   AllowChange?: number | bigint;
   ChangeLevel?: string;
   DbType?: string;
   InsName?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   ProductId?: string;
   Region?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
+  /** number */
   Status?: number | bigint;
   TaskType?: string;
 }
@@ -2724,11 +3099,14 @@ export const describeActiveOperationTasks: Operation<DescribeActiveOperationTask
 
 export interface DescribeAllWhitelistTemplateRequest {
   FuzzySearch?: boolean;
+  /** number, required */
   MaxRecordsPerPage: number | bigint;
+  /** number, required */
   PageNumbers: number | bigint;
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   TemplateName?: string;
 }
@@ -2755,9 +3133,11 @@ export interface DescribeAllWhitelistTemplateResponseData {
 export interface DescribeAllWhitelistTemplateResponseDataTemplates {
   Id?: number;
   Ips?: string;
-  TemplateId?: number;
+  /** int64 */
+  TemplateId?: number | bigint;
   TemplateName?: string;
-  UserId?: number;
+  /** int64 */
+  UserId?: number | bigint;
 }
 
 /** [DescribeAllWhitelistTemplate](https://api.aliyun.com/api/Rds/2014-08-15/DescribeAllWhitelistTemplate) */
@@ -2765,15 +3145,18 @@ export const describeAllWhitelistTemplate: Operation<DescribeAllWhitelistTemplat
   service,
   action: 'DescribeAllWhitelistTemplate',
   query: 'FuzzySearch:b,MaxRecordsPerPage:n!,PageNumbers:n!,RegionId:s,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,TemplateName:s',
-  response: '{Code:s,Data:{CurrPageNumbers:n,HasNext:b,HasPrev:b,MaxRecordsPerPage:n,Templates:[{Id:n,Ips:s,TemplateId:n,TemplateName:s,UserId:n}],TotalPageNumbers:n,TotalRecords:n},HttpStatusCode:n,Message:s,RequestId:s,Success:b}',
+  response: '{Code:s,Data:{CurrPageNumbers:n,HasNext:b,HasPrev:b,MaxRecordsPerPage:n,Templates:[{Id:n,Ips:s,TemplateId:l,TemplateName:s,UserId:l}],TotalPageNumbers:n,TotalRecords:n},HttpStatusCode:n,Message:s,RequestId:s,Success:b}',
 };
 
 export interface DescribeAnalyticdbByPrimaryDBInstanceRequest {
+  /** required */
   DBInstanceId: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -2791,17 +3174,23 @@ export const describeAnalyticdbByPrimaryDBInstance: Operation<DescribeAnalyticdb
 };
 
 export interface DescribeAvailableClassesRequest {
+  /** required */
   Category: string;
   CommodityCode?: string;
   DBInstanceId?: string;
+  /** required */
   DBInstanceStorageType: string;
+  /** required */
   Engine: string;
+  /** required */
   EngineVersion: string;
   InstanceChargeType?: string;
   OrderType?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   ZoneId: string;
 }
 
@@ -2830,10 +3219,12 @@ export const describeAvailableClasses: Operation<DescribeAvailableClassesRequest
 };
 
 export interface DescribeAvailableCrossRegionRequest {
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -2855,8 +3246,10 @@ export const describeAvailableCrossRegion: Operation<DescribeAvailableCrossRegio
 };
 
 export interface DescribeAvailableMetricsRequest {
+  /** required */
   DBInstanceName: string;
   ResourceGroupId?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -2888,17 +3281,21 @@ export const describeAvailableMetrics: Operation<DescribeAvailableMetricsRequest
 };
 
 export interface DescribeAvailableRecoveryTimeRequest {
+  /** int64, required */
   CrossBackupId: number | bigint;
   DBInstanceId?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
 export interface DescribeAvailableRecoveryTimeResponse {
-  CrossBackupId?: number;
+  /** int64 */
+  CrossBackupId?: number | bigint;
   RecoveryBeginTime?: string;
   RecoveryEndTime?: string;
   RegionId?: string;
@@ -2910,7 +3307,7 @@ export const describeAvailableRecoveryTime: Operation<DescribeAvailableRecoveryT
   service,
   action: 'DescribeAvailableRecoveryTime',
   query: 'CrossBackupId:n!,DBInstanceId:s,OwnerId:n,RegionId:s,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n',
-  response: '{CrossBackupId:n,RecoveryBeginTime:s,RecoveryEndTime:s,RegionId:s,RequestId:s}',
+  response: '{CrossBackupId:l,RecoveryBeginTime:s,RecoveryEndTime:s,RegionId:s,RequestId:s}',
 };
 
 export interface DescribeAvailableZonesRequest {
@@ -2918,10 +3315,12 @@ export interface DescribeAvailableZonesRequest {
   CommodityCode?: string;
   DBInstanceName?: string;
   DispenseMode?: string;
+  /** required */
   Engine: string;
   EngineVersion?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   ZoneId?: string;
 }
@@ -2966,9 +3365,12 @@ export const describeAvailableZones: Operation<DescribeAvailableZonesRequest, De
 
 export interface DescribeBackupDatabaseRequest {
   BackupId?: string;
+  /** required */
   DBInstanceId: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -2988,11 +3390,14 @@ export const describeBackupDatabase: Operation<DescribeBackupDatabaseRequest, De
 export interface DescribeBackupPolicyRequest {
   BackupPolicyMode?: string;
   CompressType?: string;
+  /** required */
   DBInstanceId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ReleasedKeepPolicy?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -3037,15 +3442,19 @@ export const describeBackupPolicy: Operation<DescribeBackupPolicyRequest, Descri
 };
 
 export interface DescribeBackupTasksRequest {
+  /** int64 */
   BackupJobId?: number | bigint;
   BackupJobStatus?: string;
   BackupMode?: string;
   ClientToken?: string;
+  /** required */
   DBInstanceId: string;
   Flag?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -3081,10 +3490,14 @@ export interface DescribeBackupsRequest {
   BackupMode?: string;
   BackupStatus?: string;
   BackupType?: string;
+  /** required */
   DBInstanceId: string;
   EndTime?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   StartTime?: string;
 }
@@ -3149,14 +3562,21 @@ export const describeBackups: Operation<DescribeBackupsRequest, DescribeBackupsR
 };
 
 export interface DescribeBinlogFilesRequest {
+  /** required */
   DBInstanceId: string;
+  /** required */
   EndTime: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   StartTime: string;
 }
 
@@ -3195,13 +3615,16 @@ export const describeBinlogFiles: Operation<DescribeBinlogFilesRequest, Describe
 };
 
 export interface DescribeCharacterSetNameRequest {
+  /** required */
   Engine: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -3224,16 +3647,22 @@ export const describeCharacterSetName: Operation<DescribeCharacterSetNameRequest
 };
 
 export interface DescribeClassDetailsRequest {
+  /** required */
   ClassCode: string;
   ClientToken?: string;
+  /** required */
   CommodityCode: string;
+  /** required */
   Engine: string;
+  /** required */
   EngineVersion: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -3261,12 +3690,18 @@ export const describeClassDetails: Operation<DescribeClassDetailsRequest, Descri
 };
 
 export interface DescribeCloudMigrationPrecheckResultRequest {
+  /** required */
   DBInstanceName: string;
+  /** number, required */
   PageNumber: number | bigint;
+  /** number, required */
   PageSize: number | bigint;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SourceIpAddress?: string;
+  /** number */
   SourcePort?: number | bigint;
+  /** int64 */
   TaskId?: number | bigint;
   TaskName?: string;
 }
@@ -3290,7 +3725,8 @@ export interface DescribeCloudMigrationPrecheckResultResponseItems {
   SourcePort?: number;
   TargetEip?: string;
   TargetInstanceName?: string;
-  TaskId?: number;
+  /** int64 */
+  TaskId?: number | bigint;
   TaskName?: string;
 }
 
@@ -3299,16 +3735,22 @@ export const describeCloudMigrationPrecheckResult: Operation<DescribeCloudMigrat
   service,
   action: 'DescribeCloudMigrationPrecheckResult',
   query: 'DBInstanceName:s!,PageNumber:n!,PageSize:n!,ResourceOwnerId:n,SourceIpAddress:s,SourcePort:n,TaskId:n,TaskName:s',
-  response: '{Items:[{Detail:s,GmtCreated:s,GmtModified:s,SourceAccount:s,SourceCategory:s,SourceIpAddress:s,SourcePassword:s,SourcePort:n,TargetEip:s,TargetInstanceName:s,TaskId:n,TaskName:s}],PageNumber:n,PageSize:n,RequestId:s,TotalSize:n}',
+  response: '{Items:[{Detail:s,GmtCreated:s,GmtModified:s,SourceAccount:s,SourceCategory:s,SourceIpAddress:s,SourcePassword:s,SourcePort:n,TargetEip:s,TargetInstanceName:s,TaskId:l,TaskName:s}],PageNumber:n,PageSize:n,RequestId:s,TotalSize:n}',
 };
 
 export interface DescribeCloudMigrationResultRequest {
+  /** required */
   DBInstanceName: string;
+  /** number, required */
   PageNumber: number | bigint;
+  /** number, required */
   PageSize: number | bigint;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SourceIpAddress?: string;
+  /** number */
   SourcePort?: number | bigint;
+  /** int64 */
   TaskId?: number | bigint;
   TaskName?: string;
 }
@@ -3336,7 +3778,8 @@ export interface DescribeCloudMigrationResultResponseItems {
   SwitchTime?: string;
   TargetEip?: string;
   TargetInstanceName?: string;
-  TaskId?: number;
+  /** int64 */
+  TaskId?: number | bigint;
   TaskName?: string;
 }
 
@@ -3345,12 +3788,14 @@ export const describeCloudMigrationResult: Operation<DescribeCloudMigrationResul
   service,
   action: 'DescribeCloudMigrationResult',
   query: 'DBInstanceName:s!,PageNumber:n!,PageSize:n!,ResourceOwnerId:n,SourceIpAddress:s,SourcePort:n,TaskId:n,TaskName:s',
-  response: '{Items:[{Detail:s,GmtCreated:s,GmtModified:s,MigrateStage:s,ReplicationInfo:s,ReplicationState:s,SourceAccount:s,SourceCategory:s,SourceIpAddress:s,SourcePassword:s,SourcePort:n,SwitchTime:s,TargetEip:s,TargetInstanceName:s,TaskId:n,TaskName:s}],PageNumber:n,PageSize:n,RequestId:s,TotalSize:n}',
+  response: '{Items:[{Detail:s,GmtCreated:s,GmtModified:s,MigrateStage:s,ReplicationInfo:s,ReplicationState:s,SourceAccount:s,SourceCategory:s,SourceIpAddress:s,SourcePassword:s,SourcePort:n,SwitchTime:s,TargetEip:s,TargetInstanceName:s,TaskId:l,TaskName:s}],PageNumber:n,PageSize:n,RequestId:s,TotalSize:n}',
 };
 
 export interface DescribeCollationTimeZonesRequest {
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -3379,8 +3824,10 @@ export const describeCollationTimeZones: Operation<DescribeCollationTimeZonesReq
 
 export interface DescribeComputeBurstConfigRequest {
   ClientToken?: string;
+  /** required */
   DBInstanceId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: Content;
   ResourceGroupId?: string;
@@ -3402,8 +3849,10 @@ export const describeComputeBurstConfig: Operation<DescribeComputeBurstConfigReq
 };
 
 export interface DescribeCrossBackupMetaListRequest {
+  /** required */
   BackupSetId: string;
   GetDbName?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   PageIndex?: string;
   PageSize?: string;
@@ -3411,6 +3860,7 @@ export interface DescribeCrossBackupMetaListRequest {
   Region?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -3444,12 +3894,16 @@ export const describeCrossBackupMetaList: Operation<DescribeCrossBackupMetaListR
 
 export interface DescribeCrossRegionBackupDBInstanceRequest {
   DBInstanceId?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -3493,18 +3947,25 @@ export const describeCrossRegionBackupDBInstance: Operation<DescribeCrossRegionB
 };
 
 export interface DescribeCrossRegionBackupsRequest {
+  /** int64 */
   BackupId?: number | bigint;
+  /** int64 */
   CrossBackupId?: number | bigint;
   CrossBackupRegion?: string;
+  /** required */
   DBInstanceId: string;
   EndTime?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   StartTime?: string;
 }
@@ -3534,7 +3995,8 @@ export interface DescribeCrossRegionBackupsResponseItemsItem {
   Category?: string;
   ConsistentTime?: string;
   CrossBackupDownloadLink?: string;
-  CrossBackupId?: number;
+  /** int64 */
+  CrossBackupId?: number | bigint;
   CrossBackupRegion?: string;
   CrossBackupSetFile?: string;
   CrossBackupSetLocation?: string;
@@ -3542,7 +4004,8 @@ export interface DescribeCrossRegionBackupsResponseItemsItem {
   DBInstanceStorageType?: string;
   Engine?: string;
   EngineVersion?: string;
-  InstanceId?: number;
+  /** int64 */
+  InstanceId?: number | bigint;
   RestoreRegions?: DescribeCrossRegionBackupsResponseItemsItemRestoreRegions;
 }
 
@@ -3555,20 +4018,27 @@ export const describeCrossRegionBackups: Operation<DescribeCrossRegionBackupsReq
   service,
   action: 'DescribeCrossRegionBackups',
   query: 'BackupId:n,CrossBackupId:n,CrossBackupRegion:s,DBInstanceId:s!,EndTime:s,OwnerId:n,PageNumber:n,PageSize:n,RegionId:s^,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,StartTime:s',
-  response: '{EndTime:s,Items:{Item:[{BackupEndTime:s,BackupMethod:s,BackupSetScale:n,BackupSetStatus:n,BackupStartTime:s,BackupType:s,Category:s,ConsistentTime:s,CrossBackupDownloadLink:s,CrossBackupId:n,CrossBackupRegion:s,CrossBackupSetFile:s,CrossBackupSetLocation:s,CrossBackupSetSize:n,DBInstanceStorageType:s,Engine:s,EngineVersion:s,InstanceId:n,RestoreRegions:{RestoreRegion:[s]}}]},PageNumber:n,PageRecordCount:n,RegionId:s,RequestId:s,StartTime:s,TotalRecordCount:n}',
+  response: '{EndTime:s,Items:{Item:[{BackupEndTime:s,BackupMethod:s,BackupSetScale:n,BackupSetStatus:n,BackupStartTime:s,BackupType:s,Category:s,ConsistentTime:s,CrossBackupDownloadLink:s,CrossBackupId:l,CrossBackupRegion:s,CrossBackupSetFile:s,CrossBackupSetLocation:s,CrossBackupSetSize:n,DBInstanceStorageType:s,Engine:s,EngineVersion:s,InstanceId:l,RestoreRegions:{RestoreRegion:[s]}}]},PageNumber:n,PageRecordCount:n,RegionId:s,RequestId:s,StartTime:s,TotalRecordCount:n}',
 };
 
 export interface DescribeCrossRegionLogBackupFilesRequest {
   CrossBackupRegion?: string;
+  /** required */
   DBInstanceId: string;
+  /** required */
   EndTime: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   StartTime: string;
 }
 
@@ -3592,9 +4062,11 @@ export interface DescribeCrossRegionLogBackupFilesResponseItemsItem {
   CrossBackupRegion?: string;
   CrossDownloadLink?: string;
   CrossIntranetDownloadLink?: string;
-  CrossLogBackupId?: number;
+  /** int64 */
+  CrossLogBackupId?: number | bigint;
   CrossLogBackupSize?: number;
-  InstanceId?: number;
+  /** int64 */
+  InstanceId?: number | bigint;
   LinkExpiredTime?: string;
   LogBeginTime?: string;
   LogEndTime?: string;
@@ -3606,17 +4078,20 @@ export const describeCrossRegionLogBackupFiles: Operation<DescribeCrossRegionLog
   service,
   action: 'DescribeCrossRegionLogBackupFiles',
   query: 'CrossBackupRegion:s,DBInstanceId:s!,EndTime:s!,OwnerId:n,PageNumber:n,PageSize:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,StartTime:s!',
-  response: '{DBInstanceId:s,EndTime:s,Items:{Item:[{CrossBackupRegion:s,CrossDownloadLink:s,CrossIntranetDownloadLink:s,CrossLogBackupId:n,CrossLogBackupSize:n,InstanceId:n,LinkExpiredTime:s,LogBeginTime:s,LogEndTime:s,LogFileName:s}]},PageNumber:n,PageRecordCount:n,RegionId:s,RequestId:s,StartTime:s,TotalRecordCount:n}',
+  response: '{DBInstanceId:s,EndTime:s,Items:{Item:[{CrossBackupRegion:s,CrossDownloadLink:s,CrossIntranetDownloadLink:s,CrossLogBackupId:l,CrossLogBackupSize:n,InstanceId:l,LinkExpiredTime:s,LogBeginTime:s,LogEndTime:s,LogFileName:s}]},PageNumber:n,PageRecordCount:n,RegionId:s,RequestId:s,StartTime:s,TotalRecordCount:n}',
 };
 
 export interface DescribeCurrentModifyOrderRequest {
   ClientToken?: string;
+  /** required */
   DbInstanceId: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -3646,10 +4121,13 @@ export const describeCurrentModifyOrder: Operation<DescribeCurrentModifyOrderReq
 };
 
 export interface DescribeCustinsResourceInfoRequest {
+  /** required */
   DBInstanceIds: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -3693,8 +4171,10 @@ export const describeCustinsResourceInfo: Operation<DescribeCustinsResourceInfoR
 };
 
 export interface DescribeDBInstanceAttributeRequest {
+  /** required */
   DBInstanceId: string;
   Expired?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -3868,12 +4348,16 @@ export interface DescribeDBInstanceByTagsRequest {
   ClientToken?: string;
   DBInstanceId?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   proxyId?: string;
 }
@@ -3913,10 +4397,13 @@ export const describeDBInstanceByTags: Operation<DescribeDBInstanceByTagsRequest
 };
 
 export interface DescribeDBInstanceCLSRequest {
+  /** required */
   DBInstanceId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -3937,13 +4424,17 @@ export const describeDBInstanceCLS: Operation<DescribeDBInstanceCLSRequest, Desc
 };
 
 export interface DescribeDBInstanceConnectivityRequest {
+  /** required */
   DbInstanceName: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
+  /** required */
   SourceIpAddress: string;
 }
 
@@ -3967,9 +4458,11 @@ export const describeDBInstanceConnectivity: Operation<DescribeDBInstanceConnect
 export interface DescribeDBInstanceDetailRequest {
   ClientToken?: string;
   DBInstanceId?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -3993,9 +4486,11 @@ export interface DescribeDBInstanceEncryptionKeyRequest {
   DBInstanceId?: string;
   EncryptionKey?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
   TargetRegionId?: string;
@@ -4039,7 +4534,9 @@ export const describeDBInstanceEncryptionKey: Operation<DescribeDBInstanceEncryp
 export interface DescribeDBInstanceEndpointsRequest {
   ClientToken?: string;
   DBInstanceEndpointId?: string;
+  /** required */
   DBInstanceId: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -4098,10 +4595,13 @@ export const describeDBInstanceEndpoints: Operation<DescribeDBInstanceEndpointsR
 };
 
 export interface DescribeDBInstanceHAConfigRequest {
+  /** required */
   DBInstanceId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -4136,8 +4636,10 @@ export const describeDBInstanceHAConfig: Operation<DescribeDBInstanceHAConfigReq
 };
 
 export interface DescribeDBInstanceIPArrayListRequest {
+  /** required */
   DBInstanceId: string;
   OwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   WhitelistNetworkType?: string;
 }
@@ -4167,12 +4669,15 @@ export const describeDBInstanceIPArrayList: Operation<DescribeDBInstanceIPArrayL
 };
 
 export interface DescribeDBInstanceIpHostnameRequest {
+  /** required */
   DBInstanceId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -4192,8 +4697,10 @@ export const describeDBInstanceIpHostname: Operation<DescribeDBInstanceIpHostnam
 };
 
 export interface DescribeDBInstanceMetricsRequest {
+  /** required */
   DBInstanceName: string;
   ResourceGroupId?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -4226,10 +4733,13 @@ export const describeDBInstanceMetrics: Operation<DescribeDBInstanceMetricsReque
 
 export interface DescribeDBInstanceMonitorRequest {
   ClientToken?: string;
+  /** required */
   DBInstanceId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -4248,13 +4758,17 @@ export const describeDBInstanceMonitor: Operation<DescribeDBInstanceMonitorReque
 
 export interface DescribeDBInstanceNetInfoRequest {
   ClientToken?: string;
+  /** required */
   DBInstanceId: string;
   DBInstanceNetRWSplitType?: string;
+  /** number */
   Flag?: number | bigint;
   GeneralGroupName?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -4318,12 +4832,15 @@ export const describeDBInstanceNetInfo: Operation<DescribeDBInstanceNetInfoReque
 
 export interface DescribeDBInstanceNetInfoForChannelRequest {
   ClientToken?: string;
+  /** required */
   DBInstanceId: string;
   DBInstanceNetRWSplitType?: string;
   Flag?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -4383,11 +4900,16 @@ export const describeDBInstanceNetInfoForChannel: Operation<DescribeDBInstanceNe
 };
 
 export interface DescribeDBInstancePerformanceRequest {
+  /** required */
   DBInstanceId: string;
+  /** required */
   EndTime: string;
+  /** required */
   Key: string;
   NodeId?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   StartTime: string;
 }
 
@@ -4429,11 +4951,15 @@ export const describeDBInstancePerformance: Operation<DescribeDBInstancePerforma
 };
 
 export interface DescribeDBInstancePromoteActivityRequest {
+  /** required */
   AliUid: string;
+  /** required */
   DbInstanceName: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -4459,9 +4985,12 @@ export const describeDBInstancePromoteActivity: Operation<DescribeDBInstanceProm
 };
 
 export interface DescribeDBInstanceProxyConfigurationRequest {
+  /** required */
   DBInstanceId: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -4481,6 +5010,7 @@ export const describeDBInstanceProxyConfiguration: Operation<DescribeDBInstanceP
 };
 
 export interface DescribeDBInstanceReplicationRequest {
+  /** required */
   DBInstanceId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -4510,10 +5040,13 @@ export const describeDBInstanceReplication: Operation<DescribeDBInstanceReplicat
 };
 
 export interface DescribeDBInstanceSSLRequest {
+  /** required */
   DBInstanceId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -4550,10 +5083,12 @@ export const describeDBInstanceSSL: Operation<DescribeDBInstanceSSLRequest, Desc
 };
 
 export interface DescribeDBInstanceSecurityGroupRuleRequest {
+  /** required */
   DBInstanceId: string;
   OwnerAccount?: string;
   OwnerId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -4573,10 +5108,13 @@ export const describeDBInstanceSecurityGroupRule: Operation<DescribeDBInstanceSe
 };
 
 export interface DescribeDBInstanceTDERequest {
+  /** required */
   DBInstanceId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -4620,13 +5158,18 @@ export interface DescribeDBInstancesRequest {
   EngineVersion?: string;
   Expired?: string;
   Filter?: string;
+  /** number */
   InstanceLevel?: number | bigint;
   InstanceNetworkType?: string;
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   PayType?: string;
   QueryAutoRenewal?: boolean;
@@ -4634,6 +5177,7 @@ export interface DescribeDBInstancesRequest {
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SearchKey?: string;
   Tags?: string;
@@ -4738,11 +5282,13 @@ export interface DescribeDBInstancesAsCsvRequest {
   CachedAsync?: boolean;
   DBInstanceId?: string;
   ExportKey?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -4818,15 +5364,20 @@ export const describeDBInstancesAsCsv: Operation<DescribeDBInstancesAsCsvRequest
 };
 
 export interface DescribeDBInstancesByExpireTimeRequest {
+  /** number */
   ExpirePeriod?: number | bigint;
   Expired?: boolean;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Tags?: string;
   proxyId?: string;
@@ -4865,12 +5416,16 @@ export interface DescribeDBInstancesByPerformanceRequest {
   ClientToken?: string;
   DBInstanceId?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SortKey?: string;
   SortMethod?: string;
@@ -4927,14 +5482,18 @@ export interface DescribeDBInstancesForCloneRequest {
   InstanceNetworkType?: string;
   NodeType?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   PayType?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SearchKey?: string;
   VSwitchId?: string;
@@ -4971,7 +5530,8 @@ export interface DescribeDBInstancesForCloneResponseItemsDBInstance {
   EngineVersion?: string;
   ExpireTime?: string;
   GuardDBInstanceId?: string;
-  InsId?: number;
+  /** int64 */
+  InsId?: number | bigint;
   InstanceNetworkType?: string;
   LockMode?: string;
   LockReason?: string;
@@ -5005,7 +5565,7 @@ export const describeDBInstancesForClone: Operation<DescribeDBInstancesForCloneR
   service,
   action: 'DescribeDBInstancesForClone',
   query: 'ClientToken:s,ConnectionMode:s,CurrentInstanceId:s,DBInstanceClass:s,DBInstanceId:s,DBInstanceStatus:s,DBInstanceType:s,Engine:s,EngineVersion:s,Expired:s,InstanceNetworkType:s,NodeType:s,OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,PayType:s,RegionId:s^,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,SearchKey:s,VSwitchId:s,VpcId:s,ZoneId:s,proxyId:s',
-  response: '{Items:{DBInstance:[{Category:s,ConnectionMode:s,CreateTime:s,DBInstanceClass:s,DBInstanceDescription:s,DBInstanceId:s,DBInstanceNetType:s,DBInstanceStatus:s,DBInstanceStorageType:s,DBInstanceType:s,DestroyTime:s,Engine:s,EngineVersion:s,ExpireTime:s,GuardDBInstanceId:s,InsId:n,InstanceNetworkType:s,LockMode:s,LockReason:s,MasterInstanceId:s,MutriORsignle:b,PayType:s,ReadOnlyDBInstanceIds:{ReadOnlyDBInstanceId:[{DBInstanceId:s}]},RegionId:s,ReplicateId:s,ResourceGroupId:s,TempDBInstanceId:s,VSwitchId:s,VpcCloudInstanceId:s,VpcId:s,ZoneId:s}]},PageNumber:n,PageRecordCount:n,RequestId:s,TotalRecordCount:n}',
+  response: '{Items:{DBInstance:[{Category:s,ConnectionMode:s,CreateTime:s,DBInstanceClass:s,DBInstanceDescription:s,DBInstanceId:s,DBInstanceNetType:s,DBInstanceStatus:s,DBInstanceStorageType:s,DBInstanceType:s,DestroyTime:s,Engine:s,EngineVersion:s,ExpireTime:s,GuardDBInstanceId:s,InsId:l,InstanceNetworkType:s,LockMode:s,LockReason:s,MasterInstanceId:s,MutriORsignle:b,PayType:s,ReadOnlyDBInstanceIds:{ReadOnlyDBInstanceId:[{DBInstanceId:s}]},RegionId:s,ReplicateId:s,ResourceGroupId:s,TempDBInstanceId:s,VSwitchId:s,VpcCloudInstanceId:s,VpcId:s,ZoneId:s}]},PageNumber:n,PageRecordCount:n,RequestId:s,TotalRecordCount:n}',
 };
 
 export interface DescribeDBMiniEngineVersionsRequest {
@@ -5017,6 +5577,7 @@ export interface DescribeDBMiniEngineVersionsRequest {
   NodeType?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   StorageType?: string;
 }
@@ -5054,12 +5615,15 @@ export const describeDBMiniEngineVersions: Operation<DescribeDBMiniEngineVersion
 };
 
 export interface DescribeDBProxyRequest {
+  /** required */
   DBInstanceId: string;
   DBProxyEngineType?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -5138,13 +5702,16 @@ export const describeDBProxy: Operation<DescribeDBProxyRequest, DescribeDBProxyR
 };
 
 export interface DescribeDBProxyEndpointRequest {
+  /** required */
   DBInstanceId: string;
   DBProxyConnectString?: string;
   DBProxyEndpointId?: string;
   DBProxyEngineType?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -5199,17 +5766,23 @@ export const describeDBProxyEndpoint: Operation<DescribeDBProxyEndpointRequest, 
 };
 
 export interface DescribeDBProxyPerformanceRequest {
+  /** required */
   DBInstanceId: string;
   DBProxyEngineType?: string;
   DBProxyInstanceType?: string;
   Dimension?: string;
+  /** required */
   EndTime: string;
+  /** required */
   MetricsName: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   StartTime: string;
 }
 
@@ -5253,13 +5826,16 @@ export const describeDBProxyPerformance: Operation<DescribeDBProxyPerformanceReq
 };
 
 export interface DescribeDTCSecurityIpHostsForSQLServerRequest {
+  /** required */
   DBInstanceId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -5289,14 +5865,19 @@ export const describeDTCSecurityIpHostsForSQLServer: Operation<DescribeDTCSecuri
 };
 
 export interface DescribeDatabasesRequest {
+  /** required */
   DBInstanceId: string;
   DBName?: string;
   DBStatus?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -5363,10 +5944,12 @@ export const describeDatabases: Operation<DescribeDatabasesRequest, DescribeData
 export interface DescribeDedicatedHostGroupsRequest {
   DedicatedHostGroupId?: string;
   ImageCategory?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -5427,10 +6010,13 @@ export interface DescribeDedicatedHostsRequest {
   DedicatedHostId?: string;
   HostStatus?: string;
   HostType?: string;
+  /** int64 */
   OrderId?: number | bigint;
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   ZoneId?: string;
 }
@@ -5490,10 +6076,14 @@ export interface DescribeDetachedBackupsRequest {
   BackupStatus?: string;
   DBInstanceId?: string;
   EndTime?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
+  /** required */
   Region: string;
   ResourceGroupId?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   StartTime?: string;
 }
@@ -5539,14 +6129,21 @@ export const describeDetachedBackups: Operation<DescribeDetachedBackupsRequest, 
 };
 
 export interface DescribeErrorLogsRequest {
+  /** required */
   DBInstanceId: string;
+  /** required */
   EndTime: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   StartTime: string;
 }
 
@@ -5580,12 +6177,16 @@ export const describeErrorLogs: Operation<DescribeErrorLogsRequest, DescribeErro
 
 export interface DescribeEventsRequest {
   EndTime?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   StartTime?: string;
 }
@@ -5603,8 +6204,10 @@ export interface DescribeEventsResponseEventItems {
 }
 
 export interface DescribeEventsResponseEventItemsEventItems {
-  CallerUid?: number;
-  EventId?: number;
+  /** int64 */
+  CallerUid?: number | bigint;
+  /** int64 */
+  EventId?: number | bigint;
   EventName?: string;
   EventPayload?: string;
   EventReason?: string;
@@ -5622,7 +6225,7 @@ export const describeEvents: Operation<DescribeEventsRequest, DescribeEventsResp
   service,
   action: 'DescribeEvents',
   query: 'EndTime:s,OwnerId:n,PageNumber:n,PageSize:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,StartTime:s',
-  response: '{EventItems:{EventItems:[{CallerUid:n,EventId:n,EventName:s,EventPayload:s,EventReason:s,EventRecordTime:s,EventTime:s,EventType:s,EventUserType:s,RegionId:s,ResourceName:s,ResourceType:s}]},PageNumber:n,PageSize:n,RequestId:s,TotalRecordCount:n}',
+  response: '{EventItems:{EventItems:[{CallerUid:l,EventId:l,EventName:s,EventPayload:s,EventReason:s,EventRecordTime:s,EventTime:s,EventType:s,EventUserType:s,RegionId:s,ResourceName:s,ResourceType:s}]},PageNumber:n,PageSize:n,RequestId:s,TotalRecordCount:n}',
 };
 
 export interface DescribeGadInstancesRequest {
@@ -5666,11 +6269,14 @@ export const describeGadInstances: Operation<DescribeGadInstancesRequest, Descri
 };
 
 export interface DescribeHADiagnoseConfigRequest {
+  /** required */
   DBInstanceId: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -5688,11 +6294,14 @@ export const describeHADiagnoseConfig: Operation<DescribeHADiagnoseConfigRequest
 };
 
 export interface DescribeHASwitchConfigRequest {
+  /** required */
   DBInstanceId: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -5717,15 +6326,19 @@ export interface DescribeHistoryEventsRequest {
   EventLevel?: string;
   EventStatus?: string;
   EventType?: string;
+  /** required */
   FromStartTime: string;
   InstanceId?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceType?: string;
   SecurityToken?: string;
   TaskId?: string;
+  /** required */
   ToStartTime: string;
 }
 
@@ -5814,22 +6427,30 @@ export const describeHistoryEventsStat: Operation<DescribeHistoryEventsStatReque
 };
 
 export interface DescribeHistoryTasksRequest {
+  /** number */
   FromExecTime?: number | bigint;
+  /** required */
   FromStartTime: string;
   InstanceId?: string;
   InstanceType?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
   Status?: string;
   TaskId?: string;
   TaskType?: string;
+  /** number */
   ToExecTime?: number | bigint;
+  /** required */
   ToStartTime: string;
 }
 
@@ -5873,20 +6494,26 @@ export const describeHistoryTasks: Operation<DescribeHistoryTasksRequest, Descri
 };
 
 export interface DescribeHistoryTasksStatRequest {
+  /** number */
   FromExecTime?: number | bigint;
+  /** required */
   FromStartTime: string;
   InstanceId?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
   Status?: string;
   TaskId?: string;
   TaskType?: string;
+  /** number */
   ToExecTime?: number | bigint;
+  /** required */
   ToStartTime: string;
 }
 
@@ -5909,10 +6536,12 @@ export const describeHistoryTasksStat: Operation<DescribeHistoryTasksStatRequest
 };
 
 export interface DescribeHostGroupElasticStrategyParametersRequest {
+  /** required */
   DedicatedHostGroupName: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -5934,13 +6563,20 @@ export const describeHostGroupElasticStrategyParameters: Operation<DescribeHostG
 };
 
 export interface DescribeHostWebShellRequest {
+  /** required */
   AccountName: string;
+  /** required */
   AccountPassword: string;
+  /** required */
   DBInstanceId: string;
+  /** required */
   HostName: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** required */
   RegionID: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -5958,10 +6594,13 @@ export const describeHostWebShell: Operation<DescribeHostWebShellRequest, Descri
 };
 
 export interface DescribeImportTaskRequest {
+  /** required */
   DBInstanceId: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** required */
   TaskId: string;
 }
 
@@ -5975,7 +6614,8 @@ export interface DescribeImportTaskResponse {
   SourcePort?: string;
   Status?: string;
   TargetInstanceName?: string;
-  TaskId?: number;
+  /** int64 */
+  TaskId?: number | bigint;
   TaskName?: string;
   TaskType?: string;
 }
@@ -5985,12 +6625,15 @@ export const describeImportTask: Operation<DescribeImportTaskRequest, DescribeIm
   service,
   action: 'DescribeImportTask',
   query: 'DBInstanceId:s!,OwnerId:n,RegionId:s^,TaskId:s!',
-  response: '{Account:s,DbVersion:s,Detail:s,RequestId:s,SourceCategory:s,SourceIp:s,SourcePort:s,Status:s,TargetInstanceName:s,TaskId:n,TaskName:s,TaskType:s}',
+  response: '{Account:s,DbVersion:s,Detail:s,RequestId:s,SourceCategory:s,SourceIp:s,SourcePort:s,Status:s,TargetInstanceName:s,TaskId:l,TaskName:s,TaskType:s}',
 };
 
 export interface DescribeImportTaskValidationRequest {
+  /** required */
   DbInstanceId: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** int64, required */
   TaskId: number | bigint;
 }
 
@@ -6013,12 +6656,16 @@ export interface DescribeInstanceAutoRenewalAttributeRequest {
   ClientToken?: string;
   DBInstanceId?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   proxyId?: string;
 }
@@ -6052,11 +6699,14 @@ export const describeInstanceAutoRenewalAttribute: Operation<DescribeInstanceAut
 };
 
 export interface DescribeInstanceCrossBackupPolicyRequest {
+  /** required */
   DBInstanceId: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -6090,8 +6740,10 @@ export const describeInstanceCrossBackupPolicy: Operation<DescribeInstanceCrossB
 export interface DescribeInstanceKeywordsRequest {
   Key?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -6114,10 +6766,12 @@ export const describeInstanceKeywords: Operation<DescribeInstanceKeywordsRequest
 };
 
 export interface DescribeInstanceLinkedWhitelistTemplateRequest {
+  /** required */
   InsName: string;
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -6138,9 +6792,11 @@ export interface DescribeInstanceLinkedWhitelistTemplateResponseData {
 export interface DescribeInstanceLinkedWhitelistTemplateResponseDataTemplates {
   Id?: number;
   Ips?: string;
-  TemplateId?: number;
+  /** int64 */
+  TemplateId?: number | bigint;
   TemplateName?: string;
-  UserId?: number;
+  /** int64 */
+  UserId?: number | bigint;
 }
 
 /** [DescribeInstanceLinkedWhitelistTemplate](https://api.aliyun.com/api/Rds/2014-08-15/DescribeInstanceLinkedWhitelistTemplate) */
@@ -6148,20 +6804,24 @@ export const describeInstanceLinkedWhitelistTemplate: Operation<DescribeInstance
   service,
   action: 'DescribeInstanceLinkedWhitelistTemplate',
   query: 'InsName:s!,RegionId:s,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n',
-  response: '{Code:s,Data:{InsName:s,Templates:[{Id:n,Ips:s,TemplateId:n,TemplateName:s,UserId:n}]},HttpStatusCode:n,Message:s,RequestId:s,Success:b}',
+  response: '{Code:s,Data:{InsName:s,Templates:[{Id:n,Ips:s,TemplateId:l,TemplateName:s,UserId:l}]},HttpStatusCode:n,Message:s,RequestId:s,Success:b}',
 };
 
 export interface DescribeKmsAssociateResourcesRequest {
   ClientToken?: string;
+  /** required */
   KmsResourceId: string;
   KmsResourceRegionId?: string;
+  /** required */
   KmsResourceType: string;
+  /** required */
   KmsResourceUser: string;
   OwnerAccount?: string;
   OwnerId?: string;
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -6187,11 +6847,14 @@ export const describeKmsAssociateResources: Operation<DescribeKmsAssociateResour
 };
 
 export interface DescribeLocalAvailableRecoveryTimeRequest {
+  /** required */
   DBInstanceId: string;
+  /** int64 */
   OwnerId?: number | bigint;
   Region?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -6211,14 +6874,21 @@ export const describeLocalAvailableRecoveryTime: Operation<DescribeLocalAvailabl
 };
 
 export interface DescribeLogBackupFilesRequest {
+  /** required */
   DBInstanceId: string;
+  /** required */
   EndTime: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   StartTime: string;
 }
 
@@ -6253,19 +6923,24 @@ export const describeLogBackupFiles: Operation<DescribeLogBackupFilesRequest, De
 };
 
 export interface DescribeMarketingActivityRequest {
+  /** int64, required */
   AliUid: number | bigint;
   Bid?: string;
   ClientToken?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   UpgradeCode: string;
 }
 
 export interface DescribeMarketingActivityResponse {
+  /** int64 */
   AliUid?: number | bigint;
   Bid?: string;
   Items?: DescribeMarketingActivityResponseItems[];
@@ -6312,11 +6987,13 @@ export const describeMarketingActivity: Operation<DescribeMarketingActivityReque
 };
 
 export interface DescribeMaskingRulesRequest {
+  /** required */
   DBInstanceName: string;
   DBName?: string;
   OwnerId?: string;
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   RuleName?: string;
 }
@@ -6353,16 +7030,22 @@ export const describeMaskingRules: Operation<DescribeMaskingRulesRequest, Descri
 };
 
 export interface DescribeMetaListRequest {
+  /** int64 */
   BackupSetID?: number | bigint;
   ClientToken?: string;
+  /** required */
   DBInstanceId: string;
   GetDbName?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageIndex?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   Pattern?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   RestoreTime?: string;
   RestoreType?: string;
@@ -6397,11 +7080,15 @@ export const describeMetaList: Operation<DescribeMetaListRequest, DescribeMetaLi
 };
 
 export interface DescribeMigrateTaskByIdRequest {
+  /** required */
   DBInstanceId: string;
+  /** required */
   MigrateTaskId: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -6427,14 +7114,21 @@ export const describeMigrateTaskById: Operation<DescribeMigrateTaskByIdRequest, 
 };
 
 export interface DescribeMigrateTasksRequest {
+  /** required */
   DBInstanceId: string;
+  /** required */
   EndTime: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   StartTime: string;
 }
 
@@ -6472,12 +7166,15 @@ export const describeMigrateTasks: Operation<DescribeMigrateTasksRequest, Descri
 
 export interface DescribeModifyPGHbaConfigLogRequest {
   ClientToken?: string;
+  /** required */
   DBInstanceId: string;
   EndTime?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   StartTime?: string;
 }
@@ -6511,7 +7208,8 @@ export interface DescribeModifyPGHbaConfigLogResponseHbaLogItemsHbaLogItemAfterH
   Mask?: string;
   Method?: string;
   Option?: string;
-  PriorityId?: number;
+  /** int64 */
+  PriorityId?: number | bigint;
   Type?: string;
   User?: string;
 }
@@ -6526,7 +7224,8 @@ export interface DescribeModifyPGHbaConfigLogResponseHbaLogItemsHbaLogItemBefore
   Mask?: string;
   Method?: string;
   Option?: string;
-  PriorityId?: number;
+  /** int64 */
+  PriorityId?: number | bigint;
   Type?: string;
   User?: string;
 }
@@ -6536,18 +7235,25 @@ export const describeModifyPGHbaConfigLog: Operation<DescribeModifyPGHbaConfigLo
   service,
   action: 'DescribeModifyPGHbaConfigLog',
   query: 'ClientToken:s,DBInstanceId:s!,EndTime:s,OwnerAccount:s,OwnerId:n,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,StartTime:s',
-  response: '{DBInstanceId:s,HbaLogItems:{HbaLogItem:[{AfterHbaItems:{HbaItem:[{Address:s,Database:s,Mask:s,Method:s,Option:s,PriorityId:n,Type:s,User:s}]},BeforeHbaItems:{HbaItem:[{Address:s,Database:s,Mask:s,Method:s,Option:s,PriorityId:n,Type:s,User:s}]},ModifyStatus:s,ModifyTime:s,StatusReason:s}]},LogItemCount:n,RequestId:s}',
+  response: '{DBInstanceId:s,HbaLogItems:{HbaLogItem:[{AfterHbaItems:{HbaItem:[{Address:s,Database:s,Mask:s,Method:s,Option:s,PriorityId:l,Type:s,User:s}]},BeforeHbaItems:{HbaItem:[{Address:s,Database:s,Mask:s,Method:s,Option:s,PriorityId:l,Type:s,User:s}]},ModifyStatus:s,ModifyTime:s,StatusReason:s}]},LogItemCount:n,RequestId:s}',
 };
 
 export interface DescribeModifyParameterLogRequest {
+  /** required */
   DBInstanceId: string;
+  /** required */
   EndTime: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   StartTime: string;
 }
 
@@ -6583,11 +7289,15 @@ export const describeModifyParameterLog: Operation<DescribeModifyParameterLogReq
 };
 
 export interface DescribeOssDownloadsRequest {
+  /** required */
   DBInstanceId: string;
+  /** required */
   MigrateTaskId: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -6623,11 +7333,14 @@ export const describeOssDownloads: Operation<DescribeOssDownloadsRequest, Descri
 
 export interface DescribePGHbaConfigRequest {
   ClientToken?: string;
+  /** required */
   DBInstanceId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -6651,7 +7364,8 @@ export interface DescribePGHbaConfigResponseDefaultHbaItemsHbaItem {
   Mask?: string;
   Method?: string;
   Option?: string;
-  PriorityId?: number;
+  /** int64 */
+  PriorityId?: number | bigint;
   Type?: string;
   User?: string;
 }
@@ -6666,7 +7380,8 @@ export interface DescribePGHbaConfigResponseRunningHbaItemsHbaItem {
   Mask?: string;
   Method?: string;
   Option?: string;
-  PriorityId?: number;
+  /** int64 */
+  PriorityId?: number | bigint;
   Type?: string;
   User?: string;
 }
@@ -6676,15 +7391,18 @@ export const describePGHbaConfig: Operation<DescribePGHbaConfigRequest, Describe
   service,
   action: 'DescribePGHbaConfig',
   query: 'ClientToken:s,DBInstanceId:s!,OwnerAccount:s,OwnerId:n,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n',
-  response: '{DBInstanceId:s,DefaultHbaItems:{HbaItem:[{Address:s,Database:s,Mask:s,Method:s,Option:s,PriorityId:n,Type:s,User:s}]},HbaModifyTime:s,LastModifyStatus:s,ModifyStatusReason:s,RequestId:s,RunningHbaItems:{HbaItem:[{Address:s,Database:s,Mask:s,Method:s,Option:s,PriorityId:n,Type:s,User:s}]}}',
+  response: '{DBInstanceId:s,DefaultHbaItems:{HbaItem:[{Address:s,Database:s,Mask:s,Method:s,Option:s,PriorityId:l,Type:s,User:s}]},HbaModifyTime:s,LastModifyStatus:s,ModifyStatusReason:s,RequestId:s,RunningHbaItems:{HbaItem:[{Address:s,Database:s,Mask:s,Method:s,Option:s,PriorityId:l,Type:s,User:s}]}}',
 };
 
 export interface DescribeParameterGroupRequest {
+  /** int64 */
   OwnerId?: number | bigint;
+  /** required */
   ParameterGroupId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -6740,11 +7458,13 @@ export const describeParameterGroup: Operation<DescribeParameterGroupRequest, De
 
 export interface DescribeParameterGroupsRequest {
   EnableDetail?: boolean;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -6783,12 +7503,16 @@ export interface DescribeParameterTemplatesRequest {
   Category?: string;
   ClientToken?: string;
   DBInstanceId?: string;
+  /** required */
   Engine: string;
+  /** required */
   EngineVersion: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -6822,6 +7546,7 @@ export const describeParameterTemplates: Operation<DescribeParameterTemplatesReq
 };
 
 export interface DescribeParameterTimedScheduleTaskRequest {
+  /** required */
   DbInstanceName: string;
 }
 
@@ -6849,10 +7574,13 @@ export const describeParameterTimedScheduleTask: Operation<DescribeParameterTime
 
 export interface DescribeParametersRequest {
   ClientToken?: string;
+  /** required */
   DBInstanceId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -6904,12 +7632,16 @@ export const describeParameters: Operation<DescribeParametersRequest, DescribePa
 
 export interface DescribePostgresExtensionsRequest {
   ClientToken?: string;
+  /** required */
   DBInstanceId: string;
+  /** required */
   DBName: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -6955,24 +7687,35 @@ export const describePostgresExtensions: Operation<DescribePostgresExtensionsReq
 export interface DescribePriceRequest {
   ClientToken?: string;
   CommodityCode?: string;
+  /** required */
   DBInstanceClass: string;
   DBInstanceId?: string;
+  /** number, required */
   DBInstanceStorage: number | bigint;
   DBInstanceStorageType?: string;
+  /** sent as JSON in a string */
   DBNode?: DescribePriceRequestDBNode[];
+  /** required */
   Engine: string;
+  /** required */
   EngineVersion: string;
+  /** number */
   InstanceUsedType?: number | bigint;
   OrderType?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   PayType?: string;
+  /** number, required */
   Quantity: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** sent as JSON in a string */
   ServerlessConfig?: DescribePriceRequestServerlessConfig;
   TimeType?: string;
+  /** number */
   UsedTime?: number | bigint;
   ZoneId?: string;
 }
@@ -6983,7 +7726,9 @@ export interface DescribePriceRequestDBNode {
 }
 
 export interface DescribePriceRequestServerlessConfig {
+  /** number */
   MaxCapacity?: number | bigint;
+  /** number */
   MinCapacity?: number | bigint;
 }
 
@@ -7039,6 +7784,7 @@ export interface DescribePriceResponseRules {
 export interface DescribePriceResponseRulesRule {
   Description?: string;
   Name?: string;
+  /** int64 */
   RuleId?: number | bigint;
 }
 
@@ -7084,19 +7830,23 @@ export const describeQuickSaleConfig: Operation<DescribeQuickSaleConfigRequest, 
 };
 
 export interface DescribeRCAvailableResourceRequest {
+  /** number */
   Cores?: number | bigint;
   DataDiskCategory?: string;
   DedicatedHostId?: string;
+  /** required */
   DestinationResource: string;
   InstanceChargeType?: string;
   InstanceType?: string;
   IoOptimized?: string;
+  /** number */
   Memory?: number | bigint;
   NetworkCategory?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceType?: string;
   Scope?: string;
+  /** number */
   SpotDuration?: number | bigint;
   SpotStrategy?: string;
   SystemDiskCategory?: string;
@@ -7140,11 +7890,15 @@ export const describeRCAvailableResource: Operation<DescribeRCAvailableResourceR
 };
 
 export interface DescribeRCCloudAssistantStatusRequest {
+  /** sent as JSON in a string */
   InstanceIds?: string[];
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
   OSType?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -7181,6 +7935,7 @@ export const describeRCCloudAssistantStatus: Operation<DescribeRCCloudAssistantS
 
 export interface DescribeRCClusterConfigRequest {
   RegionId?: string;
+  /** number */
   TemporaryDurationMinutes?: number | bigint;
   VpcId?: string;
 }
@@ -7202,7 +7957,9 @@ export const describeRCClusterConfig: Operation<DescribeRCClusterConfigRequest, 
 export interface DescribeRCClusterNodesRequest {
   ClusterId?: string;
   NodePoolId?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   RegionId?: string;
   VpcId?: string;
@@ -7275,7 +8032,9 @@ export const describeRCClusters: Operation<DescribeRCClustersRequest, DescribeRC
 export interface DescribeRCDeploymentSetsRequest {
   DeploymentSetIds?: string;
   DeploymentSetName?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -7349,7 +8108,9 @@ export const describeRCDeploymentSets: Operation<DescribeRCDeploymentSetsRequest
 export interface DescribeRCDisksRequest {
   DiskIds?: string;
   InstanceId?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -7451,7 +8212,9 @@ export interface DescribeRCImageListRequest {
   ImageId?: string;
   ImageName?: string;
   InstanceType?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -7504,6 +8267,7 @@ export const describeRCImageList: Operation<DescribeRCImageListRequest, Describe
 export interface DescribeRCInstanceAttributeRequest {
   InstanceId?: string;
   InstanceName?: string;
+  /** number */
   MaxDisksResults?: number | bigint;
   PrivateIpAddress?: string;
   RegionId?: string;
@@ -7775,6 +8539,7 @@ export const describeRCInstanceHistoryEvents: Operation<DescribeRCInstanceHistor
 };
 
 export interface DescribeRCInstanceIpAddressRequest {
+  /** number */
   CurrentPage?: number | bigint;
   DdosRegionId?: string;
   DdosStatus?: string;
@@ -7782,6 +8547,7 @@ export interface DescribeRCInstanceIpAddressRequest {
   InstanceIp?: string;
   InstanceName?: string;
   InstanceType?: string;
+  /** number */
   PageSize?: number | bigint;
   RegionId?: string;
   ResourceType?: string;
@@ -7852,6 +8618,7 @@ export const describeRCInstanceTypeFamilies: Operation<DescribeRCInstanceTypeFam
 export interface DescribeRCInstanceTypesRequest {
   CommodityCode?: string;
   Engine?: string;
+  /** sent as a string, with commas between the items */
   InstanceType?: string[];
   InstanceTypeFamily?: string;
   RegionId?: string;
@@ -7908,7 +8675,9 @@ export interface DescribeRCInstancesRequest {
   InstanceId?: string;
   InstanceIds?: string;
   InstanceName?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   PublicIp?: string;
   RegionId?: string;
@@ -7997,13 +8766,17 @@ export interface DescribeRCInvocationResultsRequest {
   InstanceId?: string;
   InvokeId?: string;
   InvokeRecordStatus?: string;
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
+  /** sent as JSON in a string */
   Tag?: DescribeRCInvocationResultsRequestTag[];
 }
 
@@ -8061,6 +8834,7 @@ export interface DescribeRCMetricListRequest {
   Express?: string;
   InstanceId?: string;
   Length?: string;
+  /** required */
   MetricName: string;
   NextToken?: string;
   Period?: string;
@@ -8160,11 +8934,16 @@ export const describeRCNodePool: Operation<DescribeRCNodePoolRequest, DescribeRC
 };
 
 export interface DescribeRCResourcesModificationRequest {
+  /** sent as JSON in a string */
   Conditionss?: string[];
+  /** number */
   Cores?: number | bigint;
+  /** required */
   DestinationResource: string;
+  /** required */
   InstanceId: string;
   InstanceType?: string;
+  /** number */
   Memory?: number | bigint;
   OperationType?: string;
   /** @default the client's `regionId` */
@@ -8237,6 +9016,7 @@ export const describeRCSecurityGroupList: Operation<DescribeRCSecurityGroupListR
 export interface DescribeRCSecurityGroupPermissionRequest {
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** required */
   SecurityGroupId: string;
 }
 
@@ -8273,7 +9053,9 @@ export const describeRCSecurityGroupPermission: Operation<DescribeRCSecurityGrou
 export interface DescribeRCSnapshotsRequest {
   DiskId?: string;
   InstanceId?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   RegionId?: string;
   SnapshotIds?: string;
@@ -8330,6 +9112,7 @@ export const describeRCSnapshots: Operation<DescribeRCSnapshotsRequest, Describe
 };
 
 export interface DescribeRCVClusterRequest {
+  /** required */
   ClusterId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -8349,9 +9132,12 @@ export const describeRCVCluster: Operation<DescribeRCVClusterRequest, DescribeRC
 };
 
 export interface DescribeRdsResourceSettingsRequest {
+  /** int64 */
   OwnerId?: number | bigint;
+  /** required */
   ResourceNiche: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -8388,12 +9174,16 @@ export const describeRdsResourceSettings: Operation<DescribeRdsResourceSettingsR
 };
 
 export interface DescribeReadDBInstanceDelayRequest {
+  /** required */
   DBInstanceId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** required */
   ReadInstanceId: string;
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -8450,9 +9240,11 @@ export const describeReadDBInstanceDelay: Operation<DescribeReadDBInstanceDelayR
 
 export interface DescribeRegionInfosRequest {
   ClientToken?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -8479,6 +9271,7 @@ export const describeRegionInfos: Operation<DescribeRegionInfosRequest, Describe
 
 export interface DescribeRegionsRequest {
   AcceptLanguage?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -8511,17 +9304,23 @@ export interface DescribeRenewalPriceRequest {
   BusinessInfo?: string;
   ClientToken?: string;
   DBInstanceClass?: string;
+  /** required */
   DBInstanceId: string;
   OrderType?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   PayType?: string;
+  /** number */
   Quantity?: number | bigint;
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   TimeType: string;
+  /** number, required */
   UsedTime: number | bigint;
 }
 
@@ -8569,7 +9368,8 @@ export interface DescribeRenewalPriceResponseRules {
 export interface DescribeRenewalPriceResponseRulesRule {
   Description?: string;
   Name?: string;
-  RuleId?: number;
+  /** int64 */
+  RuleId?: number | bigint;
 }
 
 /** [DescribeRenewalPrice](https://api.aliyun.com/api/Rds/2014-08-15/DescribeRenewalPrice) */
@@ -8577,15 +9377,20 @@ export const describeRenewalPrice: Operation<DescribeRenewalPriceRequest, Descri
   service,
   action: 'DescribeRenewalPrice',
   query: 'BusinessInfo:s,ClientToken:s,DBInstanceClass:s,DBInstanceId:s!,OrderType:s,OwnerAccount:s,OwnerId:n,PayType:s,Quantity:n,RegionId:s,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,TimeType:s!,UsedTime:n!',
-  response: '{PriceInfo:{ActivityInfo:{CheckErrMsg:s,ErrorCode:s,Success:s},Coupons:{Coupon:[{CouponNo:s,Description:s,IsSelected:s,Name:s}]},Currency:s,DiscountPrice:n,OriginalPrice:n,RuleIds:{RuleId:[s]},TradePrice:n},RequestId:s,Rules:{Rule:[{Description:s,Name:s,RuleId:n}]}}',
+  response: '{PriceInfo:{ActivityInfo:{CheckErrMsg:s,ErrorCode:s,Success:s},Coupons:{Coupon:[{CouponNo:s,Description:s,IsSelected:s,Name:s}]},Currency:s,DiscountPrice:n,OriginalPrice:n,RuleIds:{RuleId:[s]},TradePrice:n},RequestId:s,Rules:{Rule:[{Description:s,Name:s,RuleId:l}]}}',
 };
 
 export interface DescribeReplicationLinkLogsRequest {
+  /** required */
   DBInstanceId: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
+  /** int64 */
   TaskId?: number | bigint;
   TaskName?: string;
+  /** required */
   TaskType: string;
 }
 
@@ -8608,7 +9413,8 @@ export interface DescribeReplicationLinkLogsResponseItems {
   SourceCategory?: string;
   SourcePort?: number;
   TargetInstanceId?: string;
-  TaskId?: number;
+  /** int64 */
+  TaskId?: number | bigint;
   TaskName?: string;
   TaskStage?: string;
   TaskStatus?: string;
@@ -8620,17 +9426,20 @@ export const describeReplicationLinkLogs: Operation<DescribeReplicationLinkLogsR
   service,
   action: 'DescribeReplicationLinkLogs',
   query: 'DBInstanceId:s!,PageNumber:n,PageSize:n,TaskId:n,TaskName:s,TaskType:s!',
-  response: '{DBInstanceId:s,Items:[{Detail:s,GmtCreated:s,GmtModified:s,ReplicationInfo:s,ReplicationState:s,ReplicatorAccount:s,ReplicatorPassword:s,SourceAddress:s,SourceCategory:s,SourcePort:n,TargetInstanceId:s,TaskId:n,TaskName:s,TaskStage:s,TaskStatus:s,TaskType:s}],RequestId:s,TotalSize:n}',
+  response: '{DBInstanceId:s,Items:[{Detail:s,GmtCreated:s,GmtModified:s,ReplicationInfo:s,ReplicationState:s,ReplicatorAccount:s,ReplicatorPassword:s,SourceAddress:s,SourceCategory:s,SourcePort:n,TargetInstanceId:s,TaskId:l,TaskName:s,TaskStage:s,TaskStatus:s,TaskType:s}],RequestId:s,TotalSize:n}',
 };
 
 export interface DescribeResourceDetailsRequest {
   ClientToken?: string;
+  /** required */
   DBInstanceId: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -8664,11 +9473,14 @@ export const describeResourceDetails: Operation<DescribeResourceDetailsRequest, 
 };
 
 export interface DescribeResourceUsageRequest {
+  /** required */
   DBInstanceId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -8701,11 +9513,14 @@ export const describeResourceUsage: Operation<DescribeResourceUsageRequest, Desc
 
 export interface DescribeSQLCollectorPolicyRequest {
   ClientToken?: string;
+  /** required */
   DBInstanceId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -8724,11 +9539,14 @@ export const describeSQLCollectorPolicy: Operation<DescribeSQLCollectorPolicyReq
 };
 
 export interface DescribeSQLCollectorRetentionRequest {
+  /** required */
   DBInstanceId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -8747,13 +9565,18 @@ export const describeSQLCollectorRetention: Operation<DescribeSQLCollectorRetent
 };
 
 export interface DescribeSQLLogFilesRequest {
+  /** required */
   DBInstanceId: string;
   FileName?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -8788,18 +9611,26 @@ export const describeSQLLogFiles: Operation<DescribeSQLLogFilesRequest, Describe
 
 export interface DescribeSQLLogRecordsRequest {
   ClientToken?: string;
+  /** required */
   DBInstanceId: string;
   Database?: string;
+  /** required */
   EndTime: string;
   Form?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   QueryKeywords?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** number */
   SQLId?: number | bigint;
+  /** required */
   StartTime: string;
   User?: string;
 }
@@ -8836,14 +9667,21 @@ export const describeSQLLogRecords: Operation<DescribeSQLLogRecordsRequest, Desc
 };
 
 export interface DescribeSQLLogReportListRequest {
+  /** required */
   DBInstanceId: string;
+  /** required */
   EndTime: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   StartTime: string;
 }
 
@@ -8896,8 +9734,10 @@ export interface DescribeSQLServerUpgradeVersionsRequest {
   ClientToken?: string;
   DBInstanceId?: string;
   EngineVersion?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -8949,15 +9789,20 @@ export interface DescribeSecretsRequest {
   AcceptLanguage?: string;
   ClientToken?: string;
   DbInstanceId?: string;
+  /** required */
   Engine: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number, required */
   PageNumber: number | bigint;
+  /** number, required */
   PageSize: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -8986,9 +9831,12 @@ export const describeSecrets: Operation<DescribeSecretsRequest, DescribeSecretsR
 };
 
 export interface DescribeSecurityGroupConfigurationRequest {
+  /** required */
   DBInstanceId: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -9019,11 +9867,14 @@ export const describeSecurityGroupConfiguration: Operation<DescribeSecurityGroup
 
 export interface DescribeSlotsRequest {
   ClientToken?: string;
+  /** required */
   DBInstanceId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -9052,17 +9903,24 @@ export const describeSlots: Operation<DescribeSlotsRequest, DescribeSlotsRespons
 };
 
 export interface DescribeSlowLogRecordsRequest {
+  /** required */
   DBInstanceId: string;
   DBName?: string;
+  /** required */
   EndTime: string;
   NodeId?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SQLHASH?: string;
+  /** required */
   StartTime: string;
 }
 
@@ -9112,16 +9970,23 @@ export const describeSlowLogRecords: Operation<DescribeSlowLogRecordsRequest, De
 };
 
 export interface DescribeSlowLogsRequest {
+  /** required */
   DBInstanceId: string;
   DBName?: string;
+  /** required */
   EndTime: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SortKey?: string;
+  /** required */
   StartTime: string;
 }
 
@@ -9182,7 +10047,8 @@ export interface DescribeSlowLogsResponseItemsSQLSlowLog {
   SQLServerTotalExecutionCounts?: number;
   SQLServerTotalExecutionTimes?: number;
   SQLText?: string;
-  SlowLogId?: number;
+  /** int64 */
+  SlowLogId?: number | bigint;
   TotalIOWriteCounts?: number;
   TotalLastRowsAffectedCounts?: number;
   TotalLockTimes?: number;
@@ -9196,10 +10062,11 @@ export const describeSlowLogs: Operation<DescribeSlowLogsRequest, DescribeSlowLo
   service,
   action: 'DescribeSlowLogs',
   query: 'DBInstanceId:s!,DBName:s,EndTime:s!,OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,ResourceOwnerAccount:s,ResourceOwnerId:n,SortKey:s,StartTime:s!',
-  response: '{DBInstanceId:s,EndTime:s,Engine:s,Items:{SQLSlowLog:[{AvgExecutionTime:n,AvgIOWriteCounts:n,AvgLastRowsAffectedCounts:n,AvgLogicalReadCounts:n,AvgPhysicalReadCounts:n,AvgRowsAffectedCounts:n,CreateTime:s,DBName:s,MaxExecutionTime:n,MaxExecutionTimeMS:n,MaxIOWriteCounts:n,MaxLastRowsAffectedCounts:n,MaxLockTime:n,MaxLockTimeMS:n,MaxLogicalReadCounts:n,MaxPhysicalReadCounts:n,MaxRowsAffectedCounts:n,MinIOWriteCounts:n,MinLastRowsAffectedCounts:n,MinLogicalReadCounts:n,MinPhysicalReadCounts:n,MinRowsAffectedCounts:n,MySQLTotalExecutionCounts:n,MySQLTotalExecutionTimes:n,ParseMaxRowCount:n,ParseTotalRowCounts:n,ReportTime:s,ReturnMaxRowCount:n,ReturnTotalRowCounts:n,SQLHASH:s,SQLIdStr:s,SQLServerAvgCpuTime:n,SQLServerAvgExecutionTime:n,SQLServerMaxCpuTime:n,SQLServerMinCpuTime:n,SQLServerMinExecutionTime:n,SQLServerTotalCpuTime:n,SQLServerTotalExecutionCounts:n,SQLServerTotalExecutionTimes:n,SQLText:s,SlowLogId:n,TotalIOWriteCounts:n,TotalLastRowsAffectedCounts:n,TotalLockTimes:n,TotalLogicalReadCounts:n,TotalPhysicalReadCounts:n,TotalRowsAffectedCounts:n}]},PageNumber:n,PageRecordCount:n,RequestId:s,StartTime:s,TotalRecordCount:n}',
+  response: '{DBInstanceId:s,EndTime:s,Engine:s,Items:{SQLSlowLog:[{AvgExecutionTime:n,AvgIOWriteCounts:n,AvgLastRowsAffectedCounts:n,AvgLogicalReadCounts:n,AvgPhysicalReadCounts:n,AvgRowsAffectedCounts:n,CreateTime:s,DBName:s,MaxExecutionTime:n,MaxExecutionTimeMS:n,MaxIOWriteCounts:n,MaxLastRowsAffectedCounts:n,MaxLockTime:n,MaxLockTimeMS:n,MaxLogicalReadCounts:n,MaxPhysicalReadCounts:n,MaxRowsAffectedCounts:n,MinIOWriteCounts:n,MinLastRowsAffectedCounts:n,MinLogicalReadCounts:n,MinPhysicalReadCounts:n,MinRowsAffectedCounts:n,MySQLTotalExecutionCounts:n,MySQLTotalExecutionTimes:n,ParseMaxRowCount:n,ParseTotalRowCounts:n,ReportTime:s,ReturnMaxRowCount:n,ReturnTotalRowCounts:n,SQLHASH:s,SQLIdStr:s,SQLServerAvgCpuTime:n,SQLServerAvgExecutionTime:n,SQLServerMaxCpuTime:n,SQLServerMinCpuTime:n,SQLServerMinExecutionTime:n,SQLServerTotalCpuTime:n,SQLServerTotalExecutionCounts:n,SQLServerTotalExecutionTimes:n,SQLText:s,SlowLogId:l,TotalIOWriteCounts:n,TotalLastRowsAffectedCounts:n,TotalLockTimes:n,TotalLogicalReadCounts:n,TotalPhysicalReadCounts:n,TotalRowsAffectedCounts:n}]},PageNumber:n,PageRecordCount:n,RequestId:s,StartTime:s,TotalRecordCount:n}',
 };
 
 export interface DescribeSupportOnlineResizeDiskRequest {
+  /** required */
   DBInstanceId: string;
   OwnerAccount?: string;
 }
@@ -9224,10 +10091,12 @@ export interface DescribeTagsRequest {
   ClientToken?: string;
   DBInstanceId?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   ResourceType?: string;
   Tags?: string;
@@ -9262,13 +10131,18 @@ export const describeTags: Operation<DescribeTagsRequest, DescribeTagsResponse> 
 };
 
 export interface DescribeTasksRequest {
+  /** required */
   DBInstanceId: string;
   EndTime?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   StartTime?: string;
   Status?: string;
@@ -9314,14 +10188,20 @@ export const describeTasks: Operation<DescribeTasksRequest, DescribeTasksRespons
 };
 
 export interface DescribeUpgradeMajorVersionPrecheckTaskRequest {
+  /** required */
   DBInstanceId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   TargetMajorVersion?: string;
+  /** int64 */
   TaskId?: number | bigint;
 }
 
@@ -9343,7 +10223,8 @@ export interface DescribeUpgradeMajorVersionPrecheckTaskResponseItems {
   Result?: string;
   SourceMajorVersion?: string;
   TargetMajorVersion?: string;
-  TaskId?: number;
+  /** int64 */
+  TaskId?: number | bigint;
   UpgradeMode?: string;
 }
 
@@ -9352,18 +10233,24 @@ export const describeUpgradeMajorVersionPrecheckTask: Operation<DescribeUpgradeM
   service,
   action: 'DescribeUpgradeMajorVersionPrecheckTask',
   query: 'DBInstanceId:s!,OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,ResourceOwnerAccount:s,ResourceOwnerId:n,TargetMajorVersion:s,TaskId:n',
-  response: '{Items:[{CheckTime:s,Detail:s,EffectiveTime:s,RecommendDiskSize:n,RecommendLeastMemSize:n,RecommendMemSize:n,Result:s,SourceMajorVersion:s,TargetMajorVersion:s,TaskId:n,UpgradeMode:s}],PageNumber:n,PageRecordCount:n,RequestId:s,TotalRecordCount:n}',
+  response: '{Items:[{CheckTime:s,Detail:s,EffectiveTime:s,RecommendDiskSize:n,RecommendLeastMemSize:n,RecommendMemSize:n,Result:s,SourceMajorVersion:s,TargetMajorVersion:s,TaskId:l,UpgradeMode:s}],PageNumber:n,PageRecordCount:n,RequestId:s,TotalRecordCount:n}',
 };
 
 export interface DescribeUpgradeMajorVersionTasksRequest {
+  /** required */
   DBInstanceId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   TargetMajorVersion?: string;
+  /** int64 */
   TaskId?: number | bigint;
 }
 
@@ -9387,7 +10274,8 @@ export interface DescribeUpgradeMajorVersionTasksResponseItems {
   SwitchTime?: string;
   TargetInsName?: string;
   TargetMajorVersion?: string;
-  TaskId?: number;
+  /** int64 */
+  TaskId?: number | bigint;
   UpgradeMode?: string;
   cutOver?: boolean;
   totalLogicRepDelayTime?: number;
@@ -9401,7 +10289,7 @@ export const describeUpgradeMajorVersionTasks: Operation<DescribeUpgradeMajorVer
   service,
   action: 'DescribeUpgradeMajorVersionTasks',
   query: 'DBInstanceId:s!,OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,ResourceOwnerAccount:s,ResourceOwnerId:n,TargetMajorVersion:s,TaskId:n',
-  response: '{Items:[{CollectStatMode:s,Detail:s,EndTime:s,Result:s,SourceInsName:s,SourceMajorVersion:s,StartTime:s,SwitchEndTime:s,SwitchTime:s,TargetInsName:s,TargetMajorVersion:s,TaskId:n,UpgradeMode:s,cutOver:b,totalLogicRepDelayTime:n,totalLogicRepLatencyMB:n,zeroDownTimeConnectionString:s,zeroDownTimePort:n}],PageNumber:n,PageRecordCount:n,RequestId:s,TotalRecordCount:n}',
+  response: '{Items:[{CollectStatMode:s,Detail:s,EndTime:s,Result:s,SourceInsName:s,SourceMajorVersion:s,StartTime:s,SwitchEndTime:s,SwitchTime:s,TargetInsName:s,TargetMajorVersion:s,TaskId:l,UpgradeMode:s,cutOver:b,totalLogicRepDelayTime:n,totalLogicRepLatencyMB:n,zeroDownTimeConnectionString:s,zeroDownTimePort:n}],PageNumber:n,PageRecordCount:n,RequestId:s,TotalRecordCount:n}',
 };
 
 export interface DescribeVSwitchListRequest {
@@ -9444,12 +10332,16 @@ export const describeVSwitchList: Operation<DescribeVSwitchListRequest, Describe
 export interface DescribeVSwitchesRequest {
   DedicatedHostGroupId?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
   VpcId?: string;
@@ -9487,7 +10379,9 @@ export interface DescribeWhitelistTemplateRequest {
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** int64, required */
   TemplateId: number | bigint;
 }
 
@@ -9507,9 +10401,11 @@ export interface DescribeWhitelistTemplateResponseData {
 export interface DescribeWhitelistTemplateResponseDataTemplate {
   Id?: number;
   Ips?: string;
-  TemplateId?: number;
+  /** int64 */
+  TemplateId?: number | bigint;
   TemplateName?: string;
-  UserId?: number;
+  /** int64 */
+  UserId?: number | bigint;
 }
 
 /** [DescribeWhitelistTemplate](https://api.aliyun.com/api/Rds/2014-08-15/DescribeWhitelistTemplate) */
@@ -9517,14 +10413,16 @@ export const describeWhitelistTemplate: Operation<DescribeWhitelistTemplateReque
   service,
   action: 'DescribeWhitelistTemplate',
   query: 'RegionId:s,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,TemplateId:n!',
-  response: '{Code:s,Data:{Template:{Id:n,Ips:s,TemplateId:n,TemplateName:s,UserId:n}},HttpStatusCode:n,Message:s,RequestId:s,Success:b}',
+  response: '{Code:s,Data:{Template:{Id:n,Ips:s,TemplateId:l,TemplateName:s,UserId:l}},HttpStatusCode:n,Message:s,RequestId:s,Success:b}',
 };
 
 export interface DescribeWhitelistTemplateLinkedInstanceRequest {
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** int64, required */
   TemplateId: number | bigint;
 }
 
@@ -9539,7 +10437,8 @@ export interface DescribeWhitelistTemplateLinkedInstanceResponse {
 
 export interface DescribeWhitelistTemplateLinkedInstanceResponseData {
   InsName?: string[];
-  TemplateId?: number;
+  /** int64 */
+  TemplateId?: number | bigint;
 }
 
 /** [DescribeWhitelistTemplateLinkedInstance](https://api.aliyun.com/api/Rds/2014-08-15/DescribeWhitelistTemplateLinkedInstance) */
@@ -9548,15 +10447,18 @@ export const describeWhitelistTemplateLinkedInstance: Operation<DescribeWhitelis
   action: 'DescribeWhitelistTemplateLinkedInstance',
   query: 'RegionId:s,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n',
   body: 'TemplateId:n!',
-  response: '{Code:s,Data:{InsName:[s],TemplateId:n},HttpStatusCode:n,Message:s,RequestId:s,Success:b}',
+  response: '{Code:s,Data:{InsName:[s],TemplateId:l},HttpStatusCode:n,Message:s,RequestId:s,Success:b}',
 };
 
 export interface DestroyDBInstanceRequest {
   ClientToken?: string;
+  /** required */
   DBInstanceId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -9573,7 +10475,9 @@ export const destroyDBInstance: Operation<DestroyDBInstanceRequest, DestroyDBIns
 };
 
 export interface DetachGadInstanceMemberRequest {
+  /** required */
   GadInstanceName: string;
+  /** required */
   MemberInstanceName: string;
   RegionId?: string;
   ResourceGroupId?: string;
@@ -9593,7 +10497,9 @@ export const detachGadInstanceMember: Operation<DetachGadInstanceMemberRequest, 
 
 export interface DetachRCDiskRequest {
   DeleteWithInstance?: boolean;
+  /** required */
   DiskId: string;
+  /** required */
   InstanceId: string;
   RegionId?: string;
 }
@@ -9611,11 +10517,14 @@ export const detachRCDisk: Operation<DetachRCDiskRequest, DetachRCDiskResponse> 
 };
 
 export interface DetachWhitelistTemplateToInstanceRequest {
+  /** required */
   InsName: string;
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** int64, required */
   TemplateId: number | bigint;
 }
 
@@ -9641,13 +10550,17 @@ export const detachWhitelistTemplateToInstance: Operation<DetachWhitelistTemplat
 };
 
 export interface EvaluateLocalExtendDiskRequest {
+  /** required */
   DBInstanceName: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** number */
   Storage?: number | bigint;
 }
 
@@ -9668,8 +10581,11 @@ export const evaluateLocalExtendDisk: Operation<EvaluateLocalExtendDiskRequest, 
 };
 
 export interface GetDBInstanceTopologyRequest {
+  /** required */
   DBInstanceId: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -9712,6 +10628,7 @@ export const getDBInstanceTopology: Operation<GetDBInstanceTopologyRequest, GetD
 
 export interface GetDbProxyInstanceSslRequest {
   DBProxyEngineType?: string;
+  /** required */
   DbInstanceId: string;
   RegionId?: string;
 }
@@ -9742,10 +10659,15 @@ export const getDbProxyInstanceSsl: Operation<GetDbProxyInstanceSslRequest, GetD
 };
 
 export interface GrantAccountPrivilegeRequest {
+  /** required */
   AccountName: string;
+  /** required */
   AccountPrivilege: string;
+  /** required */
   DBInstanceId: string;
+  /** required */
   DBName: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -9762,12 +10684,17 @@ export const grantAccountPrivilege: Operation<GrantAccountPrivilegeRequest, Gran
 };
 
 export interface GrantOperatorPermissionRequest {
+  /** required */
   DBInstanceId: string;
+  /** required */
   ExpiredTime: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** required */
   Privileges: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -9792,13 +10719,17 @@ export interface ImportUserBackupFileRequest {
   EngineVersion?: string;
   MasterInfo?: string;
   Mode?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** number */
   RestoreSize?: number | bigint;
+  /** number */
   Retention?: number | bigint;
   SourceInfo?: string;
   ZoneId?: string;
@@ -9819,6 +10750,7 @@ export const importUserBackupFile: Operation<ImportUserBackupFileRequest, Import
 };
 
 export interface InstallRCCloudAssistantRequest {
+  /** sent as JSON in a string, required */
   InstanceIds: string[];
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -9838,13 +10770,17 @@ export const installRCCloudAssistant: Operation<InstallRCCloudAssistantRequest, 
 
 export interface ListClassesRequest {
   ClientToken?: string;
+  /** required */
   CommodityCode: string;
   DBInstanceId?: string;
   Engine?: string;
+  /** required */
   OrderType: string;
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -9878,9 +10814,12 @@ export const listClasses: Operation<ListClassesRequest, ListClassesResponse> = {
 };
 
 export interface ListImportTasksRequest {
+  /** required */
   DBInstanceId: string;
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -9898,7 +10837,8 @@ export interface ListImportTasksResponseItems {
   DbVersion?: string;
   Status?: string;
   TargetInstanceName?: string;
-  TaskId?: number;
+  /** int64 */
+  TaskId?: number | bigint;
   TaskName?: string;
   TaskType?: string;
 }
@@ -9908,7 +10848,7 @@ export const listImportTasks: Operation<ListImportTasksRequest, ListImportTasksR
   service,
   action: 'ListImportTasks',
   query: 'DBInstanceId:s!,MaxResults:n,NextToken:s,OwnerId:n,RegionId:s^',
-  response: '{Items:[{CreatedTime:s,DbVersion:s,Status:s,TargetInstanceName:s,TaskId:n,TaskName:s,TaskType:s}],MaxResults:n,NextToken:s,RequestId:s}',
+  response: '{Items:[{CreatedTime:s,DbVersion:s,Status:s,TargetInstanceName:s,TaskId:l,TaskName:s,TaskType:s}],MaxResults:n,NextToken:s,RequestId:s}',
 };
 
 export interface ListRCVClustersRequest {
@@ -9939,12 +10879,15 @@ export const listRCVClusters: Operation<ListRCVClustersRequest, ListRCVClustersR
 
 export interface ListTagResourcesRequest {
   NextToken?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceId?: string[];
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   ResourceType: string;
   Tag?: ListTagResourcesRequestTag[];
 }
@@ -9983,11 +10926,13 @@ export interface ListUserBackupFilesRequest {
   BackupId?: string;
   Comment?: string;
   OssUrl?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Status?: string;
   Tags?: string;
@@ -10029,10 +10974,14 @@ export const listUserBackupFiles: Operation<ListUserBackupFilesRequest, ListUser
 };
 
 export interface LockAccountRequest {
+  /** required */
   AccountName: string;
+  /** required */
   DBInstanceId: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -10049,10 +10998,15 @@ export const lockAccount: Operation<LockAccountRequest, LockAccountResponse> = {
 };
 
 export interface MigrateConnectionToOtherZoneRequest {
+  /** required */
   ConnectionString: string;
+  /** required */
   DBInstanceId: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   ZoneId: string;
 }
 
@@ -10071,12 +11025,16 @@ export const migrateConnectionToOtherZone: Operation<MigrateConnectionToOtherZon
 };
 
 export interface MigrateDBInstanceRequest {
+  /** required */
   DBInstanceId: string;
+  /** required */
   DedicatedHostGroupId: string;
   EffectiveTime?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SpecifiedTime?: string;
   TargetDedicatedHostIdForMaster?: string;
@@ -10086,9 +11044,11 @@ export interface MigrateDBInstanceRequest {
 }
 
 export interface MigrateDBInstanceResponse {
-  MigrationId?: number;
+  /** int64 */
+  MigrationId?: number | bigint;
   RequestId?: string;
-  TaskId?: number;
+  /** int64 */
+  TaskId?: number | bigint;
 }
 
 /** [MigrateDBInstance](https://api.aliyun.com/api/Rds/2014-08-15/MigrateDBInstance) */
@@ -10096,17 +11056,21 @@ export const migrateDBInstance: Operation<MigrateDBInstanceRequest, MigrateDBIns
   service,
   action: 'MigrateDBInstance',
   query: 'DBInstanceId:s!,DedicatedHostGroupId:s!,EffectiveTime:s,OwnerId:n,RegionId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,SpecifiedTime:s,TargetDedicatedHostIdForMaster:s,TargetDedicatedHostIdForSlave:s,ZoneIdForFollower:s,ZoneIdForLog:s',
-  response: '{MigrationId:n,RequestId:s,TaskId:n}',
+  response: '{MigrationId:l,RequestId:s,TaskId:l}',
 };
 
 export interface MigrateDBNodesRequest {
   ClientToken?: string;
+  /** required */
   DBInstanceId: string;
+  /** sent as JSON in a string */
   DBNode?: MigrateDBNodesRequestDBNode[];
   EffectiveTime?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SwitchTime?: string;
   VSwitchId?: string;
@@ -10132,9 +11096,12 @@ export const migrateDBNodes: Operation<MigrateDBNodesRequest, MigrateDBNodesResp
 };
 
 export interface MigrateSecurityIPModeRequest {
+  /** required */
   DBInstanceId: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -10156,19 +11123,24 @@ export interface MigrateToOtherZoneRequest {
   Category?: string;
   CustomExtraInfo?: string;
   DBInstanceClass?: string;
+  /** required */
   DBInstanceId: string;
+  /** number */
   DBInstanceStorage?: number | bigint;
   DBInstanceStorageType?: string;
   EffectiveTime?: string;
   IoAccelerationEnabled?: string;
   IsModifySpec?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SwitchTime?: string;
   VPCId?: string;
   VSwitchId?: string;
+  /** required */
   ZoneId: string;
   ZoneIdSlave1?: string;
   ZoneIdSlave2?: string;
@@ -10176,7 +11148,8 @@ export interface MigrateToOtherZoneRequest {
 
 export interface MigrateToOtherZoneResponse {
   DBInstanceId?: string;
-  OrderId?: number;
+  /** int64 */
+  OrderId?: number | bigint;
   RequestId?: string;
 }
 
@@ -10185,7 +11158,7 @@ export const migrateToOtherZone: Operation<MigrateToOtherZoneRequest, MigrateToO
   service,
   action: 'MigrateToOtherZone',
   query: 'Category:s,CustomExtraInfo:s,DBInstanceClass:s,DBInstanceId:s!,DBInstanceStorage:n,DBInstanceStorageType:s,EffectiveTime:s,IoAccelerationEnabled:s,IsModifySpec:s,OwnerAccount:s,OwnerId:n,ResourceOwnerAccount:s,ResourceOwnerId:n,SwitchTime:s,VPCId:s,VSwitchId:s,ZoneId:s!,ZoneIdSlave1:s,ZoneIdSlave2:s',
-  response: '{DBInstanceId:s,OrderId:n,RequestId:s}',
+  response: '{DBInstanceId:s,OrderId:l,RequestId:s}',
 };
 
 export interface ModifyADInfoRequest {
@@ -10194,11 +11167,14 @@ export interface ModifyADInfoRequest {
   ADPassword?: string;
   ADServerIpAddress?: string;
   ClientToken?: string;
+  /** required */
   DBInstanceId: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -10215,14 +11191,19 @@ export const modifyADInfo: Operation<ModifyADInfoRequest, ModifyADInfoResponse> 
 };
 
 export interface ModifyAccountCheckPolicyRequest {
+  /** required */
   AccountName: string;
+  /** required */
   CheckPolicy: boolean;
   ClientToken?: string;
+  /** required */
   DBInstanceId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -10239,12 +11220,17 @@ export const modifyAccountCheckPolicy: Operation<ModifyAccountCheckPolicyRequest
 };
 
 export interface ModifyAccountDescriptionRequest {
+  /** required */
   AccountDescription: string;
+  /** required */
   AccountName: string;
+  /** required */
   DBInstanceId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -10261,14 +11247,18 @@ export const modifyAccountDescription: Operation<ModifyAccountDescriptionRequest
 };
 
 export interface ModifyAccountMaskingPrivilegeRequest {
+  /** required */
   DBInstanceName: string;
   DBName?: string;
   ExpireTime?: string;
   OwnerId?: string;
+  /** required */
   Privilege: string;
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   UserName: string;
 }
 
@@ -10289,12 +11279,16 @@ export const modifyAccountMaskingPrivilege: Operation<ModifyAccountMaskingPrivil
 
 export interface ModifyAccountSecurityPolicyRequest {
   ClientToken?: string;
+  /** required */
   DBInstanceId: string;
+  /** required */
   GroupPolicy: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -10311,11 +11305,14 @@ export const modifyAccountSecurityPolicy: Operation<ModifyAccountSecurityPolicyR
 };
 
 export interface ModifyActionEventPolicyRequest {
+  /** required */
   EnableEventLog: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -10334,13 +11331,18 @@ export const modifyActionEventPolicy: Operation<ModifyActionEventPolicyRequest, 
 };
 
 export interface ModifyActiveOperationTasksRequest {
+  /** required */
   Ids: string;
+  /** number */
   ImmediateStart?: number | bigint;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
+  /** required */
   SwitchTime: string;
 }
 
@@ -10358,6 +11360,7 @@ export const modifyActiveOperationTasks: Operation<ModifyActiveOperationTasksReq
 };
 
 export interface ModifyBackupPolicyRequest {
+  /** number */
   ArchiveBackupKeepCount?: number | bigint;
   ArchiveBackupKeepPolicy?: string;
   ArchiveBackupRetentionPeriod?: string;
@@ -10365,10 +11368,12 @@ export interface ModifyBackupPolicyRequest {
   BackupLog?: string;
   BackupMethod?: string;
   BackupPolicyMode?: string;
+  /** number */
   BackupPriority?: number | bigint;
   BackupRetentionPeriod?: string;
   Category?: string;
   CompressType?: string;
+  /** required */
   DBInstanceId: string;
   EnableBackupLog?: string;
   EnableIncrementDataBackup?: boolean;
@@ -10376,14 +11381,17 @@ export interface ModifyBackupPolicyRequest {
   LocalLogRetentionHours?: string;
   LocalLogRetentionSpace?: string;
   LogBackupFrequency?: string;
+  /** number */
   LogBackupLocalRetentionNumber?: number | bigint;
   LogBackupRetentionPeriod?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   PreferredBackupPeriod?: string;
   PreferredBackupTime?: string;
   ReleasedKeepPolicy?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -10407,9 +11415,13 @@ export const modifyBackupPolicy: Operation<ModifyBackupPolicyRequest, ModifyBack
 };
 
 export interface ModifyBackupSetExpireTimeRequest {
+  /** int64, required */
   BackupId: number | bigint;
+  /** required */
   DBInstanceId: string;
+  /** required */
   ExpectExpireTime: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -10431,9 +11443,12 @@ export const modifyBackupSetExpireTime: Operation<ModifyBackupSetExpireTimeReque
 
 export interface ModifyCollationTimeZoneRequest {
   Collation?: string;
+  /** required */
   DBInstanceId: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Timezone?: string;
 }
@@ -10460,10 +11475,12 @@ export interface ModifyComputeBurstConfigRequest {
   CpuEnlargeThreshold?: string;
   CpuShrinkThreshold?: string;
   CrontabJobId?: string;
+  /** required */
   DBInstanceId: string;
   MemoryEnlargeThreshold?: string;
   MemoryShrinkThreshold?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
@@ -10488,17 +11505,21 @@ export const modifyComputeBurstConfig: Operation<ModifyComputeBurstConfigRequest
 
 export interface ModifyCustinsResourceRequest {
   AdjustDeadline?: string;
+  /** required */
   DBInstanceId: string;
   IncreaseRatio?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   ResourceType?: string;
   RestoreOriginalSpecification?: string;
+  /** number */
   TargetValue?: number | bigint;
 }
 
 export interface ModifyCustinsResourceResponse {
   RequestId?: string;
-  TaskId?: number;
+  /** int64 */
+  TaskId?: number | bigint;
 }
 
 /** [ModifyCustinsResource](https://api.aliyun.com/api/Rds/2014-08-15/ModifyCustinsResource) */
@@ -10506,16 +11527,21 @@ export const modifyCustinsResource: Operation<ModifyCustinsResourceRequest, Modi
   service,
   action: 'ModifyCustinsResource',
   query: 'AdjustDeadline:s,DBInstanceId:s!,IncreaseRatio:s,ResourceOwnerId:n,ResourceType:s,RestoreOriginalSpecification:s,TargetValue:n',
-  response: '{RequestId:s,TaskId:n}',
+  response: '{RequestId:s,TaskId:l}',
 };
 
 export interface ModifyDBDescriptionRequest {
+  /** required */
   DBDescription: string;
+  /** required */
   DBInstanceId: string;
+  /** required */
   DBName: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -10532,11 +11558,15 @@ export const modifyDBDescription: Operation<ModifyDBDescriptionRequest, ModifyDB
 };
 
 export interface ModifyDBInstanceAutoUpgradeMinorVersionRequest {
+  /** required */
   AutoUpgradeMinorVersion: string;
   ClientToken?: string;
+  /** required */
   DBInstanceId: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -10553,15 +11583,19 @@ export const modifyDBInstanceAutoUpgradeMinorVersion: Operation<ModifyDBInstance
 };
 
 export interface ModifyDBInstanceCLSRequest {
+  /** required */
   DBInstanceId: string;
   EncryptionAlgorithm?: string;
   EncryptionKey?: string;
   EncryptionKeyMode?: string;
+  /** required */
   EncryptionStatus: string;
   IsRotate?: boolean;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   RoleArn?: string;
   WhiteListMode?: boolean;
@@ -10581,13 +11615,18 @@ export const modifyDBInstanceCLS: Operation<ModifyDBInstanceCLSRequest, ModifyDB
 
 export interface ModifyDBInstanceConfigRequest {
   ClientToken?: string;
+  /** required */
   ConfigName: string;
+  /** required */
   ConfigValue: string;
+  /** required */
   DBInstanceId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SwitchTime?: string;
   SwitchTimeMode?: string;
@@ -10607,15 +11646,21 @@ export const modifyDBInstanceConfig: Operation<ModifyDBInstanceConfigRequest, Mo
 
 export interface ModifyDBInstanceConnectionStringRequest {
   BabelfishPort?: string;
+  /** required */
   ConnectionStringPrefix: string;
+  /** required */
   CurrentConnectionString: string;
+  /** required */
   DBInstanceId: string;
   GeneralGroupName?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   PGBouncerPort?: string;
+  /** required */
   Port: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   RetainVip?: boolean;
   TargetDBInstanceId?: string;
@@ -10634,10 +11679,14 @@ export const modifyDBInstanceConnectionString: Operation<ModifyDBInstanceConnect
 };
 
 export interface ModifyDBInstanceDelayedReplicationTimeRequest {
+  /** required */
   DBInstanceId: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** required */
   ReadSQLReplicationTime: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -10658,11 +11707,15 @@ export const modifyDBInstanceDelayedReplicationTime: Operation<ModifyDBInstanceD
 
 export interface ModifyDBInstanceDeletionProtectionRequest {
   ClientToken?: string;
+  /** required */
   DBInstanceId: string;
+  /** required */
   DeletionProtection: boolean;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -10679,11 +11732,15 @@ export const modifyDBInstanceDeletionProtection: Operation<ModifyDBInstanceDelet
 };
 
 export interface ModifyDBInstanceDescriptionRequest {
+  /** required */
   DBInstanceDescription: string;
+  /** required */
   DBInstanceId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -10702,15 +11759,20 @@ export const modifyDBInstanceDescription: Operation<ModifyDBInstanceDescriptionR
 export interface ModifyDBInstanceEndpointRequest {
   ClientToken?: string;
   DBInstanceEndpointDescription?: string;
+  /** required */
   DBInstanceEndpointId: string;
+  /** required */
   DBInstanceId: string;
+  /** sent as JSON in a string */
   NodeItems?: ModifyDBInstanceEndpointRequestNodeItems[];
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
 export interface ModifyDBInstanceEndpointRequestNodeItems {
   DBInstanceId?: string;
   NodeId?: string;
+  /** number */
   Weight?: number | bigint;
 }
 
@@ -10734,12 +11796,16 @@ export const modifyDBInstanceEndpoint: Operation<ModifyDBInstanceEndpointRequest
 
 export interface ModifyDBInstanceEndpointAddressRequest {
   ClientToken?: string;
+  /** required */
   ConnectionString: string;
   ConnectionStringPrefix?: string;
+  /** required */
   DBInstanceEndpointId: string;
+  /** required */
   DBInstanceId: string;
   Port?: string;
   PrivateIpAddress?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   VSwitchId?: string;
   VpcId?: string;
@@ -10764,12 +11830,17 @@ export const modifyDBInstanceEndpointAddress: Operation<ModifyDBInstanceEndpoint
 };
 
 export interface ModifyDBInstanceHAConfigRequest {
+  /** required */
   DbInstanceId: string;
+  /** required */
   HAMode: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   SyncMode: string;
 }
 
@@ -10787,11 +11858,15 @@ export const modifyDBInstanceHAConfig: Operation<ModifyDBInstanceHAConfigRequest
 
 export interface ModifyDBInstanceMaintainTimeRequest {
   ClientToken?: string;
+  /** required */
   DBInstanceId: string;
+  /** required */
   MaintainTime: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -10808,9 +11883,13 @@ export const modifyDBInstanceMaintainTime: Operation<ModifyDBInstanceMaintainTim
 };
 
 export interface ModifyDBInstanceMetricsRequest {
+  /** required */
   DBInstanceName: string;
+  /** required */
   MetricsConfig: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   Scope: string;
 }
 
@@ -10830,11 +11909,15 @@ export const modifyDBInstanceMetrics: Operation<ModifyDBInstanceMetricsRequest, 
 
 export interface ModifyDBInstanceMonitorRequest {
   ClientToken?: string;
+  /** required */
   DBInstanceId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** required */
   Period: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -10851,12 +11934,17 @@ export const modifyDBInstanceMonitor: Operation<ModifyDBInstanceMonitorRequest, 
 };
 
 export interface ModifyDBInstanceNetworkExpireTimeRequest {
+  /** number, required */
   ClassicExpiredDays: number | bigint;
+  /** required */
   ConnectionString: string;
+  /** required */
   DBInstanceId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -10874,14 +11962,19 @@ export const modifyDBInstanceNetworkExpireTime: Operation<ModifyDBInstanceNetwor
 
 export interface ModifyDBInstanceNetworkTypeRequest {
   ClassicExpiredDays?: string;
+  /** required */
   DBInstanceId: string;
+  /** required */
   InstanceNetworkType: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   PrivateIpAddress?: string;
+  /** number */
   ReadWriteSplittingClassicExpiredDays?: number | bigint;
   ReadWriteSplittingPrivateIpAddress?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   RetainClassic?: string;
   VPCId?: string;
@@ -10903,15 +11996,21 @@ export const modifyDBInstanceNetworkType: Operation<ModifyDBInstanceNetworkTypeR
 };
 
 export interface ModifyDBInstancePayTypeRequest {
+  /** required */
   DBInstanceId: string;
+  /** required */
   PayType: string;
+  /** required */
   Period: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** number */
   UsedTime?: number | bigint;
 }
 
 export interface ModifyDBInstancePayTypeResponse {
-  OrderId?: number;
+  /** int64 */
+  OrderId?: number | bigint;
 }
 
 /** [ModifyDBInstancePayType](https://api.aliyun.com/api/Rds/2014-08-15/ModifyDBInstancePayType) */
@@ -10919,15 +12018,18 @@ export const modifyDBInstancePayType: Operation<ModifyDBInstancePayTypeRequest, 
   service,
   action: 'ModifyDBInstancePayType',
   query: 'DBInstanceId:s!,PayType:s!,Period:s!,ResourceOwnerId:n,UsedTime:n',
-  response: '{OrderId:n}',
+  response: '{OrderId:l}',
 };
 
 export interface ModifyDBInstanceReplicationSwitchRequest {
+  /** required */
   DBInstanceId: string;
+  /** required */
   ExternalReplication: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -10948,18 +12050,25 @@ export interface ModifyDBInstanceSSLRequest {
   CAType?: string;
   Certificate?: string;
   ClientCACert?: string;
+  /** number */
   ClientCAEnabled?: number | bigint;
   ClientCertRevocationList?: string;
+  /** number */
   ClientCrlEnabled?: number | bigint;
+  /** required */
   ConnectionString: string;
+  /** required */
   DBInstanceId: string;
   ForceEncryption?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   PassWord?: string;
   ReplicationACL?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** number */
   SSLEnabled?: number | bigint;
   ServerCert?: string;
   ServerKey?: string;
@@ -10979,15 +12088,22 @@ export const modifyDBInstanceSSL: Operation<ModifyDBInstanceSSLRequest, ModifyDB
 };
 
 export interface ModifyDBInstanceSecurityGroupRuleRequest {
+  /** required */
   DBInstanceId: string;
+  /** required */
   Description: string;
+  /** required */
   IpProtocol: string;
   OwnerAccount?: string;
   OwnerId?: string;
+  /** required */
   PortRange: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   SecurityGroupRuleId: string;
+  /** required */
   SourceCidrIp: string;
 }
 
@@ -11013,7 +12129,9 @@ export interface ModifyDBInstanceSpecRequest {
   ColdDataEnabled?: boolean;
   CompressionMode?: string;
   DBInstanceClass?: string;
+  /** required */
   DBInstanceId: string;
+  /** number */
   DBInstanceStorage?: number | bigint;
   DBInstanceStorageType?: string;
   DedicatedHostGroupId?: string;
@@ -11023,17 +12141,21 @@ export interface ModifyDBInstanceSpecRequest {
   IoAccelerationEnabled?: string;
   OptimizedWrites?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   PayType?: string;
   PromotionCode?: string;
   ReadOnlyDBInstanceClass?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** sent as JSON in a string */
   ServerlessConfiguration?: ModifyDBInstanceSpecRequestServerlessConfiguration;
   SourceBiz?: string;
   SwitchTime?: string;
   TargetMinorVersion?: string;
+  /** number */
   UsedTime?: number | bigint;
   VSwitchId?: string;
   ZoneId?: string;
@@ -11042,14 +12164,17 @@ export interface ModifyDBInstanceSpecRequest {
 
 export interface ModifyDBInstanceSpecRequestServerlessConfiguration {
   AutoPause?: boolean;
+  /** number */
   MaxCapacity?: number | bigint;
+  /** number */
   MinCapacity?: number | bigint;
   SwitchForce?: boolean;
 }
 
 export interface ModifyDBInstanceSpecResponse {
   DBInstanceId?: string;
-  OrderId?: number;
+  /** int64 */
+  OrderId?: number | bigint;
   RequestId?: string;
 }
 
@@ -11058,22 +12183,26 @@ export const modifyDBInstanceSpec: Operation<ModifyDBInstanceSpecRequest, Modify
   service,
   action: 'ModifyDBInstanceSpec',
   query: 'AllowMajorVersionUpgrade:b,AutoUseCoupon:b,BurstingEnabled:b,Category:s,ColdDataEnabled:b,CompressionMode:s,DBInstanceClass:s,DBInstanceId:s!,DBInstanceStorage:n,DBInstanceStorageType:s,DedicatedHostGroupId:s,Direction:s,EffectiveTime:s,EngineVersion:s,IoAccelerationEnabled:s,OptimizedWrites:s,OwnerAccount:s,OwnerId:n,PayType:s,PromotionCode:s,ReadOnlyDBInstanceClass:s,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,ServerlessConfiguration:{AutoPause:b,MaxCapacity:n,MinCapacity:n,SwitchForce:b}~j,SourceBiz:s,SwitchTime:s,TargetMinorVersion:s,UsedTime:n,VSwitchId:s,ZoneId:s,ZoneIdSlave1:s',
-  response: '{DBInstanceId:s,OrderId:n,RequestId:s}',
+  response: '{DBInstanceId:s,OrderId:l,RequestId:s}',
 };
 
 export interface ModifyDBInstanceTDERequest {
   Certificate?: string;
+  /** required */
   DBInstanceId: string;
   DBName?: string;
   EncryptionKey?: string;
   IsRotate?: boolean;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   PassWord?: string;
   PrivateKey?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   RoleArn?: string;
+  /** required */
   TDEStatus: string;
 }
 
@@ -11090,7 +12219,9 @@ export const modifyDBInstanceTDE: Operation<ModifyDBInstanceTDERequest, ModifyDB
 };
 
 export interface ModifyDBInstanceVectorSupportStatusRequest {
+  /** required */
   DBInstanceId: string;
+  /** required */
   Status: string;
 }
 
@@ -11109,16 +12240,20 @@ export const modifyDBInstanceVectorSupportStatus: Operation<ModifyDBInstanceVect
 export interface ModifyDBNodeRequest {
   AutoPay?: boolean;
   ClientToken?: string;
+  /** required */
   DBInstanceId: string;
   DBInstanceStorage?: string;
   DBInstanceStorageType?: string;
+  /** sent as JSON in a string */
   DBNode?: ModifyDBNodeRequestDBNode[];
   DryRun?: boolean;
   EffectiveTime?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ProduceAsync?: boolean;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -11129,7 +12264,8 @@ export interface ModifyDBNodeRequestDBNode {
 
 export interface ModifyDBNodeResponse {
   DBInstanceId?: string;
-  OrderId?: number;
+  /** int64 */
+  OrderId?: number | bigint;
   RequestId?: string;
   Success?: boolean;
 }
@@ -11139,22 +12275,27 @@ export const modifyDBNode: Operation<ModifyDBNodeRequest, ModifyDBNodeResponse> 
   service,
   action: 'ModifyDBNode',
   query: 'AutoPay:b,ClientToken:s,DBInstanceId:s!,DBInstanceStorage:s,DBInstanceStorageType:s,DBNode:[{classCode:s,nodeId:s}]~j,DryRun:b,EffectiveTime:s,OwnerAccount:s,OwnerId:n,ProduceAsync:b,ResourceOwnerAccount:s,ResourceOwnerId:n',
-  response: '{DBInstanceId:s,OrderId:n,RequestId:s,Success:b}',
+  response: '{DBInstanceId:s,OrderId:l,RequestId:s,Success:b}',
 };
 
 export interface ModifyDBProxyRequest {
+  /** required */
   ConfigDBProxyService: string;
+  /** required */
   DBInstanceId: string;
   DBProxyEngineType?: string;
   DBProxyInstanceNum?: string;
   DBProxyInstanceType?: string;
+  /** sent as JSON in a string */
   DBProxyNodes?: ModifyDBProxyRequestDBProxyNodes[];
   InstanceNetworkType?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   PersistentConnectionStatus?: string;
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   VPCId?: string;
   VSwitchId?: string;
@@ -11181,6 +12322,7 @@ export const modifyDBProxy: Operation<ModifyDBProxyRequest, ModifyDBProxyRespons
 export interface ModifyDBProxyEndpointRequest {
   CausalConsistReadTimeout?: string;
   ConfigDBProxyFeatures?: string;
+  /** required */
   DBInstanceId: string;
   DBProxyEndpointId?: string;
   DBProxyEngineType?: string;
@@ -11191,12 +12333,14 @@ export interface ModifyDBProxyEndpointRequest {
   DbEndpointType?: string;
   EffectiveSpecificTime?: string;
   EffectiveTime?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ReadOnlyInstanceDistributionType?: string;
   ReadOnlyInstanceMaxDelayTime?: string;
   ReadOnlyInstanceWeight?: string;
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   VSwitchId?: string;
   VpcId?: string;
@@ -11215,14 +12359,18 @@ export const modifyDBProxyEndpoint: Operation<ModifyDBProxyEndpointRequest, Modi
 };
 
 export interface ModifyDBProxyEndpointAddressRequest {
+  /** required */
   DBInstanceId: string;
   DBProxyConnectStringNetType?: string;
+  /** required */
   DBProxyEndpointId: string;
   DBProxyEngineType?: string;
   DBProxyNewConnectString?: string;
   DBProxyNewConnectStringPort?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -11239,17 +12387,24 @@ export const modifyDBProxyEndpointAddress: Operation<ModifyDBProxyEndpointAddres
 };
 
 export interface ModifyDBProxyInstanceRequest {
+  /** required */
   DBInstanceId: string;
   DBProxyEngineType?: string;
+  /** required */
   DBProxyInstanceNum: string;
+  /** required */
   DBProxyInstanceType: string;
+  /** sent as JSON in a string */
   DBProxyNodes?: ModifyDBProxyInstanceRequestDBProxyNodes[];
   EffectiveSpecificTime?: string;
   EffectiveTime?: string;
+  /** sent as JSON in a string */
   MigrateAZ?: ModifyDBProxyInstanceRequestMigrateAZ[];
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   VSwitchIds?: string;
 }
@@ -11279,15 +12434,20 @@ export const modifyDBProxyInstance: Operation<ModifyDBProxyInstanceRequest, Modi
 };
 
 export interface ModifyDTCSecurityIpHostsForSQLServerRequest {
+  /** required */
   DBInstanceId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   SecurityIpHosts: string;
   SecurityToken?: string;
+  /** required */
   WhiteListGroupName: string;
 }
 
@@ -11308,12 +12468,18 @@ export const modifyDTCSecurityIpHostsForSQLServer: Operation<ModifyDTCSecurityIp
 
 export interface ModifyDasInstanceConfigRequest {
   ClientToken?: string;
+  /** required */
   DBInstanceId: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   StorageAutoScale: string;
+  /** number */
   StorageThreshold?: number | bigint;
+  /** number */
   StorageUpperBound?: number | bigint;
 }
 
@@ -11330,13 +12496,19 @@ export const modifyDasInstanceConfig: Operation<ModifyDasInstanceConfigRequest, 
 };
 
 export interface ModifyDatabaseConfigRequest {
+  /** required */
   DBInstanceId: string;
+  /** required */
   DBName: string;
+  /** required */
   DatabasePropertyName: string;
+  /** required */
   DatabasePropertyValue: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -11356,9 +12528,13 @@ export const modifyDatabaseConfig: Operation<ModifyDatabaseConfigRequest, Modify
 
 export interface ModifyDbProxyInstanceSslRequest {
   DBProxyEngineType?: string;
+  /** required */
   DbInstanceId: string;
+  /** required */
   DbProxyConnectString: string;
+  /** required */
   DbProxyEndpointId: string;
+  /** required */
   DbProxySslEnabled: string;
   RegionId?: string;
 }
@@ -11378,6 +12554,7 @@ export const modifyDbProxyInstanceSsl: Operation<ModifyDbProxyInstanceSslRequest
 export interface ModifyEventInfoRequest {
   ActionParams?: string;
   EventAction?: string;
+  /** required */
   EventId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -11401,11 +12578,14 @@ export const modifyEventInfo: Operation<ModifyEventInfoRequest, ModifyEventInfoR
 };
 
 export interface ModifyHADiagnoseConfigRequest {
+  /** required */
   DBInstanceId: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   TcpConnectionType?: string;
 }
@@ -11423,13 +12603,16 @@ export const modifyHADiagnoseConfig: Operation<ModifyHADiagnoseConfigRequest, Mo
 };
 
 export interface ModifyHASwitchConfigRequest {
+  /** required */
   DBInstanceId: string;
   HAConfig?: string;
   ManualHATime?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -11446,18 +12629,23 @@ export const modifyHASwitchConfig: Operation<ModifyHASwitchConfigRequest, Modify
 };
 
 export interface ModifyImportTaskRequest {
+  /** required */
   DBInstanceId: string;
+  /** required */
   Operation: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** required */
   TaskId: string;
 }
 
 export interface ModifyImportTaskResponse {
   RequestId?: string;
   Status?: string;
-  TaskId?: number;
+  /** int64 */
+  TaskId?: number | bigint;
   TaskName?: string;
 }
 
@@ -11466,19 +12654,22 @@ export const modifyImportTask: Operation<ModifyImportTaskRequest, ModifyImportTa
   service,
   action: 'ModifyImportTask',
   query: 'DBInstanceId:s!,Operation:s!,OwnerId:n,RegionId:s^,TaskId:s!',
-  response: '{RequestId:s,Status:s,TaskId:n,TaskName:s}',
+  response: '{RequestId:s,Status:s,TaskId:l,TaskName:s}',
 };
 
 export interface ModifyInstanceAutoRenewalAttributeRequest {
   AutoRenew?: string;
   ClientToken?: string;
+  /** required */
   DBInstanceId: string;
   Duration?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -11498,14 +12689,19 @@ export interface ModifyInstanceCrossBackupPolicyRequest {
   BackupEnabled?: string;
   CrossBackupRegion?: string;
   CrossBackupType?: string;
+  /** required */
   DBInstanceId: string;
   LogBackupEnabled?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** number */
   RetentType?: number | bigint;
+  /** number */
   Retention?: number | bigint;
 }
 
@@ -11530,6 +12726,7 @@ export const modifyInstanceCrossBackupPolicy: Operation<ModifyInstanceCrossBacku
 };
 
 export interface ModifyMaskingRulesRequest {
+  /** required */
   DBInstanceName: string;
   DBName?: string;
   DefaultAlgo?: string;
@@ -11538,8 +12735,11 @@ export interface ModifyMaskingRulesRequest {
   OwnerId?: string;
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** sent as JSON in a string */
   RuleConfig?: ModifyMaskingRulesRequestRuleConfig;
+  /** required */
   RuleName: string;
 }
 
@@ -11566,23 +12766,34 @@ export const modifyMaskingRules: Operation<ModifyMaskingRulesRequest, ModifyMask
 
 export interface ModifyPGHbaConfigRequest {
   ClientToken?: string;
+  /** required */
   DBInstanceId: string;
+  /** required */
   HbaItem: ModifyPGHbaConfigRequestHbaItem[];
+  /** required */
   OpsType: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
 export interface ModifyPGHbaConfigRequestHbaItem {
+  /** required */
   Address: string;
+  /** required */
   Database: string;
   Mask?: string;
+  /** required */
   Method: string;
   Option?: string;
+  /** int64, required */
   PriorityId: number | bigint;
+  /** required */
   Type: string;
+  /** required */
   User: string;
 }
 
@@ -11600,13 +12811,16 @@ export const modifyPGHbaConfig: Operation<ModifyPGHbaConfigRequest, ModifyPGHbaC
 
 export interface ModifyParameterRequest {
   ClientToken?: string;
+  /** required */
   DBInstanceId: string;
   Forcerestart?: boolean;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ParameterGroupId?: string;
   Parameters?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SwitchTime?: string;
   SwitchTimeMode?: string;
@@ -11626,8 +12840,10 @@ export const modifyParameter: Operation<ModifyParameterRequest, ModifyParameterR
 
 export interface ModifyParameterGroupRequest {
   ModifyMode?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ParameterGroupDesc?: string;
+  /** required */
   ParameterGroupId: string;
   ParameterGroupName?: string;
   Parameters?: string;
@@ -11635,6 +12851,7 @@ export interface ModifyParameterGroupRequest {
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -11654,6 +12871,7 @@ export const modifyParameterGroup: Operation<ModifyParameterGroupRequest, Modify
 export interface ModifyParameterTimedScheduleTaskRequest {
   DBInstanceName?: string;
   SwitchTime?: string;
+  /** int64 */
   TaskId?: number | bigint;
 }
 
@@ -11673,6 +12891,7 @@ export interface ModifyRCDiskAttributeRequest {
   BurstingEnabled?: boolean;
   DeleteWithInstance?: boolean;
   Description?: string;
+  /** required */
   DiskId: string;
   DiskName?: string;
   /** @default the client's `regionId` */
@@ -11697,12 +12916,14 @@ export interface ModifyRCDiskChargeTypeRequest {
   AutoUseCoupon?: boolean;
   BusinessInfo?: string;
   ClientToken?: string;
+  /** required */
   InstanceId: string;
   PayType?: string;
   Period?: string;
   PromotionCode?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** number */
   UsedTime?: number | bigint;
 }
 
@@ -11732,7 +12953,8 @@ export interface ModifyRCDiskSpecRequest {
 }
 
 export interface ModifyRCDiskSpecResponse {
-  OrderId?: number;
+  /** int64 */
+  OrderId?: number | bigint;
   RequestId?: string;
 }
 
@@ -11741,7 +12963,7 @@ export const modifyRCDiskSpec: Operation<ModifyRCDiskSpecRequest, ModifyRCDiskSp
   service,
   action: 'ModifyRCDiskSpec',
   query: 'AutoPay:b,DiskCategory:s,DiskId:s,DryRun:b,PerformanceLevel:s,RegionId:s',
-  response: '{OrderId:n,RequestId:s}',
+  response: '{OrderId:l,RequestId:s}',
 };
 
 export interface ModifyRCElasticScalingRequest {
@@ -11780,7 +13002,8 @@ export interface ModifyRCInstanceRequest {
 }
 
 export interface ModifyRCInstanceResponse {
-  OrderId?: number;
+  /** int64 */
+  OrderId?: number | bigint;
   RequestId?: string;
 }
 
@@ -11789,19 +13012,21 @@ export const modifyRCInstance: Operation<ModifyRCInstanceRequest, ModifyRCInstan
   service,
   action: 'ModifyRCInstance',
   query: 'AutoPay:b,AutoUseCoupon:b,Direction:s,DryRun:b,InstanceId:s,InstanceType:s,PromotionCode:s,RebootTime:s,RebootWhenFinished:b,RegionId:s',
-  response: '{OrderId:n,RequestId:s}',
+  response: '{OrderId:l,RequestId:s}',
 };
 
 export interface ModifyRCInstanceAttributeRequest {
   DeletionProtection?: boolean;
   HostName?: string;
   InstanceId?: string;
+  /** sent as JSON in a string */
   InstanceIds?: string[];
   InstanceName?: string;
   Password?: string;
   Reboot?: boolean;
   RegionId?: string;
   SecurityGroupId?: string;
+  /** sent as JSON in a string */
   SecurityGroupIds?: string[];
 }
 
@@ -11826,6 +13051,7 @@ export interface ModifyRCInstanceChargeTypeRequest {
   DryRun?: boolean;
   IncludeDataDisks?: boolean;
   InstanceChargeType?: string;
+  /** required */
   InstanceId: string;
   InstanceIds?: string;
   PayType?: string;
@@ -11833,6 +13059,7 @@ export interface ModifyRCInstanceChargeTypeRequest {
   PromotionCode?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** number */
   UsedTime?: number | bigint;
 }
 
@@ -11916,9 +13143,11 @@ export const modifyRCInstanceNetworkSpec: Operation<ModifyRCInstanceNetworkSpecR
 };
 
 export interface ModifyRCInstanceVpcAttributeRequest {
+  /** required */
   InstanceId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** required */
   VSwitchId: string;
 }
 
@@ -11961,9 +13190,11 @@ export const modifyRCSecurityGroupPermission: Operation<ModifyRCSecurityGroupPer
 };
 
 export interface ModifyRCVClusterRequest {
+  /** required */
   ClusterId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** sent as JSON in a string */
   SupportDiskPerformanceLevel?: string[];
 }
 
@@ -11981,13 +13212,16 @@ export const modifyRCVCluster: Operation<ModifyRCVClusterRequest, ModifyRCVClust
 
 export interface ModifyReadWriteSplittingConnectionRequest {
   ConnectionStringPrefix?: string;
+  /** required */
   DBInstanceId: string;
   DistributionType?: string;
   MaxDelayTime?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   Port?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Weight?: string;
 }
@@ -12005,11 +13239,15 @@ export const modifyReadWriteSplittingConnection: Operation<ModifyReadWriteSplitt
 };
 
 export interface ModifyReadonlyInstanceDelayReplicationTimeRequest {
+  /** required */
   DBInstanceId: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** required */
   ReadSQLReplicationTime: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -12030,11 +13268,15 @@ export const modifyReadonlyInstanceDelayReplicationTime: Operation<ModifyReadonl
 
 export interface ModifyResourceGroupRequest {
   ClientToken?: string;
+  /** required */
   DBInstanceId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** required */
   ResourceGroupId: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   ResourceType?: string;
 }
@@ -12052,12 +13294,16 @@ export const modifyResourceGroup: Operation<ModifyResourceGroupRequest, ModifyRe
 };
 
 export interface ModifySQLCollectorPolicyRequest {
+  /** required */
   DBInstanceId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   SQLCollectorStatus: string;
 }
 
@@ -12074,12 +13320,16 @@ export const modifySQLCollectorPolicy: Operation<ModifySQLCollectorPolicyRequest
 };
 
 export interface ModifySQLCollectorRetentionRequest {
+  /** required */
   ConfigValue: string;
+  /** required */
   DBInstanceId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
 }
@@ -12097,10 +13347,14 @@ export const modifySQLCollectorRetention: Operation<ModifySQLCollectorRetentionR
 };
 
 export interface ModifySecurityGroupConfigurationRequest {
+  /** required */
   DBInstanceId: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   SecurityGroupId: string;
 }
 
@@ -12131,11 +13385,14 @@ export const modifySecurityGroupConfiguration: Operation<ModifySecurityGroupConf
 export interface ModifySecurityIpsRequest {
   DBInstanceIPArrayAttribute?: string;
   DBInstanceIPArrayName?: string;
+  /** required */
   DBInstanceId: string;
   FreshWhiteListReadins?: string;
   ModifyMode?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityIPType?: string;
+  /** required */
   SecurityIps: string;
   WhitelistNetworkType?: string;
 }
@@ -12157,11 +13414,14 @@ export interface ModifyTaskInfoRequest {
   ActionParams?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** number */
   ResourceOwnerAccount?: number | bigint;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityToken?: string;
   StepName?: string;
   TaskAction?: string;
+  /** required */
   TaskId: string;
 }
 
@@ -12181,11 +13441,14 @@ export const modifyTaskInfo: Operation<ModifyTaskInfoRequest, ModifyTaskInfoResp
 };
 
 export interface ModifyWhitelistTemplateRequest {
+  /** required */
   IpWhitelist: string;
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** int64 */
   TemplateId?: number | bigint;
   TemplateName?: string;
 }
@@ -12215,16 +13478,20 @@ export interface PreCheckCreateOrderForDeleteDBNodesRequest {
   AutoPay?: boolean;
   BusinessInfo?: string;
   ClientToken?: string;
+  /** required */
   CommodityCode: string;
   DBInstanceId?: string;
+  /** sent as JSON in a string */
   DBNodeId?: string[];
   EngineVersion?: string;
   NodeType?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   PromotionCode?: string;
   RegionId?: string;
   Resource?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   ZoneId?: string;
 }
@@ -12253,9 +13520,12 @@ export const preCheckCreateOrderForDeleteDBNodes: Operation<PreCheckCreateOrderF
 };
 
 export interface PrecheckDuckDBDependencyRequest {
+  /** required */
   DBInstanceId: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   TargetMode?: string;
 }
@@ -12283,10 +13553,13 @@ export const precheckDuckDBDependency: Operation<PrecheckDuckDBDependencyRequest
 
 export interface PurgeDBInstanceLogRequest {
   ClientToken?: string;
+  /** required */
   DBInstanceId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -12303,10 +13576,15 @@ export const purgeDBInstanceLog: Operation<PurgeDBInstanceLogRequest, PurgeDBIns
 };
 
 export interface QueryNotifyRequest {
+  /** required */
   From: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
+  /** required */
   To: string;
+  /** required */
   WithConfirmed: boolean;
 }
 
@@ -12323,7 +13601,8 @@ export interface QueryNotifyResponseData {
 }
 
 export interface QueryNotifyResponseDataNotifyItemList {
-  AliUid?: number;
+  /** int64 */
+  AliUid?: number | bigint;
   ConfirmFlag?: boolean;
   Confirmor?: number;
   GmtCreated?: string;
@@ -12342,14 +13621,16 @@ export const queryNotify: Operation<QueryNotifyRequest, QueryNotifyResponse> = {
   service,
   action: 'QueryNotify',
   body: 'From:s!,PageNumber:n,PageSize:n,To:s!,WithConfirmed:b!',
-  response: '{Data:{NotifyItemList:[{AliUid:n,ConfirmFlag:b,Confirmor:n,GmtCreated:s,GmtModified:s,Id:n,IdempotentCount:s,IdempotentId:s,Level:s,NotifyElement:s,TemplateName:s,Type:s}],PageNumber:n,PageSize:n,TotalRecordCount:n},RequestId:s}',
+  response: '{Data:{NotifyItemList:[{AliUid:l,ConfirmFlag:b,Confirmor:n,GmtCreated:s,GmtModified:s,Id:n,IdempotentCount:s,IdempotentId:s,Level:s,NotifyElement:s,TemplateName:s,Type:s}],PageNumber:n,PageSize:n,TotalRecordCount:n},RequestId:s}',
 };
 
 export interface QueryRecommendByCodeRequest {
+  /** required */
   Code: string;
   OwnerId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -12365,11 +13646,13 @@ export const queryRecommendByCode: Operation<QueryRecommendByCodeRequest, QueryR
   action: 'QueryRecommendByCode',
   query: 'Code:s!,OwnerId:s,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n',
   response: '{Data:s,RequestId:s,Success:b}',
+  read: true,
 };
 
 export interface RdsCustomInitRequest {
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** required */
   ServiceLinkedRole: string;
 }
 
@@ -12389,6 +13672,7 @@ export const rdsCustomInit: Operation<RdsCustomInitRequest, RdsCustomInitRespons
 export interface RebootRCInstanceRequest {
   DryRun?: boolean;
   ForceStop?: boolean;
+  /** required */
   InstanceId: string;
   RebootTime?: string;
   RegionId?: string;
@@ -12409,6 +13693,7 @@ export const rebootRCInstance: Operation<RebootRCInstanceRequest, RebootRCInstan
 export interface RebootRCInstancesRequest {
   BatchOptimization?: string;
   ForceReboot?: boolean;
+  /** sent as JSON in a string */
   InstanceIds?: string[];
   RebootTime?: string;
   RegionId?: string;
@@ -12427,20 +13712,26 @@ export const rebootRCInstances: Operation<RebootRCInstancesRequest, RebootRCInst
 };
 
 export interface RebuildDBInstanceRequest {
+  /** required */
   DBInstanceId: string;
+  /** required */
   DedicatedHostGroupId: string;
   DedicatedHostId?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   RebuildNodeType?: string;
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
 export interface RebuildDBInstanceResponse {
-  MigrationId?: number;
+  /** int64 */
+  MigrationId?: number | bigint;
   RequestId?: string;
-  TaskId?: number;
+  /** int64 */
+  TaskId?: number | bigint;
 }
 
 /** [RebuildDBInstance](https://api.aliyun.com/api/Rds/2014-08-15/RebuildDBInstance) */
@@ -12448,17 +13739,19 @@ export const rebuildDBInstance: Operation<RebuildDBInstanceRequest, RebuildDBIns
   service,
   action: 'RebuildDBInstance',
   query: 'DBInstanceId:s!,DedicatedHostGroupId:s!,DedicatedHostId:s,OwnerId:n,RebuildNodeType:s,RegionId:s,ResourceOwnerAccount:s,ResourceOwnerId:n',
-  response: '{MigrationId:n,RequestId:s,TaskId:n}',
+  response: '{MigrationId:l,RequestId:s,TaskId:l}',
 };
 
 export interface RebuildReplicationLinkRequest {
+  /** required */
   DBInstanceId: string;
 }
 
 export interface RebuildReplicationLinkResponse {
   DBInstanceId?: string;
   RequestId?: string;
-  TaskId?: number;
+  /** int64 */
+  TaskId?: number | bigint;
   TaskName?: string;
 }
 
@@ -12467,15 +13760,19 @@ export const rebuildReplicationLink: Operation<RebuildReplicationLinkRequest, Re
   service,
   action: 'RebuildReplicationLink',
   query: 'DBInstanceId:s!',
-  response: '{DBInstanceId:s,RequestId:s,TaskId:n,TaskName:s}',
+  response: '{DBInstanceId:s,RequestId:s,TaskId:l,TaskName:s}',
 };
 
 export interface ReceiveDBInstanceRequest {
+  /** required */
   DBInstanceId: string;
+  /** required */
   GuardDBInstanceId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -12496,13 +13793,16 @@ export interface RecoveryDBInstanceRequest {
   BackupId?: string;
   DBInstanceClass?: string;
   DBInstanceId?: string;
+  /** number */
   DBInstanceStorage?: number | bigint;
   DBInstanceStorageType?: string;
+  /** required */
   DbNames: string;
   InstanceNetworkType?: string;
   PayType?: string;
   Period?: string;
   PrivateIpAddress?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   RestoreTime?: string;
   TargetDBInstanceId?: string;
@@ -12527,6 +13827,7 @@ export const recoveryDBInstance: Operation<RecoveryDBInstanceRequest, RecoveryDB
 
 export interface RedeployRCInstanceRequest {
   ForceStop?: boolean;
+  /** required */
   InstanceId: string;
 }
 
@@ -12544,12 +13845,17 @@ export const redeployRCInstance: Operation<RedeployRCInstanceRequest, RedeployRC
 };
 
 export interface ReleaseInstanceConnectionRequest {
+  /** required */
   CurrentConnectionString: string;
+  /** required */
   DBInstanceId: string;
+  /** required */
   InstanceNetworkType: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -12566,11 +13872,15 @@ export const releaseInstanceConnection: Operation<ReleaseInstanceConnectionReque
 };
 
 export interface ReleaseInstancePublicConnectionRequest {
+  /** required */
   CurrentConnectionString: string;
+  /** required */
   DBInstanceId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -12587,11 +13897,14 @@ export const releaseInstancePublicConnection: Operation<ReleaseInstancePublicCon
 };
 
 export interface ReleaseReadWriteSplittingConnectionRequest {
+  /** required */
   DBInstanceId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   RWAddressType?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -12609,13 +13922,16 @@ export const releaseReadWriteSplittingConnection: Operation<ReleaseReadWriteSpli
 
 export interface RemoveTagsFromResourceRequest {
   ClientToken?: string;
+  /** required */
   DBInstanceId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Tags?: string;
   proxyId?: string;
@@ -12644,16 +13960,21 @@ export interface RenewInstanceRequest {
   AutoRenew?: string;
   AutoUseCoupon?: boolean;
   ClientToken?: string;
+  /** required */
   DBInstanceId: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number, required */
   Period: number | bigint;
   PromotionCode?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
 export interface RenewInstanceResponse {
-  OrderId?: number;
+  /** int64 */
+  OrderId?: number | bigint;
   RequestId?: string;
 }
 
@@ -12662,7 +13983,7 @@ export const renewInstance: Operation<RenewInstanceRequest, RenewInstanceRespons
   service,
   action: 'RenewInstance',
   query: 'AutoPay:s,AutoRenew:s,AutoUseCoupon:b,ClientToken:s,DBInstanceId:s!,OwnerId:n,Period:n!,PromotionCode:s,ResourceOwnerAccount:s,ResourceOwnerId:n',
-  response: '{OrderId:n,RequestId:s}',
+  response: '{OrderId:l,RequestId:s}',
 };
 
 export interface RenewRCInstanceRequest {
@@ -12671,8 +13992,10 @@ export interface RenewRCInstanceRequest {
   AutoUseCoupon?: boolean;
   BusinessInfo?: string;
   ClientToken?: string;
+  /** required */
   CommodityCode: string;
   InstanceId?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   PayType?: string;
   PeriodAlign?: boolean;
@@ -12681,7 +14004,9 @@ export interface RenewRCInstanceRequest {
   RegionId?: string;
   Resource?: string;
   ResourceOwnerAccount?: string;
+  /** required */
   TimeType: string;
+  /** required */
   UsedTime: string;
 }
 
@@ -12722,12 +14047,17 @@ export const replaceRCInstanceSystemDisk: Operation<ReplaceRCInstanceSystemDiskR
 };
 
 export interface ResetAccountRequest {
+  /** required */
   AccountName: string;
+  /** required */
   AccountPassword: string;
+  /** required */
   DBInstanceId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -12744,12 +14074,17 @@ export const resetAccount: Operation<ResetAccountRequest, ResetAccountResponse> 
 };
 
 export interface ResetAccountPasswordRequest {
+  /** required */
   AccountName: string;
+  /** required */
   AccountPassword: string;
+  /** required */
   DBInstanceId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -12770,13 +14105,15 @@ export interface ResizeRCInstanceDiskRequest {
   DiskId?: string;
   DryRun?: boolean;
   InstanceId?: string;
+  /** number */
   NewSize?: number | bigint;
   RegionId?: string;
   Type?: string;
 }
 
 export interface ResizeRCInstanceDiskResponse {
-  OrderId?: number;
+  /** int64 */
+  OrderId?: number | bigint;
   RequestId?: string;
 }
 
@@ -12785,16 +14122,19 @@ export const resizeRCInstanceDisk: Operation<ResizeRCInstanceDiskRequest, Resize
   service,
   action: 'ResizeRCInstanceDisk',
   query: 'AutoPay:b,DiskId:s,DryRun:b,InstanceId:s,NewSize:n,RegionId:s,Type:s',
-  response: '{OrderId:n,RequestId:s}',
+  response: '{OrderId:l,RequestId:s}',
 };
 
 export interface RestartDBInstanceRequest {
   ClientToken?: string;
+  /** required */
   DBInstanceId: string;
   NodeId?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -12813,16 +14153,21 @@ export const restartDBInstance: Operation<RestartDBInstanceRequest, RestartDBIns
 export interface RestoreDdrTableRequest {
   BackupId?: string;
   ClientToken?: string;
+  /** required */
   DBInstanceId: string;
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   RestoreTime?: string;
+  /** required */
   RestoreType: string;
   SourceDBInstanceName?: string;
   SourceRegion?: string;
+  /** required */
   TableMeta: string;
 }
 
@@ -12842,13 +14187,17 @@ export const restoreDdrTable: Operation<RestoreDdrTableRequest, RestoreDdrTableR
 export interface RestoreTableRequest {
   BackupId?: string;
   ClientToken?: string;
+  /** required */
   DBInstanceId: string;
   InstantRecovery?: boolean;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   RestoreTime?: string;
+  /** required */
   TableMeta: string;
 }
 
@@ -12865,12 +14214,17 @@ export const restoreTable: Operation<RestoreTableRequest, RestoreTableResponse> 
 };
 
 export interface RevokeAccountPrivilegeRequest {
+  /** required */
   AccountName: string;
+  /** required */
   DBInstanceId: string;
+  /** required */
   DBName: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -12887,10 +14241,13 @@ export const revokeAccountPrivilege: Operation<RevokeAccountPrivilegeRequest, Re
 };
 
 export interface RevokeOperatorPermissionRequest {
+  /** required */
   DBInstanceId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -12910,6 +14267,7 @@ export interface RevokeRCSecurityGroupPermissionRequest {
   Direction?: string;
   RegionId?: string;
   SecurityGroupId?: string;
+  /** sent as JSON in a string */
   SecurityGroupRuleIdList?: string[];
 }
 
@@ -12927,6 +14285,7 @@ export const revokeRCSecurityGroupPermission: Operation<RevokeRCSecurityGroupPer
 
 export interface RunRCCommandRequest {
   ClientToken?: string;
+  /** required */
   CommandContent: string;
   ContainerId?: string;
   ContainerName?: string;
@@ -12934,19 +14293,25 @@ export interface RunRCCommandRequest {
   Description?: string;
   EnableParameter?: boolean;
   Frequency?: string;
+  /** sent as JSON in a string */
   InstanceIds?: string[];
   KeepCommand?: boolean;
   Launcher?: string;
   Name?: string;
+  /** sent as JSON in a string */
   Parameters?: Record<string, unknown>;
   /** @default the client's `regionId` */
   RegionId?: string;
   RepeatMode?: string;
   ResourceGroupId?: string;
+  /** sent as JSON in a string */
   ResourceTags?: RunRCCommandRequestResourceTags[];
+  /** sent as JSON in a string */
   Tags?: RunRCCommandRequestTags[];
   TerminationMode?: string;
+  /** number */
   Timeout?: number | bigint;
+  /** required */
   Type: string;
   Username?: string;
   WindowsPasswordName?: string;
@@ -12979,14 +14344,17 @@ export const runRCCommand: Operation<RunRCCommandRequest, RunRCCommandResponse> 
 
 export interface RunRCInstancesRequest {
   AcuType?: string;
+  /** number */
   Amount?: number | bigint;
   AutoPay?: boolean;
   AutoRenew?: boolean;
   AutoUseCoupon?: boolean;
   ClientToken?: string;
+  /** sent as JSON in a string */
   CreateAckEdgeParam?: RunRCInstancesRequestCreateAckEdgeParam;
   CreateExtraParam?: string;
   CreateMode?: string;
+  /** sent as JSON in a string */
   DataDisk?: RunRCInstancesRequestDataDisk[];
   DeletionProtection?: boolean;
   DeploymentSetId?: string;
@@ -12996,13 +14364,16 @@ export interface RunRCInstancesRequest {
   ImageId?: string;
   InstanceChargeType?: string;
   InstanceName?: string;
+  /** required */
   InstanceType: string;
   InternetChargeType?: string;
+  /** number */
   InternetMaxBandwidthOut?: number | bigint;
   IoOptimized?: string;
   KeyPairName?: string;
   Password?: string;
   PasswordInherit?: boolean;
+  /** number */
   Period?: number | bigint;
   PeriodUnit?: string;
   PromotionCode?: string;
@@ -13014,10 +14385,12 @@ export interface RunRCInstancesRequest {
   SecurityGroupId?: string;
   SpotStrategy?: string;
   SupportCase?: string;
+  /** sent as JSON in a string */
   SystemDisk?: RunRCInstancesRequestSystemDisk;
   Tag?: RunRCInstancesRequestTag[];
   UserData?: string;
   UserDataInBase64?: boolean;
+  /** required */
   VSwitchId: string;
   ZoneId?: string;
 }
@@ -13033,6 +14406,7 @@ export interface RunRCInstancesRequestDataDisk {
   Device?: string;
   Encrypted?: string;
   PerformanceLevel?: string;
+  /** number */
   Size?: number | bigint;
   SnapshotId?: string;
 }
@@ -13040,6 +14414,7 @@ export interface RunRCInstancesRequestDataDisk {
 export interface RunRCInstancesRequestSystemDisk {
   Category?: string;
   PerformanceLevel?: string;
+  /** number */
   Size?: number | bigint;
 }
 
@@ -13067,16 +14442,21 @@ export const runRCInstances: Operation<RunRCInstancesRequest, RunRCInstancesResp
 };
 
 export interface StartDBInstanceRequest {
+  /** required */
   DBInstanceId: string;
+  /** number */
   DBInstanceTransType?: number | bigint;
   DedicatedHostGroupId?: string;
   EffectiveTime?: string;
   EngineVersion?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SpecifiedTime?: string;
+  /** number */
   Storage?: number | bigint;
   TargetDBInstanceClass?: string;
   TargetDedicatedHostIdForLog?: string;
@@ -13087,9 +14467,11 @@ export interface StartDBInstanceRequest {
 }
 
 export interface StartDBInstanceResponse {
-  MigrationId?: number;
+  /** int64 */
+  MigrationId?: number | bigint;
   RequestId?: string;
-  TaskId?: number;
+  /** int64 */
+  TaskId?: number | bigint;
 }
 
 /** [StartDBInstance](https://api.aliyun.com/api/Rds/2014-08-15/StartDBInstance) */
@@ -13097,10 +14479,11 @@ export const startDBInstance: Operation<StartDBInstanceRequest, StartDBInstanceR
   service,
   action: 'StartDBInstance',
   query: 'DBInstanceId:s!,DBInstanceTransType:n,DedicatedHostGroupId:s,EffectiveTime:s,EngineVersion:s,OwnerId:n,RegionId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,SpecifiedTime:s,Storage:n,TargetDBInstanceClass:s,TargetDedicatedHostIdForLog:s,TargetDedicatedHostIdForMaster:s,TargetDedicatedHostIdForSlave:s,VSwitchId:s,ZoneId:s',
-  response: '{MigrationId:n,RequestId:s,TaskId:n}',
+  response: '{MigrationId:l,RequestId:s,TaskId:l}',
 };
 
 export interface StartRCInstanceRequest {
+  /** required */
   InstanceId: string;
   RegionId?: string;
 }
@@ -13119,6 +14502,7 @@ export const startRCInstance: Operation<StartRCInstanceRequest, StartRCInstanceR
 
 export interface StartRCInstancesRequest {
   BatchOptimization?: string;
+  /** sent as JSON in a string */
   InstanceIds?: string[];
   RegionId?: string;
 }
@@ -13136,11 +14520,14 @@ export const startRCInstances: Operation<StartRCInstancesRequest, StartRCInstanc
 };
 
 export interface StopDBInstanceRequest {
+  /** required */
   DBInstanceId: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -13158,6 +14545,7 @@ export const stopDBInstance: Operation<StopDBInstanceRequest, StopDBInstanceResp
 
 export interface StopRCInstanceRequest {
   ForceStop?: boolean;
+  /** required */
   InstanceId: string;
   RegionId?: string;
   StoppedMode?: string;
@@ -13178,6 +14566,7 @@ export const stopRCInstance: Operation<StopRCInstanceRequest, StopRCInstanceResp
 export interface StopRCInstancesRequest {
   BatchOptimization?: string;
   ForceStop?: boolean;
+  /** sent as JSON in a string */
   InstanceIds?: string[];
   RegionId?: string;
   StoppedMode?: string;
@@ -13196,13 +14585,17 @@ export const stopRCInstances: Operation<StopRCInstancesRequest, StopRCInstancesR
 };
 
 export interface SwitchDBInstanceHARequest {
+  /** required */
   DBInstanceId: string;
   EffectiveTime?: string;
   Force?: string;
+  /** required */
   NodeId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -13220,13 +14613,17 @@ export const switchDBInstanceHA: Operation<SwitchDBInstanceHARequest, SwitchDBIn
 
 export interface SwitchDBInstanceNetTypeRequest {
   ClientToken?: string;
+  /** required */
   ConnectionStringPrefix: string;
   ConnectionStringType?: string;
+  /** required */
   DBInstanceId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   Port?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -13245,10 +14642,14 @@ export const switchDBInstanceNetType: Operation<SwitchDBInstanceNetTypeRequest, 
 };
 
 export interface SwitchDBInstanceVpcRequest {
+  /** required */
   DBInstanceId: string;
   PrivateIpAddress?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   VPCId: string;
+  /** required */
   VSwitchId: string;
 }
 
@@ -13268,11 +14669,14 @@ export interface SwitchOverMajorVersionUpgradeRequest {
   ClientToken?: string;
   DBInstanceName?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: Content;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** number */
   SwitchoverTimeout?: number | bigint;
   Type?: string;
 }
@@ -13290,16 +14694,21 @@ export const switchOverMajorVersionUpgrade: Operation<SwitchOverMajorVersionUpgr
 };
 
 export interface SwitchReplicationLinkRequest {
+  /** required */
   DBInstanceId: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** required */
   TargetInstanceName: string;
+  /** required */
   TargetInstanceRegionId: string;
 }
 
 export interface SwitchReplicationLinkResponse {
   DBInstanceId?: string;
   RequestId?: string;
-  TaskId?: number;
+  /** int64 */
+  TaskId?: number | bigint;
   TaskName?: string;
 }
 
@@ -13308,7 +14717,7 @@ export const switchReplicationLink: Operation<SwitchReplicationLinkRequest, Swit
   service,
   action: 'SwitchReplicationLink',
   query: 'DBInstanceId:s!,OwnerId:n,TargetInstanceName:s!,TargetInstanceRegionId:s!',
-  response: '{DBInstanceId:s,RequestId:s,TaskId:n,TaskName:s}',
+  response: '{DBInstanceId:s,RequestId:s,TaskId:l,TaskName:s}',
 };
 
 export interface SyncRCKeyPairRequest {
@@ -13353,17 +14762,22 @@ export const syncRCSecurityGroup: Operation<SyncRCSecurityGroupRequest, SyncRCSe
 };
 
 export interface TagResourcesRequest {
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** required */
   ResourceId: string[];
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   ResourceType: string;
   Tag?: TagResourcesRequestTag[];
 }
 
 export interface TagResourcesRequestTag {
+  /** required */
   Key: string;
   Value?: string;
 }
@@ -13381,10 +14795,14 @@ export const tagResources: Operation<TagResourcesRequest, TagResourcesResponse> 
 };
 
 export interface TerminateMigrateTaskRequest {
+  /** required */
   DBInstanceId: string;
+  /** required */
   MigrateTaskId: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -13405,14 +14823,19 @@ export interface TransformDBInstancePayTypeRequest {
   AutoUseCoupon?: boolean;
   BusinessInfo?: string;
   ClientToken?: string;
+  /** required */
   DBInstanceId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** required */
   PayType: string;
   Period?: string;
   PromotionCode?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** number */
   UsedTime?: number | bigint;
 }
 
@@ -13420,7 +14843,8 @@ export interface TransformDBInstancePayTypeResponse {
   ChargeType?: string;
   DBInstanceId?: string;
   ExpiredTime?: string;
-  OrderId?: number;
+  /** int64 */
+  OrderId?: number | bigint;
   RequestId?: string;
 }
 
@@ -13429,7 +14853,7 @@ export const transformDBInstancePayType: Operation<TransformDBInstancePayTypeReq
   service,
   action: 'TransformDBInstancePayType',
   query: 'AutoRenew:s,AutoUseCoupon:b,BusinessInfo:s,ClientToken:s,DBInstanceId:s!,OwnerAccount:s,OwnerId:n,PayType:s!,Period:s,PromotionCode:s,ResourceOwnerAccount:s,ResourceOwnerId:n,UsedTime:n',
-  response: '{ChargeType:s,DBInstanceId:s,ExpiredTime:s,OrderId:n,RequestId:s}',
+  response: '{ChargeType:s,DBInstanceId:s,ExpiredTime:s,OrderId:l,RequestId:s}',
 };
 
 export interface UnassociateEipAddressWithRCInstanceRequest {
@@ -13451,10 +14875,14 @@ export const unassociateEipAddressWithRCInstance: Operation<UnassociateEipAddres
 };
 
 export interface UnlockAccountRequest {
+  /** required */
   AccountName: string;
+  /** required */
   DBInstanceId: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -13472,12 +14900,16 @@ export const unlockAccount: Operation<UnlockAccountRequest, UnlockAccountRespons
 
 export interface UntagResourcesRequest {
   All?: boolean;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** required */
   ResourceId: string[];
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   ResourceType: string;
   TagKey?: string[];
 }
@@ -13496,13 +14928,18 @@ export const untagResources: Operation<UntagResourcesRequest, UntagResourcesResp
 
 export interface UpdatePostgresExtensionsRequest {
   ClientToken?: string;
+  /** required */
   DBInstanceId: string;
+  /** required */
   DBNames: string;
+  /** required */
   Extensions: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -13519,14 +14956,18 @@ export const updatePostgresExtensions: Operation<UpdatePostgresExtensionsRequest
 };
 
 export interface UpdateUserBackupFileRequest {
+  /** required */
   BackupId: string;
   Comment?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** number */
   Retention?: number | bigint;
 }
 
@@ -13545,12 +14986,16 @@ export const updateUserBackupFile: Operation<UpdateUserBackupFileRequest, Update
 
 export interface UpgradeDBInstanceEngineVersionRequest {
   ClientToken?: string;
+  /** required */
   DBInstanceId: string;
   EffectiveTime?: string;
+  /** required */
   EngineVersion: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -13568,9 +15013,12 @@ export const upgradeDBInstanceEngineVersion: Operation<UpgradeDBInstanceEngineVe
 };
 
 export interface UpgradeDBInstanceKernelVersionRequest {
+  /** required */
   DBInstanceId: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SwitchTime?: string;
   TargetMinorVersion?: string;
@@ -13598,12 +15046,15 @@ export interface UpgradeDBInstanceMajorVersionRequest {
   CustomExtraInfo?: string;
   DBInstanceClass?: string;
   DBInstanceId?: string;
+  /** number */
   DBInstanceStorage?: number | bigint;
   DBInstanceStorageType?: string;
   InstanceNetworkType?: string;
+  /** required */
   PayType: string;
   Period?: string;
   PrivateIpAddress?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SwitchOver?: string;
   SwitchTime?: string;
@@ -13622,7 +15073,8 @@ export interface UpgradeDBInstanceMajorVersionResponse {
   DBInstanceId?: string;
   OrderId?: string;
   RequestId?: string;
-  TaskId?: number;
+  /** int64 */
+  TaskId?: number | bigint;
 }
 
 /** [UpgradeDBInstanceMajorVersion](https://api.aliyun.com/api/Rds/2014-08-15/UpgradeDBInstanceMajorVersion) */
@@ -13630,12 +15082,15 @@ export const upgradeDBInstanceMajorVersion: Operation<UpgradeDBInstanceMajorVers
   service,
   action: 'UpgradeDBInstanceMajorVersion',
   query: 'AllowDDL:b,CollectStatMode:s,CustomExtraInfo:s,DBInstanceClass:s,DBInstanceId:s,DBInstanceStorage:n,DBInstanceStorageType:s,InstanceNetworkType:s,PayType:s!,Period:s,PrivateIpAddress:s,ResourceOwnerId:n,SwitchOver:s,SwitchTime:s,SwitchTimeMode:s,TargetMajorVersion:s,UpgradeMode:s,UsedTime:s,VPCId:s,VSwitchId:s,ZoneId:s,ZoneIdSlave1:s,ZoneIdSlave2:s',
-  response: '{DBInstanceId:s,OrderId:s,RequestId:s,TaskId:n}',
+  response: '{DBInstanceId:s,OrderId:s,RequestId:s,TaskId:l}',
 };
 
 export interface UpgradeDBInstanceMajorVersionPrecheckRequest {
+  /** required */
   DBInstanceId: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   TargetMajorVersion: string;
   UpgradeMode?: string;
 }
@@ -13656,10 +15111,13 @@ export const upgradeDBInstanceMajorVersionPrecheck: Operation<UpgradeDBInstanceM
 };
 
 export interface UpgradeDBProxyInstanceKernelVersionRequest {
+  /** required */
   DBInstanceId: string;
   DBProxyEngineType?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SwitchTime?: string;
   TargetMinorVersion?: string;
@@ -13681,24 +15139,33 @@ export const upgradeDBProxyInstanceKernelVersion: Operation<UpgradeDBProxyInstan
 };
 
 export interface ValidateImportTaskRequest {
+  /** required */
   DbInstanceId: string;
+  /** number */
   EstimatedSize?: number | bigint;
+  /** required */
   Host: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** required */
   Password: string;
+  /** number, required */
   Port: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   SourceInstanceId?: string;
   SourcePlatform?: string;
+  /** number, required */
   StreamPort: number | bigint;
+  /** required */
   User: string;
   XtrabackupPath?: string;
 }
 
 export interface ValidateImportTaskResponse {
   RequestId?: string;
-  TaskId?: number;
+  /** int64 */
+  TaskId?: number | bigint;
 }
 
 /** [ValidateImportTask](https://api.aliyun.com/api/Rds/2014-08-15/ValidateImportTask) */
@@ -13706,7 +15173,7 @@ export const validateImportTask: Operation<ValidateImportTaskRequest, ValidateIm
   service,
   action: 'ValidateImportTask',
   query: 'DbInstanceId:s!,EstimatedSize:n,Host:s!,OwnerId:n,Password:s!,Port:n!,RegionId:s^,SourceInstanceId:s,SourcePlatform:s,StreamPort:n!,User:s!,XtrabackupPath:s',
-  response: '{RequestId:s,TaskId:n}',
+  response: '{RequestId:s,TaskId:l}',
 };
 
 export interface RdsOperations {

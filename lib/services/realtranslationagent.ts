@@ -16,6 +16,7 @@ const service: Service = {
 
 export interface CancelTranslationTaskRequest {
   APIKey?: string;
+  /** required */
   TaskId: string;
 }
 
@@ -43,6 +44,7 @@ export const cancelTranslationTask: Operation<CancelTranslationTaskRequest, Canc
 
 export interface GetOriginalFileUrlRequest {
   APIKey?: string;
+  /** required */
   TaskId: string;
 }
 
@@ -71,6 +73,7 @@ export const getOriginalFileUrl: Operation<GetOriginalFileUrlRequest, GetOrigina
 
 export interface GetTranslatedFileUrlRequest {
   APIKey?: string;
+  /** required */
   TaskId: string;
 }
 
@@ -99,6 +102,7 @@ export const getTranslatedFileUrl: Operation<GetTranslatedFileUrlRequest, GetTra
 
 export interface GetTranslationTaskRequest {
   APIKey?: string;
+  /** required */
   TaskId: string;
 }
 
@@ -159,6 +163,7 @@ export const getTranslationTask: Operation<GetTranslationTaskRequest, GetTransla
 export interface ListTranslationTasksRequest {
   APIKey?: string;
   EndTime?: string;
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
   OriginalFileName?: string;
@@ -219,8 +224,10 @@ export const listTranslationTasks: Operation<ListTranslationTasksRequest, ListTr
 
 export interface SubmitTranslationTaskRequest {
   APIKey?: string;
+  /** sent as JSON in a string */
   CustomTerms?: SubmitTranslationTaskRequestCustomTerms[];
   BaseTaskId?: string;
+  /** sent as JSON in a string, required */
   Config: SubmitTranslationTaskRequestConfig;
   TaskId?: string;
 }
@@ -234,8 +241,10 @@ export interface SubmitTranslationTaskRequestConfig {
   Agent?: string;
   AgentId?: string;
   Font?: string;
+  /** required */
   SourceLanguage: string;
   Style?: string;
+  /** required */
   TargetLanguage: string;
 }
 
@@ -263,8 +272,12 @@ export const submitTranslationTask: Operation<SubmitTranslationTaskRequest, Subm
 
 export interface UploadTranslationFileRequest {
   APIKey?: string;
-  /** Its URL, or the file itself, which is uploaded first. */
+  /**
+   * required
+   * Its URL, or the file itself, which is uploaded first.
+   */
   File: Content;
+  /** required */
   FileName: string;
 }
 

@@ -13,6 +13,7 @@ const service: Service = {
 };
 
 export interface AcceptHandshakeRequest {
+  /** required */
   HandshakeId: string;
 }
 
@@ -44,7 +45,9 @@ export const acceptHandshake: Operation<AcceptHandshakeRequest, AcceptHandshakeR
 };
 
 export interface AttachControlPolicyRequest {
+  /** required */
   PolicyId: string;
+  /** required */
   TargetId: string;
 }
 
@@ -61,10 +64,15 @@ export const attachControlPolicy: Operation<AttachControlPolicyRequest, AttachCo
 };
 
 export interface AttachPolicyRequest {
+  /** required */
   PolicyName: string;
+  /** required */
   PolicyType: string;
+  /** required */
   PrincipalName: string;
+  /** required */
   PrincipalType: string;
+  /** required */
   ResourceGroupId: string;
 }
 
@@ -81,8 +89,11 @@ export const attachPolicy: Operation<AttachPolicyRequest, AttachPolicyResponse> 
 };
 
 export interface BindSecureMobilePhoneRequest {
+  /** required */
   AccountId: string;
+  /** required */
   SecureMobilePhone: string;
+  /** required */
   VerificationCode: string;
 }
 
@@ -99,6 +110,7 @@ export const bindSecureMobilePhone: Operation<BindSecureMobilePhoneRequest, Bind
 };
 
 export interface CancelChangeAccountEmailRequest {
+  /** required */
   AccountId: string;
 }
 
@@ -115,6 +127,7 @@ export const cancelChangeAccountEmail: Operation<CancelChangeAccountEmailRequest
 };
 
 export interface CancelCreateCloudAccountRequest {
+  /** required */
   RecordId: string;
 }
 
@@ -131,6 +144,7 @@ export const cancelCreateCloudAccount: Operation<CancelCreateCloudAccountRequest
 };
 
 export interface CancelHandshakeRequest {
+  /** required */
   HandshakeId: string;
 }
 
@@ -162,6 +176,7 @@ export const cancelHandshake: Operation<CancelHandshakeRequest, CancelHandshakeR
 };
 
 export interface CancelPromoteResourceAccountRequest {
+  /** required */
   RecordId: string;
 }
 
@@ -178,7 +193,9 @@ export const cancelPromoteResourceAccount: Operation<CancelPromoteResourceAccoun
 };
 
 export interface ChangeAccountEmailRequest {
+  /** required */
   AccountId: string;
+  /** required */
   Email: string;
 }
 
@@ -195,6 +212,7 @@ export const changeAccountEmail: Operation<ChangeAccountEmailRequest, ChangeAcco
 };
 
 export interface CheckAccountDeleteRequest {
+  /** required */
   AccountId: string;
 }
 
@@ -208,6 +226,7 @@ export const checkAccountDelete: Operation<CheckAccountDeleteRequest, CheckAccou
   action: 'CheckAccountDelete',
   query: 'AccountId:s!',
   response: '{RequestId:s}',
+  read: false,
 };
 
 export interface CreateAutoGroupingRuleRequest {
@@ -219,14 +238,18 @@ export interface CreateAutoGroupingRuleRequest {
   ResourceGroupIdsScope?: string;
   ResourceIdsScope?: string;
   ResourceTypesScope?: string;
+  /** required */
   RuleContents: CreateAutoGroupingRuleRequestRuleContents[];
   RuleDesc?: string;
+  /** required */
   RuleName: string;
+  /** required */
   RuleType: string;
 }
 
 export interface CreateAutoGroupingRuleRequestRuleContents {
   AutoGroupingScopeCondition?: string;
+  /** required */
   TargetResourceGroupCondition: string;
 }
 
@@ -244,7 +267,9 @@ export const createAutoGroupingRule: Operation<CreateAutoGroupingRuleRequest, Cr
 };
 
 export interface CreateCloudAccountRequest {
+  /** required */
   DisplayName: string;
+  /** required */
   Email: string;
   ParentFolderId?: string;
   PayerAccountId?: string;
@@ -278,8 +303,11 @@ export const createCloudAccount: Operation<CreateCloudAccountRequest, CreateClou
 
 export interface CreateControlPolicyRequest {
   Description?: string;
+  /** required */
   EffectScope: string;
+  /** required */
   PolicyDocument: string;
+  /** required */
   PolicyName: string;
 }
 
@@ -308,6 +336,7 @@ export const createControlPolicy: Operation<CreateControlPolicyRequest, CreateCo
 };
 
 export interface CreateFolderRequest {
+  /** required */
   FolderName: string;
   ParentFolderId?: string;
 }
@@ -334,7 +363,9 @@ export const createFolder: Operation<CreateFolderRequest, CreateFolderResponse> 
 
 export interface CreatePolicyRequest {
   Description?: string;
+  /** required */
   PolicyDocument: string;
+  /** required */
   PolicyName: string;
 }
 
@@ -360,7 +391,9 @@ export const createPolicy: Operation<CreatePolicyRequest, CreatePolicyResponse> 
 };
 
 export interface CreatePolicyVersionRequest {
+  /** required */
   PolicyDocument: string;
+  /** required */
   PolicyName: string;
   SetAsDefault?: boolean;
 }
@@ -386,6 +419,7 @@ export const createPolicyVersion: Operation<CreatePolicyVersionRequest, CreatePo
 
 export interface CreateResourceAccountRequest {
   AccountNamePrefix?: string;
+  /** required */
   DisplayName: string;
   ParentFolderId?: string;
   PayerAccountId?: string;
@@ -425,7 +459,9 @@ export const createResourceAccount: Operation<CreateResourceAccountRequest, Crea
 };
 
 export interface CreateResourceGroupRequest {
+  /** required */
   DisplayName: string;
+  /** required */
   Name: string;
   Tag?: CreateResourceGroupRequestTag[];
 }
@@ -468,9 +504,12 @@ export const createResourceGroup: Operation<CreateResourceGroupRequest, CreateRe
 };
 
 export interface CreateRoleRequest {
+  /** required */
   AssumeRolePolicyDocument: string;
   Description?: string;
+  /** number */
   MaxSessionDuration?: number | bigint;
+  /** required */
   RoleName: string;
 }
 
@@ -501,6 +540,7 @@ export const createRole: Operation<CreateRoleRequest, CreateRoleResponse> = {
 export interface CreateServiceLinkedRoleRequest {
   CustomSuffix?: string;
   Description?: string;
+  /** required */
   ServiceName: string;
 }
 
@@ -529,6 +569,7 @@ export const createServiceLinkedRole: Operation<CreateServiceLinkedRoleRequest, 
 };
 
 export interface DeclineHandshakeRequest {
+  /** required */
   HandshakeId: string;
 }
 
@@ -560,7 +601,9 @@ export const declineHandshake: Operation<DeclineHandshakeRequest, DeclineHandsha
 };
 
 export interface DeleteAccountRequest {
+  /** sent as JSON in a string */
   AbandonableCheckId?: string[];
+  /** required */
   AccountId: string;
 }
 
@@ -578,6 +621,7 @@ export const deleteAccount: Operation<DeleteAccountRequest, DeleteAccountRespons
 };
 
 export interface DeleteAutoGroupingRuleRequest {
+  /** required */
   RuleId: string;
 }
 
@@ -594,6 +638,7 @@ export const deleteAutoGroupingRule: Operation<DeleteAutoGroupingRuleRequest, De
 };
 
 export interface DeleteControlPolicyRequest {
+  /** required */
   PolicyId: string;
 }
 
@@ -610,6 +655,7 @@ export const deleteControlPolicy: Operation<DeleteControlPolicyRequest, DeleteCo
 };
 
 export interface DeleteFolderRequest {
+  /** required */
   FolderId: string;
 }
 
@@ -626,6 +672,7 @@ export const deleteFolder: Operation<DeleteFolderRequest, DeleteFolderResponse> 
 };
 
 export interface DeletePolicyRequest {
+  /** required */
   PolicyName: string;
 }
 
@@ -642,7 +689,9 @@ export const deletePolicy: Operation<DeletePolicyRequest, DeletePolicyResponse> 
 };
 
 export interface DeletePolicyVersionRequest {
+  /** required */
   PolicyName: string;
+  /** required */
   VersionId: string;
 }
 
@@ -659,6 +708,7 @@ export const deletePolicyVersion: Operation<DeletePolicyVersionRequest, DeletePo
 };
 
 export interface DeleteResourceGroupRequest {
+  /** required */
   ResourceGroupId: string;
 }
 
@@ -695,6 +745,7 @@ export const deleteResourceGroup: Operation<DeleteResourceGroupRequest, DeleteRe
 };
 
 export interface DeleteRoleRequest {
+  /** required */
   RoleName: string;
 }
 
@@ -711,6 +762,7 @@ export const deleteRole: Operation<DeleteRoleRequest, DeleteRoleResponse> = {
 };
 
 export interface DeleteServiceLinkedRoleRequest {
+  /** required */
   RoleName: string;
 }
 
@@ -728,7 +780,9 @@ export const deleteServiceLinkedRole: Operation<DeleteServiceLinkedRoleRequest, 
 };
 
 export interface DeregisterDelegatedAdministratorRequest {
+  /** required */
   AccountId: string;
+  /** required */
   ServicePrincipal: string;
 }
 
@@ -758,7 +812,9 @@ export const destroyResourceDirectory: Operation<DestroyResourceDirectoryRequest
 };
 
 export interface DetachControlPolicyRequest {
+  /** required */
   PolicyId: string;
+  /** required */
   TargetId: string;
 }
 
@@ -775,10 +831,15 @@ export const detachControlPolicy: Operation<DetachControlPolicyRequest, DetachCo
 };
 
 export interface DetachPolicyRequest {
+  /** required */
   PolicyName: string;
+  /** required */
   PolicyType: string;
+  /** required */
   PrincipalName: string;
+  /** required */
   PrincipalType: string;
+  /** required */
   ResourceGroupId: string;
 }
 
@@ -888,6 +949,7 @@ export const enableControlPolicy: Operation<EnableControlPolicyRequest, EnableCo
 };
 
 export interface EnableResourceDirectoryRequest {
+  /** required */
   EnableMode: string;
   MAName?: string;
   MASecureMobilePhone?: string;
@@ -929,6 +991,7 @@ export const enableResourceGroupNotification: Operation<EnableResourceGroupNotif
 };
 
 export interface GetAccountRequest {
+  /** required */
   AccountId: string;
   IncludeTags?: boolean;
 }
@@ -970,6 +1033,7 @@ export const getAccount: Operation<GetAccountRequest, GetAccountResponse> = {
 };
 
 export interface GetAccountDeletionCheckResultRequest {
+  /** required */
   AccountId: string;
 }
 
@@ -1006,6 +1070,7 @@ export const getAccountDeletionCheckResult: Operation<GetAccountDeletionCheckRes
 };
 
 export interface GetAccountDeletionStatusRequest {
+  /** required */
   AccountId: string;
 }
 
@@ -1037,6 +1102,7 @@ export const getAccountDeletionStatus: Operation<GetAccountDeletionStatusRequest
 };
 
 export interface GetAutoGroupingRuleRequest {
+  /** required */
   RuleId: string;
 }
 
@@ -1094,6 +1160,7 @@ export const getAutoGroupingStatus: Operation<GetAutoGroupingStatusRequest, GetA
 
 export interface GetControlPolicyRequest {
   Language?: string;
+  /** required */
   PolicyId: string;
 }
 
@@ -1137,6 +1204,7 @@ export const getControlPolicyEnablementStatus: Operation<GetControlPolicyEnablem
 };
 
 export interface GetFolderRequest {
+  /** required */
   FolderId: string;
 }
 
@@ -1162,6 +1230,7 @@ export const getFolder: Operation<GetFolderRequest, GetFolderResponse> = {
 };
 
 export interface GetHandshakeRequest {
+  /** required */
   HandshakeId: string;
 }
 
@@ -1195,6 +1264,7 @@ export const getHandshake: Operation<GetHandshakeRequest, GetHandshakeResponse> 
 };
 
 export interface GetPayerForAccountRequest {
+  /** required */
   AccountId: string;
 }
 
@@ -1214,7 +1284,9 @@ export const getPayerForAccount: Operation<GetPayerForAccountRequest, GetPayerFo
 
 export interface GetPolicyRequest {
   Language?: string;
+  /** required */
   PolicyName: string;
+  /** required */
   PolicyType: string;
 }
 
@@ -1243,8 +1315,11 @@ export const getPolicy: Operation<GetPolicyRequest, GetPolicyResponse> = {
 };
 
 export interface GetPolicyVersionRequest {
+  /** required */
   PolicyName: string;
+  /** required */
   PolicyType: string;
+  /** required */
   VersionId: string;
 }
 
@@ -1295,6 +1370,7 @@ export const getResourceDirectory: Operation<GetResourceDirectoryRequest, GetRes
 
 export interface GetResourceGroupRequest {
   IncludeTags?: boolean;
+  /** required */
   ResourceGroupId: string;
 }
 
@@ -1401,6 +1477,7 @@ export const getResourceGroupResourceCounts: Operation<GetResourceGroupResourceC
 
 export interface GetRoleRequest {
   Language?: string;
+  /** required */
   RoleName: string;
 }
 
@@ -1497,7 +1574,9 @@ export const initResourceDirectory: Operation<InitResourceDirectoryRequest, Init
 export interface InviteAccountToResourceDirectoryRequest {
   Note?: string;
   Tag?: InviteAccountToResourceDirectoryRequestTag[];
+  /** required */
   TargetEntity: string;
+  /** required */
   TargetType: string;
 }
 
@@ -1535,7 +1614,9 @@ export const inviteAccountToResourceDirectory: Operation<InviteAccountToResource
 
 export interface ListAccountsRequest {
   IncludeTags?: boolean;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   Tag?: ListAccountsRequestTag[];
 }
@@ -1590,7 +1671,9 @@ export const listAccounts: Operation<ListAccountsRequest, ListAccountsResponse> 
 
 export interface ListAccountsForParentRequest {
   IncludeTags?: boolean;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   ParentFolderId?: string;
   QueryKeyword?: string;
@@ -1645,6 +1728,7 @@ export const listAccountsForParent: Operation<ListAccountsForParentRequest, List
 };
 
 export interface ListAncestorsRequest {
+  /** required */
   ChildId: string;
 }
 
@@ -1703,10 +1787,12 @@ export const listAssociatedTransferSetting: Operation<ListAssociatedTransferSett
 export interface ListAutoGroupingRemediationsRequest {
   EarliestRemediationTime?: string;
   LatestRemediationTime?: string;
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
   ResourceId?: string;
   ResourceType?: string;
+  /** required */
   RuleId: string;
   Service?: string;
   TargetResourceGroupId?: string;
@@ -1743,6 +1829,7 @@ export const listAutoGroupingRemediations: Operation<ListAutoGroupingRemediation
 };
 
 export interface ListAutoGroupingRulesRequest {
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
   RuleId?: string;
@@ -1791,7 +1878,9 @@ export const listAutoGroupingRules: Operation<ListAutoGroupingRulesRequest, List
 
 export interface ListControlPoliciesRequest {
   Language?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   PolicyType?: string;
 }
@@ -1829,6 +1918,7 @@ export const listControlPolicies: Operation<ListControlPoliciesRequest, ListCont
 
 export interface ListControlPolicyAttachmentsForTargetRequest {
   Language?: string;
+  /** required */
   TargetId: string;
 }
 
@@ -1859,7 +1949,9 @@ export const listControlPolicyAttachmentsForTarget: Operation<ListControlPolicyA
 };
 
 export interface ListDelegatedAdministratorsRequest {
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   ServicePrincipal?: string;
 }
@@ -1893,6 +1985,7 @@ export const listDelegatedAdministrators: Operation<ListDelegatedAdministratorsR
 };
 
 export interface ListDelegatedServicesForAccountRequest {
+  /** required */
   AccountId: string;
 }
 
@@ -1920,7 +2013,9 @@ export const listDelegatedServicesForAccount: Operation<ListDelegatedServicesFor
 };
 
 export interface ListFoldersForParentRequest {
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   ParentFolderId?: string;
   QueryKeyword?: string;
@@ -1953,7 +2048,9 @@ export const listFoldersForParent: Operation<ListFoldersForParentRequest, ListFo
 };
 
 export interface ListHandshakesForAccountRequest {
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -1992,7 +2089,9 @@ export const listHandshakesForAccount: Operation<ListHandshakesForAccountRequest
 };
 
 export interface ListHandshakesForResourceDirectoryRequest {
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -2032,7 +2131,9 @@ export const listHandshakesForResourceDirectory: Operation<ListHandshakesForReso
 
 export interface ListPoliciesRequest {
   Language?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   PolicyType?: string;
 }
@@ -2069,7 +2170,9 @@ export const listPolicies: Operation<ListPoliciesRequest, ListPoliciesResponse> 
 
 export interface ListPolicyAttachmentsRequest {
   Language?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   PolicyName?: string;
   PolicyType?: string;
@@ -2109,7 +2212,9 @@ export const listPolicyAttachments: Operation<ListPolicyAttachmentsRequest, List
 };
 
 export interface ListPolicyVersionsRequest {
+  /** required */
   PolicyName: string;
+  /** required */
   PolicyType: string;
 }
 
@@ -2166,7 +2271,9 @@ export interface ListResourceGroupsRequest {
   DisplayName?: string;
   IncludeTags?: boolean;
   Name?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   ResourceGroupId?: string;
   ResourceGroupIds?: string[];
@@ -2222,7 +2329,9 @@ export interface ListResourceGroupsWithAuthDetailsRequest {
   DisplayName?: string;
   IncludeTags?: boolean;
   Name?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   ResourceGroupIds?: string[];
   ResourceRegionId?: string;
@@ -2286,7 +2395,9 @@ export const listResourceGroupsWithAuthDetails: Operation<ListResourceGroupsWith
 };
 
 export interface ListResourcesRequest {
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   Region?: string;
   ResourceGroupId?: string;
@@ -2332,7 +2443,9 @@ export const listResources: Operation<ListResourcesRequest, ListResourcesRespons
 
 export interface ListRolesRequest {
   Language?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -2376,8 +2489,10 @@ export const listRoles: Operation<ListRolesRequest, ListRolesResponse> = {
 
 export interface ListTagKeysRequest {
   KeyFilter?: string;
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
+  /** required */
   ResourceType: string;
 }
 
@@ -2400,6 +2515,7 @@ export const listTagKeys: Operation<ListTagKeysRequest, ListTagKeysResponse> = {
 };
 
 export interface ListTagResourcesRequest {
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
   ResourceId?: string[];
@@ -2434,9 +2550,12 @@ export const listTagResources: Operation<ListTagResourcesRequest, ListTagResourc
 };
 
 export interface ListTagValuesRequest {
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
+  /** required */
   ResourceType: string;
+  /** required */
   TagKey: string;
   ValueFilter?: string;
 }
@@ -2460,8 +2579,11 @@ export const listTagValues: Operation<ListTagValuesRequest, ListTagValuesRespons
 };
 
 export interface ListTargetAttachmentsForControlPolicyRequest {
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
+  /** required */
   PolicyId: string;
 }
 
@@ -2494,7 +2616,9 @@ export const listTargetAttachmentsForControlPolicy: Operation<ListTargetAttachme
 
 export interface ListTrustedServiceStatusRequest {
   AdminAccountId?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -2525,6 +2649,7 @@ export const listTrustedServiceStatus: Operation<ListTrustedServiceStatusRequest
 
 export interface LookupResourceGroupEventsRequest {
   EndTime?: string;
+  /** required */
   EventCategory: string;
   LookupAttributes?: LookupResourceGroupEventsRequestLookupAttributes[];
   MaxResults?: string;
@@ -2574,10 +2699,13 @@ export const lookupResourceGroupEvents: Operation<LookupResourceGroupEventsReque
   action: 'LookupResourceGroupEvents',
   query: 'EndTime:s,EventCategory:s!,LookupAttributes:[{Key:s,Value:s}],MaxResults:s,NextToken:s,ResourceGroupDisplayName:s,ResourceGroupId:s,StartTime:s',
   response: '{Events:[{ChangeType:s,EventTime:s,RegionId:s,ResourceGroupDisplayName:s,ResourceGroupId:s,ResourceId:s,ResourceType:s,Service:s,SourceResourceGroupInfo:{ResourceGroupDisplayName:s,ResourceGroupId:s},TargetResourceGroupInfo:{ResourceGroupDisplayName:s,ResourceGroupId:s}}],NextToken:s,RequestId:s}',
+  read: true,
 };
 
 export interface MoveAccountRequest {
+  /** required */
   AccountId: string;
+  /** required */
   DestinationFolderId: string;
 }
 
@@ -2594,7 +2722,9 @@ export const moveAccount: Operation<MoveAccountRequest, MoveAccountResponse> = {
 };
 
 export interface MoveResourcesRequest {
+  /** required */
   ResourceGroupId: string;
+  /** required */
   Resources: MoveResourcesRequestResources[];
 }
 
@@ -2630,7 +2760,9 @@ export const moveResources: Operation<MoveResourcesRequest, MoveResourcesRespons
 };
 
 export interface PromoteResourceAccountRequest {
+  /** required */
   AccountId: string;
+  /** required */
   Email: string;
 }
 
@@ -2662,7 +2794,9 @@ export const promoteResourceAccount: Operation<PromoteResourceAccountRequest, Pr
 };
 
 export interface RegisterDelegatedAdministratorRequest {
+  /** required */
   AccountId: string;
+  /** required */
   ServicePrincipal: string;
 }
 
@@ -2679,6 +2813,7 @@ export const registerDelegatedAdministrator: Operation<RegisterDelegatedAdminist
 };
 
 export interface RemoveCloudAccountRequest {
+  /** required */
   AccountId: string;
 }
 
@@ -2695,6 +2830,7 @@ export const removeCloudAccount: Operation<RemoveCloudAccountRequest, RemoveClou
 };
 
 export interface ResendCreateCloudAccountEmailRequest {
+  /** required */
   RecordId: string;
 }
 
@@ -2726,6 +2862,7 @@ export const resendCreateCloudAccountEmail: Operation<ResendCreateCloudAccountEm
 };
 
 export interface ResendPromoteResourceAccountEmailRequest {
+  /** required */
   RecordId: string;
 }
 
@@ -2757,6 +2894,7 @@ export const resendPromoteResourceAccountEmail: Operation<ResendPromoteResourceA
 };
 
 export interface RetryChangeAccountEmailRequest {
+  /** required */
   AccountId: string;
 }
 
@@ -2773,7 +2911,9 @@ export const retryChangeAccountEmail: Operation<RetryChangeAccountEmailRequest, 
 };
 
 export interface SendVerificationCodeForBindSecureMobilePhoneRequest {
+  /** required */
   AccountId: string;
+  /** required */
   SecureMobilePhone: string;
 }
 
@@ -2807,7 +2947,9 @@ export const sendVerificationCodeForEnableRD: Operation<SendVerificationCodeForE
 };
 
 export interface SetDefaultPolicyVersionRequest {
+  /** required */
   PolicyName: string;
+  /** required */
   VersionId: string;
 }
 
@@ -2824,6 +2966,7 @@ export const setDefaultPolicyVersion: Operation<SetDefaultPolicyVersionRequest, 
 };
 
 export interface SetMemberDeletionPermissionRequest {
+  /** required */
   Status: string;
 }
 
@@ -2843,8 +2986,10 @@ export const setMemberDeletionPermission: Operation<SetMemberDeletionPermissionR
 };
 
 export interface TagResourcesRequest {
+  /** required */
   ResourceId: string[];
   ResourceType?: string;
+  /** required */
   Tag: TagResourcesRequestTag[];
 }
 
@@ -2867,6 +3012,7 @@ export const tagResources: Operation<TagResourcesRequest, TagResourcesResponse> 
 
 export interface UntagResourcesRequest {
   All?: boolean;
+  /** required */
   ResourceId: string[];
   ResourceType?: string;
   TagKey?: string[];
@@ -2885,6 +3031,7 @@ export const untagResources: Operation<UntagResourcesRequest, UntagResourcesResp
 };
 
 export interface UpdateAccountRequest {
+  /** required */
   AccountId: string;
   NewAccountType?: string;
   NewDisplayName?: string;
@@ -2926,6 +3073,7 @@ export interface UpdateAssociatedTransferSettingRequestRuleSettings {
   AssociatedService?: string;
   MasterResourceType?: string;
   MasterService?: string;
+  /** required */
   Status: string;
 }
 
@@ -2966,15 +3114,19 @@ export interface UpdateAutoGroupingRuleRequest {
   ResourceGroupIdsScope?: string;
   ResourceIdsScope?: string;
   ResourceTypesScope?: string;
+  /** required */
   RuleContents: UpdateAutoGroupingRuleRequestRuleContents[];
   RuleDesc?: string;
+  /** required */
   RuleId: string;
+  /** required */
   RuleName: string;
 }
 
 export interface UpdateAutoGroupingRuleRequestRuleContents {
   AutoGroupingScopeCondition?: string;
   RuleContentId?: string;
+  /** required */
   TargetResourceGroupCondition: string;
 }
 
@@ -2994,6 +3146,7 @@ export interface UpdateControlPolicyRequest {
   NewDescription?: string;
   NewPolicyDocument?: string;
   NewPolicyName?: string;
+  /** required */
   PolicyId: string;
 }
 
@@ -3022,7 +3175,9 @@ export const updateControlPolicy: Operation<UpdateControlPolicyRequest, UpdateCo
 };
 
 export interface UpdateFolderRequest {
+  /** required */
   FolderId: string;
+  /** required */
   NewFolderName: string;
 }
 
@@ -3047,7 +3202,9 @@ export const updateFolder: Operation<UpdateFolderRequest, UpdateFolderResponse> 
 };
 
 export interface UpdateResourceGroupRequest {
+  /** required */
   NewDisplayName: string;
+  /** required */
   ResourceGroupId: string;
 }
 
@@ -3073,6 +3230,7 @@ export const updateResourceGroup: Operation<UpdateResourceGroupRequest, UpdateRe
 };
 
 export interface UpdateResourceGroupAdminSettingRequest {
+  /** required */
   CreatorAsAdmin: boolean;
 }
 
@@ -3091,7 +3249,9 @@ export const updateResourceGroupAdminSetting: Operation<UpdateResourceGroupAdmin
 export interface UpdateRoleRequest {
   NewAssumeRolePolicyDocument?: string;
   NewDescription?: string;
+  /** number */
   NewMaxSessionDuration?: number | bigint;
+  /** required */
   RoleName: string;
 }
 

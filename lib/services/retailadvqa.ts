@@ -8,11 +8,16 @@ const service: Service = {
   endpoints: {
     prefix: 'retailadvqa',
     rule: 'none',
-    regions: {},
+    regions: {
+      'cn-shanghai': 'quicka.cn-shanghai.aliyuncs.com',
+      'cn-shenzhen': 'quicka.cn-shenzhen.aliyuncs.com',
+      'cn-zhangjiakou': 'quicka.cn-zhangjiakou.aliyuncs.com',
+    },
   },
 };
 
 export interface AddMemberBasicInfoRequest {
+  /** sent as JSON in a string */
   body?: AddMemberBasicInfoRequestBody;
 }
 
@@ -20,6 +25,7 @@ export interface AddMemberBasicInfoRequestBody {
   Area?: string;
   Avatar?: string;
   Birthday?: string;
+  /** required */
   Channels: AddMemberBasicInfoRequestBodyChannels[];
   City?: string;
   Country?: string;
@@ -30,7 +36,9 @@ export interface AddMemberBasicInfoRequestBody {
   MemberNickName?: string;
   MixMobile?: string;
   Mobile?: string;
+  /** required */
   OpenMerchantId: string;
+  /** required */
   PlatFormType: string;
   Province?: string;
   Sex?: string;
@@ -38,6 +46,7 @@ export interface AddMemberBasicInfoRequestBody {
 
 export interface AddMemberBasicInfoRequestBodyChannels {
   AppId?: string;
+  /** required */
   ChannelCode: string;
   ChannelOpenId?: string;
   ChannelUnionId?: string;
@@ -61,37 +70,54 @@ export const addMemberBasicInfo: Operation<AddMemberBasicInfoRequest, AddMemberB
 };
 
 export interface BatchSaveOrderPopRequest {
+  /** sent as JSON in a string */
   Orders?: BatchSaveOrderPopRequestOrders[];
 }
 
 export interface BatchSaveOrderPopRequestOrders {
+  /** required */
   ChannelCode: string;
+  /** required */
   ChannelOpenId: string;
   EndTime?: string;
   Feature?: string;
+  /** required */
   OpenMerchantId: string;
+  /** required */
   OpenOrderId: string;
+  /** required */
   OrderCreateTime: string;
+  /** required */
   OrderPayment: string;
   PayTime?: string;
+  /** required */
   PlatformType: string;
+  /** required */
   ShopId: string;
+  /** required */
   Status: string;
+  /** required */
   SubOrderModelList: BatchSaveOrderPopRequestOrdersSubOrderModelList[];
+  /** required */
   TotalFee: string;
   buyerOpenUid?: string;
 }
 
 export interface BatchSaveOrderPopRequestOrdersSubOrderModelList {
   Feature?: string;
+  /** required */
   OpenSubOrderId: string;
+  /** required */
   OrderPayment: string;
   OutProductId?: string;
+  /** required */
   ProductAmount: string;
   ProductId?: string;
   ProductName?: string;
   RefundStatus?: string;
+  /** required */
   Status: string;
+  /** required */
   TotalFee: string;
 }
 
@@ -112,16 +138,23 @@ export const batchSaveOrderPop: Operation<BatchSaveOrderPopRequest, BatchSaveOrd
 };
 
 export interface CalculateMemberLevelRequest {
+  /** sent as JSON in a string */
   Body?: CalculateMemberLevelRequestBody;
 }
 
 export interface CalculateMemberLevelRequestBody {
+  /** number, required */
   CurrentGrade: number | bigint;
+  /** required */
   CurrentGradeName: string;
+  /** required */
   MemberId: string;
+  /** required */
   OpenMerchantId: string;
+  /** required */
   PlatformType: string;
   Score?: string;
+  /** required */
   SerialNo: string;
 }
 
@@ -145,6 +178,7 @@ export const calculateMemberLevel: Operation<CalculateMemberLevelRequest, Calcul
 };
 
 export interface EditMemberBasicInfoRequest {
+  /** sent as JSON in a string */
   Body?: EditMemberBasicInfoRequestBody;
 }
 
@@ -157,8 +191,11 @@ export interface EditMemberBasicInfoRequestBody {
   Email?: string;
   MemberName?: string;
   MemberNickName?: string;
+  /** required */
   Mobile: string;
+  /** required */
   OpenMerchantId: string;
+  /** required */
   PlatformType: string;
   Province?: string;
   Sex?: string;
@@ -182,16 +219,23 @@ export const editMemberBasicInfo: Operation<EditMemberBasicInfoRequest, EditMemb
 };
 
 export interface MemberAccountDetailPageQueryRequest {
+  /** sent as JSON in a string */
   body?: MemberAccountDetailPageQueryRequestBody;
 }
 
 export interface MemberAccountDetailPageQueryRequestBody {
+  /** number, required */
   AccountType: number | bigint;
   EndTime?: string;
+  /** required */
   OpenMerchantId: string;
+  /** required */
   OuterMemberId: string;
+  /** number */
   Page?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
+  /** required */
   PlatFormType: string;
   StartTime?: string;
 }
@@ -229,18 +273,26 @@ export const memberAccountDetailPageQuery: Operation<MemberAccountDetailPageQuer
 };
 
 export interface MemberPointChangeRequest {
+  /** sent as JSON in a string */
   body?: MemberPointChangeRequestBody;
 }
 
 export interface MemberPointChangeRequestBody {
+  /** required */
   AccountType: string;
   ChannelCode?: string;
   Extra?: string;
+  /** required */
   OpenMerchantId: string;
+  /** required */
   OperateType: string;
+  /** required */
   OuterMemberId: string;
+  /** required */
   PlatFormType: string;
+  /** required */
   Quantity: string;
+  /** required */
   SerialNo: string;
 }
 
@@ -262,6 +314,7 @@ export const memberPointChange: Operation<MemberPointChangeRequest, MemberPointC
 };
 
 export interface QueryMemberBasicInfoRequest {
+  /** sent as JSON in a string */
   body?: QueryMemberBasicInfoRequestBody;
 }
 
@@ -269,9 +322,12 @@ export interface QueryMemberBasicInfoRequestBody {
   ChannelCode?: string;
   ChannelOpenId?: string;
   Mobile?: string;
+  /** required */
   OpenMerchantId: string;
   OuterMemberId?: string;
+  /** required */
   PlatFormType: string;
+  /** required */
   Type: string;
 }
 
@@ -314,6 +370,7 @@ export const queryMemberBasicInfo: Operation<QueryMemberBasicInfoRequest, QueryM
 };
 
 export interface SyncCardInfoRequest {
+  /** sent as JSON in a string */
   body?: SyncCardInfoRequestBody;
 }
 
@@ -342,9 +399,11 @@ export interface SyncCardInfoRequestBodyGifters {
 }
 
 export interface SyncCardInfoRequestBodyPresentDetail {
+  /** number */
   Count?: number | bigint;
   ItemId?: string;
   Name?: string;
+  /** number */
   Price?: number | bigint;
   SkuId?: string;
 }
@@ -375,6 +434,7 @@ export const syncCardInfo: Operation<SyncCardInfoRequest, SyncCardInfoResponse> 
 };
 
 export interface SyncMemberBehaviorInfoRequest {
+  /** sent as JSON in a string */
   body?: SyncMemberBehaviorInfoRequestBody;
 }
 
@@ -384,10 +444,14 @@ export interface SyncMemberBehaviorInfoRequestBody {
   ActionResult?: boolean;
   ActionStartDate?: string;
   ActionSubType?: string;
+  /** required */
   ActionType: string;
   Extra?: string;
+  /** required */
   OpenMerchantId: string;
+  /** required */
   OuterMemberId: string;
+  /** required */
   PlatFormType: string;
 }
 

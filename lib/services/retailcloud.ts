@@ -93,7 +93,9 @@ export const addClusterNode: Operation<AddClusterNodeRequest, AddClusterNodeResp
 };
 
 export interface AllocatePodConfigRequest {
+  /** int64 */
   AppId?: number | bigint;
+  /** int64 */
   EnvId?: number | bigint;
   RequestId?: string;
 }
@@ -145,6 +147,7 @@ export const batchAddServers: Operation<BatchAddServersRequest, BatchAddServersR
 };
 
 export interface BindGroupRequest {
+  /** int64 */
   AppId?: number | bigint;
   BizCode?: string;
   Name?: string;
@@ -192,6 +195,7 @@ export const bindNodeLabel: Operation<BindNodeLabelRequest, BindNodeLabelRespons
 };
 
 export interface CloseDeployOrderRequest {
+  /** int64 */
   DeployOrderId?: number | bigint;
 }
 
@@ -241,6 +245,7 @@ export interface CreateAppRequest {
   Namespace?: string;
   OperatingSystem?: string;
   ServiceType?: string;
+  /** number */
   StateType?: number | bigint;
   Title?: string;
   UserRoles?: CreateAppRequestUserRoles[];
@@ -260,7 +265,8 @@ export interface CreateAppResponse {
 }
 
 export interface CreateAppResponseResult {
-  AppId?: number;
+  /** int64 */
+  AppId?: number | bigint;
 }
 
 /** [CreateApp](https://api.aliyun.com/api/retailcloud/2018-03-13/CreateApp) */
@@ -268,7 +274,7 @@ export const createApp: Operation<CreateAppRequest, CreateAppResponse> = {
   service,
   action: 'CreateApp',
   body: 'BizCode:s,BizTitle:s,Description:s,GroupName:s,Language:s,MiddleWareIdList:[n],Namespace:s,OperatingSystem:s,ServiceType:s,StateType:n,Title:s,UserRoles:[{RoleName:s,UserId:s,UserType:s}]',
-  response: '{Code:n,ErrMsg:s,RequestId:s,Result:{AppId:n}}',
+  response: '{Code:n,ErrMsg:s,RequestId:s,Result:{AppId:l}}',
 };
 
 export interface CreateAppGroupRequest {
@@ -284,7 +290,8 @@ export interface CreateAppGroupResponse {
 }
 
 export interface CreateAppGroupResponseResult {
-  AppGroupId?: number;
+  /** int64 */
+  AppGroupId?: number | bigint;
 }
 
 /** [CreateAppGroup](https://api.aliyun.com/api/retailcloud/2018-03-13/CreateAppGroup) */
@@ -292,12 +299,15 @@ export const createAppGroup: Operation<CreateAppGroupRequest, CreateAppGroupResp
   service,
   action: 'CreateAppGroup',
   body: 'BizCode:s,Name:s',
-  response: '{Code:n,ErrMsg:s,RequestId:s,Result:{AppGroupId:n}}',
+  response: '{Code:n,ErrMsg:s,RequestId:s,Result:{AppGroupId:l}}',
 };
 
 export interface CreateAppMonitorsRequest {
+  /** int64 */
   AlarmTemplateId?: number | bigint;
+  /** number */
   EnvType?: number | bigint;
+  /** int64 */
   MainUserId?: number | bigint;
   SilenceTime?: string;
   AppIds?: (number | bigint)[];
@@ -319,7 +329,9 @@ export const createAppMonitors: Operation<CreateAppMonitorsRequest, CreateAppMon
 };
 
 export interface CreateAppResourceAllocRequest {
+  /** int64 */
   AppEnvId?: number | bigint;
+  /** int64 */
   AppId?: number | bigint;
   ClusterId?: string;
 }
@@ -333,8 +345,10 @@ export interface CreateAppResourceAllocResponse {
 }
 
 export interface CreateAppResourceAllocResponseResult {
-  AppEnvId?: number;
-  AppId?: number;
+  /** int64 */
+  AppEnvId?: number | bigint;
+  /** int64 */
+  AppId?: number | bigint;
   ClusterId?: string;
   Id?: number;
   ResourceDef?: string;
@@ -345,13 +359,15 @@ export const createAppResourceAlloc: Operation<CreateAppResourceAllocRequest, Cr
   service,
   action: 'CreateAppResourceAlloc',
   query: 'AppEnvId:n,AppId:n,ClusterId:s',
-  response: '{Code:n,ErrMsg:s,RequestId:s,Result:{AppEnvId:n,AppId:n,ClusterId:s,Id:n,ResourceDef:s},Success:b}',
+  response: '{Code:n,ErrMsg:s,RequestId:s,Result:{AppEnvId:l,AppId:l,ClusterId:s,Id:n,ResourceDef:s},Success:b}',
 };
 
 export interface CreateClusterRequest {
   BusinessCode?: string;
+  /** number */
   CloudMonitorFlags?: number | bigint;
   ClusterEnvType?: string;
+  /** int64 */
   ClusterId?: number | bigint;
   ClusterTitle?: string;
   ClusterType?: string;
@@ -362,10 +378,12 @@ export interface CreateClusterRequest {
   Password?: string;
   PodCIDR?: string;
   PrivateZone?: boolean;
+  /** number */
   PublicSlb?: number | bigint;
   RegionId?: string;
   RegionName?: string;
   ServiceCIDR?: string;
+  /** number */
   SnatEntry?: number | bigint;
   VpcId?: string;
   Vswitchids?: string[];
@@ -413,6 +431,7 @@ export const createDb: Operation<CreateDbRequest, CreateDbResponse> = {
 };
 
 export interface CreateDeployConfigRequest {
+  /** int64 */
   AppId?: number | bigint;
   CodePath?: string;
   ConfigMap?: string;
@@ -433,9 +452,11 @@ export interface CreateDeployConfigResponse {
 }
 
 export interface CreateDeployConfigResponseResult {
-  AppId?: number;
+  /** int64 */
+  AppId?: number | bigint;
   Name?: string;
-  SchemaId?: number;
+  /** int64 */
+  SchemaId?: number | bigint;
 }
 
 /** [CreateDeployConfig](https://api.aliyun.com/api/retailcloud/2018-03-13/CreateDeployConfig) */
@@ -443,14 +464,17 @@ export const createDeployConfig: Operation<CreateDeployConfigRequest, CreateDepl
   service,
   action: 'CreateDeployConfig',
   query: 'AppId:n,CodePath:s,ConfigMap:s,ConfigMapList:[s],CronJob:s,Deployment:s,EnvType:s,Name:s,SecretList:[s],StatefulSet:s',
-  response: '{Code:n,ErrMessage:s,RequestId:s,Result:{AppId:n,Name:s,SchemaId:n}}',
+  response: '{Code:n,ErrMessage:s,RequestId:s,Result:{AppId:l,Name:s,SchemaId:l}}',
 };
 
 export interface CreateEciConfigRequest {
+  /** int64 */
   AppEnvId?: number | bigint;
+  /** number */
   EipBandwidth?: number | bigint;
   EnableEciSchedulePolicy?: boolean;
   MirrorCache?: boolean;
+  /** number */
   NormalInstanceLimit?: number | bigint;
   ScheduleVirtualNode?: boolean;
 }
@@ -475,12 +499,16 @@ export const createEciConfig: Operation<CreateEciConfigRequest, CreateEciConfigR
 };
 
 export interface CreateEnvironmentRequest {
+  /** int64 */
   AppId?: number | bigint;
+  /** int64 */
   AppSchemaId?: number | bigint;
   ClusterId?: string;
   EnvName?: string;
+  /** number */
   EnvType?: number | bigint;
   Region?: string;
+  /** number */
   Replicas?: number | bigint;
 }
 
@@ -492,7 +520,8 @@ export interface CreateEnvironmentResponse {
 }
 
 export interface CreateEnvironmentResponseResult {
-  AppEnvId?: number;
+  /** int64 */
+  AppEnvId?: number | bigint;
 }
 
 /** [CreateEnvironment](https://api.aliyun.com/api/retailcloud/2018-03-13/CreateEnvironment) */
@@ -500,7 +529,7 @@ export const createEnvironment: Operation<CreateEnvironmentRequest, CreateEnviro
   service,
   action: 'CreateEnvironment',
   query: 'AppId:n,AppSchemaId:n,ClusterId:s,EnvName:s,EnvType:n,Region:s,Replicas:n',
-  response: '{Code:n,ErrMsg:s,RequestId:s,Result:{AppEnvId:n}}',
+  response: '{Code:n,ErrMsg:s,RequestId:s,Result:{AppEnvId:l}}',
 };
 
 export interface CreateNodeLabelRequest {
@@ -553,7 +582,8 @@ export interface CreatePersistentVolumeResponse {
 }
 
 export interface CreatePersistentVolumeResponseResult {
-  PersistentVolumeId?: number;
+  /** int64 */
+  PersistentVolumeId?: number | bigint;
 }
 
 /** [CreatePersistentVolume](https://api.aliyun.com/api/retailcloud/2018-03-13/CreatePersistentVolume) */
@@ -561,13 +591,15 @@ export const createPersistentVolume: Operation<CreatePersistentVolumeRequest, Cr
   service,
   action: 'CreatePersistentVolume',
   body: 'AccessModes:s,Capacity:s,ClusterInstanceId:s,MountDir:s,MountTargetDomain:s,NFSVersion:s,Name:s,NasType:s,ReclaimPolicy:s,StorageClass:s',
-  response: '{Code:n,ErrMsg:s,RequestId:s,Result:{PersistentVolumeId:n}}',
+  response: '{Code:n,ErrMsg:s,RequestId:s,Result:{PersistentVolumeId:l}}',
 };
 
 export interface CreatePersistentVolumeClaimRequest {
   AccessModes?: string;
+  /** int64 */
   AppId?: number | bigint;
   Capacity?: string;
+  /** int64 */
   EnvId?: number | bigint;
   Name?: string;
   StorageClass?: string;
@@ -581,7 +613,8 @@ export interface CreatePersistentVolumeClaimResponse {
 }
 
 export interface CreatePersistentVolumeClaimResponseResult {
-  PersistentVolumeClaimId?: number;
+  /** int64 */
+  PersistentVolumeClaimId?: number | bigint;
 }
 
 /** [CreatePersistentVolumeClaim](https://api.aliyun.com/api/retailcloud/2018-03-13/CreatePersistentVolumeClaim) */
@@ -589,10 +622,11 @@ export const createPersistentVolumeClaim: Operation<CreatePersistentVolumeClaimR
   service,
   action: 'CreatePersistentVolumeClaim',
   query: 'AccessModes:s,AppId:n,Capacity:s,EnvId:n,Name:s,StorageClass:s',
-  response: '{Code:n,ErrMsg:s,RequestId:s,Result:{PersistentVolumeClaimId:n}}',
+  response: '{Code:n,ErrMsg:s,RequestId:s,Result:{PersistentVolumeClaimId:l}}',
 };
 
 export interface CreateServiceRequest {
+  /** int64 */
   EnvId?: number | bigint;
   Headless?: boolean;
   K8sServiceId?: string;
@@ -603,7 +637,9 @@ export interface CreateServiceRequest {
 
 export interface CreateServiceRequestPortMappings {
   Name?: string;
+  /** number */
   NodePort?: number | bigint;
+  /** number */
   Port?: number | bigint;
   Protocol?: string;
   TargetPort?: string;
@@ -618,7 +654,8 @@ export interface CreateServiceResponse {
 }
 
 export interface CreateServiceResponseResult {
-  ServiceId?: number;
+  /** int64 */
+  ServiceId?: number | bigint;
 }
 
 /** [CreateService](https://api.aliyun.com/api/retailcloud/2018-03-13/CreateService) */
@@ -627,19 +664,25 @@ export const createService: Operation<CreateServiceRequest, CreateServiceRespons
   action: 'CreateService',
   query: 'EnvId:n,Headless:b,K8sServiceId:s,Name:s,ServiceType:s',
   body: 'PortMappings:[{Name:s,NodePort:n,Port:n,Protocol:s,TargetPort:s}]',
-  response: '{Code:n,ErrMsg:s,RequestId:s,Result:{ServiceId:n},Success:b}',
+  response: '{Code:n,ErrMsg:s,RequestId:s,Result:{ServiceId:l},Success:b}',
 };
 
 export interface CreateSlbAPRequest {
+  /** number */
   CookieTimeout?: number | bigint;
+  /** int64 */
   EnvId?: number | bigint;
+  /** number */
   EstablishedTimeout?: number | bigint;
+  /** number */
   ListenerPort?: number | bigint;
   Name?: string;
   Protocol?: string;
+  /** number */
   RealServerPort?: number | bigint;
   SlbId?: string;
   SslCertId?: string;
+  /** number */
   StickySession?: number | bigint;
 }
 
@@ -664,6 +707,7 @@ export const createSlbAP: Operation<CreateSlbAPRequest, CreateSlbAPResponse> = {
 };
 
 export interface DeleteAppDetailRequest {
+  /** int64 */
   AppId?: number | bigint;
   Force?: boolean;
 }
@@ -689,7 +733,9 @@ export const deleteAppDetail: Operation<DeleteAppDetailRequest, DeleteAppDetailR
 };
 
 export interface DeleteAppEnvironmentRequest {
+  /** int64 */
   AppId?: number | bigint;
+  /** int64 */
   EnvId?: number | bigint;
   Force?: boolean;
 }
@@ -715,6 +761,7 @@ export const deleteAppEnvironment: Operation<DeleteAppEnvironmentRequest, Delete
 
 export interface DeleteAppGroupRequest {
   Force?: boolean;
+  /** int64 */
   GroupId?: number | bigint;
 }
 
@@ -738,6 +785,7 @@ export const deleteAppGroup: Operation<DeleteAppGroupRequest, DeleteAppGroupResp
 };
 
 export interface DeleteAppResourceAllocRequest {
+  /** int64 */
   AppEnvId?: number | bigint;
 }
 
@@ -800,6 +848,7 @@ export const deleteDatabase: Operation<DeleteDatabaseRequest, DeleteDatabaseResp
 };
 
 export interface DeleteDeployConfigRequest {
+  /** int64 */
   SchemaId?: number | bigint;
 }
 
@@ -869,7 +918,9 @@ export const deletePersistentVolume: Operation<DeletePersistentVolumeRequest, De
 };
 
 export interface DeletePersistentVolumeClaimRequest {
+  /** int64 */
   AppId?: number | bigint;
+  /** int64 */
   EnvId?: number | bigint;
   PersistentVolumeClaimName?: string;
 }
@@ -918,6 +969,7 @@ export const deleteRdsAccount: Operation<DeleteRdsAccountRequest, DeleteRdsAccou
 };
 
 export interface DeleteServiceRequest {
+  /** int64 */
   ServiceId?: number | bigint;
 }
 
@@ -937,6 +989,7 @@ export const deleteService: Operation<DeleteServiceRequest, DeleteServiceRespons
 };
 
 export interface DeleteSlbAPRequest {
+  /** number */
   SlbAPId?: number | bigint;
 }
 
@@ -959,13 +1012,16 @@ export interface DeployAppRequest {
   ArmsFlag?: boolean;
   ContainerImageList?: string[];
   DefaultPacketOfAppGroup?: string;
+  /** int64 */
   DeployPacketId?: number | bigint;
   DeployPacketUrl?: string;
   Description?: string;
+  /** int64 */
   EnvId?: number | bigint;
   InitContainerImageList?: string[];
   Name?: string;
   PauseType?: string;
+  /** number */
   TotalPartitions?: number | bigint;
   UpdateStrategyType?: string;
 }
@@ -981,7 +1037,8 @@ export interface DeployAppResponse {
 export interface DeployAppResponseResult {
   Admitted?: boolean;
   BusinessCode?: string;
-  DeployOrderId?: number;
+  /** int64 */
+  DeployOrderId?: number | bigint;
 }
 
 /** [DeployApp](https://api.aliyun.com/api/retailcloud/2018-03-13/DeployApp) */
@@ -989,10 +1046,11 @@ export const deployApp: Operation<DeployAppRequest, DeployAppResponse> = {
   service,
   action: 'DeployApp',
   query: 'ArmsFlag:b,ContainerImageList:[s],DefaultPacketOfAppGroup:s,DeployPacketId:n,DeployPacketUrl:s,Description:s,EnvId:n,InitContainerImageList:[s],Name:s,PauseType:s,TotalPartitions:n,UpdateStrategyType:s',
-  response: '{Code:n,ErrMsg:s,RequestId:s,Result:{Admitted:b,BusinessCode:s,DeployOrderId:n},Success:b}',
+  response: '{Code:n,ErrMsg:s,RequestId:s,Result:{Admitted:b,BusinessCode:s,DeployOrderId:l},Success:b}',
 };
 
 export interface DescribeAppDetailRequest {
+  /** int64 */
   AppId?: number | bigint;
 }
 
@@ -1004,7 +1062,8 @@ export interface DescribeAppDetailResponse {
 }
 
 export interface DescribeAppDetailResponseResult {
-  AppId?: number;
+  /** int64 */
+  AppId?: number | bigint;
   AppStateType?: string;
   BizName?: string;
   BizTitle?: string;
@@ -1019,7 +1078,8 @@ export interface DescribeAppDetailResponseResult {
 }
 
 export interface DescribeAppDetailResponseResultMiddleWareInfoList {
-  AppId?: number;
+  /** int64 */
+  AppId?: number | bigint;
   Code?: number;
   Name?: string;
 }
@@ -1036,11 +1096,13 @@ export const describeAppDetail: Operation<DescribeAppDetailRequest, DescribeAppD
   service,
   action: 'DescribeAppDetail',
   query: 'AppId:n',
-  response: '{Code:n,ErrMessage:s,RequestId:s,Result:{AppId:n,AppStateType:s,BizName:s,BizTitle:s,DeployType:s,Description:s,Language:s,MiddleWareInfoList:[{AppId:n,Code:n,Name:s}],OperatingSystem:s,ServiceType:s,Title:s,UserRoles:[{RealName:s,RoleName:s,UserId:s,UserType:s}]}}',
+  response: '{Code:n,ErrMessage:s,RequestId:s,Result:{AppId:l,AppStateType:s,BizName:s,BizTitle:s,DeployType:s,Description:s,Language:s,MiddleWareInfoList:[{AppId:l,Code:n,Name:s}],OperatingSystem:s,ServiceType:s,Title:s,UserRoles:[{RealName:s,RoleName:s,UserId:s,UserType:s}]}}',
 };
 
 export interface DescribeAppEnvDeployBaselineRequest {
+  /** int64 */
   AppId?: number | bigint;
+  /** int64 */
   EnvId?: number | bigint;
 }
 
@@ -1053,13 +1115,17 @@ export interface DescribeAppEnvDeployBaselineResponse {
 }
 
 export interface DescribeAppEnvDeployBaselineResponseResult {
-  AppId?: number;
+  /** int64 */
+  AppId?: number | bigint;
   CreateTime?: string;
-  EnvId?: number;
+  /** int64 */
+  EnvId?: number | bigint;
   PacketComment?: string;
-  PacketId?: number;
+  /** int64 */
+  PacketId?: number | bigint;
   PacketUrl?: string;
-  SchemaId?: number;
+  /** int64 */
+  SchemaId?: number | bigint;
 }
 
 /** [DescribeAppEnvDeployBaseline](https://api.aliyun.com/api/retailcloud/2018-03-13/DescribeAppEnvDeployBaseline) */
@@ -1067,11 +1133,13 @@ export const describeAppEnvDeployBaseline: Operation<DescribeAppEnvDeployBaselin
   service,
   action: 'DescribeAppEnvDeployBaseline',
   query: 'AppId:n,EnvId:n',
-  response: '{Code:n,ErrMsg:s,RequestId:s,Result:{AppId:n,CreateTime:s,EnvId:n,PacketComment:s,PacketId:n,PacketUrl:s,SchemaId:n},Success:b}',
+  response: '{Code:n,ErrMsg:s,RequestId:s,Result:{AppId:l,CreateTime:s,EnvId:l,PacketComment:s,PacketId:l,PacketUrl:s,SchemaId:l},Success:b}',
 };
 
 export interface DescribeAppEnvironmentDetailRequest {
+  /** int64 */
   AppId?: number | bigint;
+  /** int64 */
   EnvId?: number | bigint;
 }
 
@@ -1083,9 +1151,12 @@ export interface DescribeAppEnvironmentDetailResponse {
 }
 
 export interface DescribeAppEnvironmentDetailResponseResult {
-  AppId?: number;
-  AppSchemaId?: number;
-  EnvId?: number;
+  /** int64 */
+  AppId?: number | bigint;
+  /** int64 */
+  AppSchemaId?: number | bigint;
+  /** int64 */
+  EnvId?: number | bigint;
   EnvName?: string;
   EnvType?: number;
   EnvTypeName?: string;
@@ -1099,10 +1170,11 @@ export const describeAppEnvironmentDetail: Operation<DescribeAppEnvironmentDetai
   action: 'DescribeAppEnvironmentDetail',
   method: 'GET',
   query: 'AppId:n,EnvId:n',
-  response: '{Code:n,ErrMsg:s,RequestId:s,Result:{AppId:n,AppSchemaId:n,EnvId:n,EnvName:s,EnvType:n,EnvTypeName:s,Region:s,Replicas:n}}',
+  response: '{Code:n,ErrMsg:s,RequestId:s,Result:{AppId:l,AppSchemaId:l,EnvId:l,EnvName:s,EnvType:n,EnvTypeName:s,Region:s,Replicas:n}}',
 };
 
 export interface DescribeAppGroupDeploySettingRequest {
+  /** int64 */
   AppGroupId?: number | bigint;
   EnvType?: string;
 }
@@ -1117,7 +1189,8 @@ export interface DescribeAppGroupDeploySettingResponse {
 
 export interface DescribeAppGroupDeploySettingResponseResult {
   DefaultPacketComment?: string;
-  DefaultPacketId?: number;
+  /** int64 */
+  DefaultPacketId?: number | bigint;
 }
 
 /** [DescribeAppGroupDeploySetting](https://api.aliyun.com/api/retailcloud/2018-03-13/DescribeAppGroupDeploySetting) */
@@ -1125,16 +1198,20 @@ export const describeAppGroupDeploySetting: Operation<DescribeAppGroupDeploySett
   service,
   action: 'DescribeAppGroupDeploySetting',
   query: 'AppGroupId:n,EnvType:s',
-  response: '{Code:n,ErrMsg:s,RequestId:s,Result:{DefaultPacketComment:s,DefaultPacketId:n},Success:b}',
+  response: '{Code:n,ErrMsg:s,RequestId:s,Result:{DefaultPacketComment:s,DefaultPacketId:l},Success:b}',
 };
 
 export interface DescribeAppMonitorMetricRequest {
+  /** int64 */
   AppId?: number | bigint;
   DeployOrderId?: string;
+  /** number */
   EndTime?: number | bigint;
+  /** int64 */
   EnvId?: number | bigint;
   Metric?: string;
   PodName?: string;
+  /** number */
   StartTime?: number | bigint;
   Type?: string;
 }
@@ -1162,6 +1239,7 @@ export const describeAppMonitorMetric: Operation<DescribeAppMonitorMetricRequest
 };
 
 export interface DescribeAppResourceAllocRequest {
+  /** int64 */
   AppEnvId?: number | bigint;
 }
 
@@ -1174,8 +1252,10 @@ export interface DescribeAppResourceAllocResponse {
 }
 
 export interface DescribeAppResourceAllocResponseResult {
-  AppEnvId?: number;
-  AppId?: number;
+  /** int64 */
+  AppEnvId?: number | bigint;
+  /** int64 */
+  AppId?: number | bigint;
   ClusterId?: string;
   Id?: number;
   ResourceDef?: string;
@@ -1187,7 +1267,7 @@ export const describeAppResourceAlloc: Operation<DescribeAppResourceAllocRequest
   action: 'DescribeAppResourceAlloc',
   method: 'GET',
   query: 'AppEnvId:n',
-  response: '{Code:n,ErrMsg:s,RequestId:s,Result:{AppEnvId:n,AppId:n,ClusterId:s,Id:n,ResourceDef:s},Success:b}',
+  response: '{Code:n,ErrMsg:s,RequestId:s,Result:{AppEnvId:l,AppId:l,ClusterId:s,Id:n,ResourceDef:s},Success:b}',
 };
 
 export interface DescribeClusterDetailRequest {
@@ -1212,7 +1292,8 @@ export interface DescribeClusterDetailResponseResult {
 
 export interface DescribeClusterDetailResponseResultBasicInfo {
   BusinessCode?: string;
-  ClusterId?: number;
+  /** int64 */
+  ClusterId?: number | bigint;
   ClusterInstanceId?: string;
   ClusterName?: string;
   EcsIds?: string[];
@@ -1237,10 +1318,12 @@ export interface DescribeClusterDetailResponseResultInstanceInfo {
 }
 
 export interface DescribeClusterDetailResponseResultInstanceInfoAllocatedPodInfoList {
-  AppId?: number;
+  /** int64 */
+  AppId?: number | bigint;
   AppName?: string;
   CupRequest?: string;
-  EnvId?: number;
+  /** int64 */
+  EnvId?: number | bigint;
   EnvName?: string;
   MemRequest?: string;
   PodCount?: number;
@@ -1298,7 +1381,7 @@ export const describeClusterDetail: Operation<DescribeClusterDetailRequest, Desc
   service,
   action: 'DescribeClusterDetail',
   query: 'ClusterInstanceId:s',
-  response: '{Code:n,ErrMsg:s,RequestId:s,Result:{BasicInfo:{BusinessCode:s,ClusterId:n,ClusterInstanceId:s,ClusterName:s,EcsIds:[s],EnvType:s,HasInstallArmsPilot:b,HasInstallLogController:b,InstallArmsInProcess:b,InstallLogInProcess:b,MainUserId:s,RegionId:s,RegionName:s,UserNick:s,VpcId:s,Vswitchs:[s]},InstanceInfo:{AllocatePodCount:n,AllocatedPodInfoList:[{AppId:n,AppName:s,CupRequest:s,EnvId:n,EnvName:s,MemRequest:s,PodCount:n}],AppCount:n,AvailablePodInfoList:[{AvailablePodCount:n,CupRequest:s,MemRequest:s}]},NetInfo:{NetPlugType:s,ProdCIDR:s,ServiceCIDR:s},NodeWorkLoadList:[{AppPodCount:n,CpuRequest:s,CpuTotal:s,CpuUse:s,InstanceId:s,MemRequest:s,MemTotal:s,MemUse:s,NodeName:s,PodCount:n,Ready:b,Unschedulable:b}],WorkLoad:{AllNodeCount:n,AllocateAllPodCount:n,AllocateAppPodCount:n,CpuCapacityTotal:s,CpuLevel:s,CpuRequest:s,CpuRequestPercent:s,CpuTotal:s,CpuUse:s,CpuUsePercent:s,MemCapacityTotal:s,MemLevel:s,MemRequest:s,MemRequestPercent:s,MemTotal:s,MemUse:s,MemUsePercent:s}},Success:b}',
+  response: '{Code:n,ErrMsg:s,RequestId:s,Result:{BasicInfo:{BusinessCode:s,ClusterId:l,ClusterInstanceId:s,ClusterName:s,EcsIds:[s],EnvType:s,HasInstallArmsPilot:b,HasInstallLogController:b,InstallArmsInProcess:b,InstallLogInProcess:b,MainUserId:s,RegionId:s,RegionName:s,UserNick:s,VpcId:s,Vswitchs:[s]},InstanceInfo:{AllocatePodCount:n,AllocatedPodInfoList:[{AppId:l,AppName:s,CupRequest:s,EnvId:l,EnvName:s,MemRequest:s,PodCount:n}],AppCount:n,AvailablePodInfoList:[{AvailablePodCount:n,CupRequest:s,MemRequest:s}]},NetInfo:{NetPlugType:s,ProdCIDR:s,ServiceCIDR:s},NodeWorkLoadList:[{AppPodCount:n,CpuRequest:s,CpuTotal:s,CpuUse:s,InstanceId:s,MemRequest:s,MemTotal:s,MemUse:s,NodeName:s,PodCount:n,Ready:b,Unschedulable:b}],WorkLoad:{AllNodeCount:n,AllocateAllPodCount:n,AllocateAppPodCount:n,CpuCapacityTotal:s,CpuLevel:s,CpuRequest:s,CpuRequestPercent:s,CpuTotal:s,CpuUse:s,CpuUsePercent:s,MemCapacityTotal:s,MemLevel:s,MemRequest:s,MemRequestPercent:s,MemTotal:s,MemUse:s,MemUsePercent:s}},Success:b}',
 };
 
 export interface DescribeDatabasesRequest {
@@ -1342,6 +1425,7 @@ export const describeDatabases: Operation<DescribeDatabasesRequest, DescribeData
 };
 
 export interface DescribeDeployOrderDetailRequest {
+  /** int64 */
   DeployOrderId?: number | bigint;
 }
 
@@ -1356,7 +1440,8 @@ export interface DescribeDeployOrderDetailResponse {
 export interface DescribeDeployOrderDetailResponseResult {
   AppInstanceType?: string;
   CurrentPartitionNum?: number;
-  DeployOrderId?: number;
+  /** int64 */
+  DeployOrderId?: number | bigint;
   DeployPauseType?: string;
   DeployPauseTypeName?: string;
   DeployType?: string;
@@ -1364,7 +1449,8 @@ export interface DescribeDeployOrderDetailResponseResult {
   Description?: string;
   ElapsedTime?: number;
   EndTime?: string;
-  EnvId?: number;
+  /** int64 */
+  EnvId?: number | bigint;
   EnvType?: string;
   FailureRate?: string;
   FinishAppInstanceCt?: number;
@@ -1373,7 +1459,8 @@ export interface DescribeDeployOrderDetailResponseResult {
   PartitionTypeName?: string;
   Result?: number;
   ResultName?: string;
-  SchemaId?: number;
+  /** int64 */
+  SchemaId?: number | bigint;
   StartTime?: string;
   Status?: number;
   StatusName?: string;
@@ -1388,10 +1475,11 @@ export const describeDeployOrderDetail: Operation<DescribeDeployOrderDetailReque
   service,
   action: 'DescribeDeployOrderDetail',
   query: 'DeployOrderId:n',
-  response: '{Code:n,ErrMsg:s,RequestId:s,Result:{AppInstanceType:s,CurrentPartitionNum:n,DeployOrderId:n,DeployPauseType:s,DeployPauseTypeName:s,DeployType:s,DeployTypeName:s,Description:s,ElapsedTime:n,EndTime:s,EnvId:n,EnvType:s,FailureRate:s,FinishAppInstanceCt:n,Name:s,PartitionType:s,PartitionTypeName:s,Result:n,ResultName:s,SchemaId:n,StartTime:s,Status:n,StatusName:s,TotalAppInstanceCt:n,TotalPartitions:n,UserId:s,UserNick:s},Success:b}',
+  response: '{Code:n,ErrMsg:s,RequestId:s,Result:{AppInstanceType:s,CurrentPartitionNum:n,DeployOrderId:l,DeployPauseType:s,DeployPauseTypeName:s,DeployType:s,DeployTypeName:s,Description:s,ElapsedTime:n,EndTime:s,EnvId:l,EnvType:s,FailureRate:s,FinishAppInstanceCt:n,Name:s,PartitionType:s,PartitionTypeName:s,Result:n,ResultName:s,SchemaId:l,StartTime:s,Status:n,StatusName:s,TotalAppInstanceCt:n,TotalPartitions:n,UserId:s,UserNick:s},Success:b}',
 };
 
 export interface DescribeEciConfigRequest {
+  /** int64 */
   AppEnvId?: number | bigint;
 }
 
@@ -1403,7 +1491,8 @@ export interface DescribeEciConfigResponse {
 }
 
 export interface DescribeEciConfigResponseResult {
-  AppEnvId?: number;
+  /** int64 */
+  AppEnvId?: number | bigint;
   EipBandwidth?: number;
   EnableEciSchedulePolicy?: boolean;
   MirrorCache?: boolean;
@@ -1417,18 +1506,24 @@ export const describeEciConfig: Operation<DescribeEciConfigRequest, DescribeEciC
   action: 'DescribeEciConfig',
   method: 'GET',
   query: 'AppEnvId:n',
-  response: '{Code:n,ErrMsg:s,RequestId:s,Result:{AppEnvId:n,EipBandwidth:n,EnableEciSchedulePolicy:b,MirrorCache:b,NormalInstanceLimit:n,ScheduleVirtualNode:b}}',
+  response: '{Code:n,ErrMsg:s,RequestId:s,Result:{AppEnvId:l,EipBandwidth:n,EnableEciSchedulePolicy:b,MirrorCache:b,NormalInstanceLimit:n,ScheduleVirtualNode:b}}',
 };
 
 export interface DescribeEventMonitorListRequest {
+  /** int64 */
   AppId?: number | bigint;
+  /** number */
   EndTime?: number | bigint;
+  /** int64 */
   EnvId?: number | bigint;
   EventLevel?: string;
   EventType?: string;
+  /** number */
   PageNum?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   PodName?: string;
+  /** number */
   StartTime?: number | bigint;
 }
 
@@ -1463,7 +1558,9 @@ export const describeEventMonitorList: Operation<DescribeEventMonitorListRequest
 };
 
 export interface DescribeJobLogRequest {
+  /** int64 */
   AppId?: number | bigint;
+  /** int64 */
   EnvId?: number | bigint;
   PodName?: string;
 }
@@ -1476,8 +1573,10 @@ export interface DescribeJobLogResponse {
 }
 
 export interface DescribeJobLogResponseResult {
-  AppId?: number;
-  EnvId?: number;
+  /** int64 */
+  AppId?: number | bigint;
+  /** int64 */
+  EnvId?: number | bigint;
   Events?: DescribeJobLogResponseResultEvents[];
   JobLog?: string;
   PodName?: string;
@@ -1500,12 +1599,15 @@ export const describeJobLog: Operation<DescribeJobLogRequest, DescribeJobLogResp
   action: 'DescribeJobLog',
   method: 'GET',
   query: 'AppId:n,EnvId:n,PodName:s',
-  response: '{Code:n,ErrMsg:s,RequestId:s,Result:{AppId:n,EnvId:n,Events:[{Action:s,Count:n,EventTime:s,FirstTimestamp:s,LastTimestamp:s,Mesage:s,Reason:s,Type:s}],JobLog:s,PodName:s}}',
+  response: '{Code:n,ErrMsg:s,RequestId:s,Result:{AppId:l,EnvId:l,Events:[{Action:s,Count:n,EventTime:s,FirstTimestamp:s,LastTimestamp:s,Mesage:s,Reason:s,Type:s}],JobLog:s,PodName:s}}',
 };
 
 export interface DescribePodContainerLogListRequest {
+  /** int64 */
   AppId?: number | bigint;
+  /** int64 */
   EnvId?: number | bigint;
+  /** number */
   Line?: number | bigint;
   PodName?: string;
 }
@@ -1538,6 +1640,7 @@ export const describePodContainerLogList: Operation<DescribePodContainerLogListR
 
 export interface DescribePodEventsRequest {
   AppInstId?: string;
+  /** int64 */
   DeployOrderId?: number | bigint;
 }
 
@@ -1575,6 +1678,7 @@ export const describePodEvents: Operation<DescribePodEventsRequest, DescribePodE
 
 export interface DescribePodLogRequest {
   AppInstId?: string;
+  /** int64 */
   DeployOrderId?: number | bigint;
 }
 
@@ -1649,6 +1753,7 @@ export const describeRdsAccounts: Operation<DescribeRdsAccountsRequest, Describe
 };
 
 export interface DescribeServiceDetailRequest {
+  /** int64 */
   ServiceId?: number | bigint;
 }
 
@@ -1661,14 +1766,17 @@ export interface DescribeServiceDetailResponse {
 }
 
 export interface DescribeServiceDetailResponseResult {
-  AppId?: number;
+  /** int64 */
+  AppId?: number | bigint;
   ClusterIP?: string;
-  EnvId?: number;
+  /** int64 */
+  EnvId?: number | bigint;
   Headless?: boolean;
   K8sServiceId?: string;
   Name?: string;
   PortMappings?: DescribeServiceDetailResponseResultPortMappings[];
-  ServiceId?: number;
+  /** int64 */
+  ServiceId?: number | bigint;
   ServiceType?: string;
 }
 
@@ -1685,10 +1793,11 @@ export const describeServiceDetail: Operation<DescribeServiceDetailRequest, Desc
   service,
   action: 'DescribeServiceDetail',
   query: 'ServiceId:n',
-  response: '{Code:n,ErrMsg:s,RequestId:s,Result:{AppId:n,ClusterIP:s,EnvId:n,Headless:b,K8sServiceId:s,Name:s,PortMappings:[{Name:s,NodePort:n,Port:n,Protocol:s,TargetPort:s}],ServiceId:n,ServiceType:s},Success:b}',
+  response: '{Code:n,ErrMsg:s,RequestId:s,Result:{AppId:l,ClusterIP:s,EnvId:l,Headless:b,K8sServiceId:s,Name:s,PortMappings:[{Name:s,NodePort:n,Port:n,Protocol:s,TargetPort:s}],ServiceId:l,ServiceType:s},Success:b}',
 };
 
 export interface DescribeSlbAPDetailRequest {
+  /** number */
   SlbAPId?: number | bigint;
 }
 
@@ -1701,9 +1810,11 @@ export interface DescribeSlbAPDetailResponse {
 }
 
 export interface DescribeSlbAPDetailResponseResult {
-  AppId?: number;
+  /** int64 */
+  AppId?: number | bigint;
   CookieTimeout?: number;
-  EnvId?: number;
+  /** int64 */
+  EnvId?: number | bigint;
   EstablishedTimeout?: number;
   ListenerPort?: number;
   Name?: string;
@@ -1722,7 +1833,7 @@ export const describeSlbAPDetail: Operation<DescribeSlbAPDetailRequest, Describe
   service,
   action: 'DescribeSlbAPDetail',
   query: 'SlbAPId:n',
-  response: '{Code:n,ErrMsg:s,RequestId:s,Result:{AppId:n,CookieTimeout:n,EnvId:n,EstablishedTimeout:n,ListenerPort:n,Name:s,NetworkMode:s,Protocol:s,RealServerPort:n,SlbAPId:n,SlbId:s,SlbIp:s,SslCertId:s,StickySession:n},Success:b}',
+  response: '{Code:n,ErrMsg:s,RequestId:s,Result:{AppId:l,CookieTimeout:n,EnvId:l,EstablishedTimeout:n,ListenerPort:n,Name:s,NetworkMode:s,Protocol:s,RealServerPort:n,SlbAPId:n,SlbId:s,SlbIp:s,SslCertId:s,StickySession:n},Success:b}',
 };
 
 export interface GetInstTransInfoRequest {
@@ -1752,7 +1863,9 @@ export interface GetRdsBackUpRequest {
   BackupId?: string;
   BackupType?: string;
   DbInstanceId?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -1821,7 +1934,9 @@ export const grantDbToAccount: Operation<GrantDbToAccountRequest, GrantDbToAccou
 };
 
 export interface ListAppRequest {
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -1834,7 +1949,8 @@ export interface ListAppResponse {
 }
 
 export interface ListAppResponseData {
-  AppId?: number;
+  /** int64 */
+  AppId?: number | bigint;
   AppStateType?: string;
   BizName?: string;
   BizTitle?: string;
@@ -1848,7 +1964,8 @@ export interface ListAppResponseData {
 }
 
 export interface ListAppResponseDataMiddleWareList {
-  AppId?: number;
+  /** int64 */
+  AppId?: number | bigint;
   Code?: number;
   Name?: string;
 }
@@ -1859,13 +1976,17 @@ export const listApp: Operation<ListAppRequest, ListAppResponse> = {
   action: 'ListApp',
   method: 'GET',
   query: 'PageNumber:n,PageSize:n',
-  response: '{Code:n,Data:[{AppId:n,AppStateType:s,BizName:s,BizTitle:s,DeployType:s,Description:s,Language:s,MiddleWareList:[{AppId:n,Code:n,Name:s}],OperatingSystem:s,ServiceType:s,Title:s}],ErrorMsg:s,RequestId:s,TotalCount:n}',
+  response: '{Code:n,Data:[{AppId:l,AppStateType:s,BizName:s,BizTitle:s,DeployType:s,Description:s,Language:s,MiddleWareList:[{AppId:l,Code:n,Name:s}],OperatingSystem:s,ServiceType:s,Title:s}],ErrorMsg:s,RequestId:s,TotalCount:n}',
 };
 
 export interface ListAppCmsGroupsRequest {
+  /** int64 */
   AppId?: number | bigint;
+  /** int64 */
   EnvId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -1889,10 +2010,14 @@ export const listAppCmsGroups: Operation<ListAppCmsGroupsRequest, ListAppCmsGrou
 };
 
 export interface ListAppEnvironmentRequest {
+  /** int64 */
   AppId?: number | bigint;
   EnvName?: string;
+  /** number */
   EnvType?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -1907,9 +2032,12 @@ export interface ListAppEnvironmentResponse {
 }
 
 export interface ListAppEnvironmentResponseData {
-  AppId?: number;
-  AppSchemaId?: number;
-  EnvId?: number;
+  /** int64 */
+  AppId?: number | bigint;
+  /** int64 */
+  AppSchemaId?: number | bigint;
+  /** int64 */
+  EnvId?: number | bigint;
   EnvName?: string;
   EnvType?: number;
   EnvTypeName?: string;
@@ -1922,12 +2050,14 @@ export const listAppEnvironment: Operation<ListAppEnvironmentRequest, ListAppEnv
   action: 'ListAppEnvironment',
   method: 'GET',
   query: 'AppId:n,EnvName:s,EnvType:n,PageNumber:n,PageSize:n',
-  response: '{Code:n,Data:[{AppId:n,AppSchemaId:n,EnvId:n,EnvName:s,EnvType:n,EnvTypeName:s,Region:s}],ErrorMsg:s,PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
+  response: '{Code:n,Data:[{AppId:l,AppSchemaId:l,EnvId:l,EnvName:s,EnvType:n,EnvTypeName:s,Region:s}],ErrorMsg:s,PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
 };
 
 export interface ListAppGroupRequest {
   BizCode?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -1958,7 +2088,9 @@ export const listAppGroup: Operation<ListAppGroupRequest, ListAppGroupResponse> 
 export interface ListAppGroupMappingRequest {
   BizCode?: string;
   Name?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -1973,8 +2105,10 @@ export interface ListAppGroupMappingResponse {
 }
 
 export interface ListAppGroupMappingResponseData {
-  AppId?: number;
-  GroupId?: number;
+  /** int64 */
+  AppId?: number | bigint;
+  /** int64 */
+  GroupId?: number | bigint;
   Id?: number;
   Name?: string;
 }
@@ -1984,13 +2118,17 @@ export const listAppGroupMapping: Operation<ListAppGroupMappingRequest, ListAppG
   service,
   action: 'ListAppGroupMapping',
   query: 'BizCode:s,Name:s,PageNumber:n,PageSize:n',
-  response: '{Code:n,Data:[{AppId:n,GroupId:n,Id:n,Name:s}],ErrorMsg:s,PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
+  response: '{Code:n,Data:[{AppId:l,GroupId:l,Id:n,Name:s}],ErrorMsg:s,PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
 };
 
 export interface ListAppInstanceRequest {
+  /** int64 */
   AppId?: number | bigint;
+  /** int64 */
   EnvId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -2027,10 +2165,14 @@ export const listAppInstance: Operation<ListAppInstanceRequest, ListAppInstanceR
 };
 
 export interface ListAppResourceAllocsRequest {
+  /** int64 */
   AppEnvId?: number | bigint;
+  /** int64 */
   AppId?: number | bigint;
   ClusterId?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -2045,8 +2187,10 @@ export interface ListAppResourceAllocsResponse {
 }
 
 export interface ListAppResourceAllocsResponseData {
-  AppEnvId?: number;
-  AppId?: number;
+  /** int64 */
+  AppEnvId?: number | bigint;
+  /** int64 */
+  AppId?: number | bigint;
   ClusterId?: string;
   Id?: number;
   ResourceDef?: string;
@@ -2058,12 +2202,14 @@ export const listAppResourceAllocs: Operation<ListAppResourceAllocsRequest, List
   action: 'ListAppResourceAllocs',
   method: 'GET',
   query: 'AppEnvId:n,AppId:n,ClusterId:s,PageNumber:n,PageSize:n',
-  response: '{Code:n,Data:[{AppEnvId:n,AppId:n,ClusterId:s,Id:n,ResourceDef:s}],ErrorMsg:s,PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
+  response: '{Code:n,Data:[{AppEnvId:l,AppId:l,ClusterId:s,Id:n,ResourceDef:s}],ErrorMsg:s,PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
 };
 
 export interface ListAvailableClusterNodeRequest {
   ClusterInstanceId?: string;
+  /** number */
   PageNum?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -2112,7 +2258,9 @@ export const listAvailableClusterNode: Operation<ListAvailableClusterNodeRequest
 export interface ListClusterRequest {
   BusinessCode?: string;
   EnvType?: string;
+  /** number */
   PageNum?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -2159,7 +2307,9 @@ export const listCluster: Operation<ListClusterRequest, ListClusterResponse> = {
 
 export interface ListClusterNodeRequest {
   ClusterInstanceId?: string;
+  /** number */
   PageNum?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -2206,8 +2356,10 @@ export const listClusterNode: Operation<ListClusterNodeRequest, ListClusterNodeR
 };
 
 export interface ListDeployConfigRequest {
+  /** int64 */
   AppId?: number | bigint;
   EnvType?: string;
+  /** number */
   Id?: number | bigint;
   Name?: string;
 }
@@ -2223,7 +2375,8 @@ export interface ListDeployConfigResponse {
 }
 
 export interface ListDeployConfigResponseData {
-  AppId?: number;
+  /** int64 */
+  AppId?: number | bigint;
   ContainerCodePath?: ListDeployConfigResponseDataContainerCodePath;
   ContainerResourceLimit?: ListDeployConfigResponseDataContainerResourceLimit;
   ContainerResourceRequest?: ListDeployConfigResponseDataContainerResourceRequest;
@@ -2265,10 +2418,11 @@ export const listDeployConfig: Operation<ListDeployConfigRequest, ListDeployConf
   service,
   action: 'ListDeployConfig',
   query: 'AppId:n,EnvType:s,Id:n,Name:s',
-  response: '{Code:n,Data:[{AppId:n,ContainerCodePath:{CodePath:s},ContainerResourceLimit:{Cpu:s,Gpu:s,Memory:s,Storage:s},ContainerResourceRequest:{Cpu:s,Gpu:s,Memory:s,Storage:s},ContainerYamlConf:{ConfigMap:s,ConfigMapList:[s],CronJob:s,Deployment:s,SecretList:[s],StatefulSet:s},EnvType:s,Id:n,Name:s}],ErrorMsg:s,PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
+  response: '{Code:n,Data:[{AppId:l,ContainerCodePath:{CodePath:s},ContainerResourceLimit:{Cpu:s,Gpu:s,Memory:s,Storage:s},ContainerResourceRequest:{Cpu:s,Gpu:s,Memory:s,Storage:s},ContainerYamlConf:{ConfigMap:s,ConfigMapList:[s],CronJob:s,Deployment:s,SecretList:[s],StatefulSet:s},EnvType:s,Id:n,Name:s}],ErrorMsg:s,PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
 };
 
 export interface ListDeployOrdersRequest {
+  /** int64 */
   AppId?: number | bigint;
   DeployCategory?: string;
   DeployType?: string;
@@ -2276,9 +2430,12 @@ export interface ListDeployOrdersRequest {
   EndTimeGreaterThanOrEqualTo?: string;
   EndTimeLessThan?: string;
   EndTimeLessThanOrEqualTo?: string;
+  /** int64 */
   EnvId?: number | bigint;
   EnvType?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   PartitionType?: string;
   PauseType?: string;
@@ -2286,6 +2443,7 @@ export interface ListDeployOrdersRequest {
   StartTimeGreaterThanOrEqualTo?: string;
   StartTimeLessThan?: string;
   StartTimeLessThanOrEqualTo?: string;
+  /** number */
   Status?: number | bigint;
   ResultList?: (number | bigint)[];
   StatusList?: (number | bigint)[];
@@ -2304,7 +2462,8 @@ export interface ListDeployOrdersResponse {
 export interface ListDeployOrdersResponseData {
   AppInstanceType?: string;
   CurrentPartitionNum?: number;
-  DeployOrderId?: number;
+  /** int64 */
+  DeployOrderId?: number | bigint;
   DeployPauseType?: string;
   DeployPauseTypeName?: string;
   DeployType?: string;
@@ -2312,7 +2471,8 @@ export interface ListDeployOrdersResponseData {
   Description?: string;
   ElapsedTime?: number;
   EndTime?: string;
-  EnvId?: number;
+  /** int64 */
+  EnvId?: number | bigint;
   EnvType?: string;
   FailureRate?: string;
   FinishAppInstanceCt?: number;
@@ -2321,7 +2481,8 @@ export interface ListDeployOrdersResponseData {
   PartitionTypeName?: string;
   Result?: number;
   ResultName?: string;
-  SchemaId?: number;
+  /** int64 */
+  SchemaId?: number | bigint;
   StartTime?: string;
   Status?: number;
   StatusName?: string;
@@ -2337,13 +2498,17 @@ export const listDeployOrders: Operation<ListDeployOrdersRequest, ListDeployOrde
   action: 'ListDeployOrders',
   query: 'AppId:n,DeployCategory:s,DeployType:s,EndTimeGreaterThan:s,EndTimeGreaterThanOrEqualTo:s,EndTimeLessThan:s,EndTimeLessThanOrEqualTo:s,EnvId:n,EnvType:s,PageNumber:n,PageSize:n,PartitionType:s,PauseType:s,StartTimeGreaterThan:s,StartTimeGreaterThanOrEqualTo:s,StartTimeLessThan:s,StartTimeLessThanOrEqualTo:s,Status:n',
   body: 'ResultList:[n],StatusList:[n]',
-  response: '{Code:n,Data:[{AppInstanceType:s,CurrentPartitionNum:n,DeployOrderId:n,DeployPauseType:s,DeployPauseTypeName:s,DeployType:s,DeployTypeName:s,Description:s,ElapsedTime:n,EndTime:s,EnvId:n,EnvType:s,FailureRate:s,FinishAppInstanceCt:n,Name:s,PartitionType:s,PartitionTypeName:s,Result:n,ResultName:s,SchemaId:n,StartTime:s,Status:n,StatusName:s,TotalAppInstanceCt:n,TotalPartitions:n,UserId:s,UserNick:s}],ErrorMsg:s,PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
+  response: '{Code:n,Data:[{AppInstanceType:s,CurrentPartitionNum:n,DeployOrderId:l,DeployPauseType:s,DeployPauseTypeName:s,DeployType:s,DeployTypeName:s,Description:s,ElapsedTime:n,EndTime:s,EnvId:l,EnvType:s,FailureRate:s,FinishAppInstanceCt:n,Name:s,PartitionType:s,PartitionTypeName:s,Result:n,ResultName:s,SchemaId:l,StartTime:s,Status:n,StatusName:s,TotalAppInstanceCt:n,TotalPartitions:n,UserId:s,UserNick:s}],ErrorMsg:s,PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
 };
 
 export interface ListJobHistoriesRequest {
+  /** int64 */
   AppId?: number | bigint;
+  /** int64 */
   EnvId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   Status?: string;
 }
@@ -2386,7 +2551,9 @@ export interface ListNodeLabelBindingsRequest {
   InstanceId?: string;
   LabelKey?: string;
   LabelValue?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -2420,7 +2587,9 @@ export const listNodeLabelBindings: Operation<ListNodeLabelBindingsRequest, List
 export interface ListNodeLabelsRequest {
   ClusterId?: string;
   LabelKey?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -2451,7 +2620,9 @@ export const listNodeLabels: Operation<ListNodeLabelsRequest, ListNodeLabelsResp
 
 export interface ListPersistentVolumeRequest {
   ClusterInstanceId?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -2487,9 +2658,13 @@ export const listPersistentVolume: Operation<ListPersistentVolumeRequest, ListPe
 };
 
 export interface ListPersistentVolumeClaimRequest {
+  /** int64 */
   AppId?: number | bigint;
+  /** int64 */
   EnvId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -2522,8 +2697,11 @@ export const listPersistentVolumeClaim: Operation<ListPersistentVolumeClaimReque
 };
 
 export interface ListPodsRequest {
+  /** int64 */
   DeployOrderId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   ResultList?: (number | bigint)[];
   StatusList?: (number | bigint)[];
@@ -2541,7 +2719,8 @@ export interface ListPodsResponse {
 
 export interface ListPodsResponseData {
   AppInstanceId?: string;
-  DeployOrderId?: number;
+  /** int64 */
+  DeployOrderId?: number | bigint;
   DeployPartitionNum?: number;
   DeploySteps?: ListPodsResponseDataDeploySteps[];
   GroupName?: string;
@@ -2569,14 +2748,18 @@ export const listPods: Operation<ListPodsRequest, ListPodsResponse> = {
   action: 'ListPods',
   query: 'DeployOrderId:n,PageNumber:n,PageSize:n',
   body: 'ResultList:[n],StatusList:[n]',
-  response: '{Code:n,Data:[{AppInstanceId:s,DeployOrderId:n,DeployPartitionNum:n,DeploySteps:[{Status:s,StepCode:s,StepName:s}],GroupName:s,HostIp:s,HostName:s,PodIp:s,Region:s,Result:n,ResultName:s,StartTime:s,Status:n,StatusName:s,UpdateTime:s}],ErrorMsg:s,PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
+  response: '{Code:n,Data:[{AppInstanceId:s,DeployOrderId:l,DeployPartitionNum:n,DeploySteps:[{Status:s,StepCode:s,StepName:s}],GroupName:s,HostIp:s,HostName:s,PodIp:s,Region:s,Result:n,ResultName:s,StartTime:s,Status:n,StatusName:s,UpdateTime:s}],ErrorMsg:s,PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
 };
 
 export interface ListServicesRequest {
+  /** int64 */
   AppId?: number | bigint;
+  /** int64 */
   EnvId?: number | bigint;
   Name?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   ServiceType?: string;
 }
@@ -2593,14 +2776,17 @@ export interface ListServicesResponse {
 }
 
 export interface ListServicesResponseData {
-  AppId?: number;
+  /** int64 */
+  AppId?: number | bigint;
   ClusterIP?: string;
-  EnvId?: number;
+  /** int64 */
+  EnvId?: number | bigint;
   Headless?: boolean;
   K8sServiceId?: string;
   Name?: string;
   PortMappings?: ListServicesResponseDataPortMappings[];
-  ServiceId?: number;
+  /** int64 */
+  ServiceId?: number | bigint;
   ServiceType?: string;
 }
 
@@ -2617,15 +2803,19 @@ export const listServices: Operation<ListServicesRequest, ListServicesResponse> 
   service,
   action: 'ListServices',
   query: 'AppId:n,EnvId:n,Name:s,PageNumber:n,PageSize:n,ServiceType:s',
-  response: '{ClusterIP:s,Code:n,Data:[{AppId:n,ClusterIP:s,EnvId:n,Headless:b,K8sServiceId:s,Name:s,PortMappings:[{Name:s,NodePort:n,Port:n,Protocol:s,TargetPort:s}],ServiceId:n,ServiceType:s}],ErrorMsg:s,PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
+  response: '{ClusterIP:s,Code:n,Data:[{AppId:l,ClusterIP:s,EnvId:l,Headless:b,K8sServiceId:s,Name:s,PortMappings:[{Name:s,NodePort:n,Port:n,Protocol:s,TargetPort:s}],ServiceId:l,ServiceType:s}],ErrorMsg:s,PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
 };
 
 export interface ListSlbAPsRequest {
+  /** int64 */
   AppId?: number | bigint;
+  /** int64 */
   EnvId?: number | bigint;
   Name?: string;
   NetworkMode?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   SlbId?: string;
   ProtocolList?: string[];
@@ -2642,9 +2832,11 @@ export interface ListSlbAPsResponse {
 }
 
 export interface ListSlbAPsResponseData {
-  AppId?: number;
+  /** int64 */
+  AppId?: number | bigint;
   CookieTimeout?: number;
-  EnvId?: number;
+  /** int64 */
+  EnvId?: number | bigint;
   EstablishedTimeout?: number;
   ListenerPort?: number;
   Name?: string;
@@ -2664,11 +2856,13 @@ export const listSlbAPs: Operation<ListSlbAPsRequest, ListSlbAPsResponse> = {
   action: 'ListSlbAPs',
   query: 'AppId:n,EnvId:n,Name:s,NetworkMode:s,PageNumber:n,PageSize:n,SlbId:s',
   body: 'ProtocolList:[s]',
-  response: '{Code:n,Data:[{AppId:n,CookieTimeout:n,EnvId:n,EstablishedTimeout:n,ListenerPort:n,Name:s,NetworkMode:s,Protocol:s,RealServerPort:n,SlbAPId:n,SlbId:s,SlbIp:s,SslCertId:s,StickySession:n}],ErrorMsg:s,PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
+  response: '{Code:n,Data:[{AppId:l,CookieTimeout:n,EnvId:l,EstablishedTimeout:n,ListenerPort:n,Name:s,NetworkMode:s,Protocol:s,RealServerPort:n,SlbAPId:n,SlbId:s,SlbIp:s,SslCertId:s,StickySession:n}],ErrorMsg:s,PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
 };
 
 export interface ListUsersRequest {
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -2699,13 +2893,16 @@ export const listUsers: Operation<ListUsersRequest, ListUsersResponse> = {
 
 export interface ModifyServiceRequest {
   Name?: string;
+  /** int64 */
   ServiceId?: number | bigint;
   PortMappings?: ModifyServiceRequestPortMappings[];
 }
 
 export interface ModifyServiceRequestPortMappings {
   Name?: string;
+  /** number */
   NodePort?: number | bigint;
+  /** number */
   Port?: number | bigint;
   Protocol?: string;
   TargetPort?: string;
@@ -2728,12 +2925,17 @@ export const modifyService: Operation<ModifyServiceRequest, ModifyServiceRespons
 };
 
 export interface ModifySlbAPRequest {
+  /** number */
   CookieTimeout?: number | bigint;
+  /** number */
   EstablishedTimeout?: number | bigint;
   Name?: string;
+  /** number */
   RealServerPort?: number | bigint;
+  /** number */
   SlbAPId?: number | bigint;
   SslCertId?: string;
+  /** number */
   StickySession?: number | bigint;
 }
 
@@ -2753,8 +2955,10 @@ export const modifySlbAP: Operation<ModifySlbAPRequest, ModifySlbAPResponse> = {
 };
 
 export interface OfflineAppEnvironmentRequest {
+  /** int64 */
   AppId?: number | bigint;
   DeletePvc?: boolean;
+  /** int64 */
   EnvId?: number | bigint;
 }
 
@@ -2800,7 +3004,8 @@ export interface QueryClusterDetailResponseResult {
 
 export interface QueryClusterDetailResponseResultBasicInfo {
   BusinessCode?: string;
-  ClusterId?: number;
+  /** int64 */
+  ClusterId?: number | bigint;
   ClusterInstanceId?: string;
   ClusterName?: string;
   EcsIds?: string[];
@@ -2856,12 +3061,14 @@ export const queryClusterDetail: Operation<QueryClusterDetailRequest, QueryClust
   action: 'QueryClusterDetail',
   method: 'GET',
   query: 'ClusterInstanceId:s',
-  response: '{Code:n,ErrMsg:s,RequestId:s,Result:{BasicInfo:{BusinessCode:s,ClusterId:n,ClusterInstanceId:s,ClusterName:s,EcsIds:[s],EnvType:s,HasInstallArmsPilot:b,HasInstallLogController:b,InstallArmsInProcess:b,InstallLogInProcess:b,MainUserId:s,RegionId:s,RegionName:s,UserNick:s,VpcId:s,Vswitchs:[s]},InstanceInfo:{AllocatePodCount:n,AllocatedPodInfoList:[s],AppCount:n,AvailablePodInfoList:[s]},NetInfo:{NetPlugType:s,ProdCIDR:s,ServiceCIDR:s},NodeWorkLoadList:[s],WorkLoad:{AllNodeCount:n,AllocateAllPodCount:n,AllocateAppPodCount:n,CpuCapacityTotal:s,CpuLevel:s,CpuRequest:s,CpuRequestPercent:s,CpuTotal:s,CpuUse:s,CpuUsePercent:s,MemCapacityTotal:s,MemLevel:s,MemRequest:s,MemRequestPercent:s,MemTotal:s,MemUse:s,MemUsePercent:s}},Success:b}',
+  response: '{Code:n,ErrMsg:s,RequestId:s,Result:{BasicInfo:{BusinessCode:s,ClusterId:l,ClusterInstanceId:s,ClusterName:s,EcsIds:[s],EnvType:s,HasInstallArmsPilot:b,HasInstallLogController:b,InstallArmsInProcess:b,InstallLogInProcess:b,MainUserId:s,RegionId:s,RegionName:s,UserNick:s,VpcId:s,Vswitchs:[s]},InstanceInfo:{AllocatePodCount:n,AllocatedPodInfoList:[s],AppCount:n,AvailablePodInfoList:[s]},NetInfo:{NetPlugType:s,ProdCIDR:s,ServiceCIDR:s},NodeWorkLoadList:[s],WorkLoad:{AllNodeCount:n,AllocateAllPodCount:n,AllocateAppPodCount:n,CpuCapacityTotal:s,CpuLevel:s,CpuRequest:s,CpuRequestPercent:s,CpuTotal:s,CpuUse:s,CpuUsePercent:s,MemCapacityTotal:s,MemLevel:s,MemRequest:s,MemRequestPercent:s,MemTotal:s,MemUse:s,MemUsePercent:s}},Success:b}',
 };
 
 export interface RebuildAppInstanceRequest {
+  /** int64 */
   AppId?: number | bigint;
   AppInstanceId?: string;
+  /** int64 */
   EnvId?: number | bigint;
 }
 
@@ -2943,8 +3150,10 @@ export const resourceStatusNotify: Operation<ResourceStatusNotifyRequest, Resour
 };
 
 export interface RestartAppInstanceRequest {
+  /** int64 */
   AppId?: number | bigint;
   AppInstanceIdList?: (number | bigint)[];
+  /** int64 */
   EnvId?: number | bigint;
 }
 
@@ -2964,6 +3173,7 @@ export const restartAppInstance: Operation<RestartAppInstanceRequest, RestartApp
 };
 
 export interface ResumeDeployRequest {
+  /** int64 */
   DeployOrderId?: number | bigint;
 }
 
@@ -2983,8 +3193,11 @@ export const resumeDeploy: Operation<ResumeDeployRequest, ResumeDeployResponse> 
 };
 
 export interface ScaleAppRequest {
+  /** int64 */
   EnvId?: number | bigint;
+  /** number */
   Replicas?: number | bigint;
+  /** number */
   TotalPartitions?: number | bigint;
 }
 
@@ -2999,7 +3212,8 @@ export interface ScaleAppResponse {
 export interface ScaleAppResponseResult {
   Admitted?: boolean;
   BusinessCode?: string;
-  DeployOrderId?: number;
+  /** int64 */
+  DeployOrderId?: number | bigint;
 }
 
 /** [ScaleApp](https://api.aliyun.com/api/retailcloud/2018-03-13/ScaleApp) */
@@ -3007,10 +3221,11 @@ export const scaleApp: Operation<ScaleAppRequest, ScaleAppResponse> = {
   service,
   action: 'ScaleApp',
   query: 'EnvId:n,Replicas:n,TotalPartitions:n',
-  response: '{Code:n,ErrMsg:s,RequestId:s,Result:{Admitted:b,BusinessCode:s,DeployOrderId:n},Success:b}',
+  response: '{Code:n,ErrMsg:s,RequestId:s,Result:{Admitted:b,BusinessCode:s,DeployOrderId:l},Success:b}',
 };
 
 export interface SetDeployPauseTypeRequest {
+  /** int64 */
   DeployOrderId?: number | bigint;
   DeployPauseType?: string;
 }
@@ -3031,7 +3246,9 @@ export const setDeployPauseType: Operation<SetDeployPauseTypeRequest, SetDeployP
 };
 
 export interface SubmitInfoRequest {
+  /** int64 */
   CallerUid?: number | bigint;
+  /** int64 */
   MainUserId?: number | bigint;
   RequestId?: string;
   EcsDescList?: SubmitInfoRequestEcsDescList[];
@@ -3070,6 +3287,7 @@ export interface SyncPodInfoRequest {
   RequestId?: string;
   SideCarType?: string;
   Status?: boolean;
+  /** int64 */
   TaskId?: number | bigint;
 }
 
@@ -3093,6 +3311,7 @@ export const syncPodInfo: Operation<SyncPodInfoRequest, SyncPodInfoResponse> = {
 };
 
 export interface UnbindGroupRequest {
+  /** int64 */
   AppId?: number | bigint;
   BizCode?: string;
   Name?: string;
@@ -3140,6 +3359,7 @@ export const unbindNodeLabel: Operation<UnbindNodeLabelRequest, UnbindNodeLabelR
 };
 
 export interface UpdateAppRequest {
+  /** int64 */
   AppId?: number | bigint;
   BizTitle?: string;
   Description?: string;
@@ -3176,9 +3396,11 @@ export const updateApp: Operation<UpdateAppRequest, UpdateAppResponse> = {
 };
 
 export interface UpdateAppMonitorsRequest {
+  /** int64 */
   MainUserId?: number | bigint;
   MonitorIds?: (number | bigint)[];
   SilenceTime?: string;
+  /** int64 */
   TemplateId?: number | bigint;
 }
 
@@ -3198,12 +3420,14 @@ export const updateAppMonitors: Operation<UpdateAppMonitorsRequest, UpdateAppMon
 };
 
 export interface UpdateDeployConfigRequest {
+  /** int64 */
   AppId?: number | bigint;
   CodePath?: string;
   ConfigMap?: string;
   ConfigMapList?: string[];
   CronJob?: string;
   Deployment?: string;
+  /** number */
   Id?: number | bigint;
   SecretList?: string[];
   StatefulSet?: string;
@@ -3229,10 +3453,13 @@ export const updateDeployConfig: Operation<UpdateDeployConfigRequest, UpdateDepl
 };
 
 export interface UpdateEciConfigRequest {
+  /** int64 */
   AppEnvId?: number | bigint;
+  /** number */
   EipBandwidth?: number | bigint;
   EnableEciSchedulePolicy?: boolean;
   MirrorCache?: boolean;
+  /** number */
   NormalInstanceLimit?: number | bigint;
   ScheduleVirtualNode?: boolean;
 }
@@ -3257,9 +3484,13 @@ export const updateEciConfig: Operation<UpdateEciConfigRequest, UpdateEciConfigR
 };
 
 export interface UpdateEnvironmentRequest {
+  /** int64 */
   AppEnvId?: number | bigint;
+  /** int64 */
   AppId?: number | bigint;
+  /** int64 */
   AppSchemaId?: number | bigint;
+  /** number */
   Replicas?: number | bigint;
 }
 
@@ -3283,9 +3514,13 @@ export const updateEnvironment: Operation<UpdateEnvironmentRequest, UpdateEnviro
 };
 
 export interface UpdateNormalDeployConfigRequest {
+  /** int64 */
   AppId?: number | bigint;
+  /** sent as JSON in a string */
   ContainerResourceLimit?: UpdateNormalDeployConfigRequestContainerResourceLimit;
+  /** sent as JSON in a string */
   ContainerResourceRequest?: UpdateNormalDeployConfigRequestContainerResourceRequest;
+  /** number */
   Id?: number | bigint;
 }
 

@@ -7,12 +7,13 @@ const service: Service = {
   version: '2022-08-01',
   endpoints: {
     prefix: 'rocketmq',
-    rule: 'none',
+    rule: 'regional',
     regions: {},
   },
 };
 
 export interface AddDisasterRecoveryItemRequest {
+  /** required */
   planId: string;
   topics?: AddDisasterRecoveryItemRequestTopics[];
 }
@@ -49,9 +50,13 @@ export const addDisasterRecoveryItem: Operation<AddDisasterRecoveryItemRequest, 
 };
 
 export interface ChangeResourceGroupRequest {
+  /** required */
   regionId: string;
+  /** required */
   resourceGroupId: string;
+  /** required */
   resourceId: string;
+  /** required */
   resourceType: string;
 }
 
@@ -76,11 +81,16 @@ export const changeResourceGroup: Operation<ChangeResourceGroupRequest, ChangeRe
 };
 
 export interface CreateConsumerGroupRequest {
+  /** required */
   instanceId: string;
+  /** required */
   consumerGroupId: string;
+  /** required */
   consumeRetryPolicy: CreateConsumerGroupRequestConsumeRetryPolicy;
+  /** required */
   deliveryOrderType: string;
   exclusive?: boolean;
+  /** number */
   maxReceiveTps?: number | bigint;
   messageModel?: string;
   remark?: string;
@@ -89,8 +99,11 @@ export interface CreateConsumerGroupRequest {
 
 export interface CreateConsumerGroupRequestConsumeRetryPolicy {
   deadLetterTargetTopic?: string;
+  /** number */
   fixedIntervalRetryTime?: number | bigint;
+  /** number */
   maxRetryTimes?: number | bigint;
+  /** required */
   retryPolicy: string;
 }
 
@@ -170,18 +183,25 @@ export interface CreateInstanceRequest {
   clientToken?: string;
   aclInfo?: CreateInstanceRequestAclInfo;
   autoRenew?: boolean;
+  /** number */
   autoRenewPeriod?: number | bigint;
   commodityCode?: string;
   instanceName?: string;
+  /** required */
   networkInfo: CreateInstanceRequestNetworkInfo;
+  /** required */
   paymentType: string;
+  /** number */
   period?: number | bigint;
   periodUnit?: string;
   productInfo?: CreateInstanceRequestProductInfo;
   remark?: string;
   resourceGroupId?: string;
+  /** required */
   seriesCode: string;
+  /** required */
   serviceCode: string;
+  /** required */
   subSeriesCode: string;
   tags?: CreateInstanceRequestTags[];
 }
@@ -191,13 +211,18 @@ export interface CreateInstanceRequestAclInfo {
 }
 
 export interface CreateInstanceRequestNetworkInfo {
+  /** required */
   internetInfo: CreateInstanceRequestNetworkInfoInternetInfo;
+  /** required */
   vpcInfo: CreateInstanceRequestNetworkInfoVpcInfo;
 }
 
 export interface CreateInstanceRequestNetworkInfoInternetInfo {
+  /** number */
   flowOutBandwidth?: number | bigint;
+  /** required */
   flowOutType: string;
+  /** required */
   internetSpec: string;
   /** @deprecated */
   ipWhitelist?: string[];
@@ -208,6 +233,7 @@ export interface CreateInstanceRequestNetworkInfoVpcInfo {
   /** @deprecated */
   vSwitchId?: string;
   vSwitches?: CreateInstanceRequestNetworkInfoVpcInfoVSwitches[];
+  /** required */
   vpcId: string;
 }
 
@@ -219,9 +245,12 @@ export interface CreateInstanceRequestProductInfo {
   autoScaling?: boolean;
   capacityType?: string;
   drReplicationMode?: string;
+  /** number */
   messageRetentionTime?: number | bigint;
   msgProcessSpec?: string;
+  /** number */
   provisionedCapacity?: number | bigint;
+  /** number */
   sendReceiveRatio?: number | bigint;
   storageEncryption?: boolean;
   storageSecretKey?: string;
@@ -255,9 +284,12 @@ export const createInstance: Operation<CreateInstanceRequest, CreateInstanceResp
 };
 
 export interface CreateInstanceAccountRequest {
+  /** required */
   instanceId: string;
+  /** required */
   password: string;
   remark?: string;
+  /** required */
   username: string;
 }
 
@@ -283,12 +315,18 @@ export const createInstanceAccount: Operation<CreateInstanceAccountRequest, Crea
 };
 
 export interface CreateInstanceAclRequest {
+  /** required */
   instanceId: string;
+  /** required */
   username: string;
+  /** required */
   actions: string[];
+  /** required */
   decision: string;
   ipWhitelists?: string[];
+  /** required */
   resourceName: string;
+  /** required */
   resourceType: string;
 }
 
@@ -314,7 +352,9 @@ export const createInstanceAcl: Operation<CreateInstanceAclRequest, CreateInstan
 };
 
 export interface CreateInstanceIpWhitelistRequest {
+  /** required */
   instanceId: string;
+  /** required */
   ipWhitelists: string[];
 }
 
@@ -340,10 +380,15 @@ export const createInstanceIpWhitelist: Operation<CreateInstanceIpWhitelistReque
 };
 
 export interface CreateTopicRequest {
+  /** required */
   instanceId: string;
+  /** required */
   topicName: string;
+  /** number */
   liteTopicExpiration?: number | bigint;
+  /** number */
   maxSendTps?: number | bigint;
+  /** required */
   messageType: string;
   remark?: string;
 }
@@ -369,7 +414,9 @@ export const createTopic: Operation<CreateTopicRequest, CreateTopicResponse> = {
 };
 
 export interface DeleteConsumerGroupRequest {
+  /** required */
   instanceId: string;
+  /** required */
   consumerGroupId: string;
 }
 
@@ -394,10 +441,15 @@ export const deleteConsumerGroup: Operation<DeleteConsumerGroupRequest, DeleteCo
 };
 
 export interface DeleteConsumerGroupSubscriptionRequest {
+  /** required */
   instanceId: string;
+  /** required */
   consumerGroupId: string;
+  /** required */
   filterExpression: string;
+  /** required */
   filterType: string;
+  /** required */
   topicName: string;
 }
 
@@ -424,7 +476,9 @@ export const deleteConsumerGroupSubscription: Operation<DeleteConsumerGroupSubsc
 };
 
 export interface DeleteDisasterRecoveryItemRequest {
+  /** required */
   planId: string;
+  /** required */
   itemId: string;
 }
 
@@ -450,6 +504,7 @@ export const deleteDisasterRecoveryItem: Operation<DeleteDisasterRecoveryItemReq
 };
 
 export interface DeleteDisasterRecoveryPlanRequest {
+  /** required */
   planId: string;
 }
 
@@ -475,6 +530,7 @@ export const deleteDisasterRecoveryPlan: Operation<DeleteDisasterRecoveryPlanReq
 };
 
 export interface DeleteInstanceRequest {
+  /** required */
   instanceId: string;
 }
 
@@ -499,7 +555,9 @@ export const deleteInstance: Operation<DeleteInstanceRequest, DeleteInstanceResp
 };
 
 export interface DeleteInstanceAccountRequest {
+  /** required */
   instanceId: string;
+  /** required */
   username: string;
 }
 
@@ -525,9 +583,13 @@ export const deleteInstanceAccount: Operation<DeleteInstanceAccountRequest, Dele
 };
 
 export interface DeleteInstanceAclRequest {
+  /** required */
   instanceId: string;
+  /** required */
   username: string;
+  /** required */
   resourceName: string;
+  /** required */
   resourceType: string;
 }
 
@@ -554,9 +616,11 @@ export const deleteInstanceAcl: Operation<DeleteInstanceAclRequest, DeleteInstan
 };
 
 export interface DeleteInstanceIpWhitelistRequest {
+  /** required */
   instanceId: string;
   /** @deprecated */
   ipWhitelist?: string;
+  /** sent as a string, with commas between the items */
   ipWhitelists?: string[];
 }
 
@@ -583,7 +647,9 @@ export const deleteInstanceIpWhitelist: Operation<DeleteInstanceIpWhitelistReque
 };
 
 export interface DeleteTopicRequest {
+  /** required */
   instanceId: string;
+  /** required */
   topicName: string;
 }
 
@@ -608,8 +674,11 @@ export const deleteTopic: Operation<DeleteTopicRequest, DeleteTopicResponse> = {
 };
 
 export interface ExecuteMigrationOperationRequest {
+  /** required */
   migrationId: string;
+  /** required */
   stageType: string;
+  /** required */
   operationId: string;
   instanceId?: string;
   operationParam?: ExecuteMigrationOperationRequestOperationParam;
@@ -633,8 +702,10 @@ export interface ExecuteMigrationOperationResponse {
 export interface ExecuteMigrationOperationResponseData {
   businessStatus?: string;
   createTime?: string;
-  migrationId?: number;
-  operationId?: number;
+  /** int64 */
+  migrationId?: number | bigint;
+  /** int64 */
+  operationId?: number | bigint;
   operationKey?: string;
   operationParam?: ExecuteMigrationOperationResponseDataOperationParam;
   operationResult?: ExecuteMigrationOperationResponseDataOperationResult;
@@ -659,11 +730,13 @@ export const executeMigrationOperation: Operation<ExecuteMigrationOperationReque
   path: '/migrations/{migrationId}/stages/{stageType}/operations/{operationId}/execute',
   query: 'instanceId:s',
   body: 'operationParam:{paramData:a}',
-  response: '{code:s,data:{businessStatus:s,createTime:s,migrationId:n,operationId:n,operationKey:s,operationParam:{paramData:a},operationResult:{resultData:a},operationStatus:s,operationType:s,stageType:s,updateTime:s},dynamicCode:s,dynamicMessage:s,httpStatusCode:n,message:s,requestId:s,success:b}',
+  response: '{code:s,data:{businessStatus:s,createTime:s,migrationId:l,operationId:l,operationKey:s,operationParam:{paramData:a},operationResult:{resultData:a},operationStatus:s,operationType:s,stageType:s,updateTime:s},dynamicCode:s,dynamicMessage:s,httpStatusCode:n,message:s,requestId:s,success:b}',
 };
 
 export interface FinishMigrationStageRequest {
+  /** required */
   migrationId: string;
+  /** required */
   stageType: string;
   instanceId?: string;
 }
@@ -689,8 +762,11 @@ export const finishMigrationStage: Operation<FinishMigrationStageRequest, Finish
 };
 
 export interface GetConsumeTimespanRequest {
+  /** required */
   instanceId: string;
+  /** required */
   consumerGroupId: string;
+  /** required */
   topicName: string;
 }
 
@@ -724,7 +800,9 @@ export const getConsumeTimespan: Operation<GetConsumeTimespanRequest, GetConsume
 };
 
 export interface GetConsumerGroupRequest {
+  /** required */
   instanceId: string;
+  /** required */
   consumerGroupId: string;
 }
 
@@ -772,7 +850,9 @@ export const getConsumerGroup: Operation<GetConsumerGroupRequest, GetConsumerGro
 };
 
 export interface GetConsumerGroupLagRequest {
+  /** required */
   instanceId: string;
+  /** required */
   consumerGroupId: string;
   liteTopicName?: string;
   topicName?: string;
@@ -817,8 +897,11 @@ export const getConsumerGroupLag: Operation<GetConsumerGroupLagRequest, GetConsu
 };
 
 export interface GetConsumerGroupSubscriptionRequest {
+  /** required */
   instanceId: string;
+  /** required */
   consumerGroupId: string;
+  /** required */
   topicName: string;
 }
 
@@ -866,8 +949,11 @@ export const getConsumerGroupSubscription: Operation<GetConsumerGroupSubscriptio
 };
 
 export interface GetConsumerStackRequest {
+  /** required */
   instanceId: string;
+  /** required */
   consumerGroupId: string;
+  /** required */
   clientId: string;
 }
 
@@ -905,7 +991,9 @@ export const getConsumerStack: Operation<GetConsumerStackRequest, GetConsumerSta
 };
 
 export interface GetDisasterRecoveryItemRequest {
+  /** required */
   planId: string;
+  /** required */
   itemId: string;
 }
 
@@ -924,9 +1012,11 @@ export interface GetDisasterRecoveryItemResponse {
 export interface GetDisasterRecoveryItemResponseData {
   createTime?: string;
   extInfo?: Record<string, string>;
-  itemId?: number;
+  /** int64 */
+  itemId?: number | bigint;
   itemStatus?: string;
-  planId?: number;
+  /** int64 */
+  planId?: number | bigint;
   topics?: GetDisasterRecoveryItemResponseDataTopics[];
   updateTime?: string;
 }
@@ -947,10 +1037,11 @@ export const getDisasterRecoveryItem: Operation<GetDisasterRecoveryItemRequest, 
   action: 'GetDisasterRecoveryItem',
   method: 'GET',
   path: '/disaster_recovery/{planId}/items/{itemId}',
-  response: '{accessDeniedDetail:s,code:s,data:{createTime:s,extInfo:<s>,itemId:n,itemStatus:s,planId:n,topics:[{consumerGroupId:s,deliveryOrderType:s,instanceId:s,instanceType:s,regionId:s,topicName:s}],updateTime:s},dynamicCode:s,dynamicMessage:s,httpStatusCode:n,message:s,requestId:s,success:b}',
+  response: '{accessDeniedDetail:s,code:s,data:{createTime:s,extInfo:<s>,itemId:l,itemStatus:s,planId:l,topics:[{consumerGroupId:s,deliveryOrderType:s,instanceId:s,instanceType:s,regionId:s,topicName:s}],updateTime:s},dynamicCode:s,dynamicMessage:s,httpStatusCode:n,message:s,requestId:s,success:b}',
 };
 
 export interface GetDisasterRecoveryPlanRequest {
+  /** required */
   planId: string;
 }
 
@@ -972,7 +1063,8 @@ export interface GetDisasterRecoveryPlanResponseData {
   extInfo?: Record<string, string>;
   instances?: GetDisasterRecoveryPlanResponseDataInstances[];
   planDesc?: string;
-  planId?: number;
+  /** int64 */
+  planId?: number | bigint;
   planName?: string;
   planStatus?: string;
   planType?: string;
@@ -1008,10 +1100,11 @@ export const getDisasterRecoveryPlan: Operation<GetDisasterRecoveryPlanRequest, 
   action: 'GetDisasterRecoveryPlan',
   method: 'GET',
   path: '/disaster_recovery/{planId}',
-  response: '{accessDeniedDetail:s,code:s,data:{autoSyncCheckpoint:b,createTime:s,extInfo:<s>,instances:[{authType:s,consumerGroupId:s,endpointUrl:s,instanceId:s,instanceRole:s,instanceType:s,messageProperty:{propertyKey:s,propertyValue:s},networkType:s,password:s,regionId:s,securityGroupId:s,username:s,vSwitchId:s,vpcId:s}],planDesc:s,planId:n,planName:s,planStatus:s,planType:s,syncCheckpointEnabled:b,updateTime:s},dynamicCode:s,dynamicMessage:s,httpStatusCode:n,message:s,requestId:s,success:b}',
+  response: '{accessDeniedDetail:s,code:s,data:{autoSyncCheckpoint:b,createTime:s,extInfo:<s>,instances:[{authType:s,consumerGroupId:s,endpointUrl:s,instanceId:s,instanceRole:s,instanceType:s,messageProperty:{propertyKey:s,propertyValue:s},networkType:s,password:s,regionId:s,securityGroupId:s,username:s,vSwitchId:s,vpcId:s}],planDesc:s,planId:l,planName:s,planStatus:s,planType:s,syncCheckpointEnabled:b,updateTime:s},dynamicCode:s,dynamicMessage:s,httpStatusCode:n,message:s,requestId:s,success:b}',
 };
 
 export interface GetInstanceRequest {
+  /** required */
   instanceId: string;
 }
 
@@ -1156,6 +1249,7 @@ export const getInstance: Operation<GetInstanceRequest, GetInstanceResponse> = {
 };
 
 export interface GetInstanceAccountRequest {
+  /** required */
   instanceId: string;
   username?: string;
 }
@@ -1189,9 +1283,13 @@ export const getInstanceAccount: Operation<GetInstanceAccountRequest, GetInstanc
 };
 
 export interface GetInstanceAclRequest {
+  /** required */
   instanceId: string;
+  /** required */
   username: string;
+  /** required */
   resourceName: string;
+  /** required */
   resourceType: string;
 }
 
@@ -1229,7 +1327,9 @@ export const getInstanceAcl: Operation<GetInstanceAclRequest, GetInstanceAclResp
 };
 
 export interface GetInstanceIpWhitelistRequest {
+  /** required */
   instanceId: string;
+  /** sent as a string, with commas between the items */
   ipWhitelists?: string[];
 }
 
@@ -1261,8 +1361,11 @@ export const getInstanceIpWhitelist: Operation<GetInstanceIpWhitelistRequest, Ge
 };
 
 export interface GetMessageDetailRequest {
+  /** required */
   instanceId: string;
+  /** required */
   topicName: string;
+  /** required */
   messageId: string;
 }
 
@@ -1307,7 +1410,9 @@ export const getMessageDetail: Operation<GetMessageDetailRequest, GetMessageDeta
 };
 
 export interface GetTopicRequest {
+  /** required */
   instanceId: string;
+  /** required */
   topicName: string;
 }
 
@@ -1345,8 +1450,11 @@ export const getTopic: Operation<GetTopicRequest, GetTopicResponse> = {
 };
 
 export interface GetTraceRequest {
+  /** required */
   instanceId: string;
+  /** required */
   topicName: string;
+  /** required */
   messageId: string;
   endTime?: string;
   startTime?: string;
@@ -1491,7 +1599,9 @@ export const listAvailableZones: Operation<ListAvailableZonesRequest, ListAvaila
 };
 
 export interface ListConsumerConnectionsRequest {
+  /** required */
   instanceId: string;
+  /** required */
   consumerGroupId: string;
   liteTopicName?: string;
   topicName?: string;
@@ -1535,7 +1645,9 @@ export const listConsumerConnections: Operation<ListConsumerConnectionsRequest, 
 };
 
 export interface ListConsumerGroupSubscriptionsRequest {
+  /** required */
   instanceId: string;
+  /** required */
   consumerGroupId: string;
   topicName?: string;
 }
@@ -1573,9 +1685,12 @@ export const listConsumerGroupSubscriptions: Operation<ListConsumerGroupSubscrip
 };
 
 export interface ListConsumerGroupsRequest {
+  /** required */
   instanceId: string;
   filter?: string;
+  /** number */
   pageNumber?: number | bigint;
+  /** number */
   pageSize?: number | bigint;
 }
 
@@ -1621,11 +1736,16 @@ export const listConsumerGroups: Operation<ListConsumerGroupsRequest, ListConsum
 };
 
 export interface ListDisasterRecoveryCheckpointsRequest {
+  /** required */
   planId: string;
+  /** required */
   itemId: string;
   filter?: string;
+  /** required */
   instanceId: string;
+  /** number */
   pageNumber?: number | bigint;
+  /** number */
   pageSize?: number | bigint;
 }
 
@@ -1648,10 +1768,13 @@ export interface ListDisasterRecoveryCheckpointsResponseData {
 }
 
 export interface ListDisasterRecoveryCheckpointsResponseDataList {
-  checkpointId?: number;
-  itemId?: number;
+  /** int64 */
+  checkpointId?: number | bigint;
+  /** int64 */
+  itemId?: number | bigint;
   lastSyncTime?: number;
-  planId?: number;
+  /** int64 */
+  planId?: number | bigint;
   sourceProgress?: ListDisasterRecoveryCheckpointsResponseDataListSourceProgress;
   targetProgress?: ListDisasterRecoveryCheckpointsResponseDataListTargetProgress;
 }
@@ -1691,13 +1814,16 @@ export const listDisasterRecoveryCheckpoints: Operation<ListDisasterRecoveryChec
   method: 'GET',
   path: '/disaster_recovery/{planId}/items/{itemId}/checkpoints',
   query: 'filter:s,instanceId:s!,pageNumber:n,pageSize:n',
-  response: '{code:s,data:{list:[{checkpointId:n,itemId:n,lastSyncTime:n,planId:n,sourceProgress:{consumerGroupId:s,instanceId:s,instanceType:s,lastFetchTime:n,progressData:{consumeTimestamp:n},regionId:s,topicName:s},targetProgress:{consumerGroupId:s,instanceId:s,instanceType:s,lastFetchTime:n,progressData:{consumeTimestamp:n},regionId:s,topicName:s}}],pageNumber:n,pageSize:n,totalCount:n},dynamicCode:s,dynamicMessage:s,httpStatusCode:n,message:s,requestId:s,success:b}',
+  response: '{code:s,data:{list:[{checkpointId:l,itemId:l,lastSyncTime:n,planId:l,sourceProgress:{consumerGroupId:s,instanceId:s,instanceType:s,lastFetchTime:n,progressData:{consumeTimestamp:n},regionId:s,topicName:s},targetProgress:{consumerGroupId:s,instanceId:s,instanceType:s,lastFetchTime:n,progressData:{consumeTimestamp:n},regionId:s,topicName:s}}],pageNumber:n,pageSize:n,totalCount:n},dynamicCode:s,dynamicMessage:s,httpStatusCode:n,message:s,requestId:s,success:b}',
 };
 
 export interface ListDisasterRecoveryItemsRequest {
+  /** required */
   planId: string;
   filter?: string;
+  /** number */
   pageNumber?: number | bigint;
+  /** number */
   pageSize?: number | bigint;
   topicName?: string;
 }
@@ -1725,9 +1851,11 @@ export interface ListDisasterRecoveryItemsResponseData {
 export interface ListDisasterRecoveryItemsResponseDataList {
   createTime?: string;
   extInfo?: Record<string, string>;
-  itemId?: number;
+  /** int64 */
+  itemId?: number | bigint;
   itemStatus?: string;
-  planId?: number;
+  /** int64 */
+  planId?: number | bigint;
   topics?: ListDisasterRecoveryItemsResponseDataListTopics[];
   updateTime?: string;
 }
@@ -1749,13 +1877,15 @@ export const listDisasterRecoveryItems: Operation<ListDisasterRecoveryItemsReque
   method: 'GET',
   path: '/disaster_recovery/{planId}/items',
   query: 'filter:s,pageNumber:n,pageSize:n,topicName:s',
-  response: '{accessDeniedDetail:s,code:s,data:{list:[{createTime:s,extInfo:<s>,itemId:n,itemStatus:s,planId:n,topics:[{consumerGroupId:s,deliveryOrderType:s,instanceId:s,instanceType:s,regionId:s,topicName:s}],updateTime:s}],pageNumber:n,pageSize:n,scrollId:s,totalCount:n},dynamicCode:s,dynamicMessage:s,httpStatusCode:n,message:s,requestId:s,success:b}',
+  response: '{accessDeniedDetail:s,code:s,data:{list:[{createTime:s,extInfo:<s>,itemId:l,itemStatus:s,planId:l,topics:[{consumerGroupId:s,deliveryOrderType:s,instanceId:s,instanceType:s,regionId:s,topicName:s}],updateTime:s}],pageNumber:n,pageSize:n,scrollId:s,totalCount:n},dynamicCode:s,dynamicMessage:s,httpStatusCode:n,message:s,requestId:s,success:b}',
 };
 
 export interface ListDisasterRecoveryPlansRequest {
   filter?: string;
   instanceId?: string;
+  /** number */
   pageNumber?: number | bigint;
+  /** number */
   pageSize?: number | bigint;
 }
 
@@ -1785,7 +1915,8 @@ export interface ListDisasterRecoveryPlansResponseDataList {
   extInfo?: Record<string, string>;
   instances?: ListDisasterRecoveryPlansResponseDataListInstances[];
   planDesc?: string;
-  planId?: number;
+  /** int64 */
+  planId?: number | bigint;
   planName?: string;
   planStatus?: string;
   planType?: string;
@@ -1822,14 +1953,17 @@ export const listDisasterRecoveryPlans: Operation<ListDisasterRecoveryPlansReque
   method: 'GET',
   path: '/disaster_recovery',
   query: 'filter:s,instanceId:s,pageNumber:n,pageSize:n',
-  response: '{accessDeniedDetail:s,code:s,data:{list:[{autoSyncCheckpoint:b,createTime:s,extInfo:<s>,instances:[{authType:s,consumerGroupId:s,endpointUrl:s,instanceId:s,instanceRole:s,instanceType:s,messageProperty:{propertyKey:s,propertyValue:s},networkType:s,password:s,regionId:s,securityGroupId:s,username:s,vSwitchId:s,vpcId:s}],planDesc:s,planId:n,planName:s,planStatus:s,planType:s,syncCheckpointEnabled:b,updateTime:s}],pageNumber:n,pageSize:n,scrollId:s,totalCount:n},dynamicCode:s,dynamicMessage:s,httpStatusCode:n,message:s,requestId:s,success:b}',
+  response: '{accessDeniedDetail:s,code:s,data:{list:[{autoSyncCheckpoint:b,createTime:s,extInfo:<s>,instances:[{authType:s,consumerGroupId:s,endpointUrl:s,instanceId:s,instanceRole:s,instanceType:s,messageProperty:{propertyKey:s,propertyValue:s},networkType:s,password:s,regionId:s,securityGroupId:s,username:s,vSwitchId:s,vpcId:s}],planDesc:s,planId:l,planName:s,planStatus:s,planType:s,syncCheckpointEnabled:b,updateTime:s}],pageNumber:n,pageSize:n,scrollId:s,totalCount:n},dynamicCode:s,dynamicMessage:s,httpStatusCode:n,message:s,requestId:s,success:b}',
 };
 
 export interface ListInstanceAccountRequest {
+  /** required */
   instanceId: string;
   accountStatus?: string;
   accountType?: string;
+  /** number */
   pageNumber?: number | bigint;
+  /** number */
   pageSize?: number | bigint;
   username?: string;
 }
@@ -1873,9 +2007,12 @@ export const listInstanceAccount: Operation<ListInstanceAccountRequest, ListInst
 };
 
 export interface ListInstanceAclRequest {
+  /** required */
   instanceId: string;
   filter?: string;
+  /** number */
   pageNumber?: number | bigint;
+  /** number */
   pageSize?: number | bigint;
 }
 
@@ -1921,9 +2058,12 @@ export const listInstanceAcl: Operation<ListInstanceAclRequest, ListInstanceAclR
 };
 
 export interface ListInstanceIpWhitelistRequest {
+  /** required */
   instanceId: string;
   ipWhitelist?: string;
+  /** number */
   pageNumber?: number | bigint;
+  /** number */
   pageSize?: number | bigint;
 }
 
@@ -1958,9 +2098,12 @@ export const listInstanceIpWhitelist: Operation<ListInstanceIpWhitelistRequest, 
 
 export interface ListInstancesRequest {
   filter?: string;
+  /** number */
   pageNumber?: number | bigint;
+  /** number */
   pageSize?: number | bigint;
   resourceGroupId?: string;
+  /** sent as a string, with commas between the items */
   seriesCodes?: string[];
   storageSecretKey?: string;
   tags?: string;
@@ -2029,13 +2172,17 @@ export const listInstances: Operation<ListInstancesRequest, ListInstancesRespons
 };
 
 export interface ListMessagesRequest {
+  /** required */
   instanceId: string;
+  /** required */
   topicName: string;
   endTime?: string;
   liteTopicName?: string;
   messageId?: string;
   messageKey?: string;
+  /** number */
   pageNumber?: number | bigint;
+  /** number */
   pageSize?: number | bigint;
   scrollId?: string;
   startTime?: string;
@@ -2090,7 +2237,9 @@ export const listMessages: Operation<ListMessagesRequest, ListMessagesResponse> 
 };
 
 export interface ListMetricMetaRequest {
+  /** number, required */
   pageNumber: number | bigint;
+  /** number, required */
   pageSize: number | bigint;
 }
 
@@ -2129,14 +2278,21 @@ export const listMetricMeta: Operation<ListMetricMetaRequest, ListMetricMetaResp
 };
 
 export interface ListMigrationOperationsRequest {
+  /** required */
   migrationId: string;
+  /** required */
   stageType: string;
+  /** sent as a string, with commas between the items */
   businessStatus?: string[];
   filter?: string;
   instanceId?: string;
+  /** sent as a string, with commas between the items */
   operationStatus?: string[];
+  /** required */
   operationType: string;
+  /** number, required */
   pageNumber: number | bigint;
+  /** number, required */
   pageSize: number | bigint;
 }
 
@@ -2161,8 +2317,10 @@ export interface ListMigrationOperationsResponseData {
 export interface ListMigrationOperationsResponseDataList {
   businessStatus?: string;
   createTime?: string;
-  migrationId?: number;
-  operationId?: number;
+  /** int64 */
+  migrationId?: number | bigint;
+  /** int64 */
+  operationId?: number | bigint;
   operationKey?: string;
   operationParam?: ListMigrationOperationsResponseDataListOperationParam;
   operationResult?: ListMigrationOperationsResponseDataListOperationResult;
@@ -2187,13 +2345,16 @@ export const listMigrationOperations: Operation<ListMigrationOperationsRequest, 
   method: 'GET',
   path: '/migrations/{migrationId}/stages/{stageType}/operations',
   query: 'businessStatus:[s]~c,filter:s,instanceId:s,operationStatus:[s]~c,operationType:s!,pageNumber:n!,pageSize:n!',
-  response: '{code:s,data:{list:[{businessStatus:s,createTime:s,migrationId:n,operationId:n,operationKey:s,operationParam:{paramData:a},operationResult:{resultData:a},operationStatus:s,operationType:s,stageType:s,updateTime:s}],pageNumber:n,pageSize:n,totalCount:n},dynamicCode:s,dynamicMessage:s,httpStatusCode:n,message:s,requestId:s,success:b}',
+  response: '{code:s,data:{list:[{businessStatus:s,createTime:s,migrationId:l,operationId:l,operationKey:s,operationParam:{paramData:a},operationResult:{resultData:a},operationStatus:s,operationType:s,stageType:s,updateTime:s}],pageNumber:n,pageSize:n,totalCount:n},dynamicCode:s,dynamicMessage:s,httpStatusCode:n,message:s,requestId:s,success:b}',
 };
 
 export interface ListMigrationsRequest {
   filter?: string;
+  /** required */
   migrationType: string;
+  /** number, required */
   pageNumber: number | bigint;
+  /** number, required */
   pageSize: number | bigint;
   resourceGroupId?: string;
 }
@@ -2219,7 +2380,8 @@ export interface ListMigrationsResponseData {
 export interface ListMigrationsResponseDataList {
   createTime?: string;
   currentStage?: ListMigrationsResponseDataListCurrentStage;
-  migrationId?: number;
+  /** int64 */
+  migrationId?: number | bigint;
   migrationName?: string;
   migrationSource?: ListMigrationsResponseDataListMigrationSource;
   migrationStatus?: string;
@@ -2252,7 +2414,7 @@ export const listMigrations: Operation<ListMigrationsRequest, ListMigrationsResp
   method: 'GET',
   path: '/migrations',
   query: 'filter:s,migrationType:s!,pageNumber:n!,pageSize:n!,resourceGroupId:s',
-  response: '{code:s,data:{list:[{createTime:s,currentStage:{stageData:a,stageStatus:s,stageType:s},migrationId:n,migrationName:s,migrationSource:{sourceData:a,sourceType:s},migrationStatus:s,migrationTarget:{targetData:a,targetType:s},migrationType:s,updateTime:s,userId:s}],pageNumber:n,pageSize:n,totalCount:n},dynamicCode:s,dynamicMessage:s,httpStatusCode:n,message:s,requestId:s,success:b}',
+  response: '{code:s,data:{list:[{createTime:s,currentStage:{stageData:a,stageStatus:s,stageType:s},migrationId:l,migrationName:s,migrationSource:{sourceData:a,sourceType:s},migrationStatus:s,migrationTarget:{targetData:a,targetType:s},migrationType:s,updateTime:s,userId:s}],pageNumber:n,pageSize:n,totalCount:n},dynamicCode:s,dynamicMessage:s,httpStatusCode:n,message:s,requestId:s,success:b}',
 };
 
 export type ListRegionsRequest = Record<string, never>;
@@ -2294,9 +2456,11 @@ export const listRegions: Operation<ListRegionsRequest, ListRegionsResponse> = {
 
 export interface ListTagResourcesRequest {
   nextToken?: string;
+  /** required */
   regionId: string;
   resourceGroupId?: string;
   resourceId?: string;
+  /** required */
   resourceType: string;
   tag?: string;
 }
@@ -2319,6 +2483,7 @@ export interface ListTagResourcesResponseData {
 }
 
 export interface ListTagResourcesResponseDataTagResources {
+  /** int64 */
   aliUid?: number | bigint;
   category?: string;
   resourceId?: string;
@@ -2339,7 +2504,9 @@ export const listTagResources: Operation<ListTagResourcesRequest, ListTagResourc
 };
 
 export interface ListTopicSubscriptionsRequest {
+  /** required */
   instanceId: string;
+  /** required */
   topicName: string;
 }
 
@@ -2374,10 +2541,14 @@ export const listTopicSubscriptions: Operation<ListTopicSubscriptionsRequest, Li
 };
 
 export interface ListTopicsRequest {
+  /** required */
   instanceId: string;
   filter?: string;
+  /** sent as a string, with commas between the items */
   messageTypes?: string[];
+  /** number */
   pageNumber?: number | bigint;
+  /** number */
   pageSize?: number | bigint;
 }
 
@@ -2423,15 +2594,22 @@ export const listTopics: Operation<ListTopicsRequest, ListTopicsResponse> = {
 };
 
 export interface ListTracesRequest {
+  /** required */
   instanceId: string;
+  /** required */
   topicName: string;
+  /** required */
   endTime: string;
   liteTopicName?: string;
   messageId?: string;
   messageKey?: string;
+  /** number, required */
   pageNumber: number | bigint;
+  /** number, required */
   pageSize: number | bigint;
+  /** required */
   queryType: string;
+  /** required */
   startTime: string;
 }
 
@@ -2474,8 +2652,11 @@ export const listTraces: Operation<ListTracesRequest, ListTracesResponse> = {
 };
 
 export interface ResetConsumeOffsetRequest {
+  /** required */
   instanceId: string;
+  /** required */
   consumerGroupId: string;
+  /** required */
   topicName: string;
   resetTime?: string;
   resetType?: string;
@@ -2502,7 +2683,9 @@ export const resetConsumeOffset: Operation<ResetConsumeOffsetRequest, ResetConsu
 };
 
 export interface StartDisasterRecoveryItemRequest {
+  /** required */
   planId: string;
+  /** required */
   itemId: string;
 }
 
@@ -2527,7 +2710,9 @@ export const startDisasterRecoveryItem: Operation<StartDisasterRecoveryItemReque
 };
 
 export interface StopDisasterRecoveryItemRequest {
+  /** required */
   planId: string;
+  /** required */
   itemId: string;
 }
 
@@ -2552,8 +2737,11 @@ export const stopDisasterRecoveryItem: Operation<StopDisasterRecoveryItemRequest
 };
 
 export interface SyncDisasterRecoveryCheckpointRequest {
+  /** required */
   planId: string;
+  /** required */
   itemId: string;
+  /** required */
   checkpointId: string;
 }
 
@@ -2577,9 +2765,13 @@ export const syncDisasterRecoveryCheckpoint: Operation<SyncDisasterRecoveryCheck
 };
 
 export interface TagResourcesRequest {
+  /** required */
   regionId: string;
+  /** required */
   resourceId: string;
+  /** required */
   resourceType: string;
+  /** required */
   tag: string;
 }
 
@@ -2605,8 +2797,11 @@ export const tagResources: Operation<TagResourcesRequest, TagResourcesResponse> 
 
 export interface UntagResourcesRequest {
   all?: boolean;
+  /** required */
   regionId: string;
+  /** required */
   resourceId: string;
+  /** required */
   resourceType: string;
   tagKey?: string;
 }
@@ -2633,19 +2828,26 @@ export const untagResources: Operation<UntagResourcesRequest, UntagResourcesResp
 };
 
 export interface UpdateConsumerGroupRequest {
+  /** required */
   instanceId: string;
+  /** required */
   consumerGroupId: string;
+  /** required */
   consumeRetryPolicy: UpdateConsumerGroupRequestConsumeRetryPolicy;
   /** @deprecated */
   deliveryOrderType?: string;
+  /** number */
   maxReceiveTps?: number | bigint;
   remark?: string;
 }
 
 export interface UpdateConsumerGroupRequestConsumeRetryPolicy {
   deadLetterTargetTopic?: string;
+  /** number */
   fixedIntervalRetryTime?: number | bigint;
+  /** number */
   maxRetryTimes?: number | bigint;
+  /** required */
   retryPolicy: string;
 }
 
@@ -2671,7 +2873,9 @@ export const updateConsumerGroup: Operation<UpdateConsumerGroupRequest, UpdateCo
 };
 
 export interface UpdateDisasterRecoveryItemRequest {
+  /** required */
   planId: string;
+  /** required */
   itemId: string;
   topics?: UpdateDisasterRecoveryItemRequestTopics[];
 }
@@ -2708,6 +2912,7 @@ export const updateDisasterRecoveryItem: Operation<UpdateDisasterRecoveryItemReq
 };
 
 export interface UpdateDisasterRecoveryPlanRequest {
+  /** required */
   planId: string;
   autoSyncCheckpoint?: boolean;
   instances?: UpdateDisasterRecoveryPlanRequestInstances[];
@@ -2762,6 +2967,7 @@ export const updateDisasterRecoveryPlan: Operation<UpdateDisasterRecoveryPlanReq
 };
 
 export interface UpdateInstanceRequest {
+  /** required */
   instanceId: string;
   aclInfo?: UpdateInstanceRequestAclInfo;
   instanceName?: string;
@@ -2785,7 +2991,9 @@ export interface UpdateInstanceRequestNetworkInfoInternetInfo {
 
 export interface UpdateInstanceRequestProductInfo {
   autoScaling?: boolean;
+  /** number */
   messageRetentionTime?: number | bigint;
+  /** number */
   sendReceiveRatio?: number | bigint;
   traceOn?: boolean;
 }
@@ -2812,7 +3020,9 @@ export const updateInstance: Operation<UpdateInstanceRequest, UpdateInstanceResp
 };
 
 export interface UpdateInstanceAccountRequest {
+  /** required */
   instanceId: string;
+  /** required */
   username: string;
   accountStatus?: string;
   password?: string;
@@ -2842,12 +3052,16 @@ export const updateInstanceAccount: Operation<UpdateInstanceAccountRequest, Upda
 };
 
 export interface UpdateInstanceAclRequest {
+  /** required */
   instanceId: string;
+  /** required */
   username: string;
   actions?: string[];
   decision?: string;
   ipWhitelists?: string[];
+  /** required */
   resourceName: string;
+  /** required */
   resourceType: string;
 }
 
@@ -2874,9 +3088,13 @@ export const updateInstanceAcl: Operation<UpdateInstanceAclRequest, UpdateInstan
 };
 
 export interface UpdateTopicRequest {
+  /** required */
   instanceId: string;
+  /** required */
   topicName: string;
+  /** number */
   liteTopicExpiration?: number | bigint;
+  /** number */
   maxSendTps?: number | bigint;
   remark?: string;
 }
@@ -2903,10 +3121,15 @@ export const updateTopic: Operation<UpdateTopicRequest, UpdateTopicResponse> = {
 };
 
 export interface VerifyConsumeMessageRequest {
+  /** required */
   instanceId: string;
+  /** required */
   topicName: string;
+  /** required */
   messageId: string;
+  /** required */
   clientId: string;
+  /** required */
   consumerGroupId: string;
 }
 
@@ -2931,8 +3154,11 @@ export const verifyConsumeMessage: Operation<VerifyConsumeMessageRequest, Verify
 };
 
 export interface VerifySendMessageRequest {
+  /** required */
   instanceId: string;
+  /** required */
   topicName: string;
+  /** number */
   deliveryTimeStamp?: number | bigint;
   liteTopicName?: string;
   message?: string;

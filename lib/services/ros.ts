@@ -60,6 +60,7 @@ export interface CancelStackOperationRequest {
   CancelType?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** required */
   StackId: string;
 }
 
@@ -79,6 +80,7 @@ export interface CancelUpdateStackRequest {
   CancelType?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** required */
   StackId: string;
 }
 
@@ -97,6 +99,7 @@ export const cancelUpdateStack: Operation<CancelUpdateStackRequest, CancelUpdate
 export interface ContinueCreateStackRequest {
   DryRun?: boolean;
   Mode?: string;
+  /** number */
   Parallelism?: number | bigint;
   Parameters?: ContinueCreateStackRequestParameters[];
   RamRoleName?: string;
@@ -104,6 +107,7 @@ export interface ContinueCreateStackRequest {
   RecreatingResources?: string[];
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** required */
   StackId: string;
   TemplateBody?: string;
   TemplateId?: string;
@@ -112,7 +116,9 @@ export interface ContinueCreateStackRequest {
 }
 
 export interface ContinueCreateStackRequestParameters {
+  /** required */
   ParameterKey: string;
+  /** required */
   ParameterValue: string;
 }
 
@@ -162,12 +168,14 @@ export const createAITask: Operation<CreateAITaskRequest, CreateAITaskResponse> 
 };
 
 export interface CreateChangeSetRequest {
+  /** required */
   ChangeSetName: string;
   ChangeSetType?: string;
   ClientToken?: string;
   Description?: string;
   DisableRollback?: boolean;
   NotificationURLs?: string[];
+  /** number */
   Parallelism?: number | bigint;
   Parameters?: CreateChangeSetRequestParameters[];
   RamRoleName?: string;
@@ -188,13 +196,16 @@ export interface CreateChangeSetRequest {
   TemplateScratchId?: string;
   TemplateURL?: string;
   TemplateVersion?: string;
+  /** number */
   TimeoutInMinutes?: number | bigint;
   UsePreviousParameters?: boolean;
   TemplateBody?: string;
 }
 
 export interface CreateChangeSetRequestParameters {
+  /** required */
   ParameterKey: string;
+  /** required */
   ParameterValue: string;
 }
 
@@ -225,6 +236,7 @@ export const createChangeSet: Operation<CreateChangeSetRequest, CreateChangeSetR
 };
 
 export interface CreateDiagnosticRequest {
+  /** required */
   DiagnosticKey: string;
   DiagnosticType?: string;
   Lang?: string;
@@ -256,12 +268,14 @@ export interface CreateStackRequest {
   DeletionProtection?: string;
   DisableRollback?: boolean;
   NotificationURLs?: string[];
+  /** number */
   Parallelism?: number | bigint;
   Parameters?: CreateStackRequestParameters[];
   RamRoleName?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
+  /** required */
   StackName: string;
   StackPolicyBody?: string;
   StackPolicyURL?: string;
@@ -271,16 +285,20 @@ export interface CreateStackRequest {
   TemplateScratchRegionId?: string;
   TemplateURL?: string;
   TemplateVersion?: string;
+  /** number */
   TimeoutInMinutes?: number | bigint;
   TemplateBody?: string;
 }
 
 export interface CreateStackRequestParameters {
+  /** required */
   ParameterKey: string;
+  /** required */
   ParameterValue: string;
 }
 
 export interface CreateStackRequestTags {
+  /** required */
   Key: string;
   Value?: string;
 }
@@ -301,6 +319,7 @@ export const createStack: Operation<CreateStackRequest, CreateStackResponse> = {
 
 export interface CreateStackGroupRequest {
   AdministrationRoleName?: string;
+  /** sent as JSON in a string */
   AutoDeployment?: CreateStackGroupRequestAutoDeployment;
   Capabilities?: string[];
   ClientToken?: string;
@@ -312,6 +331,7 @@ export interface CreateStackGroupRequest {
   RegionId?: string;
   ResourceGroupId?: string;
   StackArn?: string;
+  /** required */
   StackGroupName: string;
   Tags?: CreateStackGroupRequestTags[];
   TemplateId?: string;
@@ -326,11 +346,14 @@ export interface CreateStackGroupRequestAutoDeployment {
 }
 
 export interface CreateStackGroupRequestParameters {
+  /** required */
   ParameterKey: string;
+  /** required */
   ParameterValue: string;
 }
 
 export interface CreateStackGroupRequestTags {
+  /** required */
   Key: string;
   Value?: string;
 }
@@ -350,18 +373,24 @@ export const createStackGroup: Operation<CreateStackGroupRequest, CreateStackGro
 };
 
 export interface CreateStackInstancesRequest {
+  /** sent as JSON in a string */
   AccountIds?: string[];
   ClientToken?: string;
   DeploymentOptions?: string[];
+  /** sent as JSON in a string */
   DeploymentTargets?: CreateStackInstancesRequestDeploymentTargets;
   DisableRollback?: boolean;
   OperationDescription?: string;
+  /** sent as JSON in a string */
   OperationPreferences?: Record<string, unknown>;
   ParameterOverrides?: CreateStackInstancesRequestParameterOverrides[];
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** sent as JSON in a string, required */
   RegionIds: string[];
+  /** required */
   StackGroupName: string;
+  /** number */
   TimeoutInMinutes?: number | bigint;
 }
 
@@ -371,7 +400,9 @@ export interface CreateStackInstancesRequestDeploymentTargets {
 }
 
 export interface CreateStackInstancesRequestParameterOverrides {
+  /** required */
   ParameterKey: string;
+  /** required */
   ParameterValue: string;
 }
 
@@ -392,6 +423,7 @@ export interface CreateTemplateRequest {
   Description?: string;
   ResourceGroupId?: string;
   Tags?: CreateTemplateRequestTags[];
+  /** required */
   TemplateName: string;
   TemplateURL?: string;
   ValidationOptions?: string[];
@@ -399,6 +431,7 @@ export interface CreateTemplateRequest {
 }
 
 export interface CreateTemplateRequestTags {
+  /** required */
   Key: string;
   Value?: string;
 }
@@ -422,23 +455,31 @@ export interface CreateTemplateScratchRequest {
   Description?: string;
   ExecutionMode?: string;
   LogicalIdStrategy?: string;
+  /** sent as JSON in a string */
   PreferenceParameters?: CreateTemplateScratchRequestPreferenceParameters[];
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
+  /** sent as JSON in a string */
   SourceResourceGroup?: CreateTemplateScratchRequestSourceResourceGroup;
+  /** sent as JSON in a string */
   SourceResources?: CreateTemplateScratchRequestSourceResources[];
+  /** sent as JSON in a string */
   SourceTag?: CreateTemplateScratchRequestSourceTag;
   Tags?: CreateTemplateScratchRequestTags[];
+  /** required */
   TemplateScratchType: string;
 }
 
 export interface CreateTemplateScratchRequestPreferenceParameters {
+  /** required */
   ParameterKey: string;
+  /** required */
   ParameterValue: string;
 }
 
 export interface CreateTemplateScratchRequestSourceResourceGroup {
+  /** required */
   ResourceGroupId: string;
   ResourceTypeFilter?: string[];
 }
@@ -446,16 +487,20 @@ export interface CreateTemplateScratchRequestSourceResourceGroup {
 export interface CreateTemplateScratchRequestSourceResources {
   RegionId?: string;
   RelatedResourceTypeFilter?: string[];
+  /** required */
   ResourceId: string;
+  /** required */
   ResourceType: string;
 }
 
 export interface CreateTemplateScratchRequestSourceTag {
+  /** required */
   ResourceTags: Record<string, unknown>;
   ResourceTypeFilter?: string[];
 }
 
 export interface CreateTemplateScratchRequestTags {
+  /** required */
   Key: string;
   Value?: string;
 }
@@ -474,6 +519,7 @@ export const createTemplateScratch: Operation<CreateTemplateScratchRequest, Crea
 };
 
 export interface DeleteChangeSetRequest {
+  /** required */
   ChangeSetId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -513,12 +559,14 @@ export const deleteDiagnostic: Operation<DeleteDiagnosticRequest, DeleteDiagnost
 
 export interface DeleteStackRequest {
   DeleteOptions?: string[];
+  /** number */
   Parallelism?: number | bigint;
   RamRoleName?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   RetainAllResources?: boolean;
   RetainResources?: string[];
+  /** required */
   StackId: string;
 }
 
@@ -537,6 +585,7 @@ export const deleteStack: Operation<DeleteStackRequest, DeleteStackResponse> = {
 export interface DeleteStackGroupRequest {
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** required */
   StackGroupName: string;
 }
 
@@ -553,15 +602,21 @@ export const deleteStackGroup: Operation<DeleteStackGroupRequest, DeleteStackGro
 };
 
 export interface DeleteStackInstancesRequest {
+  /** sent as JSON in a string */
   AccountIds?: string[];
   ClientToken?: string;
+  /** sent as JSON in a string */
   DeploymentTargets?: DeleteStackInstancesRequestDeploymentTargets;
   OperationDescription?: string;
+  /** sent as JSON in a string */
   OperationPreferences?: Record<string, unknown>;
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** sent as JSON in a string, required */
   RegionIds: string[];
+  /** required */
   RetainStacks: boolean;
+  /** required */
   StackGroupName: string;
 }
 
@@ -584,6 +639,7 @@ export const deleteStackInstances: Operation<DeleteStackInstancesRequest, Delete
 };
 
 export interface DeleteTemplateRequest {
+  /** required */
   TemplateId: string;
 }
 
@@ -602,6 +658,7 @@ export const deleteTemplate: Operation<DeleteTemplateRequest, DeleteTemplateResp
 export interface DeleteTemplateScratchRequest {
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** required */
   TemplateScratchId: string;
 }
 
@@ -618,6 +675,7 @@ export const deleteTemplateScratch: Operation<DeleteTemplateScratchRequest, Dele
 };
 
 export interface DeregisterResourceTypeRequest {
+  /** required */
   ResourceType: string;
   VersionId?: string;
 }
@@ -662,6 +720,7 @@ export interface DetectStackDriftRequest {
   LogicalResourceId?: string[];
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** required */
   StackId: string;
 }
 
@@ -680,9 +739,11 @@ export const detectStackDrift: Operation<DetectStackDriftRequest, DetectStackDri
 
 export interface DetectStackGroupDriftRequest {
   ClientToken?: string;
+  /** sent as JSON in a string */
   OperationPreferences?: Record<string, unknown>;
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** required */
   StackGroupName: string;
 }
 
@@ -701,9 +762,11 @@ export const detectStackGroupDrift: Operation<DetectStackGroupDriftRequest, Dete
 
 export interface DetectStackResourceDriftRequest {
   ClientToken?: string;
+  /** required */
   LogicalResourceId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** required */
   StackId: string;
 }
 
@@ -756,6 +819,7 @@ export const enableServiceAccess: Operation<EnableServiceAccessRequest, EnableSe
 export interface EnableServicesRequest {
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** sent as JSON in a string */
   ServiceNames?: string[];
 }
 
@@ -779,6 +843,7 @@ export const enableServices: Operation<EnableServicesRequest, EnableServicesResp
 };
 
 export interface ExecuteChangeSetRequest {
+  /** required */
   ChangeSetId: string;
   ClientToken?: string;
   /** @default the client's `regionId` */
@@ -801,6 +866,7 @@ export interface GenerateTemplateByScratchRequest {
   ProvisionRegionId?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** required */
   TemplateScratchId: string;
   TemplateType?: string;
 }
@@ -912,6 +978,7 @@ export const getAITask: Operation<GetAITaskRequest, GetAITaskResponse> = {
 };
 
 export interface GetChangeSetRequest {
+  /** required */
   ChangeSetId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -1005,6 +1072,7 @@ export const getDiagnostic: Operation<GetDiagnosticRequest, GetDiagnosticRespons
 };
 
 export interface GetFeatureDetailsRequest {
+  /** required */
   Feature: string;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -1103,6 +1171,7 @@ export const getFeatureDetails: Operation<GetFeatureDetailsRequest, GetFeatureDe
 };
 
 export interface GetResourceTypeRequest {
+  /** required */
   ResourceType: string;
   VersionId?: string;
 }
@@ -1135,6 +1204,7 @@ export const getResourceType: Operation<GetResourceTypeRequest, GetResourceTypeR
 };
 
 export interface GetResourceTypeTemplateRequest {
+  /** required */
   ResourceType: string;
   VersionId?: string;
 }
@@ -1183,11 +1253,14 @@ export interface GetServiceProvisionsRequest {
 }
 
 export interface GetServiceProvisionsRequestParameters {
+  /** required */
   ParameterKey: string;
+  /** required */
   ParameterValue: string;
 }
 
 export interface GetServiceProvisionsRequestServices {
+  /** required */
   ServiceName: string;
 }
 
@@ -1248,6 +1321,7 @@ export interface GetStackRequest {
   /** @default the client's `regionId` */
   RegionId?: string;
   ShowResourceProgress?: string;
+  /** required */
   StackId: string;
 }
 
@@ -1359,6 +1433,7 @@ export const getStack: Operation<GetStackRequest, GetStackResponse> = {
 };
 
 export interface GetStackDriftDetectionStatusRequest {
+  /** required */
   DriftDetectionId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -1445,6 +1520,7 @@ export const getStackGroup: Operation<GetStackGroupRequest, GetStackGroupRespons
 };
 
 export interface GetStackGroupOperationRequest {
+  /** required */
   OperationId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -1509,8 +1585,11 @@ export interface GetStackInstanceRequest {
   OutputOption?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** required */
   StackGroupName: string;
+  /** required */
   StackInstanceAccountId: string;
+  /** required */
   StackInstanceRegionId: string;
 }
 
@@ -1550,6 +1629,7 @@ export const getStackInstance: Operation<GetStackInstanceRequest, GetStackInstan
 export interface GetStackPolicyRequest {
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** required */
   StackId: string;
 }
 
@@ -1568,11 +1648,13 @@ export const getStackPolicy: Operation<GetStackPolicyRequest, GetStackPolicyResp
 
 export interface GetStackResourceRequest {
   ClientToken?: string;
+  /** required */
   LogicalResourceId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceAttributes?: string[];
   ShowResourceAttributes?: boolean;
+  /** required */
   StackId: string;
 }
 
@@ -1679,7 +1761,9 @@ export interface GetTemplateEstimateCostRequest {
 }
 
 export interface GetTemplateEstimateCostRequestParameters {
+  /** required */
   ParameterKey: string;
+  /** required */
   ParameterValue: string;
 }
 
@@ -1700,7 +1784,9 @@ export const getTemplateEstimateCost: Operation<GetTemplateEstimateCostRequest, 
 export interface GetTemplateParameterConstraintsRequest {
   ClientToken?: string;
   Parameters?: GetTemplateParameterConstraintsRequestParameters[];
+  /** sent as JSON in a string */
   ParametersKeyFilter?: string[];
+  /** sent as JSON in a string */
   ParametersOrder?: string[];
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -1712,7 +1798,9 @@ export interface GetTemplateParameterConstraintsRequest {
 }
 
 export interface GetTemplateParameterConstraintsRequestParameters {
+  /** required */
   ParameterKey: string;
+  /** required */
   ParameterValue: string;
 }
 
@@ -1925,11 +2013,15 @@ export const getTemplateSummary: Operation<GetTemplateSummaryRequest, GetTemplat
 export interface ImportStacksToStackGroupRequest {
   ClientToken?: string;
   OperationDescription?: string;
+  /** sent as JSON in a string */
   OperationPreferences?: Record<string, unknown>;
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** sent as JSON in a string */
   ResourceDirectoryFolderIds?: string[];
+  /** sent as JSON in a string, required */
   StackArns: string[];
+  /** required */
   StackGroupName: string;
 }
 
@@ -1982,6 +2074,7 @@ export const listAITaskEvents: Operation<ListAITaskEventsRequest, ListAITaskEven
 };
 
 export interface ListAITasksRequest {
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
   TaskId?: string;
@@ -2019,10 +2112,13 @@ export interface ListChangeSetsRequest {
   ChangeSetId?: string;
   ChangeSetName?: string[];
   ExecutionStatus?: string[];
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** required */
   StackId: string;
   Status?: string[];
 }
@@ -2066,8 +2162,10 @@ export const listChangeSets: Operation<ListChangeSetsRequest, ListChangeSetsResp
 
 export interface ListChatMessagesRequest {
   AgentVersion?: string;
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
+  /** required */
   SessionId: string;
 }
 
@@ -2091,6 +2189,7 @@ export const listChatMessages: Operation<ListChatMessagesRequest, ListChatMessag
 
 export interface ListChatSessionsRequest {
   AgentVersion?: string;
+  /** number */
   MaxResults?: number | bigint;
   Mode?: string;
   NextToken?: string;
@@ -2154,7 +2253,9 @@ export const listDiagnostics: Operation<ListDiagnosticsRequest, ListDiagnosticsR
 
 export interface ListResourceTypeRegistrationsRequest {
   EntityType?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   RegistrationId?: string;
   ResourceType?: string;
@@ -2187,6 +2288,7 @@ export const listResourceTypeRegistrations: Operation<ListResourceTypeRegistrati
 };
 
 export interface ListResourceTypeVersionsRequest {
+  /** required */
   ResourceType: string;
 }
 
@@ -2248,11 +2350,14 @@ export const listResourceTypes: Operation<ListResourceTypesRequest, ListResource
 
 export interface ListStackEventsRequest {
   LogicalResourceId?: string[];
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceType?: string[];
+  /** required */
   StackId: string;
   Status?: string[];
 }
@@ -2286,8 +2391,11 @@ export const listStackEvents: Operation<ListStackEventsRequest, ListStackEventsR
 };
 
 export interface ListStackGroupOperationResultsRequest {
+  /** required */
   OperationId: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -2318,10 +2426,13 @@ export const listStackGroupOperationResults: Operation<ListStackGroupOperationRe
 };
 
 export interface ListStackGroupOperationsRequest {
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** required */
   StackGroupName: string;
 }
 
@@ -2353,7 +2464,9 @@ export const listStackGroupOperations: Operation<ListStackGroupOperationsRequest
 };
 
 export interface ListStackGroupsRequest {
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -2363,6 +2476,7 @@ export interface ListStackGroupsRequest {
 }
 
 export interface ListStackGroupsRequestTags {
+  /** required */
   Key: string;
   Value?: string;
 }
@@ -2409,10 +2523,13 @@ export const listStackGroups: Operation<ListStackGroupsRequest, ListStackGroupsR
 };
 
 export interface ListStackInstancesRequest {
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** required */
   StackGroupName: string;
   StackInstanceAccountId?: string;
   StackInstanceRegionId?: string;
@@ -2489,11 +2606,13 @@ export const listStackOperationRisks: Operation<ListStackOperationRisksRequest, 
 };
 
 export interface ListStackResourceDriftsRequest {
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceDriftStatus?: string[];
+  /** required */
   StackId: string;
 }
 
@@ -2539,6 +2658,7 @@ export const listStackResourceDrifts: Operation<ListStackResourceDriftsRequest, 
 export interface ListStackResourcesRequest {
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** required */
   StackId: string;
 }
 
@@ -2577,7 +2697,9 @@ export const listStackResources: Operation<ListStackResourcesRequest, ListStackR
 
 export interface ListStacksRequest {
   EndTime?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   ParentStackId?: string;
   /** @default the client's `regionId` */
@@ -2689,6 +2811,7 @@ export interface ListTagKeysRequest {
   NextToken?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** required */
   ResourceType: string;
 }
 
@@ -2711,6 +2834,7 @@ export interface ListTagResourcesRequest {
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceId?: string[];
+  /** required */
   ResourceType: string;
   Tag?: ListTagResourcesRequestTag[];
 }
@@ -2742,10 +2866,12 @@ export const listTagResources: Operation<ListTagResourcesRequest, ListTagResourc
 };
 
 export interface ListTagValuesRequest {
+  /** required */
   Key: string;
   NextToken?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** required */
   ResourceType: string;
 }
 
@@ -2764,7 +2890,9 @@ export const listTagValues: Operation<ListTagValuesRequest, ListTagValuesRespons
 };
 
 export interface ListTemplateScratchesRequest {
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -2776,6 +2904,7 @@ export interface ListTemplateScratchesRequest {
 }
 
 export interface ListTemplateScratchesRequestTags {
+  /** required */
   Key: string;
   Value?: string;
 }
@@ -2840,8 +2969,10 @@ export const listTemplateScratches: Operation<ListTemplateScratchesRequest, List
 };
 
 export interface ListTemplateVersionsRequest {
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
+  /** required */
   TemplateId: string;
 }
 
@@ -2871,7 +3002,9 @@ export const listTemplateVersions: Operation<ListTemplateVersionsRequest, ListTe
 export interface ListTemplatesRequest {
   Filters?: ListTemplatesRequestFilters[];
   IncludeTags?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   ResourceGroupId?: string;
   ShareType?: string;
@@ -2927,10 +3060,13 @@ export const listTemplates: Operation<ListTemplatesRequest, ListTemplatesRespons
 };
 
 export interface MoveResourceGroupRequest {
+  /** required */
   NewResourceGroupId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** required */
   ResourceId: string;
+  /** required */
   ResourceType: string;
 }
 
@@ -2950,6 +3086,7 @@ export interface PreviewStackRequest {
   ClientToken?: string;
   DisableRollback?: boolean;
   EnablePreConfig?: boolean;
+  /** number */
   Parallelism?: number | bigint;
   Parameters?: PreviewStackRequestParameters[];
   /** @default the client's `regionId` */
@@ -2964,13 +3101,16 @@ export interface PreviewStackRequest {
   TemplateScratchRegionId?: string;
   TemplateURL?: string;
   TemplateVersion?: string;
+  /** number */
   TimeoutInMinutes?: number | bigint;
   UsePreviousParameters?: boolean;
   TemplateBody?: string;
 }
 
 export interface PreviewStackRequestParameters {
+  /** required */
   ParameterKey: string;
+  /** required */
   ParameterValue: string;
 }
 
@@ -3027,12 +3167,15 @@ export const previewStack: Operation<PreviewStackRequest, PreviewStackResponse> 
   query: 'ClientToken:s,DisableRollback:b,EnablePreConfig:b,Parallelism:n,Parameters:[{ParameterKey:s!,ParameterValue:s!}],RegionId:s^,StackId:s,StackName:s,StackPolicyBody:s,StackPolicyURL:s,TaintResources:[s],TemplateId:s,TemplateScratchId:s,TemplateScratchRegionId:s,TemplateURL:s,TemplateVersion:s,TimeoutInMinutes:n,UsePreviousParameters:b',
   body: 'TemplateBody:s',
   response: '{RequestId:s,Stack:{Description:s,DisableRollback:b,Log:{TerraformLogs:[{Command:s,Content:s,Stream:s}]},Parameters:[{ParameterKey:s,ParameterValue:s}],RegionId:s,Resources:[{AcsResourceType:s,Action:s,Description:s,LogicalResourceId:s,PhysicalResourceId:s,Properties:<a>,Replacement:s,RequiredBy:[s],ResourceType:s,Stack:<a>}],StackName:s,StackPolicyBody:<a>,TemplateDescription:s,TimeoutInMinutes:n}}',
+  read: true,
 };
 
 export interface RegisterResourceTypeRequest {
   ClientToken?: string;
   Description?: string;
+  /** required */
   EntityType: string;
+  /** required */
   ResourceType: string;
   TemplateURL?: string;
   TemplateBody?: string;
@@ -3053,9 +3196,11 @@ export const registerResourceType: Operation<RegisterResourceTypeRequest, Regist
 };
 
 export interface SetDeletionProtectionRequest {
+  /** required */
   DeletionProtection: string;
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** required */
   StackId: string;
 }
 
@@ -3074,6 +3219,7 @@ export const setDeletionProtection: Operation<SetDeletionProtectionRequest, SetD
 export interface SetResourceTypeRequest {
   DefaultVersionId?: string;
   Description?: string;
+  /** required */
   ResourceType: string;
   VersionId?: string;
 }
@@ -3093,6 +3239,7 @@ export const setResourceType: Operation<SetResourceTypeRequest, SetResourceTypeR
 export interface SetStackPolicyRequest {
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** required */
   StackId: string;
   StackPolicyBody?: string;
   StackPolicyURL?: string;
@@ -3111,8 +3258,11 @@ export const setStackPolicy: Operation<SetStackPolicyRequest, SetStackPolicyResp
 };
 
 export interface SetTemplatePermissionRequest {
+  /** required */
   AccountIds: string[];
+  /** required */
   ShareOption: string;
+  /** required */
   TemplateId: string;
   TemplateVersion?: string;
   VersionOption?: string;
@@ -3132,11 +3282,15 @@ export const setTemplatePermission: Operation<SetTemplatePermissionRequest, SetT
 
 export interface SignalResourceRequest {
   ClientToken?: string;
+  /** required */
   LogicalResourceId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** required */
   StackId: string;
+  /** required */
   Status: string;
+  /** required */
   UniqueId: string;
 }
 
@@ -3158,6 +3312,7 @@ export interface StartChatRequest {
   EnablePartialMessage?: boolean;
   EnableThinking?: boolean;
   Mode?: string;
+  /** required */
   Query: string;
   RegionId?: string;
   SessionId?: string;
@@ -3202,6 +3357,7 @@ export const stopChat: Operation<StopChatRequest, StopChatResponse> = {
 };
 
 export interface StopStackGroupOperationRequest {
+  /** required */
   OperationId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -3222,13 +3378,18 @@ export const stopStackGroupOperation: Operation<StopStackGroupOperationRequest, 
 export interface TagResourcesRequest {
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** required */
   ResourceId: string[];
+  /** required */
   ResourceType: string;
+  /** required */
   Tag: TagResourcesRequestTag[];
 }
 
 export interface TagResourcesRequestTag {
+  /** required */
   Key: string;
+  /** required */
   Value: string;
 }
 
@@ -3248,7 +3409,9 @@ export interface UntagResourcesRequest {
   All?: boolean;
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** required */
   ResourceId: string[];
+  /** required */
   ResourceType: string;
   TagKey?: string[];
 }
@@ -3271,6 +3434,7 @@ export interface UpdateStackRequest {
   DisableRollback?: boolean;
   DryRun?: boolean;
   DryRunOptions?: string[];
+  /** number */
   Parallelism?: number | bigint;
   Parameters?: UpdateStackRequestParameters[];
   RamRoleName?: string;
@@ -3278,6 +3442,7 @@ export interface UpdateStackRequest {
   RegionId?: string;
   ReplacementOption?: string;
   ResourceGroupId?: string;
+  /** required */
   StackId: string;
   StackPolicyBody?: string;
   StackPolicyDuringUpdateBody?: string;
@@ -3288,17 +3453,21 @@ export interface UpdateStackRequest {
   TemplateId?: string;
   TemplateURL?: string;
   TemplateVersion?: string;
+  /** number */
   TimeoutInMinutes?: number | bigint;
   UsePreviousParameters?: boolean;
   TemplateBody?: string;
 }
 
 export interface UpdateStackRequestParameters {
+  /** required */
   ParameterKey: string;
+  /** required */
   ParameterValue: string;
 }
 
 export interface UpdateStackRequestTags {
+  /** required */
   Key: string;
   Value?: string;
 }
@@ -3332,22 +3501,28 @@ export const updateStack: Operation<UpdateStackRequest, UpdateStackResponse> = {
 };
 
 export interface UpdateStackGroupRequest {
+  /** sent as JSON in a string */
   AccountIds?: string[];
   AdministrationRoleName?: string;
+  /** sent as JSON in a string */
   AutoDeployment?: UpdateStackGroupRequestAutoDeployment;
   Capabilities?: string[];
   ClientToken?: string;
   DeploymentOptions?: string[];
+  /** sent as JSON in a string */
   DeploymentTargets?: UpdateStackGroupRequestDeploymentTargets;
   Description?: string;
   ExecutionRoleName?: string;
   OperationDescription?: string;
+  /** sent as JSON in a string */
   OperationPreferences?: Record<string, unknown>;
   Parameters?: UpdateStackGroupRequestParameters[];
   PermissionModel?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** sent as JSON in a string */
   RegionIds?: string[];
+  /** required */
   StackGroupName: string;
   TemplateId?: string;
   TemplateURL?: string;
@@ -3366,7 +3541,9 @@ export interface UpdateStackGroupRequestDeploymentTargets {
 }
 
 export interface UpdateStackGroupRequestParameters {
+  /** required */
   ParameterKey: string;
+  /** required */
   ParameterValue: string;
 }
 
@@ -3385,16 +3562,22 @@ export const updateStackGroup: Operation<UpdateStackGroupRequest, UpdateStackGro
 };
 
 export interface UpdateStackInstancesRequest {
+  /** sent as JSON in a string */
   AccountIds?: string[];
   ClientToken?: string;
+  /** sent as JSON in a string */
   DeploymentTargets?: UpdateStackInstancesRequestDeploymentTargets;
   OperationDescription?: string;
+  /** sent as JSON in a string */
   OperationPreferences?: Record<string, unknown>;
   ParameterOverrides?: UpdateStackInstancesRequestParameterOverrides[];
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** sent as JSON in a string, required */
   RegionIds: string[];
+  /** required */
   StackGroupName: string;
+  /** number */
   TimeoutInMinutes?: number | bigint;
 }
 
@@ -3404,7 +3587,9 @@ export interface UpdateStackInstancesRequestDeploymentTargets {
 }
 
 export interface UpdateStackInstancesRequestParameterOverrides {
+  /** required */
   ParameterKey: string;
+  /** required */
   ParameterValue: string;
 }
 
@@ -3427,6 +3612,7 @@ export interface UpdateStackTemplateByResourcesRequest {
   LogicalResourceId?: string[];
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** required */
   StackId: string;
   TemplateFormat?: string;
 }
@@ -3449,6 +3635,7 @@ export interface UpdateTemplateRequest {
   Description?: string;
   IsDraft?: boolean;
   RotateStrategy?: string;
+  /** required */
   TemplateId: string;
   TemplateName?: string;
   TemplateURL?: string;
@@ -3476,32 +3663,43 @@ export interface UpdateTemplateScratchRequest {
   Description?: string;
   ExecutionMode?: string;
   LogicalIdStrategy?: string;
+  /** sent as JSON in a string */
   PreferenceParameters?: UpdateTemplateScratchRequestPreferenceParameters[];
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
+  /** sent as JSON in a string */
   SourceResourceGroup?: UpdateTemplateScratchRequestSourceResourceGroup;
+  /** sent as JSON in a string */
   SourceResources?: UpdateTemplateScratchRequestSourceResources[];
+  /** sent as JSON in a string */
   SourceTag?: UpdateTemplateScratchRequestSourceTag;
+  /** required */
   TemplateScratchId: string;
 }
 
 export interface UpdateTemplateScratchRequestPreferenceParameters {
+  /** required */
   ParameterKey: string;
+  /** required */
   ParameterValue: string;
 }
 
 export interface UpdateTemplateScratchRequestSourceResourceGroup {
+  /** required */
   ResourceGroupId: string;
   ResourceTypeFilter?: string[];
 }
 
 export interface UpdateTemplateScratchRequestSourceResources {
+  /** required */
   ResourceId: string;
+  /** required */
   ResourceType: string;
 }
 
 export interface UpdateTemplateScratchRequestSourceTag {
+  /** required */
   ResourceTags: Record<string, unknown>;
   ResourceTypeFilter?: string[];
 }
@@ -3575,6 +3773,7 @@ export const validateTemplate: Operation<ValidateTemplateRequest, ValidateTempla
   query: 'ClientToken:s,RegionId:s,TemplateURL:s,UpdateInfoOptions:[s],ValidationOption:s',
   body: 'TemplateBody:s',
   response: '{Description:s,Outputs:[{Description:s,Label:s,OutputKey:s}],Parameters:[<a>],RequestId:s,ResourceTypes:{DataSources:[s],Resources:[s]},Resources:[{LogicalResourceIdPattern:s,ResourcePath:s,ResourceType:s}],UpdateInfo:{ParametersAllowedToBeModified:[s],ParametersCauseInterruptionIfModified:[s],ParametersCauseReplacementIfModified:[s],ParametersConditionallyAllowedToBeModified:[s],ParametersConditionallyCauseInterruptionIfModified:[s],ParametersConditionallyCauseReplacementIfModified:[s],ParametersNotAllowedToBeModified:[s],ParametersUncertainlyAllowedToBeModified:[s],ParametersUncertainlyCauseInterruptionIfModified:[s],ParametersUncertainlyCauseReplacementIfModified:[s]}}',
+  read: true,
 };
 
 /** [StartChat](https://api.aliyun.com/api/ROS/2019-09-10/StartChat) */

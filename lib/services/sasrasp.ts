@@ -7,14 +7,19 @@ const service: Service = {
   version: '2024-07-27',
   endpoints: {
     prefix: 'sasrasp',
-    rule: 'none',
-    regions: {},
+    rule: 'central',
+    regions: {
+      'ap-southeast-1': 'sasrasp.ap-southeast-1.aliyuncs.com',
+      'cn-hangzhou': 'sasrasp.cn-hangzhou.aliyuncs.com',
+    },
   },
 };
 
 export interface DescribeAttackProtectionCountRequest {
   AgentType?: string;
+  /** number, required */
   EndTimestamp: number | bigint;
+  /** number, required */
   StartTimestamp: number | bigint;
 }
 
@@ -43,18 +48,23 @@ export interface DescribeAttacksRequest {
   AttackHostId?: string;
   AttackType?: string;
   AttackUrl?: string;
+  /** number, required */
   EndTimestamp: number | bigint;
+  /** number */
   HandleStatus?: number | bigint;
   HandlerType?: string;
   Hostname?: string;
   Ip?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   Pid?: string;
   RaspType?: string;
   Region?: string;
   Remote?: string;
   Severity?: string;
+  /** number, required */
   StartTimestamp: number | bigint;
   UnionId?: string;
   Lang?: string;

@@ -13,8 +13,10 @@ const service: Service = {
 };
 
 export interface ApproveProvisionedProductPlanRequest {
+  /** required */
   ApprovalAction: string;
   Comment?: string;
+  /** required */
   PlanId: string;
 }
 
@@ -31,9 +33,11 @@ export const approveProvisionedProductPlan: Operation<ApproveProvisionedProductP
 };
 
 export interface AssociatePrincipalWithPortfolioRequest {
+  /** required */
   PortfolioId: string;
   PrincipalId?: string;
   PrincipalPattern?: string;
+  /** required */
   PrincipalType: string;
 }
 
@@ -50,7 +54,9 @@ export const associatePrincipalWithPortfolio: Operation<AssociatePrincipalWithPo
 };
 
 export interface AssociateProductWithPortfolioRequest {
+  /** required */
   PortfolioId: string;
+  /** required */
   ProductId: string;
 }
 
@@ -67,7 +73,9 @@ export const associateProductWithPortfolio: Operation<AssociateProductWithPortfo
 };
 
 export interface AssociateTagOptionWithResourceRequest {
+  /** required */
   ResourceId: string;
+  /** required */
   TagOptionId: string;
 }
 
@@ -84,6 +92,7 @@ export const associateTagOptionWithResource: Operation<AssociateTagOptionWithRes
 };
 
 export interface CancelProvisionedProductPlanRequest {
+  /** required */
   PlanId: string;
 }
 
@@ -100,6 +109,7 @@ export const cancelProvisionedProductPlan: Operation<CancelProvisionedProductPla
 };
 
 export interface CopyProductRequest {
+  /** required */
   SourceProductArn: string;
   TargetProductName?: string;
 }
@@ -117,10 +127,14 @@ export const copyProduct: Operation<CopyProductRequest, CopyProductResponse> = {
 };
 
 export interface CreateConstraintRequest {
+  /** required */
   Config: string;
+  /** required */
   ConstraintType: string;
   Description?: string;
+  /** required */
   PortfolioId: string;
+  /** required */
   ProductId: string;
 }
 
@@ -139,7 +153,9 @@ export const createConstraint: Operation<CreateConstraintRequest, CreateConstrai
 
 export interface CreatePortfolioRequest {
   Description?: string;
+  /** required */
   PortfolioName: string;
+  /** required */
   ProviderName: string;
 }
 
@@ -158,9 +174,13 @@ export const createPortfolio: Operation<CreatePortfolioRequest, CreatePortfolioR
 
 export interface CreateProductRequest {
   Description?: string;
+  /** required */
   ProductName: string;
+  /** required */
   ProductType: string;
+  /** sent as JSON in a string */
   ProductVersionParameters?: CreateProductRequestProductVersionParameters;
+  /** required */
   ProviderName: string;
   TemplateType?: string;
 }
@@ -192,9 +212,13 @@ export interface CreateProductVersionRequest {
   Active?: boolean;
   Description?: string;
   Guidance?: string;
+  /** required */
   ProductId: string;
+  /** required */
   ProductVersionName: string;
+  /** required */
   TemplateType: string;
+  /** required */
   TemplateUrl: string;
 }
 
@@ -215,12 +239,18 @@ export interface CreateProvisionedProductPlanRequest {
   Description?: string;
   OperationType?: string;
   Parameters?: CreateProvisionedProductPlanRequestParameters[];
+  /** required */
   PlanName: string;
+  /** required */
   PlanType: string;
   PortfolioId?: string;
+  /** required */
   ProductId: string;
+  /** required */
   ProductVersionId: string;
+  /** required */
   ProvisionedProductName: string;
+  /** required */
   StackRegionId: string;
   Tags?: CreateProvisionedProductPlanRequestTags[];
 }
@@ -250,7 +280,9 @@ export const createProvisionedProductPlan: Operation<CreateProvisionedProductPla
 };
 
 export interface CreateTagOptionRequest {
+  /** required */
   Key: string;
+  /** required */
   Value: string;
 }
 
@@ -276,7 +308,9 @@ export const createTagOption: Operation<CreateTagOptionRequest, CreateTagOptionR
 };
 
 export interface CreateTemplateRequest {
+  /** required */
   TemplateBody: string;
+  /** required */
   TemplateType: string;
   TerraformVariables?: CreateTemplateRequestTerraformVariables[];
 }
@@ -300,6 +334,7 @@ export const createTemplate: Operation<CreateTemplateRequest, CreateTemplateResp
 };
 
 export interface DeleteConstraintRequest {
+  /** required */
   ConstraintId: string;
 }
 
@@ -316,6 +351,7 @@ export const deleteConstraint: Operation<DeleteConstraintRequest, DeleteConstrai
 };
 
 export interface DeletePortfolioRequest {
+  /** required */
   PortfolioId: string;
 }
 
@@ -332,6 +368,7 @@ export const deletePortfolio: Operation<DeletePortfolioRequest, DeletePortfolioR
 };
 
 export interface DeleteProductRequest {
+  /** required */
   ProductId: string;
 }
 
@@ -348,6 +385,7 @@ export const deleteProduct: Operation<DeleteProductRequest, DeleteProductRespons
 };
 
 export interface DeleteProductVersionRequest {
+  /** required */
   ProductVersionId: string;
 }
 
@@ -364,6 +402,7 @@ export const deleteProductVersion: Operation<DeleteProductVersionRequest, Delete
 };
 
 export interface DeleteProvisionedProductPlanRequest {
+  /** required */
   PlanId: string;
 }
 
@@ -380,6 +419,7 @@ export const deleteProvisionedProductPlan: Operation<DeleteProvisionedProductPla
 };
 
 export interface DeleteTagOptionRequest {
+  /** required */
   TagOptionId: string;
 }
 
@@ -396,7 +436,9 @@ export const deleteTagOption: Operation<DeleteTagOptionRequest, DeleteTagOptionR
 };
 
 export interface DisAssociateTagOptionFromResourceRequest {
+  /** required */
   ResourceId: string;
+  /** required */
   TagOptionId: string;
 }
 
@@ -413,9 +455,11 @@ export const disAssociateTagOptionFromResource: Operation<DisAssociateTagOptionF
 };
 
 export interface DisassociatePrincipalFromPortfolioRequest {
+  /** required */
   PortfolioId: string;
   PrincipalId?: string;
   PrincipalPattern?: string;
+  /** required */
   PrincipalType: string;
 }
 
@@ -432,7 +476,9 @@ export const disassociatePrincipalFromPortfolio: Operation<DisassociatePrincipal
 };
 
 export interface DisassociateProductFromPortfolioRequest {
+  /** required */
   PortfolioId: string;
+  /** required */
   ProductId: string;
 }
 
@@ -449,6 +495,7 @@ export const disassociateProductFromPortfolio: Operation<DisassociateProductFrom
 };
 
 export interface ExecuteProvisionedProductPlanRequest {
+  /** required */
   PlanId: string;
 }
 
@@ -466,6 +513,7 @@ export const executeProvisionedProductPlan: Operation<ExecuteProvisionedProductP
 };
 
 export interface GetConstraintRequest {
+  /** required */
   ConstraintId: string;
 }
 
@@ -494,6 +542,7 @@ export const getConstraint: Operation<GetConstraintRequest, GetConstraintRespons
 };
 
 export interface GetPortfolioRequest {
+  /** required */
   PortfolioId: string;
 }
 
@@ -529,6 +578,7 @@ export const getPortfolio: Operation<GetPortfolioRequest, GetPortfolioResponse> 
 };
 
 export interface GetProductAsAdminRequest {
+  /** required */
   ProductId: string;
 }
 
@@ -566,6 +616,7 @@ export const getProductAsAdmin: Operation<GetProductAsAdminRequest, GetProductAs
 };
 
 export interface GetProductAsEndUserRequest {
+  /** required */
   ProductId: string;
 }
 
@@ -595,6 +646,7 @@ export const getProductAsEndUser: Operation<GetProductAsEndUserRequest, GetProdu
 };
 
 export interface GetProductVersionRequest {
+  /** required */
   ProductVersionId: string;
 }
 
@@ -624,6 +676,7 @@ export const getProductVersion: Operation<GetProductVersionRequest, GetProductVe
 };
 
 export interface GetProvisionedProductRequest {
+  /** required */
   ProvisionedProductId: string;
 }
 
@@ -663,6 +716,7 @@ export const getProvisionedProduct: Operation<GetProvisionedProductRequest, GetP
 };
 
 export interface GetProvisionedProductPlanRequest {
+  /** required */
   PlanId: string;
 }
 
@@ -787,6 +841,7 @@ export const getProvisionedProductPlan: Operation<GetProvisionedProductPlanReque
 };
 
 export interface GetTagOptionRequest {
+  /** required */
   TagOptionId: string;
 }
 
@@ -813,6 +868,7 @@ export const getTagOption: Operation<GetTagOptionRequest, GetTagOptionResponse> 
 };
 
 export interface GetTaskRequest {
+  /** required */
   TaskId: string;
 }
 
@@ -876,7 +932,9 @@ export const getTask: Operation<GetTaskRequest, GetTaskResponse> = {
 };
 
 export interface GetTemplateRequest {
+  /** required */
   ProductId: string;
+  /** required */
   ProductVersionId: string;
 }
 
@@ -896,9 +954,13 @@ export const getTemplate: Operation<GetTemplateRequest, GetTemplateResponse> = {
 export interface LaunchProductRequest {
   Parameters?: LaunchProductRequestParameters[];
   PortfolioId?: string;
+  /** required */
   ProductId: string;
+  /** required */
   ProductVersionId: string;
+  /** required */
   ProvisionedProductName: string;
+  /** required */
   StackRegionId: string;
   Tags?: LaunchProductRequestTags[];
 }
@@ -927,6 +989,7 @@ export const launchProduct: Operation<LaunchProductRequest, LaunchProductRespons
 };
 
 export interface ListLaunchOptionsRequest {
+  /** required */
   ProductId: string;
 }
 
@@ -958,7 +1021,9 @@ export const listLaunchOptions: Operation<ListLaunchOptionsRequest, ListLaunchOp
 
 export interface ListPortfoliosRequest {
   Filters?: ListPortfoliosRequestFilters[];
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   ProductId?: string;
   Scope?: string;
@@ -997,6 +1062,7 @@ export const listPortfolios: Operation<ListPortfoliosRequest, ListPortfoliosResp
 };
 
 export interface ListPrincipalsRequest {
+  /** required */
   PortfolioId: string;
 }
 
@@ -1020,6 +1086,7 @@ export const listPrincipals: Operation<ListPrincipalsRequest, ListPrincipalsResp
 };
 
 export interface ListProductVersionsRequest {
+  /** required */
   ProductId: string;
 }
 
@@ -1050,7 +1117,9 @@ export const listProductVersions: Operation<ListProductVersionsRequest, ListProd
 
 export interface ListProductsAsAdminRequest {
   Filters?: ListProductsAsAdminRequestFilters[];
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   PortfolioId?: string;
   Scope?: string;
@@ -1092,7 +1161,9 @@ export const listProductsAsAdmin: Operation<ListProductsAsAdminRequest, ListProd
 
 export interface ListProductsAsEndUserRequest {
   Filters?: ListProductsAsEndUserRequestFilters[];
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   SortBy?: string;
   SortOrder?: string;
@@ -1165,7 +1236,9 @@ export interface ListProvisionedProductPlansRequest {
   AccessLevelFilter?: string;
   ApprovalFilter?: string;
   Filters?: ListProvisionedProductPlansRequestFilters[];
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   ProvisionedProductId?: string;
   SortBy?: string;
@@ -1238,7 +1311,9 @@ export const listProvisionedProductPlans: Operation<ListProvisionedProductPlansR
 export interface ListProvisionedProductsRequest {
   AccessLevelFilter?: string;
   Filters?: ListProvisionedProductsRequestFilters[];
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   SortBy?: string;
   SortOrder?: string;
@@ -1308,9 +1383,13 @@ export const listRegions: Operation<ListRegionsRequest, ListRegionsResponse> = {
 };
 
 export interface ListResourcesForTagOptionRequest {
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
+  /** required */
   ResourceType: string;
+  /** required */
   TagOptionId: string;
 }
 
@@ -1340,10 +1419,14 @@ export const listResourcesForTagOption: Operation<ListResourcesForTagOptionReque
 };
 
 export interface ListTagOptionsRequest {
+  /** sent as JSON in a string */
   Filters?: ListTagOptionsRequestFilters;
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   SortBy?: string;
   SortOrder?: string;
@@ -1383,8 +1466,11 @@ export const listTagOptions: Operation<ListTagOptionsRequest, ListTagOptionsResp
 };
 
 export interface ListTasksRequest {
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
+  /** required */
   ProvisionedProductId: string;
   SortBy?: string;
   SortOrder?: string;
@@ -1447,6 +1533,7 @@ export const listTasks: Operation<ListTasksRequest, ListTasksResponse> = {
 };
 
 export interface TerminateProvisionedProductRequest {
+  /** required */
   ProvisionedProductId: string;
 }
 
@@ -1463,7 +1550,9 @@ export const terminateProvisionedProduct: Operation<TerminateProvisionedProductR
 };
 
 export interface UpdateConstraintRequest {
+  /** required */
   Config: string;
+  /** required */
   ConstraintId: string;
   Description?: string;
 }
@@ -1483,8 +1572,11 @@ export const updateConstraint: Operation<UpdateConstraintRequest, UpdateConstrai
 
 export interface UpdatePortfolioRequest {
   Description?: string;
+  /** required */
   PortfolioId: string;
+  /** required */
   PortfolioName: string;
+  /** required */
   ProviderName: string;
 }
 
@@ -1503,8 +1595,11 @@ export const updatePortfolio: Operation<UpdatePortfolioRequest, UpdatePortfolioR
 
 export interface UpdateProductRequest {
   Description?: string;
+  /** required */
   ProductId: string;
+  /** required */
   ProductName: string;
+  /** required */
   ProviderName: string;
 }
 
@@ -1525,7 +1620,9 @@ export interface UpdateProductVersionRequest {
   Active?: boolean;
   Description?: string;
   Guidance?: string;
+  /** required */
   ProductVersionId: string;
+  /** required */
   ProductVersionName: string;
 }
 
@@ -1545,8 +1642,11 @@ export const updateProductVersion: Operation<UpdateProductVersionRequest, Update
 export interface UpdateProvisionedProductRequest {
   Parameters?: UpdateProvisionedProductRequestParameters[];
   PortfolioId?: string;
+  /** required */
   ProductId: string;
+  /** required */
   ProductVersionId: string;
+  /** required */
   ProvisionedProductId: string;
   Tags?: UpdateProvisionedProductRequestTags[];
 }
@@ -1577,9 +1677,12 @@ export const updateProvisionedProduct: Operation<UpdateProvisionedProductRequest
 export interface UpdateProvisionedProductPlanRequest {
   Description?: string;
   Parameters?: UpdateProvisionedProductPlanRequestParameters[];
+  /** required */
   PlanId: string;
   PortfolioId?: string;
+  /** required */
   ProductId: string;
+  /** required */
   ProductVersionId: string;
   Tags?: UpdateProvisionedProductPlanRequestTags[];
 }
@@ -1610,6 +1713,7 @@ export const updateProvisionedProductPlan: Operation<UpdateProvisionedProductPla
 
 export interface UpdateTagOptionRequest {
   Active?: boolean;
+  /** required */
   TagOptionId: string;
   Value?: string;
 }

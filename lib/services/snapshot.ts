@@ -15,10 +15,12 @@ const service: Service = {
 
 export interface ListChangedBlocksRequest {
   NextToken?: string;
+  /** number */
   MaxResults?: number | bigint;
   ClientToken?: string;
   FirstSnapshotId?: string;
   SecondSnapshotId?: string;
+  /** number */
   StartingBlockIndex?: number | bigint;
 }
 

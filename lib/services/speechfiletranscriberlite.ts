@@ -35,14 +35,16 @@ export interface GetTaskResultResponseResult {
 
 export interface GetTaskResultResponseResultParagraphs {
   BeginTIme?: number;
-  ChannelId?: number;
+  /** int64 */
+  ChannelId?: number | bigint;
   EndTime?: number;
   Text?: string;
 }
 
 export interface GetTaskResultResponseResultSentences {
   BeginTime?: number;
-  ChannelId?: number;
+  /** int64 */
+  ChannelId?: number | bigint;
   EmotionValue?: number;
   EndTime?: number;
   SilenceDuration?: number;
@@ -53,7 +55,8 @@ export interface GetTaskResultResponseResultSentences {
 
 export interface GetTaskResultResponseResultWords {
   BeginTime?: number;
-  ChannelId?: number;
+  /** int64 */
+  ChannelId?: number | bigint;
   EndTime?: number;
   Word?: string;
 }
@@ -64,7 +67,7 @@ export const getTaskResult: Operation<GetTaskResultRequest, GetTaskResultRespons
   action: 'GetTaskResult',
   method: 'GET',
   query: 'Debug:b,TaskId:s',
-  response: '{BizDuration:n,RequestId:s,Result:{Paragraphs:[{BeginTIme:n,ChannelId:n,EndTime:n,Text:s}],Sentences:[{BeginTime:n,ChannelId:n,EmotionValue:n,EndTime:n,SilenceDuration:n,SpeakerId:s,SpeechRate:n,Text:s}],Words:[{BeginTime:n,ChannelId:n,EndTime:n,Word:s}]},SolveTime:n,StatusCode:n,StatusText:s,TaskId:s}',
+  response: '{BizDuration:n,RequestId:s,Result:{Paragraphs:[{BeginTIme:n,ChannelId:l,EndTime:n,Text:s}],Sentences:[{BeginTime:n,ChannelId:l,EmotionValue:n,EndTime:n,SilenceDuration:n,SpeakerId:s,SpeechRate:n,Text:s}],Words:[{BeginTime:n,ChannelId:l,EndTime:n,Word:s}]},SolveTime:n,StatusCode:n,StatusText:s,TaskId:s}',
 };
 
 export interface SubmitTaskRequest {

@@ -46,10 +46,13 @@ const service: Service = {
 };
 
 export interface AssumeRoleRequest {
+  /** number */
   DurationSeconds?: number | bigint;
   ExternalId?: string;
   Policy?: string;
+  /** required */
   RoleArn: string;
+  /** required */
   RoleSessionName: string;
   SourceIdentity?: string;
 }
@@ -82,6 +85,7 @@ export const assumeRole: Operation<AssumeRoleRequest, AssumeRoleResponse> = {
 };
 
 export interface AssumeRoleWithOIDCRequest {
+  /** number */
   DurationSeconds?: number | bigint;
   OIDCProviderArn?: string;
   OIDCToken?: string;
@@ -130,6 +134,7 @@ export const assumeRoleWithOIDC: Operation<AssumeRoleWithOIDCRequest, AssumeRole
 };
 
 export interface AssumeRoleWithSAMLRequest {
+  /** number */
   DurationSeconds?: number | bigint;
   Policy?: string;
   RoleArn?: string;

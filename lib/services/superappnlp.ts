@@ -8,7 +8,9 @@ const service: Service = {
   endpoints: {
     prefix: 'superappnlp',
     rule: 'none',
-    regions: {},
+    regions: {
+      'ap-southeast-1': 'superappnlp.ap-southeast-1.aliyuncs.com',
+    },
   },
 };
 

@@ -6,15 +6,17 @@ const service: Service = {
   product: 'SWAS-OPEN',
   version: '2020-06-01',
   endpoints: {
-    prefix: 'swas-open',
-    rule: 'none',
+    prefix: 'swas',
+    rule: 'regional',
     regions: {},
   },
 };
 
 export interface AddCustomImageShareAccountRequest {
+  /** required */
   Account: (number | bigint)[];
   ClientToken?: string;
+  /** required */
   ImageId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -34,6 +36,7 @@ export const addCustomImageShareAccount: Operation<AddCustomImageShareAccountReq
 
 export interface AllocatePublicConnectionRequest {
   ClientToken?: string;
+  /** required */
   DatabaseInstanceId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -54,7 +57,9 @@ export const allocatePublicConnection: Operation<AllocatePublicConnectionRequest
 
 export interface ApplyFirewallTemplateRequest {
   ClientToken?: string;
+  /** required */
   FirewallTemplateId: string;
+  /** required */
   InstanceIds: string[];
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -75,7 +80,9 @@ export const applyFirewallTemplate: Operation<ApplyFirewallTemplateRequest, Appl
 
 export interface AttachKeyPairRequest {
   ClientToken?: string;
+  /** required */
   InstanceIds: string[];
+  /** required */
   KeyPairName: string;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -104,15 +111,19 @@ export const attachKeyPair: Operation<AttachKeyPairRequest, AttachKeyPairRespons
 };
 
 export interface CreateCommandRequest {
+  /** required */
   CommandContent: string;
   Description?: string;
   EnableParameter?: boolean;
+  /** required */
   Name: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   Tag?: CreateCommandRequestTag[];
+  /** number */
   Timeout?: number | bigint;
+  /** required */
   Type: string;
   WorkingDir?: string;
 }
@@ -139,7 +150,9 @@ export interface CreateCustomImageRequest {
   ClientToken?: string;
   DataSnapshotId?: string;
   Description?: string;
+  /** required */
   ImageName: string;
+  /** required */
   InstanceId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -168,11 +181,14 @@ export const createCustomImage: Operation<CreateCustomImageRequest, CreateCustom
 
 export interface CreateFirewallRuleRequest {
   ClientToken?: string;
+  /** required */
   InstanceId: string;
+  /** required */
   Port: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   Remark?: string;
+  /** required */
   RuleProtocol: string;
 }
 
@@ -191,7 +207,9 @@ export const createFirewallRule: Operation<CreateFirewallRuleRequest, CreateFire
 
 export interface CreateFirewallRulesRequest {
   ClientToken?: string;
+  /** sent as JSON in a string */
   FirewallRules?: CreateFirewallRulesRequestFirewallRules[];
+  /** required */
   InstanceId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -226,15 +244,19 @@ export const createFirewallRules: Operation<CreateFirewallRulesRequest, CreateFi
 export interface CreateFirewallTemplateRequest {
   Description?: string;
   FirewallRule?: CreateFirewallTemplateRequestFirewallRule[];
+  /** required */
   Name: string;
   /** @default the client's `regionId` */
   RegionId?: string;
 }
 
 export interface CreateFirewallTemplateRequestFirewallRule {
+  /** required */
   Port: string;
   Remark?: string;
+  /** required */
   RuleProtocol: string;
+  /** required */
   SourceCidrIp: string;
 }
 
@@ -252,16 +274,21 @@ export const createFirewallTemplate: Operation<CreateFirewallTemplateRequest, Cr
 };
 
 export interface CreateFirewallTemplateRulesRequest {
+  /** required */
   FirewallRule: CreateFirewallTemplateRulesRequestFirewallRule[];
+  /** required */
   FirewallTemplateId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
 }
 
 export interface CreateFirewallTemplateRulesRequestFirewallRule {
+  /** required */
   Port: string;
   Remark?: string;
+  /** required */
   RuleProtocol: string;
+  /** required */
   SourceCidrIp: string;
 }
 
@@ -288,7 +315,9 @@ export const createFirewallTemplateRules: Operation<CreateFirewallTemplateRulesR
 
 export interface CreateInstanceKeyPairRequest {
   ClientToken?: string;
+  /** required */
   InstanceId: string;
+  /** required */
   KeyPairName: string;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -310,14 +339,20 @@ export const createInstanceKeyPair: Operation<CreateInstanceKeyPairRequest, Crea
 };
 
 export interface CreateInstancesRequest {
+  /** number */
   Amount?: number | bigint;
   AutoRenew?: boolean;
+  /** number */
   AutoRenewPeriod?: number | bigint;
   ChargeType?: string;
   ClientToken?: string;
+  /** number */
   DataDiskSize?: number | bigint;
+  /** required */
   ImageId: string;
+  /** number, required */
   Period: number | bigint;
+  /** required */
   PlanId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -338,6 +373,7 @@ export const createInstances: Operation<CreateInstancesRequest, CreateInstancesR
 
 export interface CreateKeyPairRequest {
   ClientToken?: string;
+  /** required */
   KeyPairName: string;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -359,10 +395,12 @@ export const createKeyPair: Operation<CreateKeyPairRequest, CreateKeyPairRespons
 
 export interface CreateSnapshotRequest {
   ClientToken?: string;
+  /** required */
   DiskId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
+  /** required */
   SnapshotName: string;
   Tag?: CreateSnapshotRequestTag[];
 }
@@ -386,6 +424,7 @@ export const createSnapshot: Operation<CreateSnapshotRequest, CreateSnapshotResp
 };
 
 export interface DeleteCommandRequest {
+  /** required */
   CommandId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -405,6 +444,7 @@ export const deleteCommand: Operation<DeleteCommandRequest, DeleteCommandRespons
 
 export interface DeleteCustomImageRequest {
   ClientToken?: string;
+  /** required */
   ImageId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -424,6 +464,7 @@ export const deleteCustomImage: Operation<DeleteCustomImageRequest, DeleteCustom
 
 export interface DeleteCustomImagesRequest {
   ClientToken?: string;
+  /** required */
   ImageIds: string;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -443,9 +484,11 @@ export const deleteCustomImages: Operation<DeleteCustomImagesRequest, DeleteCust
 
 export interface DeleteFirewallRuleRequest {
   ClientToken?: string;
+  /** required */
   InstanceId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** required */
   RuleId: string;
 }
 
@@ -463,9 +506,11 @@ export const deleteFirewallRule: Operation<DeleteFirewallRuleRequest, DeleteFire
 
 export interface DeleteFirewallRulesRequest {
   ClientToken?: string;
+  /** required */
   InstanceId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** sent as a string, with commas between the items */
   RuleIds?: string[];
 }
 
@@ -483,7 +528,9 @@ export const deleteFirewallRules: Operation<DeleteFirewallRulesRequest, DeleteFi
 
 export interface DeleteFirewallTemplateRulesRequest {
   ClientToken?: string;
+  /** required */
   FirewallTemplateId: string;
+  /** required */
   FirewallTemplateRuleId: string[];
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -503,6 +550,7 @@ export const deleteFirewallTemplateRules: Operation<DeleteFirewallTemplateRulesR
 
 export interface DeleteFirewallTemplatesRequest {
   ClientToken?: string;
+  /** required */
   FirewallTemplateId: string[];
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -522,6 +570,7 @@ export const deleteFirewallTemplates: Operation<DeleteFirewallTemplatesRequest, 
 
 export interface DeleteInstanceKeyPairRequest {
   ClientToken?: string;
+  /** required */
   InstanceId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -541,6 +590,7 @@ export const deleteInstanceKeyPair: Operation<DeleteInstanceKeyPairRequest, Dele
 
 export interface DeleteKeyPairsRequest {
   ClientToken?: string;
+  /** required */
   KeyPairNames: string[];
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -562,6 +612,7 @@ export interface DeleteSnapshotRequest {
   ClientToken?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** required */
   SnapshotId: string;
 }
 
@@ -581,6 +632,7 @@ export interface DeleteSnapshotsRequest {
   ClientToken?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** required */
   SnapshotIds: string;
 }
 
@@ -597,8 +649,11 @@ export const deleteSnapshots: Operation<DeleteSnapshotsRequest, DeleteSnapshotsR
 };
 
 export interface DescribeCloudAssistantAttributesRequest {
+  /** sent as JSON in a string, required */
   InstanceIds: string[];
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -633,8 +688,11 @@ export const describeCloudAssistantAttributes: Operation<DescribeCloudAssistantA
 };
 
 export interface DescribeCloudAssistantStatusRequest {
+  /** sent as JSON in a string */
   InstanceIds?: string[];
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -663,6 +721,7 @@ export const describeCloudAssistantStatus: Operation<DescribeCloudAssistantStatu
 
 export interface DescribeCloudMonitorAgentStatusesRequest {
   ClientToken?: string;
+  /** required */
   InstanceIds: string;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -748,6 +807,7 @@ export interface DescribeCommandsRequest {
   Name?: string;
   PageNumber?: string;
   PageSize?: string;
+  /** required */
   Provider: string;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -808,12 +868,17 @@ export const describeCommands: Operation<DescribeCommandsRequest, DescribeComman
 };
 
 export interface DescribeDatabaseErrorLogsRequest {
+  /** required */
   DatabaseInstanceId: string;
+  /** required */
   EndTime: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** required */
   StartTime: string;
 }
 
@@ -839,11 +904,15 @@ export const describeDatabaseErrorLogs: Operation<DescribeDatabaseErrorLogsReque
 };
 
 export interface DescribeDatabaseInstanceMetricDataRequest {
+  /** required */
   DatabaseInstanceId: string;
+  /** required */
   EndTime: string;
+  /** required */
   MetricName: string;
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** required */
   StartTime: string;
 }
 
@@ -864,6 +933,7 @@ export const describeDatabaseInstanceMetricData: Operation<DescribeDatabaseInsta
 };
 
 export interface DescribeDatabaseInstanceParametersRequest {
+  /** required */
   DatabaseInstanceId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -905,7 +975,9 @@ export const describeDatabaseInstanceParameters: Operation<DescribeDatabaseInsta
 
 export interface DescribeDatabaseInstancesRequest {
   DatabaseInstanceIds?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -947,12 +1019,17 @@ export const describeDatabaseInstances: Operation<DescribeDatabaseInstancesReque
 };
 
 export interface DescribeDatabaseSlowLogRecordsRequest {
+  /** required */
   DatabaseInstanceId: string;
+  /** required */
   EndTime: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** required */
   StartTime: string;
 }
 
@@ -989,7 +1066,9 @@ export const describeDatabaseSlowLogRecords: Operation<DescribeDatabaseSlowLogRe
 export interface DescribeFirewallTemplateApplyResultsRequest {
   ClientToken?: string;
   FirewallTemplateId?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -1029,10 +1108,13 @@ export const describeFirewallTemplateApplyResults: Operation<DescribeFirewallTem
 
 export interface DescribeFirewallTemplateRulesApplyResultRequest {
   ClientToken?: string;
+  /** required */
   FirewallTemplateId: string;
+  /** required */
   InstanceId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** required */
   TaskId: string;
 }
 
@@ -1062,7 +1144,9 @@ export const describeFirewallTemplateRulesApplyResult: Operation<DescribeFirewal
 export interface DescribeFirewallTemplatesRequest {
   FirewallTemplateId?: string[];
   Name?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -1103,6 +1187,7 @@ export const describeFirewallTemplates: Operation<DescribeFirewallTemplatesReque
 
 export interface DescribeInstanceKeyPairRequest {
   ClientToken?: string;
+  /** required */
   InstanceId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -1124,6 +1209,7 @@ export const describeInstanceKeyPair: Operation<DescribeInstanceKeyPairRequest, 
 
 export interface DescribeInstancePasswordsSettingRequest {
   ClientToken?: string;
+  /** required */
   InstanceId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -1145,6 +1231,7 @@ export const describeInstancePasswordsSetting: Operation<DescribeInstancePasswor
 
 export interface DescribeInstanceVncUrlRequest {
   ClientToken?: string;
+  /** required */
   InstanceId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -1164,7 +1251,9 @@ export const describeInstanceVncUrl: Operation<DescribeInstanceVncUrlRequest, De
 };
 
 export interface DescribeInvocationResultRequest {
+  /** required */
   InstanceId: string;
+  /** required */
   InvokeId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -1198,9 +1287,12 @@ export const describeInvocationResult: Operation<DescribeInvocationResultRequest
 };
 
 export interface DescribeInvocationsRequest {
+  /** required */
   InstanceId: string;
   InvokeStatus?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -1235,14 +1327,19 @@ export const describeInvocations: Operation<DescribeInvocationsRequest, Describe
 
 export interface DescribeMonitorDataRequest {
   ClientToken?: string;
+  /** required */
   EndTime: string;
+  /** required */
   InstanceId: string;
   Length?: string;
+  /** required */
   MetricName: string;
   NextToken?: string;
+  /** required */
   Period: string;
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** required */
   StartTime: string;
 }
 
@@ -1263,6 +1360,7 @@ export const describeMonitorData: Operation<DescribeMonitorDataRequest, Describe
 
 export interface DescribeSecurityAgentStatusRequest {
   ClientToken?: string;
+  /** required */
   InstanceId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -1283,7 +1381,9 @@ export const describeSecurityAgentStatus: Operation<DescribeSecurityAgentStatusR
 
 export interface DetachKeyPairRequest {
   ClientToken?: string;
+  /** required */
   InstanceIds: string[];
+  /** required */
   KeyPairName: string;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -1313,10 +1413,12 @@ export const detachKeyPair: Operation<DetachKeyPairRequest, DetachKeyPairRespons
 
 export interface DisableFirewallRuleRequest {
   ClientToken?: string;
+  /** required */
   InstanceId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   Remark?: string;
+  /** required */
   RuleId: string;
 }
 
@@ -1334,10 +1436,12 @@ export const disableFirewallRule: Operation<DisableFirewallRuleRequest, DisableF
 
 export interface EnableFirewallRuleRequest {
   ClientToken?: string;
+  /** required */
   InstanceId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   Remark?: string;
+  /** required */
   RuleId: string;
   SourceCidrIp?: string;
 }
@@ -1356,7 +1460,9 @@ export const enableFirewallRule: Operation<EnableFirewallRuleRequest, EnableFire
 
 export interface ImportKeyPairRequest {
   ClientToken?: string;
+  /** required */
   KeyPairName: string;
+  /** required */
   PublicKeyBody: string;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -1376,6 +1482,7 @@ export const importKeyPair: Operation<ImportKeyPairRequest, ImportKeyPairRespons
 };
 
 export interface InstallCloudAssistantRequest {
+  /** sent as JSON in a string, required */
   InstanceIds: string[];
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -1396,6 +1503,7 @@ export const installCloudAssistant: Operation<InstallCloudAssistantRequest, Inst
 export interface InstallCloudMonitorAgentRequest {
   ClientToken?: string;
   Force?: boolean;
+  /** required */
   InstanceId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -1414,8 +1522,11 @@ export const installCloudMonitorAgent: Operation<InstallCloudMonitorAgentRequest
 };
 
 export interface InvokeCommandRequest {
+  /** required */
   CommandId: string;
+  /** required */
   InstanceIds: string;
+  /** sent as JSON in a string */
   Parameters?: Record<string, unknown>;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -1437,8 +1548,11 @@ export const invokeCommand: Operation<InvokeCommandRequest, InvokeCommandRespons
 
 export interface ListCustomImageShareAccountsRequest {
   ClientToken?: string;
+  /** required */
   ImageId: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -1454,7 +1568,8 @@ export interface ListCustomImageShareAccountsResponse {
 
 export interface ListCustomImageShareAccountsResponseImageShareUsers {
   SharedTime?: string;
-  UserId?: number;
+  /** int64 */
+  UserId?: number | bigint;
 }
 
 /** [ListCustomImageShareAccounts](https://api.aliyun.com/api/SWAS-OPEN/2020-06-01/ListCustomImageShareAccounts) */
@@ -1462,7 +1577,7 @@ export const listCustomImageShareAccounts: Operation<ListCustomImageShareAccount
   service,
   action: 'ListCustomImageShareAccounts',
   query: 'ClientToken:s,ImageId:s!,PageNumber:n,PageSize:n,RegionId:s^',
-  response: '{ImageShareUsers:[{SharedTime:s,UserId:n}],PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
+  response: '{ImageShareUsers:[{SharedTime:s,UserId:l}],PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
 };
 
 export interface ListCustomImagesRequest {
@@ -1471,7 +1586,9 @@ export interface ListCustomImagesRequest {
   ImageIds?: string;
   ImageNames?: string;
   InstanceId?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -1517,7 +1634,8 @@ export interface ListCustomImagesResponseCustomImages {
   SystemSnapshotId?: string;
   SystemSnapshotName?: string;
   Tags?: ListCustomImagesResponseCustomImagesTags[];
-  UserId?: number;
+  /** int64 */
+  UserId?: number | bigint;
 }
 
 export interface ListCustomImagesResponseCustomImagesTags {
@@ -1530,14 +1648,16 @@ export const listCustomImages: Operation<ListCustomImagesRequest, ListCustomImag
   service,
   action: 'ListCustomImages',
   query: 'ClientToken:s,DataSnapshotId:s,ImageIds:s,ImageNames:s,InstanceId:s,PageNumber:n,PageSize:n,RegionId:s^,ResourceGroupId:s,Share:b,SystemSnapshotId:s,Tag:[{Key:s,Value:s}]',
-  response: '{CustomImages:[{CreateInstances:[s],CreationTime:s,DataSnapshotId:s,DataSnapshotName:s,Description:s,ImageId:s,InShare:b,InShareUser:b,InstanceId:s,InstanceName:s,Name:s,OsType:s,RegionId:s,RequiredDataDiskSize:n,RequiredSystemDiskSize:n,ResourceGroupId:s,SourceImageName:s,SourceImageVersion:s,Status:s,SystemSnapshotId:s,SystemSnapshotName:s,Tags:[{Key:s,Value:s}],UserId:n}],PageNumber:s,PageSize:s,RequestId:s,TotalCount:s}',
+  response: '{CustomImages:[{CreateInstances:[s],CreationTime:s,DataSnapshotId:s,DataSnapshotName:s,Description:s,ImageId:s,InShare:b,InShareUser:b,InstanceId:s,InstanceName:s,Name:s,OsType:s,RegionId:s,RequiredDataDiskSize:n,RequiredSystemDiskSize:n,ResourceGroupId:s,SourceImageName:s,SourceImageVersion:s,Status:s,SystemSnapshotId:s,SystemSnapshotName:s,Tags:[{Key:s,Value:s}],UserId:l}],PageNumber:s,PageSize:s,RequestId:s,TotalCount:s}',
 };
 
 export interface ListDisksRequest {
   DiskIds?: string;
   DiskType?: string;
   InstanceId?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -1591,8 +1711,11 @@ export const listDisks: Operation<ListDisksRequest, ListDisksResponse> = {
 
 export interface ListFirewallRulesRequest {
   FirewallRuleId?: string;
+  /** required */
   InstanceId: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -1664,6 +1787,7 @@ export const listImages: Operation<ListImagesRequest, ListImagesResponse> = {
 };
 
 export interface ListInstancePlansModificationRequest {
+  /** required */
   InstanceId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -1697,7 +1821,9 @@ export const listInstancePlansModification: Operation<ListInstancePlansModificat
 
 export interface ListInstanceStatusRequest {
   InstanceIds?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -1728,7 +1854,9 @@ export interface ListInstancesRequest {
   ChargeType?: string;
   InstanceIds?: string;
   InstanceName?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   PlanType?: string;
   PublicIpAddresses?: string;
@@ -1839,6 +1967,7 @@ export const listInstances: Operation<ListInstancesRequest, ListInstancesRespons
 };
 
 export interface ListInstancesTrafficPackagesRequest {
+  /** required */
   InstanceIds: string;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -1868,7 +1997,9 @@ export const listInstancesTrafficPackages: Operation<ListInstancesTrafficPackage
 export interface ListKeyPairsRequest {
   ClientToken?: string;
   KeyPairName?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -1965,7 +2096,9 @@ export const listRegions: Operation<ListRegionsRequest, ListRegionsResponse> = {
 export interface ListSnapshotsRequest {
   DiskId?: string;
   InstanceId?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -2023,6 +2156,7 @@ export interface ListTagResourcesRequest {
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceId?: string[];
+  /** required */
   ResourceType: string;
   Tag?: ListTagResourcesRequestTag[];
 }
@@ -2058,8 +2192,10 @@ export const listTagResources: Operation<ListTagResourcesRequest, ListTagResourc
 };
 
 export interface LoginInstanceRequest {
+  /** required */
   InstanceId: string;
   Password?: string;
+  /** number */
   Port?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -2081,7 +2217,9 @@ export const loginInstance: Operation<LoginInstanceRequest, LoginInstanceRespons
 
 export interface ModifyDatabaseInstanceDescriptionRequest {
   ClientToken?: string;
+  /** required */
   DatabaseInstanceDescription: string;
+  /** required */
   DatabaseInstanceId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -2101,8 +2239,10 @@ export const modifyDatabaseInstanceDescription: Operation<ModifyDatabaseInstance
 
 export interface ModifyDatabaseInstanceParameterRequest {
   ClientToken?: string;
+  /** required */
   DatabaseInstanceId: string;
   ForceRestart?: boolean;
+  /** required */
   Parameters: string;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -2122,12 +2262,16 @@ export const modifyDatabaseInstanceParameter: Operation<ModifyDatabaseInstancePa
 
 export interface ModifyFirewallRuleRequest {
   ClientToken?: string;
+  /** required */
   InstanceId: string;
+  /** required */
   Port: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   Remark?: string;
+  /** required */
   RuleId: string;
+  /** required */
   RuleProtocol: string;
   SourceCidrIp?: string;
 }
@@ -2147,6 +2291,7 @@ export const modifyFirewallRule: Operation<ModifyFirewallRuleRequest, ModifyFire
 export interface ModifyFirewallTemplateRequest {
   ClientToken?: string;
   Description?: string;
+  /** required */
   FirewallTemplateId: string;
   FirewallTemplateRule?: ModifyFirewallTemplateRequestFirewallTemplateRule[];
   Name?: string;
@@ -2155,6 +2300,7 @@ export interface ModifyFirewallTemplateRequest {
 }
 
 export interface ModifyFirewallTemplateRequestFirewallTemplateRule {
+  /** required */
   FirewallTemplateRuleId: string;
   Port?: string;
   Remark?: string;
@@ -2176,7 +2322,9 @@ export const modifyFirewallTemplate: Operation<ModifyFirewallTemplateRequest, Mo
 
 export interface ModifyImageShareStatusRequest {
   ClientToken?: string;
+  /** required */
   ImageId: string;
+  /** required */
   Operation: string;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -2196,6 +2344,7 @@ export const modifyImageShareStatus: Operation<ModifyImageShareStatusRequest, Mo
 
 export interface ModifyInstanceVncPasswordRequest {
   ClientToken?: string;
+  /** required */
   InstanceId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -2216,6 +2365,7 @@ export const modifyInstanceVncPassword: Operation<ModifyInstanceVncPasswordReque
 
 export interface RebootInstanceRequest {
   ClientToken?: string;
+  /** required */
   InstanceId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -2236,6 +2386,7 @@ export const rebootInstance: Operation<RebootInstanceRequest, RebootInstanceResp
 export interface RebootInstancesRequest {
   ClientToken?: string;
   ForceReboot?: boolean;
+  /** required */
   InstanceIds: string;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -2255,6 +2406,7 @@ export const rebootInstances: Operation<RebootInstancesRequest, RebootInstancesR
 
 export interface ReleasePublicConnectionRequest {
   ClientToken?: string;
+  /** required */
   DatabaseInstanceId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -2273,8 +2425,10 @@ export const releasePublicConnection: Operation<ReleasePublicConnectionRequest, 
 };
 
 export interface RemoveCustomImageShareAccountRequest {
+  /** required */
   Account: (number | bigint)[];
   ClientToken?: string;
+  /** required */
   ImageId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -2294,7 +2448,9 @@ export const removeCustomImageShareAccount: Operation<RemoveCustomImageShareAcco
 
 export interface RenewInstanceRequest {
   ClientToken?: string;
+  /** required */
   InstanceId: string;
+  /** number, required */
   Period: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -2313,8 +2469,10 @@ export const renewInstance: Operation<RenewInstanceRequest, RenewInstanceRespons
 };
 
 export interface ResetDatabaseAccountPasswordRequest {
+  /** required */
   AccountPassword: string;
   ClientToken?: string;
+  /** required */
   DatabaseInstanceId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -2334,9 +2492,11 @@ export const resetDatabaseAccountPassword: Operation<ResetDatabaseAccountPasswor
 
 export interface ResetDiskRequest {
   ClientToken?: string;
+  /** required */
   DiskId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** required */
   SnapshotId: string;
 }
 
@@ -2355,6 +2515,7 @@ export const resetDisk: Operation<ResetDiskRequest, ResetDiskResponse> = {
 export interface ResetSystemRequest {
   ClientToken?: string;
   ImageId?: string;
+  /** required */
   InstanceId: string;
   LoginCredentials?: ResetSystemRequestLoginCredentials;
   /** @default the client's `regionId` */
@@ -2380,6 +2541,7 @@ export const resetSystem: Operation<ResetSystemRequest, ResetSystemResponse> = {
 
 export interface RestartDatabaseInstanceRequest {
   ClientToken?: string;
+  /** required */
   DatabaseInstanceId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -2398,14 +2560,20 @@ export const restartDatabaseInstance: Operation<RestartDatabaseInstanceRequest, 
 };
 
 export interface RunCommandRequest {
+  /** required */
   CommandContent: string;
   EnableParameter?: boolean;
+  /** required */
   InstanceId: string;
+  /** required */
   Name: string;
+  /** sent as JSON in a string */
   Parameters?: Record<string, unknown>;
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** number */
   Timeout?: number | bigint;
+  /** required */
   Type: string;
   WindowsPasswordName?: string;
   WorkingDir?: string;
@@ -2427,6 +2595,7 @@ export const runCommand: Operation<RunCommandRequest, RunCommandResponse> = {
 
 export interface StartDatabaseInstanceRequest {
   ClientToken?: string;
+  /** required */
   DatabaseInstanceId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -2446,6 +2615,7 @@ export const startDatabaseInstance: Operation<StartDatabaseInstanceRequest, Star
 
 export interface StartInstanceRequest {
   ClientToken?: string;
+  /** required */
   InstanceId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -2465,6 +2635,7 @@ export const startInstance: Operation<StartInstanceRequest, StartInstanceRespons
 
 export interface StartInstancesRequest {
   ClientToken?: string;
+  /** required */
   InstanceIds: string;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -2483,6 +2654,7 @@ export const startInstances: Operation<StartInstancesRequest, StartInstancesResp
 };
 
 export interface StartTerminalSessionRequest {
+  /** required */
   InstanceId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -2505,6 +2677,7 @@ export const startTerminalSession: Operation<StartTerminalSessionRequest, StartT
 
 export interface StopDatabaseInstanceRequest {
   ClientToken?: string;
+  /** required */
   DatabaseInstanceId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -2524,6 +2697,7 @@ export const stopDatabaseInstance: Operation<StopDatabaseInstanceRequest, StopDa
 
 export interface StopInstanceRequest {
   ClientToken?: string;
+  /** required */
   InstanceId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -2544,6 +2718,7 @@ export const stopInstance: Operation<StopInstanceRequest, StopInstanceResponse> 
 export interface StopInstancesRequest {
   ClientToken?: string;
   ForceStop?: boolean;
+  /** required */
   InstanceIds: string;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -2565,8 +2740,11 @@ export interface TagResourcesRequest {
   ClientToken?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** required */
   ResourceId: string[];
+  /** required */
   ResourceType: string;
+  /** required */
   Tag: TagResourcesRequestTag[];
 }
 
@@ -2592,7 +2770,9 @@ export interface UntagResourcesRequest {
   ClientToken?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** required */
   ResourceId: string[];
+  /** required */
   ResourceType: string;
   TagKey?: string[];
 }
@@ -2610,11 +2790,13 @@ export const untagResources: Operation<UntagResourcesRequest, UntagResourcesResp
 };
 
 export interface UpdateCommandAttributeRequest {
+  /** required */
   CommandId: string;
   Description?: string;
   Name?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** number */
   Timeout?: number | bigint;
   WorkingDir?: string;
 }
@@ -2633,9 +2815,11 @@ export const updateCommandAttribute: Operation<UpdateCommandAttributeRequest, Up
 
 export interface UpdateDiskAttributeRequest {
   ClientToken?: string;
+  /** required */
   DiskId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** required */
   Remark: string;
 }
 
@@ -2653,6 +2837,7 @@ export const updateDiskAttribute: Operation<UpdateDiskAttributeRequest, UpdateDi
 
 export interface UpdateInstanceAttributeRequest {
   ClientToken?: string;
+  /** required */
   InstanceId: string;
   InstanceName?: string;
   Password?: string;
@@ -2677,6 +2862,7 @@ export interface UpdateSnapshotAttributeRequest {
   /** @default the client's `regionId` */
   RegionId?: string;
   Remark?: string;
+  /** required */
   SnapshotId: string;
 }
 
@@ -2694,7 +2880,9 @@ export const updateSnapshotAttribute: Operation<UpdateSnapshotAttributeRequest, 
 
 export interface UpgradeInstanceRequest {
   ClientToken?: string;
+  /** required */
   InstanceId: string;
+  /** required */
   PlanId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -2714,6 +2902,7 @@ export const upgradeInstance: Operation<UpgradeInstanceRequest, UpgradeInstanceR
 
 export interface UploadInstanceKeyPairRequest {
   ClientToken?: string;
+  /** required */
   InstanceId: string;
   KeyPairName?: string;
   PublicKey?: string;

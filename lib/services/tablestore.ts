@@ -40,9 +40,13 @@ const service: Service = {
 };
 
 export interface BindAgentStorage2VpcRequest {
+  /** required */
   AgentStorageName: string;
+  /** required */
   AgentStorageVpcName: string;
+  /** required */
   VirtualSwitchId: string;
+  /** required */
   VpcId: string;
 }
 
@@ -62,9 +66,13 @@ export const bindAgentStorage2Vpc: Operation<BindAgentStorage2VpcRequest, BindAg
 };
 
 export interface BindInstance2VpcRequest {
+  /** required */
   InstanceName: string;
+  /** required */
   InstanceVpcName: string;
+  /** required */
   VirtualSwitchId: string;
+  /** required */
   VpcId: string;
 }
 
@@ -84,7 +92,9 @@ export const bindInstance2Vpc: Operation<BindInstance2VpcRequest, BindInstance2V
 };
 
 export interface ChangeResourceGroupRequest {
+  /** required */
   NewResourceGroupId: string;
+  /** required */
   ResourceId: string;
 }
 
@@ -102,7 +112,9 @@ export const changeResourceGroup: Operation<ChangeResourceGroupRequest, ChangeRe
 };
 
 export interface CheckAgentStoragePolicyRequest {
+  /** required */
   AgentStorageName: string;
+  /** required */
   Policy: string;
 }
 
@@ -122,7 +134,9 @@ export const checkAgentStoragePolicy: Operation<CheckAgentStoragePolicyRequest, 
 };
 
 export interface CheckInstancePolicyRequest {
+  /** required */
   InstanceName: string;
+  /** required */
   Policy: string;
 }
 
@@ -143,6 +157,7 @@ export const checkInstancePolicy: Operation<CheckInstancePolicyRequest, CheckIns
 
 export interface CreateAgentStorageRequest {
   AgentStorageDescription?: string;
+  /** required */
   AgentStorageName: string;
   Network?: string;
   NetworkSourceACL?: string[];
@@ -153,7 +168,9 @@ export interface CreateAgentStorageRequest {
 }
 
 export interface CreateAgentStorageRequestTags {
+  /** required */
   Key: string;
+  /** required */
   Value: string;
 }
 
@@ -173,10 +190,12 @@ export const createAgentStorage: Operation<CreateAgentStorageRequest, CreateAgen
 };
 
 export interface CreateInstanceRequest {
+  /** required */
   ClusterType: string;
   /** @deprecated */
   DisableReplication?: boolean;
   InstanceDescription?: string;
+  /** required */
   InstanceName: string;
   Network?: string;
   NetworkSourceACL?: string[];
@@ -187,7 +206,9 @@ export interface CreateInstanceRequest {
 }
 
 export interface CreateInstanceRequestTags {
+  /** required */
   Key: string;
+  /** required */
   Value: string;
 }
 
@@ -208,20 +229,26 @@ export const createInstance: Operation<CreateInstanceRequest, CreateInstanceResp
 
 export interface CreateVCUInstanceRequest {
   AliasName?: string;
+  /** number */
   AutoRenewPeriodInMonth?: number | bigint;
+  /** required */
   ClusterType: string;
   DryRun?: boolean;
   EnableAutoRenew?: boolean;
   EnableElasticVCU?: boolean;
   InstanceDescription?: string;
+  /** number, required */
   PeriodInMonth: number | bigint;
   ResourceGroupId?: string;
   Tags?: CreateVCUInstanceRequestTags[];
+  /** number, required */
   VCU: number | bigint;
 }
 
 export interface CreateVCUInstanceRequestTags {
+  /** required */
   Key: string;
+  /** required */
   Value: string;
 }
 
@@ -242,6 +269,7 @@ export const createVCUInstance: Operation<CreateVCUInstanceRequest, CreateVCUIns
 };
 
 export interface DeleteAgentStorageRequest {
+  /** required */
   AgentStorageName: string;
 }
 
@@ -259,7 +287,9 @@ export const deleteAgentStorage: Operation<DeleteAgentStorageRequest, DeleteAgen
 };
 
 export interface DeleteAgentStoragePolicyRequest {
+  /** required */
   AgentStorageName: string;
+  /** number, required */
   PolicyVersion: number | bigint;
 }
 
@@ -279,6 +309,7 @@ export const deleteAgentStoragePolicy: Operation<DeleteAgentStoragePolicyRequest
 };
 
 export interface DeleteInstanceRequest {
+  /** required */
   InstanceName: string;
 }
 
@@ -296,7 +327,9 @@ export const deleteInstance: Operation<DeleteInstanceRequest, DeleteInstanceResp
 };
 
 export interface DeleteInstancePolicyRequest {
+  /** required */
   InstanceName: string;
+  /** number, required */
   PolicyVersion: number | bigint;
 }
 
@@ -316,6 +349,7 @@ export const deleteInstancePolicy: Operation<DeleteInstancePolicyRequest, Delete
 };
 
 export interface DeleteVCUInstanceRequest {
+  /** required */
   InstanceName: string;
 }
 
@@ -358,6 +392,7 @@ export const describeRegions: Operation<DescribeRegionsRequest, DescribeRegionsR
 };
 
 export interface GetAgentStorageRequest {
+  /** required */
   AgentStorageName: string;
 }
 
@@ -397,6 +432,7 @@ export const getAgentStorage: Operation<GetAgentStorageRequest, GetAgentStorageR
 };
 
 export interface GetInstanceRequest {
+  /** required */
   InstanceName: string;
 }
 
@@ -445,11 +481,14 @@ export const getInstance: Operation<GetInstanceRequest, GetInstanceResponse> = {
 
 export interface ListAgentStoragesRequest {
   AgentStorageName?: string;
+  /** sent as a string, with commas between the items */
   AgentStorageNameList?: string[];
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
   ResourceGroupId?: string;
   Status?: string;
+  /** sent as JSON in a string */
   Tag?: ListAgentStoragesRequestTag[];
 }
 
@@ -511,11 +550,14 @@ export const listClusterType: Operation<ListClusterTypeRequest, ListClusterTypeR
 
 export interface ListInstancesRequest {
   InstanceName?: string;
+  /** sent as a string, with commas between the items */
   InstanceNameList?: string[];
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
   ResourceGroupId?: string;
   Status?: string;
+  /** sent as JSON in a string */
   Tag?: ListInstancesRequestTag[];
 }
 
@@ -559,10 +601,13 @@ export const listInstances: Operation<ListInstancesRequest, ListInstancesRespons
 };
 
 export interface ListTagResourcesRequest {
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
+  /** sent as a string, with commas between the items */
   ResourceIds?: string[];
   ResourceType?: string;
+  /** sent as JSON in a string */
   Tags?: ListTagResourcesRequestTags[];
 }
 
@@ -596,8 +641,11 @@ export const listTagResources: Operation<ListTagResourcesRequest, ListTagResourc
 };
 
 export interface ListVpcInfoByAgentStorageRequest {
+  /** required */
   AgentStorageName: string;
+  /** number */
   PageNum?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -629,8 +677,11 @@ export const listVpcInfoByAgentStorage: Operation<ListVpcInfoByAgentStorageReque
 };
 
 export interface ListVpcInfoByInstanceRequest {
+  /** required */
   InstanceName: string;
+  /** number */
   PageNum?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -662,8 +713,11 @@ export const listVpcInfoByInstance: Operation<ListVpcInfoByInstanceRequest, List
 };
 
 export interface ListVpcInfoByVpcRequest {
+  /** number */
   PageNum?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
+  /** required */
   VpcId: string;
 }
 
@@ -695,13 +749,18 @@ export const listVpcInfoByVpc: Operation<ListVpcInfoByVpcRequest, ListVpcInfoByV
 };
 
 export interface TagResourcesRequest {
+  /** required */
   ResourceIds: string[];
+  /** required */
   ResourceType: string;
+  /** required */
   Tags: TagResourcesRequestTags[];
 }
 
 export interface TagResourcesRequestTags {
+  /** required */
   Key: string;
+  /** required */
   Value: string;
 }
 
@@ -719,7 +778,9 @@ export const tagResources: Operation<TagResourcesRequest, TagResourcesResponse> 
 };
 
 export interface UnbindAgentStorage2VpcRequest {
+  /** required */
   AgentStorageName: string;
+  /** required */
   AgentStorageVpcName: string;
 }
 
@@ -737,7 +798,9 @@ export const unbindAgentStorage2Vpc: Operation<UnbindAgentStorage2VpcRequest, Un
 };
 
 export interface UnbindInstance2VpcRequest {
+  /** required */
   InstanceName: string;
+  /** required */
   InstanceVpcName: string;
 }
 
@@ -776,6 +839,7 @@ export const untagResources: Operation<UntagResourcesRequest, UntagResourcesResp
 
 export interface UpdateAgentStorageRequest {
   AgentStorageDescription?: string;
+  /** required */
   AgentStorageName: string;
   AliasName?: string;
   Network?: string;
@@ -797,8 +861,11 @@ export const updateAgentStorage: Operation<UpdateAgentStorageRequest, UpdateAgen
 };
 
 export interface UpdateAgentStoragePolicyRequest {
+  /** required */
   AgentStorageName: string;
+  /** required */
   Policy: string;
+  /** number, required */
   PolicyVersion: number | bigint;
 }
 
@@ -820,6 +887,7 @@ export const updateAgentStoragePolicy: Operation<UpdateAgentStoragePolicyRequest
 export interface UpdateInstanceRequest {
   AliasName?: string;
   InstanceDescription?: string;
+  /** required */
   InstanceName: string;
   Network?: string;
   NetworkSourceACL?: string[];
@@ -840,7 +908,9 @@ export const updateInstance: Operation<UpdateInstanceRequest, UpdateInstanceResp
 };
 
 export interface UpdateInstanceElasticVCUUpperLimitRequest {
+  /** number, required */
   ElasticVCUUpperLimit: number | bigint;
+  /** required */
   InstanceName: string;
 }
 
@@ -858,8 +928,11 @@ export const updateInstanceElasticVCUUpperLimit: Operation<UpdateInstanceElastic
 };
 
 export interface UpdateInstancePolicyRequest {
+  /** required */
   InstanceName: string;
+  /** required */
   Policy: string;
+  /** number, required */
   PolicyVersion: number | bigint;
 }
 

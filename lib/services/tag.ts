@@ -77,7 +77,9 @@ const service: Service = {
 
 export interface AttachPolicyRequest {
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** required */
   PolicyId: string;
   RegionId?: string;
   ResourceOwnerAccount?: string;
@@ -99,6 +101,7 @@ export const attachPolicy: Operation<AttachPolicyRequest, AttachPolicyResponse> 
 
 export interface CheckCreatedByEnabledRequest {
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -121,6 +124,7 @@ export const checkCreatedByEnabled: Operation<CheckCreatedByEnabledRequest, Chec
 
 export interface CloseCreatedByRequest {
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -143,6 +147,7 @@ export const closeCreatedBy: Operation<CloseCreatedByRequest, CloseCreatedByResp
 export interface CreateAssociatedResourceRulesRequest {
   CreateRulesList?: CreateAssociatedResourceRulesRequestCreateRulesList[];
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
@@ -150,7 +155,9 @@ export interface CreateAssociatedResourceRulesRequest {
 
 export interface CreateAssociatedResourceRulesRequestCreateRulesList {
   ExistingStatus?: string;
+  /** required */
   SettingName: string;
+  /** required */
   Status: string;
   TagKeys?: string[];
 }
@@ -170,9 +177,12 @@ export const createAssociatedResourceRules: Operation<CreateAssociatedResourceRu
 export interface CreatePolicyRequest {
   DryRun?: boolean;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** required */
   PolicyContent: string;
   PolicyDesc?: string;
+  /** required */
   PolicyName: string;
   RegionId?: string;
   ResourceOwnerAccount?: string;
@@ -195,15 +205,18 @@ export const createPolicy: Operation<CreatePolicyRequest, CreatePolicyResponse> 
 
 export interface CreateTagsRequest {
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** required */
   TagKeyValueParamList: CreateTagsRequestTagKeyValueParamList[];
 }
 
 export interface CreateTagsRequestTagKeyValueParamList {
   Description?: string;
+  /** required */
   Key: string;
   TagValueParamList?: CreateTagsRequestTagKeyValueParamListTagValueParamList[];
 }
@@ -227,6 +240,7 @@ export const createTags: Operation<CreateTagsRequest, CreateTagsResponse> = {
 
 export interface DeleteAssociatedResourceRuleRequest {
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
@@ -247,7 +261,9 @@ export const deleteAssociatedResourceRule: Operation<DeleteAssociatedResourceRul
 
 export interface DeletePolicyRequest {
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** required */
   PolicyId: string;
   RegionId?: string;
   ResourceOwnerAccount?: string;
@@ -266,8 +282,10 @@ export const deletePolicy: Operation<DeletePolicyRequest, DeletePolicyResponse> 
 };
 
 export interface DeleteTagRequest {
+  /** required */
   Key: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -290,9 +308,11 @@ export const deleteTag: Operation<DeleteTagRequest, DeleteTagResponse> = {
 export interface DescribeRegionsRequest {
   AcceptLanguage?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -321,7 +341,9 @@ export const describeRegions: Operation<DescribeRegionsRequest, DescribeRegionsR
 
 export interface DetachPolicyRequest {
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** required */
   PolicyId: string;
   RegionId?: string;
   ResourceOwnerAccount?: string;
@@ -344,6 +366,7 @@ export const detachPolicy: Operation<DetachPolicyRequest, DetachPolicyResponse> 
 export interface DisablePolicyTypeRequest {
   OpenType?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
@@ -366,6 +389,7 @@ export const disablePolicyType: Operation<DisablePolicyTypeRequest, DisablePolic
 export interface EnablePolicyTypeRequest {
   OpenType?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
@@ -387,6 +411,7 @@ export const enablePolicyType: Operation<EnablePolicyTypeRequest, EnablePolicyTy
 
 export interface GenerateConfigRuleReportRequest {
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
@@ -410,6 +435,7 @@ export const generateConfigRuleReport: Operation<GenerateConfigRuleReportRequest
 
 export interface GetConfigRuleReportRequest {
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
@@ -442,6 +468,7 @@ export const getConfigRuleReport: Operation<GetConfigRuleReportRequest, GetConfi
 
 export interface GetEffectivePolicyRequest {
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
@@ -481,7 +508,9 @@ export const getEffectivePolicy: Operation<GetEffectivePolicyRequest, GetEffecti
 
 export interface GetPolicyRequest {
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** required */
   PolicyId: string;
   RegionId?: string;
   ResourceOwnerAccount?: string;
@@ -510,6 +539,7 @@ export const getPolicy: Operation<GetPolicyRequest, GetPolicyResponse> = {
 export interface GetPolicyEnableStatusRequest {
   OpenType?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
@@ -536,9 +566,11 @@ export const getPolicyEnableStatus: Operation<GetPolicyEnableStatusRequest, GetP
 };
 
 export interface ListAssociatedResourceRulesRequest {
+  /** number */
   MaxResult?: number | bigint;
   NextToken?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
@@ -568,9 +600,11 @@ export const listAssociatedResourceRules: Operation<ListAssociatedResourceRulesR
 };
 
 export interface ListConfigRulesForTargetRequest {
+  /** number */
   MaxResult?: number | bigint;
   NextToken?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   PolicyType?: string;
   RegionId?: string;
@@ -607,9 +641,11 @@ export const listConfigRulesForTarget: Operation<ListConfigRulesForTargetRequest
 };
 
 export interface ListPoliciesRequest {
+  /** number */
   MaxResult?: number | bigint;
   NextToken?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   PolicyIds?: string[];
   PolicyNames?: string[];
@@ -641,9 +677,11 @@ export const listPolicies: Operation<ListPoliciesRequest, ListPoliciesResponse> 
 };
 
 export interface ListPoliciesForTargetRequest {
+  /** number */
   MaxResult?: number | bigint;
   NextToken?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
@@ -676,18 +714,22 @@ export const listPoliciesForTarget: Operation<ListPoliciesForTargetRequest, List
 export interface ListResourcesByTagRequest {
   FuzzyType?: string;
   IncludeAllTags?: boolean;
+  /** number */
   MaxResult?: number | bigint;
   NextToken?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** required */
   ResourceType: string;
   TagFilter?: ListResourcesByTagRequestTagFilter;
 }
 
 export interface ListResourcesByTagRequestTagFilter {
+  /** required */
   Key: string;
   Value?: string;
 }
@@ -718,9 +760,11 @@ export const listResourcesByTag: Operation<ListResourcesByTagRequest, ListResour
 };
 
 export interface ListSupportResourceTypesRequest {
+  /** number */
   MaxResult?: number | bigint;
   NextToken?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ProductCode?: string;
   RegionId?: string;
@@ -762,7 +806,9 @@ export interface ListTagKeysRequest {
   FuzzyType?: string;
   NextToken?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   QueryType?: string;
   /** @default the client's `regionId` */
@@ -804,7 +850,9 @@ export interface ListTagResourcesRequest {
   Category?: string;
   NextToken?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -840,10 +888,13 @@ export const listTagResources: Operation<ListTagResourcesRequest, ListTagResourc
 
 export interface ListTagValuesRequest {
   FuzzyType?: string;
+  /** required */
   Key: string;
   NextToken?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   QueryType?: string;
   /** @default the client's `regionId` */
@@ -876,10 +927,13 @@ export const listTagValues: Operation<ListTagValuesRequest, ListTagValuesRespons
 };
 
 export interface ListTargetsForPolicyRequest {
+  /** number */
   MaxResult?: number | bigint;
   NextToken?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** required */
   PolicyId: string;
   RegionId?: string;
   ResourceOwnerAccount?: string;
@@ -909,9 +963,11 @@ export const listTargetsForPolicy: Operation<ListTargetsForPolicyRequest, ListTa
 export interface ModifyPolicyRequest {
   DryRun?: boolean;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   PolicyContent?: string;
   PolicyDesc?: string;
+  /** required */
   PolicyId: string;
   PolicyName?: string;
   RegionId?: string;
@@ -932,6 +988,7 @@ export const modifyPolicy: Operation<ModifyPolicyRequest, ModifyPolicyResponse> 
 
 export interface OpenCreatedByRequest {
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -953,11 +1010,14 @@ export const openCreatedBy: Operation<OpenCreatedByRequest, OpenCreatedByRespons
 
 export interface TagResourcesRequest {
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** required */
   ResourceARN: string[];
   ResourceOwnerAccount?: string;
+  /** required */
   Tags: string;
 }
 
@@ -990,11 +1050,14 @@ export const tagResources: Operation<TagResourcesRequest, TagResourcesResponse> 
 
 export interface UntagResourcesRequest {
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** required */
   ResourceARN: string[];
   ResourceOwnerAccount?: string;
+  /** required */
   TagKey: string[];
 }
 
@@ -1028,9 +1091,11 @@ export const untagResources: Operation<UntagResourcesRequest, UntagResourcesResp
 export interface UpdateAssociatedResourceRuleRequest {
   ExistingStatus?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** required */
   SettingName: string;
   Status?: string;
   TagKeys?: string[];

@@ -8,7 +8,9 @@ const service: Service = {
   endpoints: {
     prefix: 'tingwu',
     rule: 'none',
-    regions: {},
+    regions: {
+      'cn-beijing': 'tingwu.cn-beijing.aliyuncs.com',
+    },
   },
 };
 
@@ -60,6 +62,7 @@ export interface CreateMeetingTransRequest {
   AbilityParams?: Record<string, unknown>;
   AppKey?: string;
   AsrParams?: Record<string, unknown>;
+  /** number */
   AudioBitRate?: number | bigint;
   AudioFormat?: string;
   AudioLanguage?: string;
@@ -67,6 +70,7 @@ export interface CreateMeetingTransRequest {
   AudioOutputOssBucket?: string;
   AudioOutputOssPath?: string;
   AudioPackage?: string;
+  /** number */
   AudioSampleRate?: number | bigint;
   AudioSegmentsEnabled?: boolean;
   DocResultEnabled?: boolean;
@@ -75,15 +79,19 @@ export interface CreateMeetingTransRequest {
   MeetingResultEnabled?: boolean;
   MeetingResultOssBucket?: string;
   MeetingResultOssPath?: string;
+  /** number */
   RealtimeActiveResultLevel?: number | bigint;
   RealtimeResultEnabled?: boolean;
+  /** number */
   RealtimeResultLevel?: number | bigint;
   RealtimeResultMeetingInfoEnabled?: boolean;
   RealtimeResultWordsEnabled?: boolean;
   Tags?: Record<string, unknown>;
+  /** number */
   TranslateActiveResultLevel?: number | bigint;
   TranslateLanguages?: string;
   TranslateResultEnabled?: boolean;
+  /** number */
   TranslateResultLevel?: number | bigint;
 }
 
@@ -111,6 +119,7 @@ export const createMeetingTrans: Operation<CreateMeetingTransRequest, CreateMeet
 };
 
 export interface GetFileTransRequest {
+  /** required */
   TransId: string;
 }
 
@@ -137,6 +146,7 @@ export const getFileTrans: Operation<GetFileTransRequest, GetFileTransResponse> 
 };
 
 export interface GetMeetingTransRequest {
+  /** required */
   MeetingId: string;
 }
 
@@ -163,7 +173,9 @@ export const getMeetingTrans: Operation<GetMeetingTransRequest, GetMeetingTransR
 };
 
 export interface StopMeetingTransRequest {
+  /** required */
   MeetingId: string;
+  /** number */
   MeetingRoleNum?: number | bigint;
   OnlyRoleSplitResult?: boolean;
 }

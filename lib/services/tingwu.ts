@@ -14,6 +14,7 @@ const service: Service = {
 
 export interface CreateTaskRequest {
   operation?: string;
+  /** required */
   type: string;
   AppKey?: string;
   Input?: CreateTaskRequestInput;
@@ -28,7 +29,9 @@ export interface CreateTaskRequestInput {
   MultipleStreamsEnabled?: boolean;
   OutputPath?: string;
   ProgressiveCallbacksEnabled?: boolean;
+  /** number */
   SampleRate?: number | bigint;
+  /** required */
   SourceLanguage: string;
   TaskId?: string;
   TaskKey?: string;
@@ -82,7 +85,9 @@ export interface CreateTaskRequestParametersCustomPrompt {
 
 export interface CreateTaskRequestParametersCustomPromptContents {
   Model?: string;
+  /** required */
   Name: string;
+  /** required */
   Prompt: string;
   TransType?: string;
 }
@@ -90,6 +95,7 @@ export interface CreateTaskRequestParametersCustomPromptContents {
 export interface CreateTaskRequestParametersExtraParams {
   DomainEducationEnabled?: boolean;
   FullTextSummaryFormat?: string;
+  /** number */
   MaxKeywords?: number | bigint;
   NfixEnabled?: boolean;
   OcrAuxiliaryEnabled?: boolean;
@@ -140,12 +146,14 @@ export interface CreateTaskRequestParametersTranscoding {
 }
 
 export interface CreateTaskRequestParametersTranscription {
+  /** number */
   AdditionalStreamOutputLevel?: number | bigint;
   AudioEventDetectionEnabled?: boolean;
   Diarization?: CreateTaskRequestParametersTranscriptionDiarization;
   DiarizationEnabled?: boolean;
   DisfluencyEnabled?: boolean;
   Model?: string;
+  /** number */
   OutputLevel?: number | bigint;
   Phrase?: Record<string, unknown>;
   PhraseId?: string;
@@ -154,11 +162,14 @@ export interface CreateTaskRequestParametersTranscription {
 }
 
 export interface CreateTaskRequestParametersTranscriptionDiarization {
+  /** number */
   SpeakerCount?: number | bigint;
 }
 
 export interface CreateTaskRequestParametersTranslation {
+  /** number */
   AdditionalStreamOutputLevel?: number | bigint;
+  /** number */
   OutputLevel?: number | bigint;
   TargetLanguages?: string[];
   TranslateLlmSceneEnabled?: boolean;
@@ -191,7 +202,9 @@ export const createTask: Operation<CreateTaskRequest, CreateTaskResponse> = {
 
 export interface CreateTranscriptionPhrasesRequest {
   Description?: string;
+  /** required */
   Name: string;
+  /** required */
   WordWeights: string;
 }
 
@@ -219,6 +232,7 @@ export const createTranscriptionPhrases: Operation<CreateTranscriptionPhrasesReq
 };
 
 export interface DeleteTranscriptionPhrasesRequest {
+  /** required */
   PhraseId: string;
 }
 
@@ -245,6 +259,7 @@ export const deleteTranscriptionPhrases: Operation<DeleteTranscriptionPhrasesReq
 };
 
 export interface GetTaskInfoRequest {
+  /** required */
   TaskId: string;
 }
 
@@ -292,6 +307,7 @@ export const getTaskInfo: Operation<GetTaskInfoRequest, GetTaskInfoResponse> = {
 };
 
 export interface GetTranscriptionPhrasesRequest {
+  /** required */
   PhraseId: string;
 }
 
@@ -357,9 +373,12 @@ export const listTranscriptionPhrases: Operation<ListTranscriptionPhrasesRequest
 };
 
 export interface UpdateTranscriptionPhrasesRequest {
+  /** required */
   PhraseId: string;
   Description?: string;
+  /** required */
   Name: string;
+  /** required */
   WordWeights: string;
 }
 

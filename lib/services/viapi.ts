@@ -8,7 +8,9 @@ const service: Service = {
   endpoints: {
     prefix: 'viapi',
     rule: 'none',
-    regions: {},
+    regions: {
+      'cn-shanghai': 'viapi.cn-shanghai.aliyuncs.com',
+    },
   },
 };
 

@@ -20,6 +20,7 @@ export const getOssStsToken: Operation<GetOssStsTokenRequest, GetOssStsTokenResp
   service,
   action: 'GetOssStsToken',
   response: '{RequestId:s,Data:{AccessKeyId:s,AccessKeySecret:s,SecurityToken:s,Script:s}}',
+  read: true,
 };
 
 export interface GetOssStsTokenResponse {

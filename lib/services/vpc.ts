@@ -50,11 +50,14 @@ const service: Service = {
 };
 
 export interface ActivateRouterInterfaceRequest {
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   RouterInterfaceId: string;
 }
 
@@ -71,12 +74,15 @@ export const activateRouterInterface: Operation<ActivateRouterInterfaceRequest, 
 };
 
 export interface ActiveFlowLogRequest {
+  /** required */
   FlowLogId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -95,13 +101,17 @@ export const activeFlowLog: Operation<ActiveFlowLogRequest, ActiveFlowLogRespons
 
 export interface AddBgpNetworkRequest {
   ClientToken?: string;
+  /** required */
   DstCidrBlock: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   RouterId: string;
   VpcId?: string;
 }
@@ -119,16 +129,20 @@ export const addBgpNetwork: Operation<AddBgpNetworkRequest, AddBgpNetworkRespons
 };
 
 export interface AddCommonBandwidthPackageIpRequest {
+  /** required */
   BandwidthPackageId: string;
   ClientToken?: string;
   DryRun?: boolean;
+  /** required */
   IpInstanceId: string;
   IpType?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -145,15 +159,19 @@ export const addCommonBandwidthPackageIp: Operation<AddCommonBandwidthPackageIpR
 };
 
 export interface AddCommonBandwidthPackageIpsRequest {
+  /** required */
   BandwidthPackageId: string;
   ClientToken?: string;
+  /** required */
   IpInstanceIds: string[];
   IpType?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -170,13 +188,17 @@ export const addCommonBandwidthPackageIps: Operation<AddCommonBandwidthPackageIp
 };
 
 export interface AddGlobalAccelerationInstanceIpRequest {
+  /** required */
   GlobalAccelerationInstanceId: string;
+  /** required */
   IpInstanceId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -194,13 +216,17 @@ export const addGlobalAccelerationInstanceIp: Operation<AddGlobalAccelerationIns
 
 export interface AddIPv6TranslatorAclListEntryRequest {
   AclEntryComment?: string;
+  /** required */
   AclEntryIp: string;
+  /** required */
   AclId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -222,15 +248,19 @@ export const addIPv6TranslatorAclListEntry: Operation<AddIPv6TranslatorAclListEn
 
 export interface AddPublicIpAddressPoolCidrBlockRequest {
   CidrBlock?: string;
+  /** number */
   CidrMask?: number | bigint;
   ClientToken?: string;
   DryRun?: boolean;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** required */
   PublicIpAddressPoolId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -251,12 +281,16 @@ export interface AddSourcesToTrafficMirrorSessionRequest {
   ClientToken?: string;
   DryRun?: boolean;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   TrafficMirrorSessionId: string;
+  /** required */
   TrafficMirrorSourceIds: string[];
 }
 
@@ -273,6 +307,7 @@ export const addSourcesToTrafficMirrorSession: Operation<AddSourcesToTrafficMirr
 };
 
 export interface AllocateEipAddressRequest {
+  /** int64 */
   ActivityId?: number | bigint;
   AutoPay?: boolean;
   Bandwidth?: string;
@@ -286,7 +321,9 @@ export interface AllocateEipAddressRequest {
   Name?: string;
   Netmode?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   Period?: number | bigint;
   PricingCycle?: string;
   PublicIpAddressPoolId?: string;
@@ -294,6 +331,7 @@ export interface AllocateEipAddressRequest {
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityProtectionTypes?: string[];
   Tag?: AllocateEipAddressRequestTag[];
@@ -308,7 +346,8 @@ export interface AllocateEipAddressRequestTag {
 export interface AllocateEipAddressResponse {
   AllocationId?: string;
   EipAddress?: string;
-  OrderId?: number;
+  /** int64 */
+  OrderId?: number | bigint;
   RequestId?: string;
   ResourceGroupId?: string;
 }
@@ -318,7 +357,7 @@ export const allocateEipAddress: Operation<AllocateEipAddressRequest, AllocateEi
   service,
   action: 'AllocateEipAddress',
   query: 'ActivityId:n,AutoPay:b,Bandwidth:s,ClientToken:s,Description:s,ISP:s,InstanceChargeType:s,InstanceId:s,InternetChargeType:s,IpAddress:s,Name:s,Netmode:s,OwnerAccount:s,OwnerId:n,Period:n,PricingCycle:s,PublicIpAddressPoolId:s,RegionId:s^,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,SecurityProtectionTypes:[s],Tag:[{Key:s,Value:s}],Zone:s',
-  response: '{AllocationId:s,EipAddress:s,OrderId:n,RequestId:s,ResourceGroupId:s}',
+  response: '{AllocationId:s,EipAddress:s,OrderId:l,RequestId:s,ResourceGroupId:s}',
 };
 
 export interface AllocateEipAddressProRequest {
@@ -332,7 +371,9 @@ export interface AllocateEipAddressProRequest {
   IpAddress?: string;
   Netmode?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   Period?: number | bigint;
   PricingCycle?: string;
   PublicIpAddressPoolId?: string;
@@ -340,6 +381,7 @@ export interface AllocateEipAddressProRequest {
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityProtectionTypes?: string[];
   Tag?: AllocateEipAddressProRequestTag[];
@@ -353,7 +395,8 @@ export interface AllocateEipAddressProRequestTag {
 export interface AllocateEipAddressProResponse {
   AllocationId?: string;
   EipAddress?: string;
-  OrderId?: number;
+  /** int64 */
+  OrderId?: number | bigint;
   RequestId?: string;
   ResourceGroupId?: string;
 }
@@ -363,22 +406,25 @@ export const allocateEipAddressPro: Operation<AllocateEipAddressProRequest, Allo
   service,
   action: 'AllocateEipAddressPro',
   query: 'AutoPay:b,Bandwidth:s,ClientToken:s,ISP:s,InstanceChargeType:s,InstanceId:s,InternetChargeType:s,IpAddress:s,Netmode:s,OwnerAccount:s,OwnerId:n,Period:n,PricingCycle:s,PublicIpAddressPoolId:s,RegionId:s^,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,SecurityProtectionTypes:[s],Tag:[{Key:s,Value:s}]',
-  response: '{AllocationId:s,EipAddress:s,OrderId:n,RequestId:s,ResourceGroupId:s}',
+  response: '{AllocationId:s,EipAddress:s,OrderId:l,RequestId:s,ResourceGroupId:s}',
 };
 
 export interface AllocateEipSegmentAddressRequest {
   Bandwidth?: string;
   ClientToken?: string;
+  /** required */
   EipMask: string;
   InternetChargeType?: string;
   Isp?: string;
   Netmode?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Zone?: string;
 }
@@ -407,13 +453,16 @@ export interface AllocateIpv6AddressRequest {
   Ipv6AddressDescription?: string;
   Ipv6AddressName?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Tag?: AllocateIpv6AddressRequestTag[];
+  /** required */
   VSwitchId: string;
 }
 
@@ -438,17 +487,21 @@ export const allocateIpv6Address: Operation<AllocateIpv6AddressRequest, Allocate
 };
 
 export interface AllocateIpv6InternetBandwidthRequest {
+  /** number, required */
   Bandwidth: number | bigint;
   ClientToken?: string;
   DryRun?: boolean;
   InternetChargeType?: string;
+  /** required */
   Ipv6AddressId: string;
   Ipv6GatewayId?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -472,10 +525,12 @@ export interface AllocateVpcIpv6CidrRequest {
   Ipv6CidrBlock?: string;
   Ipv6Isp?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -493,20 +548,28 @@ export const allocateVpcIpv6Cidr: Operation<AllocateVpcIpv6CidrRequest, Allocate
 };
 
 export interface ApplyPhysicalConnectionLOARequest {
+  /** number */
   Bandwidth?: number | bigint;
   ClientToken?: string;
+  /** required */
   CompanyName: string;
+  /** required */
   ConstructionTime: string;
+  /** required */
   InstanceId: string;
+  /** required */
   LineType: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   PMInfo?: ApplyPhysicalConnectionLOARequestPMInfo[];
   PeerLocation?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   Si: string;
 }
 
@@ -531,17 +594,21 @@ export const applyPhysicalConnectionLOA: Operation<ApplyPhysicalConnectionLOAReq
 };
 
 export interface AssociateEipAddressRequest {
+  /** required */
   AllocationId: string;
   ClientToken?: string;
+  /** required */
   InstanceId: string;
   InstanceRegionId?: string;
   InstanceType?: string;
   Mode?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   PrivateIpAddress?: string;
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   VpcId?: string;
 }
@@ -559,15 +626,20 @@ export const associateEipAddress: Operation<AssociateEipAddressRequest, Associat
 };
 
 export interface AssociateEipAddressBatchRequest {
+  /** required */
   BindedInstanceId: string;
+  /** required */
   BindedInstanceType: string;
   ClientToken?: string;
+  /** required */
   InstanceIds: string[];
   Mode?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -585,14 +657,18 @@ export const associateEipAddressBatch: Operation<AssociateEipAddressBatchRequest
 
 export interface AssociateHaVipRequest {
   ClientToken?: string;
+  /** required */
   HaVipId: string;
+  /** required */
   InstanceId: string;
   InstanceType?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -609,9 +685,13 @@ export const associateHaVip: Operation<AssociateHaVipRequest, AssociateHaVipResp
 };
 
 export interface AssociateMacSecKeyRequest {
+  /** required */
   Cak: string;
+  /** required */
   CipherSuite: string;
+  /** required */
   Ckn: string;
+  /** required */
   PhysicalConnectionId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -632,13 +712,16 @@ export const associateMacSecKey: Operation<AssociateMacSecKeyRequest, AssociateM
 export interface AssociateNetworkAclRequest {
   ClientToken?: string;
   DryRun?: boolean;
+  /** required */
   NetworkAclId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   Resource?: AssociateNetworkAclRequestResource[];
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -666,17 +749,22 @@ export interface AssociatePhysicalConnectionToVirtualBorderRouterRequest {
   LocalGatewayIp?: string;
   LocalIpv6GatewayIp?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   PeerGatewayIp?: string;
   PeerIpv6GatewayIp?: string;
   PeeringIpv6SubnetMask?: string;
   PeeringSubnetMask?: string;
+  /** required */
   PhysicalConnectionId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   VbrId: string;
+  /** required */
   VlanId: string;
 }
 
@@ -695,12 +783,16 @@ export const associatePhysicalConnectionToVirtualBorderRouter: Operation<Associa
 export interface AssociateRouteTableRequest {
   ClientToken?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   RouteTableId: string;
+  /** required */
   VSwitchId: string;
 }
 
@@ -719,14 +811,18 @@ export const associateRouteTable: Operation<AssociateRouteTableRequest, Associat
 export interface AssociateRouteTableWithGatewayRequest {
   ClientToken?: string;
   DryRun?: boolean;
+  /** required */
   GatewayId: string;
   GatewayType?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   RouteTableId: string;
 }
 
@@ -745,13 +841,17 @@ export const associateRouteTableWithGateway: Operation<AssociateRouteTableWithGa
 export interface AssociateRouteTablesWithVpcGatewayEndpointRequest {
   ClientToken?: string;
   DryRun?: boolean;
+  /** required */
   EndpointId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   RouteTableIds: string[];
 }
 
@@ -771,15 +871,20 @@ export interface AssociateVpcCidrBlockRequest {
   IPv6CidrBlock?: string;
   IpVersion?: string;
   IpamPoolId?: string;
+  /** number */
   Ipv6CidrMask?: number | bigint;
   Ipv6Isp?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecondaryCidrBlock?: string;
+  /** number */
   SecondaryCidrMask?: number | bigint;
+  /** required */
   VpcId: string;
 }
 
@@ -798,12 +903,15 @@ export const associateVpcCidrBlock: Operation<AssociateVpcCidrBlockRequest, Asso
 };
 
 export interface AssociateVpnGatewayWithCertificateRequest {
+  /** required */
   CertificateId: string;
+  /** required */
   CertificateType: string;
   ClientToken?: string;
   DryRun?: boolean;
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** required */
   VpnGatewayId: string;
 }
 
@@ -821,14 +929,18 @@ export const associateVpnGatewayWithCertificate: Operation<AssociateVpnGatewayWi
 
 export interface AttachDhcpOptionsSetToVpcRequest {
   ClientToken?: string;
+  /** required */
   DhcpOptionsSetId: string;
   DryRun?: boolean;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   VpcId: string;
 }
 
@@ -849,7 +961,9 @@ export interface AttachVbrToVpconnRequest {
   /** @default the client's `regionId` */
   RegionId?: string;
   Token?: string;
+  /** required */
   VbrId: string;
+  /** required */
   VpconnId: string;
 }
 
@@ -867,13 +981,17 @@ export const attachVbrToVpconn: Operation<AttachVbrToVpconnRequest, AttachVbrToV
 };
 
 export interface CancelCommonBandwidthPackageIpBandwidthRequest {
+  /** required */
   BandwidthPackageId: string;
+  /** required */
   EipId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -892,11 +1010,14 @@ export const cancelCommonBandwidthPackageIpBandwidth: Operation<CancelCommonBand
 export interface CancelPhysicalConnectionRequest {
   ClientToken?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** required */
   PhysicalConnectionId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -913,10 +1034,13 @@ export const cancelPhysicalConnection: Operation<CancelPhysicalConnectionRequest
 };
 
 export interface ChangeResourceGroupRequest {
+  /** required */
   NewResourceGroupId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** required */
   ResourceId: string;
+  /** required */
   ResourceType: string;
 }
 
@@ -935,12 +1059,16 @@ export const changeResourceGroup: Operation<ChangeResourceGroupRequest, ChangeRe
 export interface CheckCanAllocateVpcPrivateIpAddressRequest {
   IpVersion?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** required */
   PrivateIpAddress: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   VSwitchId: string;
 }
 
@@ -963,6 +1091,7 @@ export interface CheckVpnBgpEnabledRequest {
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -982,16 +1111,19 @@ export const checkVpnBgpEnabled: Operation<CheckVpnBgpEnabledRequest, CheckVpnBg
 export interface CompletePhysicalConnectionLOARequest {
   ClientToken?: string;
   FinishWork?: boolean;
+  /** required */
   InstanceId: string;
   LineCode?: string;
   LineLabel?: string;
   LineSPContactInfo?: string;
   LineServiceProvider?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -1010,11 +1142,14 @@ export const completePhysicalConnectionLOA: Operation<CompletePhysicalConnection
 export interface ConfirmPhysicalConnectionRequest {
   ClientToken?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** required */
   PhysicalConnectionId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -1031,11 +1166,14 @@ export const confirmPhysicalConnection: Operation<ConfirmPhysicalConnectionReque
 };
 
 export interface ConnectRouterInterfaceRequest {
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   RouterInterfaceId: string;
 }
 
@@ -1054,13 +1192,17 @@ export const connectRouterInterface: Operation<ConnectRouterInterfaceRequest, Co
 export interface CopyNetworkAclEntriesRequest {
   ClientToken?: string;
   DryRun?: boolean;
+  /** required */
   NetworkAclId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   SourceNetworkAclId: string;
 }
 
@@ -1082,16 +1224,22 @@ export interface CreateBgpGroupRequest {
   Description?: string;
   IpVersion?: string;
   IsFakeAsn?: boolean;
+  /** number */
   LocalAsn?: number | bigint;
   Name?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number, required */
   PeerAsn: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** number */
   RouteQuota?: number | bigint;
+  /** required */
   RouterId: string;
 }
 
@@ -1109,17 +1257,21 @@ export const createBgpGroup: Operation<CreateBgpGroupRequest, CreateBgpGroupResp
 };
 
 export interface CreateBgpPeerRequest {
+  /** number */
   BfdMultiHop?: number | bigint;
+  /** required */
   BgpGroupId: string;
   ClientToken?: string;
   EnableBfd?: boolean;
   IpVersion?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   PeerIpAddress?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -1137,6 +1289,7 @@ export const createBgpPeer: Operation<CreateBgpPeerRequest, CreateBgpPeerRespons
 };
 
 export interface CreateCommonBandwidthPackageRequest {
+  /** number, required */
   Bandwidth: number | bigint;
   ClientToken?: string;
   Description?: string;
@@ -1144,12 +1297,15 @@ export interface CreateCommonBandwidthPackageRequest {
   InternetChargeType?: string;
   Name?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   Ratio?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityProtectionTypes?: string[];
   Tag?: CreateCommonBandwidthPackageRequestTag[];
@@ -1180,14 +1336,17 @@ export interface CreateCustomerGatewayRequest {
   AuthKey?: string;
   ClientToken?: string;
   Description?: string;
+  /** required */
   IpAddress: string;
   Name?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Tags?: CreateCustomerGatewayRequestTags[];
 }
@@ -1216,13 +1375,17 @@ export const createCustomerGateway: Operation<CreateCustomerGatewayRequest, Crea
 
 export interface CreateDefaultVSwitchRequest {
   ClientToken?: string;
+  /** number */
   Ipv6CidrBlock?: number | bigint;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   ZoneId: string;
 }
 
@@ -1244,11 +1407,13 @@ export interface CreateDefaultVpcRequest {
   EnableIpv6?: boolean;
   Ipv6CidrBlock?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -1277,11 +1442,13 @@ export interface CreateDhcpOptionsSetRequest {
   Ipv6LeaseTime?: string;
   LeaseTime?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Tag?: CreateDhcpOptionsSetRequestTag[];
 }
@@ -1308,17 +1475,21 @@ export const createDhcpOptionsSet: Operation<CreateDhcpOptionsSetRequest, Create
 export interface CreateEnhancedVpnGatewayRequest {
   ClientToken?: string;
   DisasterRecoveryVSwitchId?: string;
+  /** required */
   GatewayType: string;
   Name?: string;
   NetworkType?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   VSwitchId?: string;
+  /** required */
   VpcId: string;
   VpnType?: string;
 }
@@ -1338,22 +1509,27 @@ export const createEnhancedVpnGateway: Operation<CreateEnhancedVpnGatewayRequest
 };
 
 export interface CreateExpressCloudConnectionRequest {
+  /** number, required */
   Bandwidth: number | bigint;
   ContactMail?: string;
   ContactTel?: string;
   Description?: string;
   IDCardNo?: string;
+  /** required */
   IdcSP: string;
   Name?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   PeerCity?: string;
+  /** required */
   PeerLocation: string;
   PortType?: string;
   RedundantEccId?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -1373,6 +1549,7 @@ export const createExpressCloudConnection: Operation<CreateExpressCloudConnectio
 export interface CreateExpressConnectTrafficQosRequest {
   ClientToken?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   QosDescription?: string;
   QosName?: string;
@@ -1405,10 +1582,13 @@ export interface CreateExpressConnectTrafficQosQueueRequest {
   BandwidthPercent?: string;
   ClientToken?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** required */
   QosId: string;
   QueueDescription?: string;
   QueueName?: string;
+  /** required */
   QueueType: string;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -1434,15 +1614,22 @@ export interface CreateExpressConnectTrafficQosRuleRequest {
   DstCidr?: string;
   DstIPv6Cidr?: string;
   DstPortRange?: string;
+  /** number */
   MatchDscp?: number | bigint;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number, required */
   Priority: number | bigint;
+  /** required */
   Protocol: string;
+  /** required */
   QosId: string;
+  /** required */
   QueueId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** number */
   RemarkingDscp?: number | bigint;
   ResourceOwnerAccount?: string;
   RuleDescription?: string;
@@ -1471,14 +1658,19 @@ export interface CreateFailoverTestJobRequest {
   ClientToken?: string;
   Description?: string;
   DryRun?: boolean;
+  /** number, required */
   JobDuration: number | bigint;
+  /** required */
   JobType: string;
   Name?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
+  /** required */
   ResourceId: string[];
   ResourceOwnerAccount?: string;
+  /** required */
   ResourceType: string;
 }
 
@@ -1496,6 +1688,7 @@ export const createFailoverTestJob: Operation<CreateFailoverTestJobRequest, Crea
 };
 
 export interface CreateFlowLogRequest {
+  /** number */
   AggregationInterval?: number | bigint;
   Description?: string;
   FlowLogName?: string;
@@ -1503,17 +1696,22 @@ export interface CreateFlowLogRequest {
   LogFormat?: string;
   LogStoreName?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ProjectName?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
+  /** required */
   ResourceId: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   ResourceType: string;
   Tag?: CreateFlowLogRequestTag[];
   TrafficPath?: string[];
+  /** required */
   TrafficType: string;
 }
 
@@ -1540,19 +1738,27 @@ export const createFlowLog: Operation<CreateFlowLogRequest, CreateFlowLogRespons
 export interface CreateForwardEntryRequest {
   ClientToken?: string;
   DryRun?: boolean;
+  /** required */
   ExternalIp: string;
+  /** required */
   ExternalPort: string;
   ForwardEntryName?: string;
+  /** required */
   ForwardTableId: string;
+  /** required */
   InternalIp: string;
+  /** required */
   InternalPort: string;
+  /** required */
   IpProtocol: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   PortBreak?: boolean;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -1572,21 +1778,28 @@ export const createForwardEntry: Operation<CreateForwardEntryRequest, CreateForw
 export interface CreateFullNatEntryRequest {
   AccessDomain?: string;
   AccessIp?: string;
+  /** required */
   AccessPort: string;
   ClientToken?: string;
   DryRun?: boolean;
   FullNatEntryDescription?: string;
   FullNatEntryName?: string;
+  /** required */
   FullNatTableId: string;
+  /** required */
   IpProtocol: string;
+  /** required */
   NatIp: string;
   NatIpPort?: string;
+  /** required */
   NetworkInterfaceId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -1604,17 +1817,21 @@ export const createFullNatEntry: Operation<CreateFullNatEntryRequest, CreateFull
 };
 
 export interface CreateGlobalAccelerationInstanceRequest {
+  /** required */
   Bandwidth: string;
   BandwidthType?: string;
   ClientToken?: string;
   Description?: string;
   Name?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   ServiceLocation: string;
 }
 
@@ -1641,13 +1858,16 @@ export interface CreateHaVipRequest {
   IpAddress?: string;
   Name?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Tag?: CreateHaVipRequestTag[];
+  /** required */
   VSwitchId: string;
 }
 
@@ -1672,31 +1892,41 @@ export const createHaVip: Operation<CreateHaVipRequest, CreateHaVipResponse> = {
 
 export interface CreateHighReliablePhysicalConnectionRequest {
   AcceptLanguage?: string;
+  /** required */
   ApList: CreateHighReliablePhysicalConnectionRequestApList[];
   ClientToken?: string;
   DeviceAdvancedCapacity?: string[];
   DryRun?: string;
+  /** required */
   HighReliableType: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** required */
   PortType: string;
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Tag?: CreateHighReliablePhysicalConnectionRequestTag[];
 }
 
 export interface CreateHighReliablePhysicalConnectionRequestApList {
+  /** required */
   AccessPointId: string;
+  /** number */
   Bandwidth?: number | bigint;
   CircuitCode?: string;
   Description?: string;
+  /** required */
   LineOperator: string;
   Name?: string;
   OpticalModuleModel?: string;
   PeerLocation?: string;
+  /** number */
   PortNum?: number | bigint;
+  /** required */
   RegionId: string;
   Type?: string;
 }
@@ -1741,17 +1971,21 @@ export const createHighReliablePhysicalConnection: Operation<CreateHighReliableP
 
 export interface CreateIPv6TranslatorRequest {
   AutoPay?: boolean;
+  /** number */
   Bandwidth?: number | bigint;
   ClientToken?: string;
+  /** number */
   Duration?: number | bigint;
   Name?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   PayType?: string;
   PricingCycle?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Spec?: string;
 }
@@ -1759,7 +1993,8 @@ export interface CreateIPv6TranslatorRequest {
 export interface CreateIPv6TranslatorResponse {
   Ipv6TranslatorId?: string;
   Name?: string;
-  OrderId?: number;
+  /** int64 */
+  OrderId?: number | bigint;
   RequestId?: string;
   Spec?: string;
 }
@@ -1772,17 +2007,20 @@ export const createIPv6Translator: Operation<CreateIPv6TranslatorRequest, Create
   service,
   action: 'CreateIPv6Translator',
   query: 'AutoPay:b,Bandwidth:n,ClientToken:s,Duration:n,Name:s,OwnerAccount:s,OwnerId:n,PayType:s,PricingCycle:s,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,Spec:s',
-  response: '{Ipv6TranslatorId:s,Name:s,OrderId:n,RequestId:s,Spec:s}',
+  response: '{Ipv6TranslatorId:s,Name:s,OrderId:l,RequestId:s,Spec:s}',
 };
 
 export interface CreateIPv6TranslatorAclListRequest {
+  /** required */
   AclName: string;
   ClientToken?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -1806,19 +2044,27 @@ export interface CreateIPv6TranslatorEntryRequest {
   AclId?: string;
   AclStatus?: string;
   AclType?: string;
+  /** number, required */
   AllocateIpv6Port: number | bigint;
+  /** required */
   BackendIpv4Addr: string;
+  /** number, required */
   BackendIpv4Port: number | bigint;
+  /** number */
   EntryBandwidth?: number | bigint;
   EntryDescription?: string;
   EntryName?: string;
+  /** required */
   Ipv6TranslatorId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   TransProtocol: string;
 }
 
@@ -1839,6 +2085,7 @@ export const createIPv6TranslatorEntry: Operation<CreateIPv6TranslatorEntryReque
 };
 
 export interface CreateIpsecServerRequest {
+  /** required */
   ClientIpPool: string;
   ClientToken?: string;
   DryRun?: string;
@@ -1846,11 +2093,13 @@ export interface CreateIpsecServerRequest {
   IkeConfig?: string;
   IpSecServerName?: string;
   IpsecConfig?: string;
+  /** required */
   LocalSubnet: string;
   Psk?: string;
   PskEnabled?: boolean;
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** required */
   VpnGatewayId: string;
 }
 
@@ -1877,13 +2126,16 @@ export interface CreateIpv4GatewayRequest {
   Ipv4GatewayDescription?: string;
   Ipv4GatewayName?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Tag?: CreateIpv4GatewayRequestTag[];
+  /** required */
   VpcId: string;
 }
 
@@ -1910,15 +2162,19 @@ export interface CreateIpv6EgressOnlyRuleRequest {
   ClientToken?: string;
   Description?: string;
   DryRun?: boolean;
+  /** required */
   InstanceId: string;
   InstanceType?: string;
+  /** required */
   Ipv6GatewayId: string;
   Name?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -1941,13 +2197,16 @@ export interface CreateIpv6GatewayRequest {
   DryRun?: boolean;
   Name?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Tag?: CreateIpv6GatewayRequestTag[];
+  /** required */
   VpcId: string;
 }
 
@@ -1971,6 +2230,7 @@ export const createIpv6Gateway: Operation<CreateIpv6GatewayRequest, CreateIpv6Ga
 };
 
 export interface CreateNatGatewayRequest {
+  /** sent as JSON in a string */
   AccessMode?: CreateNatGatewayRequestAccessMode;
   AutoPay?: boolean;
   AvailabilityMode?: string;
@@ -1987,18 +2247,21 @@ export interface CreateNatGatewayRequest {
   NatType?: string;
   NetworkType?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   PricingCycle?: string;
   PrivateLinkEnabled?: boolean;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   /** @deprecated */
   SecurityProtectionEnabled?: boolean;
   Spec?: string;
   Tag?: CreateNatGatewayRequestTag[];
   VSwitchId?: string;
+  /** required */
   VpcId: string;
 }
 
@@ -2044,17 +2307,22 @@ export interface CreateNatIpRequest {
   ClientToken?: string;
   DryRun?: boolean;
   Ipv4Prefix?: string;
+  /** number */
   Ipv4PrefixCount?: number | bigint;
+  /** required */
   NatGatewayId: string;
   NatIp?: string;
+  /** required */
   NatIpCidr: string;
   NatIpDescription?: string;
   NatIpName?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -2083,15 +2351,19 @@ export const createNatIp: Operation<CreateNatIpRequest, CreateNatIpResponse> = {
 export interface CreateNatIpCidrRequest {
   ClientToken?: string;
   DryRun?: boolean;
+  /** required */
   NatGatewayId: string;
+  /** required */
   NatIpCidr: string;
   NatIpCidrDescription?: string;
   NatIpCidrName?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -2114,12 +2386,15 @@ export interface CreateNetworkAclRequest {
   DryRun?: boolean;
   NetworkAclName?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Tag?: CreateNetworkAclRequestTag[];
+  /** required */
   VpcId: string;
 }
 
@@ -2194,15 +2469,18 @@ export const createNetworkAcl: Operation<CreateNetworkAclRequest, CreateNetworkA
 };
 
 export interface CreatePhysicalConnectionRequest {
+  /** required */
   AccessPointId: string;
   CircuitCode?: string;
   ClientToken?: string;
   Description?: string;
   DeviceAdvancedCapacity?: string[];
+  /** required */
   LineOperator: string;
   Name?: string;
   OpticalModuleModel?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   PeerLocation?: string;
   PortType?: string;
@@ -2211,9 +2489,11 @@ export interface CreatePhysicalConnectionRequest {
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Tag?: CreatePhysicalConnectionRequestTag[];
   Type?: string;
+  /** number */
   bandwidth?: number | bigint;
 }
 
@@ -2238,17 +2518,22 @@ export const createPhysicalConnection: Operation<CreatePhysicalConnectionRequest
 export interface CreatePhysicalConnectionOccupancyOrderRequest {
   AutoPay?: boolean;
   AutoRenew?: boolean;
+  /** number */
   AutoRenewDuration?: number | bigint;
   ClientToken?: string;
   InstanceChargeType?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   Period?: number | bigint;
+  /** required */
   PhysicalConnectionId: string;
   PricingCycle?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -2270,17 +2555,21 @@ export const createPhysicalConnectionOccupancyOrder: Operation<CreatePhysicalCon
 };
 
 export interface CreatePhysicalConnectionSetupOrderRequest {
+  /** required */
   AccessPointId: string;
   AutoPay?: boolean;
   ClientToken?: string;
+  /** required */
   LineOperator: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   PortType?: string;
   RedundantPhysicalConnectionId?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -2306,11 +2595,13 @@ export interface CreatePublicIpAddressPoolRequest {
   Isp?: string;
   Name?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityProtectionTypes?: string[];
   Tag?: CreatePublicIpAddressPoolRequestTag[];
@@ -2341,21 +2632,29 @@ export const createPublicIpAddressPool: Operation<CreatePublicIpAddressPoolReque
 export interface CreateRouteEntriesRequest {
   DryRun?: boolean;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   RouteEntries: CreateRouteEntriesRequestRouteEntries[];
 }
 
 export interface CreateRouteEntriesRequestRouteEntries {
   Description?: string;
+  /** required */
   DstCidrBlock: string;
+  /** number */
   IpVersion?: number | bigint;
   Name?: string;
+  /** required */
   NextHop: string;
+  /** required */
   NextHopType: string;
+  /** required */
   RouteTableId: string;
 }
 
@@ -2385,23 +2684,28 @@ export const createRouteEntries: Operation<CreateRouteEntriesRequest, CreateRout
 export interface CreateRouteEntryRequest {
   ClientToken?: string;
   Description?: string;
+  /** required */
   DestinationCidrBlock: string;
   DryRun?: boolean;
   NextHopId?: string;
   NextHopList?: CreateRouteEntryRequestNextHopList[];
   NextHopType?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   RouteEntryName?: string;
+  /** required */
   RouteTableId: string;
 }
 
 export interface CreateRouteEntryRequestNextHopList {
   NextHopId?: string;
   NextHopType?: string;
+  /** number */
   Weight?: number | bigint;
 }
 
@@ -2423,13 +2727,16 @@ export interface CreateRouteTableRequest {
   ClientToken?: string;
   Description?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   RouteTableName?: string;
   Tag?: CreateRouteTableRequestTag[];
+  /** required */
   VpcId: string;
 }
 
@@ -2453,20 +2760,26 @@ export const createRouteTable: Operation<CreateRouteTableRequest, CreateRouteTab
 
 export interface CreateRouteTargetGroupRequest {
   ClientToken?: string;
+  /** required */
   ConfigMode: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   RouteTargetGroupDescription?: string;
   RouteTargetGroupName?: string;
+  /** required */
   RouteTargetMemberList: CreateRouteTargetGroupRequestRouteTargetMemberList[];
   Tag?: CreateRouteTargetGroupRequestTag[];
+  /** required */
   VpcId: string;
 }
 
 export interface CreateRouteTargetGroupRequestRouteTargetMemberList {
+  /** required */
   MemberId: string;
+  /** required */
   MemberType: string;
+  /** number, required */
   Weight: number | bigint;
 }
 
@@ -2502,21 +2815,29 @@ export interface CreateRouterInterfaceRequest {
   OppositeAccessPointId?: string;
   OppositeInterfaceId?: string;
   OppositeInterfaceOwnerId?: string;
+  /** required */
   OppositeRegionId: string;
   OppositeRouterId?: string;
   OppositeRouterType?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   Period?: number | bigint;
   PricingCycle?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   Role: string;
+  /** required */
   RouterId: string;
+  /** required */
   RouterType: string;
+  /** required */
   Spec: string;
   Tags?: CreateRouterInterfaceRequestTags[];
 }
@@ -2527,7 +2848,8 @@ export interface CreateRouterInterfaceRequestTags {
 }
 
 export interface CreateRouterInterfaceResponse {
-  OrderId?: number;
+  /** int64 */
+  OrderId?: number | bigint;
   RequestId?: string;
   RouterInterfaceId?: string;
 }
@@ -2537,22 +2859,26 @@ export const createRouterInterface: Operation<CreateRouterInterfaceRequest, Crea
   service,
   action: 'CreateRouterInterface',
   query: 'AccessPointId:s,AutoPay:b,AutoRenew:b,ClientToken:s,Description:s,FastLinkMode:b,HealthCheckSourceIp:s,HealthCheckTargetIp:s,InstanceChargeType:s,Name:s,OppositeAccessPointId:s,OppositeInterfaceId:s,OppositeInterfaceOwnerId:s,OppositeRegionId:s!,OppositeRouterId:s,OppositeRouterType:s,OwnerAccount:s,OwnerId:n,Period:n,PricingCycle:s,RegionId:s^,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,Role:s!,RouterId:s!,RouterType:s!,Spec:s!,Tags:[{Key:s,Value:s}]',
-  response: '{OrderId:n,RequestId:s,RouterInterfaceId:s}',
+  response: '{OrderId:l,RequestId:s,RouterInterfaceId:s}',
 };
 
 export interface CreateSnatEntryRequest {
   ClientToken?: string;
   DryRun?: boolean;
+  /** number */
   EipAffinity?: number | bigint;
   NetworkInterfaceId?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SnatEntryName?: string;
   SnatIp?: string;
+  /** required */
   SnatTableId: string;
   SourceCIDR?: string;
   SourceVSwitchId?: string;
@@ -2575,11 +2901,14 @@ export interface CreateSslVpnClientCertRequest {
   ClientToken?: string;
   Name?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   SslVpnServerId: string;
 }
 
@@ -2599,6 +2928,7 @@ export const createSslVpnClientCert: Operation<CreateSslVpnClientCertRequest, Cr
 
 export interface CreateSslVpnServerRequest {
   Cipher?: string;
+  /** required */
   ClientIpPool: string;
   ClientToken?: string;
   Compress?: boolean;
@@ -2608,16 +2938,21 @@ export interface CreateSslVpnServerRequest {
   IDaaSApplicationId?: string;
   IDaaSInstanceId?: string;
   IDaaSRegionId?: string;
+  /** required */
   LocalSubnet: string;
   Name?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   Port?: number | bigint;
   Proto?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   VpnGatewayId: string;
 }
 
@@ -2641,11 +2976,13 @@ export interface CreateTrafficMirrorFilterRequest {
   EgressRules?: CreateTrafficMirrorFilterRequestEgressRules[];
   IngressRules?: CreateTrafficMirrorFilterRequestIngressRules[];
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Tag?: CreateTrafficMirrorFilterRequestTag[];
   TrafficMirrorFilterDescription?: string;
@@ -2657,6 +2994,7 @@ export interface CreateTrafficMirrorFilterRequestEgressRules {
   DestinationCidrBlock?: string;
   DestinationPortRange?: string;
   IpVersion?: string;
+  /** number */
   Priority?: number | bigint;
   Protocol?: string;
   SourceCidrBlock?: string;
@@ -2668,6 +3006,7 @@ export interface CreateTrafficMirrorFilterRequestIngressRules {
   DestinationCidrBlock?: string;
   DestinationPortRange?: string;
   IpVersion?: string;
+  /** number */
   Priority?: number | bigint;
   Protocol?: string;
   SourceCidrBlock?: string;
@@ -2699,11 +3038,14 @@ export interface CreateTrafficMirrorFilterRulesRequest {
   EgressRules?: CreateTrafficMirrorFilterRulesRequestEgressRules[];
   IngressRules?: CreateTrafficMirrorFilterRulesRequestIngressRules[];
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   TrafficMirrorFilterId: string;
 }
 
@@ -2712,6 +3054,7 @@ export interface CreateTrafficMirrorFilterRulesRequestEgressRules {
   DestinationCidrBlock?: string;
   DestinationPortRange?: string;
   IpVersion?: string;
+  /** number */
   Priority?: number | bigint;
   Protocol?: string;
   SourceCidrBlock?: string;
@@ -2723,6 +3066,7 @@ export interface CreateTrafficMirrorFilterRulesRequestIngressRules {
   DestinationCidrBlock?: string;
   DestinationPortRange?: string;
   IpVersion?: string;
+  /** number */
   Priority?: number | bigint;
   Protocol?: string;
   SourceCidrBlock?: string;
@@ -2756,21 +3100,30 @@ export interface CreateTrafficMirrorSessionRequest {
   DryRun?: boolean;
   Enabled?: boolean;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PacketLength?: number | bigint;
+  /** number, required */
   Priority: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Tag?: CreateTrafficMirrorSessionRequestTag[];
+  /** required */
   TrafficMirrorFilterId: string;
   TrafficMirrorSessionDescription?: string;
   TrafficMirrorSessionName?: string;
+  /** required */
   TrafficMirrorSourceIds: string[];
+  /** required */
   TrafficMirrorTargetId: string;
+  /** required */
   TrafficMirrorTargetType: string;
+  /** int64 */
   VirtualNetworkId?: number | bigint;
 }
 
@@ -2795,20 +3148,27 @@ export const createTrafficMirrorSession: Operation<CreateTrafficMirrorSessionReq
 
 export interface CreateVSwitchRequest {
   CidrBlock?: string;
+  /** number */
   CidrMask?: number | bigint;
   ClientToken?: string;
   Description?: string;
+  /** number */
   Ipv6CidrBlock?: number | bigint;
+  /** number */
   Ipv6CidrMask?: number | bigint;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Tag?: CreateVSwitchRequestTag[];
   VSwitchName?: string;
+  /** required */
   VpcId: string;
   VpcIpv6CidrBlock?: string;
+  /** required */
   ZoneId: string;
 }
 
@@ -2833,13 +3193,16 @@ export const createVSwitch: Operation<CreateVSwitchRequest, CreateVSwitchRespons
 export interface CreateVSwitchCidrReservationRequest {
   ClientToken?: string;
   DryRun?: boolean;
+  /** number */
   IpPrefixNumber?: number | bigint;
   IpVersion?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Tag?: CreateVSwitchCidrReservationRequestTag[];
   VSwitchCidrReservationCidr?: string;
@@ -2847,6 +3210,7 @@ export interface CreateVSwitchCidrReservationRequest {
   VSwitchCidrReservationMask?: string;
   VSwitchCidrReservationName?: string;
   VSwitchCidrReservationType?: string;
+  /** required */
   VSwitchId: string;
 }
 
@@ -2874,12 +3238,16 @@ export interface CreateVbrHaRequest {
   DryRun?: boolean;
   Name?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** required */
   PeerVbrId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   VbrId: string;
 }
 
@@ -2900,15 +3268,20 @@ export interface CreateVcoRouteEntryRequest {
   ClientToken?: string;
   Description?: string;
   DryRun?: boolean;
+  /** required */
   NextHop: string;
   OverlayMode?: string;
   OwnerAccount?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   RouteDest: string;
+  /** required */
   VpnConnectionId: string;
+  /** number, required */
   Weight: number | bigint;
 }
 
@@ -2933,6 +3306,7 @@ export const createVcoRouteEntry: Operation<CreateVcoRouteEntryRequest, CreateVc
 };
 
 export interface CreateVirtualBorderRouterRequest {
+  /** number */
   Bandwidth?: number | bigint;
   CircuitCode?: string;
   ClientToken?: string;
@@ -2942,19 +3316,24 @@ export interface CreateVirtualBorderRouterRequest {
   LocalIpv6GatewayIp?: string;
   Name?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   PeerGatewayIp?: string;
   PeerIpv6GatewayIp?: string;
   PeeringIpv6SubnetMask?: string;
   PeeringSubnetMask?: string;
+  /** required */
   PhysicalConnectionId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Tags?: CreateVirtualBorderRouterRequestTags[];
+  /** int64 */
   VbrOwnerId?: number | bigint;
+  /** int64, required */
   VlanId: number | bigint;
 }
 
@@ -2980,15 +3359,20 @@ export interface CreateVirtualPhysicalConnectionRequest {
   Description?: string;
   DryRun?: boolean;
   Name?: string;
+  /** required */
   OrderMode: string;
+  /** required */
   PhysicalConnectionId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
+  /** required */
   Spec: string;
   Tag?: CreateVirtualPhysicalConnectionRequestTag[];
   Token?: string;
+  /** int64, required */
   VlanId: number | bigint;
+  /** int64, required */
   VpconnAliUid: number | bigint;
 }
 
@@ -3017,18 +3401,22 @@ export interface CreateVpcRequest {
   DryRun?: boolean;
   EnableDnsHostname?: boolean;
   EnableIpv6?: boolean;
+  /** number */
   Ipv4CidrMask?: number | bigint;
   Ipv4IpamPoolId?: string;
   Ipv6CidrBlock?: string;
+  /** number */
   Ipv6CidrMask?: number | bigint;
   Ipv6IpamPoolId?: string;
   Ipv6Isp?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Tag?: CreateVpcRequestTag[];
   UserCidr?: string;
@@ -3062,15 +3450,19 @@ export interface CreateVpcGatewayEndpointRequest {
   EndpointDescription?: string;
   EndpointName?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   PolicyDocument?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   ServiceName: string;
   Tag?: CreateVpcGatewayEndpointRequestTag[];
+  /** required */
   VpcId: string;
 }
 
@@ -3100,8 +3492,10 @@ export interface CreateVpcPrefixListRequest {
   ClientToken?: string;
   DryRun?: boolean;
   IpVersion?: string;
+  /** number */
   MaxEntries?: number | bigint;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   PrefixListDescription?: string;
   PrefixListEntries?: CreateVpcPrefixListRequestPrefixListEntries[];
@@ -3110,6 +3504,7 @@ export interface CreateVpcPrefixListRequest {
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Tag?: CreateVpcPrefixListRequestTag[];
 }
@@ -3144,6 +3539,7 @@ export interface CreateVpconnFromVbrRequest {
   /** @default the client's `regionId` */
   RegionId?: string;
   Token?: string;
+  /** required */
   VbrId: string;
 }
 
@@ -3173,6 +3569,7 @@ export interface CreateVpnAttachmentRequest {
   HealthCheckConfig?: string;
   IkeConfig?: string;
   IpsecConfig?: string;
+  /** required */
   LocalSubnet: string;
   Name?: string;
   NetworkType?: string;
@@ -3180,9 +3577,11 @@ export interface CreateVpnAttachmentRequest {
   /** @default the client's `regionId` */
   RegionId?: string;
   RemoteCaCert?: string;
+  /** required */
   RemoteSubnet: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Tags?: CreateVpnAttachmentRequestTags[];
   TunnelBandwidth?: string;
@@ -3200,11 +3599,13 @@ export interface CreateVpnAttachmentRequestTunnelOptionsSpecification {
   EnableNatTraversal?: boolean;
   TunnelBgpConfig?: CreateVpnAttachmentRequestTunnelOptionsSpecificationTunnelBgpConfig;
   TunnelIkeConfig?: CreateVpnAttachmentRequestTunnelOptionsSpecificationTunnelIkeConfig;
+  /** number */
   TunnelIndex?: number | bigint;
   TunnelIpsecConfig?: CreateVpnAttachmentRequestTunnelOptionsSpecificationTunnelIpsecConfig;
 }
 
 export interface CreateVpnAttachmentRequestTunnelOptionsSpecificationTunnelBgpConfig {
+  /** number */
   LocalAsn?: number | bigint;
   LocalBgpIp?: string;
   TunnelCidr?: string;
@@ -3213,6 +3614,7 @@ export interface CreateVpnAttachmentRequestTunnelOptionsSpecificationTunnelBgpCo
 export interface CreateVpnAttachmentRequestTunnelOptionsSpecificationTunnelIkeConfig {
   IkeAuthAlg?: string;
   IkeEncAlg?: string;
+  /** number */
   IkeLifetime?: number | bigint;
   IkeMode?: string;
   IkePfs?: string;
@@ -3225,6 +3627,7 @@ export interface CreateVpnAttachmentRequestTunnelOptionsSpecificationTunnelIkeCo
 export interface CreateVpnAttachmentRequestTunnelOptionsSpecificationTunnelIpsecConfig {
   IpsecAuthAlg?: string;
   IpsecEncAlg?: string;
+  /** number */
   IpsecLifetime?: number | bigint;
   IpsecPfs?: string;
 }
@@ -3261,17 +3664,22 @@ export interface CreateVpnConnectionRequest {
   HealthCheckConfig?: string;
   IkeConfig?: string;
   IpsecConfig?: string;
+  /** required */
   LocalSubnet: string;
   Name?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   RemoteCaCertificate?: string;
+  /** required */
   RemoteSubnet: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Tags?: CreateVpnConnectionRequestTags[];
+  /** required */
   VpnGatewayId: string;
   TunnelOptionsSpecification?: CreateVpnConnectionRequestTunnelOptionsSpecification[];
 }
@@ -3293,6 +3701,7 @@ export interface CreateVpnConnectionRequestTunnelOptionsSpecification {
 }
 
 export interface CreateVpnConnectionRequestTunnelOptionsSpecificationTunnelBgpConfig {
+  /** number */
   LocalAsn?: number | bigint;
   LocalBgpIp?: string;
   TunnelCidr?: string;
@@ -3301,6 +3710,7 @@ export interface CreateVpnConnectionRequestTunnelOptionsSpecificationTunnelBgpCo
 export interface CreateVpnConnectionRequestTunnelOptionsSpecificationTunnelIkeConfig {
   IkeAuthAlg?: string;
   IkeEncAlg?: string;
+  /** number */
   IkeLifetime?: number | bigint;
   IkeMode?: string;
   IkePfs?: string;
@@ -3313,6 +3723,7 @@ export interface CreateVpnConnectionRequestTunnelOptionsSpecificationTunnelIkeCo
 export interface CreateVpnConnectionRequestTunnelOptionsSpecificationTunnelIpsecConfig {
   IpsecAuthAlg?: string;
   IpsecEncAlg?: string;
+  /** number */
   IpsecLifetime?: number | bigint;
   IpsecPfs?: string;
 }
@@ -3335,6 +3746,7 @@ export const createVpnConnection: Operation<CreateVpnConnectionRequest, CreateVp
 
 export interface CreateVpnGatewayRequest {
   AutoPay?: boolean;
+  /** number, required */
   Bandwidth: number | bigint;
   ClientToken?: string;
   DisasterRecoveryVSwitchId?: string;
@@ -3344,22 +3756,28 @@ export interface CreateVpnGatewayRequest {
   Name?: string;
   NetworkType?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   Period?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** number */
   SslConnections?: number | bigint;
   VSwitchId?: string;
+  /** required */
   VpcId: string;
   VpnType?: string;
 }
 
 export interface CreateVpnGatewayResponse {
   Name?: string;
-  OrderId?: number;
+  /** int64 */
+  OrderId?: number | bigint;
   RequestId?: string;
   VpnGatewayId?: string;
 }
@@ -3369,26 +3787,35 @@ export const createVpnGateway: Operation<CreateVpnGatewayRequest, CreateVpnGatew
   service,
   action: 'CreateVpnGateway',
   query: 'AutoPay:b,Bandwidth:n!,ClientToken:s,DisasterRecoveryVSwitchId:s,EnableIpsec:b,EnableSsl:b,InstanceChargeType:s,Name:s,NetworkType:s,OwnerAccount:s,OwnerId:n,Period:n,RegionId:s^,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,SslConnections:n,VSwitchId:s,VpcId:s!,VpnType:s',
-  response: '{Name:s,OrderId:n,RequestId:s,VpnGatewayId:s}',
+  response: '{Name:s,OrderId:l,RequestId:s,VpnGatewayId:s}',
 };
 
 export interface CreateVpnPbrRouteEntryRequest {
   ClientToken?: string;
   Description?: string;
   DryRun?: boolean;
+  /** required */
   NextHop: string;
   OverlayMode?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   Priority?: number | bigint;
+  /** required */
   PublishVpc: boolean;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   RouteDest: string;
+  /** required */
   RouteSource: string;
+  /** required */
   VpnGatewayId: string;
+  /** number, required */
   Weight: number | bigint;
 }
 
@@ -3418,17 +3845,24 @@ export interface CreateVpnRouteEntryRequest {
   ClientToken?: string;
   Description?: string;
   DryRun?: boolean;
+  /** required */
   NextHop: string;
   OverlayMode?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** required */
   PublishVpc: boolean;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   RouteDest: string;
+  /** required */
   VpnGatewayId: string;
+  /** number, required */
   Weight: number | bigint;
 }
 
@@ -3453,11 +3887,14 @@ export const createVpnRouteEntry: Operation<CreateVpnRouteEntryRequest, CreateVp
 };
 
 export interface DeactivateRouterInterfaceRequest {
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   RouterInterfaceId: string;
 }
 
@@ -3474,12 +3911,15 @@ export const deactivateRouterInterface: Operation<DeactivateRouterInterfaceReque
 };
 
 export interface DeactiveFlowLogRequest {
+  /** required */
   FlowLogId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -3497,13 +3937,16 @@ export const deactiveFlowLog: Operation<DeactiveFlowLogRequest, DeactiveFlowLogR
 };
 
 export interface DeleteBgpGroupRequest {
+  /** required */
   BgpGroupId: string;
   ClientToken?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -3521,13 +3964,17 @@ export const deleteBgpGroup: Operation<DeleteBgpGroupRequest, DeleteBgpGroupResp
 
 export interface DeleteBgpNetworkRequest {
   ClientToken?: string;
+  /** required */
   DstCidrBlock: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   RouterId: string;
 }
 
@@ -3544,13 +3991,16 @@ export const deleteBgpNetwork: Operation<DeleteBgpNetworkRequest, DeleteBgpNetwo
 };
 
 export interface DeleteBgpPeerRequest {
+  /** required */
   BgpPeerId: string;
   ClientToken?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -3567,13 +4017,16 @@ export const deleteBgpPeer: Operation<DeleteBgpPeerRequest, DeleteBgpPeerRespons
 };
 
 export interface DeleteCommonBandwidthPackageRequest {
+  /** required */
   BandwidthPackageId: string;
   Force?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -3591,12 +4044,15 @@ export const deleteCommonBandwidthPackage: Operation<DeleteCommonBandwidthPackag
 
 export interface DeleteCustomerGatewayRequest {
   ClientToken?: string;
+  /** required */
   CustomerGatewayId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -3614,13 +4070,16 @@ export const deleteCustomerGateway: Operation<DeleteCustomerGatewayRequest, Dele
 
 export interface DeleteDhcpOptionsSetRequest {
   ClientToken?: string;
+  /** required */
   DhcpOptionsSetId: string;
   DryRun?: boolean;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -3639,11 +4098,14 @@ export const deleteDhcpOptionsSet: Operation<DeleteDhcpOptionsSetRequest, Delete
 export interface DeleteEnhancedVpnGatewayRequest {
   ClientToken?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   VpnGatewayId: string;
 }
 
@@ -3663,11 +4125,14 @@ export interface DeleteExpressConnectRequest {
   ClientToken?: string;
   Force?: boolean;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   RouterInterfaceId: string;
 }
 
@@ -3686,7 +4151,9 @@ export const deleteExpressConnect: Operation<DeleteExpressConnectRequest, Delete
 export interface DeleteExpressConnectTrafficQosRequest {
   ClientToken?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** required */
   QosId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -3708,8 +4175,11 @@ export const deleteExpressConnectTrafficQos: Operation<DeleteExpressConnectTraff
 export interface DeleteExpressConnectTrafficQosQueueRequest {
   ClientToken?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** required */
   QosId: string;
+  /** required */
   QueueId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -3731,12 +4201,16 @@ export const deleteExpressConnectTrafficQosQueue: Operation<DeleteExpressConnect
 export interface DeleteExpressConnectTrafficQosRuleRequest {
   ClientToken?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** required */
   QosId: string;
+  /** required */
   QueueId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** required */
   RuleId: string;
 }
 
@@ -3754,8 +4228,10 @@ export const deleteExpressConnectTrafficQosRule: Operation<DeleteExpressConnectT
 
 export interface DeleteFailoverTestJobRequest {
   ClientToken?: string;
+  /** required */
   JobId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
@@ -3774,12 +4250,15 @@ export const deleteFailoverTestJob: Operation<DeleteFailoverTestJobRequest, Dele
 };
 
 export interface DeleteFlowLogRequest {
+  /** required */
   FlowLogId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -3798,13 +4277,17 @@ export const deleteFlowLog: Operation<DeleteFlowLogRequest, DeleteFlowLogRespons
 
 export interface DeleteForwardEntryRequest {
   ClientToken?: string;
+  /** required */
   ForwardEntryId: string;
+  /** required */
   ForwardTableId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -3823,13 +4306,17 @@ export const deleteForwardEntry: Operation<DeleteForwardEntryRequest, DeleteForw
 export interface DeleteFullNatEntryRequest {
   ClientToken?: string;
   DryRun?: boolean;
+  /** required */
   FullNatEntryId: string;
+  /** required */
   FullNatTableId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -3846,12 +4333,15 @@ export const deleteFullNatEntry: Operation<DeleteFullNatEntryRequest, DeleteFull
 };
 
 export interface DeleteGlobalAccelerationInstanceRequest {
+  /** required */
   GlobalAccelerationInstanceId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -3869,12 +4359,15 @@ export const deleteGlobalAccelerationInstance: Operation<DeleteGlobalAcceleratio
 
 export interface DeleteHaVipRequest {
   ClientToken?: string;
+  /** required */
   HaVipId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -3892,12 +4385,15 @@ export const deleteHaVip: Operation<DeleteHaVipRequest, DeleteHaVipResponse> = {
 
 export interface DeleteIPv6TranslatorRequest {
   ClientToken?: string;
+  /** required */
   Ipv6TranslatorId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -3914,13 +4410,16 @@ export const deleteIPv6Translator: Operation<DeleteIPv6TranslatorRequest, Delete
 };
 
 export interface DeleteIPv6TranslatorAclListRequest {
+  /** required */
   AclId: string;
   ClientToken?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -3944,10 +4443,12 @@ export interface DeleteIPv6TranslatorEntryRequest {
   Ipv6TranslatorEntryId?: string;
   Ipv6TranslatorId?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -3969,6 +4470,7 @@ export const deleteIPv6TranslatorEntry: Operation<DeleteIPv6TranslatorEntryReque
 export interface DeleteIpsecServerRequest {
   ClientToken?: string;
   DryRun?: string;
+  /** required */
   IpsecServerId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -3990,12 +4492,15 @@ export interface DeleteIpv4GatewayRequest {
   ClientToken?: string;
   DryRun?: boolean;
   InternetMode?: string;
+  /** required */
   Ipv4GatewayId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -4014,12 +4519,15 @@ export const deleteIpv4Gateway: Operation<DeleteIpv4GatewayRequest, DeleteIpv4Ga
 export interface DeleteIpv6EgressOnlyRuleRequest {
   ClientToken?: string;
   DryRun?: boolean;
+  /** required */
   Ipv6EgressOnlyRuleId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -4038,12 +4546,15 @@ export const deleteIpv6EgressOnlyRule: Operation<DeleteIpv6EgressOnlyRuleRequest
 export interface DeleteIpv6GatewayRequest {
   ClientToken?: string;
   DryRun?: boolean;
+  /** required */
   Ipv6GatewayId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -4065,10 +4576,12 @@ export interface DeleteIpv6InternetBandwidthRequest {
   Ipv6AddressId?: string;
   Ipv6InternetBandwidthId?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -4086,12 +4599,15 @@ export const deleteIpv6InternetBandwidth: Operation<DeleteIpv6InternetBandwidthR
 
 export interface DeleteNatGatewayRequest {
   Force?: boolean;
+  /** required */
   NatGatewayId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -4114,10 +4630,12 @@ export interface DeleteNatIpRequest {
   NatGatewayId?: string;
   NatIpId?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -4136,13 +4654,17 @@ export const deleteNatIp: Operation<DeleteNatIpRequest, DeleteNatIpResponse> = {
 export interface DeleteNatIpCidrRequest {
   ClientToken?: string;
   DryRun?: boolean;
+  /** required */
   NatGatewayId: string;
+  /** required */
   NatIpCidr: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -4161,12 +4683,15 @@ export const deleteNatIpCidr: Operation<DeleteNatIpCidrRequest, DeleteNatIpCidrR
 export interface DeleteNetworkAclRequest {
   ClientToken?: string;
   DryRun?: boolean;
+  /** required */
   NetworkAclId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -4185,11 +4710,14 @@ export const deleteNetworkAcl: Operation<DeleteNetworkAclRequest, DeleteNetworkA
 export interface DeletePhysicalConnectionRequest {
   ClientToken?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** required */
   PhysicalConnectionId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -4209,11 +4737,14 @@ export interface DeletePublicIpAddressPoolRequest {
   ClientToken?: string;
   DryRun?: boolean;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** required */
   PublicIpAddressPoolId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -4230,15 +4761,19 @@ export const deletePublicIpAddressPool: Operation<DeletePublicIpAddressPoolReque
 };
 
 export interface DeletePublicIpAddressPoolCidrBlockRequest {
+  /** required */
   CidrBlock: string;
   ClientToken?: string;
   DryRun?: boolean;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** required */
   PublicIpAddressPoolId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -4257,10 +4792,12 @@ export const deletePublicIpAddressPoolCidrBlock: Operation<DeletePublicIpAddress
 export interface DeleteRouteEntriesRequest {
   DryRun?: boolean;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   RouteEntries?: DeleteRouteEntriesRequestRouteEntries[];
 }
@@ -4269,6 +4806,7 @@ export interface DeleteRouteEntriesRequestRouteEntries {
   DstCidrBlock?: string;
   NextHop?: string;
   RouteEntryId?: string;
+  /** required */
   RouteTableId: string;
 }
 
@@ -4301,9 +4839,11 @@ export interface DeleteRouteEntryRequest {
   NextHopId?: string;
   NextHopList?: DeleteRouteEntryRequestNextHopList[];
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   RouteEntryId?: string;
   RouteTableId?: string;
@@ -4328,11 +4868,14 @@ export const deleteRouteEntry: Operation<DeleteRouteEntryRequest, DeleteRouteEnt
 
 export interface DeleteRouteTableRequest {
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   RouteTableId: string;
 }
 
@@ -4353,6 +4896,7 @@ export interface DeleteRouteTargetGroupRequest {
   ForceDelete?: boolean;
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** required */
   RouteTargetGroupId: string;
   Tag?: DeleteRouteTargetGroupRequestTag[];
 }
@@ -4377,11 +4921,14 @@ export const deleteRouteTargetGroup: Operation<DeleteRouteTargetGroupRequest, De
 export interface DeleteRouterInterfaceRequest {
   ClientToken?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   RouterInterfaceId: string;
 }
 
@@ -4400,12 +4947,16 @@ export const deleteRouterInterface: Operation<DeleteRouterInterfaceRequest, Dele
 export interface DeleteSnatEntryRequest {
   ClientToken?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   SnatEntryId: string;
+  /** required */
   SnatTableId: string;
 }
 
@@ -4424,11 +4975,14 @@ export const deleteSnatEntry: Operation<DeleteSnatEntryRequest, DeleteSnatEntryR
 export interface DeleteSslVpnClientCertRequest {
   ClientToken?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   SslVpnClientCertId: string;
 }
 
@@ -4447,11 +5001,14 @@ export const deleteSslVpnClientCert: Operation<DeleteSslVpnClientCertRequest, De
 export interface DeleteSslVpnServerRequest {
   ClientToken?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   SslVpnServerId: string;
 }
 
@@ -4471,11 +5028,14 @@ export interface DeleteTrafficMirrorFilterRequest {
   ClientToken?: string;
   DryRun?: boolean;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   TrafficMirrorFilterId: string;
 }
 
@@ -4495,12 +5055,16 @@ export interface DeleteTrafficMirrorFilterRulesRequest {
   ClientToken?: string;
   DryRun?: boolean;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   TrafficMirrorFilterId: string;
+  /** required */
   TrafficMirrorFilterRuleIds: string[];
 }
 
@@ -4520,11 +5084,14 @@ export interface DeleteTrafficMirrorSessionRequest {
   ClientToken?: string;
   DryRun?: boolean;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   TrafficMirrorSessionId: string;
 }
 
@@ -4543,10 +5110,13 @@ export const deleteTrafficMirrorSession: Operation<DeleteTrafficMirrorSessionReq
 export interface DeleteVSwitchRequest {
   DryRun?: boolean;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   VSwitchId: string;
 }
 
@@ -4566,11 +5136,14 @@ export interface DeleteVSwitchCidrReservationRequest {
   ClientToken?: string;
   DryRun?: boolean;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   VSwitchCidrReservationId: string;
 }
 
@@ -4588,12 +5161,15 @@ export const deleteVSwitchCidrReservation: Operation<DeleteVSwitchCidrReservatio
 
 export interface DeleteVbrHaRequest {
   ClientToken?: string;
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -4611,15 +5187,20 @@ export const deleteVbrHa: Operation<DeleteVbrHaRequest, DeleteVbrHaResponse> = {
 
 export interface DeleteVcoRouteEntryRequest {
   ClientToken?: string;
+  /** required */
   NextHop: string;
   OverlayMode?: string;
   OwnerAccount?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   RouteDest: string;
+  /** required */
   VpnConnectionId: string;
+  /** number, required */
   Weight: number | bigint;
 }
 
@@ -4638,11 +5219,14 @@ export const deleteVcoRouteEntry: Operation<DeleteVcoRouteEntryRequest, DeleteVc
 export interface DeleteVirtualBorderRouterRequest {
   ClientToken?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   VbrId: string;
 }
 
@@ -4663,10 +5247,13 @@ export interface DeleteVpcRequest {
   DryRun?: boolean;
   ForceDelete?: boolean;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   VpcId: string;
 }
 
@@ -4685,12 +5272,15 @@ export const deleteVpc: Operation<DeleteVpcRequest, DeleteVpcResponse> = {
 export interface DeleteVpcGatewayEndpointRequest {
   ClientToken?: string;
   DryRun?: boolean;
+  /** required */
   EndpointId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -4710,11 +5300,14 @@ export interface DeleteVpcPrefixListRequest {
   ClientToken?: string;
   DryRun?: boolean;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** required */
   PrefixListId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -4736,7 +5329,9 @@ export interface DeleteVpnAttachmentRequest {
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   VpnConnectionId: string;
 }
 
@@ -4758,11 +5353,14 @@ export const deleteVpnAttachment: Operation<DeleteVpnAttachmentRequest, DeleteVp
 export interface DeleteVpnConnectionRequest {
   ClientToken?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   VpnConnectionId: string;
 }
 
@@ -4781,11 +5379,14 @@ export const deleteVpnConnection: Operation<DeleteVpnConnectionRequest, DeleteVp
 export interface DeleteVpnGatewayRequest {
   ClientToken?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   VpnGatewayId: string;
 }
 
@@ -4803,18 +5404,26 @@ export const deleteVpnGateway: Operation<DeleteVpnGatewayRequest, DeleteVpnGatew
 
 export interface DeleteVpnPbrRouteEntryRequest {
   ClientToken?: string;
+  /** required */
   NextHop: string;
   OverlayMode?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   Priority?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   RouteDest: string;
+  /** required */
   RouteSource: string;
+  /** required */
   VpnGatewayId: string;
+  /** number, required */
   Weight: number | bigint;
 }
 
@@ -4832,16 +5441,22 @@ export const deleteVpnPbrRouteEntry: Operation<DeleteVpnPbrRouteEntryRequest, De
 
 export interface DeleteVpnRouteEntryRequest {
   ClientToken?: string;
+  /** required */
   NextHop: string;
   OverlayMode?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   RouteDest: string;
+  /** required */
   VpnGatewayId: string;
+  /** number, required */
   Weight: number | bigint;
 }
 
@@ -4859,13 +5474,18 @@ export const deleteVpnRouteEntry: Operation<DeleteVpnRouteEntryRequest, DeleteVp
 
 export interface DeletionProtectionRequest {
   ClientToken?: string;
+  /** required */
   InstanceId: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** required */
   ProtectionEnable: boolean;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   Type: string;
 }
 
@@ -4882,14 +5502,19 @@ export const deletionProtection: Operation<DeletionProtectionRequest, DeletionPr
 };
 
 export interface Describe95TrafficRequest {
+  /** required */
   Day: string;
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   ResourceType: string;
 }
 
@@ -4928,12 +5553,16 @@ export const describe95Traffic: Operation<Describe95TrafficRequest, Describe95Tr
 
 export interface DescribeAccessPointsRequest {
   AcceptLanguage?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -4982,12 +5611,16 @@ export interface DescribeBgpGroupsRequest {
   BgpGroupId?: string;
   IsDefault?: boolean;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   RouterId?: string;
 }
@@ -5031,12 +5664,16 @@ export const describeBgpGroups: Operation<DescribeBgpGroupsRequest, DescribeBgpG
 
 export interface DescribeBgpNetworksRequest {
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   RouterId?: string;
 }
@@ -5073,12 +5710,16 @@ export interface DescribeBgpPeersRequest {
   BgpPeerId?: string;
   IsDefault?: boolean;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   RouterId?: string;
 }
@@ -5134,13 +5775,17 @@ export interface DescribeCommonBandwidthPackagesRequest {
   IncludeReservationData?: boolean;
   Name?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityProtectionEnabled?: boolean;
   Tag?: DescribeCommonBandwidthPackagesRequestTag[];
@@ -5224,12 +5869,15 @@ export const describeCommonBandwidthPackages: Operation<DescribeCommonBandwidthP
 };
 
 export interface DescribeCustomerGatewayRequest {
+  /** required */
   CustomerGatewayId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -5266,13 +5914,17 @@ export const describeCustomerGateway: Operation<DescribeCustomerGatewayRequest, 
 export interface DescribeCustomerGatewaysRequest {
   CustomerGatewayId?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Tag?: DescribeCustomerGatewaysRequestTag[];
 }
@@ -5324,9 +5976,13 @@ export const describeCustomerGateways: Operation<DescribeCustomerGatewaysRequest
 };
 
 export interface DescribeEcGrantRelationRequest {
+  /** required */
   InstanceId: string;
+  /** required */
   InstanceType: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   VbrRegionNo?: string;
 }
@@ -5341,6 +5997,7 @@ export interface DescribeEcGrantRelationResponse {
 }
 
 export interface DescribeEcGrantRelationResponseEcGrantRelations {
+  /** int64 */
   AliUid?: number | bigint;
   GmtCreate?: string;
   GrantType?: string;
@@ -5350,6 +6007,7 @@ export interface DescribeEcGrantRelationResponseEcGrantRelations {
   RegionNo?: string;
   Status?: string;
   VbrInstanceId?: string;
+  /** int64 */
   VbrOwnerUid?: number | bigint;
   VbrRegionNo?: string;
 }
@@ -5374,14 +6032,18 @@ export interface DescribeEipAddressesRequest {
   IncludeReservationData?: boolean;
   LockReason?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   PublicIpAddressPoolId?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityProtectionEnabled?: boolean;
   SegmentInstanceId?: string;
@@ -5450,7 +6112,8 @@ export interface DescribeEipAddressesResponseEipAddressesEipAddress {
   SecondLimited?: boolean;
   SecurityProtectionTypes?: DescribeEipAddressesResponseEipAddressesEipAddressSecurityProtectionTypes;
   SegmentInstanceId?: string;
-  ServiceID?: number;
+  /** int64 */
+  ServiceID?: number | bigint;
   ServiceManaged?: number;
   Status?: string;
   Tags?: DescribeEipAddressesResponseEipAddressesEipAddressTags;
@@ -5484,16 +6147,19 @@ export const describeEipAddresses: Operation<DescribeEipAddressesRequest, Descri
   service,
   action: 'DescribeEipAddresses',
   query: 'AllocationId:s,AssociatedInstanceId:s,AssociatedInstanceType:s,ChargeType:s,DryRun:b,EipAddress:s,EipName:s,ISP:s,IncludeReservationData:b,LockReason:s,OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,PublicIpAddressPoolId:s,RegionId:s^,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,SecurityProtectionEnabled:b,SegmentInstanceId:s,ServiceManaged:b,Status:s,Tag:[{Key:s,Value:s}],Filter:[{Key:s,Value:s}]',
-  response: '{EipAddresses:{EipAddress:[{AllocationId:s,AllocationTime:s,Bandwidth:s,BandwidthPackageBandwidth:s,BandwidthPackageId:s,BandwidthPackageType:s,BizType:s,BusinessStatus:s,ChargeType:s,DeletionProtection:b,Description:s,EipBandwidth:s,ExpiredTime:s,HDMonitorStatus:s,HasReservationData:s,ISP:s,InstanceId:s,InstanceRegionId:s,InstanceType:s,InternetChargeType:s,IpAddress:s,Mode:s,Name:s,Netmode:s,OperationLocks:{LockReason:[{LockReason:s}]},PrivateIpAddress:s,PublicIpAddressPoolId:s,RegionId:s,ReservationActiveTime:s,ReservationBandwidth:s,ReservationInternetChargeType:s,ReservationOrderType:s,ResourceGroupId:s,SecondLimited:b,SecurityProtectionTypes:{SecurityProtectionType:[s]},SegmentInstanceId:s,ServiceID:n,ServiceManaged:n,Status:s,Tags:{Tag:[{Key:s,Value:s}]},VpcId:s,Zone:s}]},PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
+  response: '{EipAddresses:{EipAddress:[{AllocationId:s,AllocationTime:s,Bandwidth:s,BandwidthPackageBandwidth:s,BandwidthPackageId:s,BandwidthPackageType:s,BizType:s,BusinessStatus:s,ChargeType:s,DeletionProtection:b,Description:s,EipBandwidth:s,ExpiredTime:s,HDMonitorStatus:s,HasReservationData:s,ISP:s,InstanceId:s,InstanceRegionId:s,InstanceType:s,InternetChargeType:s,IpAddress:s,Mode:s,Name:s,Netmode:s,OperationLocks:{LockReason:[{LockReason:s}]},PrivateIpAddress:s,PublicIpAddressPoolId:s,RegionId:s,ReservationActiveTime:s,ReservationBandwidth:s,ReservationInternetChargeType:s,ReservationOrderType:s,ResourceGroupId:s,SecondLimited:b,SecurityProtectionTypes:{SecurityProtectionType:[s]},SegmentInstanceId:s,ServiceID:l,ServiceManaged:n,Status:s,Tags:{Tag:[{Key:s,Value:s}]},VpcId:s,Zone:s}]},PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
 };
 
 export interface DescribeEipGatewayInfoRequest {
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -5523,14 +6189,20 @@ export const describeEipGatewayInfo: Operation<DescribeEipGatewayInfoRequest, De
 };
 
 export interface DescribeEipMonitorDataRequest {
+  /** required */
   AllocationId: string;
+  /** required */
   EndTime: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   Period?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   StartTime: string;
 }
 
@@ -5563,12 +6235,16 @@ export const describeEipMonitorData: Operation<DescribeEipMonitorDataRequest, De
 export interface DescribeEipSegmentRequest {
   ClientToken?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SegmentInstanceId?: string;
 }
@@ -5607,9 +6283,11 @@ export const describeEipSegment: Operation<DescribeEipSegmentRequest, DescribeEi
 
 export interface DescribeExpressConnectTrafficQosRequest {
   ClientToken?: string;
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   QosIdList?: string[];
   QosNameList?: string[];
@@ -5679,6 +6357,7 @@ export const describeExpressConnectTrafficQos: Operation<DescribeExpressConnectT
 export interface DescribeExpressConnectTrafficQosQueueRequest {
   ClientToken?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   QosId?: string;
   QueueIdList?: string[];
@@ -5734,6 +6413,7 @@ export const describeExpressConnectTrafficQosQueue: Operation<DescribeExpressCon
 export interface DescribeExpressConnectTrafficQosRuleRequest {
   ClientToken?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   QosId?: string;
   QueueId?: string;
@@ -5778,8 +6458,10 @@ export const describeExpressConnectTrafficQosRule: Operation<DescribeExpressConn
 
 export interface DescribeFailoverTestJobRequest {
   ClientToken?: string;
+  /** required */
   JobId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
@@ -5814,9 +6496,11 @@ export const describeFailoverTestJob: Operation<DescribeFailoverTestJobRequest, 
 export interface DescribeFailoverTestJobsRequest {
   ClientToken?: string;
   Filter?: DescribeFailoverTestJobsRequestFilter[];
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
@@ -5863,8 +6547,11 @@ export interface DescribeFlowLogsRequest {
   FlowLogName?: string;
   LogStoreName?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   ProjectName?: string;
   /** @default the client's `regionId` */
@@ -5872,6 +6559,7 @@ export interface DescribeFlowLogsRequest {
   ResourceGroupId?: string;
   ResourceId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   ResourceType?: string;
   Status?: string;
@@ -5954,12 +6642,16 @@ export interface DescribeForwardTableEntriesRequest {
   IpProtocol?: string;
   NatGatewayId?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -6003,12 +6695,16 @@ export interface DescribeGlobalAccelerationInstancesRequest {
   IpAddress?: string;
   Name?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   ServerId?: string;
   ServiceLocation?: string;
@@ -6076,16 +6772,22 @@ export const describeGlobalAccelerationInstances: Operation<DescribeGlobalAccele
 
 export interface DescribeGrantRulesToCenRequest {
   ClientToken?: string;
+  /** required */
   InstanceId: string;
+  /** required */
   InstanceType: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -6103,7 +6805,8 @@ export interface DescribeGrantRulesToCenResponseCenGrantRules {
 
 export interface DescribeGrantRulesToCenResponseCenGrantRulesCbnGrantRule {
   CenInstanceId?: string;
-  CenOwnerId?: number;
+  /** int64 */
+  CenOwnerId?: number | bigint;
   CreationTime?: string;
 }
 
@@ -6112,12 +6815,15 @@ export const describeGrantRulesToCen: Operation<DescribeGrantRulesToCenRequest, 
   service,
   action: 'DescribeGrantRulesToCen',
   query: 'ClientToken:s,InstanceId:s!,InstanceType:s!,OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,RegionId:s^,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n',
-  response: '{CenGrantRules:{CbnGrantRule:[{CenInstanceId:s,CenOwnerId:n,CreationTime:s}]},PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
+  response: '{CenGrantRules:{CbnGrantRule:[{CenInstanceId:s,CenOwnerId:l,CreationTime:s}]},PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
 };
 
 export interface DescribeGrantRulesToEcrRequest {
+  /** required */
   InstanceId: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -6142,7 +6848,8 @@ export interface DescribeGrantRulesToEcrResponse {
 export interface DescribeGrantRulesToEcrResponseEcrGrantRules {
   CreateTime?: string;
   EcrInstanceId?: string;
-  EcrUid?: number;
+  /** int64 */
+  EcrUid?: number | bigint;
 }
 
 /** [DescribeGrantRulesToEcr](https://api.aliyun.com/api/Vpc/2016-04-28/DescribeGrantRulesToEcr) */
@@ -6150,19 +6857,23 @@ export const describeGrantRulesToEcr: Operation<DescribeGrantRulesToEcrRequest, 
   service,
   action: 'DescribeGrantRulesToEcr',
   query: 'InstanceId:s!,PageNumber:n,PageSize:n,RegionId:s^,ResourceGroupId:s,Tags:[{Key:s,Value:s}]',
-  response: '{Count:n,EcrGrantRules:[{CreateTime:s,EcrInstanceId:s,EcrUid:n}],PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
+  response: '{Count:n,EcrGrantRules:[{CreateTime:s,EcrInstanceId:s,EcrUid:l}],PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
 };
 
 export interface DescribeHaVipsRequest {
   Filter?: DescribeHaVipsRequestFilter[];
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Tags?: DescribeHaVipsRequestTags[];
 }
@@ -6234,13 +6945,16 @@ export const describeHaVips: Operation<DescribeHaVipsRequest, DescribeHaVipsResp
 };
 
 export interface DescribeHighDefinitionMonitorLogAttributeRequest {
+  /** required */
   InstanceId: string;
   InstanceType?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -6262,14 +6976,19 @@ export const describeHighDefinitionMonitorLogAttribute: Operation<DescribeHighDe
 };
 
 export interface DescribeIPv6TranslatorAclListAttributesRequest {
+  /** required */
   AclId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -6305,12 +7024,16 @@ export interface DescribeIPv6TranslatorAclListsRequest {
   AclId?: string;
   AclName?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -6347,20 +7070,26 @@ export interface DescribeIPv6TranslatorEntriesRequest {
   AclStatus?: string;
   AclType?: string;
   AllocateIpv6Addr?: string;
+  /** number */
   AllocateIpv6Port?: number | bigint;
   BackendIpv4Addr?: string;
+  /** number */
   BackendIpv4Port?: number | bigint;
   ClientToken?: string;
   EntryName?: string;
   Ipv6TranslatorEntryId?: string;
   Ipv6TranslatorId?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   TransProtocol?: string;
 }
@@ -6413,13 +7142,17 @@ export interface DescribeIPv6TranslatorsRequest {
   Ipv6TranslatorId?: string;
   Name?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   PayType?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Spec?: string;
   Status?: string;
@@ -6481,13 +7214,17 @@ export interface DescribeIpv6AddressesRequest {
   Name?: string;
   NetworkType?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   ServiceManaged?: boolean;
   Tag?: DescribeIpv6AddressesRequestTag[];
@@ -6568,15 +7305,20 @@ export interface DescribeIpv6EgressOnlyRulesRequest {
   InstanceId?: string;
   InstanceType?: string;
   Ipv6EgressOnlyRuleId?: string;
+  /** required */
   Ipv6GatewayId: string;
   Name?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -6610,12 +7352,15 @@ export const describeIpv6EgressOnlyRules: Operation<DescribeIpv6EgressOnlyRulesR
 };
 
 export interface DescribeIpv6GatewayAttributeRequest {
+  /** required */
   Ipv6GatewayId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -6628,7 +7373,8 @@ export interface DescribeIpv6GatewayAttributeResponse {
   InstanceChargeType?: string;
   Ipv6GatewayId?: string;
   Name?: string;
-  OwnerId?: number;
+  /** int64 */
+  OwnerId?: number | bigint;
   RegionId?: string;
   RequestId?: string;
   ResourceGroupId?: string;
@@ -6651,20 +7397,24 @@ export const describeIpv6GatewayAttribute: Operation<DescribeIpv6GatewayAttribut
   service,
   action: 'DescribeIpv6GatewayAttribute',
   query: 'Ipv6GatewayId:s!,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n',
-  response: '{BusinessStatus:s,CreationTime:s,Description:s,ExpiredTime:s,GatewayRouteTableId:s,InstanceChargeType:s,Ipv6GatewayId:s,Name:s,OwnerId:n,RegionId:s,RequestId:s,ResourceGroupId:s,Status:s,Tags:{Tag:[{Key:s,Value:s}]},VpcId:s}',
+  response: '{BusinessStatus:s,CreationTime:s,Description:s,ExpiredTime:s,GatewayRouteTableId:s,InstanceChargeType:s,Ipv6GatewayId:s,Name:s,OwnerId:l,RegionId:s,RequestId:s,ResourceGroupId:s,Status:s,Tags:{Tag:[{Key:s,Value:s}]},VpcId:s}',
 };
 
 export interface DescribeIpv6GatewaysRequest {
   Ipv6GatewayId?: string;
   Name?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Tags?: DescribeIpv6GatewaysRequestTags[];
   VpcId?: string;
@@ -6695,7 +7445,8 @@ export interface DescribeIpv6GatewaysResponseIpv6GatewaysIpv6Gateway {
   InstanceChargeType?: string;
   Ipv6GatewayId?: string;
   Name?: string;
-  OwnerId?: number;
+  /** int64 */
+  OwnerId?: number | bigint;
   RegionId?: string;
   ResourceGroupId?: string;
   Status?: string;
@@ -6717,21 +7468,25 @@ export const describeIpv6Gateways: Operation<DescribeIpv6GatewaysRequest, Descri
   service,
   action: 'DescribeIpv6Gateways',
   query: 'Ipv6GatewayId:s,Name:s,OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,RegionId:s^,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,Tags:[{Key:s,Value:s}],VpcId:s',
-  response: '{Ipv6Gateways:{Ipv6Gateway:[{BusinessStatus:s,CreationTime:s,Description:s,ExpiredTime:s,InstanceChargeType:s,Ipv6GatewayId:s,Name:s,OwnerId:n,RegionId:s,ResourceGroupId:s,Status:s,Tags:{Tag:[{Key:s,Value:s}]},VpcId:s}]},PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
+  response: '{Ipv6Gateways:{Ipv6Gateway:[{BusinessStatus:s,CreationTime:s,Description:s,ExpiredTime:s,InstanceChargeType:s,Ipv6GatewayId:s,Name:s,OwnerId:l,RegionId:s,ResourceGroupId:s,Status:s,Tags:{Tag:[{Key:s,Value:s}]},VpcId:s}]},PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
 };
 
 export interface DescribeNatGatewayAssociateNetworkInterfacesRequest {
   ClientToken?: string;
   Filter?: DescribeNatGatewayAssociateNetworkInterfacesRequestFilter[];
+  /** number */
   MaxResults?: number | bigint;
+  /** required */
   NatGatewayId: string;
   NextToken?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Tag?: DescribeNatGatewayAssociateNetworkInterfacesRequestTag[];
 }
@@ -6796,13 +7551,17 @@ export interface DescribeNatGatewaysRequest {
   NatType?: string;
   NetworkType?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Spec?: string;
   Status?: string;
@@ -6931,12 +7690,15 @@ export const describeNatGateways: Operation<DescribeNatGatewaysRequest, Describe
 
 export interface DescribeNetworkAclAttributesRequest {
   ClientToken?: string;
+  /** required */
   NetworkAclId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -6952,7 +7714,8 @@ export interface DescribeNetworkAclAttributesResponseNetworkAclAttribute {
   IngressAclEntries?: DescribeNetworkAclAttributesResponseNetworkAclAttributeIngressAclEntries;
   NetworkAclId?: string;
   NetworkAclName?: string;
-  OwnerId?: number;
+  /** int64 */
+  OwnerId?: number | bigint;
   RegionId?: string;
   Resources?: DescribeNetworkAclAttributesResponseNetworkAclAttributeResources;
   Status?: string;
@@ -7016,7 +7779,7 @@ export const describeNetworkAclAttributes: Operation<DescribeNetworkAclAttribute
   service,
   action: 'DescribeNetworkAclAttributes',
   query: 'ClientToken:s,NetworkAclId:s!,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n',
-  response: '{NetworkAclAttribute:{CreationTime:s,Description:s,EgressAclEntries:{EgressAclEntry:[{Description:s,DestinationCidrIp:s,EntryType:s,IpVersion:s,NetworkAclEntryId:s,NetworkAclEntryName:s,Policy:s,Port:s,Protocol:s}]},IngressAclEntries:{IngressAclEntry:[{Description:s,EntryType:s,IpVersion:s,NetworkAclEntryId:s,NetworkAclEntryName:s,Policy:s,Port:s,Protocol:s,SourceCidrIp:s}]},NetworkAclId:s,NetworkAclName:s,OwnerId:n,RegionId:s,Resources:{Resource:[{ResourceId:s,ResourceType:s,Status:s}]},Status:s,Tags:{Tag:[{Key:s,Value:s}]},VpcId:s},RequestId:s}',
+  response: '{NetworkAclAttribute:{CreationTime:s,Description:s,EgressAclEntries:{EgressAclEntry:[{Description:s,DestinationCidrIp:s,EntryType:s,IpVersion:s,NetworkAclEntryId:s,NetworkAclEntryName:s,Policy:s,Port:s,Protocol:s}]},IngressAclEntries:{IngressAclEntry:[{Description:s,EntryType:s,IpVersion:s,NetworkAclEntryId:s,NetworkAclEntryName:s,Policy:s,Port:s,Protocol:s,SourceCidrIp:s}]},NetworkAclId:s,NetworkAclName:s,OwnerId:l,RegionId:s,Resources:{Resource:[{ResourceId:s,ResourceType:s,Status:s}]},Status:s,Tags:{Tag:[{Key:s,Value:s}]},VpcId:s},RequestId:s}',
 };
 
 export interface DescribeNetworkAclsRequest {
@@ -7024,13 +7787,17 @@ export interface DescribeNetworkAclsRequest {
   NetworkAclId?: string;
   NetworkAclName?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   ResourceType?: string;
   Tags?: DescribeNetworkAclsRequestTags[];
@@ -7061,7 +7828,8 @@ export interface DescribeNetworkAclsResponseNetworkAclsNetworkAcl {
   IngressAclEntries?: DescribeNetworkAclsResponseNetworkAclsNetworkAclIngressAclEntries;
   NetworkAclId?: string;
   NetworkAclName?: string;
-  OwnerId?: number;
+  /** int64 */
+  OwnerId?: number | bigint;
   RegionId?: string;
   Resources?: DescribeNetworkAclsResponseNetworkAclsNetworkAclResources;
   Status?: string;
@@ -7125,17 +7893,20 @@ export const describeNetworkAcls: Operation<DescribeNetworkAclsRequest, Describe
   service,
   action: 'DescribeNetworkAcls',
   query: 'ClientToken:s,NetworkAclId:s,NetworkAclName:s,OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,RegionId:s^,ResourceId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,ResourceType:s,Tags:[{Key:s,Value:s}],VpcId:s',
-  response: '{NetworkAcls:{NetworkAcl:[{CreationTime:s,Description:s,EgressAclEntries:{EgressAclEntry:[{Description:s,DestinationCidrIp:s,EntryType:s,IpVersion:s,NetworkAclEntryId:s,NetworkAclEntryName:s,Policy:s,Port:s,Protocol:s}]},IngressAclEntries:{IngressAclEntry:[{Description:s,EntryType:s,IpVersion:s,NetworkAclEntryId:s,NetworkAclEntryName:s,Policy:s,Port:s,Protocol:s,SourceCidrIp:s}]},NetworkAclId:s,NetworkAclName:s,OwnerId:n,RegionId:s,Resources:{Resource:[{ResourceId:s,ResourceType:s,Status:s}]},Status:s,Tags:{Tag:[{Key:s,Value:s}]},VpcId:s}]},PageNumber:s,PageSize:s,RequestId:s,TotalCount:s}',
+  response: '{NetworkAcls:{NetworkAcl:[{CreationTime:s,Description:s,EgressAclEntries:{EgressAclEntry:[{Description:s,DestinationCidrIp:s,EntryType:s,IpVersion:s,NetworkAclEntryId:s,NetworkAclEntryName:s,Policy:s,Port:s,Protocol:s}]},IngressAclEntries:{IngressAclEntry:[{Description:s,EntryType:s,IpVersion:s,NetworkAclEntryId:s,NetworkAclEntryName:s,Policy:s,Port:s,Protocol:s,SourceCidrIp:s}]},NetworkAclId:s,NetworkAclName:s,OwnerId:l,RegionId:s,Resources:{Resource:[{ResourceId:s,ResourceType:s,Status:s}]},Status:s,Tags:{Tag:[{Key:s,Value:s}]},VpcId:s}]},PageNumber:s,PageSize:s,RequestId:s,TotalCount:s}',
 };
 
 export interface DescribePhysicalConnectionLOARequest {
   ClientToken?: string;
+  /** required */
   InstanceId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -7186,13 +7957,17 @@ export interface DescribePhysicalConnectionsRequest {
   Filter?: DescribePhysicalConnectionsRequestFilter[];
   IncludeReservationData?: boolean;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Tags?: DescribePhysicalConnectionsRequestTags[];
 }
@@ -7242,7 +8017,8 @@ export interface DescribePhysicalConnectionsResponsePhysicalConnectionSetPhysica
   Name?: string;
   OpticalModuleModel?: string;
   OrderMode?: string;
-  ParentPhysicalConnectionAliUid?: number;
+  /** int64 */
+  ParentPhysicalConnectionAliUid?: number | bigint;
   ParentPhysicalConnectionId?: string;
   PeerLocation?: string;
   PhysicalConnectionId?: string;
@@ -7290,18 +8066,22 @@ export const describePhysicalConnections: Operation<DescribePhysicalConnectionsR
   service,
   action: 'DescribePhysicalConnections',
   query: 'ClientToken:s,Filter:[{Key:s,Value:[s]}],IncludeReservationData:b,OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,RegionId:s^,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,Tags:[{Key:s,Value:s}]',
-  response: '{PageNumber:n,PageSize:n,PhysicalConnectionSet:{PhysicalConnectionType:[{AccessPointId:s,AccessPointType:s,AdDetailLocation:s,AdLocation:s,Bandwidth:n,BusinessStatus:s,ChargeType:s,CircuitCode:s,CreationTime:s,Description:s,DeviceFeaturesSelected:s,DownDelayTime:n,EnabledTime:s,EndTime:s,ExpectSpec:s,HasReservationData:s,LineOperator:s,LoaStatus:s,MacsecKeys:{MacsecKey:[{Cak:s,CipherSuite:s,Ckn:s,StartOn:s,Status:s}]},Name:s,OpticalModuleModel:s,OrderMode:s,ParentPhysicalConnectionAliUid:n,ParentPhysicalConnectionId:s,PeerLocation:s,PhysicalConnectionId:s,PortNumber:s,PortType:s,ProductType:s,QosId:s,RedundantPhysicalConnectionId:s,ReservationActiveTime:s,ReservationInternetChargeType:s,ReservationOrderType:s,ResourceGroupId:s,Spec:s,Status:s,Tags:{tags:[{Key:s,Value:s}]},Type:s,VirtualPhysicalConnectionCount:n,VlanId:s,VpconnStatus:s}]},RequestId:s,TotalCount:n}',
+  response: '{PageNumber:n,PageSize:n,PhysicalConnectionSet:{PhysicalConnectionType:[{AccessPointId:s,AccessPointType:s,AdDetailLocation:s,AdLocation:s,Bandwidth:n,BusinessStatus:s,ChargeType:s,CircuitCode:s,CreationTime:s,Description:s,DeviceFeaturesSelected:s,DownDelayTime:n,EnabledTime:s,EndTime:s,ExpectSpec:s,HasReservationData:s,LineOperator:s,LoaStatus:s,MacsecKeys:{MacsecKey:[{Cak:s,CipherSuite:s,Ckn:s,StartOn:s,Status:s}]},Name:s,OpticalModuleModel:s,OrderMode:s,ParentPhysicalConnectionAliUid:l,ParentPhysicalConnectionId:s,PeerLocation:s,PhysicalConnectionId:s,PortNumber:s,PortType:s,ProductType:s,QosId:s,RedundantPhysicalConnectionId:s,ReservationActiveTime:s,ReservationInternetChargeType:s,ReservationOrderType:s,ResourceGroupId:s,Spec:s,Status:s,Tags:{tags:[{Key:s,Value:s}]},Type:s,VirtualPhysicalConnectionCount:n,VlanId:s,VpconnStatus:s}]},RequestId:s,TotalCount:n}',
 };
 
 export interface DescribePublicIpAddressRequest {
   IpVersion?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -7328,9 +8108,11 @@ export const describePublicIpAddress: Operation<DescribePublicIpAddressRequest, 
 export interface DescribeRegionsRequest {
   AcceptLanguage?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ProductType?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -7361,19 +8143,23 @@ export interface DescribeRouteEntryListRequest {
   DestCidrBlockList?: string[];
   DestinationCidrBlock?: string;
   IpVersion?: string;
+  /** number */
   MaxResult?: number | bigint;
   NextHopId?: string;
   NextHopType?: string;
   NextToken?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   RouteEntryId?: string;
   RouteEntryName?: string;
   RouteEntryType?: string;
+  /** required */
   RouteTableId: string;
   ServiceType?: string;
 }
@@ -7433,13 +8219,17 @@ export const describeRouteEntryList: Operation<DescribeRouteEntryListRequest, De
 
 export interface DescribeRouteTableListRequest {
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   RouteTableId?: string;
   RouteTableName?: string;
@@ -7472,7 +8262,8 @@ export interface DescribeRouteTableListResponseRouterTableListRouterTableListTyp
   CreationTime?: string;
   Description?: string;
   GatewayIds?: DescribeRouteTableListResponseRouterTableListRouterTableListTypeGatewayIds;
-  OwnerId?: number;
+  /** int64 */
+  OwnerId?: number | bigint;
   ResourceGroupId?: string;
   RoutePropagationEnable?: boolean;
   RouteTableId?: string;
@@ -7508,17 +8299,21 @@ export const describeRouteTableList: Operation<DescribeRouteTableListRequest, De
   service,
   action: 'DescribeRouteTableList',
   query: 'OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,RegionId:s^,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,RouteTableId:s,RouteTableName:s,RouteTableType:s,RouterId:s,RouterType:s,Tag:[{Key:s,Value:s}],VpcId:s',
-  response: '{PageNumber:n,PageSize:n,RequestId:s,RouterTableList:{RouterTableListType:[{AssociateType:s,CreationTime:s,Description:s,GatewayIds:{GatewayIds:[s]},OwnerId:n,ResourceGroupId:s,RoutePropagationEnable:b,RouteTableId:s,RouteTableName:s,RouteTableType:s,RouterId:s,RouterType:s,Status:s,Tags:{Tag:[{Key:s,Value:s}]},VSwitchIds:{VSwitchId:[s]},VpcId:s}]},TotalCount:n}',
+  response: '{PageNumber:n,PageSize:n,RequestId:s,RouterTableList:{RouterTableListType:[{AssociateType:s,CreationTime:s,Description:s,GatewayIds:{GatewayIds:[s]},OwnerId:l,ResourceGroupId:s,RoutePropagationEnable:b,RouteTableId:s,RouteTableName:s,RouteTableType:s,RouterId:s,RouterType:s,Status:s,Tags:{Tag:[{Key:s,Value:s}]},VSwitchIds:{VSwitchId:[s]},VpcId:s}]},TotalCount:n}',
 };
 
 export interface DescribeRouteTablesRequest {
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   RouteTableId?: string;
   RouteTableName?: string;
@@ -7595,11 +8390,14 @@ export const describeRouteTables: Operation<DescribeRouteTablesRequest, Describe
 };
 
 export interface DescribeRouterInterfaceAttributeRequest {
+  /** required */
   InstanceId: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -7672,13 +8470,17 @@ export const describeRouterInterfaceAttribute: Operation<DescribeRouterInterface
 export interface DescribeRouterInterfacesRequest {
   Filter?: DescribeRouterInterfacesRequestFilter[];
   IncludeReservationData?: boolean;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Tags?: DescribeRouterInterfacesRequestTags[];
 }
@@ -7768,11 +8570,14 @@ export const describeRouterInterfaces: Operation<DescribeRouterInterfacesRequest
 
 export interface DescribeServerRelatedGlobalAccelerationInstancesRequest {
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   ServerId: string;
   ServerType?: string;
 }
@@ -7805,12 +8610,16 @@ export interface DescribeSnatTableEntriesRequest {
   NatGatewayId?: string;
   NetworkInterfaceIds?: string[];
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SnatEntryId?: string;
   SnatEntryName?: string;
@@ -7855,11 +8664,14 @@ export const describeSnatTableEntries: Operation<DescribeSnatTableEntriesRequest
 
 export interface DescribeSslVpnClientCertRequest {
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   SslVpnClientCertId: string;
 }
 
@@ -7890,13 +8702,17 @@ export const describeSslVpnClientCert: Operation<DescribeSslVpnClientCertRequest
 export interface DescribeSslVpnClientCertsRequest {
   Name?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SslVpnClientCertId?: string;
   SslVpnServerId?: string;
@@ -7935,13 +8751,18 @@ export const describeSslVpnClientCerts: Operation<DescribeSslVpnClientCertsReque
 
 export interface DescribeSslVpnClientsRequest {
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   VpnGatewayId: string;
 }
 
@@ -7977,13 +8798,17 @@ export const describeSslVpnClients: Operation<DescribeSslVpnClientsRequest, Desc
 export interface DescribeSslVpnServersRequest {
   Name?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SslVpnServerId?: string;
   VpnGatewayId?: string;
@@ -8035,14 +8860,17 @@ export const describeSslVpnServers: Operation<DescribeSslVpnServersRequest, Desc
 
 export interface DescribeTagKeysRequest {
   Keyword?: string;
+  /** number */
   MaxResult?: number | bigint;
   NextToken?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceId?: string[];
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   ResourceType?: string;
 }
@@ -8072,14 +8900,17 @@ export const describeTagKeys: Operation<DescribeTagKeysRequest, DescribeTagKeysR
 
 export interface DescribeTagKeysForExpressConnectRequest {
   Keyword?: string;
+  /** number */
   MaxResult?: number | bigint;
   NextToken?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceId?: string[];
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   ResourceType?: string;
 }
@@ -8108,14 +8939,17 @@ export const describeTagKeysForExpressConnect: Operation<DescribeTagKeysForExpre
 };
 
 export interface DescribeTagsRequest {
+  /** number */
   MaxResult?: number | bigint;
   NextToken?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceId?: string[];
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   ResourceType?: string;
   Tag?: DescribeTagsRequestTag[];
@@ -8151,12 +8985,16 @@ export const describeTags: Operation<DescribeTagsRequest, DescribeTagsResponse> 
 
 export interface DescribeVRoutersRequest {
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   VRouterId?: string;
 }
@@ -8198,10 +9036,13 @@ export const describeVRouters: Operation<DescribeVRoutersRequest, DescribeVRoute
 export interface DescribeVSwitchAttributesRequest {
   DryRun?: boolean;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   VSwitchId: string;
 }
 
@@ -8214,7 +9055,8 @@ export interface DescribeVSwitchAttributesResponse {
   Ipv6CidrBlock?: string;
   IsDefault?: boolean;
   NetworkAclId?: string;
-  OwnerId?: number;
+  /** int64 */
+  OwnerId?: number | bigint;
   RequestId?: string;
   ResourceGroupId?: string;
   RouteTable?: DescribeVSwitchAttributesResponseRouteTable;
@@ -8246,7 +9088,7 @@ export const describeVSwitchAttributes: Operation<DescribeVSwitchAttributesReque
   service,
   action: 'DescribeVSwitchAttributes',
   query: 'DryRun:b,OwnerAccount:s,OwnerId:n,RegionId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,VSwitchId:s!',
-  response: '{AvailableIpAddressCount:n,CidrBlock:s,CreationTime:s,Description:s,EnabledIpv6:b,Ipv6CidrBlock:s,IsDefault:b,NetworkAclId:s,OwnerId:n,RequestId:s,ResourceGroupId:s,RouteTable:{RouteTableId:s,RouteTableType:s},ShareType:s,Status:s,Tags:{Tag:[{Key:s,Value:s}]},VSwitchId:s,VSwitchName:s,VpcId:s,ZoneId:s}',
+  response: '{AvailableIpAddressCount:n,CidrBlock:s,CreationTime:s,Description:s,EnabledIpv6:b,Ipv6CidrBlock:s,IsDefault:b,NetworkAclId:s,OwnerId:l,RequestId:s,ResourceGroupId:s,RouteTable:{RouteTableId:s,RouteTableType:s},ShareType:s,Status:s,Tags:{Tag:[{Key:s,Value:s}]},VSwitchId:s,VSwitchName:s,VpcId:s,ZoneId:s}',
 };
 
 export interface DescribeVSwitchesRequest {
@@ -8254,17 +9096,22 @@ export interface DescribeVSwitchesRequest {
   EnableIpv6?: boolean;
   IsDefault?: boolean;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   RouteTableId?: string;
   Tag?: DescribeVSwitchesRequestTag[];
   VSwitchId?: string;
   VSwitchName?: string;
+  /** int64 */
   VSwitchOwnerId?: number | bigint;
   VpcId?: string;
   ZoneId?: string;
@@ -8296,7 +9143,8 @@ export interface DescribeVSwitchesResponseVSwitchesVSwitch {
   Ipv6CidrBlock?: string;
   IsDefault?: boolean;
   NetworkAclId?: string;
-  OwnerId?: number;
+  /** int64 */
+  OwnerId?: number | bigint;
   ResourceGroupId?: string;
   RouteTable?: DescribeVSwitchesResponseVSwitchesVSwitchRouteTable;
   ShareType?: string;
@@ -8327,17 +9175,19 @@ export const describeVSwitches: Operation<DescribeVSwitchesRequest, DescribeVSwi
   service,
   action: 'DescribeVSwitches',
   query: 'DryRun:b,EnableIpv6:b,IsDefault:b,OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,RegionId:s,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,RouteTableId:s,Tag:[{Key:s,Value:s}],VSwitchId:s,VSwitchName:s,VSwitchOwnerId:n,VpcId:s,ZoneId:s',
-  response: '{PageNumber:n,PageSize:n,RequestId:s,TotalCount:n,VSwitches:{VSwitch:[{AvailableIpAddressCount:n,CidrBlock:s,CreationTime:s,Description:s,EnabledIpv6:b,Ipv6CidrBlock:s,IsDefault:b,NetworkAclId:s,OwnerId:n,ResourceGroupId:s,RouteTable:{RouteTableId:s,RouteTableType:s},ShareType:s,Status:s,Tags:{Tag:[{Key:s,Value:s}]},VSwitchId:s,VSwitchName:s,VpcId:s,ZoneId:s}]}}',
+  response: '{PageNumber:n,PageSize:n,RequestId:s,TotalCount:n,VSwitches:{VSwitch:[{AvailableIpAddressCount:n,CidrBlock:s,CreationTime:s,Description:s,EnabledIpv6:b,Ipv6CidrBlock:s,IsDefault:b,NetworkAclId:s,OwnerId:l,ResourceGroupId:s,RouteTable:{RouteTableId:s,RouteTableType:s},ShareType:s,Status:s,Tags:{Tag:[{Key:s,Value:s}]},VSwitchId:s,VSwitchName:s,VpcId:s,ZoneId:s}]}}',
 };
 
 export interface DescribeVbrHaRequest {
   ClientToken?: string;
   DryRun?: boolean;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   VbrHaId?: string;
   VbrId?: string;
@@ -8366,13 +9216,17 @@ export const describeVbrHa: Operation<DescribeVbrHaRequest, DescribeVbrHaRespons
 export interface DescribeVcoRouteEntriesRequest {
   ClientToken?: string;
   OwnerAccount?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   RouteEntryType?: string;
+  /** required */
   VpnConnectionId: string;
 }
 
@@ -8416,13 +9270,17 @@ export const describeVcoRouteEntries: Operation<DescribeVcoRouteEntriesRequest, 
 export interface DescribeVirtualBorderRoutersRequest {
   Filter?: DescribeVirtualBorderRoutersRequestFilter[];
   IncludeCrossAccountVbr?: boolean;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Tags?: DescribeVirtualBorderRoutersRequestTags[];
 }
@@ -8490,7 +9348,8 @@ export interface DescribeVirtualBorderRoutersResponseVirtualBorderRouterSetVirtu
   TerminationTime?: string;
   Type?: string;
   VbrId?: string;
-  VlanId?: number;
+  /** int64 */
+  VlanId?: number | bigint;
   VlanInterfaceId?: string;
 }
 
@@ -8500,7 +9359,8 @@ export interface DescribeVirtualBorderRoutersResponseVirtualBorderRouterSetVirtu
 
 export interface DescribeVirtualBorderRoutersResponseVirtualBorderRouterSetVirtualBorderRouterTypeAssociatedCensAssociatedCen {
   CenId?: string;
-  CenOwnerId?: number;
+  /** int64 */
+  CenOwnerId?: number | bigint;
   CenStatus?: string;
 }
 
@@ -8540,18 +9400,23 @@ export const describeVirtualBorderRouters: Operation<DescribeVirtualBorderRouter
   service,
   action: 'DescribeVirtualBorderRouters',
   query: 'Filter:[{Key:s,Value:[s]}],IncludeCrossAccountVbr:b,OwnerId:n,PageNumber:n,PageSize:n,RegionId:s^,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,Tags:[{Key:s,Value:s}]',
-  response: '{PageNumber:n,PageSize:n,RequestId:s,TotalCount:n,VirtualBorderRouterSet:{VirtualBorderRouterType:[{AccessPointId:s,ActivationTime:s,AssociatedCens:{AssociatedCen:[{CenId:s,CenOwnerId:n,CenStatus:s}]},AssociatedPhysicalConnections:{AssociatedPhysicalConnection:[{CircuitCode:s,EnableIpv6:b,LocalGatewayIp:s,LocalIpv6GatewayIp:s,PeerGatewayIp:s,PeerIpv6GatewayIp:s,PeeringIpv6SubnetMask:s,PeeringSubnetMask:s,PhysicalConnectionBusinessStatus:s,PhysicalConnectionId:s,PhysicalConnectionOwnerUid:s,PhysicalConnectionStatus:s,Status:s,VlanId:s,VlanInterfaceId:s}]},Bandwidth:n,CircuitCode:s,CloudBoxInstanceId:s,CreationTime:s,Description:s,DetectMultiplier:n,EccId:s,EcrAttatchStatus:s,EcrId:s,EcrOwnerId:s,EnableIpv6:b,LocalGatewayIp:s,LocalIpv6GatewayIp:s,MinRxInterval:n,MinTxInterval:n,Mtu:n,Name:s,PConnVbrChargeType:s,PConnVbrExpireTime:s,PeerGatewayIp:s,PeerIpv6GatewayIp:s,PeeringIpv6SubnetMask:s,PeeringSubnetMask:s,PhysicalConnectionBusinessStatus:s,PhysicalConnectionId:s,PhysicalConnectionOwnerUid:s,PhysicalConnectionStatus:s,RecoveryTime:s,ResourceGroupId:s,RouteTableId:s,SitelinkEnable:b,Status:s,Tags:{Tags:[{Key:s,Value:s}]},TerminationTime:s,Type:s,VbrId:s,VlanId:n,VlanInterfaceId:s}]}}',
+  response: '{PageNumber:n,PageSize:n,RequestId:s,TotalCount:n,VirtualBorderRouterSet:{VirtualBorderRouterType:[{AccessPointId:s,ActivationTime:s,AssociatedCens:{AssociatedCen:[{CenId:s,CenOwnerId:l,CenStatus:s}]},AssociatedPhysicalConnections:{AssociatedPhysicalConnection:[{CircuitCode:s,EnableIpv6:b,LocalGatewayIp:s,LocalIpv6GatewayIp:s,PeerGatewayIp:s,PeerIpv6GatewayIp:s,PeeringIpv6SubnetMask:s,PeeringSubnetMask:s,PhysicalConnectionBusinessStatus:s,PhysicalConnectionId:s,PhysicalConnectionOwnerUid:s,PhysicalConnectionStatus:s,Status:s,VlanId:s,VlanInterfaceId:s}]},Bandwidth:n,CircuitCode:s,CloudBoxInstanceId:s,CreationTime:s,Description:s,DetectMultiplier:n,EccId:s,EcrAttatchStatus:s,EcrId:s,EcrOwnerId:s,EnableIpv6:b,LocalGatewayIp:s,LocalIpv6GatewayIp:s,MinRxInterval:n,MinTxInterval:n,Mtu:n,Name:s,PConnVbrChargeType:s,PConnVbrExpireTime:s,PeerGatewayIp:s,PeerIpv6GatewayIp:s,PeeringIpv6SubnetMask:s,PeeringSubnetMask:s,PhysicalConnectionBusinessStatus:s,PhysicalConnectionId:s,PhysicalConnectionOwnerUid:s,PhysicalConnectionStatus:s,RecoveryTime:s,ResourceGroupId:s,RouteTableId:s,SitelinkEnable:b,Status:s,Tags:{Tags:[{Key:s,Value:s}]},TerminationTime:s,Type:s,VbrId:s,VlanId:l,VlanInterfaceId:s}]}}',
 };
 
 export interface DescribeVirtualBorderRoutersForPhysicalConnectionRequest {
   Filter?: DescribeVirtualBorderRoutersForPhysicalConnectionRequestFilter[];
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
+  /** required */
   PhysicalConnectionId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -8595,8 +9460,10 @@ export interface DescribeVirtualBorderRoutersForPhysicalConnectionResponseVirtua
   Type?: string;
   VbrId?: string;
   VbrName?: string;
-  VbrOwnerUid?: number;
-  VlanId?: number;
+  /** int64 */
+  VbrOwnerUid?: number | bigint;
+  /** int64 */
+  VlanId?: number | bigint;
 }
 
 /** [DescribeVirtualBorderRoutersForPhysicalConnection](https://api.aliyun.com/api/Vpc/2016-04-28/DescribeVirtualBorderRoutersForPhysicalConnection) */
@@ -8604,18 +9471,21 @@ export const describeVirtualBorderRoutersForPhysicalConnection: Operation<Descri
   service,
   action: 'DescribeVirtualBorderRoutersForPhysicalConnection',
   query: 'Filter:[{Key:s,Value:[s]}],OwnerId:n,PageNumber:n,PageSize:n,PhysicalConnectionId:s!,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n',
-  response: '{PageNumber:n,PageSize:n,RequestId:s,TotalCount:n,VirtualBorderRouterForPhysicalConnectionSet:{VirtualBorderRouterForPhysicalConnectionType:[{ActivationTime:s,Bandwidth:s,BandwidthStatus:s,CircuitCode:s,CreationTime:s,EccId:s,EnableIpv6:b,LocalGatewayIp:s,LocalIpv6GatewayIp:s,PConnVbrBussinessStatus:s,PConnVbrChargeType:s,PConnVbrExpireTime:s,PeerGatewayIp:s,PeerIpv6GatewayIp:s,PeeringIpv6SubnetMask:s,PeeringSubnetMask:s,RecoveryTime:s,Status:s,TerminationTime:s,Type:s,VbrId:s,VbrName:s,VbrOwnerUid:n,VlanId:n}]}}',
+  response: '{PageNumber:n,PageSize:n,RequestId:s,TotalCount:n,VirtualBorderRouterForPhysicalConnectionSet:{VirtualBorderRouterForPhysicalConnectionType:[{ActivationTime:s,Bandwidth:s,BandwidthStatus:s,CircuitCode:s,CreationTime:s,EccId:s,EnableIpv6:b,LocalGatewayIp:s,LocalIpv6GatewayIp:s,PConnVbrBussinessStatus:s,PConnVbrChargeType:s,PConnVbrExpireTime:s,PeerGatewayIp:s,PeerIpv6GatewayIp:s,PeeringIpv6SubnetMask:s,PeeringSubnetMask:s,RecoveryTime:s,Status:s,TerminationTime:s,Type:s,VbrId:s,VbrName:s,VbrOwnerUid:l,VlanId:l}]}}',
 };
 
 export interface DescribeVpcAttributeRequest {
   DryRun?: boolean;
   IsDefault?: boolean;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   VpcId: string;
 }
 
@@ -8636,7 +9506,8 @@ export interface DescribeVpcAttributeResponse {
   Ipv6CidrBlock?: string;
   Ipv6CidrBlocks?: DescribeVpcAttributeResponseIpv6CidrBlocks;
   IsDefault?: boolean;
-  OwnerId?: number;
+  /** int64 */
+  OwnerId?: number | bigint;
   RegionId?: string;
   RequestId?: string;
   ResourceGroupId?: string;
@@ -8657,7 +9528,8 @@ export interface DescribeVpcAttributeResponseAssociatedCens {
 
 export interface DescribeVpcAttributeResponseAssociatedCensAssociatedCen {
   CenId?: string;
-  CenOwnerId?: number;
+  /** int64 */
+  CenOwnerId?: number | bigint;
   CenStatus?: string;
 }
 
@@ -8668,7 +9540,8 @@ export interface DescribeVpcAttributeResponseAssociatedPropagationSources {
 export interface DescribeVpcAttributeResponseAssociatedPropagationSourcesAssociatedPropagationSources {
   RoutePropagated?: boolean;
   SourceInstanceId?: string;
-  SourceOwnerId?: number;
+  /** int64 */
+  SourceOwnerId?: number | bigint;
   SourceType?: string;
   Status?: string;
 }
@@ -8717,22 +9590,26 @@ export const describeVpcAttribute: Operation<DescribeVpcAttributeRequest, Descri
   service,
   action: 'DescribeVpcAttribute',
   query: 'DryRun:b,IsDefault:b,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceOwnerAccount:s,ResourceOwnerId:n,VpcId:s!',
-  response: '{AssociatedCens:{AssociatedCen:[{CenId:s,CenOwnerId:n,CenStatus:s}]},AssociatedPropagationSources:{AssociatedPropagationSources:[{RoutePropagated:b,SourceInstanceId:s,SourceOwnerId:n,SourceType:s,Status:s}]},CidrBlock:s,ClassicLinkEnabled:b,CloudResources:{CloudResourceSetType:[{ResourceCount:n,ResourceType:s}]},CreationTime:s,Description:s,DhcpOptionsSetId:s,DhcpOptionsSetStatus:s,DnsHostnameStatus:s,EnabledIpv6:b,Ipv4GatewayId:s,Ipv6CidrBlock:s,Ipv6CidrBlocks:{Ipv6CidrBlock:[{Ipv6CidrBlock:s,Ipv6Isp:s}]},IsDefault:b,OwnerId:n,RegionId:s,RequestId:s,ResourceGroupId:s,SecondaryCidrBlocks:{SecondaryCidrBlock:[s]},Status:s,SupportIpv4Gateway:b,Tags:{Tag:[{Key:s,Value:s}]},UserCidrs:{UserCidr:[s]},VRouterId:s,VSwitchIds:{VSwitchId:[s]},VpcId:s,VpcName:s}',
+  response: '{AssociatedCens:{AssociatedCen:[{CenId:s,CenOwnerId:l,CenStatus:s}]},AssociatedPropagationSources:{AssociatedPropagationSources:[{RoutePropagated:b,SourceInstanceId:s,SourceOwnerId:l,SourceType:s,Status:s}]},CidrBlock:s,ClassicLinkEnabled:b,CloudResources:{CloudResourceSetType:[{ResourceCount:n,ResourceType:s}]},CreationTime:s,Description:s,DhcpOptionsSetId:s,DhcpOptionsSetStatus:s,DnsHostnameStatus:s,EnabledIpv6:b,Ipv4GatewayId:s,Ipv6CidrBlock:s,Ipv6CidrBlocks:{Ipv6CidrBlock:[{Ipv6CidrBlock:s,Ipv6Isp:s}]},IsDefault:b,OwnerId:l,RegionId:s,RequestId:s,ResourceGroupId:s,SecondaryCidrBlocks:{SecondaryCidrBlock:[s]},Status:s,SupportIpv4Gateway:b,Tags:{Tag:[{Key:s,Value:s}]},UserCidrs:{UserCidr:[s]},VRouterId:s,VSwitchIds:{VSwitchId:[s]},VpcId:s,VpcName:s}',
 };
 
 export interface DescribeVpcGrantRulesToEcrRequest {
   EcrInstanceId?: string;
+  /** int64 */
   EcrOwnerId?: number | bigint;
   InstanceId?: string;
   InstanceType?: string;
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Tags?: DescribeVpcGrantRulesToEcrRequestTags[];
 }
@@ -8752,9 +9629,11 @@ export interface DescribeVpcGrantRulesToEcrResponse {
 export interface DescribeVpcGrantRulesToEcrResponseGrantRuleModels {
   CreationTime?: string;
   EcrId?: string;
-  EcrOwnerId?: number;
+  /** int64 */
+  EcrOwnerId?: number | bigint;
   InstanceId?: string;
-  InstanceUid?: number;
+  /** int64 */
+  InstanceUid?: number | bigint;
   RegionNo?: string;
   Type?: string;
 }
@@ -8764,7 +9643,7 @@ export const describeVpcGrantRulesToEcr: Operation<DescribeVpcGrantRulesToEcrReq
   service,
   action: 'DescribeVpcGrantRulesToEcr',
   query: 'EcrInstanceId:s,EcrOwnerId:n,InstanceId:s,InstanceType:s,MaxResults:n,NextToken:s,OwnerAccount:s,OwnerId:n,RegionId:s^,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,Tags:[{Key:s,Value:s}]',
-  response: '{GrantRuleModels:[{CreationTime:s,EcrId:s,EcrOwnerId:n,InstanceId:s,InstanceUid:n,RegionNo:s,Type:s}],NextToken:s,RequestId:s,TotalCount:s}',
+  response: '{GrantRuleModels:[{CreationTime:s,EcrId:s,EcrOwnerId:l,InstanceId:s,InstanceUid:l,RegionNo:s,Type:s}],NextToken:s,RequestId:s,TotalCount:s}',
 };
 
 export interface DescribeVpcsRequest {
@@ -8773,17 +9652,22 @@ export interface DescribeVpcsRequest {
   EnableIpv6?: boolean;
   IsDefault?: boolean;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Tag?: DescribeVpcsRequestTag[];
   VpcId?: string;
   VpcName?: string;
+  /** int64 */
   VpcOwnerId?: number | bigint;
 }
 
@@ -8817,7 +9701,8 @@ export interface DescribeVpcsResponseVpcsVpc {
   Ipv6CidrBlocks?: DescribeVpcsResponseVpcsVpcIpv6CidrBlocks;
   IsDefault?: boolean;
   NatGatewayIds?: DescribeVpcsResponseVpcsVpcNatGatewayIds;
-  OwnerId?: number;
+  /** int64 */
+  OwnerId?: number | bigint;
   RegionId?: string;
   ResourceGroupId?: string;
   RouterTableIds?: DescribeVpcsResponseVpcsVpcRouterTableIds;
@@ -8874,18 +9759,22 @@ export const describeVpcs: Operation<DescribeVpcsRequest, DescribeVpcsResponse> 
   service,
   action: 'DescribeVpcs',
   query: 'DhcpOptionsSetId:s,DryRun:b,EnableIpv6:b,IsDefault:b,OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,RegionId:s^,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,Tag:[{Key:s,Value:s}],VpcId:s,VpcName:s,VpcOwnerId:n',
-  response: '{PageNumber:n,PageSize:n,RequestId:s,TotalCount:n,Vpcs:{Vpc:[{CenStatus:s,CidrBlock:s,CreationTime:s,Description:s,DhcpOptionsSetId:s,DhcpOptionsSetStatus:s,DnsHostnameStatus:s,EnabledIpv6:b,Ipv6CidrBlock:s,Ipv6CidrBlocks:{Ipv6CidrBlock:[{Ipv6CidrBlock:s,Ipv6Isp:s}]},IsDefault:b,NatGatewayIds:{NatGatewayIds:[s]},OwnerId:n,RegionId:s,ResourceGroupId:s,RouterTableIds:{RouterTableIds:[s]},SecondaryCidrBlocks:{SecondaryCidrBlock:[s]},Status:s,Tags:{Tag:[{Key:s,Value:s}]},UserCidrs:{UserCidr:[s]},VRouterId:s,VSwitchIds:{VSwitchId:[s]},VpcId:s,VpcName:s}]}}',
+  response: '{PageNumber:n,PageSize:n,RequestId:s,TotalCount:n,Vpcs:{Vpc:[{CenStatus:s,CidrBlock:s,CreationTime:s,Description:s,DhcpOptionsSetId:s,DhcpOptionsSetStatus:s,DnsHostnameStatus:s,EnabledIpv6:b,Ipv6CidrBlock:s,Ipv6CidrBlocks:{Ipv6CidrBlock:[{Ipv6CidrBlock:s,Ipv6Isp:s}]},IsDefault:b,NatGatewayIds:{NatGatewayIds:[s]},OwnerId:l,RegionId:s,ResourceGroupId:s,RouterTableIds:{RouterTableIds:[s]},SecondaryCidrBlocks:{SecondaryCidrBlock:[s]},Status:s,Tags:{Tag:[{Key:s,Value:s}]},UserCidrs:{UserCidr:[s]},VRouterId:s,VSwitchIds:{VSwitchId:[s]},VpcId:s,VpcName:s}]}}',
 };
 
 export interface DescribeVpnAttachmentsRequest {
   AttachType?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   VpnConnectionId?: string;
 }
@@ -8926,11 +9815,14 @@ export const describeVpnAttachments: Operation<DescribeVpnAttachmentsRequest, De
 
 export interface DescribeVpnConnectionRequest {
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   VpnConnectionId: string;
 }
 
@@ -9076,18 +9968,26 @@ export const describeVpnConnection: Operation<DescribeVpnConnectionRequest, Desc
 };
 
 export interface DescribeVpnConnectionLogsRequest {
+  /** number */
   From?: number | bigint;
+  /** number */
   MinutePeriod?: number | bigint;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** number */
   To?: number | bigint;
   TunnelId?: string;
+  /** required */
   VpnConnectionId: string;
 }
 
@@ -9115,13 +10015,17 @@ export const describeVpnConnectionLogs: Operation<DescribeVpnConnectionLogsReque
 export interface DescribeVpnConnectionsRequest {
   CustomerGatewayId?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Tag?: DescribeVpnConnectionsRequestTag[];
   VpnConnectionId?: string;
@@ -9286,12 +10190,16 @@ export const describeVpnConnections: Operation<DescribeVpnConnectionsRequest, De
 export interface DescribeVpnCrossAccountAuthorizationsRequest {
   ClientToken?: string;
   OwnerAccount?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   VpnConnectionId: string;
 }
 
@@ -9304,9 +10212,11 @@ export interface DescribeVpnCrossAccountAuthorizationsResponse {
 }
 
 export interface DescribeVpnCrossAccountAuthorizationsResponseCrossAccountAuthorizations {
+  /** int64 */
   AliUid?: number | bigint;
   BindInstance?: string;
   BindProduct?: string;
+  /** int64 */
   BindUid?: number | bigint;
   CreationTime?: number;
   VpnConnectionId?: string;
@@ -9323,11 +10233,14 @@ export const describeVpnCrossAccountAuthorizations: Operation<DescribeVpnCrossAc
 export interface DescribeVpnGatewayRequest {
   IncludeReservationData?: boolean;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   VpnGatewayId: string;
 }
 
@@ -9398,11 +10311,14 @@ export interface DescribeVpnGatewayAvailableZonesRequest {
   AcceptLanguage?: string;
   GatewayType?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   Spec: string;
 }
 
@@ -9431,13 +10347,17 @@ export interface DescribeVpnGatewaysRequest {
   GatewayType?: string;
   IncludeReservationData?: boolean;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Status?: string;
   Tag?: DescribeVpnGatewaysRequestTag[];
@@ -9526,13 +10446,18 @@ export const describeVpnGateways: Operation<DescribeVpnGatewaysRequest, Describe
 
 export interface DescribeVpnPbrRouteEntriesRequest {
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   VpnGatewayId: string;
 }
 
@@ -9570,14 +10495,19 @@ export const describeVpnPbrRouteEntries: Operation<DescribeVpnPbrRouteEntriesReq
 
 export interface DescribeVpnRouteEntriesRequest {
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   RouteEntryType?: string;
+  /** required */
   VpnGatewayId: string;
 }
 
@@ -9627,18 +10557,26 @@ export const describeVpnRouteEntries: Operation<DescribeVpnRouteEntriesRequest, 
 };
 
 export interface DescribeVpnSslServerLogsRequest {
+  /** number */
   From?: number | bigint;
+  /** number */
   MinutePeriod?: number | bigint;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SslVpnClientCertId?: string;
+  /** number */
   To?: number | bigint;
+  /** required */
   VpnSslServerId: string;
 }
 
@@ -9666,10 +10604,12 @@ export const describeVpnSslServerLogs: Operation<DescribeVpnSslServerLogsRequest
 export interface DescribeZonesRequest {
   AcceptLanguage?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   ZoneType?: string;
 }
@@ -9699,14 +10639,18 @@ export const describeZones: Operation<DescribeZonesRequest, DescribeZonesRespons
 
 export interface DetachDhcpOptionsSetFromVpcRequest {
   ClientToken?: string;
+  /** required */
   DhcpOptionsSetId: string;
   DryRun?: boolean;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   VpcId: string;
 }
 
@@ -9723,10 +10667,13 @@ export const detachDhcpOptionsSetFromVpc: Operation<DetachDhcpOptionsSetFromVpcR
 };
 
 export interface DiagnoseVpnConnectionsRequest {
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   TunnelIds?: string[];
   VpnConnectionIds?: string[];
@@ -9766,8 +10713,11 @@ export interface DiagnoseVpnGatewayRequest {
   IPsecExtendInfo?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** required */
   ResourceId: string;
+  /** required */
   ResourceType: string;
+  /** required */
   VpnGatewayId: string;
 }
 
@@ -9787,11 +10737,14 @@ export const diagnoseVpnGateway: Operation<DiagnoseVpnGatewayRequest, DiagnoseVp
 export interface DisableVpcClassicLinkRequest {
   ClientToken?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   VpcId: string;
 }
 
@@ -9811,7 +10764,9 @@ export const disableVpcClassicLink: Operation<DisableVpcClassicLinkRequest, Disa
 };
 
 export interface DisassociateMacSecKeyRequest {
+  /** required */
   Ckn: string;
+  /** required */
   PhysicalConnectionId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -9832,14 +10787,18 @@ export const disassociateMacSecKey: Operation<DisassociateMacSecKeyRequest, Disa
 export interface DissociateRouteTableFromGatewayRequest {
   ClientToken?: string;
   DryRun?: boolean;
+  /** required */
   GatewayId: string;
   GatewayType?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   RouteTableId: string;
 }
 
@@ -9858,13 +10817,17 @@ export const dissociateRouteTableFromGateway: Operation<DissociateRouteTableFrom
 export interface DissociateRouteTablesFromVpcGatewayEndpointRequest {
   ClientToken?: string;
   DryRun?: boolean;
+  /** required */
   EndpointId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   RouteTableIds: string[];
 }
 
@@ -9881,12 +10844,15 @@ export const dissociateRouteTablesFromVpcGatewayEndpoint: Operation<DissociateRo
 };
 
 export interface DissociateVpnGatewayWithCertificateRequest {
+  /** required */
   CertificateId: string;
+  /** required */
   CertificateType: string;
   ClientToken?: string;
   DryRun?: boolean;
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** required */
   VpnGatewayId: string;
 }
 
@@ -9904,11 +10870,14 @@ export const dissociateVpnGatewayWithCertificate: Operation<DissociateVpnGateway
 
 export interface DownloadVpnConnectionConfigRequest {
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   VpnConnectionId: string;
 }
 
@@ -10003,11 +10972,14 @@ export interface EnablePhysicalConnectionRequest {
   ByPassSp?: boolean;
   ClientToken?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** required */
   PhysicalConnectionId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -10026,11 +10998,14 @@ export const enablePhysicalConnection: Operation<EnablePhysicalConnectionRequest
 export interface EnableVpcClassicLinkRequest {
   ClientToken?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   VpcId: string;
 }
 
@@ -10052,12 +11027,15 @@ export const enableVpcClassicLink: Operation<EnableVpcClassicLinkRequest, Enable
 export interface EnableVpcIpv4GatewayRequest {
   ClientToken?: string;
   DryRun?: boolean;
+  /** required */
   Ipv4GatewayId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   RouteTableList?: string[];
 }
@@ -10075,12 +11053,15 @@ export const enableVpcIpv4Gateway: Operation<EnableVpcIpv4GatewayRequest, Enable
 };
 
 export interface GetDhcpOptionsSetRequest {
+  /** required */
   DhcpOptionsSetId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -10091,6 +11072,7 @@ export interface GetDhcpOptionsSetResponse {
   DhcpOptionsSetDescription?: string;
   DhcpOptionsSetId?: string;
   DhcpOptionsSetName?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   RequestId?: string;
   ResourceGroupId?: string;
@@ -10126,10 +11108,12 @@ export const getDhcpOptionsSet: Operation<GetDhcpOptionsSetRequest, GetDhcpOptio
 export interface GetFlowLogServiceStatusRequest {
   ClientToken?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -10147,12 +11131,15 @@ export const getFlowLogServiceStatus: Operation<GetFlowLogServiceStatusRequest, 
 };
 
 export interface GetIpv4GatewayAttributeRequest {
+  /** required */
   Ipv4GatewayId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -10184,12 +11171,15 @@ export const getIpv4GatewayAttribute: Operation<GetIpv4GatewayAttributeRequest, 
 };
 
 export interface GetNatGatewayAttributeRequest {
+  /** required */
   NatGatewayId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -10285,10 +11275,12 @@ export const getNatGatewayAttribute: Operation<GetNatGatewayAttributeRequest, Ge
 
 export interface GetPhysicalConnectionServiceStatusRequest {
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -10308,10 +11300,12 @@ export const getPhysicalConnectionServiceStatus: Operation<GetPhysicalConnection
 export interface GetPublicIpAddressPoolServiceStatusRequest {
   ClientToken?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -10332,6 +11326,7 @@ export interface GetRouteTargetGroupRequest {
   ClientToken?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** required */
   RouteTargetGroupId: string;
   Tag?: GetRouteTargetGroupRequestTag[];
 }
@@ -10380,9 +11375,11 @@ export const getRouteTargetGroup: Operation<GetRouteTargetGroupRequest, GetRoute
 export interface GetTrafficMirrorServiceStatusRequest {
   ClientToken?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -10400,14 +11397,18 @@ export const getTrafficMirrorServiceStatus: Operation<GetTrafficMirrorServiceSta
 };
 
 export interface GetVSwitchCidrReservationUsageRequest {
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   VSwitchCidrReservationId: string;
 }
 
@@ -10437,12 +11438,15 @@ export const getVSwitchCidrReservationUsage: Operation<GetVSwitchCidrReservation
 };
 
 export interface GetVpcGatewayEndpointAttributeRequest {
+  /** required */
   EndpointId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -10475,14 +11479,18 @@ export const getVpcGatewayEndpointAttribute: Operation<GetVpcGatewayEndpointAttr
 };
 
 export interface GetVpcPrefixListAssociationsRequest {
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** required */
   PrefixListId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -10516,14 +11524,18 @@ export const getVpcPrefixListAssociations: Operation<GetVpcPrefixListAssociation
 };
 
 export interface GetVpcPrefixListEntriesRequest {
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** required */
   PrefixListId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -10552,13 +11564,17 @@ export const getVpcPrefixListEntries: Operation<GetVpcPrefixListEntriesRequest, 
 
 export interface GetVpcRouteEntrySummaryRequest {
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   RouteEntryType: string;
   RouteTableId?: string;
+  /** required */
   VpcId: string;
 }
 
@@ -10621,16 +11637,22 @@ export const getVpnGatewayDiagnoseResult: Operation<GetVpnGatewayDiagnoseResultR
 };
 
 export interface GrantInstanceToCenRequest {
+  /** required */
   CenId: string;
+  /** int64, required */
   CenOwnerId: number | bigint;
   ClientToken?: string;
+  /** required */
   InstanceId: string;
+  /** required */
   InstanceType: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -10647,12 +11669,17 @@ export const grantInstanceToCen: Operation<GrantInstanceToCenRequest, GrantInsta
 };
 
 export interface GrantInstanceToVbrRequest {
+  /** required */
   GrantType: string;
+  /** required */
   InstanceId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** sent as a string, with commas between the items */
   VbrInstanceIds?: string[];
+  /** int64, required */
   VbrOwnerUid: number | bigint;
+  /** required */
   VbrRegionNo: string;
 }
 
@@ -10728,14 +11755,17 @@ export interface ListDhcpOptionsSetsRequest {
   DhcpOptionsSetId?: string[];
   DhcpOptionsSetName?: string;
   DomainName?: string;
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Tags?: ListDhcpOptionsSetsRequestTags[];
 }
@@ -10759,6 +11789,7 @@ export interface ListDhcpOptionsSetsResponseDhcpOptionsSets {
   DhcpOptionsSetDescription?: string;
   DhcpOptionsSetId?: string;
   DhcpOptionsSetName?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   ResourceGroupId?: string;
   Status?: string;
@@ -10789,10 +11820,12 @@ export interface ListEnhanhcedNatGatewayAvailableZonesRequest {
   AcceptLanguage?: string;
   Filter?: ListEnhanhcedNatGatewayAvailableZonesRequestFilter[];
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -10825,6 +11858,7 @@ export interface ListFullNatEntriesRequest {
   FullNatEntryNames?: string[];
   FullNatTableId?: string;
   IpProtocol?: string;
+  /** number */
   MaxResults?: number | bigint;
   NatGatewayId?: string;
   NatIp?: string;
@@ -10832,10 +11866,12 @@ export interface ListFullNatEntriesRequest {
   NetworkInterfaceIds?: string[];
   NextToken?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -10877,14 +11913,18 @@ export const listFullNatEntries: Operation<ListFullNatEntriesRequest, ListFullNa
 
 export interface ListGatewayRouteTableEntriesRequest {
   DestinationCidrBlock?: string;
+  /** required */
   GatewayRouteTableId: string;
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -10936,13 +11976,19 @@ export const listGeographicSubRegions: Operation<ListGeographicSubRegionsRequest
 };
 
 export interface ListIpsecServerLogsRequest {
+  /** number */
   From?: number | bigint;
+  /** required */
   IpsecServerId: string;
+  /** number */
   MinutePeriod?: number | bigint;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** number */
   To?: number | bigint;
 }
 
@@ -10966,6 +12012,7 @@ export const listIpsecServerLogs: Operation<ListIpsecServerLogsRequest, ListIpse
 export interface ListIpsecServersRequest {
   IpsecServerId?: string[];
   IpsecServerName?: string;
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
   /** @default the client's `regionId` */
@@ -11032,14 +12079,17 @@ export const listIpsecServers: Operation<ListIpsecServersRequest, ListIpsecServe
 export interface ListIpv4GatewaysRequest {
   Ipv4GatewayId?: string;
   Ipv4GatewayName?: string;
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Tags?: ListIpv4GatewaysRequestTags[];
   VpcId?: string;
@@ -11087,6 +12137,7 @@ export interface ListNatIpCidrsRequest {
   ClientToken?: string;
   DryRun?: boolean;
   MaxResults?: string;
+  /** required */
   NatGatewayId: string;
   NatIpCidr?: string;
   NatIpCidrName?: string[];
@@ -11094,10 +12145,12 @@ export interface ListNatIpCidrsRequest {
   NatIpCidrs?: string[];
   NextToken?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -11133,6 +12186,7 @@ export interface ListNatIpsRequest {
   IpOrigin?: string;
   Ipv4Prefix?: string;
   MaxResults?: string;
+  /** required */
   NatGatewayId: string;
   NatIpCidr?: string;
   NatIpIds?: string[];
@@ -11140,10 +12194,12 @@ export interface ListNatIpsRequest {
   NatIpStatus?: string;
   NextToken?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -11177,11 +12233,14 @@ export const listNatIps: Operation<ListNatIpsRequest, ListNatIpsResponse> = {
 export interface ListPhysicalConnectionFeaturesRequest {
   ClientToken?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** required */
   PhysicalConnectionId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -11204,9 +12263,11 @@ export const listPhysicalConnectionFeatures: Operation<ListPhysicalConnectionFea
 };
 
 export interface ListPrefixListsRequest {
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   PrefixListIds?: string[];
   PrefixListName?: string;
@@ -11214,6 +12275,7 @@ export interface ListPrefixListsRequest {
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Tags?: ListPrefixListsRequestTags[];
 }
@@ -11265,14 +12327,18 @@ export const listPrefixLists: Operation<ListPrefixListsRequest, ListPrefixListsR
 export interface ListPublicIpAddressPoolCidrBlocksRequest {
   CidrBlock?: string;
   DryRun?: boolean;
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** required */
   PublicIpAddressPoolId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -11303,16 +12369,19 @@ export const listPublicIpAddressPoolCidrBlocks: Operation<ListPublicIpAddressPoo
 export interface ListPublicIpAddressPoolsRequest {
   DryRun?: boolean;
   Isp?: string;
+  /** number */
   MaxResults?: number | bigint;
   Name?: string;
   NextToken?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   PublicIpAddressPoolIds?: string[];
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecurityProtectionEnabled?: boolean;
   Status?: string;
@@ -11339,7 +12408,8 @@ export interface ListPublicIpAddressPoolsResponsePublicIpAddressPoolList {
   IpAddressRemaining?: boolean;
   Isp?: string;
   Name?: string;
-  OwnerId?: number;
+  /** int64 */
+  OwnerId?: number | bigint;
   PublicIpAddressPoolId?: string;
   RegionId?: string;
   ResourceGroupId?: string;
@@ -11363,11 +12433,12 @@ export const listPublicIpAddressPools: Operation<ListPublicIpAddressPoolsRequest
   service,
   action: 'ListPublicIpAddressPools',
   query: 'DryRun:b,Isp:s,MaxResults:n,Name:s,NextToken:s,OwnerAccount:s,OwnerId:n,PublicIpAddressPoolIds:[s],RegionId:s^,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,SecurityProtectionEnabled:b,Status:s,Tags:[{Key:s,Value:s}]',
-  response: '{NextToken:s,PublicIpAddressPoolList:[{BizType:s,BusinessStatus:s,CreationTime:s,Description:s,IpAddressRemaining:b,Isp:s,Name:s,OwnerId:n,PublicIpAddressPoolId:s,RegionId:s,ResourceGroupId:s,SecurityProtectionTypes:[s],ShareType:s,Status:s,Tags:[{Key:s,Value:s}],TotalIpNum:n,UsedIpNum:n,UserType:s,Zones:[s]}],RequestId:s,TotalCount:n}',
+  response: '{NextToken:s,PublicIpAddressPoolList:[{BizType:s,BusinessStatus:s,CreationTime:s,Description:s,IpAddressRemaining:b,Isp:s,Name:s,OwnerId:l,PublicIpAddressPoolId:s,RegionId:s,ResourceGroupId:s,SecurityProtectionTypes:[s],ShareType:s,Status:s,Tags:[{Key:s,Value:s}],TotalIpNum:n,UsedIpNum:n,UserType:s,Zones:[s]}],RequestId:s,TotalCount:n}',
 };
 
 export interface ListRouteTargetGroupsRequest {
   ClientToken?: string;
+  /** number */
   MaxResults?: number | bigint;
   MemberId?: string;
   NextToken?: string;
@@ -11428,15 +12499,19 @@ export const listRouteTargetGroups: Operation<ListRouteTargetGroupsRequest, List
 };
 
 export interface ListTagResourcesRequest {
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceId?: string[];
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   ResourceType: string;
   Tag?: ListTagResourcesRequestTag[];
 }
@@ -11472,15 +12547,19 @@ export const listTagResources: Operation<ListTagResourcesRequest, ListTagResourc
 };
 
 export interface ListTagResourcesForExpressConnectRequest {
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceId?: string[];
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   ResourceType: string;
   Tag?: ListTagResourcesForExpressConnectRequestTag[];
 }
@@ -11516,14 +12595,17 @@ export const listTagResourcesForExpressConnect: Operation<ListTagResourcesForExp
 };
 
 export interface ListTrafficMirrorFiltersRequest {
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Tags?: ListTrafficMirrorFiltersRequestTags[];
   TrafficMirrorFilterIds?: string[];
@@ -11601,15 +12683,19 @@ export const listTrafficMirrorFilters: Operation<ListTrafficMirrorFiltersRequest
 
 export interface ListTrafficMirrorSessionsRequest {
   Enabled?: boolean;
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   Priority?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Tags?: ListTrafficMirrorSessionsRequestTags[];
   TrafficMirrorFilterId?: string;
@@ -11617,6 +12703,7 @@ export interface ListTrafficMirrorSessionsRequest {
   TrafficMirrorSessionName?: string;
   TrafficMirrorSourceId?: string;
   TrafficMirrorTargetId?: string;
+  /** int64 */
   VirtualNetworkId?: number | bigint;
 }
 
@@ -11648,7 +12735,8 @@ export interface ListTrafficMirrorSessionsResponseTrafficMirrorSessions {
   TrafficMirrorSourceIds?: string[];
   TrafficMirrorTargetId?: string;
   TrafficMirrorTargetType?: string;
-  VirtualNetworkId?: number;
+  /** int64 */
+  VirtualNetworkId?: number | bigint;
 }
 
 export interface ListTrafficMirrorSessionsResponseTrafficMirrorSessionsTags {
@@ -11661,18 +12749,21 @@ export const listTrafficMirrorSessions: Operation<ListTrafficMirrorSessionsReque
   service,
   action: 'ListTrafficMirrorSessions',
   query: 'Enabled:b,MaxResults:n,NextToken:s,OwnerAccount:s,OwnerId:n,Priority:n,RegionId:s^,ResourceGroupId:s,ResourceOwnerAccount:s,ResourceOwnerId:n,Tags:[{Key:s,Value:s}],TrafficMirrorFilterId:s,TrafficMirrorSessionIds:[s],TrafficMirrorSessionName:s,TrafficMirrorSourceId:s,TrafficMirrorTargetId:s,VirtualNetworkId:n',
-  response: '{NextToken:s,RequestId:s,TotalCount:s,TrafficMirrorSessions:[{CreationTime:s,Enabled:b,PacketLength:n,Priority:n,ResourceGroupId:s,Tags:[{Key:s,Value:s}],TrafficMirrorFilterId:s,TrafficMirrorSessionBusinessStatus:s,TrafficMirrorSessionDescription:s,TrafficMirrorSessionId:s,TrafficMirrorSessionName:s,TrafficMirrorSessionStatus:s,TrafficMirrorSourceIds:[s],TrafficMirrorTargetId:s,TrafficMirrorTargetType:s,VirtualNetworkId:n}]}',
+  response: '{NextToken:s,RequestId:s,TotalCount:s,TrafficMirrorSessions:[{CreationTime:s,Enabled:b,PacketLength:n,Priority:n,ResourceGroupId:s,Tags:[{Key:s,Value:s}],TrafficMirrorFilterId:s,TrafficMirrorSessionBusinessStatus:s,TrafficMirrorSessionDescription:s,TrafficMirrorSessionId:s,TrafficMirrorSessionName:s,TrafficMirrorSessionStatus:s,TrafficMirrorSourceIds:[s],TrafficMirrorTargetId:s,TrafficMirrorTargetType:s,VirtualNetworkId:l}]}',
 };
 
 export interface ListVSwitchCidrReservationsRequest {
   IpVersion?: string;
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   Tags?: ListVSwitchCidrReservationsRequestTags[];
   VSwitchCidrReservationIds?: string[];
@@ -11724,6 +12815,7 @@ export const listVSwitchCidrReservations: Operation<ListVSwitchCidrReservationsR
 
 export interface ListVirtualPhysicalConnectionsRequest {
   IsConfirmed?: boolean;
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
   PhysicalConnectionId?: string;
@@ -11799,13 +12891,16 @@ export const listVirtualPhysicalConnections: Operation<ListVirtualPhysicalConnec
 };
 
 export interface ListVpcEndpointServicesByEndUserRequest {
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   ServiceName?: string;
 }
@@ -11837,14 +12932,17 @@ export const listVpcEndpointServicesByEndUser: Operation<ListVpcEndpointServices
 export interface ListVpcGatewayEndpointsRequest {
   EndpointId?: string;
   EndpointName?: string;
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceGroupId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   ServiceName?: string;
   Tags?: ListVpcGatewayEndpointsRequestTags[];
@@ -11893,15 +12991,20 @@ export const listVpcGatewayEndpoints: Operation<ListVpcGatewayEndpointsRequest, 
 
 export interface ListVpcPublishedRouteEntriesRequest {
   DestinationCidrBlock?: string;
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   RouteTableId: string;
   TargetInstanceId?: string;
+  /** required */
   TargetType: string;
 }
 
@@ -11935,6 +13038,7 @@ export const listVpcPublishedRouteEntries: Operation<ListVpcPublishedRouteEntrie
 export interface ListVpnCertificateAssociationsRequest {
   CertificateId?: string[];
   CertificateType?: string;
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
   /** @default the client's `regionId` */
@@ -11968,20 +13072,26 @@ export const listVpnCertificateAssociations: Operation<ListVpnCertificateAssocia
 
 export interface ModifyBgpGroupAttributeRequest {
   AuthKey?: string;
+  /** required */
   BgpGroupId: string;
   ClearAuthKey?: boolean;
   ClientToken?: string;
   Description?: string;
   IsFakeAsn?: boolean;
+  /** number */
   LocalAsn?: number | bigint;
   Name?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PeerAsn?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** number */
   RouteQuota?: number | bigint;
 }
 
@@ -11998,17 +13108,21 @@ export const modifyBgpGroupAttribute: Operation<ModifyBgpGroupAttributeRequest, 
 };
 
 export interface ModifyBgpPeerAttributeRequest {
+  /** number */
   BfdMultiHop?: number | bigint;
   BgpGroupId?: string;
+  /** required */
   BgpPeerId: string;
   ClientToken?: string;
   EnableBfd?: boolean;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   PeerIpAddress?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -12025,14 +13139,17 @@ export const modifyBgpPeerAttribute: Operation<ModifyBgpPeerAttributeRequest, Mo
 };
 
 export interface ModifyCommonBandwidthPackageAttributeRequest {
+  /** required */
   BandwidthPackageId: string;
   Description?: string;
   Name?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -12049,14 +13166,19 @@ export const modifyCommonBandwidthPackageAttribute: Operation<ModifyCommonBandwi
 };
 
 export interface ModifyCommonBandwidthPackageIpBandwidthRequest {
+  /** required */
   Bandwidth: string;
+  /** required */
   BandwidthPackageId: string;
+  /** required */
   EipId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -12073,13 +13195,17 @@ export const modifyCommonBandwidthPackageIpBandwidth: Operation<ModifyCommonBand
 };
 
 export interface ModifyCommonBandwidthPackageSpecRequest {
+  /** required */
   Bandwidth: string;
+  /** required */
   BandwidthPackageId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -12098,14 +13224,17 @@ export const modifyCommonBandwidthPackageSpec: Operation<ModifyCommonBandwidthPa
 export interface ModifyCustomerGatewayAttributeRequest {
   AuthKey?: string;
   ClientToken?: string;
+  /** required */
   CustomerGatewayId: string;
   Description?: string;
   Name?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -12128,14 +13257,17 @@ export const modifyCustomerGatewayAttribute: Operation<ModifyCustomerGatewayAttr
 };
 
 export interface ModifyEipAddressAttributeRequest {
+  /** required */
   AllocationId: string;
   Bandwidth?: string;
   Description?: string;
   Name?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -12153,12 +13285,16 @@ export const modifyEipAddressAttribute: Operation<ModifyEipAddressAttributeReque
 
 export interface ModifyEipForwardModeRequest {
   ClientToken?: string;
+  /** required */
   InstanceId: string;
+  /** required */
   Mode: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -12178,14 +13314,17 @@ export interface ModifyExpressCloudConnectionAttributeRequest {
   BgpAs?: string;
   CeIp?: string;
   Description?: string;
+  /** required */
   EccId: string;
   Name?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   PeIp?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -12203,12 +13342,15 @@ export const modifyExpressCloudConnectionAttribute: Operation<ModifyExpressCloud
 
 export interface ModifyExpressCloudConnectionBandwidthRequest {
   Bandwidth?: string;
+  /** required */
   EccId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -12228,8 +13370,10 @@ export interface ModifyExpressConnectTrafficQosRequest {
   AddInstanceList?: ModifyExpressConnectTrafficQosRequestAddInstanceList[];
   ClientToken?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   QosDescription?: string;
+  /** required */
   QosId: string;
   QosName?: string;
   /** @default the client's `regionId` */
@@ -12264,9 +13408,12 @@ export interface ModifyExpressConnectTrafficQosQueueRequest {
   BandwidthPercent?: string;
   ClientToken?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** required */
   QosId: string;
   QueueDescription?: string;
+  /** required */
   QueueId: string;
   QueueName?: string;
   /** @default the client's `regionId` */
@@ -12291,18 +13438,25 @@ export interface ModifyExpressConnectTrafficQosRuleRequest {
   DstCidr?: string;
   DstIPv6Cidr?: string;
   DstPortRange?: string;
+  /** number */
   MatchDscp?: number | bigint;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   Priority?: number | bigint;
   Protocol?: string;
+  /** required */
   QosId: string;
+  /** required */
   QueueId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** number */
   RemarkingDscp?: number | bigint;
   ResourceOwnerAccount?: string;
   RuleDescription?: string;
+  /** required */
   RuleId: string;
   RuleName?: string;
   SrcCidr?: string;
@@ -12323,17 +13477,21 @@ export const modifyExpressConnectTrafficQosRule: Operation<ModifyExpressConnectT
 };
 
 export interface ModifyFlowLogAttributeRequest {
+  /** number */
   AggregationInterval?: number | bigint;
   Description?: string;
+  /** required */
   FlowLogId: string;
   FlowLogName?: string;
   IpVersion?: string;
   LogFormat?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -12355,18 +13513,22 @@ export interface ModifyForwardEntryRequest {
   DryRun?: boolean;
   ExternalIp?: string;
   ExternalPort?: string;
+  /** required */
   ForwardEntryId: string;
   ForwardEntryName?: string;
+  /** required */
   ForwardTableId: string;
   InternalIp?: string;
   InternalPort?: string;
   IpProtocol?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   PortBreak?: boolean;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -12389,18 +13551,22 @@ export interface ModifyFullNatEntryAttributeRequest {
   ClientToken?: string;
   DryRun?: boolean;
   FullNatEntryDescription?: string;
+  /** required */
   FullNatEntryId: string;
   FullNatEntryName?: string;
+  /** required */
   FullNatTableId: string;
   IpProtocol?: string;
   NatIp?: string;
   NatIpPort?: string;
   NetworkInterfaceId?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -12418,13 +13584,16 @@ export const modifyFullNatEntryAttribute: Operation<ModifyFullNatEntryAttributeR
 
 export interface ModifyGlobalAccelerationInstanceAttributesRequest {
   Description?: string;
+  /** required */
   GlobalAccelerationInstanceId: string;
   Name?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -12441,13 +13610,17 @@ export const modifyGlobalAccelerationInstanceAttributes: Operation<ModifyGlobalA
 };
 
 export interface ModifyGlobalAccelerationInstanceSpecRequest {
+  /** required */
   Bandwidth: string;
+  /** required */
   GlobalAccelerationInstanceId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -12466,13 +13639,16 @@ export const modifyGlobalAccelerationInstanceSpec: Operation<ModifyGlobalAcceler
 export interface ModifyHaVipAttributeRequest {
   ClientToken?: string;
   Description?: string;
+  /** required */
   HaVipId: string;
   Name?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -12489,14 +13665,18 @@ export const modifyHaVipAttribute: Operation<ModifyHaVipAttributeRequest, Modify
 };
 
 export interface ModifyIPv6TranslatorAclAttributeRequest {
+  /** required */
   AclId: string;
+  /** required */
   AclName: string;
   ClientToken?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -12516,14 +13696,19 @@ export const modifyIPv6TranslatorAclAttribute: Operation<ModifyIPv6TranslatorAcl
 };
 
 export interface ModifyIPv6TranslatorAclListEntryRequest {
+  /** required */
   AclEntryComment: string;
+  /** required */
   AclEntryId: string;
+  /** required */
   AclId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -12542,13 +13727,16 @@ export const modifyIPv6TranslatorAclListEntry: Operation<ModifyIPv6TranslatorAcl
 export interface ModifyIPv6TranslatorAttributeRequest {
   ClientToken?: string;
   Description?: string;
+  /** required */
   Ipv6TranslatorId: string;
   Name?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -12566,14 +13754,18 @@ export const modifyIPv6TranslatorAttribute: Operation<ModifyIPv6TranslatorAttrib
 
 export interface ModifyIPv6TranslatorBandwidthRequest {
   AutoPay?: boolean;
+  /** number, required */
   Bandwidth: number | bigint;
   ClientToken?: string;
+  /** required */
   Ipv6TranslatorId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -12594,18 +13786,24 @@ export interface ModifyIPv6TranslatorEntryRequest {
   AclId?: string;
   AclStatus?: string;
   AclType?: string;
+  /** number */
   AllocateIpv6Port?: number | bigint;
   BackendIpv4Addr?: string;
+  /** number */
   BackendIpv4Port?: number | bigint;
+  /** number */
   EntryBandwidth?: number | bigint;
   EntryDescription?: string;
   EntryName?: string;
+  /** required */
   Ipv6TranslatorEntryId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   TransProtocol?: string;
 }
@@ -12629,13 +13827,16 @@ export interface ModifyIpv6AddressAttributeRequest {
   ClientToken?: string;
   Description?: string;
   DryRun?: boolean;
+  /** required */
   Ipv6AddressId: string;
   Name?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -12655,13 +13856,16 @@ export interface ModifyIpv6GatewayAttributeRequest {
   ClientToken?: string;
   Description?: string;
   DryRun?: boolean;
+  /** required */
   Ipv6GatewayId: string;
   Name?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -12678,16 +13882,19 @@ export const modifyIpv6GatewayAttribute: Operation<ModifyIpv6GatewayAttributeReq
 };
 
 export interface ModifyIpv6InternetBandwidthRequest {
+  /** number, required */
   Bandwidth: number | bigint;
   ClientToken?: string;
   DryRun?: boolean;
   Ipv6AddressId?: string;
   Ipv6InternetBandwidthId?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -12708,14 +13915,18 @@ export interface ModifyNatGatewayAttributeRequest {
   EipBindMode?: string;
   EnableSessionLog?: boolean;
   IcmpReplyEnabled?: boolean;
+  /** sent as JSON in a string */
   LogDelivery?: ModifyNatGatewayAttributeRequestLogDelivery;
   Name?: string;
+  /** required */
   NatGatewayId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -12739,13 +13950,17 @@ export const modifyNatGatewayAttribute: Operation<ModifyNatGatewayAttributeReque
 export interface ModifyNatGatewaySpecRequest {
   AutoPay?: boolean;
   ClientToken?: string;
+  /** required */
   NatGatewayId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   Spec: string;
 }
 
@@ -12765,13 +13980,16 @@ export interface ModifyNatIpAttributeRequest {
   ClientToken?: string;
   DryRun?: boolean;
   NatIpDescription?: string;
+  /** required */
   NatIpId: string;
   NatIpName?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -12790,15 +14008,19 @@ export const modifyNatIpAttribute: Operation<ModifyNatIpAttributeRequest, Modify
 export interface ModifyNatIpCidrAttributeRequest {
   ClientToken?: string;
   DryRun?: boolean;
+  /** required */
   NatGatewayId: string;
+  /** required */
   NatIpCidr: string;
   NatIpCidrDescription?: string;
   NatIpCidrName?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -12818,13 +14040,16 @@ export interface ModifyNetworkAclAttributesRequest {
   ClientToken?: string;
   Description?: string;
   DryRun?: boolean;
+  /** required */
   NetworkAclId: string;
   NetworkAclName?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -12844,19 +14069,24 @@ export interface ModifyPhysicalConnectionAttributeRequest {
   CircuitCode?: string;
   ClientToken?: string;
   Description?: string;
+  /** number */
   DownDelayTime?: number | bigint;
   LineOperator?: string;
   Name?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   PeerLocation?: string;
+  /** required */
   PhysicalConnectionId: string;
   PortType?: string;
   RedundantPhysicalConnectionId?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** number */
   bandwidth?: number | bigint;
 }
 
@@ -12879,10 +14109,12 @@ export interface ModifyRouteEntryRequest {
   NewNextHopId?: string;
   NewNextHopType?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   RouteEntryId?: string;
   RouteEntryName?: string;
@@ -12904,12 +14136,15 @@ export const modifyRouteEntry: Operation<ModifyRouteEntryRequest, ModifyRouteEnt
 export interface ModifyRouteTableAttributesRequest {
   Description?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   RoutePropagationEnable?: boolean;
+  /** required */
   RouteTableId: string;
   RouteTableName?: string;
 }
@@ -12929,20 +14164,26 @@ export const modifyRouteTableAttributes: Operation<ModifyRouteTableAttributesReq
 export interface ModifyRouterInterfaceAttributeRequest {
   DeleteHealthCheckIp?: boolean;
   Description?: string;
+  /** number */
   HcRate?: number | bigint;
+  /** number */
   HcThreshold?: number | bigint;
   HealthCheckSourceIp?: string;
   HealthCheckTargetIp?: string;
   Name?: string;
   OppositeInterfaceId?: string;
+  /** int64 */
   OppositeInterfaceOwnerId?: number | bigint;
   OppositeRouterId?: string;
   OppositeRouterType?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   RouterInterfaceId: string;
 }
 
@@ -12961,12 +14202,16 @@ export const modifyRouterInterfaceAttribute: Operation<ModifyRouterInterfaceAttr
 export interface ModifyRouterInterfaceSpecRequest {
   ClientToken?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   RouterInterfaceId: string;
+  /** required */
   Spec: string;
 }
 
@@ -12986,17 +14231,22 @@ export const modifyRouterInterfaceSpec: Operation<ModifyRouterInterfaceSpecReque
 export interface ModifySnatEntryRequest {
   ClientToken?: string;
   DryRun?: boolean;
+  /** number */
   EipAffinity?: number | bigint;
   NetworkInterfaceId?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   SnatEntryId: string;
   SnatEntryName?: string;
   SnatIp?: string;
+  /** required */
   SnatTableId: string;
 }
 
@@ -13016,11 +14266,14 @@ export interface ModifySslVpnClientCertRequest {
   ClientToken?: string;
   Name?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   SslVpnClientCertId: string;
 }
 
@@ -13052,13 +14305,17 @@ export interface ModifySslVpnServerRequest {
   LocalSubnet?: string;
   Name?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   Port?: number | bigint;
   Proto?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   SslVpnServerId: string;
 }
 
@@ -13096,12 +14353,16 @@ export const modifySslVpnServer: Operation<ModifySslVpnServerRequest, ModifySslV
 export interface ModifyTunnelAttributeRequest {
   ClientToken?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   TunnelId: string;
   TunnelOptionsSpecification?: ModifyTunnelAttributeRequestTunnelOptionsSpecification;
+  /** required */
   VpnConnectionId: string;
 }
 
@@ -13116,6 +14377,7 @@ export interface ModifyTunnelAttributeRequestTunnelOptionsSpecification {
 }
 
 export interface ModifyTunnelAttributeRequestTunnelOptionsSpecificationTunnelBgpConfig {
+  /** number */
   LocalAsn?: number | bigint;
   LocalBgpIp?: string;
   TunnelCidr?: string;
@@ -13124,6 +14386,7 @@ export interface ModifyTunnelAttributeRequestTunnelOptionsSpecificationTunnelBgp
 export interface ModifyTunnelAttributeRequestTunnelOptionsSpecificationTunnelIkeConfig {
   IkeAuthAlg?: string;
   IkeEncAlg?: string;
+  /** number */
   IkeLifetime?: number | bigint;
   IkeMode?: string;
   IkePfs?: string;
@@ -13136,6 +14399,7 @@ export interface ModifyTunnelAttributeRequestTunnelOptionsSpecificationTunnelIke
 export interface ModifyTunnelAttributeRequestTunnelOptionsSpecificationTunnelIpsecConfig {
   IpsecAuthAlg?: string;
   IpsecEncAlg?: string;
+  /** number */
   IpsecLifetime?: number | bigint;
   IpsecPfs?: string;
 }
@@ -13195,10 +14459,13 @@ export const modifyTunnelAttribute: Operation<ModifyTunnelAttributeRequest, Modi
 export interface ModifyVRouterAttributeRequest {
   Description?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   VRouterId: string;
   VRouterName?: string;
 }
@@ -13218,13 +14485,18 @@ export const modifyVRouterAttribute: Operation<ModifyVRouterAttributeRequest, Mo
 export interface ModifyVSwitchAttributeRequest {
   Description?: string;
   EnableIPv6?: boolean;
+  /** number */
   Ipv6CidrBlock?: number | bigint;
+  /** number */
   Ipv6CidrMask?: number | bigint;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   VSwitchId: string;
   VSwitchName?: string;
   VpcIpv6CidrBlock?: string;
@@ -13246,12 +14518,15 @@ export interface ModifyVSwitchCidrReservationAttributeRequest {
   ClientToken?: string;
   DryRun?: boolean;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   VSwitchCidrReservationDescription?: string;
+  /** required */
   VSwitchCidrReservationId: string;
   VSwitchCidrReservationName?: string;
 }
@@ -13270,16 +14545,22 @@ export const modifyVSwitchCidrReservationAttribute: Operation<ModifyVSwitchCidrR
 
 export interface ModifyVcoRouteEntryWeightRequest {
   ClientToken?: string;
+  /** number, required */
   NewWeight: number | bigint;
+  /** required */
   NextHop: string;
   OverlayMode?: string;
   OwnerAccount?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   RouteDest: string;
+  /** required */
   VpnConnectionId: string;
+  /** number, required */
   Weight: number | bigint;
 }
 
@@ -13297,19 +14578,25 @@ export const modifyVcoRouteEntryWeight: Operation<ModifyVcoRouteEntryWeightReque
 
 export interface ModifyVirtualBorderRouterAttributeRequest {
   AssociatedPhysicalConnections?: string;
+  /** number */
   Bandwidth?: number | bigint;
   CircuitCode?: string;
   ClientToken?: string;
   Description?: string;
+  /** number */
   DetectMultiplier?: number | bigint;
   EnableIpv6?: boolean;
   LocalGatewayIp?: string;
   LocalIpv6GatewayIp?: string;
+  /** number */
   MinRxInterval?: number | bigint;
+  /** number */
   MinTxInterval?: number | bigint;
+  /** number */
   Mtu?: number | bigint;
   Name?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   PeerGatewayIp?: string;
   PeerIpv6GatewayIp?: string;
@@ -13318,9 +14605,12 @@ export interface ModifyVirtualBorderRouterAttributeRequest {
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SitelinkEnable?: boolean;
+  /** required */
   VbrId: string;
+  /** int64 */
   VlanId?: number | bigint;
 }
 
@@ -13344,10 +14634,13 @@ export interface ModifyVpcAttributeRequest {
   Ipv6CidrBlock?: string;
   Ipv6Isp?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   VpcId: string;
   VpcName?: string;
 }
@@ -13367,10 +14660,13 @@ export const modifyVpcAttribute: Operation<ModifyVpcAttributeRequest, ModifyVpcA
 export interface ModifyVpcCidrBlockRequest {
   ClientToken?: string;
   DryRun?: boolean;
+  /** required */
   OriginalCidrBlock: string;
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** required */
   TargetCidrBlock: string;
+  /** required */
   VpcId: string;
 }
 
@@ -13390,16 +14686,20 @@ export interface ModifyVpcPrefixListRequest {
   AddPrefixListEntry?: ModifyVpcPrefixListRequestAddPrefixListEntry[];
   ClientToken?: string;
   DryRun?: boolean;
+  /** number */
   MaxEntries?: number | bigint;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   PrefixListDescription?: string;
+  /** required */
   PrefixListId: string;
   PrefixListName?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   RemovePrefixListEntry?: ModifyVpcPrefixListRequestRemovePrefixListEntry[];
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -13447,7 +14747,9 @@ export interface ModifyVpnAttachmentAttributeRequest {
   RemoteCaCert?: string;
   RemoteSubnet?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   VpnConnectionId: string;
   TunnelOptionsSpecification?: ModifyVpnAttachmentAttributeRequestTunnelOptionsSpecification[];
 }
@@ -13459,11 +14761,13 @@ export interface ModifyVpnAttachmentAttributeRequestTunnelOptionsSpecification {
   TunnelBgpConfig?: ModifyVpnAttachmentAttributeRequestTunnelOptionsSpecificationTunnelBgpConfig;
   TunnelId?: string;
   TunnelIkeConfig?: ModifyVpnAttachmentAttributeRequestTunnelOptionsSpecificationTunnelIkeConfig;
+  /** number */
   TunnelIndex?: number | bigint;
   TunnelIpsecConfig?: ModifyVpnAttachmentAttributeRequestTunnelOptionsSpecificationTunnelIpsecConfig;
 }
 
 export interface ModifyVpnAttachmentAttributeRequestTunnelOptionsSpecificationTunnelBgpConfig {
+  /** number */
   LocalAsn?: number | bigint;
   LocalBgpIp?: string;
   TunnelCidr?: string;
@@ -13472,6 +14776,7 @@ export interface ModifyVpnAttachmentAttributeRequestTunnelOptionsSpecificationTu
 export interface ModifyVpnAttachmentAttributeRequestTunnelOptionsSpecificationTunnelIkeConfig {
   IkeAuthAlg?: string;
   IkeEncAlg?: string;
+  /** number */
   IkeLifetime?: number | bigint;
   IkeMode?: string;
   IkePfs?: string;
@@ -13484,6 +14789,7 @@ export interface ModifyVpnAttachmentAttributeRequestTunnelOptionsSpecificationTu
 export interface ModifyVpnAttachmentAttributeRequestTunnelOptionsSpecificationTunnelIpsecConfig {
   IpsecAuthAlg?: string;
   IpsecEncAlg?: string;
+  /** number */
   IpsecLifetime?: number | bigint;
   IpsecPfs?: string;
 }
@@ -13617,13 +14923,16 @@ export interface ModifyVpnConnectionAttributeRequest {
   LocalSubnet?: string;
   Name?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   RemoteCaCertificate?: string;
   RemoteSubnet?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   VpnConnectionId: string;
   TunnelOptionsSpecification?: ModifyVpnConnectionAttributeRequestTunnelOptionsSpecification[];
 }
@@ -13641,6 +14950,7 @@ export interface ModifyVpnConnectionAttributeRequestTunnelOptionsSpecification {
 }
 
 export interface ModifyVpnConnectionAttributeRequestTunnelOptionsSpecificationTunnelBgpConfig {
+  /** number */
   LocalAsn?: number | bigint;
   LocalBgpIp?: string;
   TunnelCidr?: string;
@@ -13649,6 +14959,7 @@ export interface ModifyVpnConnectionAttributeRequestTunnelOptionsSpecificationTu
 export interface ModifyVpnConnectionAttributeRequestTunnelOptionsSpecificationTunnelIkeConfig {
   IkeAuthAlg?: string;
   IkeEncAlg?: string;
+  /** number */
   IkeLifetime?: number | bigint;
   IkeMode?: string;
   IkePfs?: string;
@@ -13661,6 +14972,7 @@ export interface ModifyVpnConnectionAttributeRequestTunnelOptionsSpecificationTu
 export interface ModifyVpnConnectionAttributeRequestTunnelOptionsSpecificationTunnelIpsecConfig {
   IpsecAuthAlg?: string;
   IpsecEncAlg?: string;
+  /** number */
   IpsecLifetime?: number | bigint;
   IpsecPfs?: string;
 }
@@ -13785,11 +15097,14 @@ export interface ModifyVpnGatewayAttributeRequest {
   Description?: string;
   Name?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   VpnGatewayId: string;
 }
 
@@ -13825,19 +15140,29 @@ export const modifyVpnGatewayAttribute: Operation<ModifyVpnGatewayAttributeReque
 
 export interface ModifyVpnPbrRouteEntryAttributeRequest {
   ClientToken?: string;
+  /** number */
   NewPriority?: number | bigint;
+  /** number */
   NewWeight?: number | bigint;
+  /** required */
   NextHop: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number, required */
   Priority: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   RouteDest: string;
+  /** required */
   RouteSource: string;
+  /** required */
   VpnGatewayId: string;
+  /** number, required */
   Weight: number | bigint;
 }
 
@@ -13855,18 +15180,27 @@ export const modifyVpnPbrRouteEntryAttribute: Operation<ModifyVpnPbrRouteEntryAt
 
 export interface ModifyVpnPbrRouteEntryPriorityRequest {
   ClientToken?: string;
+  /** number, required */
   NewPriority: number | bigint;
+  /** required */
   NextHop: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   Priority?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   RouteDest: string;
+  /** required */
   RouteSource: string;
+  /** required */
   VpnGatewayId: string;
+  /** number, required */
   Weight: number | bigint;
 }
 
@@ -13884,19 +15218,28 @@ export const modifyVpnPbrRouteEntryPriority: Operation<ModifyVpnPbrRouteEntryPri
 
 export interface ModifyVpnPbrRouteEntryWeightRequest {
   ClientToken?: string;
+  /** number, required */
   NewWeight: number | bigint;
+  /** required */
   NextHop: string;
   OverlayMode?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   Priority?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   RouteDest: string;
+  /** required */
   RouteSource: string;
+  /** required */
   VpnGatewayId: string;
+  /** number, required */
   Weight: number | bigint;
 }
 
@@ -13914,17 +15257,24 @@ export const modifyVpnPbrRouteEntryWeight: Operation<ModifyVpnPbrRouteEntryWeigh
 
 export interface ModifyVpnRouteEntryWeightRequest {
   ClientToken?: string;
+  /** number, required */
   NewWeight: number | bigint;
+  /** required */
   NextHop: string;
   OverlayMode?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   RouteDest: string;
+  /** required */
   VpnGatewayId: string;
+  /** number, required */
   Weight: number | bigint;
 }
 
@@ -13941,14 +15291,19 @@ export const modifyVpnRouteEntryWeight: Operation<ModifyVpnRouteEntryWeightReque
 };
 
 export interface MoveResourceGroupRequest {
+  /** required */
   NewResourceGroupId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** required */
   ResourceId: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   ResourceType: string;
 }
 
@@ -13965,14 +15320,19 @@ export const moveResourceGroup: Operation<MoveResourceGroupRequest, MoveResource
 };
 
 export interface MoveVpnResourceGroupRequest {
+  /** required */
   InstanceId: string;
+  /** required */
   NewResourceGroupId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   ResourceType: string;
 }
 
@@ -13991,10 +15351,12 @@ export const moveVpnResourceGroup: Operation<MoveVpnResourceGroupRequest, MoveVp
 export interface OpenFlowLogServiceRequest {
   ClientToken?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -14014,10 +15376,12 @@ export const openFlowLogService: Operation<OpenFlowLogServiceRequest, OpenFlowLo
 
 export interface OpenPhysicalConnectionServiceRequest {
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -14036,10 +15400,12 @@ export const openPhysicalConnectionService: Operation<OpenPhysicalConnectionServ
 export interface OpenPublicIpAddressPoolServiceRequest {
   ClientToken?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -14060,9 +15426,11 @@ export const openPublicIpAddressPoolService: Operation<OpenPublicIpAddressPoolSe
 export interface OpenTrafficMirrorServiceRequest {
   ClientToken?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -14083,17 +15451,23 @@ export const openTrafficMirrorService: Operation<OpenTrafficMirrorServiceRequest
 export interface PublishVpcRouteEntriesRequest {
   DryRun?: boolean;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   RouteEntries?: PublishVpcRouteEntriesRequestRouteEntries[];
+  /** required */
   TargetInstanceId: string;
+  /** required */
   TargetType: string;
 }
 
 export interface PublishVpcRouteEntriesRequestRouteEntries {
+  /** required */
   DestinationCidrBlock: string;
+  /** required */
   RouteTableId: string;
 }
 
@@ -14111,16 +15485,23 @@ export const publishVpcRouteEntries: Operation<PublishVpcRouteEntriesRequest, Pu
 
 export interface PublishVpnRouteEntryRequest {
   ClientToken?: string;
+  /** required */
   NextHop: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** required */
   PublishVpc: boolean;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   RouteDest: string;
+  /** required */
   RouteType: string;
+  /** required */
   VpnGatewayId: string;
 }
 
@@ -14138,6 +15519,7 @@ export const publishVpnRouteEntry: Operation<PublishVpnRouteEntryRequest, Publis
 
 export interface RecoverPhysicalConnectionRequest {
   DryRun?: boolean;
+  /** required */
   InstanceId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
@@ -14159,11 +15541,14 @@ export const recoverPhysicalConnection: Operation<RecoverPhysicalConnectionReque
 export interface RecoverVirtualBorderRouterRequest {
   ClientToken?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   VbrId: string;
 }
 
@@ -14180,11 +15565,14 @@ export const recoverVirtualBorderRouter: Operation<RecoverVirtualBorderRouterReq
 };
 
 export interface ReleaseEipAddressRequest {
+  /** required */
   AllocationId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -14203,11 +15591,14 @@ export const releaseEipAddress: Operation<ReleaseEipAddressRequest, ReleaseEipAd
 export interface ReleaseEipSegmentAddressRequest {
   ClientToken?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   SegmentInstanceId: string;
 }
 
@@ -14226,12 +15617,15 @@ export const releaseEipSegmentAddress: Operation<ReleaseEipSegmentAddressRequest
 export interface ReleaseIpv6AddressRequest {
   ClientToken?: string;
   DryRun?: boolean;
+  /** required */
   Ipv6AddressId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -14248,15 +15642,19 @@ export const releaseIpv6Address: Operation<ReleaseIpv6AddressRequest, ReleaseIpv
 };
 
 export interface RemoveCommonBandwidthPackageIpRequest {
+  /** required */
   BandwidthPackageId: string;
   ClientToken?: string;
   DryRun?: boolean;
+  /** required */
   IpInstanceId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -14273,13 +15671,17 @@ export const removeCommonBandwidthPackageIp: Operation<RemoveCommonBandwidthPack
 };
 
 export interface RemoveGlobalAccelerationInstanceIpRequest {
+  /** required */
   GlobalAccelerationInstanceId: string;
+  /** required */
   IpInstanceId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -14296,14 +15698,18 @@ export const removeGlobalAccelerationInstanceIp: Operation<RemoveGlobalAccelerat
 };
 
 export interface RemoveIPv6TranslatorAclListEntryRequest {
+  /** required */
   AclEntryId: string;
+  /** required */
   AclId: string;
   ClientToken?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -14323,12 +15729,16 @@ export interface RemoveSourcesFromTrafficMirrorSessionRequest {
   ClientToken?: string;
   DryRun?: boolean;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   TrafficMirrorSessionId: string;
+  /** required */
   TrafficMirrorSourceIds: string[];
 }
 
@@ -14346,14 +15756,18 @@ export const removeSourcesFromTrafficMirrorSession: Operation<RemoveSourcesFromT
 
 export interface ReplaceVpcDhcpOptionsSetRequest {
   ClientToken?: string;
+  /** required */
   DhcpOptionsSetId: string;
   DryRun?: boolean;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   VpcId: string;
 }
 
@@ -14373,13 +15787,18 @@ export interface RetryVpcPrefixListAssociationRequest {
   ClientToken?: string;
   DryRun?: boolean;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** required */
   PrefixListId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** required */
   ResourceId: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   ResourceType: string;
 }
 
@@ -14396,16 +15815,22 @@ export const retryVpcPrefixListAssociation: Operation<RetryVpcPrefixListAssociat
 };
 
 export interface RevokeInstanceFromCenRequest {
+  /** required */
   CenId: string;
+  /** int64, required */
   CenOwnerId: number | bigint;
   ClientToken?: string;
+  /** required */
   InstanceId: string;
+  /** required */
   InstanceType: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -14422,12 +15847,17 @@ export const revokeInstanceFromCen: Operation<RevokeInstanceFromCenRequest, Revo
 };
 
 export interface RevokeInstanceFromVbrRequest {
+  /** required */
   GrantType: string;
+  /** required */
   InstanceId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** sent as a string, with commas between the items */
   VbrInstanceIds?: string[];
+  /** required */
   VbrOwnerUid: string;
+  /** required */
   VbrRegionNo: string;
 }
 
@@ -14444,20 +15874,28 @@ export const revokeInstanceFromVbr: Operation<RevokeInstanceFromVbrRequest, Revo
 };
 
 export interface SecondApplyPhysicalConnectionLOARequest {
+  /** number */
   Bandwidth?: number | bigint;
   ClientToken?: string;
+  /** required */
   CompanyName: string;
+  /** required */
   ConstructionTime: string;
+  /** required */
   InstanceId: string;
+  /** required */
   LineType: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   PMInfo?: SecondApplyPhysicalConnectionLOARequestPMInfo[];
   PeerLocation?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   Si: string;
 }
 
@@ -14482,16 +15920,22 @@ export const secondApplyPhysicalConnectionLOA: Operation<SecondApplyPhysicalConn
 };
 
 export interface SetHighDefinitionMonitorLogStatusRequest {
+  /** required */
   InstanceId: string;
   InstanceType?: string;
+  /** required */
   LogProject: string;
+  /** required */
   LogStore: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   Status: string;
 }
 
@@ -14510,8 +15954,10 @@ export const setHighDefinitionMonitorLogStatus: Operation<SetHighDefinitionMonit
 
 export interface StartFailoverTestJobRequest {
   ClientToken?: string;
+  /** required */
   JobId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
@@ -14531,8 +15977,10 @@ export const startFailoverTestJob: Operation<StartFailoverTestJobRequest, StartF
 
 export interface StopFailoverTestJobRequest {
   ClientToken?: string;
+  /** required */
   JobId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
@@ -14554,6 +16002,7 @@ export interface SwitchActiveRouteTargetRequest {
   ClientToken?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** required */
   RouteTargetGroupId: string;
   Tag?: SwitchActiveRouteTargetRequestTag[];
 }
@@ -14577,13 +16026,18 @@ export const switchActiveRouteTarget: Operation<SwitchActiveRouteTargetRequest, 
 
 export interface TagResourcesRequest {
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** required */
   ResourceId: string[];
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   ResourceType: string;
+  /** required */
   Tag: TagResourcesRequestTag[];
 }
 
@@ -14606,13 +16060,18 @@ export const tagResources: Operation<TagResourcesRequest, TagResourcesResponse> 
 
 export interface TagResourcesForExpressConnectRequest {
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** required */
   ResourceId: string[];
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   ResourceType: string;
+  /** required */
   Tag: TagResourcesForExpressConnectRequestTag[];
 }
 
@@ -14636,11 +16095,14 @@ export const tagResourcesForExpressConnect: Operation<TagResourcesForExpressConn
 export interface TerminatePhysicalConnectionRequest {
   ClientToken?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** required */
   PhysicalConnectionId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -14659,11 +16121,14 @@ export const terminatePhysicalConnection: Operation<TerminatePhysicalConnectionR
 export interface TerminateVirtualBorderRouterRequest {
   ClientToken?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   VbrId: string;
 }
 
@@ -14682,6 +16147,7 @@ export const terminateVirtualBorderRouter: Operation<TerminateVirtualBorderRoute
 export interface TransformEipSegmentToPublicIpAddressPoolRequest {
   ClientToken?: string;
   Description?: string;
+  /** required */
   InstanceId: string;
   Name?: string;
   /** @default the client's `regionId` */
@@ -14706,12 +16172,16 @@ export const transformEipSegmentToPublicIpAddressPool: Operation<TransformEipSeg
 export interface UnTagResourcesRequest {
   All?: boolean;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** required */
   ResourceId: string[];
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   ResourceType: string;
   TagKey?: string[];
 }
@@ -14729,16 +16199,19 @@ export const unTagResources: Operation<UnTagResourcesRequest, UnTagResourcesResp
 };
 
 export interface UnassociateEipAddressRequest {
+  /** required */
   AllocationId: string;
   ClientToken?: string;
   Force?: boolean;
   InstanceId?: string;
   InstanceType?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   PrivateIpAddress?: string;
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -14755,13 +16228,16 @@ export const unassociateEipAddress: Operation<UnassociateEipAddressRequest, Unas
 };
 
 export interface UnassociateGlobalAccelerationInstanceRequest {
+  /** required */
   GlobalAccelerationInstanceId: string;
   InstanceType?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -14780,14 +16256,18 @@ export const unassociateGlobalAccelerationInstance: Operation<UnassociateGlobalA
 export interface UnassociateHaVipRequest {
   ClientToken?: string;
   Force?: string;
+  /** required */
   HaVipId: string;
+  /** required */
   InstanceId: string;
   InstanceType?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -14806,13 +16286,16 @@ export const unassociateHaVip: Operation<UnassociateHaVipRequest, UnassociateHaV
 export interface UnassociateNetworkAclRequest {
   ClientToken?: string;
   DryRun?: boolean;
+  /** required */
   NetworkAclId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   Resource?: UnassociateNetworkAclRequestResource[];
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -14836,12 +16319,16 @@ export const unassociateNetworkAcl: Operation<UnassociateNetworkAclRequest, Unas
 export interface UnassociatePhysicalConnectionFromVirtualBorderRouterRequest {
   ClientToken?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** required */
   PhysicalConnectionId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   VbrId: string;
 }
 
@@ -14860,12 +16347,16 @@ export const unassociatePhysicalConnectionFromVirtualBorderRouter: Operation<Una
 export interface UnassociateRouteTableRequest {
   ClientToken?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   RouteTableId: string;
+  /** required */
   VSwitchId: string;
 }
 
@@ -14884,12 +16375,15 @@ export const unassociateRouteTable: Operation<UnassociateRouteTableRequest, Unas
 export interface UnassociateVpcCidrBlockRequest {
   IPv6CidrBlock?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   SecondaryCidrBlock?: string;
+  /** required */
   VpcId: string;
 }
 
@@ -14908,12 +16402,16 @@ export const unassociateVpcCidrBlock: Operation<UnassociateVpcCidrBlockRequest, 
 export interface UntagResourcesForExpressConnectRequest {
   All?: boolean;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
+  /** required */
   ResourceId: string[];
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   ResourceType: string;
   TagKey?: string[];
 }
@@ -14933,6 +16431,7 @@ export const untagResourcesForExpressConnect: Operation<UntagResourcesForExpress
 export interface UpdateDhcpOptionsSetAttributeRequest {
   ClientToken?: string;
   DhcpOptionsSetDescription?: string;
+  /** required */
   DhcpOptionsSetId: string;
   DhcpOptionsSetName?: string;
   DomainName?: string;
@@ -14941,10 +16440,12 @@ export interface UpdateDhcpOptionsSetAttributeRequest {
   Ipv6LeaseTime?: string;
   LeaseTime?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -14966,11 +16467,14 @@ export interface UpdateEnhancedVpnGatewayRequest {
   Description?: string;
   Name?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   VpnGatewayId: string;
 }
 
@@ -15020,10 +16524,13 @@ export interface UpdateFailoverTestJobRequest {
   ClientToken?: string;
   Description?: string;
   DryRun?: boolean;
+  /** number */
   JobDuration?: number | bigint;
+  /** required */
   JobId: string;
   Name?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceId?: string[];
@@ -15045,18 +16552,22 @@ export const updateFailoverTestJob: Operation<UpdateFailoverTestJobRequest, Upda
 export interface UpdateGatewayRouteTableEntryAttributeRequest {
   ClientToken?: string;
   Description?: string;
+  /** required */
   DestinationCidrBlock: string;
   DryRun?: boolean;
   GatewayRouteTableId?: string;
   IPv4GatewayRouteTableId?: string;
   Name?: string;
   NextHopId?: string;
+  /** required */
   NextHopType: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -15079,6 +16590,7 @@ export interface UpdateIpsecServerRequest {
   EffectImmediately?: boolean;
   IkeConfig?: string;
   IpsecConfig?: string;
+  /** required */
   IpsecServerId: string;
   IpsecServerName?: string;
   LocalSubnet?: string;
@@ -15104,13 +16616,16 @@ export interface UpdateIpv4GatewayAttributeRequest {
   ClientToken?: string;
   DryRun?: boolean;
   Ipv4GatewayDescription?: string;
+  /** required */
   Ipv4GatewayId: string;
   Ipv4GatewayName?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -15129,14 +16644,19 @@ export const updateIpv4GatewayAttribute: Operation<UpdateIpv4GatewayAttributeReq
 export interface UpdateNatGatewayNatTypeRequest {
   ClientToken?: string;
   DryRun?: boolean;
+  /** required */
   NatGatewayId: string;
+  /** required */
   NatType: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   VSwitchId: string;
 }
 
@@ -15160,12 +16680,15 @@ export interface UpdateNetworkAclEntriesRequest {
   DryRun?: boolean;
   EgressAclEntries?: UpdateNetworkAclEntriesRequestEgressAclEntries[];
   IngressAclEntries?: UpdateNetworkAclEntriesRequestIngressAclEntries[];
+  /** required */
   NetworkAclId: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   UpdateEgressAclEntries?: boolean;
   UpdateIngressAclEntries?: boolean;
@@ -15213,11 +16736,14 @@ export interface UpdatePublicIpAddressPoolAttributeRequest {
   DryRun?: boolean;
   Name?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** required */
   PublicIpAddressPoolId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -15238,6 +16764,7 @@ export interface UpdateRouteTargetGroupRequest {
   /** @default the client's `regionId` */
   RegionId?: string;
   RouteTargetGroupDescription?: string;
+  /** required */
   RouteTargetGroupId: string;
   RouteTargetGroupName?: string;
   RouteTargetMemberList?: UpdateRouteTargetGroupRequestRouteTargetMemberList[];
@@ -15246,6 +16773,7 @@ export interface UpdateRouteTargetGroupRequest {
 export interface UpdateRouteTargetGroupRequestRouteTargetMemberList {
   MemberId?: string;
   MemberType?: string;
+  /** number */
   Weight?: number | bigint;
 }
 
@@ -15265,12 +16793,15 @@ export interface UpdateTrafficMirrorFilterAttributeRequest {
   ClientToken?: string;
   DryRun?: boolean;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   TrafficMirrorFilterDescription?: string;
+  /** required */
   TrafficMirrorFilterId: string;
   TrafficMirrorFilterName?: string;
 }
@@ -15293,16 +16824,20 @@ export interface UpdateTrafficMirrorFilterRuleAttributeRequest {
   DestinationPortRange?: string;
   DryRun?: boolean;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   Priority?: number | bigint;
   Protocol?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   RuleAction?: string;
   SourceCidrBlock?: string;
   SourcePortRange?: string;
+  /** required */
   TrafficMirrorFilterRuleId: string;
 }
 
@@ -15323,19 +16858,25 @@ export interface UpdateTrafficMirrorSessionAttributeRequest {
   DryRun?: boolean;
   Enabled?: boolean;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
+  /** number */
   PacketLength?: number | bigint;
+  /** number */
   Priority?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   TrafficMirrorFilterId?: string;
   TrafficMirrorSessionDescription?: string;
+  /** required */
   TrafficMirrorSessionId: string;
   TrafficMirrorSessionName?: string;
   TrafficMirrorTargetId?: string;
   TrafficMirrorTargetType?: string;
+  /** int64 */
   VirtualNetworkId?: number | bigint;
 }
 
@@ -15352,14 +16893,18 @@ export const updateTrafficMirrorSessionAttribute: Operation<UpdateTrafficMirrorS
 };
 
 export interface UpdateVirtualBorderBandwidthRequest {
+  /** number, required */
   Bandwidth: number | bigint;
   ClientToken?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** required */
   VirtualBorderRouterId: string;
 }
 
@@ -15382,10 +16927,12 @@ export const updateVirtualBorderBandwidth: Operation<UpdateVirtualBorderBandwidt
 export interface UpdateVirtualPhysicalConnectionRequest {
   DryRun?: boolean;
   ExpectSpec?: string;
+  /** required */
   InstanceId: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   Token?: string;
+  /** int64, required */
   VlanId: number | bigint;
 }
 
@@ -15406,14 +16953,17 @@ export interface UpdateVpcGatewayEndpointAttributeRequest {
   ClientToken?: string;
   DryRun?: boolean;
   EndpointDescription?: string;
+  /** required */
   EndpointId: string;
   EndpointName?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   PolicyDocument?: string;
   /** @default the client's `regionId` */
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
 }
 
@@ -15433,10 +16983,13 @@ export interface VpcDescribeVpcNatGatewayNetworkInterfaceQuotaRequest {
   ClientToken?: string;
   NatGatewayId?: string;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
+  /** int64 */
   ResourceUid?: number | bigint;
 }
 
@@ -15456,17 +17009,23 @@ export const vpcDescribeVpcNatGatewayNetworkInterfaceQuota: Operation<VpcDescrib
 export interface WithdrawVpcPublishedRouteEntriesRequest {
   DryRun?: boolean;
   OwnerAccount?: string;
+  /** int64 */
   OwnerId?: number | bigint;
   RegionId?: string;
   ResourceOwnerAccount?: string;
+  /** int64 */
   ResourceOwnerId?: number | bigint;
   RouteEntries?: WithdrawVpcPublishedRouteEntriesRequestRouteEntries[];
+  /** required */
   TargetInstanceId: string;
+  /** required */
   TargetType: string;
 }
 
 export interface WithdrawVpcPublishedRouteEntriesRequestRouteEntries {
+  /** required */
   DestinationCidrBlock: string;
+  /** required */
   RouteTableId: string;
 }
 

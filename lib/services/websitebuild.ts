@@ -16,11 +16,14 @@ const service: Service = {
 };
 
 export interface AllocateSupabaseForAdminRequest {
+  /** required */
   BizId: string;
   Env?: string;
   OrderColumn?: string;
   OrderType?: string;
+  /** number */
   PageNum?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   UserId?: string;
 }
@@ -166,6 +169,7 @@ export const batchCheckResourceMeasure: Operation<BatchCheckResourceMeasureReque
   action: 'BatchCheckResourceMeasure',
   query: 'BelongId:s,BelongIdType:s,BizType:s,EspBizId:s,OrderComponentParams:s,ResourceCheckItems:s',
   response: '{AccessDeniedDetail:s,AllowRetry:b,AppName:s,DynamicCode:s,DynamicMessage:s,ErrorArgs:[a],Module:{AllPassed:b,Results:<{Passed:b,ResourceCode:s,ErrorCode:s,ErrorMessage:s}>},RequestId:s,RootErrorCode:s,RootErrorMsg:s,Synchro:b}',
+  read: true,
 };
 
 export interface BindAppDomainRequest {
@@ -259,6 +263,7 @@ export interface CheckResourceMeasureRequest {
   EspBizId?: string;
   OrderComponentParams?: string;
   ResourceCode?: string;
+  /** number */
   ResourceValue?: number | bigint;
 }
 
@@ -298,6 +303,7 @@ export interface CheckUserResourceMeasureRequest {
   EspBizId?: string;
   OrderComponentParams?: string;
   ResourceCode?: string;
+  /** number */
   ResourceValue?: number | bigint;
 }
 
@@ -335,10 +341,12 @@ export interface ConfirmAppInstanceRequest {
   AutoRenew?: boolean;
   ClientToken?: string;
   DeployArea?: string;
+  /** number */
   Duration?: number | bigint;
   Extend?: string;
   PaymentType?: string;
   PricingCycle?: string;
+  /** number */
   Quantity?: number | bigint;
   SiteVersion?: string;
   TrialBizId?: string;
@@ -588,15 +596,18 @@ export interface CreateAppInstanceRequest {
   CreateAction?: string;
   DeployArea?: string;
   Description?: string;
+  /** number */
   Duration?: number | bigint;
   Extend?: string;
   Name?: string;
   PaymentType?: string;
   PricingCycle?: string;
+  /** number */
   Quantity?: number | bigint;
   SiteVersion?: string;
   Version?: string;
   ResourceGroupId?: string;
+  /** sent as JSON in a string */
   Tags?: CreateAppInstanceRequestTags[];
 }
 
@@ -826,7 +837,9 @@ export const createAppTokenService: Operation<CreateAppTokenServiceRequest, Crea
 };
 
 export interface CreateDistributionRequest {
+  /** required */
   ArticleId: string;
+  /** sent as JSON in a string, required */
   Channels: string[];
 }
 
@@ -887,10 +900,12 @@ export const createDistribution: Operation<CreateDistributionRequest, CreateDist
 export interface CreateInspirationRequest {
   Amountspec?: string;
   ClientToken?: string;
+  /** number */
   Duration?: number | bigint;
   Extend?: string;
   PaymentType?: string;
   PricingCycle?: string;
+  /** number */
   Quantity?: number | bigint;
 }
 
@@ -944,8 +959,11 @@ export const createLogoTask: Operation<CreateLogoTaskRequest, CreateLogoTaskResp
 };
 
 export interface CreateMaterialDirectoryRequest {
+  /** required */
   BizId: string;
+  /** required */
   Name: string;
+  /** required */
   ParentDirectoryId: string;
 }
 
@@ -1092,6 +1110,7 @@ export const deleteAppDomainCertificate: Operation<DeleteAppDomainCertificateReq
 export interface DeleteAppDomainRedirectRequest {
   BizId?: string;
   DomainName?: string;
+  /** int64 */
   RecordId?: number | bigint;
 }
 
@@ -1319,6 +1338,7 @@ export const deleteMaterialDirectory: Operation<DeleteMaterialDirectoryRequest, 
 };
 
 export interface DeleteMaterialTaskRequest {
+  /** sent as JSON in a string, required */
   TaskIds: string[];
 }
 
@@ -1460,9 +1480,12 @@ export const describeAppDomainDnsRecord: Operation<DescribeAppDomainDnsRecordReq
 };
 
 export interface DispatchConsoleAPIForPartnerRequest {
+  /** required */
   LiveToken: string;
+  /** required */
   Operation: string;
   Params?: string;
+  /** required */
   Product: string;
   SiteHost?: string;
 }
@@ -1517,7 +1540,9 @@ export const editPluginConfig: Operation<EditPluginConfigRequest, EditPluginConf
 };
 
 export interface ExportMaterialFileRequest {
+  /** required */
   BizId: string;
+  /** sent as JSON in a string, required */
   FileIds: string[];
 }
 
@@ -1646,6 +1671,7 @@ export const getAppCodeWorkspaceDetail: Operation<GetAppCodeWorkspaceDetailReque
   action: 'GetAppCodeWorkspaceDetail',
   query: 'SiteId:s',
   response: '{AccessDeniedDetail:s,AllowRetry:b,AppName:s,DynamicCode:s,DynamicMessage:s,ErrorArgs:[a],Module:{ActiveLogicalNumber:n,CommitHash:s,IsDirty:b,MaxLogicalNumber:n,SiteId:s,Snapshots:[{ChangeLog:s,GmtCreateTime:s,LogicalNumber:n}]},RequestId:s,RootErrorCode:s,RootErrorMsg:s,Synchro:b}',
+  read: true,
 };
 
 export interface GetAppConversationRequest {
@@ -1797,7 +1823,7 @@ export const getAppInstance: Operation<GetAppInstanceRequest, GetAppInstanceResp
   service,
   action: 'GetAppInstance',
   query: 'BizId:s',
-  response: '#AppOperateAction={ActionKey:s,ActionText:s,Enable:b,Href:s};#AppOperationAddress={Actions:[$AppOperateAction],AiCustomerConfigUrl:s,AiDesignUrl:s,AppPublishUrl:s,DashboardActions:[$AppOperateAction],DesignUrl:s,InstanceLoginUrl:s,RenewBuyUrl:s,ServerDeliveryUrl:s,UpgradeBuyUrl:s};#TreeNode={Children:[$TreeNode],FinalStepNo:n,FinishTime:n,IsContainerNode:b,NodeId:s,NodeName:s,NodeStatus:s,OperatorRole:s,ParentNodeId:s,StepNo:n};{AccessDeniedDetail:s,AllowRetry:b,AppName:s,DynamicCode:s,DynamicMessage:s,ErrorArgs:[a],Module:{AiStaffList:[{StaffId:s,StaffName:s,StaffType:s,Status:s}],AppOperationAddress:$AppOperationAddress,AppServiceList:[{BizId:s,Deleted:n,EndTime:s,EspBizId:s,GmtCreate:s,GmtModified:s,Group:{Name:s,QrCode:s,Type:s,Url:s},InstanceBizId:s,Name:s,NodeList:[$TreeNode],OperationAddress:$AppOperationAddress,Profile:{BizId:s,DesignType:s,DesignTypeText:s,InstanceId:s,OrderId:s,ServiceSpec:s,ServiceSpecText:s},ServiceType:s,ServiceTypeText:s,Slug:s,StartTime:s,Status:s,UserId:s}],AppSubType:s,AppType:s,BizId:s,BuildType:s,CreateTime:s,Deleted:n,Description:s,DesignSpecBizId:s,DesignSpecId:s,Domain:s,EndTime:s,EspBizId:s,GmtDelete:s,GmtModified:s,GmtPublish:s,IconUrl:s,Name:s,PartnerDetail:{BindData:{BizId:s,GmtCreate:s,GmtModified:s,Id:s,Mobile:s,ParentPk:s,PartnerId:s,UserId:s},PartnerId:s,Status:s},Profile:{ApplicationType:s,ApplicationTypeText:s,BizId:s,CaseAuditStatus:s,CaseShelfStatus:s,ChatbiTaskId:s,ChatbiTaskStatus:s,CommodityCode:s,CustomerService:s,DeployArea:s,IcpbaNo:s,IndependentDeployment:{CanRetry:b,DeployArea:s,DnsRecordType:s,Eligibility:s,EnableStatus:s,IndependentIp:s,ServerSpec:s,TaskId:n},InstanceId:s,OpenChatBi:b,OrdTime:s,OrderId:s,PayTime:s,PreviewUrl:s,SeoSite:s,ShareRenderWatermark:s,SiteVersion:s,SiteVersionText:s,Source:s,TemplateEtag:s,TemplateId:s},ResourceGroupId:s,SiteHost:s,Slug:s,SourceType:s,StartTime:s,Status:s,StatusText:s,Tags:[{TagKey:s,TagValue:s}],TemplateRecord:{BizId:s,CopyStatus:s,GmtCreate:s,GmtModified:s,Id:n,TemplateId:s,UserId:s},ThumbnailUrl:s,UserId:s,Version:s},RequestId:s,RootErrorCode:s,RootErrorMsg:s,Synchro:b}',
+  response: '#AppOperateAction={ActionKey:s,ActionText:s,Enable:b,Href:s};#AppOperationAddress={Actions:[$AppOperateAction],AiCustomerConfigUrl:s,AiDesignUrl:s,AppPublishUrl:s,DashboardActions:[$AppOperateAction],DesignUrl:s,InstanceLoginUrl:s,RenewBuyUrl:s,ServerDeliveryUrl:s,UpgradeBuyUrl:s};#TreeNode={Children:[$TreeNode],FinalStepNo:n,FinishTime:n,IsContainerNode:b,NodeId:s,NodeName:s,NodeStatus:s,OperatorRole:s,ParentNodeId:s,StepNo:n};{AccessDeniedDetail:s,AllowRetry:b,AppName:s,DynamicCode:s,DynamicMessage:s,ErrorArgs:[a],Module:{AiStaffList:[{StaffId:s,StaffName:s,StaffType:s,Status:s}],AppOperationAddress:$AppOperationAddress,AppServiceList:[{BizId:s,Deleted:n,EndTime:s,EspBizId:s,GmtCreate:s,GmtModified:s,Group:{Name:s,QrCode:s,Type:s,Url:s},InstanceBizId:s,Name:s,NodeList:[$TreeNode],OperationAddress:$AppOperationAddress,Profile:{BizId:s,DesignType:s,DesignTypeText:s,InstanceId:s,OrderId:s,ServiceSpec:s,ServiceSpecText:s},ServiceType:s,ServiceTypeText:s,Slug:s,StartTime:s,Status:s,UserId:s}],AppSubType:s,AppType:s,BizId:s,BuildType:s,CreateTime:s,Deleted:n,Description:s,DesignSpecBizId:s,DesignSpecId:s,Domain:s,EndTime:s,EspBizId:s,GmtDelete:s,GmtModified:s,GmtPublish:s,IconUrl:s,Name:s,PartnerDetail:{BindData:{BizId:s,GmtCreate:s,GmtModified:s,Id:s,Mobile:s,ParentPk:s,PartnerId:s,UserId:s},PartnerId:s,Status:s},Profile:{ApplicationType:s,ApplicationTypeText:s,BizId:s,CaseAuditStatus:s,CaseShelfStatus:s,ChatbiTaskId:s,ChatbiTaskStatus:s,CommodityCode:s,CustomerService:s,DeployArea:s,IcpbaNo:s,IndependentDeployment:{CanRetry:b,DeployArea:s,DnsRecordType:s,Eligibility:s,EnableStatus:s,IndependentIp:s,ServerSpec:s,TaskId:l},InstanceId:s,OpenChatBi:b,OrdTime:s,OrderId:s,PayTime:s,PreviewUrl:s,SeoSite:s,ShareRenderWatermark:s,SiteVersion:s,SiteVersionText:s,Source:s,TemplateEtag:s,TemplateId:s},ResourceGroupId:s,SiteHost:s,Slug:s,SourceType:s,StartTime:s,Status:s,StatusText:s,Tags:[{TagKey:s,TagValue:s}],TemplateRecord:{BizId:s,CopyStatus:s,GmtCreate:s,GmtModified:s,Id:n,TemplateId:s,UserId:s},ThumbnailUrl:s,UserId:s,Version:s},RequestId:s,RootErrorCode:s,RootErrorMsg:s,Synchro:b}',
 };
 
 export interface GetAppInstanceEntitlementRequest {
@@ -1875,7 +1901,7 @@ export const getAppInstanceForAdmin: Operation<GetAppInstanceForAdminRequest, Ge
   service,
   action: 'GetAppInstanceForAdmin',
   query: 'BizId:s,Domain:s',
-  response: '#AppOperateAction={ActionKey:s,ActionText:s,Enable:b,Href:s};#AppOperationAddress={Actions:[$AppOperateAction],AiCustomerConfigUrl:s,AiDesignUrl:s,AppPublishUrl:s,DashboardActions:[$AppOperateAction],DesignUrl:s,InstanceLoginUrl:s,RenewBuyUrl:s,ServerDeliveryUrl:s,UpgradeBuyUrl:s};#TreeNode={Children:[$TreeNode],FinalStepNo:n,FinishTime:n,IsContainerNode:b,NodeId:s,NodeName:s,NodeStatus:s,OperatorRole:s,ParentNodeId:s,StepNo:n};{AccessDeniedDetail:s,AllowRetry:b,AppName:s,DynamicCode:s,DynamicMessage:s,ErrorArgs:[a],Module:{AiStaffList:[{StaffId:s,StaffName:s,StaffType:s,Status:s}],AppOperationAddress:$AppOperationAddress,AppServiceList:[{BizId:s,Deleted:n,EndTime:s,EspBizId:s,GmtCreate:s,GmtModified:s,Group:{Name:s,QrCode:s,Type:s,Url:s},InstanceBizId:s,Name:s,NodeList:[$TreeNode],OperationAddress:$AppOperationAddress,Profile:{BizId:s,DesignType:s,DesignTypeText:s,InstanceId:s,OrderId:s,ServiceSpec:s,ServiceSpecText:s},ServiceType:s,ServiceTypeText:s,Slug:s,StartTime:s,Status:s,UserId:s}],AppSubType:s,AppType:s,BizId:s,BuildType:s,CreateTime:s,Deleted:n,Description:s,DesignSpecBizId:s,DesignSpecId:s,Domain:s,EndTime:s,EspBizId:s,GmtDelete:s,GmtModified:s,GmtPublish:s,IconUrl:s,Name:s,PartnerDetail:{BindData:{BizId:s,GmtCreate:s,GmtModified:s,Id:s,Mobile:s,ParentPk:s,PartnerId:s,UserId:s},PartnerId:s,Status:s},Profile:{ApplicationType:s,ApplicationTypeText:s,BizId:s,CaseAuditStatus:s,CaseShelfStatus:s,ChatbiTaskId:s,ChatbiTaskStatus:s,CommodityCode:s,CustomerService:s,DeployArea:s,IcpbaNo:s,IndependentDeployment:{CanRetry:b,DeployArea:s,DnsRecordType:s,Eligibility:s,EnableStatus:s,IndependentIp:s,ServerSpec:s,TaskId:n},InstanceId:s,OpenChatBi:b,OrdTime:s,OrderId:s,PayTime:s,PreviewUrl:s,SeoSite:s,ShareRenderWatermark:s,SiteVersion:s,SiteVersionText:s,Source:s,TemplateEtag:s,TemplateId:s},ResourceGroupId:s,SiteHost:s,Slug:s,SourceType:s,StartTime:s,Status:s,StatusText:s,Tags:[{TagKey:s,TagValue:s}],TemplateRecord:{BizId:s,CopyStatus:s,GmtCreate:s,GmtModified:s,Id:n,TemplateId:s,UserId:s},ThumbnailUrl:s,UserId:s,Version:s},RequestId:s,RootErrorCode:s,RootErrorMsg:s,Synchro:b}',
+  response: '#AppOperateAction={ActionKey:s,ActionText:s,Enable:b,Href:s};#AppOperationAddress={Actions:[$AppOperateAction],AiCustomerConfigUrl:s,AiDesignUrl:s,AppPublishUrl:s,DashboardActions:[$AppOperateAction],DesignUrl:s,InstanceLoginUrl:s,RenewBuyUrl:s,ServerDeliveryUrl:s,UpgradeBuyUrl:s};#TreeNode={Children:[$TreeNode],FinalStepNo:n,FinishTime:n,IsContainerNode:b,NodeId:s,NodeName:s,NodeStatus:s,OperatorRole:s,ParentNodeId:s,StepNo:n};{AccessDeniedDetail:s,AllowRetry:b,AppName:s,DynamicCode:s,DynamicMessage:s,ErrorArgs:[a],Module:{AiStaffList:[{StaffId:s,StaffName:s,StaffType:s,Status:s}],AppOperationAddress:$AppOperationAddress,AppServiceList:[{BizId:s,Deleted:n,EndTime:s,EspBizId:s,GmtCreate:s,GmtModified:s,Group:{Name:s,QrCode:s,Type:s,Url:s},InstanceBizId:s,Name:s,NodeList:[$TreeNode],OperationAddress:$AppOperationAddress,Profile:{BizId:s,DesignType:s,DesignTypeText:s,InstanceId:s,OrderId:s,ServiceSpec:s,ServiceSpecText:s},ServiceType:s,ServiceTypeText:s,Slug:s,StartTime:s,Status:s,UserId:s}],AppSubType:s,AppType:s,BizId:s,BuildType:s,CreateTime:s,Deleted:n,Description:s,DesignSpecBizId:s,DesignSpecId:s,Domain:s,EndTime:s,EspBizId:s,GmtDelete:s,GmtModified:s,GmtPublish:s,IconUrl:s,Name:s,PartnerDetail:{BindData:{BizId:s,GmtCreate:s,GmtModified:s,Id:s,Mobile:s,ParentPk:s,PartnerId:s,UserId:s},PartnerId:s,Status:s},Profile:{ApplicationType:s,ApplicationTypeText:s,BizId:s,CaseAuditStatus:s,CaseShelfStatus:s,ChatbiTaskId:s,ChatbiTaskStatus:s,CommodityCode:s,CustomerService:s,DeployArea:s,IcpbaNo:s,IndependentDeployment:{CanRetry:b,DeployArea:s,DnsRecordType:s,Eligibility:s,EnableStatus:s,IndependentIp:s,ServerSpec:s,TaskId:l},InstanceId:s,OpenChatBi:b,OrdTime:s,OrderId:s,PayTime:s,PreviewUrl:s,SeoSite:s,ShareRenderWatermark:s,SiteVersion:s,SiteVersionText:s,Source:s,TemplateEtag:s,TemplateId:s},ResourceGroupId:s,SiteHost:s,Slug:s,SourceType:s,StartTime:s,Status:s,StatusText:s,Tags:[{TagKey:s,TagValue:s}],TemplateRecord:{BizId:s,CopyStatus:s,GmtCreate:s,GmtModified:s,Id:n,TemplateId:s,UserId:s},ThumbnailUrl:s,UserId:s,Version:s},RequestId:s,RootErrorCode:s,RootErrorMsg:s,Synchro:b}',
 };
 
 export interface GetAppInstanceForPartnerRequest {
@@ -2230,6 +2256,7 @@ export const getAppInstanceTempShortUrl: Operation<GetAppInstanceTempShortUrlReq
   action: 'GetAppInstanceTempShortUrl',
   body: 'BizId:s',
   response: '{AccessDeniedDetail:s,AllowRetry:b,AppName:s,DynamicCode:s,DynamicMessage:s,ErrorArgs:[a],Module:{ExpireAtTime:s,TempShortUrl:s,Url:s},RequestId:s,RootErrorCode:s,RootErrorMsg:s,Synchro:b}',
+  read: false,
 };
 
 export interface GetAppPluginRequest {
@@ -2283,7 +2310,9 @@ export const getAppPlugin: Operation<GetAppPluginRequest, GetAppPluginResponse> 
 };
 
 export interface GetAppPluginConfigRequest {
+  /** required */
   BizId: string;
+  /** required */
   PluginId: string;
 }
 
@@ -2317,6 +2346,7 @@ export const getAppPluginConfig: Operation<GetAppPluginConfigRequest, GetAppPlug
 
 export interface GetAppPublishStatusRequest {
   BizId?: string;
+  /** int64 */
   DeployOrderId?: number | bigint;
   WebsiteDomain?: string;
 }
@@ -2350,7 +2380,8 @@ export interface GetAppPublishStatusResponseModule {
   OrderTypeCode?: string;
   Percent?: number;
   PublishNumber?: string;
-  PublishOrderId?: number;
+  /** int64 */
+  PublishOrderId?: number | bigint;
   PublishTime?: string;
   SiteId?: string;
   StepCodes?: string[];
@@ -2363,7 +2394,7 @@ export const getAppPublishStatus: Operation<GetAppPublishStatusRequest, GetAppPu
   service,
   action: 'GetAppPublishStatus',
   query: 'BizId:s,DeployOrderId:n,WebsiteDomain:s',
-  response: '{AccessDeniedDetail:s,AllowRetry:b,AppName:s,DynamicCode:s,DynamicMessage:s,ErrorArgs:[a],Module:{CanQuickRevert:s,CurrentStep:s,CurrentStepCode:s,DeployChannel:s,Description:s,ErrorStep:s,ErrorStepCode:s,IsFinish:b,IsSuccess:b,Msg:s,OrderType:s,OrderTypeCode:s,Percent:n,PublishNumber:s,PublishOrderId:n,PublishTime:s,SiteId:s,StepCodes:[s],Steps:[s],Subchannel:s},RequestId:s,RootErrorCode:s,RootErrorMsg:s,Synchro:b}',
+  response: '{AccessDeniedDetail:s,AllowRetry:b,AppName:s,DynamicCode:s,DynamicMessage:s,ErrorArgs:[a],Module:{CanQuickRevert:s,CurrentStep:s,CurrentStepCode:s,DeployChannel:s,Description:s,ErrorStep:s,ErrorStepCode:s,IsFinish:b,IsSuccess:b,Msg:s,OrderType:s,OrderTypeCode:s,Percent:n,PublishNumber:s,PublishOrderId:l,PublishTime:s,SiteId:s,StepCodes:[s],Steps:[s],Subchannel:s},RequestId:s,RootErrorCode:s,RootErrorMsg:s,Synchro:b}',
 };
 
 export interface GetAppRecommendedCommoditiesRequest {
@@ -2468,6 +2499,7 @@ export const getAppSandboxPreviewUrl: Operation<GetAppSandboxPreviewUrlRequest, 
   action: 'GetAppSandboxPreviewUrl',
   body: 'ConversationId:s,Restart:b',
   response: '{AccessDeniedDetail:s,AllowRetry:b,AppName:s,DynamicCode:s,DynamicMessage:s,ErrorArgs:[a],Module:a,RequestId:s,RootErrorCode:s,RootErrorMsg:s,Synchro:b}',
+  read: false,
 };
 
 export interface GetAppSeoStatusRequest {
@@ -2757,10 +2789,12 @@ export const getAppTokenService: Operation<GetAppTokenServiceRequest, GetAppToke
   service,
   action: 'GetAppTokenService',
   response: '{AccessDeniedDetail:s,AllowRetry:b,AppName:s,DynamicCode:s,DynamicMessage:s,ErrorArgs:[a],Module:{Extend:s,Status:s},RequestId:s,RootErrorCode:s,RootErrorMsg:s,Synchro:b}',
+  read: true,
 };
 
 export interface GetAppWorkspaceDirectoryRequest {
   ConversationId?: string;
+  /** number */
   Deep?: number | bigint;
   FilePath?: string;
 }
@@ -2825,8 +2859,11 @@ export const getCreateLogoTask: Operation<GetCreateLogoTaskRequest, GetCreateLog
 };
 
 export interface GetDomainInfoForPartnerRequest {
+  /** required */
   BizId: string;
+  /** required */
   DomainName: string;
+  /** required */
   UserId: string;
 }
 
@@ -2946,11 +2983,13 @@ export const getMiniAppAuthUrl: Operation<GetMiniAppAuthUrlRequest, GetMiniAppAu
   action: 'GetMiniAppAuthUrl',
   query: 'BizId:s,Channel:s,RedirectUri:s',
   response: '{Data:{AuthUrl:s},RequestId:s}',
+  read: false,
 };
 
 export interface GetMiniAppBindingRequest {
   BizId?: string;
   Channel?: string;
+  /** sent as JSON in a string */
   SettingKeys?: string[];
 }
 
@@ -3067,6 +3106,7 @@ export const getTempDownloadUrl: Operation<GetTempDownloadUrlRequest, GetTempDow
 
 export interface GetUserAccessTokenForPartnerRequest {
   SiteHost?: string;
+  /** required */
   Ticket: string;
 }
 
@@ -3123,6 +3163,7 @@ export const getUserTmpIdentityForPartner: Operation<GetUserTmpIdentityForPartne
   action: 'GetUserTmpIdentityForPartner',
   query: 'AuthPurpose:s,BizId:s,Extend:s,ServiceLinkedRole:s,UserId:s',
   response: '{Data:{Credentials:{EncryptedAccessKeyId:s,EncryptedAccessKeySecret:s,EncryptedSecurityToken:s,Expiration:s},HasCustomRoleAuth:b},ErrorCode:s,ErrorMsg:s,RequestId:s,Success:b}',
+  read: false,
 };
 
 export interface GrantPromotionOfferForPartnerRequest {
@@ -3241,6 +3282,7 @@ export interface ListAIStaffChatEventsRequest {
   BizId?: string;
   ChatId?: string;
   ConversationId?: string;
+  /** int64 */
   LastEventId?: number | bigint;
 }
 
@@ -3262,7 +3304,8 @@ export interface ListAIStaffChatEventsResponseModule {
   ChatId?: string;
   ConversationId?: string;
   Events?: ListAIStaffChatEventsResponseModuleEvents[];
-  LastEventId?: number;
+  /** int64 */
+  LastEventId?: number | bigint;
 }
 
 export interface ListAIStaffChatEventsResponseModuleEvents {
@@ -3277,12 +3320,13 @@ export const listAIStaffChatEvents: Operation<ListAIStaffChatEventsRequest, List
   action: 'ListAIStaffChatEvents',
   query: 'BizId:s',
   body: 'ChatId:s,ConversationId:s,LastEventId:n',
-  response: '{AccessDeniedDetail:s,AllowRetry:b,AppName:s,DynamicCode:s,DynamicMessage:s,ErrorArgs:[a],Module:{ChatId:s,ConversationId:s,Events:[{Data:s,Id:n,Name:s}],LastEventId:n},RequestId:s,RootErrorCode:s,RootErrorMsg:s,Synchro:b}',
+  response: '{AccessDeniedDetail:s,AllowRetry:b,AppName:s,DynamicCode:s,DynamicMessage:s,ErrorArgs:[a],Module:{ChatId:s,ConversationId:s,Events:[{Data:s,Id:n,Name:s}],LastEventId:l},RequestId:s,RootErrorCode:s,RootErrorMsg:s,Synchro:b}',
 };
 
 export interface ListAIStaffChatMessagesRequest {
   BizId?: string;
   ConversationId?: string;
+  /** number */
   PageSize?: number | bigint;
   StartCreateTime?: string;
 }
@@ -3389,6 +3433,7 @@ export const listAppAssistantAgents: Operation<ListAppAssistantAgentsRequest, Li
 export interface ListAppChatMessagesRequest {
   ChatId?: string;
   ConversationId?: string;
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
   SectionId?: string;
@@ -3467,6 +3512,7 @@ export const listAppCommoditySpecificationsForPartner: Operation<ListAppCommodit
 };
 
 export interface ListAppCommoditySpecificationsV2ForPartnerRequest {
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
 }
@@ -3523,8 +3569,10 @@ export const listAppCommoditySpecificationsV2ForPartner: Operation<ListAppCommod
 
 export interface ListAppConversationMessagesRequest {
   ConversationId?: string;
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
+  /** number */
   PageSize?: number | bigint;
   SiteId?: string;
   StartCreateTime?: string;
@@ -3575,9 +3623,12 @@ export const listAppConversationMessages: Operation<ListAppConversationMessagesR
 export interface ListAppConversationsRequest {
   BotId?: string;
   EndModifyTime?: string;
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
+  /** number */
   PageNum?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   SiteId?: string;
   StartModifyTime?: string;
@@ -3630,6 +3681,7 @@ export const listAppConversations: Operation<ListAppConversationsRequest, ListAp
 
 export interface ListAppDomainRedirectRecordsRequest {
   BizId?: string;
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
 }
@@ -3686,11 +3738,14 @@ export interface ListAppInstanceDomainsRequest {
   BizId?: string;
   DomainKeyword?: string;
   DomainType?: string;
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
   OrderColumn?: string;
   OrderType?: string;
+  /** number */
   PageNum?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   StatusQueryMode?: string;
 }
@@ -3893,18 +3948,23 @@ export const listAppInstanceDomains: Operation<ListAppInstanceDomainsRequest, Li
 
 export interface ListAppInstancesRequest {
   BizId?: string;
+  /** sent as JSON in a string */
   BizIds?: string[];
   EndTimeBegin?: string;
   EndTimeEnd?: string;
   Extend?: string;
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
   OrderColumn?: string;
   OrderType?: string;
+  /** number */
   PageNum?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   Query?: string;
   QueryMode?: string;
+  /** sent as JSON in a string */
   StatusList?: string[];
 }
 
@@ -3936,11 +3996,12 @@ export const listAppInstances: Operation<ListAppInstancesRequest, ListAppInstanc
   service,
   action: 'ListAppInstances',
   query: 'BizId:s,BizIds:[s]~j,EndTimeBegin:s,EndTimeEnd:s,Extend:s,MaxResults:n,NextToken:s,OrderColumn:s,OrderType:s,PageNum:n,PageSize:n,Query:s,QueryMode:s,StatusList:[s]~j',
-  response: '#AppOperateAction={ActionKey:s,ActionText:s,Enable:b,Href:s};#AppOperationAddress={Actions:[$AppOperateAction],AiCustomerConfigUrl:s,AiDesignUrl:s,AppPublishUrl:s,DashboardActions:[$AppOperateAction],DesignUrl:s,InstanceLoginUrl:s,RenewBuyUrl:s,ServerDeliveryUrl:s,UpgradeBuyUrl:s};#TreeNode={Children:[$TreeNode],FinalStepNo:n,FinishTime:n,IsContainerNode:b,NodeId:s,NodeName:s,NodeStatus:s,OperatorRole:s,ParentNodeId:s,StepNo:n};{AccessDeniedDetail:s,AllowRetry:b,AppName:s,CurrentPageNum:n,Data:[{AiStaffList:[{StaffId:s,StaffName:s,StaffType:s,Status:s}],AppOperationAddress:$AppOperationAddress,AppServiceList:[{BizId:s,Deleted:n,EndTime:s,EspBizId:s,GmtCreate:s,GmtModified:s,Group:{Name:s,QrCode:s,Type:s,Url:s},InstanceBizId:s,Name:s,NodeList:[$TreeNode],OperationAddress:$AppOperationAddress,Profile:{BizId:s,DesignType:s,DesignTypeText:s,InstanceId:s,OrderId:s,ServiceSpec:s,ServiceSpecText:s},ServiceType:s,ServiceTypeText:s,Slug:s,StartTime:s,Status:s,UserId:s}],AppSubType:s,AppType:s,BizId:s,BuildType:s,CreateTime:s,Deleted:n,Description:s,DesignSpecBizId:s,DesignSpecId:s,Domain:s,EndTime:s,EspBizId:s,GmtDelete:s,GmtModified:s,GmtPublish:s,IconUrl:s,Name:s,PartnerDetail:{BindData:{BizId:s,GmtCreate:s,GmtModified:s,Id:s,Mobile:s,ParentPk:s,PartnerId:s,UserId:s},PartnerId:s,Status:s},Profile:{ApplicationType:s,ApplicationTypeText:s,BizId:s,CaseAuditStatus:s,CaseShelfStatus:s,ChatbiTaskId:s,ChatbiTaskStatus:s,CommodityCode:s,CustomerService:s,DeployArea:s,IcpbaNo:s,IndependentDeployment:{CanRetry:b,DeployArea:s,DnsRecordType:s,Eligibility:s,EnableStatus:s,IndependentIp:s,ServerSpec:s,TaskId:n},InstanceId:s,OpenChatBi:b,OrdTime:s,OrderId:s,PayTime:s,PreviewUrl:s,SeoSite:s,ShareRenderWatermark:s,SiteVersion:s,SiteVersionText:s,Source:s,TemplateEtag:s,TemplateId:s},ResourceGroupId:s,SiteHost:s,Slug:s,SourceType:s,StartTime:s,Status:s,StatusText:s,Tags:[{TagKey:s,TagValue:s}],TemplateRecord:{BizId:s,CopyStatus:s,GmtCreate:s,GmtModified:s,Id:n,TemplateId:s,UserId:s},ThumbnailUrl:s,UserId:s,Version:s}],DynamicCode:s,DynamicMessage:s,ErrorArgs:[a],MaxResults:n,NextPage:b,NextToken:s,PageSize:n,PrePage:b,RequestId:s,ResultLimit:b,RootErrorCode:s,RootErrorMsg:s,StartPosition:s,Synchro:b,TotalPageNum:n}',
+  response: '#AppOperateAction={ActionKey:s,ActionText:s,Enable:b,Href:s};#AppOperationAddress={Actions:[$AppOperateAction],AiCustomerConfigUrl:s,AiDesignUrl:s,AppPublishUrl:s,DashboardActions:[$AppOperateAction],DesignUrl:s,InstanceLoginUrl:s,RenewBuyUrl:s,ServerDeliveryUrl:s,UpgradeBuyUrl:s};#TreeNode={Children:[$TreeNode],FinalStepNo:n,FinishTime:n,IsContainerNode:b,NodeId:s,NodeName:s,NodeStatus:s,OperatorRole:s,ParentNodeId:s,StepNo:n};{AccessDeniedDetail:s,AllowRetry:b,AppName:s,CurrentPageNum:n,Data:[{AiStaffList:[{StaffId:s,StaffName:s,StaffType:s,Status:s}],AppOperationAddress:$AppOperationAddress,AppServiceList:[{BizId:s,Deleted:n,EndTime:s,EspBizId:s,GmtCreate:s,GmtModified:s,Group:{Name:s,QrCode:s,Type:s,Url:s},InstanceBizId:s,Name:s,NodeList:[$TreeNode],OperationAddress:$AppOperationAddress,Profile:{BizId:s,DesignType:s,DesignTypeText:s,InstanceId:s,OrderId:s,ServiceSpec:s,ServiceSpecText:s},ServiceType:s,ServiceTypeText:s,Slug:s,StartTime:s,Status:s,UserId:s}],AppSubType:s,AppType:s,BizId:s,BuildType:s,CreateTime:s,Deleted:n,Description:s,DesignSpecBizId:s,DesignSpecId:s,Domain:s,EndTime:s,EspBizId:s,GmtDelete:s,GmtModified:s,GmtPublish:s,IconUrl:s,Name:s,PartnerDetail:{BindData:{BizId:s,GmtCreate:s,GmtModified:s,Id:s,Mobile:s,ParentPk:s,PartnerId:s,UserId:s},PartnerId:s,Status:s},Profile:{ApplicationType:s,ApplicationTypeText:s,BizId:s,CaseAuditStatus:s,CaseShelfStatus:s,ChatbiTaskId:s,ChatbiTaskStatus:s,CommodityCode:s,CustomerService:s,DeployArea:s,IcpbaNo:s,IndependentDeployment:{CanRetry:b,DeployArea:s,DnsRecordType:s,Eligibility:s,EnableStatus:s,IndependentIp:s,ServerSpec:s,TaskId:l},InstanceId:s,OpenChatBi:b,OrdTime:s,OrderId:s,PayTime:s,PreviewUrl:s,SeoSite:s,ShareRenderWatermark:s,SiteVersion:s,SiteVersionText:s,Source:s,TemplateEtag:s,TemplateId:s},ResourceGroupId:s,SiteHost:s,Slug:s,SourceType:s,StartTime:s,Status:s,StatusText:s,Tags:[{TagKey:s,TagValue:s}],TemplateRecord:{BizId:s,CopyStatus:s,GmtCreate:s,GmtModified:s,Id:n,TemplateId:s,UserId:s},ThumbnailUrl:s,UserId:s,Version:s}],DynamicCode:s,DynamicMessage:s,ErrorArgs:[a],MaxResults:n,NextPage:b,NextToken:s,PageSize:n,PrePage:b,RequestId:s,ResultLimit:b,RootErrorCode:s,RootErrorMsg:s,StartPosition:s,Synchro:b,TotalPageNum:n}',
 };
 
 export interface ListAppPluginConfigsRequest {
   BizId?: string;
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
 }
@@ -4025,7 +4086,9 @@ export const listAppPluginFiles: Operation<ListAppPluginFilesRequest, ListAppPlu
 };
 
 export interface ListAppPluginVersionsRequest {
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   PluginId?: string;
 }
@@ -4086,6 +4149,7 @@ export const listAppPluginVersions: Operation<ListAppPluginVersionsRequest, List
 
 export interface ListAppPluginsRequest {
   BizId?: string;
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
   Phase?: string;
@@ -4138,9 +4202,12 @@ export interface ListAppPublishHistoryRequest {
   BizId?: string;
   DeployChannel?: string;
   Keyword?: string;
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
+  /** number */
   PageNum?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   PublishEnv?: string;
   Sort?: string;
@@ -4166,7 +4233,8 @@ export interface ListAppPublishHistoryResponse {
 }
 
 export interface ListAppPublishHistoryResponseModule {
-  CurrentPublishOrderId?: number;
+  /** int64 */
+  CurrentPublishOrderId?: number | bigint;
   History?: ListAppPublishHistoryResponseModuleHistory[];
   PageNum?: number;
   PageSize?: number;
@@ -4189,7 +4257,8 @@ export interface ListAppPublishHistoryResponseModuleHistory {
   OrderTypeCode?: string;
   Percent?: number;
   PublishNumber?: string;
-  PublishOrderId?: number;
+  /** int64 */
+  PublishOrderId?: number | bigint;
   PublishTime?: string;
   StepCodes?: string[];
   Steps?: string[];
@@ -4201,11 +4270,12 @@ export const listAppPublishHistory: Operation<ListAppPublishHistoryRequest, List
   service,
   action: 'ListAppPublishHistory',
   query: 'BizId:s,DeployChannel:s,Keyword:s,MaxResults:n,NextToken:s,PageNum:n,PageSize:n,PublishEnv:s,Sort:s,Status:s,Subchannel:s,WebsiteDomain:s',
-  response: '{AccessDeniedDetail:s,AllowRetry:b,AppName:s,DynamicCode:s,DynamicMessage:s,ErrorArgs:[a],MaxResults:n,Module:{CurrentPublishOrderId:n,History:[{CanQuickRevert:s,CommitHash:s,CurrentStep:s,CurrentStepCode:s,DeployChannel:s,Description:s,ErrorStep:s,ErrorStepCode:s,IsFinish:b,IsSuccess:b,Msg:s,OrderType:s,OrderTypeCode:s,Percent:n,PublishNumber:s,PublishOrderId:n,PublishTime:s,StepCodes:[s],Steps:[s],Subchannel:s}],PageNum:n,PageSize:n,Total:n},NextToken:s,RequestId:s,RootErrorCode:s,RootErrorMsg:s,Synchro:b}',
+  response: '{AccessDeniedDetail:s,AllowRetry:b,AppName:s,DynamicCode:s,DynamicMessage:s,ErrorArgs:[a],MaxResults:n,Module:{CurrentPublishOrderId:l,History:[{CanQuickRevert:s,CommitHash:s,CurrentStep:s,CurrentStepCode:s,DeployChannel:s,Description:s,ErrorStep:s,ErrorStepCode:s,IsFinish:b,IsSuccess:b,Msg:s,OrderType:s,OrderTypeCode:s,Percent:n,PublishNumber:s,PublishOrderId:l,PublishTime:s,StepCodes:[s],Steps:[s],Subchannel:s}],PageNum:n,PageSize:n,Total:n},NextToken:s,RequestId:s,RootErrorCode:s,RootErrorMsg:s,Synchro:b}',
 };
 
 export interface ListAppTemplateDictsRequest {
   DictType?: string;
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
 }
@@ -4248,11 +4318,14 @@ export interface ListAppTemplatesRequest {
   ColorScheme?: string;
   Industry?: string;
   Keyword?: string;
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
   OrderColumn?: string;
   OrderType?: string;
+  /** number */
   PageNum?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   ProductVersion?: string;
   Status?: string;
@@ -4354,6 +4427,7 @@ export const listAppTemplates: Operation<ListAppTemplatesRequest, ListAppTemplat
 
 export interface ListIsvPaymentPluginConfigsRequest {
   BizId?: string;
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
 }
@@ -4399,7 +4473,9 @@ export const listIsvPaymentPluginConfigs: Operation<ListIsvPaymentPluginConfigsR
 export interface ListMarketplaceAppPluginsRequest {
   Category?: string;
   Keyword?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   Platform?: string;
 }
@@ -4469,7 +4545,9 @@ export const listMarketplaceAppPlugins: Operation<ListMarketplaceAppPluginsReque
 export interface ListMyAppPluginsRequest {
   Category?: string;
   Keyword?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   Status?: string;
 }
@@ -4538,7 +4616,9 @@ export const listMyAppPlugins: Operation<ListMyAppPluginsRequest, ListMyAppPlugi
 export interface ListMyInstalledAppPluginsRequest {
   Category?: string;
   Keyword?: string;
+  /** number */
   PageNumber?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -4606,6 +4686,7 @@ export const listMyInstalledAppPlugins: Operation<ListMyInstalledAppPluginsReque
 export interface ListPromotionActivitiesForPartnerRequest {
   Channel?: string;
   EmployeeCode?: string;
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
 }
@@ -4663,11 +4744,14 @@ export const listPromotionActivitiesForPartner: Operation<ListPromotionActivitie
 export interface ListPromotionOfferRecordsForPartnerRequest {
   ActivityCode?: string;
   BelongId?: string;
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
   OrderColumn?: string;
   OrderType?: string;
+  /** number */
   PageNum?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -4717,11 +4801,14 @@ export const listPromotionOfferRecordsForPartner: Operation<ListPromotionOfferRe
 
 export interface ListRbacOrgTreeRequest {
   BizId?: string;
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
   OrderColumn?: string;
   OrderType?: string;
+  /** number */
   PageNum?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -4779,11 +4866,14 @@ export const listRbacOrgTree: Operation<ListRbacOrgTreeRequest, ListRbacOrgTreeR
 
 export interface ListRbacPermissionsRequest {
   BizId?: string;
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
   OrderColumn?: string;
   OrderType?: string;
+  /** number */
   PageNum?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -4839,11 +4929,14 @@ export const listRbacPermissions: Operation<ListRbacPermissionsRequest, ListRbac
 
 export interface ListRbacRoleHierarchyRequest {
   BizId?: string;
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
   OrderColumn?: string;
   OrderType?: string;
+  /** number */
   PageNum?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -4895,11 +4988,14 @@ export const listRbacRoleHierarchy: Operation<ListRbacRoleHierarchyRequest, List
 
 export interface ListRbacRolesRequest {
   BizId?: string;
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
   OrderColumn?: string;
   OrderType?: string;
+  /** number */
   PageNum?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -4994,8 +5090,11 @@ export const modifyAppInstanceSpec: Operation<ModifyAppInstanceSpecRequest, Modi
 };
 
 export interface ModifyMaterialDirectoryRequest {
+  /** required */
   BizId: string;
+  /** required */
   DirectoryId: string;
+  /** required */
   Name: string;
 }
 
@@ -5025,8 +5124,11 @@ export const modifyMaterialDirectory: Operation<ModifyMaterialDirectoryRequest, 
 };
 
 export interface ModifyMaterialFileRequest {
+  /** required */
   BizId: string;
+  /** required */
   FileId: string;
+  /** required */
   Name: string;
 }
 
@@ -5056,8 +5158,11 @@ export const modifyMaterialFile: Operation<ModifyMaterialFileRequest, ModifyMate
 };
 
 export interface ModifyMaterialFileStatusRequest {
+  /** required */
   BizId: string;
+  /** sent as JSON in a string, required */
   FileIds: string[];
+  /** required */
   Status: string;
 }
 
@@ -5084,9 +5189,13 @@ export const modifyMaterialFileStatus: Operation<ModifyMaterialFileStatusRequest
 };
 
 export interface MoveMaterialDirectoryRequest {
+  /** required */
   BizId: string;
+  /** required */
   DirectoryId: string;
+  /** required */
   ParentDirectoryId: string;
+  /** number, required */
   SortNum: number | bigint;
 }
 
@@ -5116,8 +5225,11 @@ export const moveMaterialDirectory: Operation<MoveMaterialDirectoryRequest, Move
 };
 
 export interface MoveMaterialFileRequest {
+  /** required */
   BizId: string;
+  /** required */
   DirectoryId: string;
+  /** sent as JSON in a string, required */
   FileIds: string[];
 }
 
@@ -5297,6 +5409,7 @@ export const operateAppTemplateLike: Operation<OperateAppTemplateLikeRequest, Op
 };
 
 export interface OperateSupabaseForAdminRequest {
+  /** required */
   BizId: string;
   Env?: string;
   ExecuteSql?: string;
@@ -5304,7 +5417,9 @@ export interface OperateSupabaseForAdminRequest {
   OrderByClause?: string;
   OrderColumn?: string;
   OrderType?: string;
+  /** number */
   PageNum?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   TableName?: string;
   UserId?: string;
@@ -5337,6 +5452,7 @@ export interface PublishAppInstanceRequest {
   BizId?: string;
   DeployChannel?: string;
   Description?: string;
+  /** number */
   LogicalNumber?: number | bigint;
   PublishNumber?: string;
   WeappAction?: string;
@@ -5357,7 +5473,8 @@ export interface PublishAppInstanceResponse {
 }
 
 export interface PublishAppInstanceResponseModule {
-  PublishOrderId?: number;
+  /** int64 */
+  PublishOrderId?: number | bigint;
 }
 
 /** [PublishAppInstance](https://api.aliyun.com/api/WebsiteBuild/2025-04-29/PublishAppInstance) */
@@ -5365,10 +5482,11 @@ export const publishAppInstance: Operation<PublishAppInstanceRequest, PublishApp
   service,
   action: 'PublishAppInstance',
   query: 'BizId:s,DeployChannel:s,Description:s,LogicalNumber:n,PublishNumber:s,WeappAction:s',
-  response: '{AccessDeniedDetail:s,AllowRetry:b,AppName:s,DynamicCode:s,DynamicMessage:s,ErrorArgs:[a],Module:{PublishOrderId:n},RequestId:s,RootErrorCode:s,RootErrorMsg:s,Synchro:b}',
+  response: '{AccessDeniedDetail:s,AllowRetry:b,AppName:s,DynamicCode:s,DynamicMessage:s,ErrorArgs:[a],Module:{PublishOrderId:l},RequestId:s,RootErrorCode:s,RootErrorMsg:s,Synchro:b}',
 };
 
 export interface PushResourceMeasureRequest {
+  /** number */
   Amount?: number | bigint;
   BelongId?: string;
   BelongIdType?: string;
@@ -5406,7 +5524,9 @@ export interface QueryInspirationAccountDetailsRequest {
   EndTime?: string;
   OrderColumn?: string;
   OrderType?: string;
+  /** number */
   PageNum?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   SourceType?: string;
   StartTime?: string;
@@ -5543,7 +5663,9 @@ export interface QueryInspirationConsumeRecordsRequest {
   EndTime?: string;
   OrderColumn?: string;
   OrderType?: string;
+  /** number */
   PageNum?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   SceneName?: string;
   StartTime?: string;
@@ -5605,6 +5727,7 @@ export const queryInspirationConsumeRecords: Operation<QueryInspirationConsumeRe
 export interface QueryMaterialDirectoryTreeRequest {
   BizId?: string;
   HiddenPublic?: boolean;
+  /** required */
   Root: boolean;
 }
 
@@ -5638,7 +5761,9 @@ export const queryMaterialDirectoryTree: Operation<QueryMaterialDirectoryTreeReq
 };
 
 export interface QueryMaterialFileDetailRequest {
+  /** required */
   BizId: string;
+  /** required */
   FileId: string;
 }
 
@@ -5668,19 +5793,29 @@ export const queryMaterialFileDetail: Operation<QueryMaterialFileDetailRequest, 
 };
 
 export interface QueryMaterialFileListRequest {
+  /** required */
   BizId: string;
+  /** required */
   DirectoryId: string;
+  /** number */
   MaxFileSize?: number | bigint;
+  /** number */
   MaxResults?: number | bigint;
+  /** number */
   MinFileSize?: number | bigint;
   Name?: string;
   NextToken?: string;
   OrderColumn?: string;
   OrderType?: string;
+  /** number */
   PageNum?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
+  /** sent as JSON in a string */
   StatusList?: string[];
+  /** sent as JSON in a string */
   SuffixList?: string[];
+  /** sent as JSON in a string */
   TypeList?: string[];
 }
 
@@ -5723,14 +5858,20 @@ export const queryMaterialFileList: Operation<QueryMaterialFileListRequest, Quer
 };
 
 export interface QueryMaterialFileSummaryInfoRequest {
+  /** required */
   BizId: string;
+  /** required */
   DirectoryId: string;
   Name?: string;
   OrderColumn?: string;
   OrderType?: string;
+  /** number */
   PageNum?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
+  /** sent as JSON in a string */
   StatusList?: string[];
+  /** sent as JSON in a string */
   TypeList?: string[];
 }
 
@@ -5762,6 +5903,7 @@ export const queryMaterialFileSummaryInfo: Operation<QueryMaterialFileSummaryInf
 };
 
 export interface QueryMaterialTaskDetailRequest {
+  /** required */
   TaskId: string;
 }
 
@@ -5792,13 +5934,18 @@ export const queryMaterialTaskDetail: Operation<QueryMaterialTaskDetailRequest, 
 
 export interface QueryMaterialTaskListRequest {
   BizGroupId?: string;
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
   OrderColumn?: string;
   OrderType?: string;
+  /** number */
   PageNum?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
+  /** sent as JSON in a string */
   StatusList?: string[];
+  /** sent as JSON in a string */
   TaskTypeList?: string[];
 }
 
@@ -5880,7 +6027,9 @@ export interface QueryRbacRolePermissionsRequest {
   BizId?: string;
   OrderColumn?: string;
   OrderType?: string;
+  /** number */
   PageNum?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   RoleId?: string;
 }
@@ -5938,7 +6087,9 @@ export interface QueryRbacUserRolesRequest {
   BizId?: string;
   OrderColumn?: string;
   OrderType?: string;
+  /** number */
   PageNum?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
 }
 
@@ -5993,12 +6144,16 @@ export const queryRbacUserRoles: Operation<QueryRbacUserRolesRequest, QueryRbacU
 };
 
 export interface QuerySupabaseAuthConfigsForAdminRequest {
+  /** required */
   AuthType: string;
+  /** required */
   BizId: string;
   Env?: string;
   OrderColumn?: string;
   OrderType?: string;
+  /** number */
   PageNum?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   UserId?: string;
 }
@@ -6030,11 +6185,14 @@ export const querySupabaseAuthConfigsForAdmin: Operation<QuerySupabaseAuthConfig
 };
 
 export interface QuerySupabaseConfigsForAdminRequest {
+  /** required */
   BizId: string;
   Env?: string;
   OrderColumn?: string;
   OrderType?: string;
+  /** number */
   PageNum?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   UserId?: string;
 }
@@ -6066,11 +6224,15 @@ export const querySupabaseConfigsForAdmin: Operation<QuerySupabaseConfigsForAdmi
 };
 
 export interface QuerySupabaseInstanceInfoForAdminRequest {
+  /** required */
   BizId: string;
+  /** required */
   Env: string;
   OrderColumn?: string;
   OrderType?: string;
+  /** number */
   PageNum?: number | bigint;
+  /** number */
   PageSize?: number | bigint;
   UserId?: string;
 }
@@ -6126,6 +6288,7 @@ export const querySupabaseInstanceInfoForAdmin: Operation<QuerySupabaseInstanceI
 export interface ReconnectAppChatRequest {
   ChatId?: string;
   ConversationId?: string;
+  /** int64 */
   LastEventId?: number | bigint;
   LatestMessageCreateTime?: string;
 }
@@ -6248,6 +6411,7 @@ export const removeRbacRoleHierarchy: Operation<RemoveRbacRoleHierarchyRequest, 
 export interface RenewAppInstanceRequest {
   BizId?: string;
   ClientToken?: string;
+  /** number */
   Duration?: number | bigint;
   Extend?: string;
   PaymentType?: string;
@@ -6312,10 +6476,12 @@ export const renewAppSandbox: Operation<RenewAppSandboxRequest, RenewAppSandboxR
 
 export interface ReportChannelPublishResultRequest {
   ChannelAccountName?: string;
+  /** required */
   DraftId: string;
   ExternalId?: string;
   ExternalUrl?: string;
   FailReason?: string;
+  /** required */
   Success: boolean;
 }
 
@@ -6348,6 +6514,7 @@ export const reportChannelPublishResult: Operation<ReportChannelPublishResultReq
 };
 
 export interface RetryChannelPublishRequest {
+  /** required */
   DraftId: string;
 }
 
@@ -6401,6 +6568,7 @@ export const revokeRbacUserRole: Operation<RevokeRbacUserRoleRequest, RevokeRbac
 };
 
 export interface RewriteChannelTitleRequest {
+  /** required */
   DraftId: string;
   UserRequirement?: string;
 }
@@ -6454,6 +6622,7 @@ export const rewriteChannelTitle: Operation<RewriteChannelTitleRequest, RewriteC
 
 export interface RollbackAppCodeSnapshotRequest {
   SiteId?: string;
+  /** number */
   TargetLogicalNumber?: number | bigint;
 }
 
@@ -6507,7 +6676,8 @@ export interface RollbackAppInstancePublishResponse {
 }
 
 export interface RollbackAppInstancePublishResponseModule {
-  PublishOrderId?: number;
+  /** int64 */
+  PublishOrderId?: number | bigint;
 }
 
 /** [RollbackAppInstancePublish](https://api.aliyun.com/api/WebsiteBuild/2025-04-29/RollbackAppInstancePublish) */
@@ -6515,7 +6685,7 @@ export const rollbackAppInstancePublish: Operation<RollbackAppInstancePublishReq
   service,
   action: 'RollbackAppInstancePublish',
   query: 'BizId:s,DeployChannel:s,PublishNumber:s,QuickRollback:s',
-  response: '{AccessDeniedDetail:s,AllowRetry:b,AppName:s,DynamicCode:s,DynamicMessage:s,ErrorArgs:[a],Module:{PublishOrderId:n},RequestId:s,RootErrorCode:s,RootErrorMsg:s,Synchro:b}',
+  response: '{AccessDeniedDetail:s,AllowRetry:b,AppName:s,DynamicCode:s,DynamicMessage:s,ErrorArgs:[a],Module:{PublishOrderId:l},RequestId:s,RootErrorCode:s,RootErrorMsg:s,Synchro:b}',
 };
 
 export interface RollbackAppPluginVersionRequest {
@@ -6609,14 +6779,18 @@ export interface SaveChannelDraftRequest {
   AdaptedContent?: string;
   AdaptedTitle?: string;
   ChannelAccountName?: string;
+  /** sent as JSON in a string */
   CoverImages?: SaveChannelDraftRequestCoverImages[];
+  /** required */
   DraftId: string;
   WebsiteNavName?: string;
 }
 
 export interface SaveChannelDraftRequestCoverImages {
+  /** required */
   ImageUrl: string;
   MaterialFileId?: string;
+  /** number, required */
   SortOrder: number | bigint;
 }
 
@@ -6647,15 +6821,23 @@ export interface SearchImageRequest {
   HasPerson?: boolean;
   ImageCategory?: string;
   ImageRatio?: string;
+  /** number */
   MaxHeight?: number | bigint;
+  /** number */
   MaxResults?: number | bigint;
+  /** number */
   MaxWidth?: number | bigint;
+  /** number */
   MinHeight?: number | bigint;
+  /** number */
   MinWidth?: number | bigint;
   NextToken?: string;
   OssKey?: string;
+  /** number */
   Size?: number | bigint;
+  /** number */
   Start?: number | bigint;
+  /** sent as a string, with commas between the items */
   Tags?: string[];
   Text?: string;
 }
@@ -6693,6 +6875,7 @@ export const searchImage: Operation<SearchImageRequest, SearchImageResponse> = {
   action: 'SearchImage',
   query: 'ColorHex:s,HasPerson:b,ImageCategory:s,ImageRatio:s,MaxHeight:n,MaxResults:n,MaxWidth:n,MinHeight:n,MinWidth:n,NextToken:s,OssKey:s,Size:n,Start:n,Tags:[s]~c,Text:s',
   response: '{ErrorCode:s,ErrorMsg:s,ImageResponse:{ImageList:[{DescriptiveTones:s,Height:n,ImageCategory:s,ImageRatio:s,ImageUuid:s,OssKey:s,QuantitativePalette:s,TagsFromImage:s,Url:s,Width:n}],MaxResults:n,NextToken:s},RequestId:s,Success:s}',
+  read: true,
 };
 
 export interface SetAppDomainCertificateRequest {
@@ -6789,7 +6972,9 @@ export const submitAppSeoIndex: Operation<SubmitAppSeoIndexRequest, SubmitAppSeo
 
 export interface SubmitMaterialTaskRequest {
   BizGroupId?: string;
+  /** required */
   TaskParam: string;
+  /** required */
   TaskType: string;
 }
 
@@ -6866,6 +7051,7 @@ export const switchAppConversation: Operation<SwitchAppConversationRequest, Swit
 };
 
 export interface SyncAppInstanceForPartnerRequest {
+  /** sent as JSON in a string */
   AppInstance?: SyncAppInstanceForPartnerRequestAppInstance;
   EventType?: string;
   Operator?: string;
@@ -6923,6 +7109,7 @@ export const syncAppInstanceForPartner: Operation<SyncAppInstanceForPartnerReque
 };
 
 export interface TranslateChannelDraftRequest {
+  /** required */
   DraftId: string;
 }
 
@@ -7150,6 +7337,7 @@ export interface UpdateAppInstanceRequest {
   SiteVersion?: string;
   ThumbnailUrl?: string;
   ResourceGroupId?: string;
+  /** sent as JSON in a string */
   Tags?: UpdateAppInstanceRequestTags[];
 }
 
@@ -7234,6 +7422,7 @@ export interface UpdateAppSeoStatusRequest {
   BizId?: string;
   Domain?: string;
   SeAuthInfo?: string;
+  /** number */
   SeIndexStatus?: number | bigint;
   SeType?: string;
 }
@@ -7468,7 +7657,9 @@ export const uploadAppSiteValidationFile: Operation<UploadAppSiteValidationFileR
 };
 
 export interface UploadMaterialFileRequest {
+  /** required */
   BizId: string;
+  /** required */
   DirectoryId: string;
   FileUrl?: string;
   Name?: string;
@@ -7502,7 +7693,9 @@ export const uploadMaterialFile: Operation<UploadMaterialFileRequest, UploadMate
 
 export interface UploadMaterialFileForAdminRequest {
   BelongId?: string;
+  /** required */
   BizId: string;
+  /** required */
   FileUrl: string;
   Name?: string;
 }
@@ -7739,7 +7932,8 @@ export interface AppInstanceProfileIndependentDeployment {
   EnableStatus?: string;
   IndependentIp?: string;
   ServerSpec?: string;
-  TaskId?: number;
+  /** int64 */
+  TaskId?: number | bigint;
 }
 
 export interface AppInstanceAggregateTags {

@@ -17,6 +17,7 @@ const service: Service = {
 
 export interface CloseTicketRequest {
   Language?: string;
+  /** required */
   TicketId: string;
 }
 
@@ -40,12 +41,16 @@ export const closeTicket: Operation<CloseTicketRequest, CloseTicketResponse> = {
 };
 
 export interface CreateTicketRequest {
+  /** required */
   Category: string;
+  /** required */
   Content: string;
+  /** required */
   Email: string;
   Language?: string;
   NotifyTimeRange?: string;
   Phone?: string;
+  /** required */
   ProductCode: string;
   SecretContent?: string;
   Title?: string;
@@ -73,6 +78,7 @@ export const createTicket: Operation<CreateTicketRequest, CreateTicketResponse> 
 
 export interface ListCategoriesRequest {
   Language?: string;
+  /** required */
   ProductCode: string;
 }
 
@@ -165,6 +171,7 @@ export const listProducts: Operation<ListProductsRequest, ListProductsResponse> 
 
 export interface ListTicketNotesRequest {
   Language?: string;
+  /** required */
   TicketId: string;
 }
 
@@ -200,11 +207,15 @@ export const listTicketNotes: Operation<ListTicketNotesRequest, ListTicketNotesR
 };
 
 export interface ListTicketsRequest {
+  /** number */
   CreatedAfterTime?: number | bigint;
+  /** number */
   CreatedBeforeTime?: number | bigint;
   Ids?: string;
   Language?: string;
+  /** number */
   PageSize?: number | bigint;
+  /** number */
   PageStart?: number | bigint;
   ProductCode?: string;
   SubUserId?: string;

@@ -16,13 +16,17 @@ const service: Service = {
 };
 
 export interface CreateTicketRequest {
+  /** int64 */
   CommonQuestionId?: number | bigint;
+  /** required */
   Content: string;
+  /** required */
   Email: string;
   FileNameList?: string;
   Language?: string;
   NotifyTimeRange?: string;
   Phone?: string;
+  /** required */
   ProductCode: string;
   SecretContent?: string;
   Title?: string;
@@ -49,6 +53,7 @@ export const createTicket: Operation<CreateTicketRequest, CreateTicketResponse> 
 };
 
 export interface GetAttachmentUploadUrlRequest {
+  /** required */
   FileName: string;
 }
 
@@ -68,8 +73,11 @@ export const getAttachmentUploadUrl: Operation<GetAttachmentUploadUrlRequest, Ge
 };
 
 export interface GetAttachmentUrlRequest {
+  /** required */
   AttachName: string;
+  /** required */
   NoteId: string;
+  /** required */
   TicketId: string;
 }
 
@@ -87,6 +95,7 @@ export const getAttachmentUrl: Operation<GetAttachmentUrlRequest, GetAttachmentU
 };
 
 export interface GetTicketRequest {
+  /** required */
   TicketId: string;
 }
 
@@ -125,6 +134,7 @@ export const getTicket: Operation<GetTicketRequest, GetTicketResponse> = {
   action: 'GetTicket',
   query: 'TicketId:s!',
   response: '{AccessDeniedDetail:s,Code:n,CreateTime:s,Email:s,List:[{AttachList:[s],Content:s,FromOfficial:b,GmtCreated:s,NoteId:s,Special:b}],Message:s,NotifyTimeRange:s,Phone:s,ProductCode:s,RequestId:s,Success:b,TicketId:s,TicketStatus:s,Title:s}',
+  read: true,
 };
 
 export interface ListTicketsRequest {
@@ -132,7 +142,9 @@ export interface ListTicketsRequest {
   CreatedBeforeTime?: string;
   ExtraConditionList?: ListTicketsRequestExtraConditionList[];
   Ids?: string;
+  /** number */
   PageSize?: number | bigint;
+  /** number */
   PageStart?: number | bigint;
   ProductCode?: string;
   TicketStatus?: string;

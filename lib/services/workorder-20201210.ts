@@ -16,6 +16,7 @@ const service: Service = {
 };
 
 export interface GetTicketTemplateRequest {
+  /** int64, required */
   CategoryId: number | bigint;
   Cna?: string;
   DistributionChannel?: string;
@@ -43,6 +44,7 @@ export const getTicketTemplate: Operation<GetTicketTemplateRequest, GetTicketTem
   action: 'GetTicketTemplate',
   query: 'CategoryId:n!,Cna:s,DistributionChannel:s,Referrer:s,SubDistributionChannel:s,XGatewayExtendInfo:s',
   response: '{AccessDeniedDetail:s,Code:n,Data:<a>,HttpStatusCode:n,Message:s,PageNumber:n,PageSize:n,RequestId:s,Success:b,TotalCount:n}',
+  read: true,
 };
 
 export interface IsFirstBbsTicketRequest {
@@ -76,6 +78,7 @@ export interface SuggestCategoryRequest {
   Referrer?: string;
   SubDistributionChannel?: string;
   TicketId?: string;
+  /** number */
   TopN?: number | bigint;
   UseHotSuggestCatchAll?: boolean;
   XGatewayExtendInfo?: string;

@@ -16,6 +16,7 @@ const service: Service = {
 };
 
 export interface CloseTicketRequest {
+  /** required */
   TicketId: string;
   Uid?: string;
 }
@@ -37,12 +38,17 @@ export const closeTicket: Operation<CloseTicketRequest, CloseTicketResponse> = {
 };
 
 export interface CreateTicketRequest {
+  /** sent as JSON in a string */
   SecretInfo?: CreateTicketRequestSecretInfo;
+  /** required */
   CategoryId: string;
   CreatorId?: string;
+  /** required */
   Description: string;
   Email?: string;
+  /** sent as a string, with commas between the items */
   FileNameList?: string[];
+  /** number, required */
   Severity: number | bigint;
   Title?: string;
 }
@@ -72,8 +78,11 @@ export const createTicket: Operation<CreateTicketRequest, CreateTicketResponse> 
 
 export interface EvaluateTicketRequest {
   Content?: string;
+  /** required */
   Score: string;
+  /** required */
   Solved: boolean;
+  /** required */
   TicketId: string;
   Uid?: string;
 }
@@ -95,6 +104,7 @@ export const evaluateTicket: Operation<EvaluateTicketRequest, EvaluateTicketResp
 };
 
 export interface GetAttachmentUploadUrlRequest {
+  /** required */
   FileName: string;
 }
 
@@ -139,6 +149,7 @@ export const getMqConsumerTag: Operation<GetMqConsumerTagRequest, GetMqConsumerT
 };
 
 export interface GetTicketRequest {
+  /** required */
   TicketId: string;
   Uid?: string;
 }
@@ -182,11 +193,13 @@ export const getTicket: Operation<GetTicketRequest, GetTicketResponse> = {
   action: 'GetTicket',
   body: 'TicketId:s!,Uid:s',
   response: '{AccessDeniedDetail:s,Code:n,Data:{CategoryId:s,CreateTime:n,CreatorId:s,Description:s,Severity:{Label:s,Value:s},Status:{Label:s,Value:s},TicketId:s,Title:s},Message:s,PageNumber:n,PageSize:n,RequestId:s,Success:b,TotalCount:n}',
+  read: true,
 };
 
 export interface ListCategoriesRequest {
   Language?: string;
   Name?: string;
+  /** int64, required */
   ProductId: number | bigint;
 }
 
@@ -199,7 +212,8 @@ export interface ListCategoriesResponse {
 }
 
 export interface ListCategoriesResponseData {
-  CategoryId?: number;
+  /** int64 */
+  CategoryId?: number | bigint;
   CategoryName?: string;
 }
 
@@ -209,7 +223,7 @@ export const listCategories: Operation<ListCategoriesRequest, ListCategoriesResp
   action: 'ListCategories',
   query: 'Language:s',
   body: 'Name:s,ProductId:n!',
-  response: '{Code:n,Data:[{CategoryId:n,CategoryName:s}],Message:s,RequestId:s,Success:b}',
+  response: '{Code:n,Data:[{CategoryId:l,CategoryName:s}],Message:s,RequestId:s,Success:b}',
 };
 
 export interface ListProductsRequest {
@@ -226,13 +240,15 @@ export interface ListProductsResponse {
 }
 
 export interface ListProductsResponseData {
-  DirectoryId?: number;
+  /** int64 */
+  DirectoryId?: number | bigint;
   DirectoryName?: string;
   ProductList?: ListProductsResponseDataProductList[];
 }
 
 export interface ListProductsResponseDataProductList {
-  ProductId?: number;
+  /** int64 */
+  ProductId?: number | bigint;
   ProductName?: string;
 }
 
@@ -241,10 +257,11 @@ export const listProducts: Operation<ListProductsRequest, ListProductsResponse> 
   service,
   action: 'ListProducts',
   query: 'Language:s,Name:s',
-  response: '{Code:n,Data:[{DirectoryId:n,DirectoryName:s,ProductList:[{ProductId:n,ProductName:s}]}],Message:s,RequestId:s,Success:b}',
+  response: '{Code:n,Data:[{DirectoryId:l,DirectoryName:s,ProductList:[{ProductId:l,ProductName:s}]}],Message:s,RequestId:s,Success:b}',
 };
 
 export interface ListTicketNotesRequest {
+  /** required */
   TicketId: string;
   Uid?: string;
 }
@@ -262,7 +279,8 @@ export interface ListTicketNotesResponseData {
   Attachments?: ListTicketNotesResponseDataAttachments[];
   CreateTime?: number;
   Dialog?: ListTicketNotesResponseDataDialog;
-  DialogId?: number;
+  /** int64 */
+  DialogId?: number | bigint;
   Status?: number;
   Tip?: string;
   Type?: number;
@@ -289,17 +307,22 @@ export const listTicketNotes: Operation<ListTicketNotesRequest, ListTicketNotesR
   service,
   action: 'ListTicketNotes',
   query: 'TicketId:s!,Uid:s',
-  response: '{AccessDeniedDetail:s,Code:n,Data:[{Attachments:[{Name:s,Url:s}],CreateTime:n,Dialog:{Content:s,Schema:s},DialogId:n,Status:n,Tip:s,Type:n,User:{Name:s,Role:n}}],Message:s,RequestId:s,Success:b}',
+  response: '{AccessDeniedDetail:s,Code:n,Data:[{Attachments:[{Name:s,Url:s}],CreateTime:n,Dialog:{Content:s,Schema:s},DialogId:l,Status:n,Tip:s,Type:n,User:{Name:s,Role:n}}],Message:s,RequestId:s,Success:b}',
 };
 
 export interface ListTicketsRequest {
+  /** number, required */
   PageNumber: number | bigint;
+  /** number, required */
   PageSize: number | bigint;
+  /** number */
   EndDate?: number | bigint;
   Keyword?: string;
+  /** number */
   StartDate?: number | bigint;
   StatusList?: string[];
   TicketId?: string;
+  /** sent as a string, with commas between the items */
   TicketIdList?: string[];
   Uid?: string;
 }
@@ -337,7 +360,9 @@ export const listTickets: Operation<ListTicketsRequest, ListTicketsResponse> = {
 };
 
 export interface ReopenTicketRequest {
+  /** required */
   Content: string;
+  /** required */
   TicketId: string;
   Uid?: string;
 }
@@ -360,9 +385,13 @@ export const reopenTicket: Operation<ReopenTicketRequest, ReopenTicketResponse> 
 };
 
 export interface ReplyTicketRequest {
+  /** sent as a string, with commas between the items */
   FileNameList?: string[];
+  /** required */
   Content: string;
+  /** required */
   Encrypt: boolean;
+  /** required */
   TicketId: string;
   Uid?: string;
 }

@@ -7,20 +7,25 @@ const service: Service = {
   version: '2025-11-11',
   endpoints: {
     prefix: 'wuying-personal-pc',
-    rule: 'none',
+    rule: 'central',
     regions: {},
   },
 };
 
 export interface CreateDesktopImageRequest {
+  /** required */
   ApiKey: string;
   AutoCleanUserData?: boolean;
   Description?: string;
+  /** required */
   DesktopId: string;
+  /** required */
   DiskType: string;
   EnableStartUpConfig?: boolean;
+  /** required */
   ImageName: string;
   SessionId?: string;
+  /** sent as JSON in a string */
   StartUpFilePathList?: string[];
 }
 
@@ -43,15 +48,19 @@ export const createDesktopImage: Operation<CreateDesktopImageRequest, CreateDesk
 };
 
 export interface CreateOrderRequest {
+  /** required */
   ApiKey: string;
   AutoPay?: boolean;
+  /** sent as JSON in a string, required */
   DynamicProductParams: CreateOrderRequestDynamicProductParams[];
+  /** required */
   OperationType: string;
   OrderFrom?: string;
   SessionId?: string;
 }
 
 export interface CreateOrderRequestDynamicProductParams {
+  /** number */
   Amount?: number | bigint;
   DeliveryAddress?: string;
   DynamicAttributes?: Record<string, string>;
@@ -87,7 +96,8 @@ export interface CreateOrderResponseData {
 
 export interface CreateOrderResponseDataOrderDetailList {
   InstanceIds?: string[];
-  OrderId?: number;
+  /** int64 */
+  OrderId?: number | bigint;
 }
 
 /** [CreateOrder](https://api.aliyun.com/api/wuying-personal-pc/2025-11-11/CreateOrder) */
@@ -95,13 +105,15 @@ export const createOrder: Operation<CreateOrderRequest, CreateOrderResponse> = {
   service,
   action: 'CreateOrder',
   query: 'ApiKey:s!,AutoPay:b,DynamicProductParams:[{Amount:n,DeliveryAddress:s,DynamicAttributes:<s>,InputActivateConfig:{CityName:s,DesktopName:s,ImageId:s},InstanceIdList:[s],LinkedResourceId:s,PackageCode:s,ProductCode:s,ProductSkuCode:s,ResourceId:s}]!~j,OperationType:s!,OrderFrom:s,SessionId:s',
-  response: '{Code:s,Data:{OrderDetailList:[{InstanceIds:[s],OrderId:n}],OrderId:s,PayLink:s,ResourceId:s},Message:s,RequestId:s,TraceId:s}',
+  response: '{Code:s,Data:{OrderDetailList:[{InstanceIds:[s],OrderId:l}],OrderId:s,PayLink:s,ResourceId:s},Message:s,RequestId:s,TraceId:s}',
   protocol: 'V1',
   anonymous: true,
 };
 
 export interface DeleteDesktopRequest {
+  /** required */
   ApiKey: string;
+  /** required */
   DesktopId: string;
   SessionId?: string;
 }
@@ -123,7 +135,9 @@ export const deleteDesktop: Operation<DeleteDesktopRequest, DeleteDesktopRespons
 };
 
 export interface DeleteDesktopImageRequest {
+  /** required */
   ApiKey: string;
+  /** required */
   ImageId: string;
   IsCleanImageCode?: boolean;
   SessionId?: string;
@@ -147,6 +161,7 @@ export const deleteDesktopImage: Operation<DeleteDesktopImageRequest, DeleteDesk
 };
 
 export interface DescribeAccessibleImagesRequest {
+  /** required */
   ApiKey: string;
   BizSource?: string;
   DesktopId?: string;
@@ -232,6 +247,7 @@ export const describeAccessibleImages: Operation<DescribeAccessibleImagesRequest
 };
 
 export interface DescribeCorePackageListRequest {
+  /** required */
   ApiKey: string;
   QueryDeductionInstances?: boolean;
   QueryScenario?: string;
@@ -287,8 +303,10 @@ export const describeCorePackageList: Operation<DescribeCorePackageListRequest, 
 };
 
 export interface DescribeDesktopsRequest {
+  /** required */
   ApiKey: string;
   DisplayType?: string;
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
 }
@@ -314,6 +332,7 @@ export const describeDesktops: Operation<DescribeDesktopsRequest, DescribeDeskto
 };
 
 export interface DescribeImageDetailRequest {
+  /** required */
   ApiKey: string;
   ImageId?: string;
   SessionId?: string;
@@ -376,13 +395,21 @@ export const describeImageDetail: Operation<DescribeImageDetailRequest, Describe
 };
 
 export interface DescribePackageOrdersRequest {
+  /** required */
   ApiKey: string;
+  /** number */
   CurrentPage?: number | bigint;
+  /** sent as JSON in a string */
   DesktopIdList?: string[];
+  /** sent as JSON in a string */
   OrderIdList?: string[];
+  /** sent as JSON in a string */
   OrderStatusList?: string[];
+  /** number */
   PageSize?: number | bigint;
+  /** sent as JSON in a string */
   ProductTypeList?: string[];
+  /** sent as JSON in a string */
   ResourceIdList?: string[];
   SessionId?: string;
 }
@@ -404,7 +431,8 @@ export interface DescribePackageOrdersResponsePage {
 
 export interface DescribePackageOrdersResponsePageOrderList {
   Amount?: number;
-  CreatorAliUid?: number;
+  /** int64 */
+  CreatorAliUid?: number | bigint;
   DeliveryAddress?: string;
   DesktopId?: string;
   GmtCanceledTime?: string;
@@ -425,12 +453,13 @@ export const describePackageOrders: Operation<DescribePackageOrdersRequest, Desc
   service,
   action: 'DescribePackageOrders',
   query: 'ApiKey:s!,CurrentPage:n,DesktopIdList:[s]~j,OrderIdList:[s]~j,OrderStatusList:[s]~j,PageSize:n,ProductTypeList:[s]~j,ResourceIdList:[s]~j,SessionId:s',
-  response: '{Code:s,Message:s,Page:{CurrentPage:n,OrderList:[{Amount:n,CreatorAliUid:n,DeliveryAddress:s,DesktopId:s,GmtCanceledTime:s,GmtCreateTime:s,GmtPaidTime:s,InstanceId:s,OrderId:s,OrderStatus:s,OrderType:s,ProductCode:s,ProductSkuCode:s,ProductType:s,TradePrice:s}],PageSize:n,TotalCount:n},RequestId:s,TraceId:s}',
+  response: '{Code:s,Message:s,Page:{CurrentPage:n,OrderList:[{Amount:n,CreatorAliUid:l,DeliveryAddress:s,DesktopId:s,GmtCanceledTime:s,GmtCreateTime:s,GmtPaidTime:s,InstanceId:s,OrderId:s,OrderStatus:s,OrderType:s,ProductCode:s,ProductSkuCode:s,ProductType:s,TradePrice:s}],PageSize:n,TotalCount:n},RequestId:s,TraceId:s}',
   protocol: 'V1',
   anonymous: true,
 };
 
 export interface GenerateWuyingServerSceneUrlRequest {
+  /** required */
   ApiKey: string;
   ClientId?: string;
   ClientIp?: string;
@@ -440,10 +469,13 @@ export interface GenerateWuyingServerSceneUrlRequest {
   EndUserId?: string;
   LoginRegionId?: string;
   LoginToken?: string;
+  /** required */
   ProductType: string;
+  /** required */
   Scene: string;
   SessionId?: string;
   Uuid?: string;
+  /** required */
   WuyingServerId: string;
 }
 
@@ -465,11 +497,14 @@ export const generateWuyingServerSceneUrl: Operation<GenerateWuyingServerSceneUr
 };
 
 export interface GetProductListRequest {
+  /** required */
   ApiKey: string;
   ConfigVersion?: string;
+  /** number */
   MaxResults?: number | bigint;
   NextToken?: string;
   SessionId?: string;
+  /** required */
   Type: string;
 }
 
@@ -521,6 +556,7 @@ export const getProductList: Operation<GetProductListRequest, GetProductListResp
 };
 
 export interface GetUserInfoRequest {
+  /** required */
   ApiKey: string;
 }
 
@@ -543,7 +579,9 @@ export const getUserInfo: Operation<GetUserInfoRequest, GetUserInfoResponse> = {
 };
 
 export interface StartDesktopRequest {
+  /** required */
   ApiKey: string;
+  /** required */
   DesktopId: string;
   SessionId?: string;
 }
@@ -565,7 +603,9 @@ export const startDesktop: Operation<StartDesktopRequest, StartDesktopResponse> 
 };
 
 export interface StopDesktopRequest {
+  /** required */
   ApiKey: string;
+  /** required */
   DesktopId: string;
   SessionId?: string;
 }

@@ -81,7 +81,7 @@ class Repetitions {
       error,
       attempts: timeline.attempts.length + 1 - this.before,
       action: operation.action,
-      repeatable: isRead(operation.action) || plan.encoded.idempotent,
+      repeatable: isRead(operation) || plan.encoded.idempotent,
       repeatedFor: this.kinds,
       clockDiffers: clock.differsFrom(attempt.clockOffset),
       // Only a provider that can be told so may have others.

@@ -58,8 +58,8 @@ export class Runtime {
     return new CallContext(call, kind, this.settingsOf(call), ++this.made);
   }
 
-  settingsOf({ options }: CallRequest): CallSettings {
-    return callSettings(this.settings, options);
+  settingsOf({ operation, options }: CallRequest): CallSettings {
+    return callSettings(this.settings, options, operation);
   }
 
   /** Its tables are parsed on an operation's first call. */

@@ -88,8 +88,40 @@ describe('a request', () => {
     const models = [model('FooRequest', { name: ['Name', `'string'`, required], size: ['Size', `'number'`, other] })];
     const lines = `${withQuery.lines}${place('size', 'query["Size"]')}`;
     expect(declared({ ...withQuery, models, lines }, 'export interface FooRequest')).toBe(`export interface FooRequest {
+  /** required */
   Name: string;
+  /** number */
   Size?: number | bigint;
+}`);
+  });
+
+  it('says of each field what goes over the wire, where the type does not', () => {
+    const long = '/**\n   * @example\n   * 12345678901234567890\n   */';
+    const models = [
+      model('FooRequest', {
+        name: ['Name', `'string'`],
+        id: ['Id', `'number'`, long],
+        old: ['Old', `'number'`, '/** @deprecated */'],
+      }),
+      model('FooResponseBody', { id: ['Id', `'number'`, long], size: ['Size', `'number'`] }),
+      model('FooResponse', { body: ['body', 'FooResponseBody'] }),
+    ];
+    const lines = `${withQuery.lines}${place('id', 'query["Id"]')}${place('old', 'query["Old"]')}`;
+    const fixture = { ...withQuery, models, lines };
+    expect(declared(fixture, 'export interface FooRequest')).toBe(`export interface FooRequest {
+  Name?: string;
+  /** int64 */
+  Id?: number | bigint;
+  /**
+   * number
+   * @deprecated
+   */
+  Old?: number | bigint;
+}`);
+    expect(declared(fixture, 'export interface FooResponse')).toBe(`export interface FooResponse {
+  /** int64 */
+  Id?: number | bigint;
+  Size?: number;
 }`);
   });
 
@@ -100,6 +132,7 @@ describe('a request', () => {
     const lines = `${withQuery.lines}${place('region', 'query["RegionId"]')}`;
     const fixture = { ...withQuery, models, lines };
     expect(declared(fixture, 'export interface FooRequest')).toBe(`export interface FooRequest {
+  /** required */
   Name: string;
   /** @default the client's \`regionId\` */
   RegionId?: string;
@@ -114,6 +147,7 @@ describe('a request', () => {
     });
     const models = [tag, model('FooRequest', { name: ['Name', `{ 'type': 'array', 'itemType': FooRequestTag }`] })];
     expect(declared({ ...withQuery, models }, 'export interface FooRequestTag')).toBe(`export interface FooRequestTag {
+  /** required */
   Key: string;
   /** @deprecated */
   Old?: unknown;
@@ -195,7 +229,9 @@ describe('a ROA operation', () => {
   response: '{Id:s}',
 }`);
     expect(declared(roa, 'export interface FooRequest')).toBe(`export interface FooRequest {
+  /** required */
   ClusterId: string;
+  /** required */
   nodeId: string;
   name?: string;
 }`);
@@ -354,7 +390,7 @@ describe('models that no operation owns', () => {
   it('are there once for requests and once for responses, where the two differ', () => {
     const text = textOf(shared(required));
     expect(text).toContain('  Name?: TagInput;\n');
-    expect(text).toContain('export interface TagInput {\n  Key: string;\n}');
+    expect(text).toContain('export interface TagInput {\n  /** required */\n  Key: string;\n}');
     expect(text).toContain('  Tag?: Tag;\n');
     expect(text).toContain('export interface Tag {\n  Key?: string;\n}');
   });

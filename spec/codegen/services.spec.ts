@@ -29,6 +29,19 @@ describe('lib/services', () => {
     expect(writeExports(manifest, names)).toBe(manifest);
   });
 
+  it('gives the name of a product to the API version that has the most operations', () => {
+    const familyOf = ({ name }: { name: string }): string => name.replace(/-\d{8}$/, '');
+    const families = [...new Set(catalog.map(familyOf))];
+    const largest = families.map((family) => {
+      const versions = catalog.filter((entry) => familyOf(entry) === family);
+      return versions.reduce((most, each) => (each.operations > most.operations ? each : most)).name;
+    });
+    expect(largest).toEqual(families);
+    expect(
+      catalog.filter(({ name, version }) => /-\d{8}$/.test(name) && !name.endsWith(version.replaceAll('-', ''))),
+    ).toEqual([]);
+  });
+
   it('comes from the packages of the list', () => {
     const sources = products.map(({ name }) => readFileSync(`lib/services/${name}.ts`, 'utf8').split('\n', 1)[0]);
     expect(sources).toEqual(

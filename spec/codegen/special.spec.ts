@@ -1,5 +1,6 @@
 /** The statements of operations that are out of the ordinary, one example of each. */
-import { model, place, type Fixture } from './fixture.js';
+import { generate } from '../../codegen/generate.js';
+import { model, packageOf, place, type Fixture } from './fixture.js';
 import { declaredIn, textOf } from './texts.js';
 
 const string = `'string'`;
@@ -10,6 +11,17 @@ const withRequest: Fixture = {
   models: [model('FooRequest', { name: ['Name', string] })],
 };
 const roa: Fixture = { ...withRequest, params: { style: '"ROA"', reqBodyType: '"json"', pathname: '"/foo"' } };
+
+const olderEndpoint = `
+  getEndpoint(productId: string, regionId: string, endpointRule: string, network: string, suffix: string, endpointMap: {[key: string ]: string}, endpoint: string): string {
+    if (!Util.empty(endpoint)) {
+      return endpoint;
+    }
+    if (!Util.isUnset(endpointMap) && !Util.empty(endpointMap[regionId])) {
+      return endpointMap[regionId];
+    }
+    return EndpointUtil.getEndpointRules(productId, regionId, endpointRule, network, suffix);
+  }`;
 
 const descriptor = (fixture: Fixture): string => declaredIn(textOf(fixture), 'export const foo:');
 
@@ -44,7 +56,7 @@ describe('a request', () => {
     };
     expect(descriptor(fixture)).toContain(`  query: 'Name:s!',\n  body: 'Name:s,Id:s',\n  bodyType: 'json',\n`);
     expect(declaredIn(textOf(fixture), 'export interface FooRequest')).toBe(
-      'export interface FooRequest {\n  Name: string;\n  Id?: string;\n}',
+      'export interface FooRequest {\n  /** required */\n  Name: string;\n  Id?: string;\n}',
     );
   });
 
@@ -166,7 +178,7 @@ describe('a request', () => {
     };
     expect(descriptor(fixture)).toContain(`  header: 'Context:{id:s}~j',\n  body: 'Name:s',\n`);
     expect(declaredIn(textOf(fixture), 'export interface FooRequest')).toBe(
-      'export interface FooRequest {\n  Context?: FooHeadersContext;\n  Name?: string;\n}',
+      'export interface FooRequest {\n  /** sent as JSON in a string */\n  Context?: FooHeadersContext;\n  Name?: string;\n}',
     );
   });
 
@@ -189,7 +201,7 @@ describe('a request', () => {
     };
     expect(descriptor(fixture)).toContain(`  path: '/{id}/{NameInPath}?all',\n  query: 'Name:s',\n`);
     expect(declaredIn(textOf(fixture), 'export interface FooRequest')).toContain(
-      '  NameInPath: string;\n  id: string;\n  Name?: string;\n',
+      '  NameInPath: string;\n  /** required */\n  id: string;\n  Name?: string;\n',
     );
   });
 
@@ -315,7 +327,25 @@ describe('a call', () => {
     expect(declaredIn(text, 'export const signed:')).not.toContain('protocol');
   });
 
-  it('needs an endpoint where the package has no rule', () => {
-    expect(textOf({ rule: '' })).toContain(`    rule: 'none',\n`);
+  it('has one host for all regions where the package has no rule', () => {
+    expect(textOf({ rule: '' })).toContain(`    rule: 'central',\n`);
+  });
+
+  it('needs an endpoint where a package of the older library has no rule, as that asks for one', () => {
+    expect(textOf({ rule: '', extra: olderEndpoint })).toContain(`    rule: 'none',\n`);
+  });
+
+  it('has the hosts that are published where the package leaves it open', () => {
+    const hosts = (product: string, fixture: Fixture): string => {
+      const { text } = generate(packageOf(fixture), { name: 'bar', product });
+      return text.slice(text.indexOf('endpoints:'), text.indexOf('};'));
+    };
+    const own = `      'cn-one': 'foo.aliyuncs.com',\n    },\n`;
+    expect(hosts('SWAS-OPEN', { rule: '' })).toContain(
+      `    prefix: 'swas',\n    rule: 'regional',\n    regions: {\n${own}`,
+    );
+    const captcha = `    rule: 'central',\n    regions: {\n      'cn-shanghai': 'captcha.cn-shanghai.aliyuncs.com',\n`;
+    expect(hosts('captcha', { rule: '' })).toContain(captcha + own);
+    expect(hosts('captcha', { rule: 'regional' })).toContain(`    rule: 'regional',\n    regions: {\n${own}`);
   });
 });

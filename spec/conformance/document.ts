@@ -1,5 +1,6 @@
 /** The parts of docs/conformance.md that a run writes: the counts of each product, and the differences with their reasons. */
 import type { Product } from '../../codegen/products.js';
+import { hostGroups, hostsInWords, type HostRow } from './hosts.js';
 import { groups } from './report.js';
 import { count, inWords, type Result } from './results.js';
 
@@ -12,7 +13,7 @@ export interface Row {
   readonly results: readonly Result[];
 }
 
-export function fillIn(document: string, rows: readonly Row[]): string {
+export function fillIn(document: string, rows: readonly Row[], hosts: readonly HostRow[]): string {
   const results = rows.flatMap((row) => row.results);
   const total = `\`${inWords(count(results))}\``;
   return [
@@ -25,6 +26,8 @@ export function fillIn(document: string, rows: readonly Row[]): string {
       ),
     ],
     ['differences', table(['what differs', 'operations', 'reason'], differenceCells(results))],
+    ['hosts total', `\`${hostsInWords(hosts)}\``],
+    ['hosts', table(['product', 'official client', 'here', 'regions', 'reason'], hostCells(hosts))],
   ].reduce((text, [name = '', part = '']) => replacePart(text, name, part), document);
 }
 
@@ -36,6 +39,17 @@ function cells({ name, version, source, results }: Row): string[] {
 
 function differenceCells(results: readonly Result[]): string[][] {
   return groups(results).map(({ kind, reason = 'unexplained', operations }) => [kind, listed(operations), reason]);
+}
+
+function hostCells(hosts: readonly HostRow[]): string[][] {
+  const sorted = hostGroups(hosts).sort((a, b) => a.product.localeCompare(b.product) || b.regions - a.regions);
+  return sorted.map(({ product, official, ours, regions, reason = 'unexplained' }) => [
+    `\`${product}\``,
+    official,
+    ours,
+    String(regions),
+    reason,
+  ]);
 }
 
 function listed(operations: readonly string[]): string {

@@ -6,6 +6,7 @@ import { SingleBar } from 'cli-progress';
 import { readProducts, type Product } from '../../codegen/products.js';
 import { catalog, type CatalogEntry } from '../../lib/services/catalog.js';
 import { fillIn, type Row } from './document.js';
+import { hostGroups, hostsInWords, regionsOf, type HostRow } from './hosts.js';
 import { install } from './install.js';
 import { runAll, type Job } from './jobs.js';
 import { groups, printed } from './report.js';
@@ -50,7 +51,7 @@ async function compare(entries: readonly CatalogEntry[]): Promise<number> {
   for (const failure of install(entries.map(productOf), folder)) {
     console.log(`${failure.package} can't be installed: ${failure.message}`);
   }
-  const results = await runWithProgress(entries);
+  const { results, hosts } = await runWithProgress(entries);
   writeFileSync(
     `${folder}/results.json`,
     JSON.stringify(
@@ -60,27 +61,49 @@ async function compare(entries: readonly CatalogEntry[]): Promise<number> {
     ),
   );
   for (const group of groups(results)) console.log(printed(group));
+  const strange = hostGroups(hosts).filter(({ reason }) => reason === undefined);
+  for (const { product, official, ours, regions } of strange) {
+    console.log(`host: ${product} in ${regions} regions\n  official: ${official}\n  ours: ${ours}\n`);
+  }
   if (values.all && values.operation === undefined) {
     const rows = entries.map((entry) => rowOf(entry, results));
-    writeFileSync(document, fillIn(readFileSync(document, 'utf8'), rows));
+    writeFileSync(document, fillIn(readFileSync(document, 'utf8'), rows, hosts));
   }
   console.log(`seed: ${values.seed}`);
   console.log(inWords(count(results)));
-  return results.flatMap(explained).every(({ reason }) => reason !== undefined) ? 0 : 1;
+  console.log(hostsInWords(hosts));
+  return strange.length === 0 && results.flatMap(explained).every(({ reason }) => reason !== undefined) ? 0 : 1;
 }
 
-async function runWithProgress(entries: readonly CatalogEntry[]): Promise<Result[]> {
+async function runWithProgress(
+  entries: readonly CatalogEntry[],
+): Promise<{ readonly results: readonly Result[]; readonly hosts: readonly HostRow[] }> {
   const { seed, operation, edges } = values;
+  const everything = await Promise.all(catalog.map(({ load }) => load()));
+  const regions = regionsOf(everything.map(({ service }) => service));
   const jobs = entries.map((entry): Job => {
-    return { product: entry.name, package: productOf(entry).package, folder, operation, seed, edges: Number(edges) };
+    return {
+      product: entry.name,
+      package: productOf(entry).package,
+      folder,
+      operation,
+      seed,
+      edges: Number(edges),
+      regions,
+    };
   });
   const services = await Promise.all(entries.map(({ load }) => load()));
   const total = services.reduce((sum, { operations }) => sum + Object.keys(operations).length, 0);
   const bar = new SingleBar({ format: '{bar} {value}/{total} operations, {eta_formatted} left, {product}' });
   bar.start(operation === undefined ? total : entries.length, 0, { product: '' });
-  const results = await runAll(jobs, 2, ({ product }) => bar.increment({ product }));
+  const messages = await runAll(jobs, 2, (message) => {
+    if ('operation' in message) bar.increment({ product: message.product });
+  });
   bar.stop();
-  return results;
+  return {
+    results: messages.flatMap((message) => ('operation' in message ? [message] : [])),
+    hosts: messages.flatMap((message) => ('hosts' in message ? message.hosts : [])),
+  };
 }
 
 function rowOf(entry: CatalogEntry, results: readonly Result[]): Row {

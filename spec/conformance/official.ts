@@ -10,6 +10,8 @@ export interface Official {
   /** The names of its operations. */
   readonly operations: readonly string[];
   connect(config: OfficialConfig): OfficialClient;
+  /** Which host it takes in a region; `undefined` where it asks for one. */
+  hostIn(regionId: string): string | undefined;
 }
 
 export interface OfficialConfig {
@@ -58,6 +60,16 @@ export function loadOfficial(name: string, folder = process.cwd()): Official {
   const operations = operationMethods(signatures);
   return {
     operations: [...operations.keys()],
+    hostIn(regionId) {
+      try {
+        const client = new module.default(new Config({ accessKeyId: 'id', accessKeySecret: 'secret', regionId }));
+        // The oldest library calls it otherwise.
+        return (client._endpoint ?? client._endpointHost) as unknown as string;
+      } catch (error) {
+        if (String(error).includes('config.endpoint')) return undefined;
+        throw error;
+      }
+    },
     connect(config) {
       const client = new module.default(new Config({ ...config, protocol: 'http', regionId: 'cn-hangzhou' }));
       return {

@@ -2,20 +2,21 @@
 import { catalog } from '../../lib/services/catalog.js';
 import { check, edgeCases, plainCases, withPlainPaths, type Finding } from './check.js';
 import { unencodedPaths } from './differences.js';
-import type { Job } from './jobs.js';
+import { hostsOf } from './hosts.js';
+import type { Job, Message } from './jobs.js';
 import { loadOfficial, type Official } from './official.js';
 import { startRecorder } from './recorder.js';
-import type { Result } from './results.js';
 import { sideBySide } from './side-by-side.js';
 
-async function run({ product, package: name, folder, operation: only, seed, edges }: Job): Promise<void> {
-  const { operations } = await catalog.find((entry) => entry.name === product)!.load();
+async function run({ product, package: name, folder, operation: only, seed, edges, regions }: Job): Promise<void> {
+  const { service, operations } = await catalog.find((entry) => entry.name === product)!.load();
   const official = load(name, folder);
   if (official instanceof Error) {
     const findings = [{ ...notCompared, official: official.message, ours: undefined }];
     for (const operation of Object.keys(operations)) await tell({ product, operation, findings });
     return;
   }
+  await tell({ product, hosts: hostsOf(product, service, official, regions) });
   const recorder = await startRecorder();
   const pair = sideBySide(official, recorder);
   const all = [...plainCases, ...edgeCases(edges, seed)];
@@ -42,9 +43,9 @@ function load(name: string, folder: string): Official | Error {
 }
 
 /** Waits, as a parent that can't keep up would let the messages pile up here. */
-function tell(result: Result): Promise<void> {
+function tell(message: Message): Promise<void> {
   return new Promise((resolve, reject) => {
-    process.send?.(result, undefined, undefined, (error) => (error === null ? resolve() : reject(error)));
+    process.send?.(message, undefined, undefined, (error) => (error === null ? resolve() : reject(error)));
   });
 }
 

@@ -1,5 +1,6 @@
 import { asyncScheduler, delay, NEVER, of, switchMap, timer, type Observable } from 'rxjs';
 import { TestScheduler } from 'rxjs/testing';
+import type { CallOptions } from '../../lib/call-options.js';
 import type { ClientOptions } from '../../lib/client-options.js';
 import { TimeoutError } from '../../lib/errors.js';
 import type { HttpRequest } from '../../lib/transport/transport.js';
@@ -53,6 +54,50 @@ describe('the timeout of a call', () => {
   it('is the sum of its parts where nothing else is said', () => {
     virtually(({ expectObservable }) => {
       expectObservable(answeredAfter(15_001, {}).call).toBe('15s #', undefined, timedOut('DescribeZones', 15_000));
+    });
+  });
+
+  describe('of an operation that takes long', () => {
+    const run = (duration: number, client: ClientOptions, options?: CallOptions): Observable<unknown> => {
+      const transport = new MemoryTransport(() => of(answer('{"A":1}')).pipe(delay(duration)));
+      return pipelineOver(transport, client).call({ ...operation(), readTimeout: 86_000 }, {}, options);
+    };
+
+    it.each<[string, number, ClientOptions, CallOptions]>([
+      ['its own, with what connecting may take', 91_000, {}, {}],
+      ['the same with options for something else', 91_000, { deadline: 0 }, { headers: {} }],
+      ['its own with another connectTimeout', 87_000, { connectTimeout: 1000 }, {}],
+      ['its own with another connectTimeout of the call', 87_000, {}, { connectTimeout: 1000 }],
+      ["the client's readTimeout, even the default", 15_000, { readTimeout: 10_000 }, {}],
+      ["the client's timeout", 20_000, { timeout: 20_000 }, {}],
+      ["the call's readTimeout", 8000, {}, { readTimeout: 3000 }],
+      ["the call's timeout", 3000, {}, { timeout: 3000 }],
+      [
+        "the client's readTimeout, though the call has another connectTimeout",
+        9000,
+        { readTimeout: 8000 },
+        { connectTimeout: 1000 },
+      ],
+    ])('is %s', (_, limit, client, options) => {
+      virtually(({ expectObservable }) => {
+        expectObservable(run(limit + 1, client, options)).toBe(
+          `${limit}ms #`,
+          undefined,
+          timedOut('DescribeZones', limit),
+        );
+        expectObservable(run(limit - 1, client, options)).toBe(`${limit - 1}ms (r|)`, values);
+      });
+    });
+
+    it('is told to the transport', () => {
+      const transport = new MemoryTransport(() => of(answer('{"A":1}')));
+      pipelineOver(transport)
+        .call({ ...operation(), readTimeout: 86_000 }, {})
+        .subscribe();
+      pipelineOver(transport, { timeout: 1000 })
+        .call({ ...operation(), readTimeout: 86_000 }, {})
+        .subscribe();
+      expect(transport.sent.map(({ readTimeout }) => readTimeout)).toEqual([86_000, 10_000]);
     });
   });
 

@@ -1,6 +1,7 @@
 import { ClientError, InvalidResponseError, type AlicloudError } from '../../lib/errors.js';
 import { failureKindOf, isRead, isUnexecuted } from '../../lib/retry/classify.js';
 import type { FailureKind } from '../../lib/retry/failure.js';
+import type { AnyOperation, Service } from '../../lib/service.js';
 import { broken, late, refusal } from './support.js';
 
 describe('failureKindOf', () => {
@@ -153,12 +154,26 @@ describe('isUnexecuted', () => {
 });
 
 describe('isRead', () => {
-  it.each(['DescribeRegions', 'ListTagResources', 'GetCallerIdentity', 'QueryOrder', 'CheckDomain', 'List', 'Get2'])(
-    'knows that %s only reads',
-    (action) => {
-      expect(isRead(action)).toBe(true);
-    },
-  );
+  const service = { product: 'Foo', version: '2020-01-01', endpoints: { prefix: 'foo', rule: 'central', regions: {} } };
+  const named = (action: string, facts: Partial<AnyOperation> = {}): AnyOperation => ({
+    service: service as Service,
+    action,
+    ...facts,
+  });
+
+  it.each([
+    'DescribeRegions',
+    'ListTagResources',
+    'GetCallerIdentity',
+    'QueryOrder',
+    'CheckDomain',
+    'List',
+    'Get2',
+    'DescribeDomainHttpCodeData',
+    'ListTickets',
+  ])('knows that %s only reads', (action) => {
+    expect(isRead(named(action))).toBe(true);
+  });
 
   it.each([
     'RunInstances',
@@ -170,7 +185,28 @@ describe('isRead', () => {
     'Queryless',
     'UpdateDescribe',
     '',
+    'CheckSmsVerifyCode',
+    'GetAuthToken',
+    'GetPhoneWithToken',
+    'GetMobile',
+    'GetOrCreateUser',
+    'QueryAndConsumeCoupon',
+    'DescribeAndLockOrder',
+    'CheckLoginTicket',
   ])('does not take %j for a read', (action) => {
-    expect(isRead(action)).toBe(false);
+    expect(isRead(named(action))).toBe(false);
+  });
+
+  it('takes the GET of a ROA operation for a read, whatever it is called, and no other method or style', () => {
+    expect(isRead(named('FetchFoo', { method: 'GET', path: '/foo' }))).toBe(true);
+    expect(isRead(named('FetchFoo', { method: 'GET' }))).toBe(false);
+    expect(isRead(named('FetchFoo', { path: '/foo' }))).toBe(false);
+    expect(isRead(named('FetchToken', { method: 'GET', path: '/foo' }))).toBe(false);
+  });
+
+  it('believes the descriptor', () => {
+    expect(isRead(named('RunFoo', { read: true }))).toBe(true);
+    expect(isRead(named('GetFoo', { read: false }))).toBe(false);
+    expect(isRead(named('FetchFoo', { method: 'GET', path: '/foo', read: false }))).toBe(false);
   });
 });
