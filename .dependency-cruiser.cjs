@@ -5,7 +5,7 @@ const layers = [
   ['errors\\.ts', 'version\\.ts', 'platform/'],
   ['schema/'],
   ['service\\.ts'],
-  ['transport/', 'credentials/', 'signature/', 'endpoint/', 'clock/', 'masking\\.ts'],
+  ['transport/', 'credentials/', 'signature/', 'endpoint/', 'clock/', 'masking\\.ts', 'known-secrets\\.ts', 'secret-names\\.ts'],
   ['retry/', 'limiter/', 'events/', 'logging/'],
   ['response\\.ts', 'call-options\\.ts', 'interceptor\\.ts'],
   ['client-options\\.ts', 'config\\.ts', 'settings\\.ts'],

@@ -1,5 +1,6 @@
 /** The last stage: the answer becomes the operation's response, or a typed error. */
 import { InvalidResponseError, type AlicloudError } from '../errors.js';
+import type { Secrets } from '../masking.js';
 import { parseType, type Schema } from '../schema/grammar.js';
 import { report } from '../schema/report.js';
 import { responseType, type ResponseType } from '../schema/response-types.js';
@@ -9,13 +10,13 @@ import { masked } from './mask.js';
 import { serverErrorOf } from './server-error.js';
 
 /** Throws what the answer amounts to where it is not the operation's response, with the secrets masked. */
-export type Decode = (response: HttpResponse, secrets: readonly string[]) => unknown;
+export type Decode = (response: HttpResponse, secrets: Secrets) => unknown;
 
 /** Prepares an operation's decoder: its table is parsed and its codec is built here, once. */
 export function decoderOf(operation: AnyOperation): Decode {
   const read = readerOf(operation);
   return (response, secrets) => {
-    if (!isSuccess(response)) throw serverErrorOf(operation.action, masked(asText(response), secrets));
+    if (!isSuccess(response)) throw serverErrorOf(operation.action, asText(response), secrets);
     return read(response, secrets);
   };
 }
@@ -59,7 +60,7 @@ function decoded(
   type: ResponseType,
   action: string,
   response: HttpResponse,
-  secrets: readonly string[],
+  secrets: Secrets,
 ): ReturnType<ResponseType['decodeJson']> {
   const { body } = response;
   if (isBlank(body)) return type.decode(undefined);

@@ -5,7 +5,6 @@ import type { HttpRequest, HttpResponse, Transport } from '../transport/transpor
 import type { ReadBody } from './caller.js';
 import { unreadOf } from './content.js';
 import { isSuccess } from './decode.js';
-import { masked } from './mask.js';
 import { multipart } from './multipart.js';
 import { serverErrorOf } from './server-error.js';
 import { nameOf, type FileField } from './upload-fields.js';
@@ -78,7 +77,7 @@ export function post(
       const headers = { 'content-type': contentType };
       const http = { method: 'POST', url: `${bucketAt('https://', Bucket, Endpoint)}/`, headers, body };
       const progress$ = sent(transport, http, (response) => {
-        if (!isSuccess(response)) throw serverErrorOf('PostObject', masked(response, [EncodedPolicy, Signature]));
+        if (!isSuccess(response)) throw serverErrorOf('PostObject', response, [EncodedPolicy, Signature]);
       }).pipe(
         distinctUntilChanged(),
         map((loaded): UploadProgress => ({ kind: 'progress', field: nameOf(field), loaded, total: body.length })),
