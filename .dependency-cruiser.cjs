@@ -7,7 +7,7 @@ const layers = [
   ['service\\.ts'],
   ['transport/', 'credentials/', 'signature/', 'endpoint/', 'clock/', 'masking\\.ts', 'known-secrets\\.ts', 'secret-names\\.ts'],
   ['retry/', 'limiter/', 'events/', 'logging/'],
-  ['response\\.ts', 'call-options\\.ts', 'interceptor\\.ts'],
+  ['response\\.ts', 'call-options\\.ts', 'interceptor\\.ts', 'call-sites\\.ts'],
   ['client-options\\.ts', 'config\\.ts', 'settings\\.ts'],
   ['pipeline/'],
   ['async/'],

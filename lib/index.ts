@@ -36,10 +36,13 @@ export {
   isClientError,
   isServerError,
 } from './errors.js';
+export { callSites } from './call-sites.js';
+export { failureKindOf, isRetryable } from './retry/is-retryable.js';
 export type {
   AlicloudErrorOptions,
   Attempt,
   ClientErrorCode,
+  ClientErrorOf,
   ErrorKind,
   Refusal,
   ServerErrorFacts,

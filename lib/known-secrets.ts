@@ -127,7 +127,10 @@ function decoded(bytes: string): string {
 const shortestEncoded = 6;
 
 function writingsOf(secrets: readonly string[]): string[] {
-  const all = secrets.filter((secret) => secret !== '').flatMap((secret) => [secret, ...encodingsOf(secret)]);
+  // The last is what is read of it where each of its bytes was escaped.
+  const all = secrets
+    .filter((secret) => secret !== '')
+    .flatMap((secret) => [secret, ...encodingsOf(secret), binaryOf(new TextEncoder().encode(secret))]);
   const read = all.flatMap(layersOf).map(({ text }) => text);
   // What stands behind a backslash at the end, nobody knows.
   return [...new Set([...read, ...read.map((text) => text.replace(/\\+$/, ''))])].filter((text) => text !== '');
@@ -150,6 +153,11 @@ function encodingsOf(secret: string): string[] {
 
 /** What base64 of a text with the bytes in it has for them, whatever stands around them. */
 function base64Within(bytes: Uint8Array, before: number): string {
-  const binary = '\0'.repeat(before) + Array.from(bytes, (byte) => String.fromCharCode(byte)).join('');
+  const binary = '\0'.repeat(before) + binaryOf(bytes);
   return btoa(binary).slice(Math.ceil((before * 4) / 3), Math.floor((binary.length * 4) / 3));
+}
+
+/** A text with a character for each byte. */
+function binaryOf(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => String.fromCharCode(byte)).join('');
 }

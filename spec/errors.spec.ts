@@ -117,7 +117,8 @@ describe.each(cases)('%s', (name, error, json) => {
     expect(error).toBeInstanceOf(Error);
     expect(error).toBeInstanceOf(AlicloudError);
     expect(error.name).toBe(name);
-    expect(String(error)).toBe(`${name}: ${error.message}`);
+    const served = name === 'ServerError' ? ' (InvalidRegionId.NotFound), request id 0C3A-11' : '';
+    expect(String(error)).toBe(`${name}: ${error.message}${served}`);
     expect(error.stack).toContain(error.message);
   });
 
@@ -182,8 +183,12 @@ describe('toAlicloudError', () => {
     [null, 'null'],
     [0, '0'],
     [Symbol('s'), 'Symbol(s)'],
-    [Object.create(null), '[object Object]'],
-    [{ toString: () => ({}) }, '[object Object]'],
+    [Object.create(null), 'an object with nothing in it'],
+    [{ toString: () => ({}) }, 'an object with toString'],
+    [{ toString: () => 'as it says' }, 'as it says'],
+    [{ message: 'said so' }, 'said so'],
+    [{ statusCode: 502, data: '' }, 'an object with statusCode, data'],
+    [[1, 2], '1,2'],
   ])('wraps %p', (thrown, message) => {
     const error = toAlicloudError(thrown);
     expect(error).toBeInstanceOf(ClientError);

@@ -1,6 +1,6 @@
 /** The retry stage: makes attempts until one succeeds, or until another would not help or is not safe. */
 import { catchError, filter, identity, map, mergeMap, of, retry, type Observable, type OperatorFunction } from 'rxjs';
-import { isServerError, toAlicloudError, type AlicloudError } from '../errors.js';
+import { isServerError, type AlicloudError } from '../errors.js';
 import type { FullResponse } from '../response.js';
 import { failureKindOf, isRead } from '../retry/classify.js';
 import type { FailureKind } from '../retry/failure.js';
@@ -14,10 +14,11 @@ import { begun } from './exchange.js';
 import { hear } from './held.js';
 import { rare$ } from './on-demand.js';
 import type { AttemptParts, Plan } from './plan.js';
+import { thrown } from './thrown.js';
 
 export function attempts(parts: AttemptParts, plan: Plan): Observable<FullResponse<unknown>> {
   const attempts$ = attempt(parts, plan).pipe(
-    retry({ delay: (error) => explained(parts, plan, toAlicloudError(error)) }),
+    retry({ delay: (error) => explained(parts, plan, thrown(error, plan.record.signed?.secrets)) }),
   );
   return attempts$.pipe(withoutMarks(plan));
 }

@@ -1,6 +1,7 @@
 /** The limit over everything: the queue, the credentials, every attempt and every wait. */
 import { filter, mergeMap, takeUntil, throwError, timer, type MonoTypeOperatorFunction } from 'rxjs';
-import { TimeoutError } from '../errors.js';
+import { TimeoutError, type AlicloudError } from '../errors.js';
+import { ofCall } from './concluded.js';
 import type { CallRecord } from './record.js';
 
 /** Errors a call that has not given anything of its answer when its deadline comes. */
@@ -13,8 +14,9 @@ export function withinDeadline<T>(record: CallRecord): MonoTypeOperatorFunction<
   return takeUntil(over$);
 }
 
-function tooLate(record: CallRecord): TimeoutError {
+function tooLate(record: CallRecord): AlicloudError {
   record.enter(undefined);
   const { deadline: timeout, spent, call } = record;
-  return new TimeoutError({ phase: 'deadline', timeout, action: call.operation.action, spent: { ...spent } });
+  const error = new TimeoutError({ phase: 'deadline', timeout, action: call.operation.action, spent: { ...spent } });
+  return ofCall(error, call);
 }

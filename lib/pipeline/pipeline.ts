@@ -6,6 +6,7 @@ import type { FullResponse } from '../response.js';
 import type { AnyOperation } from '../service.js';
 import { callSettings, type CallSettings } from '../settings.js';
 import { attempts } from './attempts.js';
+import { ofCall } from './concluded.js';
 import type { Caller, CallParts, Codecs, Prepared, ReadBody } from './caller.js';
 import { isReady, isReadyBody } from './content.js';
 import { decoderOf } from './decode.js';
@@ -53,7 +54,14 @@ export class Pipeline implements Caller {
         within(settings.timeout, operation),
         switchMap(({ encoded, found }) => sent(encoded, found)),
       );
-    }).pipe(catchError((error: unknown) => throwError(() => toAlicloudError(error))));
+    }).pipe(
+      catchError((error: unknown) => {
+        const told = toAlicloudError(error);
+        // One without a record is a part of another, whose error it becomes.
+        if (given !== undefined) ofCall(told, { operation, request, options }, this.parts.settings.regionId);
+        return throwError(() => told);
+      }),
+    );
   }
 
   prepare(operation: AnyOperation, request: unknown, options?: CallOptions, codecs?: Codecs): Prepared {

@@ -23,7 +23,9 @@ export function secretsIn({ url, headers, body }: HttpRequest, product: string):
       const { value } = field;
       const inside = field.inside || isSecret(field.name);
       if (inside || isPrivateKey(value)) note(value);
-      open.push(...membersOf(typeof value === 'string' ? parsed(value) : value, inside));
+      // Of a text that is secret as a whole, many parts are ordinary words.
+      const members = typeof value === 'string' ? membersOf(parsed(value), false) : membersOf(value, inside);
+      for (const member of members) open.push(member);
     }
   };
   const parametersOf = (text: string): Field[] => pairsOf([...new URLSearchParams(text)]);
@@ -72,9 +74,9 @@ function membersOf(value: unknown, inside: boolean): Field[] {
   return typeof value === 'object' && value !== null ? pairsOf(Object.entries(value), inside) : [];
 }
 
-/** JSON in a text. */
+/** JSON in a text, or lines as in YAML. */
 function parsed(text: string): unknown {
-  if (!/^\s*[[{]/.test(text)) return undefined;
+  if (!/^\s*[[{]/.test(text)) return text.includes('\n') ? linesOf(text) : undefined;
   try {
     return parseJson(text);
   } catch {
@@ -82,6 +84,14 @@ function parsed(text: string): unknown {
   }
 }
 
+/** `token: …`, in a kubeconfig say. */
+function linesOf(text: string): object[] {
+  return text.split('\n').flatMap((line) => {
+    const [, name, value] = /^[ -]*([\w.-]{1,128}):\s*["']?([^\s"']+)/.exec(line) ?? [];
+    return name === undefined ? [] : [{ [name]: value }];
+  });
+}
+
 function isPrivateKey(value: unknown): boolean {
-  return typeof value === 'string' && value.includes('PRIVATE KEY-----');
+  return typeof value === 'string' && /^[^{[]*PRIVATE KEY-----/.test(value);
 }

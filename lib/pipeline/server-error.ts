@@ -31,7 +31,7 @@ export function serverErrorOf(action: string, response: HttpResponse, secrets: S
     status,
     headers: safe.headers,
     rawBody: safe.body,
-    requestId: kept(requestId, /^[\da-f-]{8,40}$/i),
+    requestId: kept(requestId, uuid),
   };
   if (code === undefined) {
     const type = safe.headers['content-type'] ?? 'no content type';
@@ -48,6 +48,8 @@ export function serverErrorOf(action: string, response: HttpResponse, secrets: S
     accessDeniedDetail: shownDetail(fact('accessdenieddetail'), show),
   });
 }
+
+const uuid = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
 
 /** A fact of the error by its name in lower case, without hyphens and underscores; of several names, the first that is there. */
 type Facts = (...names: string[]) => unknown;

@@ -58,20 +58,20 @@ interface ServersSigned {
  */
 function readSigned(message: string): ServersSigned | undefined {
   const stringToSign =
-    after(/server string to sign is:\s*/i, message, (rest) => rest.length) ||
+    after(/server string to sign is:\s*/i, message, (rest) => rest.length) ??
     after(/server StringToSign is \[/i, message, (rest) => rest.indexOf(']'));
   const canonicalRequest = after(/server CanonicalRequest is \[/i, message, (rest) => rest.lastIndexOf(']'));
   if (stringToSign === undefined && canonicalRequest === undefined) return undefined;
   return { stringToSign: inLines(stringToSign), canonicalRequest: inLines(canonicalRequest) };
 }
 
-/** What stands behind a beginning, as far as `end` says; `undefined` where it says nowhere. */
+/** What stands behind a beginning, as far as `end` says; `undefined` where that is nothing. */
 function after(begins: RegExp, message: string, end: (rest: string) => number): string | undefined {
   const found = begins.exec(message);
   if (found === null) return undefined;
   const rest = message.slice(found.index + found[0].length);
   const length = end(rest);
-  return length < 0 ? undefined : rest.slice(0, length);
+  return length < 1 ? undefined : rest.slice(0, length);
 }
 
 /** Some servers escape the line breaks once more. */
