@@ -31,4 +31,4 @@ function withSite(error: AlicloudError, made: string | undefined): AlicloudError
   return error;
 }
 
-const isLibrary = /[\\/](?:rxjs|rx-alicloud)[\\/]dist[\\/]/;
+const isLibrary = /[\\/]node_modules[\\/](?:rxjs|rx-alicloud)[\\/]/;

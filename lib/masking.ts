@@ -8,10 +8,15 @@ export { isSecretName } from './secret-names.js';
 /** Hides what is secret by its name, in JSON, in JSON within a JSON string, in XML, in forms and in lines of headers. A value may be cut off. */
 export function hideFields(text: string): string {
   const names = /[\w.-]+/g;
+  const verdicts = new Map<string, boolean>();
   const shown: string[] = [];
   let end = 0;
   for (let found = names.exec(text); found !== null; found = names.exec(text)) {
-    if (!isSecretName(found[0])) continue;
+    const [name] = found;
+    const isSecret = verdicts.get(name) ?? isSecretName(name);
+    // The same few names come again and again, in most texts.
+    if (verdicts.size < 1000) verdicts.set(name, isSecret);
+    if (!isSecret) continue;
     const value = valueAfter(text, found.index, names.lastIndex);
     if (value === undefined) continue;
     shown.push(text.slice(end, value.from), value.shown);

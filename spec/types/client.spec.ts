@@ -4,6 +4,7 @@ import type { Readable } from 'node:stream';
 import type { Observable } from 'rxjs';
 import type { AlicloudClient } from '../../lib/client.js';
 import { defineClient, type Client, type ClientClass } from '../../lib/client.js';
+import { isClientError } from '../../lib/index.js';
 import type {
   AlicloudError,
   CallOptions,
@@ -14,6 +15,8 @@ import type {
   NoContent,
   Operation,
   ResponseEvent,
+  TimeoutPhase,
+  TimeSpent,
   UploadProgress,
 } from '../../lib/index.js';
 import { EcsClient, type DescribeInstancesResponse } from '../../lib/services/ecs.js';
@@ -219,5 +222,21 @@ describe('a call of another kind', () => {
     expectTypeOf(alone.callWithUpload(listAnimals, {})).toEqualTypeOf<Events>();
     // @ts-expect-error -- `Name` is required
     alone.callWithUpload(feedAnimal, {});
+  });
+});
+
+describe('a guard with a code', () => {
+  compiles('gives what the error of that code has', () => {
+    const error: unknown = undefined;
+    if (isClientError(error, 'SDK.Timeout')) {
+      expectTypeOf(error.phase).toEqualTypeOf<TimeoutPhase>();
+      expectTypeOf(error.spent).toEqualTypeOf<TimeSpent | undefined>();
+    }
+    if (isClientError(error, 'SDK.AsyncQueueFull')) expectTypeOf(error.poolSize).toEqualTypeOf<number>();
+    if (isClientError(error, 'SDK.Aborted')) expectTypeOf(error.code).toEqualTypeOf<'SDK.Aborted'>();
+    if (isClientError(error)) {
+      // @ts-expect-error -- not every error of this side has one
+      void error.phase;
+    }
   });
 });
