@@ -313,7 +313,7 @@ export class ServerError extends AlicloudError implements ServerErrorFacts {
 }
 
 /** The classes of those codes that have one of their own. */
-interface ErrorsByCode {
+export interface ErrorsByCode {
   'SDK.InvalidConfiguration': ConfigurationError;
   'SDK.InvalidRequest': InvalidRequestError;
   'SDK.InvalidResponse': InvalidResponseError;

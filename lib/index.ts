@@ -44,6 +44,7 @@ export type {
   ClientErrorCode,
   ClientErrorOf,
   ErrorKind,
+  ErrorsByCode,
   Refusal,
   ServerErrorFacts,
   SignatureDifference,

@@ -1,10 +1,10 @@
 /** Servers explain errors with what they were sent. Whatever they echo, and in whatever writing, nothing that is shown of the call tells it. */
 import { BasicTracerProvider, InMemorySpanExporter, SimpleSpanProcessor } from '@opentelemetry/sdk-trace-base';
 import { inspect } from 'node:util';
-import { lastValueFrom, of, throwError, type Observable } from 'rxjs';
+import { EMPTY, lastValueFrom, of, throwError, type Observable } from 'rxjs';
 import { AlicloudClient, accessKey, lineLogger, stsToken, type CallEvent, type Operation } from '../../lib/index.js';
 import { telemetry } from '../../lib/opentelemetry/index.js';
-import type { HttpRequest, HttpResponse } from '../../lib/transport/transport.js';
+import type { HttpHead, HttpRequest, HttpResponse } from '../../lib/transport/transport.js';
 
 const key =
   '-----BEGIN RSA PRIVATE KEY-----\nMIIEowIBAAKCAQEA0hunter2\nq/+w0hunter2q/+w==\n-----END RSA PRIVATE KEY-----';
@@ -139,7 +139,7 @@ async function shownOf(
   answer: (request: HttpRequest) => Observable<HttpResponse>,
   called: Operation<never, unknown>,
   request: object,
-  credentials = stsToken('LTAI5tSecretOwner', 'kJ3hunter2Secret', 'CAIS+hunter2/token=='),
+  stream?: () => Observable<HttpHead | Uint8Array>,
 ): Promise<string> {
   const exporter = new InMemorySpanExporter();
   const tracerProvider = new BasicTracerProvider({ spanProcessors: [new SimpleSpanProcessor(exporter)] });
@@ -149,9 +149,9 @@ async function shownOf(
   const template = '{req_headers} {req_body} {uri} {code} {res_headers} {res_body} {error}';
   const client = new AlicloudClient({
     regionId: 'cn-hangzhou',
-    credentials,
+    credentials: stsToken('LTAI5tSecretOwner', 'kJ3hunter2Secret', 'CAIS+hunter2/token=='),
     retry: false,
-    transport: { send: answer },
+    transport: { send: answer, ...(stream === undefined ? {} : { stream }) },
     logger: lineLogger({ template, log: (line) => lines.push(line) }),
     ...telemetry({ tracerProvider }),
   });
@@ -221,6 +221,13 @@ describe.each(requests)('%s', (_what, product, parts, request, secrets) => {
     for (const [, answer] of answers) {
       expectNone(await shownOf((http) => of(answer(echo(http))), called, request), secrets);
     }
+  });
+
+  it('is shown nowhere, in the place of a stream', async () => {
+    const echo = writings.map(([, write]) => secrets.map(write).join(' ')).join(' | ');
+    const head = { status: 200, headers: { 'content-type': 'application/json', 'x-echo': echo } };
+    const stream = (): Observable<HttpHead | Uint8Array> => of(head, new TextEncoder().encode(`{"a":"${echo}"}`));
+    expectNone(await shownOf(() => EMPTY, { ...called, responseType: 'events' }, request, stream), secrets);
   });
 
   it('is shown nowhere, thrown by a transport', async () => {
