@@ -2,10 +2,10 @@
 
 /** From the bottom up: a layer imports those above it in this list, and itself. */
 const layers = [
-  ['errors\\.ts', 'version\\.ts', 'platform/'],
+  ['errors\\.ts', 'version\\.ts', 'secret-names\\.ts', 'platform/'],
   ['schema/'],
   ['service\\.ts'],
-  ['transport/', 'credentials/', 'signature/', 'endpoint/', 'clock/', 'masking\\.ts', 'known-secrets\\.ts', 'secret-names\\.ts'],
+  ['transport/', 'credentials/', 'signature/', 'endpoint/', 'clock/', 'masking\\.ts', 'known-secrets\\.ts'],
   ['retry/', 'limiter/', 'events/', 'logging/'],
   ['response\\.ts', 'call-options\\.ts', 'interceptor\\.ts', 'call-sites\\.ts'],
   ['client-options\\.ts', 'config\\.ts', 'settings\\.ts'],
