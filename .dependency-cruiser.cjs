@@ -2,21 +2,23 @@
 
 /** From the bottom up: a layer imports those above it in this list, and itself. */
 const layers = [
-  ['errors\\.ts', 'version\\.ts', 'secret-names\\.ts', 'platform/'],
+  ['errors\\.ts', 'unhandled-error\\.ts', 'version\\.ts', 'secret-names\\.ts', 'platform/'],
   ['schema/'],
   ['service\\.ts'],
   ['transport/', 'credentials/', 'signature/', 'endpoint/', 'clock/', 'masking\\.ts', 'known-secrets\\.ts'],
   ['retry/', 'limiter/', 'events/', 'logging/'],
-  ['response\\.ts', 'call-options\\.ts', 'interceptor\\.ts', 'call-sites\\.ts'],
+  ['http-event\\.ts', 'call-options\\.ts', 'interceptor\\.ts', 'call-sites\\.ts'],
   ['client-options\\.ts', 'config\\.ts', 'settings\\.ts'],
   ['pipeline/'],
   ['async/'],
-  ['client-call\\.ts', 'calls\\.ts', 'client\\.ts'],
+  ['stages/'],
+  ['client-calls\\.ts', 'client\\.ts'],
   ['operators/'],
   ['index\\.ts'],
   ['opentelemetry/'],
   ['services/'],
   ['providers/'],
+  ['command-line\\.ts'],
   ['testing/'],
   ['cli\\.ts'],
 ];
@@ -33,7 +35,8 @@ const core = layersPath(
 const nodeOnly = [
   '^lib/platform/((host-|sha1-)?node\\.ts|node/)',
   '^lib/logging/debug-node\\.ts$',
-  '^lib/testing/(server|command)\\.ts$',
+  '^lib/testing/(server|command|execute|flags)\\.ts$',
+  '^lib/command-line\\.ts$',
   '^lib/cli\\.ts$',
 ];
 
@@ -89,6 +92,7 @@ module.exports = {
           '^node_modules/io-ts/lib/index\\.js$',
           '^node_modules/@noble/hashes/',
           '^node_modules/undici/index\\.js$',
+          '^node_modules/commander/',
           '^node_modules/@opentelemetry/api/',
         ],
       },
@@ -104,6 +108,12 @@ module.exports = {
       'OpenTelemetry is an optional peer.',
       { path: '^lib/', pathNot: '^lib/opentelemetry/' },
       { path: '^node_modules/@opentelemetry/' },
+    ),
+    rule(
+      'commander-for-the-program-only',
+      'Whoever imports the library gets no reader of command lines with it.',
+      { path: '^lib/', pathNot: '^lib/(command-line|cli|testing/(command|flags))\\.ts$' },
+      { path: '^node_modules/commander/' },
     ),
     rule(
       'noble-for-browsers-only',

@@ -20,4 +20,6 @@ export default {
   },
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.cache/'],
   maxWorkers: 2,
+  // For a machine that is ten times as busy: no spec waits for time to pass.
+  testTimeout: 120_000,
 };

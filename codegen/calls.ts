@@ -48,30 +48,23 @@ function olderCalls(): Rule[] {
     };
   };
   return [
-    [
-      statement(`return $dara.cast<$_model.$$response>(
-        await this.doRPCRequest(params.action, params.version, params.protocol, params.method, params.authType,
-          params.bodyType, req, runtime), new $_model.$$response({}));`),
-      taken({}),
-    ],
-    [
-      statement(`return $dara.cast<$_model.$$response>(
-        await this.doROARequest(params.action, params.version, params.protocol, params.method, params.authType,
-          params.pathname, params.bodyType, req, runtime), new $_model.$$response({}));`),
-      taken({}),
-    ],
-    [
-      statement(`return $dara.cast<$_model.$$response>(
-        await this.doRPCRequest($$action, $$version, $$protocol, $$method, $$authType, $$bodyType, req, runtime),
-        new $_model.$$response({}));`),
-      taken(rpc),
-    ],
-    [
-      statement(`return $dara.cast<$_model.$$response>(
-        await this.doROARequest($$action, $$version, $$protocol, $$method, $$authType, $$pathname, $$bodyType, req,
-          runtime), new $_model.$$response({}));`),
-      taken({ style: 'ROA', reqBodyType: 'json' }),
-    ],
+    ...(
+      [
+        ['doRPCRequest', '', rpc],
+        ['doROARequest', 'pathname, ', { style: 'ROA', reqBodyType: 'json' }],
+        ['doROARequestWithForm', 'pathname, ', { style: 'ROA', reqBodyType: 'formData' }],
+      ] as const
+    ).flatMap(([method, pathname, defaults]): Rule[] => {
+      const names = `action, version, protocol, method, authType, ${pathname}bodyType`;
+      const call = (prefix: string): Rule[0] =>
+        statement(`return $dara.cast<$_model.$$response>(
+          await this.${method}(${names.replace(/\w+/g, (name) => prefix + name)}, req, runtime), new $_model.$$response({}));`);
+      // The constants stand in the call, or before it.
+      return [
+        [call('params.'), taken({})],
+        [call('$$'), taken(defaults)],
+      ];
+    }),
     [
       statement(`return $dara.cast<$_model.$$response>(
         await this.doRequest($$action, $$protocol, $$method, $$version, $$authType, $tea.toMap(request), null, runtime),
@@ -84,16 +77,21 @@ function olderCalls(): Rule[] {
         new $_model.$$response({}));`),
       alone('body'),
     ],
-    [
+    ...(
+      [
+        ['Util.stringifyMapValue($tea.toMap(request.query))', { everything: 'query', inner: 'query' }],
+        ['null', { isBare: true }],
+      ] as const
+    ).map(([query, said]): Rule => [
       statement(`return $dara.cast<$_model.$$response>(
         await this.doRequestWithAction($$action, $$version, $$protocol, $$method, $$authType, $$pathname,
-          Util.stringifyMapValue($tea.toMap(request.query)), request.headers, null, runtime),
+          ${query}, request.headers, null, runtime),
         new $_model.$$response({}));`),
       (draft, captures, line) => {
-        taken({ style: 'ROA', reqBodyType: 'json', bodyType: 'json' })(draft, captures, line);
-        Object.assign(draft, { everything: 'query', inner: 'query' });
+        taken({ style: 'ROA', reqBodyType: 'json', bodyType: 'any' })(draft, captures, line);
+        Object.assign(draft, said);
       },
-    ],
+    ]),
   ];
 }
 
@@ -118,6 +116,18 @@ function eventCalls(): Rule[] {
     [statement('let sseResp = await this.callSSEApi(params, req, runtime);'), (draft) => (draft.isEvents = true)],
     each('JSON.parse(resp.event.data)'),
     each('resp.event.data'),
+    // An event's id and name are there beside its data, for those that ask for them.
+    [
+      statement(`for await (let resp of sseResp) {
+        let data = JSON.parse(resp.event.data);
+        yield $dara.cast<$_model.$$response>({
+          statusCode: resp.statusCode,
+          headers: resp.headers,
+          body: { ...data, RequestId: resp.event.id, Message: resp.event.event, },
+        }, new $_model.$$response({}));
+      }`),
+      answers,
+    ],
   ];
 }
 

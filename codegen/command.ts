@@ -1,101 +1,124 @@
-/** `rx-alicloud generate`: a typed client of any official package, in the user's own project. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+/** `rx-alicloud generate`: typed clients of any official packages, in the user's own project. */
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
-import { download } from './download.js';
-import { readTarball } from './tarball.js';
+import { CommandError, createProgram, runProgram, type Printer } from '../lib/command-line.js';
+import { messageOf } from '../lib/errors.js';
+import type { Command } from 'commander';
 import type { Generated } from './generate.js';
+import { fetchByNpm, foundIn, fromRegistry, type Fetch, type Source } from './sources.js';
 
-/** What a program has around it. */
-export interface Terminal {
-  print(text: string): void;
-  printError(text: string): void;
-}
+export type { Fetch } from './sources.js';
 
-/** The tarball of a package such as `@alicloud/ecs20140526@7`. */
-export type Fetch = (spec: string) => Promise<Uint8Array>;
-
-/** Resolves with the exit code: 0, or 1 where it could not do what was asked. */
-export async function runGenerate(
-  args: readonly string[],
-  terminal: Terminal,
-  fetch: Fetch = fetchByNpm,
-): Promise<number> {
-  try {
-    const command = parse(args);
-    if (command === 'help') terminal.print(usage);
-    else await generateInto(command, terminal, fetch);
-    return 0;
-  } catch (error) {
-    if (!(error instanceof CommandError)) throw error;
-    terminal.printError(error.message);
-    return 1;
-  }
-}
-
-export const usage = `Usage: rx-alicloud generate @alicloud/<package>[@version] [options]
-
-Generates the typed client of an official package into your project. It needs npm, and typescript 5 or 6 as a dependency.
-
-Options:
-  --out <folder>   where the file is written (default: .)
-  --docs           with the documentation that the package has
-  -h, --help       show this
-`;
-
-class CommandError extends Error {}
-
-interface Command {
-  readonly spec: string;
-  /** Without scope and date: of `@alicloud/ecs20140526` it is `ecs`. */
-  readonly name: string;
+interface Flags {
   readonly out: string;
   readonly docs: boolean;
+  readonly from?: string;
 }
 
-function parse(args: readonly string[]): Command | 'help' {
-  const { values, positionals } = parseStrictly(args);
-  if (values.help || args.length === 0) return 'help';
-  const spec = positionals.length === 1 ? positionals[0]! : '';
-  const found = /^@alicloud\/([\w-]+?)(?:\d{8}(?:_\d+)?)?(?:@[\w.~^-]+)?$/.exec(spec)?.[1];
-  if (found === undefined) {
-    const given = positionals.join(' ') || 'none';
-    throw new CommandError(`Expected one package, such as @alicloud/ecs20140526, got ${given}. ${seeHelp}`);
-  }
-  return { spec, name: found.replaceAll('_', '-'), out: values.out, docs: values.docs };
+/** Adds the command to the program. */
+export function addGenerate(program: Command, terminal: Printer, fetch: Fetch = fetchByNpm): Command {
+  return program
+    .command('generate')
+    .description(
+      'Generates typed clients of official packages, such as @alicloud/ecs20140526, into your project. It needs npm, unless\n' +
+        'they are on this machine, and typescript 5 or 6 as a dependency. It ends with 1 where anything was refused.',
+    )
+    .argument('[packages...]', 'names of packages, each with a version where the newest is not meant')
+    .option(
+      '--from <folder>',
+      'takes packages from there, unpacked or as *.tgz: those named, or all that are the SDK of a product',
+    )
+    .option('--out <folder>', 'where the files are written', '.')
+    .option('--docs', 'with the documentation that the packages have', false)
+    .action((specs: readonly string[], flags: Flags, command: Command) =>
+      specs.length === 0 && flags.from === undefined
+        ? withoutPackages(command)
+        : generateAll(specs, flags, terminal, fetch),
+    );
 }
 
-const seeHelp = 'See rx-alicloud generate --help.';
-
-function parseStrictly(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        out: { type: 'string', default: '.' },
-        docs: { type: 'boolean', default: false },
-        help: { type: 'boolean', short: 'h' },
-      },
-    });
-  } catch (error) {
-    throw new CommandError(`${error instanceof Error ? error.message : String(error)}. ${seeHelp}`);
-  }
+function withoutPackages(command: Command): void {
+  if (command.getOptionValueSource('out') === 'default' && command.getOptionValueSource('docs') === 'default')
+    command.help();
+  throw new CommandError(
+    'Expected packages, such as @alicloud/ecs20140526, or --from, got none. See rx-alicloud generate --help.',
+  );
 }
 
-async function generateInto({ spec, name, out, docs }: Command, terminal: Terminal, fetch: Fetch): Promise<void> {
+/** The command alone. Resolves with the exit code: 0, or 1 where it could not do all that was asked. */
+export function runGenerate(args: readonly string[], terminal: Printer, fetch: Fetch = fetchByNpm): Promise<number> {
+  const program = createProgram(terminal);
+  addGenerate(program, terminal, fetch);
+  return runProgram(program, ['generate', ...args], terminal);
+}
+
+/** What became of one package. */
+type Outcome =
+  | { readonly source: Source; readonly file: string; readonly generated: Generated }
+  | { readonly source: Source; readonly refusal: string };
+
+async function generateAll(
+  specs: readonly string[],
+  { out, docs, from }: Flags,
+  terminal: Printer,
+  fetch: Fetch,
+): Promise<void> {
+  const sources = from === undefined ? fromRegistry(specs, fetch) : foundIn(from, specs);
   await requireCompiler();
-  terminal.print(`Downloading ${spec}\n`);
-  const files = await fetch(spec).then(readTarball, (error: unknown) => {
-    throw new CommandError(`npm could not download ${spec}: ${firstLine(error)}`);
-  });
-  terminal.print(`Reading ${Object.keys(files).length} files\n`);
-  const generated = await understood(spec, files, { name, docs });
-  mkdirSync(out, { recursive: true });
+  const names = namesOf(sources);
+  const outcomes: Outcome[] = [];
+  for (const source of sources) {
+    const outcome = await generateOne(source, { name: names.get(source) ?? source.name, out, docs }, terminal);
+    outcomes.push(outcome);
+    if ('refusal' in outcome) terminal.printError(`${source.spec}: refused: ${outcome.refusal}`);
+    else terminal.print(summary(outcome.file, outcome.generated));
+  }
+  if (sources.length > 1) terminal.print(total(outcomes));
+  const isWhole = outcomes.every((outcome) => 'generated' in outcome && outcome.generated.refused.length === 0);
+  // What was refused has been told.
+  if (!isWhole) throw new CommandError('');
+}
+
+/** A product's name; two versions of one product in a run have their dates in theirs. */
+function namesOf(sources: readonly Source[]): ReadonlyMap<Source, string> {
+  const counts = new Map<string, number>();
+  for (const { name } of sources) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return new Map(sources.map((source) => [source, counts.get(source.name) === 1 ? source.name : source.datedName]));
+}
+
+async function generateOne(
+  source: Source,
+  { name, out, docs }: { readonly name: string; readonly out: string; readonly docs: boolean },
+  terminal: Printer,
+): Promise<Outcome> {
+  try {
+    const files = await source.read((text) => terminal.print(text));
+    const generated = await understood(source.spec, files, { name, docs });
+    return { source, file: write(out, name, source, generated.text), generated };
+  } catch (error) {
+    return { source, refusal: messageOf(error) };
+  }
+}
+
+/** Never over a file that is of another package, or the user's own. */
+function write(out: string, name: string, { packageName }: Source, text: string): string {
   const file = join(out, `${name}.ts`);
-  writeFileSync(file, generated.text);
-  terminal.print(summary(file, generated));
+  mkdirSync(out, { recursive: true });
+  const before = textOf(file);
+  if (before !== undefined && !before.startsWith(`// Generated by codegen from ${packageName} `)) {
+    throw new CommandError(`${file} is there, and was not generated from ${packageName}`);
+  }
+  writeFileSync(file, text);
+  return file;
+}
+
+function textOf(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    // It is not there, or the next step says why it can't be written.
+    return undefined;
+  }
 }
 
 /** The compiler is the user's own, so that the package needs none. */
@@ -111,7 +134,7 @@ async function requireCompiler(): Promise<void> {
 async function understood(
   spec: string,
   files: Readonly<Record<string, string>>,
-  { name, docs }: Pick<Command, 'name' | 'docs'>,
+  { name, docs }: { readonly name: string; readonly docs: boolean },
 ): Promise<Generated> {
   const notOne = (reason: string): CommandError =>
     new CommandError(`${spec} is not the SDK of a product, or one of an unknown layout: ${reason}`);
@@ -136,17 +159,10 @@ function summary(file: string, { version, operations, refused }: Generated): str
   return `${file}: ${operations} operations of version ${version}, ${refused.length} not understood\n${left}`;
 }
 
-async function fetchByNpm(spec: string): Promise<Uint8Array> {
-  const folder = mkdtempSync(join(tmpdir(), 'rx-alicloud-'));
-  try {
-    return await download(folder, spec);
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
-}
-
-/** Of what npm wrote, the line that says what went wrong. */
-function firstLine(error: unknown): string {
-  const text = error instanceof Error ? error.message : String(error);
-  return /npm error (?!code)(.+)/.exec(text)?.[1] ?? text.split('\n', 1)[0]!;
+function total(outcomes: readonly Outcome[]): string {
+  const generated = outcomes.flatMap((outcome) => ('generated' in outcome ? [outcome.generated] : []));
+  const taken = generated.reduce((sum, { operations }) => sum + operations, 0);
+  const left = generated.reduce((sum, { refused }) => sum + refused.length, 0);
+  const refused = outcomes.length - generated.length;
+  return `${outcomes.length} packages: ${generated.length} generated, ${refused} refused; ${taken} operations, ${left} left out\n`;
 }

@@ -34,7 +34,10 @@ export const importedNames = [
   'defineClient',
 ];
 
-export function declare({ operations }: Api, models: Models): Declarations {
+/** `taken` are the names that the service has beside those. */
+export function declare({ operations }: Api, models: Models, taken: readonly string[]): Declarations {
+  const sharedName = (model: string): string =>
+    [...importedNames, ...taken].includes(model) ? `${model}Model` : model;
   const names = new Map<string, string>();
   const owned = new Map<Operation, Declaration[]>();
   const shared: Declaration[] = [];
@@ -64,13 +67,10 @@ export function declare({ operations }: Api, models: Models): Declarations {
   return { own: (operation) => owned.get(operation) ?? [], shared: shared.filter(isFirst), nameOf };
 }
 
-/** All fields of the request but its path variables. */
+/** All fields of the request but its path variables. What goes to two places is one field. */
 export function parametersOf({ query, header, body, wholeBody }: Operation): readonly Parameter[] {
-  return [...query, ...header, ...body, ...(wholeBody ? [wholeBody] : [])];
-}
-
-function sharedName(model: string): string {
-  return importedNames.includes(model) ? `${model}Model` : model;
+  const all = [...query, ...header, ...body, ...(wholeBody ? [wholeBody] : [])];
+  return all.filter(({ name }, index) => all.findIndex((other) => other.name === name) === index);
 }
 
 /** The name of a model that belongs to the operation: `DescribeRegionsResponseBodyRegions` is the response's `Regions`. */

@@ -9,9 +9,15 @@ export interface Draft {
   readonly placements: Placement[];
   readonly headers: Omit<Placement, 'place'>[];
   /** Properties that become one string first, by the property that holds the string. */
-  readonly shrunk: Map<string, { readonly property: string; readonly style: Style }>;
+  readonly shrunk: Map<string, Shrunk>;
+  /** The same of the headers' class. */
+  readonly shrunkHeaders: Map<string, Shrunk>;
+  /** Path variables that are encoded before they are put into the path. */
+  readonly encoded: string[];
   /** All fields of the request go there. */
   everything?: 'query' | 'body';
+  /** Nothing of the request is sent but its path variables. */
+  isBare?: boolean;
   /** The field of the request whose fields are meant. */
   inner?: string;
   /** `bodyFlat` becomes a part of the body. */
@@ -26,6 +32,11 @@ export interface Draft {
   isBodyAlone?: boolean;
   protocol?: Operation['protocol'];
   isEvents?: boolean;
+}
+
+export interface Shrunk {
+  readonly property: string;
+  readonly style: Style;
 }
 
 /** `query["RegionId"] = request.regionId` */

@@ -2,7 +2,7 @@
 import { markFiles } from './files.js';
 import { readClient } from './read-client.js';
 import { readModels } from './read-models.js';
-import { reasonOf } from './refusal.js';
+import { reasonOf, Refusal } from './refusal.js';
 import { descriptorLines } from './write-descriptor.js';
 import { writeService, type Naming } from './write-service.js';
 import type { Api, Models, Refused } from './model.js';
@@ -38,6 +38,7 @@ function withoutUnwritable(api: Api, models: Models): Api {
       return false;
     }
   });
+  if (operations.length === 0) throw new Refusal(undefined, refused[0]?.reason ?? '');
   return { ...api, operations, refused };
 }
 

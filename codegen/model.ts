@@ -22,6 +22,8 @@ export interface Model {
   readonly name: string;
   /** By their names in the class, in the order of the source. */
   readonly fields: ReadonlyMap<string, Field>;
+  /** Why it was not understood; what refers to it is left out. */
+  readonly refusal?: Error;
 }
 
 export type Models = ReadonlyMap<string, Model>;

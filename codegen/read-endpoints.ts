@@ -3,6 +3,7 @@ import ts from 'typescript';
 import { entriesOf } from './entries.js';
 import { expression, member, statement, stringIn, type Captures, type Pattern } from './pattern.js';
 import { Refusal } from './refusal.js';
+import { algorithmLine } from './read-protocol.js';
 import type { Endpoints } from './model.js';
 
 /** The method that applies what the constructor says; it is the same in all clients. */
@@ -36,7 +37,7 @@ const prefixLine = statement(`this._endpoint = this.getEndpoint(
 const olderPrefixLine = statement(`this._endpointHost = this.getEndpoint($$prefix, this._regionId, this._endpointRule,
   this._network, this._suffix, this._endpointMap, this._endpointHost);`);
 const ownName = expression('this._productId');
-const others = [statement('super(config);'), statement('this.checkConfig(config);')];
+const others = [statement('super(config);'), statement('this.checkConfig(config);'), algorithmLine];
 
 /** `product` is the product's code, for clients that leave their name in hosts to it. */
 export function readEndpoints(constructor: ts.ConstructorDeclaration, product: string): Endpoints {

@@ -15,12 +15,22 @@ export function readModels(files: readonly ts.SourceFile[], docs = false): Model
       // The client, where all is in one file.
       if (ts.isClassDeclaration(declaration) && isDefaultExport(declaration)) continue;
       if (!ts.isClassDeclaration(declaration)) throw new Refusal(declaration, 'not a model class');
-      const model = readModel(declaration, docs);
-      if (models.has(model.name)) throw new Refusal(declaration, 'a second class of that name');
-      models.set(model.name, model);
+      const name = declaration.name?.text ?? '';
+      if (models.has(name)) throw new Refusal(declaration, 'a second class of that name');
+      models.set(name, modelOrRefusal(name, declaration, docs));
     }
   }
   return models;
+}
+
+/** A class that is not understood is no loss to the operations that do without it. */
+function modelOrRefusal(name: string, declaration: ts.ClassDeclaration, docs: boolean): Model {
+  try {
+    return { name, fields: readFields(declaration, docs) };
+  } catch (error) {
+    if (error instanceof Refusal) return { name, fields: new Map(), refusal: error };
+    throw error;
+  }
 }
 
 export function isDefaultExport(node: ts.ClassDeclaration): boolean {
@@ -30,7 +40,7 @@ export function isDefaultExport(node: ts.ClassDeclaration): boolean {
 const names = member('static names(): { [key: string]: string } { return $$names; }');
 const types = member('static types(): { [key: string]: any } { return $$types; }');
 
-function readModel(declaration: ts.ClassDeclaration, docs: boolean): Model {
+function readFields(declaration: ts.ClassDeclaration, docs: boolean): ReadonlyMap<string, Field> {
   const properties: ts.PropertyDeclaration[] = [];
   let wireNames: ReadonlyMap<string, ts.Expression> | undefined;
   let wireTypes: ReadonlyMap<string, ts.Expression> | undefined;
@@ -53,7 +63,7 @@ function readModel(declaration: ts.ClassDeclaration, docs: boolean): Model {
   if (wireNames?.size !== fields.size || wireTypes?.size !== fields.size) {
     throw new Refusal(declaration, 'names() and types() do not list the fields');
   }
-  return { name: declaration.name?.text ?? '', fields };
+  return fields;
 }
 
 function readField(
@@ -107,5 +117,6 @@ function narrowed(type: Type, doc: Doc): Type {
 export function modelOf(models: Models, name: string): Model {
   const model = models.get(name);
   if (model === undefined) throw new Refusal(undefined, `the package has no model class ${name}`);
+  if (model.refusal) throw model.refusal;
   return model;
 }

@@ -12,14 +12,17 @@ export interface Params {
   /** With variables in braces. */
   readonly path: string;
   readonly pathVariables: readonly string[];
+  /** Those that the path itself encodes. */
+  readonly encodedVariables: readonly string[];
   readonly anonymous: boolean;
   readonly bodyType: 'form' | 'json';
-  readonly responseType: 'json' | 'array' | 'string' | 'none' | 'binary';
+  readonly responseType: 'json' | 'array' | 'string' | 'none' | 'binary' | 'any';
 }
 
 /** Reads the argument of `new $OpenApiUtil.Params(…)`. */
 export function readParams(node: ts.Node): Params {
   const entries = entriesOf(node);
+  if (entries.has('websocketSubProtocol')) throw new Refusal(node, 'a conversation over a WebSocket');
   for (const [key, value] of entries) if (!known.has(key)) throw new Refusal(value, `${key} is not a known constant`);
   return paramsOf(node, Object.fromEntries(entries), {});
 }
@@ -48,7 +51,9 @@ export function paramsOf(
     version: text('version'),
     httpMethod: choice('method', methods),
     style: choice('style', { RPC: 'RPC', ROA: 'ROA' } as const),
-    ...(entries.pathname ? readPath(entries.pathname) : { path: text('pathname'), pathVariables: [] }),
+    ...(entries.pathname
+      ? readPath(entries.pathname)
+      : { path: text('pathname'), pathVariables: [], encodedVariables: [] }),
     anonymous: choice('authType', { AK: false, Anonymous: true }),
     bodyType: choice('reqBodyType', { formData: 'form', json: 'json' } as const),
     responseType: choice('bodyType', responseTypes),
@@ -72,23 +77,27 @@ const responseTypes = {
   none: 'none',
   binary: 'binary',
   byte: 'binary',
+  any: 'any',
 } as const;
 const variable = expression('$dara.URL.percentEncode($$name)');
 
-function readPath(node: ts.Node): Pick<Params, 'path' | 'pathVariables'> {
-  if (ts.isStringLiteralLike(node)) return { path: literal(node, node.text), pathVariables: [] };
-  if (!ts.isTemplateExpression(node)) throw new Refusal(node, 'not a path');
-  const pathVariables = node.templateSpans.map((span) => {
-    // The oldest packages put it there as it is, which is right for those that need no encoding only.
+function readPath(node: ts.Node): Pick<Params, 'path' | 'pathVariables' | 'encodedVariables'> {
+  const encodedVariables: string[] = [];
+  const variableIn = (span: ts.TemplateSpan): string => {
+    // Where it is not encoded there, it is before, or, by a slip of the oldest packages, not at all.
     const name = variable(span.expression)?.name ?? span.expression;
-    if (!name || !ts.isIdentifier(name)) throw new Refusal(span, 'not a path variable');
-    return name.text;
-  });
-  const rest = node.templateSpans.map((span, index) => `{${pathVariables[index]}}${literal(span, span.literal.text)}`);
-  return { path: literal(node, node.head.text) + rest.join(''), pathVariables };
-}
-
-function literal(node: ts.Node, text: string): string {
-  if (/[{}#]/.test(text)) throw new Refusal(node, 'a path with characters that have a meaning');
-  return text;
+    if (!ts.isIdentifier(name)) throw new Refusal(span, 'not a path variable');
+    if (name !== span.expression) encodedVariables.push(name.text);
+    return `{${name.text}}`;
+  };
+  const path = ts.isTemplateExpression(node)
+    ? node.head.text + node.templateSpans.map((span) => variableIn(span) + span.literal.text).join('')
+    : ts.isStringLiteralLike(node)
+      ? node.text
+      : undefined;
+  if (path === undefined) throw new Refusal(node, 'not a path');
+  // Some packages have a variable in braces, as the API describes it, where its value should be.
+  const inBraces = /\{(\w+)\}/g;
+  if (/[{}#]/.test(path.replace(inBraces, ''))) throw new Refusal(node, 'a path with characters that have a meaning');
+  return { path, pathVariables: [...path.matchAll(inBraces)].map((match) => match[1]!), encodedVariables };
 }

@@ -4,7 +4,7 @@ import { entriesOf } from './entries.js';
 import { expression, nameIn } from './pattern.js';
 import { Refusal } from './refusal.js';
 import type { Draft } from './draft.js';
-import type { Field, Operation, Parameter } from './model.js';
+import type { Field, Operation, Parameter, Type } from './model.js';
 
 export type Placed = Pick<Operation, 'query' | 'header' | 'body' | 'wholeBody'> & {
   /** The whole body is sent as it is. */
@@ -19,25 +19,33 @@ type Fields = ReadonlyMap<string, Field>;
  */
 export function readRequest(draft: Draft, method: ts.Node, fields: Fields, headers: Fields): Placed {
   const node = draft.request ?? method;
-  const sent = draft.request ? readSent(draft.request) : { places: new Set<string>(), isStream: false };
-  const everything = sent.everything ?? draft.everything;
-  const seen = new Map<string, string>();
-  const parameter = (property: string, at: ts.Node, key?: string): Parameter => {
+  const sent = draft.request
+    ? readSent(draft.request, draft.everything === 'query')
+    : { places: new Set<string>(), isStream: false };
+  const everything = new Set([sent.everything, draft.everything].filter((place) => place !== undefined));
+  const seen = new Map<string, { readonly name: string; readonly places: Set<Place> }>();
+  const parameter = (property: string, at: ts.Node, to: Place, key?: string): Parameter => {
     const shrunk = draft.shrunk.get(property);
     const source = shrunk?.property ?? property;
     const field = fields.get(source);
     if (!field) throw new Refusal(at, `the request has no field ${source}`);
-    if (seen.has(source)) throw new Refusal(at, `the field ${source} is sent twice`);
     const name = key ?? field.name;
-    seen.set(source, name);
+    const before = seen.get(source);
+    // The query and the body may both have it, by the same name.
+    if (before && (before.name !== name || before.places.has(to)))
+      throw new Refusal(at, `the field ${source} is sent twice`);
+    if ([...seen].some(([other, { name: taken }]) => other !== source && taken === name))
+      throw new Refusal(at, `two fields of the request are called ${name}`);
+    seen.set(source, { name, places: new Set(before?.places).add(to) });
     const isRegion = field.required && regionNames.has(name) && field.type.kind === 'string';
-    return { ...field, name, style: shrunk?.style, isRegion };
+    // That it is required is said once.
+    return { ...field, name, style: shrunk?.style, ...(before ? { required: false } : { isRegion }) };
   };
 
   const whole = (): Parameter | undefined => {
     if (sent.isText && draft.textBody !== undefined)
-      return { ...parameter(draft.textBody, node), type: { kind: 'string' } };
-    return sent.wholeBody === undefined ? undefined : parameter(sent.wholeBody, node);
+      return { ...parameter(draft.textBody, node, 'body'), type: { kind: 'string' } };
+    return sent.wholeBody === undefined ? undefined : parameter(sent.wholeBody, node, 'body');
   };
 
   if (draft.textBody !== undefined && !sent.isText) throw new Refusal(node, 'the text is not sent');
@@ -49,12 +57,12 @@ export function readRequest(draft: Draft, method: ts.Node, fields: Fields, heade
     // Some lines are there twice, word for word.
     if (lines.has(line.getText())) continue;
     lines.add(line.getText());
-    gathered[to].push(parameter(property, line, key));
+    gathered[to].push(parameter(property, line, to, key));
   }
-  if (everything) {
-    if (draft.request && !sent.places.has(everything)) throw new Refusal(node, `${everything} is not sent`);
+  for (const to of everything) {
+    if (draft.request && !sent.places.has(to)) throw new Refusal(node, `${to} is not sent`);
     const shrunk = new Map([...draft.shrunk].map(([target, { property }]) => [property, target]));
-    for (const property of fields.keys()) gathered[everything].push(parameter(shrunk.get(property) ?? property, node));
+    for (const property of fields.keys()) gathered[to].push(parameter(shrunk.get(property) ?? property, node, to));
   }
   // A field that no statement sends is left out: whoever gave it would believe that it counts.
   return { ...gathered, header: readHeaders(draft, node, headers), wholeBody: whole(), isStream: sent.isStream };
@@ -62,17 +70,22 @@ export function readRequest(draft: Draft, method: ts.Node, fields: Fields, heade
 
 /** `commonHeaders` are given with the call. */
 function readHeaders(draft: Draft, node: ts.Node, fields: Fields): Parameter[] {
-  const header = draft.headers.map(({ key, property, node: line }): Parameter => {
+  const sent: string[] = [];
+  const header = draft.headers.map(({ key, property: written, node: line }): Parameter => {
+    const { property, style } = draft.shrunkHeaders.get(written) ?? { property: written };
     const field = fields.get(property);
     if (!field) throw new Refusal(line, `there is no header ${property}`);
-    if (field.type.kind !== 'string') throw new Refusal(line, 'a header that is not text');
-    return { ...field, name: key };
+    if (!scalars.has(field.type.kind) && style === undefined) throw new Refusal(line, 'a header that is not text');
+    sent.push(property);
+    return { ...field, name: key, style };
   });
   const named = [...fields.keys()].filter((property) => property !== 'commonHeaders');
-  if (named.join() !== draft.headers.map(({ property }) => property).join())
-    throw new Refusal(node, 'not all headers are sent');
+  if (named.join() !== sent.join()) throw new Refusal(node, 'not all headers are sent');
   return header;
 }
+
+/** What is the same text whichever way it is written. */
+const scalars = new Set<Type['kind']>(['string', 'number', 'long', 'boolean']);
 
 /** What the fields are called that say in which region a call works. */
 const regionNames = new Set(['RegionId', 'region_id']);
@@ -97,6 +110,7 @@ const plain = new Map([
   ['query', expression('OpenApiUtil.query(query)')],
   ['body', expression('OpenApiUtil.parseToMap(body)')],
 ]);
+const flattened = expression('query');
 const headers = [expression('headers'), expression('realHeaders')];
 const wholes = [
   expression('request.$$property'),
@@ -107,8 +121,8 @@ const streams = [expression('request.$$property'), expression('tmpReq.$$property
 const text = expression('body');
 const everything = expression('request.toMap()');
 
-/** Reads the argument of `new $OpenApiUtil.OpenApiRequest(…)`. */
-function readSent(node: ts.Node): Sent {
+/** Reads the argument of `new $OpenApiUtil.OpenApiRequest(…)`; `isFlat` says that the query is flattened already. */
+function readSent(node: ts.Node, isFlat: boolean): Sent {
   const places = new Set<string>();
   const bodies = new Set<string>();
   const found: { everything?: Place; isText?: boolean } = {};
@@ -116,7 +130,7 @@ function readSent(node: ts.Node): Sent {
   for (const [key, value] of entriesOf(node)) {
     const whole = key === 'body' ? wholes.map((pattern) => pattern(value)).find(Boolean) : undefined;
     const stream = key === 'stream' ? streams.map((pattern) => pattern(value)).find(Boolean) : undefined;
-    if (plain.get(key)?.(value)) places.add(key);
+    if (plain.get(key)?.(value) || (key === 'query' && isFlat && flattened(value))) places.add(key);
     else if (isPlace(key) && everything(value)) found.everything = key;
     else if (key === 'body' && text(value)) found.isText = true;
     else if (whole) bodies.add(nameIn(whole, 'property'));

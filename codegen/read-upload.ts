@@ -4,16 +4,22 @@
  */
 import type ts from 'typescript';
 import { modelOf } from './read-models.js';
+import { argumentsOf } from './read-operation.js';
 import { nameIn, statement, stringIn, type Captures, type Pattern } from './pattern.js';
 import { Refusal } from './refusal.js';
 import { filePatterns, preparations, products } from './upload-statements.js';
 import type { Models, Upload } from './model.js';
 
-/** `requestModel` is the class of the operation's request. */
-export function readUpload(method: ts.MethodDeclaration, requestModel: string, models: Models): Upload {
+/** `full` is the operation's method with all arguments, and `requestModel` the class of its request. */
+export function readUpload(
+  method: ts.MethodDeclaration,
+  full: ts.MethodDeclaration,
+  requestModel: string,
+  models: Models,
+): Upload {
   const fields: string[] = [];
   let product: string | undefined;
-  const [copy, call] = endings(method.name.getText().replace(/Advance$/, ''), requestModel);
+  const [copy, call] = endings(method.name.getText().replace(/Advance$/, ''), full, requestModel);
   for (const line of method.body?.statements ?? []) {
     const named = first(products, line);
     const file = first(filePatterns, line);
@@ -27,15 +33,16 @@ export function readUpload(method: ts.MethodDeclaration, requestModel: string, m
 }
 
 /** The statements that copy the request, and those that make the call with it. */
-function endings(operation: string, requestModel: string): readonly [Pattern[], Pattern[]] {
-  const call = (name: string): Pattern => statement(`let $$response = await this.${name}($$request, runtime);`);
+function endings(operation: string, full: ts.MethodDeclaration, requestModel: string): readonly [Pattern[], Pattern[]] {
+  const given = argumentsOf(full, '$$request').join(', ');
+  const call = (name: string): Pattern => statement(`let $$response = await this.${name}(${given});`);
   return [
     [
       statement(`let $$request = new $_model.${requestModel}({ });`),
       statement('OpenApiUtil.convert(request, $$request);'),
       statement('RPCUtil.convert(request, $$request);'),
     ],
-    [call(`${operation}WithOptions`), call(operation), statement('return $$response;')],
+    [call(full.name.getText()), call(operation), statement('return $$response;')],
   ];
 }
 

@@ -3,7 +3,7 @@ import type ts from 'typescript';
 import { callRules } from './calls.js';
 import { nameIn, statement, stringIn } from './pattern.js';
 import { Refusal } from './refusal.js';
-import { nothing, type Draft, type Rule } from './draft.js';
+import { nothing, type Draft, type Rule, type Shrunk } from './draft.js';
 import type { Style } from './model.js';
 
 /** Takes down what the statement says, or refuses it. */
@@ -22,24 +22,48 @@ const styles: Readonly<Record<string, Style>> = {
   pipeDelimited: 'pipe',
 };
 
-const shrink: Rule[1] = (draft, captures, node) => {
-  const style = styles[stringIn(captures, 'style')];
-  if (style === undefined) throw new Refusal(node, 'not a known style');
-  draft.shrunk.set(nameIn(captures, 'target'), { property: nameIn(captures, 'property'), style });
+const place: Rule[1] = (draft, captures, node) => {
+  draft.placements.push({
+    place: nameIn(captures, 'place'),
+    key: stringIn(captures, 'key'),
+    property: nameIn(captures, 'property'),
+    node,
+  });
 };
 
+const placeHeader: Rule[1] = (draft, captures, node) => {
+  draft.headers.push({ key: stringIn(captures, 'key'), property: nameIn(captures, 'property'), node });
+};
+
+/** The statements that make one string of a part of the request, or of the headers. */
+function shrinkRules(
+  [whole, part]: readonly [string, string],
+  into: (draft: Draft) => Map<string, Shrunk>,
+): readonly Rule[] {
+  const shrink: Rule[1] = (draft, captures, node) => {
+    const style = styles[stringIn(captures, 'style')];
+    if (style === undefined) throw new Refusal(node, 'not a known style');
+    into(draft).set(nameIn(captures, 'target'), { property: nameIn(captures, 'property'), style });
+  };
+  return [
+    [statement(`let ${part} = new $_model.$$model({ });`), nothing],
+    [statement(`OpenApiUtil.convert(${whole}, ${part});`), nothing],
+    ...[`${whole}.$$property`, `$tea.toMap(${whole}.$$property)`].map((value): Rule => [
+      statement(`if (!$dara.isNull(${value})) {
+        ${part}.$$target = OpenApiUtil.arrayToStringWithSpecifiedStyle(${value}, $$prefix, $$style);
+      }`),
+      shrink,
+    ]),
+  ];
+}
+
 const rules: readonly Rule[] = [
-  [
-    statement('if (!$dara.isNull(request.$$property)) { $$place[$$key] = request.$$property; }'),
-    (draft, captures, node) => {
-      draft.placements.push({
-        place: nameIn(captures, 'place'),
-        key: stringIn(captures, 'key'),
-        property: nameIn(captures, 'property'),
-        node,
-      });
-    },
-  ],
+  // What is not there is left out later, where it is not asked for here.
+  ...[
+    'if (!$dara.isNull(request.$$property)) { $$place[$$key] = request.$$property; }',
+    'if (!$dara.isNull($tea.toMap(request.$$property))) { $$place[$$key] = request.$$property; }',
+    '$$place[$$key] = request.$$property;',
+  ].map((example): Rule => [statement(example), place]),
   [statement('request.validate();'), nothing],
   [statement('let query = { };'), nothing],
   [statement('let query : {[key: string ]: any} = { };'), nothing],
@@ -52,21 +76,12 @@ const rules: readonly Rule[] = [
 
   // Parts of the request that are sent as one string.
   [statement('tmpReq.validate();'), nothing],
-  [statement('let request = new $_model.$$model({ });'), nothing],
-  [statement('OpenApiUtil.convert(tmpReq, request);'), nothing],
-  [
-    statement(`if (!$dara.isNull(tmpReq.$$property)) {
-      request.$$target = OpenApiUtil.arrayToStringWithSpecifiedStyle(tmpReq.$$property, $$prefix, $$style);
-    }`),
-    shrink,
-  ],
+  ...shrinkRules(['tmpReq', 'request'], ({ shrunk }) => shrunk),
+  ...shrinkRules(['tmpHeader', 'headers'], ({ shrunkHeaders }) => shrunkHeaders),
 
   [
-    statement(`if (!$dara.isNull($tea.toMap(tmpReq.$$property))) {
-      request.$$target =
-        OpenApiUtil.arrayToStringWithSpecifiedStyle($tea.toMap(tmpReq.$$property), $$prefix, $$style);
-    }`),
-    shrink,
+    statement('$$name = $dara.URL.percentEncode($$name);'),
+    (draft, captures) => void draft.encoded.push(nameIn(captures, 'name')),
   ],
 
   // A body that is text.
@@ -79,12 +94,14 @@ const rules: readonly Rule[] = [
   // Headers that have names; others are given with the call.
   [statement('let realHeaders : {[key: string ]: string} = { };'), nothing],
   [statement('if (!$dara.isNull(headers.commonHeaders)) { realHeaders = headers.commonHeaders; }'), nothing],
-  [
-    statement('if (!$dara.isNull(headers.$$property)) { realHeaders[$$key] = String(headers.$$property); }'),
-    (draft, captures, node) => {
-      draft.headers.push({ key: stringIn(captures, 'key'), property: nameIn(captures, 'property'), node });
-    },
-  ],
+  ...[
+    'String(headers.$$property)',
+    'headers.$$property',
+    'typeof headers.$$property === "string" ? headers.$$property : JSON.stringify(headers.$$property)',
+  ].map((value): Rule => [
+    statement(`if (!$dara.isNull(headers.$$property)) { realHeaders[$$key] = ${value}; }`),
+    placeHeader,
+  ]),
 
   ...callRules,
 ];

@@ -1,6 +1,5 @@
 /** Writes types as table strings, in the grammar of `lib/schema/grammar.ts`. */
 import { modelOf } from './read-models.js';
-import { Refusal } from './refusal.js';
 import type { Field, Models, Parameter, Style, Type } from './model.js';
 
 export type Side = 'request' | 'response';
@@ -24,18 +23,17 @@ type TypeText = (type: Type) => string;
 type Write = (typeText: TypeText) => string;
 
 /**
- * A type that contains itself has to be a definition. One that stands in several places is a definition where that
- * makes the table shorter.
+ * A type that contains itself has to be a definition; of those that contain each other, enough that each way around goes
+ * through one. Any other that stands in several places is a definition where that makes the table shorter.
  */
 function compose(roots: readonly { readonly type: Type }[], models: Models, side: Side, write: Write): string {
   const { recursive, repeated } = survey(roots, models);
   let defined = recursive;
   let table = withDefinitions(defined, models, side, write);
-  if (table === undefined) throw new Refusal(undefined, `definitions that refer to each other: ${[...defined].join()}`);
   for (const name of repeated) {
     const more = new Set([...defined, name]);
     const other = withDefinitions(more, models, side, write);
-    if (other !== undefined && other.length < table.length) [defined, table] = [more, other];
+    if (other.length < table.length) [defined, table] = [more, other];
   }
   return table;
 }
@@ -61,19 +59,15 @@ function survey(
   return { recursive, repeated };
 }
 
-/** The table with these models as definitions; undefined where that needs one that comes later. */
-function withDefinitions(defined: ReadonlySet<string>, models: Models, side: Side, write: Write): string | undefined {
+/** The table with these models as definitions. */
+function withDefinitions(defined: ReadonlySet<string>, models: Models, side: Side, write: Write): string {
   const definitions = new Map<string, string>();
-  const open: string[] = [];
-  let isOrdered = true;
+  const begun = new Set<string>();
   const struct = (name: string): string => `{${fieldList([...modelOf(models, name).fields.values()], side, typeText)}}`;
   const define = (name: string): void => {
-    if (open.includes(name)) isOrdered &&= open.at(-1) === name;
-    if (open.includes(name) || definitions.has(name)) return;
-    open.push(name);
-    const text = struct(name);
-    open.pop();
-    definitions.set(name, `#${quoted(name)}=${text};`);
+    if (begun.has(name)) return;
+    begun.add(name);
+    definitions.set(name, `#${quoted(name)}=${struct(name)};`);
   };
   const typeText = (type: Type): string => {
     if (type.kind === 'array') return `[${typeText(type.items)}]`;
@@ -84,7 +78,7 @@ function withDefinitions(defined: ReadonlySet<string>, models: Models, side: Sid
     return `$${quoted(type.name)}`;
   };
   const text = write(typeText);
-  return isOrdered ? [...definitions.values(), text].join('') : undefined;
+  return [...definitions.values(), text].join('');
 }
 
 const letters = {

@@ -5,7 +5,7 @@ const blockSize = 512;
 
 /** The files by their paths in the package: `package.json`, `src/client.ts`. */
 export function readTarball(tarball: Uint8Array): Record<string, string> {
-  const bytes = gunzipSync(tarball);
+  const bytes = gunzipped(tarball);
   const files: Record<string, string> = {};
   let longPath: string | undefined;
   for (let at = 0; at + blockSize <= bytes.length && bytes[at] !== 0;) {
@@ -16,10 +16,19 @@ export function readTarball(tarball: Uint8Array): Record<string, string> {
     const size = parseInt(text(124, 12), 8);
     const content = bytes.toString('utf8', at + blockSize, at + blockSize + size);
     const kind = text(156, 1);
-    // A path that does not fit stands in an entry of its own, before the file's.
-    longPath = kind === 'x' ? /^\d+ path=(.*)$/m.exec(content)?.[1] : undefined;
+    // A path that does not fit stands in an entry of its own, before the file's: npm writes the one kind, GNU the other.
+    if (kind === 'x') longPath = /^\d+ path=(.*)$/m.exec(content)?.[1];
+    else longPath = kind === 'L' ? content.replace(/\0.*$/s, '') : undefined;
     if (kind === '0' || kind === '') files[path.replace(/^[^/]+\//, '')] = content;
     at += blockSize + Math.ceil(size / blockSize) * blockSize;
   }
   return files;
+}
+
+function gunzipped(tarball: Uint8Array): Buffer {
+  try {
+    return gunzipSync(tarball);
+  } catch (cause) {
+    throw new Error('it is no tarball', { cause });
+  }
 }

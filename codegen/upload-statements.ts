@@ -60,17 +60,14 @@ export const filePatterns = uploads().flatMap(({ upload, address }) => {
   return [
     statement(put),
     statement(`if (!$dara.isNull(request.$$object)) { ${upload('request.$$object')}; ${put} }`),
-    ...[
-      ['tmpObj', 'i0++'],
-      ['tmp', 'i0 = Number.ltoi(Number.add(Number.itol(i0), Number.itol(1)))'],
-    ].map(([item, next]) =>
+    ...['$$i++', '$$i = Number.ltoi(Number.add(Number.itol($$i), Number.itol(1)))'].map((next) =>
       statement(`if (!$dara.isNull(request.$$list)) {
-        let i0 : number = 0;
-        for (let item0 of request.$$list) {
-          if (!$dara.isNull(item0.$$object)) {
-            ${upload('item0.$$object')};
-            let ${item} : $$type = $$request.$$list[i0];
-            ${item}.$$property = ${address};
+        let $$i : number = 0;
+        for (let $$each of request.$$list) {
+          if (!$dara.isNull($$each.$$object)) {
+            ${upload('$$each.$$object')};
+            let $$item : $$type = $$request.$$list[$$i];
+            $$item.$$property = ${address};
             ${next};
           }
         }

@@ -1,5 +1,7 @@
 /** Writes the file of a service: for each operation its types and its descriptor, then all of them together. */
+import { constantNames } from './constants.js';
 import { baseOf, declare, importedNames, type Declarations } from './declarations.js';
+import { Refusal } from './refusal.js';
 import { descriptorLines } from './write-descriptor.js';
 import { commentText, modelType, propertyName, requestTypes, responseTypes, stringText } from './write-types.js';
 import type { Api, Models, Operation } from './model.js';
@@ -19,12 +21,16 @@ export interface Naming {
 }
 
 export function writeService(naming: Naming, api: Api, models: Models): string {
-  const declarations = declare(api, models);
+  const className = classNameOf(naming);
+  const own = [`${className}Operations`, `${className}Client`];
+  const declarations = declare(api, models, own);
+  const methods = api.operations.map(({ method }) => method);
+  const constants = constantNames(methods, ['service', 'defineClient', definitionName(naming), ...own]);
   const texts = [
     serviceText(naming, api),
-    ...api.operations.flatMap((operation) => operationTexts(operation, naming, api, models, declarations)),
+    ...api.operations.flatMap((operation) => operationTexts(operation, constants, naming, api, models, declarations)),
     ...declarations.shared.map((declaration) => modelType(declaration, models, declarations)),
-    definitionText(naming, api),
+    definitionText(naming, api, constants),
   ];
   // Operations that answer once and those that emit events may share their types.
   const body = [...new Set(texts)].join('\n');
@@ -36,6 +42,14 @@ export function writeService(naming: Naming, api: Api, models: Models): string {
 export function definitionName({ name }: Pick<Naming, 'name'>): string {
   return name.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
 }
+
+/** `Ecs`, `Fc20210406`; from it the names of the client and of the list of operations. */
+function classNameOf(naming: Naming): string {
+  const name = definitionName(naming);
+  return name.charAt(0).toUpperCase() + name.slice(1);
+}
+
+type Constants = ReadonlyMap<string, string>;
 
 /** `text` is all that uses the imports. */
 function imports({ runtime }: Naming, text: string): string {
@@ -72,13 +86,14 @@ function isOlder({ operations }: Api): boolean {
 
 function operationTexts(
   operation: Operation,
+  constants: Constants,
   naming: Naming,
   api: Api,
   models: Models,
   declarations: Declarations,
 ): string[] {
   const descriptor = `${docText(operation, naming, api)}
-export const ${operation.method}: ${operationType(operation)} = {
+export const ${constants.get(operation.method)}: ${operationType(operation)} = {
   service,
 ${descriptorLines(isOlder(api) && !operation.anonymous ? { ...operation, protocol: undefined } : operation, models)
   .map((line) => `  ${line},\n`)
@@ -100,9 +115,9 @@ function docText({ action, deprecated, docs }: Operation, { product }: Naming, {
   return commentText(docs ? [link, '', ...docs] : [link, ...(deprecated ? ['@deprecated'] : [])]).trimEnd();
 }
 
-function definitionText(naming: Naming, api: Api): string {
+function definitionText(naming: Naming, api: Api, constants: Constants): string {
   const name = definitionName(naming);
-  const className = name.charAt(0).toUpperCase() + name.slice(1);
+  const className = classNameOf(naming);
   const members = api.operations.map((operation) => {
     const doc = docText(operation, naming, api).replaceAll('\n', '\n  ');
     return `  ${doc}\n  ${operation.method}: ${operationType(operation)};\n`;
@@ -114,7 +129,7 @@ ${members.join('')}}
 export const ${name}: ServiceDefinition<${className}Operations> = {
   service,
   operations: {
-${api.operations.map(({ method }) => `    ${method},\n`).join('')}  },
+${api.operations.map(({ method }) => `    ${memberText(method, constants.get(method))},\n`).join('')}  },
 };
 
 export const ${className}Client = /* @__PURE__ */ defineClient(${name});
@@ -122,11 +137,15 @@ export type ${className}Client = Client<${className}Operations>;
 `;
 }
 
+function memberText(method: string, constant: string | undefined): string {
+  return constant === method ? method : `${method}: ${constant}`;
+}
+
 /** A name that stands for two things would be merged, or shadowed, in silence. */
 function refuseSameNames(text: string): void {
   for (const kinds of [/^(?:export )?(?:interface|type) (\w+)/gm, /^(?:export )?const (\w+)/gm]) {
     const found = [...importedNames, ...[...text.matchAll(kinds)].map((match) => match[1])];
     const twice = found.find((name, index) => found.indexOf(name) !== index);
-    if (twice !== undefined) throw new Error(`Two declarations are called ${twice}`);
+    if (twice !== undefined) throw new Refusal(undefined, `two declarations are called ${twice}`);
   }
 }

@@ -19,14 +19,16 @@ export interface CallOptions {
   readonly deadline?: number | undefined;
   /** In place of the client's. What it does not say, the SDK's defaults do. */
   readonly retry?: Retry | undefined;
+  /** In place of the client's, in milliseconds. */
+  readonly maxRetryAfter?: number | undefined;
   /** Headers to add; those that the operation itself sets win. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
   /** Query parameters to add; those that the operation itself sets win. */
   readonly query?: Readonly<Record<string, string>> | undefined;
   /**
    * `response` emits the HTTP status and headers with the body; `stream`, where the response is bytes, emits them piece
-   * by piece as they come.
+   * by piece as they come; `events` emits all that becomes of the call, the progress of its uploads too.
    * @default 'body'
    */
-  readonly observe?: 'body' | 'response' | 'stream' | undefined;
+  readonly observe?: 'body' | 'response' | 'stream' | 'events' | undefined;
 }

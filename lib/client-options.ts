@@ -45,6 +45,12 @@ export interface ClientOptions {
   /** Whether and how failed attempts are repeated: `false`, {@link RetryOptions}, or a policy of your own. @default 3 attempts */
   readonly retry?: Retry | undefined;
   /**
+   * The longest wait that a server may ask for, in milliseconds. A call that would have to wait longer fails at once, with
+   * the wait in `error.retryAfter`; 0 is no limit.
+   * @default 60000
+   */
+  readonly maxRetryAfter?: number | undefined;
+  /**
    * What holds calls back that the server would refuse; one of your own may be shared by several clients. `false`: none.
    * @default one for each client
    */

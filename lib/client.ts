@@ -1,21 +1,21 @@
 /** Gives each descriptor its three methods. */
-import { defer, finalize, identity, merge, Subject, type Observable } from 'rxjs';
+import { defer, type Observable } from 'rxjs';
 import type { Channel } from './async/channel.js';
-import type { Remaining, ShutdownOptions } from './async/pool.js';
+import type { QueueDepth } from './async/dispatcher.js';
+import type { ShutdownOptions } from './async/shutdown-options.js';
 import { toCallback } from './async/to-callback.js';
 import { toChannels } from './async/to-channels.js';
 import { toManyCallbacks, toManyChannels } from './async/to-many.js';
 import type { CallOptions } from './call-options.js';
-import { Calls, emitsMany } from './calls.js';
-import type { Read, Route } from './client-call.js';
+import { callsOf, type MakeCall } from './client-calls.js';
 import type { ClientOptions } from './client-options.js';
 import type { AlicloudError } from './errors.js';
 import type { CallEvent, ClientStats } from './events/events.js';
+import type { FullResponse, HttpEvent } from './http-event.js';
 import { untypedCall, type UntypedRequest } from './pipeline/untyped.js';
-import type { UploadProgress } from './pipeline/upload.js';
-import type { ResponseEvent } from './pipeline/with-uploads.js';
-import type { FullResponse } from './response.js';
 import type { AnyOperation, Operation, RequestOf, ResponseOf, ServiceDefinition } from './service.js';
+import { answersInChunks, type CallKind } from './stages/call-context.js';
+import { Runtime } from './stages/runtime.js';
 
 /** Called once with the response, or with the error. */
 export type Callback<Response> = (response: Response | undefined, error: AlicloudError | undefined) => void;
@@ -32,9 +32,16 @@ export type StreamOptions<Response> = Response extends Uint8Array
   ? CallOptions & { readonly observe: 'stream' }
   : never;
 
+/**
+ * The options of a call that gives all that becomes of it: how much of its files or its body has been sent, the head of an
+ * answer that comes in chunks, and the answer.
+ */
+export type EventOptions = CallOptions & { readonly observe: 'events' };
+
 /** An operation as a method: a cold Observable; each subscription is one call. */
 export interface Call<Request, Response> {
   (request: Request, options: StreamOptions<Response>): Observable<Uint8Array>;
+  (request: Request, options: EventOptions): Observable<HttpEvent<Response>>;
   (request: Request, options: FullResponseOptions): Observable<FullResponse<Response>>;
   (...args: [...RequestArguments<Request>, options?: BodyOptions]): Observable<Response>;
 }
@@ -76,11 +83,13 @@ export type ClientClass<Operations> = new (options?: ClientOptions) => Client<Op
  * client.call(describeRegions, {}).subscribe((response) => console.log(response.Regions));
  */
 export class AlicloudClient {
-  readonly #calls: Calls;
+  readonly #runtime: Runtime;
+  readonly #make: MakeCall;
 
   /** @throws ConfigurationError where an option can't work. */
   constructor(options: ClientOptions = {}) {
-    this.#calls = new Calls(options);
+    this.#runtime = new Runtime(options);
+    this.#make = callsOf(this.#runtime);
     if (options.enableAsync === true) this.enableAsync(options.poolSize, options.maxTaskQueueSize);
   }
 
@@ -89,12 +98,12 @@ export class AlicloudClient {
    * subscribed, and costs nothing while nobody is.
    */
   get events$(): Observable<CallEvent> {
-    return this.#calls.events$;
+    return this.#runtime.events.events$;
   }
 
   /** How many calls run and wait, and what happened in the last second: at once, and then every second. */
   get stats$(): Observable<ClientStats> {
-    return this.#calls.stats$;
+    return this.#runtime.stats$;
   }
 
   /** A cold Observable of the response: nothing happens before it is subscribed to; unsubscribing ends the call at any stage. */
@@ -106,6 +115,11 @@ export class AlicloudClient {
   call<Request, Response>(
     operation: Operation<Request, Response>,
     request: Request,
+    options: EventOptions,
+  ): Observable<HttpEvent<Response>>;
+  call<Request, Response>(
+    operation: Operation<Request, Response>,
+    request: Request,
     options: FullResponseOptions,
   ): Observable<FullResponse<Response>>;
   call<Request, Response>(
@@ -113,28 +127,7 @@ export class AlicloudClient {
     ...args: [...RequestArguments<Request>, options?: BodyOptions]
   ): Observable<Response>;
   call(operation: AnyOperation, request?: unknown, options?: CallOptions): Observable<unknown> {
-    return this.#calls.make({ operation, request, options }, 'route', readOf(options));
-  }
-
-  /**
-   * A call of an operation that takes the URL of a file, and is given the file itself: it is uploaded first. Emits the
-   * progress of each upload, and then the response. {@link call} does the same, and emits the response alone.
-   */
-  callWithUpload<Request, Response>(
-    operation: Operation<Request, Response>,
-    request: Request,
-    options?: BodyOptions,
-  ): Observable<UploadProgress | ResponseEvent<Response>> {
-    return defer(() => {
-      const progress = new Subject<UploadProgress>();
-      // The descriptor's type parameters say what its tables make of an answer.
-      const asEvent = ({ body }: FullResponse<unknown>): ResponseEvent<Response> => ({
-        kind: 'response',
-        response: body as Response,
-      });
-      const response$ = this.#calls.make({ operation, request, options }, 'route', asEvent, progress);
-      return merge(progress, response$.pipe(finalize(() => progress.complete())));
-    });
+    return this.#make({ operation, request, options }, kindOf(options));
   }
 
   /** Starts at once; success puts the response in the first channel and failure the error in the second, then both close. */
@@ -144,7 +137,7 @@ export class AlicloudClient {
   ): [responseChannel: Channel<Response>, errChannel: Channel<AlicloudError>];
   callWithChan(operation: AnyOperation, request?: unknown, options?: CallOptions): unknown {
     const call = this.#pooled(operation, request, options);
-    return emitsMany(operation, options) ? toManyChannels(call) : toChannels(call);
+    return answersInChunks(operation, options) ? toManyChannels(call) : toChannels(call);
   }
 
   /** Starts at once; calls back exactly once, never before this method has returned. */
@@ -155,7 +148,7 @@ export class AlicloudClient {
     options?: BodyOptions,
   ): Channel<0 | 1> {
     const call = this.#pooled<Response>(operation, request, options);
-    return emitsMany(operation, options) ? toManyCallbacks(call, callback) : toCallback(call, callback);
+    return answersInChunks(operation, options) ? toManyCallbacks(call, callback) : toCallback(call, callback);
   }
 
   /**
@@ -167,21 +160,21 @@ export class AlicloudClient {
    *   .subscribe((response) => console.log(response.Regions));
    */
   request<Response = unknown>(request: UntypedRequest): Observable<Response> {
-    return this.#untyped(request, 'route');
+    return this.#untyped(request, false);
   }
 
   /** As {@link callWithChan}, for any call at all. */
   requestWithChan<Response = unknown>(
     request: UntypedRequest,
   ): [responseChannel: Channel<Response>, errChannel: Channel<AlicloudError>] {
-    const call = this.#untyped<Response>(request, 'requireEnabled');
-    return emitsMany(request) ? toManyChannels(call) : toChannels(call);
+    const call = this.#untyped<Response>(request, true);
+    return answersInChunks(request) ? toManyChannels(call) : toChannels(call);
   }
 
   /** As {@link callWithCallback}, for any call at all. */
   requestWithCallback<Response = unknown>(request: UntypedRequest, callback: Callback<Response>): Channel<0 | 1> {
-    const call = this.#untyped<Response>(request, 'requireEnabled');
-    return emitsMany(request) ? toManyCallbacks(call, callback) : toCallback(call, callback);
+    const call = this.#untyped<Response>(request, true);
+    return answersInChunks(request) ? toManyCallbacks(call, callback) : toCallback(call, callback);
   }
 
   /**
@@ -192,31 +185,39 @@ export class AlicloudClient {
    * @throws ConfigurationError for other sizes, ClientError `SDK.AsyncAlreadyEnabled` where the mode is on already.
    */
   enableAsync(poolSize?: number, maxTaskQueueSize?: number): void {
-    this.#calls.asyncMode.enable(poolSize, maxTaskQueueSize);
+    this.#runtime.asyncMode.enable(poolSize, maxTaskQueueSize);
   }
 
   /**
-   * Turns the async mode off. What was accepted is finished, unless `mode: 'abort'` or the end of `timeout` cancels it.
-   * It runs whether or not it is subscribed to; the Observable reports what is left and completes when nothing is.
+   * Turns the async mode off, and waits for all that is under way, with or without it. What was accepted is finished, unless
+   * `mode: 'abort'` or the end of `timeout` cancels it. It runs whether or not it is subscribed to; the Observable reports what
+   * is left and completes when nothing is. Calls that are made from then on are sent directly again.
    */
-  shutdown(options?: ShutdownOptions): Observable<Remaining> {
-    const left$ = this.#calls.asyncMode.shutdown(options);
-    left$.subscribe({ complete: () => this.#calls.transport.closeIdle?.() });
+  shutdown(options?: ShutdownOptions): Observable<QueueDepth> {
+    return this.#closeSockets(this.#runtime.asyncMode.shutdown(options));
+  }
+
+  /**
+   * Ends all that is under way in `SDK.Aborted`, unless `mode: 'drain'` lets it finish, and refuses later calls with
+   * `SDK.Closed`. In all else it is a {@link shutdown}.
+   */
+  close(options: ShutdownOptions = { mode: 'abort' }): Observable<QueueDepth> {
+    return this.#closeSockets(this.#runtime.asyncMode.close(options));
+  }
+
+  #closeSockets(left$: Observable<QueueDepth>): Observable<QueueDepth> {
+    left$.subscribe({ complete: () => this.#runtime.transport.closeIdle?.() });
     return left$;
   }
 
   #pooled<Response>(operation: AnyOperation, request: unknown, options?: CallOptions): Observable<Response> {
-    // The descriptor's type parameters say what its tables make of an answer.
-    const read = readOf(options) as Read<Response>;
-    return this.#calls.make({ operation, request, options }, 'requireEnabled', read);
+    return this.#make({ operation, request, options }, { ...kindOf(options), requiresAsync: true });
   }
 
   /** What the answer is, only the caller knows. */
-  #untyped<Response>(request: UntypedRequest, route: Route): Observable<Response> {
-    return defer(() => {
-      const call = { ...untypedCall(request), request };
-      return this.#calls.makeUntyped(call, route, ({ body }) => body as Response);
-    });
+  #untyped<Response>(request: UntypedRequest, requiresAsync: boolean): Observable<Response> {
+    const kind: CallKind = { requiresAsync, codecs: 'untyped', observe: 'body' };
+    return defer(() => this.#make<Response>({ ...untypedCall(request), request }, kind));
   }
 }
 
@@ -247,10 +248,16 @@ function addMethods(prototype: AlicloudClient, name: string, operation: AnyOpera
   Object.assign(prototype, methods);
 }
 
-function readOf(options: CallOptions | undefined): Read<unknown> {
-  return options?.observe === 'response' ? identity : bodyOf;
-}
+/** How calls are made: directly or through the pool, where that is on; through the pool or not at all. */
+const kinds = {
+  body: { requiresAsync: false, codecs: 'tables', observe: 'body' },
+  response: { requiresAsync: false, codecs: 'tables', observe: 'response' },
+  events: { requiresAsync: false, codecs: 'tables', observe: 'events' },
+} as const;
 
-function bodyOf({ body }: FullResponse<unknown>): unknown {
-  return body;
+/** Whatever is given: that it is wrong is said through the call. */
+function kindOf(options: CallOptions | undefined): CallKind {
+  const { observe = 'body' } = Object(options) as CallOptions;
+  const known: Partial<Record<string, CallKind>> = kinds;
+  return known[observe] ?? kinds.body;
 }

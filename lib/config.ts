@@ -31,6 +31,7 @@ export class Config implements ClientOptions {
   readonly timeout?: number;
   readonly deadline?: number;
   readonly retry?: Retry;
+  readonly maxRetryAfter?: number;
   readonly limiter?: RateLimiter | false;
   readonly interceptors?: readonly CallInterceptor[];
   readonly attemptInterceptors?: readonly AttemptInterceptor[];
@@ -117,6 +118,10 @@ export class Config implements ClientOptions {
 
   withRetry(retry: Retry): Config {
     return new Config({ ...this, retry });
+  }
+
+  withMaxRetryAfter(maxRetryAfter: number): Config {
+    return new Config({ ...this, maxRetryAfter });
   }
 
   withLimiter(limiter: RateLimiter | false): Config {

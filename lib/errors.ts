@@ -40,6 +40,8 @@ export abstract class AlicloudError extends Error {
   declare readonly action?: string | undefined;
   /** The region that was called, where one was given. */
   declare regionId?: string;
+  /** How long the server asks to be left alone, in milliseconds, where it says so. */
+  declare retryAfter?: number;
 
   constructor(
     readonly code: string,
@@ -89,6 +91,8 @@ export type ClientErrorCode =
   | 'SDK.AsyncAlreadyEnabled'
   /** The call was cut off by `shutdown({ mode: 'abort' })` or by a shutdown's time limit. */
   | 'SDK.Aborted'
+  /** The client was closed before the call was made. */
+  | 'SDK.Closed'
   /** Something that should not happen: an error of another kind was caught on the way. */
   | 'SDK.Unexpected';
 

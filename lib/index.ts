@@ -8,6 +8,7 @@ export type {
   Callback,
   Client,
   ClientClass,
+  EventOptions,
   FullResponseOptions,
   RequestArguments,
   StreamOptions,
@@ -87,12 +88,11 @@ export { boundedMergeMap } from './async/bounded-merge-map.js';
 export type { BoundedMergeMapOptions, QueuePlace } from './async/bounded-merge-map.js';
 export { mergeMapFrom } from './async/merge-map-from.js';
 export type { Channel } from './async/channel.js';
-export type { Remaining, ShutdownOptions } from './async/pool.js';
+export type { QueueDepth } from './async/dispatcher.js';
+export type { ShutdownOptions } from './async/shutdown-options.js';
 export type { EndpointOverrides } from './endpoint/endpoint.js';
-export type { FullResponse, ServerSentEvent } from './response.js';
+export type { FullResponse, HttpEvent, ResponseHead, ServerSentEvent, UploadProgress } from './http-event.js';
 export type { UntypedRequest } from './pipeline/untyped.js';
-export type { UploadProgress } from './pipeline/upload.js';
-export type { ResponseEvent } from './pipeline/with-uploads.js';
 export type {
   AnyOperation,
   BlobLike,

@@ -1,9 +1,9 @@
 /** What stands around a call, or around each of its attempts. */
 import type { Observable } from 'rxjs';
 import type { CallOptions } from './call-options.js';
-import type { FullResponse } from './response.js';
+import type { HttpEvent } from './http-event.js';
 import type { AnyOperation } from './service.js';
-import type { HttpRequest, HttpResponse } from './transport/transport.js';
+import type { HttpRequest } from './transport/transport.js';
 
 /** A call as an interceptor sees it: nothing of it is checked or encoded. */
 export interface CallRequest {
@@ -13,7 +13,7 @@ export interface CallRequest {
 }
 
 /** Makes a call: cold, as the calls of a client are. */
-export type CallHandler = (call: CallRequest) => Observable<FullResponse<unknown>>;
+export type CallHandler = (call: CallRequest) => Observable<HttpEvent>;
 
 /**
  * Stands around each call, outside of the queue and of all attempts. It may change the call, answer it, make it again,
@@ -37,17 +37,11 @@ export interface AttemptRequest {
   readonly call: CallRequest;
 }
 
-/** Sends a request: cold. */
-export type AttemptHandler = (request: AttemptRequest) => Observable<HttpResponse>;
+/** Sends a request: cold. The bodies of what it emits are as they came: text, or bytes where those were asked for. */
+export type AttemptHandler = (request: AttemptRequest) => Observable<HttpEvent>;
 
 /**
  * Stands around each attempt, nearest to the wire. What is signed can't be changed any more: the method, the URL, the
- * body, and the headers `x-acs-…`, `host` and `content-type`; other headers can. Answers that are wanted as a stream
- * pass it by.
+ * body, and the headers `x-acs-…`, `host` and `content-type`; other headers can.
  */
 export type AttemptInterceptor = (next: AttemptHandler) => AttemptHandler;
-
-/** The first of them is the outermost. */
-export function compose<Handler>(interceptors: readonly ((next: Handler) => Handler)[], last: Handler): Handler {
-  return interceptors.reduceRight((next, interceptor) => interceptor(next), last);
-}

@@ -27,6 +27,7 @@ export const defaults = {
   connectTimeout: 5000,
   readTimeout: 10_000,
   deadline: 0,
+  maxRetryAfter: 60_000,
   idleTimeout: 10_000,
   maxResponseSize: 100 * 2 ** 20,
   poolSize: 5,
@@ -50,6 +51,8 @@ export interface CallSettings {
   readonly timeout: number;
   readonly deadline: number;
   readonly retry: Retry | undefined;
+  /** `Infinity` is no limit. */
+  readonly maxRetryAfter: number;
   readonly maxResponseSize: number;
 }
 
@@ -69,6 +72,7 @@ export function clientSettings(options: ClientOptions): CallSettings {
     ...timeouts(options, defaults),
     deadline: options.deadline ?? defaults.deadline,
     retry: options.retry,
+    maxRetryAfter: limitOf(options.maxRetryAfter ?? defaults.maxRetryAfter),
     maxResponseSize: options.maxResponseSize ?? defaults.maxResponseSize,
   };
 }
@@ -85,7 +89,13 @@ export function callSettings(client: CallSettings, options: CallOptions | undefi
     ...timeouts(options, client),
     deadline: options.deadline ?? client.deadline,
     retry: options.retry ?? client.retry,
+    maxRetryAfter: options.maxRetryAfter === undefined ? client.maxRetryAfter : limitOf(options.maxRetryAfter),
   };
+}
+
+/** 0 is none. */
+function limitOf(milliseconds: number): number {
+  return milliseconds === 0 ? Infinity : milliseconds;
 }
 
 type Timeouts = Pick<CallSettings, 'connectTimeout' | 'readTimeout' | 'timeout'>;
@@ -120,6 +130,7 @@ const shared: Rules<ClientOptions | CallOptions> = {
   timeout: milliseconds,
   deadline: milliseconds,
   retry: checkRetry,
+  maxRetryAfter: milliseconds,
 };
 
 const limiter = withMethod('admit', 'false or a RateLimiter');
@@ -163,7 +174,7 @@ const callRules: Rules<CallOptions> = {
   headers: plainObject,
   query: plainObject,
   observe: {
-    expected: "'body', 'response' or 'stream'",
-    fits: (value) => value === 'body' || value === 'response' || value === 'stream',
+    expected: "'body', 'response', 'stream' or 'events'",
+    fits: (value) => ['body', 'response', 'stream', 'events'].includes(value as string),
   },
 };

@@ -126,6 +126,7 @@ describe('a call', () => {
   it('gives the body, or the whole of the response', async () => {
     const { client } = instant();
     const whole = {
+      kind: 'response',
       attempts: [expect.objectContaining({ number: 1, status: 200 })],
       body: animals,
       status: 200,

@@ -18,6 +18,7 @@ const rest = {
   connectTimeout: 5000,
   readTimeout: 10_000,
   deadline: 0,
+  maxRetryAfter: 60_000,
   retry: undefined,
   maxResponseSize: 104_857_600,
 } as const;
@@ -88,6 +89,7 @@ describe("a client's options", () => {
       readTimeout: 2000,
       deadline: 9000,
       retry: { maxAttempts: 5 },
+      maxRetryAfter: 0,
       limiter: false,
       interceptors: [(next) => next],
       attemptInterceptors: [(next) => next],
@@ -104,6 +106,7 @@ describe("a client's options", () => {
       readTimeout: 2000,
       deadline: 9000,
       retry: { maxAttempts: 5 },
+      maxRetryAfter: Infinity,
       maxResponseSize: 0,
       regionId: 'cn-hangzhou',
       endpoint: 'http://127.0.0.1:8080',
@@ -231,6 +234,7 @@ describe('Config', () => {
       .withReadTimeout(2000)
       .withDeadline(9000)
       .withRetry({ maxAttempts: 5 })
+      .withMaxRetryAfter(7000)
       .withLimiter(false)
       .withInterceptors([])
       .withAttemptInterceptors([])
@@ -248,6 +252,7 @@ describe('Config', () => {
       readTimeout: 2000,
       deadline: 9000,
       retry: { maxAttempts: 5 },
+      maxRetryAfter: 7000,
       limiter: false,
       interceptors: [],
       attemptInterceptors: [],
@@ -279,6 +284,7 @@ describe('Config', () => {
       readTimeout: 2000,
       deadline: 9000,
       retry: { maxAttempts: 5 },
+      maxRetryAfter: 7000,
       maxResponseSize: 0,
       regionId: 'cn-hangzhou',
       endpoint: 'http://localhost',

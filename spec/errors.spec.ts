@@ -15,7 +15,7 @@ import {
   TimeoutError,
   toAlicloudError,
 } from '../lib/errors.js';
-import { ofCall } from '../lib/pipeline/concluded.js';
+import { withCall } from '../lib/stages/call-details.js';
 import { failureKindOf, isRetryable } from '../lib/retry/is-retryable.js';
 import { service } from './pipeline/support.js';
 
@@ -234,7 +234,7 @@ describe('a clone', () => {
   it.each(cases.map(([name, error]) => [name, error] as const))(
     'of an error that left a call is known: %s',
     (name, error) => {
-      const told = clone(ofCall(error, call, 'cn-hangzhou'));
+      const told = clone(withCall(error, call, 'cn-hangzhou'));
       expect(told).not.toBeInstanceOf(AlicloudError);
       const ofServer = name === 'ServerError';
       expect([isAlicloudError(told), isClientError(told), isServerError(told)]).toEqual([true, !ofServer, ofServer]);
@@ -246,7 +246,7 @@ describe('a clone', () => {
   );
 
   it('of a clone is known as well', () => {
-    expect(isClientError(clone(clone(ofCall(new ClientError('SDK.Aborted', 'm'), call))), 'SDK.Aborted')).toBe(true);
+    expect(isClientError(clone(clone(withCall(new ClientError('SDK.Aborted', 'm'), call))), 'SDK.Aborted')).toBe(true);
   });
 
   it.each([
@@ -265,7 +265,7 @@ describe('which call it is', () => {
   const operation = { service, action: 'DescribeZones' };
 
   it('stands in the fields and in the message', () => {
-    const error = ofCall(
+    const error = withCall(
       new ClientError('SDK.Aborted', 'Cut off.'),
       { operation, request: {}, options: undefined },
       'cn-hangzhou',
@@ -285,23 +285,23 @@ describe('which call it is', () => {
     ["the request's", undefined, { RegionId: 'b' }, 'b'],
     ["the client's", {}, undefined, 'c'],
   ])('has %s', (_what, options, request, regionId) => {
-    expect(ofCall(new ClientError('SDK.Aborted', 'm'), { operation, request, options }, 'c').regionId).toBe(regionId);
+    expect(withCall(new ClientError('SDK.Aborted', 'm'), { operation, request, options }, 'c').regionId).toBe(regionId);
   });
 
   it('is said once, by the innermost', () => {
-    const error = ofCall(new ServerError({ ...serverFacts, action: 'AssumeRole' }), {
+    const error = withCall(new ServerError({ ...serverFacts, action: 'AssumeRole' }), {
       operation: { service: { ...service, product: 'Sts' }, action: 'AssumeRole' },
       request: {},
       options: undefined,
     });
-    expect(ofCall(error, { operation, request: {}, options: undefined })).toMatchObject({
+    expect(withCall(error, { operation, request: {}, options: undefined })).toMatchObject({
       product: 'Sts',
       action: 'AssumeRole',
     });
   });
 
   it('stands in the text of a server error with its code and the id of the request, each once', () => {
-    const error = ofCall(new ServerError(serverFacts), { operation, request: {}, options: undefined });
+    const error = withCall(new ServerError(serverFacts), { operation, request: {}, options: undefined });
     expect(String(error)).toBe(
       'ServerError: The RegionId is not found. (InvalidRegionId.NotFound, Ecs DescribeZones), request id 0C3A-11',
     );

@@ -1,97 +1,116 @@
-import { defer, distinctUntilChanged, finalize, map, merge, of, throwError, type Observable } from 'rxjs';
-import { defaults } from '../settings.js';
+import { distinctUntilChanged, map, merge, of, throwError, type Observable, type Subscription } from 'rxjs';
 import { ClientError } from '../errors.js';
-import { equal, Pool, type Remaining, type ShutdownOptions } from './pool.js';
-import { RoutedCall } from './routed-call.js';
-import { requireShutdownOptions } from './shutdown-options.js';
+import { defaults } from '../settings.js';
+import type { Dispatched, Dispatcher, QueueDepth } from './dispatcher.js';
+import type { Listener } from './listener.js';
+import { equal, Pool } from './pool.js';
+import { requireShutdownOptions, type ShutdownOptions } from './shutdown-options.js';
 import { requireInteger } from './sizes.js';
+import { LeanObservable } from './task.js';
 
-/** Whether calls go through a pool, and which. Each time the mode is turned on there is a new one. */
-export class AsyncMode {
+/** A call of a client: some can only be made in the async mode. */
+export interface AsyncModeCall extends Dispatched {
+  readonly requiresAsync: boolean;
+}
+
+/** Runs the calls of a client: directly, or through a pool. Each time the mode is turned on there is a new one. */
+export class AsyncMode implements Dispatcher<AsyncModeCall> {
   private pool: Pool | undefined;
+  private direct = unbounded();
   /** The pools that were shut down and have not run empty. */
   private readonly draining = new Set<Pool>();
-  private remaining$: Observable<Remaining> = of({ running: 0, waiting: 0 });
-  /** How many calls run that went through no pool. */
-  private direct = 0;
+  private depth$: Observable<QueueDepth> = of({ running: 0, waiting: 0 });
+  private closed = false;
 
-  get enabled(): boolean {
-    return this.pool !== undefined;
-  }
-
-  /** @throws ConfigurationError for sizes out of range, ClientError `SDK.AsyncAlreadyEnabled` when the mode is on. */
+  /**
+   * @throws ConfigurationError for sizes out of range, ClientError `SDK.AsyncAlreadyEnabled` when the mode is on, `SDK.Closed`
+   * when the client is closed.
+   */
   enable(poolSize: number = defaults.poolSize, maxTaskQueueSize: number = defaults.maxTaskQueueSize): void {
     requireInteger('poolSize', poolSize, 1);
     requireInteger('maxTaskQueueSize', maxTaskQueueSize, 0);
+    if (this.closed) throw closed();
     if (this.pool) {
       throw new ClientError('SDK.AsyncAlreadyEnabled', 'The async mode is on already; call shutdown() first');
     }
     this.pool = new Pool(poolSize, maxTaskQueueSize);
   }
 
-  /** How many calls run and wait, in all pools and outside of them. */
-  get counts(): Remaining {
-    const pools = [...this.draining, ...(this.pool ? [this.pool] : [])];
-    return total([{ running: this.direct, waiting: 0 }, ...pools.map((pool) => pool.counts)]);
+  /** Through the pool if the mode is on when it is subscribed to, else directly. */
+  run<C extends AsyncModeCall, T>(call: C, start: (call: C) => Observable<T>): Observable<T> {
+    return new LeanObservable((listener) => this.submit(call, start, listener));
   }
 
-  /** The call as it is to be made: when subscribed to, through the pool if the mode is on then, else directly. */
-  route<T>(call: Observable<T>, many = false): Observable<T> {
-    return new RoutedCall((listener) =>
-      this.pool ? this.pool.submit(call, many, listener) : this.counted(call).subscribe(listener ?? undefined),
-    );
+  submit<C extends AsyncModeCall, T>(call: C, start: (call: C) => Observable<T>, listener: Listener<T>): Subscription {
+    const { pool } = this;
+    if (this.closed) return refuse(closed(), call, listener);
+    if (call.requiresAsync && pool === undefined) return refuse(notEnabled(), call, listener);
+    return (pool ?? this.direct).submit(call, start, listener);
   }
 
-  /** The call through the pool; `SDK.AsyncFunctionNotEnabled` if the mode is off when it is subscribed to. */
-  requireEnabled<T>(call: Observable<T>, many = false): Observable<T> {
-    return new RoutedCall((listener) =>
-      this.pool ? this.pool.submit(call, many, listener) : refusal$.subscribe(listener ?? undefined),
-    );
+  /** In all pools and outside of them. */
+  get depth(): QueueDepth {
+    return total([...this.draining, this.direct, ...(this.pool ? [this.pool] : [])]);
   }
 
   /**
-   * Turns the mode off at once. What the pool accepted goes on, and so does what an earlier one has left: the Observable
-   * sums up all that is left, and `options` hurries all of it.
-   *
-   * @throws ConfigurationError
+   * Turns the mode off at once. What is under way goes on, in a pool or outside of one, and so does what an earlier shutdown
+   * has left: the Observable sums up all that is left, and `options` hurries all of it.
    */
-  shutdown(options: ShutdownOptions = {}): Observable<Remaining> {
+  shutdown(options: ShutdownOptions = {}): Observable<QueueDepth> {
     requireShutdownOptions(options);
-    if (this.pool) this.close(this.pool);
+    this.retire();
     // Whoever is cut off may turn the mode on and off again in answer.
-    const { remaining$ } = this;
+    const { depth$ } = this;
     for (const pool of [...this.draining]) pool.shutdown(options);
-    return remaining$;
+    return depth$;
   }
 
-  private counted<T>(call: Observable<T>): Observable<T> {
-    return defer(() => {
-      this.direct++;
-      return call.pipe(finalize(() => this.direct--));
-    });
+  /** The same, for good: later calls are refused with `SDK.Closed`. */
+  close(options: ShutdownOptions): Observable<QueueDepth> {
+    requireShutdownOptions(options);
+    this.closed = true;
+    return this.shutdown(options);
   }
 
-  private close(pool: Pool): void {
+  /** Puts what takes calls now among those that drain. */
+  private retire(): void {
+    const { pool, direct } = this;
+    if (pool === undefined && direct.isEmpty) return;
     this.pool = undefined;
-    this.draining.add(pool);
+    if (!direct.isEmpty) this.direct = unbounded();
+    const retired = [...(pool ? [pool] : []), ...(direct.isEmpty ? [] : [direct])];
+    for (const each of retired) this.draining.add(each);
     const pools = [...this.draining];
-    this.remaining$ = merge(...pools.map((each) => each.shutdown())).pipe(
-      map(() => total(pools.map(({ counts }) => counts))),
+    this.depth$ = merge(...pools.map((each) => each.shutdown())).pipe(
+      map(() => total(pools)),
       distinctUntilChanged(equal),
     );
-    pool.shutdown().subscribe({ complete: () => this.draining.delete(pool) });
+    for (const each of retired) each.shutdown().subscribe({ complete: () => this.draining.delete(each) });
   }
 }
 
-function total(parts: readonly Remaining[]): Remaining {
-  const sum = (key: keyof Remaining) => parts.reduce((before, part) => before + part[key], 0);
+/** Only keeps count of calls, so that they can be waited for and cut off. */
+function unbounded(): Pool {
+  return new Pool(Infinity, 0);
+}
+
+function total(pools: readonly Pool[]): QueueDepth {
+  const sum = (key: keyof QueueDepth) => pools.reduce((before, { depth }) => before + depth[key], 0);
   return { running: sum('running'), waiting: sum('waiting') };
 }
 
-const refusal$ = throwError(
-  () =>
-    new ClientError(
-      'SDK.AsyncFunctionNotEnabled',
-      'The async mode is off: call enableAsync() before chan and callback calls',
-    ),
-);
+function refuse<T>(error: ClientError, call: Dispatched, listener: Listener<T>): Subscription {
+  return throwError(() => call.describeError(error)).subscribe(listener ?? undefined);
+}
+
+function notEnabled(): ClientError {
+  return new ClientError(
+    'SDK.AsyncFunctionNotEnabled',
+    'The async mode is off: call enableAsync() before chan and callback calls',
+  );
+}
+
+function closed(): ClientError {
+  return new ClientError('SDK.Closed', 'The client is closed');
+}

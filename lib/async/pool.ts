@@ -11,78 +11,73 @@ import {
   type Subscription,
 } from 'rxjs';
 import { AsyncQueueFullError, ClientError } from '../errors.js';
-import { BoundedSlots } from './bounded.js';
+import type { Dispatched, Dispatcher, QueueDepth } from './dispatcher.js';
+import { isolate } from './isolate.js';
 import { isSubscriber, type Listener } from './listener.js';
-import { RoutedCall } from './routed-call.js';
 import { requireShutdownOptions, type ShutdownOptions } from './shutdown-options.js';
-import type { Start } from './slots.js';
-import { Run, Task, type Desk } from './task.js';
+import { Slots, type Start as StartInSlot } from './slots.js';
+import { LeanObservable, Run, Task, type TaskOwner } from './task.js';
 import { leave, WaitingList } from './waiting-list.js';
 
-export type { ShutdownOptions };
-
-/** The calls that were accepted and have not ended. */
-export interface Remaining {
-  readonly running: number;
-  readonly waiting: number;
-}
-
-/** Runs at most `poolSize` calls at a time, keeps at most `maxTaskQueueSize` waiting, and refuses any other. */
-export class Pool implements Desk {
-  private readonly slots: BoundedSlots<Task, never>;
-  /** A task is in one list at a time: of those that wait, then in this one. */
+/**
+ * Runs at most `poolSize` calls at a time, keeps at most `maxTaskQueueSize` waiting, and refuses any other. With a
+ * `poolSize` of `Infinity` it starts every call at once, and only keeps count of them.
+ */
+export class Pool implements Dispatcher, TaskOwner {
+  private readonly slots: Slots<Task, never> | undefined;
+  // A task is in one of these at a time.
+  private readonly waiting = new WaitingList<Task>();
   private readonly running = new WaitingList<Task>();
-  /** Those that are out of their slot, and whose owners have yet to be told, in the order in which they ended. */
+  /** Those that wait to be repeated, and hold no slot. */
+  private readonly paused = new WaitingList<Task>();
+  /** Those that have waited, and get the next slots. */
+  private readonly returning = new WaitingList<Task>();
+  /** Those that are out of their slot, and whose callers have yet to be told, in the order in which they ended. */
   private readonly ended: Run[] = [];
-  /** How many tasks were accepted and have not ended: waiting, running, or with an owner who has yet to be told. */
+  /** How many tasks were accepted and have not ended, or have a caller who has yet to be told. */
   private left = 0;
   private closed = false;
   private aborting = false;
   /** Tells that something has ended, once the pool is closed, and completes when nothing is left. */
   private readonly changes = new Subject<void>();
-  private readonly remaining$ = concat(of(undefined), this.changes).pipe(
-    map(() => this.counts),
-    distinctUntilChanged(equal),
+  private readonly depth$ = isolate(
+    concat(of(undefined), this.changes).pipe(
+      map(() => this.depth),
+      distinctUntilChanged(equal),
+    ),
   );
 
   constructor(
     private readonly poolSize: number,
     private readonly maxTaskQueueSize: number,
   ) {
-    this.slots = new BoundedSlots(this.start, poolSize, maxTaskQueueSize);
+    if (poolSize === Infinity) return;
+    this.slots = new Slots(poolSize, () => this.next(), this.startIn);
     this.slots.results.subscribe();
   }
 
   /**
-   * The call, through the pool: each subscription submits it once. What the call emits is held until it has completed,
-   * and then the last value is passed on; of a call with `many` values each is passed on as it comes. Unsubscribing takes
-   * the call out of the queue, or unsubscribes from it.
+   * What the call emits as final is held until it has completed, and then the last of it is passed on; all else is passed
+   * on as it comes. Unsubscribing takes the call out of the queue, or unsubscribes from it.
    */
-  run<T>(call: Observable<T>, many = false): Observable<T> {
-    return new RoutedCall((listener) => this.submit(call, many, listener));
+  run<C extends Dispatched, T>(call: C, start: (call: C) => Observable<T>): Observable<T> {
+    return new LeanObservable((listener) => this.submit(call, start, listener));
   }
 
-  /** {@link run}, subscribed to. */
-  submit<T>(call: Observable<T>, many: boolean, listener: Listener<T>): Subscription {
-    const task = new Task(call, this, many, listener);
+  submit<C extends Dispatched, T>(call: C, start: (call: C) => Observable<T>, listener: Listener<T>): Subscription {
+    // The task keeps call and start together.
+    const task = new Task(this, call, start, listener);
     if (this.closed) task.error(aborted());
-    // Of an owner who had unsubscribed before, there is nothing to submit.
+    // Of a caller who had unsubscribed before, there is nothing to submit.
     else if (!task.closed) this.accept(task);
     return isSubscriber(listener) ? listener : task;
   }
 
-  /**
-   * Closes intake at once, and goes on by itself until nothing is left. The Observable tells of what is left, from its
-   * last state on. However often it is called it is the same shutdown, which `mode: 'abort'` or a `timeout` hurries.
-   *
-   * @throws ConfigurationError
-   */
-  shutdown(options: ShutdownOptions = {}): Observable<Remaining> {
+  shutdown(options: ShutdownOptions = {}): Observable<QueueDepth> {
     requireShutdownOptions(options);
     const { mode, timeout } = options;
     if (!this.closed) {
       this.closed = true;
-      this.slots.end();
       this.report();
     }
     if (mode === 'abort') this.abort();
@@ -91,20 +86,25 @@ export class Pool implements Desk {
         .pipe(takeUntil(concat(this.changes.pipe(ignoreElements()), of(0))))
         .subscribe(() => this.abort());
     }
-    return this.remaining$;
+    return this.depth$;
   }
 
-  /** How many calls run and wait. */
-  get counts(): Remaining {
-    return { running: this.running.size, waiting: this.slots.waiting.size };
+  get depth(): QueueDepth {
+    return { running: this.running.size, waiting: this.waiting.size + this.paused.size + this.returning.size };
   }
 
-  /** The slot comes first, so that a call made by the owner on hearing of the end finds the place free. */
+  /** Whether nothing is left of what was accepted. */
+  get isEmpty(): boolean {
+    return this.left === 0;
+  }
+
+  /** The slot comes first, so that a call made by the caller on hearing of the end finds the place free. */
   end(run: Run): void {
     this.ended.push(run);
     leave(run.task);
-    // This starts tasks that wait. They may end in it, and then their owners are told after this one.
     run.leave();
+    // This starts tasks that wait. They may end in it, and then their callers are told after this one.
+    this.release(run);
     for (let next; (next = this.ended.shift());) {
       next.tell();
       this.settle();
@@ -113,27 +113,77 @@ export class Pool implements Desk {
 
   withdraw(task: Task): void {
     if (!leave(task)) return;
-    task.run?.leave();
+    const { run } = task;
+    if (run !== undefined) {
+      run.leave();
+      this.release(run, true);
+    }
     this.settle();
   }
 
-  private accept(task: Task): void {
-    this.left++;
-    if (this.slots.admit(task) !== 'refused') return;
-    this.left--;
-    task.error(new AsyncQueueFullError(this.poolSize, this.maxTaskQueueSize));
+  pause(run: Run): void {
+    if (!leave(run.task)) return;
+    this.paused.push(run.task);
+    this.release(run);
+    this.report();
   }
 
-  /** Emits nothing into the slot: the outcome goes to the owner alone. */
-  private readonly start: Start<Task, never> = (task, slot, release) => {
-    this.running.push(task);
-    const run = new Run(task, slot, release);
-    task.run = run;
-    // The calls that wait when a pool is aborted come here one after another, to be turned away.
-    if (this.aborting) run.error(aborted());
-    else run.start();
-    this.report();
+  retake(run: Run): void {
+    if (!leave(run.task)) return;
+    if (this.slots === undefined && !this.aborting) return this.resume(run);
+    this.returning.push(run.task);
+    this.slots?.fill();
+  }
+
+  private accept(task: Task): void {
+    const { running, waiting } = this.depth;
+    if (running + waiting >= this.poolSize + this.maxTaskQueueSize) {
+      return task.error(new AsyncQueueFullError(this.poolSize, this.maxTaskQueueSize));
+    }
+    this.left++;
+    if (this.slots === undefined) return this.begin(task);
+    this.waiting.push(task);
+    if (this.slots.idle) this.slots.fill();
+  }
+
+  /** What has waited to be repeated goes before what has never run. */
+  private next(): Task | undefined {
+    return this.aborting ? undefined : (this.returning.shift() ?? this.waiting.shift());
+  }
+
+  /** Emits nothing into the slot: the outcome goes to the caller alone. */
+  private readonly startIn: StartInSlot<Task, never> = (task, slot) => {
+    const { run } = task;
+    if (run === undefined) return this.begin(task, slot);
+    run.slot = slot;
+    this.resume(run);
   };
+
+  private resume(run: Run): void {
+    this.running.push(run.task);
+    run.resume();
+    this.report();
+  }
+
+  private begin(task: Task, slot?: Run['slot']): void {
+    this.running.push(task);
+    const run = new Run(task);
+    run.slot = slot;
+    task.run = run;
+    task.call.inScope(() => run.begin());
+    this.report();
+  }
+
+  /** Frees the slot of a run; `soon` after a cancel, which may be one of many. */
+  private release(run: Run, soon = false): void {
+    const { slots } = this;
+    const { slot } = run;
+    if (slots === undefined || slot === undefined) return;
+    run.slot = undefined;
+    slots.vacate(slot);
+    if (soon && this.waiting.size + this.returning.size > 0) slots.fillSoon();
+    else slots.fill();
+  }
 
   private settle(): void {
     this.left--;
@@ -143,19 +193,29 @@ export class Pool implements Desk {
   private report(): void {
     if (!this.closed) return;
     this.changes.next();
-    if (this.left === 0) this.changes.complete();
+    if (this.left > 0) return;
+    this.slots?.end();
+    this.changes.complete();
   }
 
   private abort(): void {
     this.aborting = true;
-    for (let task; (task = this.running.shift());) task.run?.error(aborted());
+    for (const tasks of [this.running, this.paused, this.returning]) {
+      for (let task; (task = tasks.shift());) task.run?.error(aborted());
+    }
+    for (let task; (task = this.waiting.shift());) this.turnAway(task);
+  }
+
+  private turnAway(task: Task): void {
+    task.call.inScope(() => task.error(aborted()));
+    this.settle();
   }
 }
 
-export function equal(one: Remaining, other: Remaining): boolean {
+export function equal(one: QueueDepth, other: QueueDepth): boolean {
   return one.running === other.running && one.waiting === other.waiting;
 }
 
 function aborted(): ClientError {
-  return new ClientError('SDK.Aborted', 'The call was cut off: the async mode was shut down before the call had ended');
+  return new ClientError('SDK.Aborted', 'The call was cut off: its client was shut down before the call had ended');
 }

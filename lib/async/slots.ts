@@ -1,4 +1,12 @@
-import { asyncScheduler, mergeMap, Observable, Subject, type Subscriber } from 'rxjs';
+import {
+  asapScheduler,
+  asyncScheduler,
+  mergeMap,
+  type SchedulerLike,
+  Observable,
+  Subject,
+  type Subscriber,
+} from 'rxjs';
 
 /**
  * How many values are started in one go before the others get their turn. What ends synchronously frees its slot
@@ -58,7 +66,7 @@ export class Slots<T, R> {
     if (this.filling) return;
     this.filling = true;
     for (let starts = 0; this.running < this.concurrent; starts++) {
-      if (starts === STARTS_PER_TURN) return this.goOnLater();
+      if (starts === STARTS_PER_TURN) return this.goOnLater(asyncScheduler);
       const value = this.supply();
       if (!value) {
         if (this.ended) this.close();
@@ -67,6 +75,14 @@ export class Slots<T, R> {
       this.startIn(this.free.pop() ?? this.open(), value);
     }
     this.filling = false;
+  }
+
+  /**
+   * The same, when the code that runs now has ended: whoever takes out many values one after another would otherwise start
+   * each of them just before it is taken out.
+   */
+  fillSoon(): void {
+    if (!this.filling) this.goOnLater(asapScheduler);
   }
 
   /** After what `supply` still has, nothing more will come. */
@@ -92,9 +108,14 @@ export class Slots<T, R> {
     return this.opened;
   }
 
-  private readonly release = (slot: Subscriber<R>): void => {
+  /** Frees a slot without filling it. */
+  vacate(slot: Subscriber<R>): void {
     this.free.push(slot);
     this.running--;
+  }
+
+  private readonly release = (slot: Subscriber<R>): void => {
+    this.vacate(slot);
     this.fill();
   };
 
@@ -104,8 +125,9 @@ export class Slots<T, R> {
   }
 
   /** Until then `filling` stays set, so that no value overtakes those that were there before. */
-  private goOnLater(): void {
-    asyncScheduler.schedule(() => {
+  private goOnLater(scheduler: SchedulerLike): void {
+    this.filling = true;
+    scheduler.schedule(() => {
       this.filling = false;
       this.fill();
     });

@@ -1,135 +1,195 @@
-import { Subscriber, Subscription, type Observable } from 'rxjs';
-import { isSubscriber, report, tellComplete, tellError, tellNext, type Listener } from './listener.js';
+/**
+ * What RxJS makes of an observer is several objects for each call, and a million calls may be waiting. So the Observable
+ * that is submitted, its subscription and the observer of its run are written by hand, in this file alone: with those of
+ * RxJS in their place a waiting call takes three times the memory. `npm run bench -- --only pool` measures it.
+ */
+import { Observable, Subscriber, Subscription } from 'rxjs';
+import { callSafely } from '../unhandled-error.js';
+import type { Dispatched, Slot } from './dispatcher.js';
+import { isSubscriber, tellComplete, tellError, tellNext, type Listener } from './listener.js';
 import type { Waiting, WaitingList } from './waiting-list.js';
 
+/** An Observable that hands its listener on as it is. */
+export class LeanObservable<T> extends Observable<T> {
+  constructor(private readonly submit: (listener: Listener<T>) => Subscription) {
+    super();
+  }
+
+  override subscribe(
+    listener?: Listener<T>,
+    error?: ((error: unknown) => void) | null,
+    complete?: (() => void) | null,
+  ): Subscription {
+    return this.submit(error || complete ? observerOf(listener, error, complete) : listener);
+  }
+}
+
+/** Of the older form, three functions of which any may be missing. */
+function observerOf<T>(
+  next: Listener<T>,
+  error: ((error: unknown) => void) | null | undefined,
+  complete: (() => void) | null | undefined,
+): Listener<T> {
+  return {
+    ...(typeof next === 'function' ? { next } : {}),
+    ...(error ? { error } : {}),
+    ...(complete ? { complete } : {}),
+  };
+}
+
+/** Makes the call of a task. It takes the call that the task has, whose type only the two of them know. */
+export type Start = (call: never) => Observable<unknown>;
+
 /** What a task needs of its pool. */
-export interface Desk {
-  /** Comes when the owner unsubscribes, and in vain when the owner was told. */
+export interface TaskOwner {
+  /** Comes when whoever made the call unsubscribes, and in vain when he was told of its end. */
   withdraw(task: Task): void;
   /** Comes once, when the call has ended, by itself or by an error; not when it was left. */
   end(run: Run): void;
+  /** Gives the slot back, to be taken again by {@link retake}. */
+  pause(run: Run): void;
+  /** Calls `run.resume()` when it has a slot again. */
+  retake(run: Run): void;
 }
 
-/**
- * A call that was submitted. It is its owner's subscription, too: a million may be waiting, and each is one object.
- *
- * Written by hand, as what `Observable` makes of an observer takes three times the memory, and a task would come on top.
- */
-export class Task<T = unknown> extends Subscription implements Waiting {
+/** A call that was submitted, and its caller's subscription. */
+export class Task extends Subscription implements Waiting {
   list: WaitingList<Task> | undefined = undefined;
   before: this | undefined = undefined;
   after: this | undefined = undefined;
-  /** Set while the call runs. */
-  run: Run<T> | undefined = undefined;
-  private owner: Listener<never>;
+  /** Set from its start to its end. */
+  run: Run | undefined = undefined;
+  private listener: Listener<never>;
 
   constructor(
-    /** Forgotten when it is started, as the owner is in the end: the subscription may be kept. */
-    public call: Observable<T> | undefined,
-    readonly desk: Desk,
-    /** Whether the call emits many values, each of which is passed on as it comes. */
-    readonly many: boolean,
-    owner: Listener<T>,
+    readonly pool: TaskOwner,
+    public call: Dispatched,
+    readonly start: Start,
+    listener: Listener<never>,
   ) {
     super();
-    this.owner = owner;
-    if (isSubscriber(owner)) owner.add(this);
+    this.listener = listener;
+    if (isSubscriber(listener)) listener.add(this);
   }
 
-  next(value: T): void {
-    // An owner of values of any type is kept as one of none, so that a pool's tasks are of one type.
-    if (!this.closed) tellNext(this.owner as Listener<T>, value);
+  next(value: unknown): void {
+    // Listeners to values of any type are kept as to none, so that a pool's tasks are of one type.
+    if (!this.closed) tellNext(this.listener as Listener<unknown>, value);
   }
 
   error(error: unknown): void {
     if (this.closed) return;
-    tellError(this.owner, error);
-    this.unsubscribe();
+    tellError(this.listener, this.call.describeError(error));
+    callSafely(() => this.unsubscribe());
   }
 
   complete(): void {
     if (this.closed) return;
-    tellComplete(this.owner);
-    this.unsubscribe();
+    tellComplete(this.listener);
+    callSafely(() => this.unsubscribe());
   }
 
   override unsubscribe(): void {
     if (this.closed) return;
-    this.call = undefined;
-    this.owner = undefined;
     try {
       super.unsubscribe();
     } finally {
-      this.desk.withdraw(this);
+      this.pool.withdraw(this);
+      // The subscription may be kept for long.
+      this.listener = undefined;
+      this.call = ended;
     }
   }
 }
 
-/**
- * A task that is being run. It keeps the call's outcome until {@link Run.tell}.
- *
- * Written by hand, since it must be possible to stop a call that is still inside a synchronous `subscribe`, and because
- * an observer with its closures would be a good part of what a task costs.
- */
-export class Run<T = unknown> extends Subscriber<T> {
-  private held: T | typeof nothing = nothing;
+/** A task that runs: it keeps the call's outcome until {@link Run.tell}. */
+export class Run extends Subscriber<unknown> implements Slot {
+  /** The inner Observable of the pool's `mergeMap` that it runs in; none while it waits to be repeated, or in no pool. */
+  slot: Subscriber<never> | undefined = undefined;
+  /** Goes on after a wait, now that there is a slot again. */
+  resume: () => void = nothingToDo;
+  private kept: unknown = nothing;
   private failure: unknown = nothing;
 
-  constructor(
-    readonly task: Task<T>,
-    private readonly slot: Subscriber<never>,
-    private readonly release: (slot: Subscriber<never>) => void,
-  ) {
+  constructor(readonly task: Task) {
     super();
   }
 
-  start(): void {
-    const { call } = this.task;
-    this.task.call = undefined;
+  begin(): void {
+    const { call, start } = this.task;
+    call.slot = this;
     try {
-      call?.subscribe(this);
+      start(call as never).subscribe(this);
     } catch (error) {
       this.error(error);
     }
   }
 
-  /** Finalises the call and frees the slot. */
+  leaveDuring<W>(wait$: Observable<W>): Observable<W> {
+    return new Observable((subscriber) => {
+      const { pool } = this.task;
+      let last: W | typeof nothing = nothing;
+      pool.pause(this);
+      this.resume = () => {
+        this.resume = nothingToDo;
+        this.task.call.inScope(() => {
+          if (last !== nothing) subscriber.next(last);
+          subscriber.complete();
+        });
+      };
+      return wait$.subscribe({
+        next: (value) => (last = value),
+        error: (error: unknown) => this.task.call.inScope(() => subscriber.error(error)),
+        complete: () => {
+          if (!subscriber.closed) pool.retake(this);
+        },
+      });
+    });
+  }
+
+  /** Finalises the call. What that throws is nobody's to handle. */
   leave(): void {
-    // The task has got old in waiting, and would keep what is young from being collected as such.
+    // The task may have reached the garbage collector's old generation, and would keep this alive with it.
     this.task.run = undefined;
-    try {
-      this.unsubscribe();
-    } catch (error) {
-      // Nobody's to handle, so that it is reported as RxJS reports those.
-      report(error);
-    }
-    this.release(this.slot);
+    callSafely(() => this.unsubscribe());
   }
 
-  /** Tells the owner how the call ended. */
+  /** Tells the caller how the call ended. */
   tell(): void {
-    const { task, held } = this;
-    if (this.failure !== nothing) return task.error(this.failure);
-    // It has got old while the call ran, and would keep a response that is young from being collected as such.
-    this.held = nothing;
-    if (held !== nothing) task.next(held);
-    task.complete();
+    const { task, kept, failure } = this;
+    // The same of the response.
+    this.kept = nothing;
+    if (task.closed) return;
+    task.call.inScope(() => {
+      if (failure !== nothing) return task.error(failure);
+      if (kept !== nothing) task.next(kept);
+      task.complete();
+    });
   }
 
-  protected override _next(value: T): void {
-    if (this.task.many) this.task.next(value);
-    else this.held = value;
+  protected override _next(value: unknown): void {
+    if (this.task.call.isFinal(value)) this.kept = value;
+    else this.task.call.inScope(() => this.task.next(value));
   }
 
   protected override _error(error: unknown): void {
     this.failure = error;
-    this.task.desk.end(this);
+    this.task.pool.end(this);
   }
 
   protected override _complete(): void {
-    this.task.desk.end(this);
+    this.task.pool.end(this);
   }
 }
 
+/** In the place of a call that has ended. */
+const ended: Dispatched = {
+  inScope: (work) => work(),
+  slot: undefined,
+  isFinal: () => true,
+  describeError: (error) => error,
+};
+
 /** A value may be anything, `undefined` too. */
 const nothing = Symbol('nothing');
+const nothingToDo = (): void => undefined;

@@ -1,5 +1,7 @@
-import { asyncScheduler, Observable, type Subscription } from 'rxjs';
+import { Observable, type Subscription } from 'rxjs';
+import { monotonicNow } from '../clock/monotonic.js';
 import { pause } from '../retry/pause.js';
+import { callSafely } from '../unhandled-error.js';
 import { FirstInFirstOut } from './first-in-first-out.js';
 
 /** Where the server does not say for how long, in milliseconds: doubling from the one to the other. */
@@ -17,7 +19,7 @@ export interface Grant {
 }
 
 export interface Waiter {
-  /** The time, by `asyncScheduler.now()`, from which on waiting is of no use. */
+  /** The time, by `monotonicNow()`, from which on waiting is of no use. */
   readonly until: number;
   /** Told once, how long the gate stays closed, in milliseconds, where that is too long. */
   readonly tooLong: (wait: number) => unknown;
@@ -36,8 +38,10 @@ interface Waiting extends Waiter {
 export class Gate {
   private readonly waiting = new FirstInFirstOut<Waiting>();
   private timer: Subscription | undefined;
-  /** By `asyncScheduler.now()`. */
+  /** By `monotonicNow()`. */
   private opensAt = 0;
+  /** When it would open if the server had its way, by the same clock. */
+  private askedUntil = 0;
   private closedFor = 0;
   private closings = 0;
   /** Closings since the last success. */
@@ -50,19 +54,21 @@ export class Gate {
   /** `recovered` is called when there is no need of the gate any more. */
   constructor(private readonly recovered: () => void) {}
 
-  /** How much longer it stays closed, in milliseconds. A local clock that is set back doesn't make it longer. */
+  /** How much longer it stays closed, in milliseconds. */
   get remaining(): number {
-    return Math.max(0, Math.min(this.opensAt - asyncScheduler.now(), this.closedFor));
+    return Math.max(0, Math.min(this.opensAt - monotonicNow(), this.closedFor));
   }
 
   /** Nobody is there, and nobody has come for long: what it knows is out of date. */
   get isForgotten(): boolean {
-    return this.waiting.size === 0 && this.underWay === 0 && asyncScheduler.now() > this.opensAt + memory;
+    return this.waiting.size === 0 && this.underWay === 0 && monotonicNow() > this.opensAt + memory;
   }
 
   /** Emits a grant when it is the call's turn. Unsubscribing before that gives the place up. */
   enter({ until, tooLong }: Waiter): Observable<Grant> {
     return new Observable((caller) => {
+      // Unsubscribed from while somebody was told that it has to wait.
+      if (caller.closed) return;
       const waiting: Waiting = {
         until,
         tooLong,
@@ -72,33 +78,36 @@ export class Gate {
         },
         refuse: (wait) => caller.error(tooLong(wait)),
       };
-      const { remaining } = this;
-      if (asyncScheduler.now() + remaining > until) return waiting.refuse(remaining);
+      const now = monotonicNow();
+      if (this.remaining > 0 && this.askedUntil > until) return waiting.refuse(this.askedUntil - now);
+      this.waiting.push(waiting);
       caller.add(() => {
         if (this.waiting.remove(waiting)) this.wind();
       });
-      this.waiting.push(waiting);
       this.serve();
     });
   }
 
   /**
    * The server has refused a call of the scope, or has said that it will refuse the next. `wait` is what it asks for, in
-   * milliseconds; `grant` is the call's.
+   * milliseconds, `longest` how much of that is heeded before a probe goes; `grant` is the call's.
    */
-  close(wait: number | undefined, grant: Grant | undefined): void {
+  close(wait: number | undefined, grant: Grant | undefined, longest = Infinity): void {
     const isNews = this.closings === 0 || this.holds(grant);
     // Of calls that were under way when the gate closed, many are refused: that is the same wall again.
     if (wait === undefined && !isNews) return;
     if (isNews) this.inARow++;
-    const now = asyncScheduler.now();
+    const now = monotonicNow();
     const delay = wait ?? Math.min(longestDelay, firstDelay * 2 ** (this.inARow - 1));
-    this.closedFor = Math.max(this.remaining, delay);
+    this.askedUntil = Math.max(this.remaining > 0 ? this.askedUntil : 0, now + delay);
+    this.closedFor = Math.max(this.remaining, Math.min(delay, longest));
     this.opensAt = now + this.closedFor;
     this.closings++;
     this.underWay = 0;
     this.allowed = 1;
-    for (const waiting of this.waiting.takeWhere(({ until }) => this.opensAt > until)) waiting.refuse(this.closedFor);
+    for (const waiting of this.waiting.takeWhere(({ until }) => this.askedUntil > until)) {
+      callSafely(() => waiting.refuse(this.askedUntil - now));
+    }
     this.serve();
   }
 
@@ -129,7 +138,8 @@ export class Gate {
       const next = this.waiting.shift();
       if (next === undefined) break;
       this.underWay++;
-      next.enter({ gate: this, closing: this.closings });
+      const grant = { gate: this, closing: this.closings };
+      callSafely(() => next.enter(grant));
     }
     this.serving = false;
     this.wind();

@@ -1,5 +1,6 @@
 /** Throttling ahead of the wall: calls that the server is going to refuse wait for each other instead. */
-import { asyncScheduler, defer, finalize, of, switchMap, tap, type Observable } from 'rxjs';
+import { defer, finalize, of, switchMap, tap, type Observable } from 'rxjs';
+import { monotonicNow } from '../clock/monotonic.js';
 import { ClientError } from '../errors.js';
 import { isSpent, rateLimitsOf, spentFor, type RateLimit } from '../retry/rate-limit.js';
 import { Gate, type Grant, type Waiter } from './gate.js';
@@ -22,6 +23,8 @@ export interface Answer {
   readonly throttled: boolean;
   /** How long the server wants to be left alone, in milliseconds, where it says so. */
   readonly wait?: number | undefined;
+  /** How much of what is asked for is heeded, in milliseconds: then one call tries whether it is true. @default no limit */
+  readonly longest?: number | undefined;
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
 }
@@ -77,7 +80,7 @@ export class RateLimiter {
       const pass = new Pass();
       let handedOver = false;
       const waiter: Waiter = {
-        until: asyncScheduler.now() + longest,
+        until: monotonicNow() + longest,
         tooLong: (wait) => throttled(scope, wait),
       };
       return this.through(scope, pass, waiter).pipe(
@@ -95,13 +98,13 @@ export class RateLimiter {
    *
    * @internal
    */
-  learn(scope: Scope, { throttled: isThrottled, wait, headers }: Answer, pass?: Pass): void {
+  learn(scope: Scope, { throttled: isThrottled, wait, longest, headers }: Answer, pass?: Pass): void {
     const { api, user } = rateLimitsOf(headers);
     if (!isThrottled && api === undefined && user === undefined && pass === undefined) return;
-    if (isThrottled) this.close(keyOf(scope), wait ?? (spentFor(api) || undefined), pass);
-    else this.heed(keyOf(scope), api, pass);
+    if (isThrottled) this.close(keyOf(scope), wait ?? (spentFor(api) || undefined), pass, longest);
+    else this.heed(keyOf(scope), api, pass, longest);
     // Which quota was spent is not told by the refusal itself.
-    if (!isThrottled || spentFor(user) > 0) this.heed(userKeyOf(scope), user, pass);
+    if (!isThrottled || spentFor(user) > 0) this.heed(userKeyOf(scope), user, pass, longest);
     pass?.done();
   }
 
@@ -121,15 +124,15 @@ export class RateLimiter {
   }
 
   /** What a limit says beside its call: that it was the last one for a while, or that it was let through. */
-  private heed(key: string, limit: RateLimit | undefined, pass: Pass | undefined): void {
-    if (spentFor(limit) > 0) return this.close(key, spentFor(limit), pass);
+  private heed(key: string, limit: RateLimit | undefined, pass: Pass | undefined, longest: number | undefined): void {
+    if (spentFor(limit) > 0) return this.close(key, spentFor(limit), pass, longest);
     const grant = pass?.at(this.gates.get(key));
     grant?.gate.succeed(grant, isSpent(limit) ? undefined : limit?.remain);
   }
 
-  private close(key: string, wait: number | undefined, pass: Pass | undefined): void {
+  private close(key: string, wait: number | undefined, pass: Pass | undefined, longest: number | undefined): void {
     const gate = this.gate(key);
-    gate.close(wait, pass?.at(gate));
+    gate.close(wait, pass?.at(gate), longest);
   }
 
   private gate(key: string): Gate {
@@ -179,8 +182,10 @@ function userKeyOf({ credentials, region, product }: Scope): string {
 }
 
 function throttled({ product, action }: Scope, wait: number): ClientError {
-  return new ClientError(
+  const error = new ClientError(
     'SDK.Throttled',
-    `${action} was not sent: ${product} lets no such call through for another ${Math.ceil(wait)} ms, longer than the call's deadline allows`,
+    `${action} was not sent: ${product} lets no such call through for another ${Math.ceil(wait)} ms, longer than the call's deadline or maxRetryAfter allows`,
   );
+  error.retryAfter = Math.ceil(wait);
+  return error;
 }

@@ -1,10 +1,11 @@
 import { propagation, SpanKind, SpanStatusCode, trace, type Context, type Tracer } from '@opentelemetry/api';
 import { defer } from 'rxjs';
 import type { AttemptInterceptor, AttemptRequest } from '../interceptor.js';
+import type { HttpEvent } from '../http-event.js';
 import { hiding } from '../masking.js';
 import { secretsIn } from '../pipeline/request-secrets.js';
 import { thrown } from '../pipeline/thrown.js';
-import type { HttpRequest, HttpResponse } from '../transport/transport.js';
+import type { HttpHead, HttpRequest } from '../transport/transport.js';
 import { callAttributes, requestAttributes, requestIdOf } from './attributes.js';
 import { contextOf } from './call-spans.js';
 import { inContext } from './in-context.js';
@@ -32,7 +33,7 @@ export function attemptSpans(tracer: Tracer, instruments: () => Instruments, pro
             const told = { ...outcomeAttributes(outcome), ...answerAttributes(outcome) };
             instruments().attempts.add(1, { ...callAttributes(request.operation), ...told }, own);
             if (isRefusal(outcome)) span.setStatus({ code: SpanStatusCode.ERROR });
-            const id = requestIdOf(outcome.value?.headers ?? {});
+            const id = requestIdOf(headOf(outcome)?.headers ?? {});
             endSpan(span, { ...told, 'aliyun.request_id': id && hide(id) }, outcome.error);
           },
           (error) => thrown(error, secrets),
@@ -52,15 +53,21 @@ function withContext(http: HttpRequest, own: Context): HttpRequest {
   return { ...http, headers: { ...headers, ...http.headers } };
 }
 
-function answerAttributes(outcome: Outcome<HttpResponse>): Record<string, string | number> {
-  if (outcome.value === undefined) return {};
-  const { status } = outcome.value;
+function answerAttributes(outcome: Outcome<HttpEvent>): Record<string, string | number> {
+  const head = headOf(outcome);
+  if (head === undefined) return {};
+  const { status } = head;
   return {
     'http.response.status_code': status,
     ...(isRefusal(outcome) ? { 'error.type': String(status) } : {}),
   };
 }
 
-function isRefusal({ value }: Outcome<HttpResponse>): boolean {
-  return value !== undefined && value.status >= 400;
+function isRefusal(outcome: Outcome<HttpEvent>): boolean {
+  const head = headOf(outcome);
+  return head !== undefined && head.status >= 400;
+}
+
+function headOf({ value }: Outcome<HttpEvent>): HttpHead | undefined {
+  return value?.kind === 'uploadProgress' ? undefined : value;
 }

@@ -2,7 +2,7 @@ import { context, SpanKind, trace, type Context, type Tracer } from '@openteleme
 import { defer } from 'rxjs';
 import { isServerError } from '../errors.js';
 import type { CallInterceptor, CallRequest } from '../interceptor.js';
-import type { FullResponse } from '../response.js';
+import type { HttpEvent } from '../http-event.js';
 import { callAttributes, methodName, responseAttributes } from './attributes.js';
 import { inContext } from './in-context.js';
 import type { Instruments } from './instruments.js';
@@ -56,8 +56,8 @@ function statusOf({ error }: Outcome<unknown>): { 'rpc.status_code'?: string } {
   return isServerError(error) ? { 'rpc.status_code': error.code } : {};
 }
 
-function factsOf({ value, error }: Outcome<FullResponse<unknown>>): ReturnType<typeof responseAttributes> {
-  if (error === undefined) return value === undefined ? {} : responseAttributes(value);
+function factsOf({ value, error }: Outcome<HttpEvent>): ReturnType<typeof responseAttributes> {
+  if (error === undefined) return value !== undefined && 'body' in value ? responseAttributes(value) : {};
   return {
     'aliyun.attempts': error.attempts?.length,
     ...(isServerError(error)

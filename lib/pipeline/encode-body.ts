@@ -3,10 +3,11 @@ import { parseBody, type Body, type Field } from '../schema/grammar.js';
 import { flatten } from '../schema/flatten.js';
 import { isAbsent, isObject } from '../schema/values.js';
 import { shrink, writeJson } from '../schema/write-json.js';
-import type { AnyOperation, BodyType, Protocol } from '../service.js';
+import type { AnyOperation, BodyType } from '../service.js';
 import { canonicalQuery } from '../signature/percent-encode.js';
 import { unreadOf, type Unread } from './content.js';
 import { writeParameters, type Values } from './encode-parameters.js';
+import type { Writing } from './writing.js';
 
 export interface WrittenBody {
   readonly body: Unread;
@@ -20,7 +21,7 @@ export interface BodyTemplate {
   /** Of bytes, the one field that they are. */
   readonly bytes?: Field;
   /** `undefined` where there is none to send. */
-  write(values: Values, protocol: Protocol): WrittenBody | undefined;
+  write(values: Values, protocol: Writing): WrittenBody | undefined;
 }
 
 export function parseBodyTemplate(operation: AnyOperation): BodyTemplate {

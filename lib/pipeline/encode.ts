@@ -5,11 +5,12 @@ import { parseFields, type Field } from '../schema/grammar.js';
 import { report } from '../schema/report.js';
 import { requestType } from '../schema/request-types.js';
 import { isAbsent, isObject } from '../schema/values.js';
-import type { AnyOperation, Protocol } from '../service.js';
+import type { AnyOperation } from '../service.js';
 import { contentInWords, isContent, notABody, type Unread } from './content.js';
 import { parseBodyTemplate } from './encode-body.js';
 import { writeHeaders, writeParameters, type Values } from './encode-parameters.js';
 import { parsePath } from './encode-path.js';
+import type { Writing } from './writing.js';
 
 export interface EncodedRequest {
   readonly path: string;
@@ -28,7 +29,7 @@ export type UnreadRequest = Omit<EncodedRequest, 'body'> & { readonly body?: Unr
 /** What an encoder is told beside the request. */
 export interface Encoding {
   readonly regionId: string | undefined;
-  readonly protocol: Protocol;
+  readonly protocol: Writing;
   /** Makes the `ClientToken` that an operation has a field for and its request none; absent where none is to be filled in. */
   readonly clientToken?: (() => string) | undefined;
 }

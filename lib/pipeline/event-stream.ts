@@ -1,5 +1,5 @@
 /** The event stream format of server-sent events, as the HTML standard has it. */
-import type { ServerSentEvent } from '../response.js';
+import type { ServerSentEvent } from '../http-event.js';
 
 /** Parses one stream. An event is there when the empty line that ends it is; one without is dropped. */
 export class EventStreamParser {

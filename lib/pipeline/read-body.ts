@@ -3,7 +3,7 @@ import { concat, defer, from, ignoreElements, map, of, tap, type Observable } fr
 import { InvalidRequestError } from '../errors.js';
 import type { BlobLike, ContentStream } from '../service.js';
 import { joinBytes, plainBytes } from '../transport/bytes.js';
-import { isStream } from './content.js';
+import { isStream, type ReadyBody, type Unread } from './content.js';
 
 /** Where a content stands, for errors. */
 export interface ContentPlace {
@@ -13,6 +13,12 @@ export interface ContentPlace {
 }
 
 export type ReadContent = (content: BlobLike | ContentStream, place: ContentPlace) => Observable<Uint8Array>;
+
+/** Gives the same with its body read; at once where it is neither a `Blob` nor a stream. */
+export type ReadBody = <Part extends { readonly body?: Unread | undefined }>(
+  pending: Part,
+  place: ContentPlace,
+) => Observable<Omit<Part, 'body'> & { readonly body?: ReadyBody }>;
 
 /** It remembers the streams that it has read: a second time they would be empty, and a retry would send that. */
 export function contentReader(): ReadContent {

@@ -1,16 +1,17 @@
 /** What the protocols have in common. */
 import type { Credentials } from '../credentials/credentials.js';
 import type { Secrets } from '../masking.js';
-import type { AnyOperation, Protocol } from '../service.js';
+import type { AnyOperation } from '../service.js';
 import type { CallSettings } from '../settings.js';
 import type { Signed } from '../signature/mismatch.js';
 import type { HttpRequest } from '../transport/transport.js';
 import type { EncodedRequest } from './encode.js';
 import { secretsIn } from './request-secrets.js';
+import type { Writing } from './writing.js';
 
 export interface Signing {
   readonly operation: AnyOperation;
-  readonly protocol: Protocol;
+  readonly protocol: Writing;
   readonly origin: string;
   /** Absent for an anonymous operation. */
   readonly credentials: Credentials | undefined;

@@ -1,26 +1,14 @@
 /** What a transport or an interceptor has thrown, as it may be shown: it may hold the request, or a piece of the answer. */
-import {
-  isAlicloudError,
-  isClientError,
-  isServerError,
-  messageOf,
-  toAlicloudError,
-  type AlicloudError,
-} from '../errors.js';
+import { isAlicloudError, messageOf, toAlicloudError, type AlicloudError } from '../errors.js';
 import type { Secrets } from '../masking.js';
-import { masked, showing } from './mask.js';
+import { showing } from './mask.js';
 
 /** An error of ours without secrets; anything else is wrapped, its message, status and cause kept. */
 export function thrown(error: unknown, secrets: Secrets = []): AlicloudError {
   const show = showing(secrets);
   const told = toAlicloudError(error);
-  // That of a server is masked as it is read.
-  if (isServerError(told)) return told;
-  if (isClientError(told, 'SDK.InvalidResponse')) {
-    const { status, headers, rawBody } = told;
-    const { body, ...safe } = masked({ status, headers, body: rawBody }, secrets);
-    Object.assign(told, { headers: safe.headers, rawBody: body });
-  }
+  // What is read of an answer is masked already.
+  if ('rawBody' in told) return told;
   const message = show(told.message);
   if (message !== told.message) {
     Object.assign(told, { message, stack: show(told.stack ?? '') });

@@ -6,7 +6,7 @@ import { report } from '../schema/report.js';
 import { requestType } from '../schema/request-types.js';
 import { isAbsent, isObject } from '../schema/values.js';
 import type { AnyOperation, BodyType } from '../service.js';
-import type { Codecs } from './caller.js';
+import type { Codecs } from './codecs.js';
 import { contentInWords, isContent, notABody, unreadOf } from './content.js';
 import { decoderOf } from './decode.js';
 import { flattenMembers, writtenBytes, writtenForm, writtenJson, type WrittenBody } from './encode-body.js';
@@ -30,7 +30,8 @@ export function untypedCodecs(): UntypedCodecs {
 /** All that a request can say, and of which types. */
 const table =
   'product:s!,version:s!,action:s!,style:s,method:s,path:s,pathVariables:<s>,query:<a>,headers:<s>,body:a,bodyType:s,' +
-  'responseType:s,anonymous:b,signature:s,regionId:a,endpoint:a,connectTimeout:a,readTimeout:a,timeout:a,deadline:a';
+  'responseType:s,anonymous:b,signature:s,regionId:a,endpoint:a,connectTimeout:a,readTimeout:a,timeout:a,deadline:a,' +
+  'maxRetryAfter:a';
 
 /** What some of them can be. The product becomes part of a host name. */
 const allowed: Readonly<Record<string, readonly [pattern: RegExp, expected: string]>> = {

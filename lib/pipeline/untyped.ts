@@ -56,9 +56,10 @@ export function untypedCall(given: UntypedRequest): UntypedCall {
     ...(anonymous === true ? { anonymous } : {}),
     ...(signature === undefined ? {} : { protocol: signature }),
   };
-  const { regionId, endpoint, credentials, connectTimeout, readTimeout, timeout, deadline, retry } = request;
+  const { regionId, endpoint, credentials, connectTimeout, readTimeout, timeout, deadline, retry, maxRetryAfter } =
+    request;
   return {
     operation,
-    options: { regionId, endpoint, credentials, connectTimeout, readTimeout, timeout, deadline, retry },
+    options: { regionId, endpoint, credentials, connectTimeout, readTimeout, timeout, deadline, retry, maxRetryAfter },
   };
 }

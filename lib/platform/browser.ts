@@ -6,6 +6,7 @@ import { fetchAdapter } from './browser/fetch-adapter.js';
 import { hexOf } from './browser/hex.js';
 import type { AdapterConfig, ConnectionOptions, Connections } from './connections.js';
 
+export { AsyncScope } from './browser/async-scope.js';
 export { hmacSha256Hex, sha256Hex } from './browser/hashing.js';
 export { networkFailure } from './browser/network-failure.js';
 

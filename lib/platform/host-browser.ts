@@ -10,7 +10,7 @@ export function environmentVariable(_name: string): string | undefined {
 }
 
 /** As it is called in errors. */
-export function homeDirectory(): string {
+export function homeDirectory(): string | undefined {
   return '~';
 }
 

@@ -56,5 +56,6 @@ export function openConnections({ proxy, tls = {}, idleTimeout = 10_000 }: Conne
   };
 }
 
+export { AsyncScope } from './node/async-scope.js';
 export { networkFailure } from './network-failure.js';
 export { machine } from './node/diagnostics.js';

@@ -5,8 +5,10 @@ import type { CredentialsProvider } from '../credentials/credentials.js';
 import { ofType, type Rules } from '../schema/options.js';
 import type { Transport } from '../transport/transport.js';
 import { answerOf, credentialsIn } from './answer.js';
+import { limited } from './http.js';
 import { ofEveryProvider, text, type ProviderOptions } from './options.js';
-import type { ExpiringCredentials } from './refreshing.js';
+import { refreshDefaults, type ExpiringCredentials } from './refreshing.js';
+import { waitAfter } from './transient.js';
 import { isSwitchedOn, variable } from './variables.js';
 
 export interface RoleOptions extends ProviderOptions {
@@ -63,12 +65,15 @@ export function assumed(
     const regionId = options.regionId ?? variable('STS_REGION');
     const isInside = regionId !== undefined && (options.vpc ?? isSwitchedOn('VPC_ENDPOINT_ENABLED'));
     const client = new AlicloudClient({
-      transport,
+      transport: limited(transport),
       credentials,
       clock: options.clock,
       regionId,
       network: isInside ? 'vpc' : undefined,
       endpoint: options.endpoint ?? (regionId === undefined ? 'sts.aliyuncs.com' : undefined),
+      deadline: refreshDefaults.timeout,
+      // By its name it might do something; to take on a role twice does no harm.
+      retry: ({ error, attempts, wait }) => wait ?? waitAfter(error, attempts),
     });
     return call(client);
   }).pipe(map(({ Credentials }) => credentialsIn(answerOf({ ...Credentials }), '')));

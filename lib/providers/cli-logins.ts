@@ -1,9 +1,9 @@
 /** Profiles that a login of the CLI stands behind. The login is the user's: where it has expired, only they can renew it. */
-import { defer, map, of, type Observable } from 'rxjs';
+import { defer, identity, map, of, type Observable } from 'rxjs';
 import type { CredentialsProvider } from '../credentials/credentials.js';
 import type { HttpRequest } from '../transport/transport.js';
-import { answerOf, credentialsIn, readAnswer } from './answer.js';
-import { bodyOf, transportOf, usualLimit } from './http.js';
+import { answerOf, credentialsIn, type Answer } from './answer.js';
+import { ask, readJson, transportOf, usualLimit } from './http.js';
 import type { ProviderOptions } from './options.js';
 import { refreshing, type ExpiringCredentials } from './refreshing.js';
 import type { Section } from './section.js';
@@ -24,8 +24,8 @@ export function cloudSso(section: Section, how: ProviderOptions): CredentialsPro
         AccessConfigurationId: section.needed('cloud_sso_access_config'),
       }),
     }),
-    read: (body) => {
-      const inner = readAnswer(body)?.get('cloudcredential');
+    inner: (answer) => {
+      const inner = answer.get('cloudcredential');
       return typeof inner === 'object' && inner !== null ? answerOf(inner) : undefined;
     },
   });
@@ -49,7 +49,7 @@ export function oauth(section: Section, how: ProviderOptions): CredentialsProvid
       const headers = jsonHeaders(section.needed('oauth_access_token'));
       return { method: 'POST', url: `${site}/v1/exchange`, headers };
     },
-    read: readAnswer,
+    inner: identity,
   });
 }
 
@@ -59,7 +59,8 @@ interface Login {
   /** Where the profile says when the login expires, in seconds since 1970. */
   readonly tokenExpires: string;
   readonly request: () => HttpRequest;
-  readonly read: typeof readAnswer;
+  /** Where in the answer the credentials are. */
+  readonly inner: (answer: Answer) => Answer | undefined;
 }
 
 function loggedIn(section: Section, how: ProviderOptions, login: Login): CredentialsProvider {
@@ -78,8 +79,8 @@ function loggedIn(section: Section, how: ProviderOptions, login: Login): Credent
           throw unavailable(`the login has expired: \`${command}\` renews it`);
         }
         const request = login.request();
-        return bodyOf(transport, request, usualLimit).pipe(
-          map((body) => credentialsIn(login.read(body), login.providerName)),
+        return ask(transport, { request, limit: usualLimit, read: readJson }).pipe(
+          map((answer) => credentialsIn(login.inner(answer), login.providerName)),
           explained(`${new URL(request.url).origin} gave no credentials`),
         );
       }),

@@ -1,9 +1,10 @@
 import { defer, from, switchMap } from 'rxjs';
-import { homeDirectory, readTextFile } from '#host';
+import { readTextFile } from '#host';
 import type { CredentialsProvider } from '../credentials/credentials.js';
 import { checkOptions } from '../schema/options.js';
 import { isObject } from '../schema/values.js';
 import { providerOfMode, type ModeContext } from './cli-modes.js';
+import { inHome, orEmpty } from './files.js';
 import { ofEveryProvider, text, type ProviderOptions } from './options.js';
 import { nested, renamed } from './renamed.js';
 import { sectionOf, type Section } from './section.js';
@@ -32,7 +33,7 @@ export function cliProfile(options: CliProfileOptions = {}): CredentialsProvider
     if (isSwitchedOn('CLI_PROFILE_DISABLED')) {
       throw unavailable('the profiles of the CLI are switched off by ALIBABA_CLOUD_CLI_PROFILE_DISABLED');
     }
-    const file = options.file ?? `${homeDirectory()}/.aliyun/config.json`;
+    const file = options.file ?? inHome('.aliyun/config.json');
     return from(readTextFile(file)).pipe(
       explained(file),
       switchMap((content) => {
@@ -75,10 +76,10 @@ function readConfiguration(file: string, content: string): Configuration {
 function parse(file: string, content: string): Readonly<Record<string, unknown>> {
   let configuration: unknown;
   try {
-    configuration = JSON.parse(content.replace(/^\uFEFF/, ''));
+    configuration = JSON.parse(content);
   } catch {
     // The error shows what it failed at.
   }
   if (isObject(configuration)) return configuration;
-  throw unavailable(`${file}: expected a JSON object`);
+  throw unavailable(`${file}: expected a JSON object${orEmpty(content)}`);
 }

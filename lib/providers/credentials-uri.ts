@@ -2,15 +2,15 @@ import { map } from 'rxjs';
 import type { CredentialsProvider } from '../credentials/credentials.js';
 import { checkOption, checkOptions, milliseconds, type Rule } from '../schema/options.js';
 import type { HttpRequest } from '../transport/transport.js';
-import { credentialsIn, readAnswer } from './answer.js';
-import { bodyOf, transportOf, usualLimit } from './http.js';
+import { credentialsIn } from './answer.js';
+import { ask, readJson, transportOf, usualLimit } from './http.js';
 import { ofEveryProvider, type ProviderOptions } from './options.js';
 import { refreshing } from './refreshing.js';
 import { explained, unavailable } from './unavailable.js';
 import { required } from './variables.js';
 
 export interface CredentialsUriOptions extends ProviderOptions {
-  /** How long the answer may take, in milliseconds. @default 10000 */
+  /** How long each answer may take, in milliseconds. @default 10000 */
   readonly timeout?: number | undefined;
 }
 
@@ -30,8 +30,9 @@ export function credentialsUri(uri?: string, options: CredentialsUriOptions = {}
     () => {
       const url = required(uri, 'CREDENTIALS_URI', 'uri');
       if (!httpUri.fits(url)) throw unavailable(`expected ALIBABA_CLOUD_CREDENTIALS_URI to be ${httpUri.expected}`);
-      return bodyOf(transport, { method: 'GET', ...addressed(url) }, options.timeout ?? usualLimit).pipe(
-        map((body) => credentialsIn(readAnswer(body), 'credential_uri')),
+      const request = { method: 'GET', ...addressed(url) };
+      return ask(transport, { request, limit: options.timeout ?? usualLimit, read: readJson }).pipe(
+        map((answer) => credentialsIn(answer, 'credential_uri')),
         explained(`${new URL(url).origin} gave no credentials`),
       );
     },

@@ -1,11 +1,12 @@
-import { catchError, map, of, switchMap, throwError, type Observable } from 'rxjs';
+import { catchError, map, of, switchMap, throwError, type MonoTypeOperatorFunction, type Observable } from 'rxjs';
 import { isCredential, type CredentialsProvider } from '../credentials/credentials.js';
 import { checkOptions, milliseconds, ofType } from '../schema/options.js';
 import type { HttpRequest, Transport } from '../transport/transport.js';
-import { credentialsIn, readAnswer } from './answer.js';
-import { bodyOf, transportOf } from './http.js';
+import { credentialsIn } from './answer.js';
+import { ask, readJson, transportOf, type Question } from './http.js';
 import { ofEveryProvider, text, type ProviderOptions } from './options.js';
 import { refreshing, type ExpiringCredentials } from './refreshing.js';
+import { AnswerError } from './transient.js';
 import { explained, unavailable } from './unavailable.js';
 import { isSwitchedOn, variable } from './variables.js';
 
@@ -41,10 +42,17 @@ export function ecsRamRole(options: EcsRamRoleOptions = {}): CredentialsProvider
         throw unavailable('the metadata service is switched off by ALIBABA_CLOUD_ECS_METADATA_DISABLED');
       }
       const onlyV2 = options.disableImdsV1 ?? isSwitchedOn('IMDSV1_DISABLED');
+      const role = options.roleName ?? variable('ECS_METADATA');
       const read = reader(transport, options);
-      return tokenFrom(read).pipe(
+      const askedWith = (token: string | undefined): Observable<ExpiringCredentials> =>
+        credentialsFrom(read, role, token);
+      return tokenFrom(read, onlyV2).pipe(
         catchError((error: unknown) => (onlyV2 ? throwError(() => error) : of(undefined))),
-        switchMap((token) => credentialsFrom(read, options.roleName ?? variable('ECS_METADATA'), token)),
+        switchMap((token) =>
+          token === undefined || onlyV2
+            ? askedWith(token)
+            : askedWith(token).pipe(insteadOfNotFound(askedWith(undefined))),
+        ),
         explained('the metadata service gave no credentials'),
       );
     },
@@ -52,22 +60,28 @@ export function ecsRamRole(options: EcsRamRoleOptions = {}): CredentialsProvider
   );
 }
 
-type Read = (path: string, request?: Partial<HttpRequest>) => Observable<string>;
+type Read = <T>(path: string, question: Pick<Question<T>, 'read' | 'isThere'> & Partial<HttpRequest>) => Observable<T>;
 
 function reader(
   transport: Transport,
-  { timeout = 1000, metadataOrigin = 'http://100.100.100.200' }: EcsRamRoleOptions,
+  { timeout: limit = 1000, metadataOrigin = 'http://100.100.100.200' }: EcsRamRoleOptions,
 ): Read {
-  return (path, request) =>
-    bodyOf(transport, { method: 'GET', url: `${metadataOrigin}/latest/${path}`, headers: {}, ...request }, timeout);
+  return (path, { read, isThere, ...request }) =>
+    ask(transport, {
+      request: { method: 'GET', url: `${metadataOrigin}/latest/${path}`, headers: {}, ...request },
+      limit,
+      read,
+      isThere,
+    });
 }
 
 /** How long a token is good, in seconds: as long as the service allows. */
 const tokenLife = '21600';
 
-function tokenFrom(read: Read): Observable<string> {
+/** On a machine that is none of the cloud's, nobody answers; that is waited for once, unless nothing else can be tried. */
+function tokenFrom(read: Read, isThere: boolean): Observable<string> {
   const headers = { 'x-aliyun-ecs-metadata-token-ttl-seconds': tokenLife };
-  return read('api/token', { method: 'PUT', headers }).pipe(map((body) => oneWord(body, 'a token')));
+  return read('api/token', { method: 'PUT', headers, read: oneWord('a token'), isThere });
 }
 
 const rolesPath = 'meta-data/ram/security-credentials/';
@@ -77,17 +91,28 @@ function credentialsFrom(
   given: string | undefined,
   token: string | undefined,
 ): Observable<ExpiringCredentials> {
-  const request = token === undefined ? {} : { headers: { 'x-aliyun-ecs-metadata-token': token } };
-  const role$ = given !== undefined ? of(given) : read(rolesPath, request).pipe(map((body) => oneWord(body, 'a role')));
+  const isThere = token !== undefined;
+  const headers: HttpRequest['headers'] = isThere ? { 'x-aliyun-ecs-metadata-token': token } : {};
+  const role$ = given !== undefined ? of(given) : read(rolesPath, { headers, read: oneWord('a role'), isThere });
   return role$.pipe(
-    switchMap((role) => read(`${rolesPath}${encodeURIComponent(role)}`, request)),
-    map((body) => credentialsIn(readAnswer(body), 'ecs_ram_role')),
+    switchMap((role) => read(`${rolesPath}${encodeURIComponent(role)}`, { headers, read: readJson, isThere })),
+    map((answer) => credentialsIn(answer, 'ecs_ram_role')),
   );
 }
 
+/** Some instances give a token and know of no role for it. Where there is none without it either, the first error counts. */
+function insteadOfNotFound<T>(other: Observable<T>): MonoTypeOperatorFunction<T> {
+  return catchError((error: unknown) => {
+    if (!(error instanceof AnswerError && error.status === 404)) throw error;
+    return other.pipe(catchError(() => throwError(() => error)));
+  });
+}
+
 /** Something else may listen there, and answer with a page. */
-function oneWord(body: string, expected: string): string {
-  const word = body.trim();
-  if (isCredential(word)) return word;
-  throw unavailable(`expected ${expected}, got ${word === '' ? 'nothing' : 'something else'}`);
+function oneWord(expected: string): (body: string) => string {
+  return (body) => {
+    const word = body.trim();
+    if (isCredential(word)) return word;
+    throw new AnswerError(`expected ${expected}, got something else`, 200);
+  };
 }

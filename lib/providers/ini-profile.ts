@@ -1,9 +1,10 @@
 import { defer, from, map, switchMap } from 'rxjs';
-import { homeDirectory, readTextFile } from '#host';
+import { readTextFile } from '#host';
 import { accessKey, bearerToken, stsToken, type CredentialsProvider } from '../credentials/credentials.js';
 import { checkOptions } from '../schema/options.js';
 import { credentialsUri } from './credentials-uri.js';
 import { ecsRamRole } from './ecs-ram-role.js';
+import { inHome, orEmpty } from './files.js';
 import { parseIni } from './ini.js';
 import { oidcRole } from './oidc-role.js';
 import { ofEveryProvider, text, type ProviderOptions } from './options.js';
@@ -32,12 +33,12 @@ export function iniProfile(options: IniProfileOptions = {}): CredentialsProvider
   const { transport, clock } = options;
   const how = { transport, clock };
   const find = defer(() => {
-    const file = options.file ?? variable('CREDENTIALS_FILE') ?? `${homeDirectory()}/.alibabacloud/credentials`;
+    const file = options.file ?? variable('CREDENTIALS_FILE') ?? inHome('.alibabacloud/credentials');
     const name = options.name ?? variable('PROFILE') ?? 'default';
     return from(readTextFile(file)).pipe(
       map((content) => {
         const values = parseIni(content).get(name);
-        if (values === undefined) throw unavailable('there is no such profile in the file');
+        if (values === undefined) throw unavailable(`there is no such profile in the file${orEmpty(content)}`);
         return providerOf(sectionOf(name, values), how);
       }),
       switchMap(tried),

@@ -65,7 +65,7 @@ function tokenOf({ token, tokenFile }: OidcRoleOptions): Observable<string> {
 function trimmed(token: string): string {
   const kept = token.trim();
   if (/^[\x21-\x7e]+$/.test(kept)) return kept;
-  throw unavailable('expected a token of visible ASCII characters');
+  throw unavailable(`expected a token of visible ASCII characters${kept === '' ? ', got none' : ''}`);
 }
 
 /** The same fields in the body: URLs are written to logs, and a token is long. */

@@ -36,6 +36,9 @@ export interface RefreshOptions {
   readonly random?: (() => number) | undefined;
 }
 
+/** In milliseconds. */
+export const refreshDefaults = { ahead: 900_000, margin: 60_000, retryDelay: 30_000, timeout: 60_000 } as const;
+
 /**
  * Keeps what `fetch` gives for as long as it is good, and shares it.
  *
@@ -51,7 +54,11 @@ export function refreshing(
   options: RefreshOptions = {},
 ): CredentialsProvider {
   checkOptions(options, rules);
-  const { clock = Date.now, timeout: limit = 60_000, retryDelay = 30_000 } = options;
+  const {
+    clock = Date.now,
+    timeout: limit = refreshDefaults.timeout,
+    retryDelay = refreshDefaults.retryDelay,
+  } = options;
   let held: Held | undefined;
 
   /** The old ones are used on for a while. */
@@ -104,7 +111,7 @@ interface Held {
 }
 
 function hold(credentials: ExpiringCredentials, now: number, options: RefreshOptions): Held {
-  const { ahead = 900_000, margin = 60_000, random = Math.random } = options;
+  const { ahead = refreshDefaults.ahead, margin = refreshDefaults.margin, random = Math.random } = options;
   const { expires = Infinity } = credentials;
   if (typeof expires !== 'number' || Number.isNaN(expires)) {
     throw unavailable('expected `expires` to be a number of milliseconds since 1970');

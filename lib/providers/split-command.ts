@@ -1,25 +1,40 @@
-/** A command line's program and arguments, as a shell takes it apart, but for all that a shell would do with them. */
+/**
+ * A command line's program and arguments, as a shell takes it apart, but for all that a shell would do with them; nothing
+ * where a quote is not closed, or no program is named. On Windows a backslash is a part of paths, except before a double
+ * quote within double quotes.
+ */
 export function splitCommand(command: string, isWindows: boolean): string[] {
   const words: string[] = [];
   let word: string | undefined;
-  const piece = isWindows ? windowsPiece : posixPiece;
-  const pieces = [...command.matchAll(piece)];
-  for (const { 1: double, 2: single, 3: plain } of pieces) {
-    const text = double?.replace(isWindows ? /\\(")/g : /\\(["\\$`])/g, '$1') ?? single ?? plain;
-    if (text !== undefined) {
-      word = (word ?? '') + (plain === undefined || isWindows ? text : text.replace(/\\([^])/g, '$1'));
-    } else if (word !== undefined) {
-      words.push(word);
+  let quote: string | undefined;
+  for (let at = 0; at < command.length; at++) {
+    const char = command.charAt(at);
+    const next = command.charAt(at + 1);
+    if (char === '\\' && isEscape(next, quote, isWindows)) {
+      at++;
+      // A line that goes on in the next one: neither is a part of the word.
+      if (next !== '\n') word = (word ?? '') + next;
+    } else if (quote === undefined && char === '\\' && !isWindows) {
+      return [];
+    } else if (char === quote) {
+      quote = undefined;
+    } else if (quote === undefined && (char === '"' || char === "'")) {
+      quote = char;
+      word ??= '';
+    } else if (quote === undefined && /\s/.test(char)) {
+      if (word !== undefined) words.push(word);
       word = undefined;
+    } else {
+      word = (word ?? '') + char;
     }
   }
   if (word !== undefined) words.push(word);
-  // What fits no piece, such as a quote that is never closed, ends the matches early.
-  const read = pieces.reduce((length, [text]) => length + text.length, 0);
-  return read === command.length ? words : [];
+  return quote === undefined && words[0] !== '' ? words : [];
 }
 
-/** Between double quotes; between single quotes; bare; white space. A backslash takes away what the next character means. */
-const posixPiece = /"((?:\\[^]|[^"\\])*)"|'([^']*)'|((?:\\[^]|[^\s"'\\])+)|\s+/gy;
-/** Here it is a part of paths, except before a double quote. */
-const windowsPiece = /"((?:\\"|[^"])*)"|'([^']*)'|([^\s"']+)|\s+/gy;
+/** Whether a backslash takes away what the next character means. */
+function isEscape(next: string, quote: string | undefined, isWindows: boolean): boolean {
+  if (next === '' || quote === "'") return false;
+  if (isWindows) return quote === '"' && next === '"';
+  return quote === undefined || '"\\$`\n'.includes(next);
+}

@@ -8,7 +8,6 @@ import {
   type TimeoutError,
 } from '../errors.js';
 import type { FailureKind } from './failure.js';
-import { isSpent, rateLimitsOf } from './rate-limit.js';
 
 const transientSystemCodes = new Set(['ECONNRESET', 'ECONNREFUSED', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN']);
 /** The request never left. */
@@ -38,6 +37,7 @@ export function failureKindOf(error: AlicloudError): FailureKind | undefined {
 export function isUnexecuted(error: AlicloudError): boolean {
   if (isNetworkError(error)) return unsentSystemCodes.has(error.systemCode ?? '');
   if (isTimeout(error)) return error.phase === 'connect';
+  if (!isServerError(error) || isFromTheInside(error)) return false;
   // A nonce may have been used by the same request, repeated by something on the way.
   const kind = failureKindOf(error);
   return kind === 'throttled' || kind === 'clock' || kind === 'credentials';
@@ -65,9 +65,15 @@ function kindOfAnswer(error: ServerError): FailureKind | undefined {
   return transientStatuses.has(status) || transientCodes.has(code) ? 'transient' : undefined;
 }
 
-function isThrottle({ code, status, headers }: ServerError): boolean {
-  if (status === 429 || code.split('.').includes('Throttling')) return true;
-  if (status >= 400 && headers['x-acs-retry-after'] !== undefined) return true;
-  const { api, user } = rateLimitsOf(headers);
-  return isSpent(api) || isSpent(user);
+/**
+ * Only what says that it was refused: headers may stand on the answer to a call that was executed, and a quota that is
+ * used up tells of the calls that come next.
+ */
+function isThrottle(error: ServerError): boolean {
+  return error.status === 429 || (error.code.split('.').includes('Throttling') && !isFromTheInside(error));
+}
+
+/** A 500, 502 or 504 may hide an execution, whatever its code says; the gateway itself refuses with others. */
+function isFromTheInside({ status }: ServerError): boolean {
+  return status >= 500 && status !== 503;
 }

@@ -25,6 +25,8 @@ export interface FailedAttempt {
   readonly now: number;
   /** What is left of the call's deadline, in milliseconds. A wait that takes as long is not begun. @default no limit */
   readonly timeLeft?: number | undefined;
+  /** The longest wait that the server may ask for, in milliseconds. @default no limit */
+  readonly maxRetryAfter?: number | undefined;
 }
 
 /** Another attempt is to follow. */
@@ -60,7 +62,7 @@ export class RetryStrategy {
   /** `undefined`: the call ends in the error. Throws what a policy throws, or where it gives what is no wait. */
   next(failed: FailedAttempt): Repetition | undefined {
     if (this.settings === undefined) return undefined;
-    const { error, timeLeft = Infinity } = failed;
+    const { error, timeLeft = Infinity, maxRetryAfter = Infinity } = failed;
     const kind = failureKindOf(error);
     const asked = isServerError(error) ? (serverWaitOf(error.headers, failed.now) ?? 0) : 0;
     const cost = costOf(kind, error);
@@ -69,7 +71,7 @@ export class RetryStrategy {
     if (chosen === undefined) return undefined;
 
     const wait = Math.max(chosen, asked);
-    if (wait >= timeLeft) return undefined;
+    if (wait >= timeLeft || asked > maxRetryAfter) return undefined;
     this.budget.spend(cost);
     return { kind, wait };
   }
@@ -77,17 +79,18 @@ export class RetryStrategy {
   private helps(kind: FailureKind | undefined, failed: FailedAttempt): boolean {
     if (failed.attempts >= (this.settings?.maxAttempts ?? 1)) return false;
     const isFirst = !failed.repeatedFor.has(kind);
+    const mayRepeat = failed.repeatable || isUnexecuted(failed.error);
     switch (kind) {
       case 'throttled':
         return true;
       case 'transient':
-        return failed.repeatable || isUnexecuted(failed.error);
+        return mayRepeat;
       case 'clock':
-        return isFirst && failed.clockDiffers;
+        return isFirst && failed.clockDiffers && mayRepeat;
       case 'nonce':
         return isFirst && failed.repeatable;
       case 'credentials':
-        return isFirst && failed.credentialsChanged;
+        return isFirst && failed.credentialsChanged && mayRepeat;
       case undefined:
         return false;
     }

@@ -1,7 +1,7 @@
 /**
  * The grammar of the generated tables. A table is one string, cheap to load and parsed on the operation's first call:
  *
- *     table   := { '#' name '=' type ';' } type      definitions first, for types that repeat or contain themselves
+ *     table   := { '#' name '=' type ';' } type      definitions first, for types that repeat or contain themselves or each other
  *     type    := 's' string | 'n' number | 'l' 64-bit integer | 'b' boolean | 'a' anything
  *              | '[' type ']' array | '<' type '>' map by name | '{' fields '}' struct | '$' name reference
  *     fields  := [ field { ',' field } ]
@@ -61,7 +61,7 @@ const jsonString = /"(?:[^"\\]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y;
 
 class Parser {
   private at = 0;
-  private readonly definitions = new Map<string, Schema>();
+  private readonly definitions = Object.create(null) as Record<string, Schema>;
 
   constructor(private readonly text: string) {}
 
@@ -80,22 +80,21 @@ class Parser {
     if (!/^(?:[^:,;=!^~$"[\]{}<>]+|"(?:[^"\\]|\\.)*")=/.test(this.text.slice(this.at))) {
       return { fields: this.end(this.fields('')) };
     }
-    const name = this.name();
-    this.expect('=');
-    const schema = this.type();
-    return { whole: this.end({ name, schema, ...this.presence(), style: this.style() }) };
+    return { whole: this.end(this.field('=')) };
   }
 
-  /** `#name=type;` … A reference inside a definition may be to the definition itself, so each exists before its type is read. */
+  /** `#name=type;` … Types may contain themselves and each other, so each exists before it is read. */
   private define(): void {
     while (this.take('#')) {
-      const name = this.name();
+      const schema = this.named();
       this.expect('=');
-      const placeholder = {};
-      this.definitions.set(name, placeholder as Schema);
-      Object.assign(placeholder, this.type());
+      Object.assign(schema, this.type());
       this.expect(';');
     }
+  }
+
+  private named(): Schema {
+    return (this.definitions[this.name()] ??= {} as Schema);
   }
 
   private type(): Schema {
@@ -112,21 +111,25 @@ class Parser {
 
   private reference(): Schema {
     const at = this.at;
-    const definition = this.definitions.get(this.name());
-    if (definition === undefined) throw this.error('a defined name', at);
-    return definition;
+    const schema = this.named();
+    // Its definition may come later.
+    if (!this.text.includes(`#${this.text.slice(at, this.at)}=`)) throw this.error('a defined name', at);
+    return schema;
   }
 
   private fields(end: string): Field[] {
     const fields: Field[] = [];
     while (this.at < this.text.length && this.text[this.at] !== end) {
       if (fields.length > 0) this.expect(',');
-      const name = this.name();
-      this.expect(':');
-      const schema = this.type();
-      fields.push({ name, schema, ...this.presence(), style: this.style() });
+      fields.push(this.field(':'));
     }
     return fields;
+  }
+
+  private field(separator: ':' | '='): Field {
+    const name = this.name();
+    this.expect(separator);
+    return { name, schema: this.type(), ...this.presence(), style: this.style() };
   }
 
   private presence(): Pick<Field, 'required' | 'isRegion'> {

@@ -1,115 +1,88 @@
 /** `rx-alicloud emulator`: the emulator as a program. */
-import { parseArgs } from 'node:util';
-import { isAlicloudError } from '../errors.js';
+import type { Command } from 'commander';
+import { CommandError, type Terminal } from '../command-line.js';
 import { createEmulator } from './create-emulator.js';
-import { emulatorCredentials } from './credentials.js';
+import type { EmulatorCredentials } from './credentials.js';
+import type { Emulator } from './emulator.js';
+import { execute, type Execute, type Variables } from './execute.js';
+import { addFlags, credentialsOf, emulatorOptions, type Flags } from './flags.js';
 
-/** What a program has around it. */
-export interface Terminal {
-  print(text: string): void;
-  printError(text: string): void;
-  /** Settles when the user wants the program to end. */
-  interrupted: Promise<unknown>;
-}
-
-/** Runs until it is interrupted. Resolves with the exit code: 0, or 1 where it could not do what was asked. */
-export async function run(args: readonly string[], terminal: Terminal): Promise<number> {
-  try {
-    const command = parse(args);
-    if (command === 'help') terminal.print(usage);
-    else await emulate(command, terminal);
-    return 0;
-  } catch (error) {
-    if (!(error instanceof UsageError) && !isAlicloudError(error)) throw error;
-    terminal.printError(error.message);
-    return 1;
-  }
-}
-
-export const usage = `Usage: rx-alicloud emulator [options]
-
-Runs an emulator of Alibaba Cloud's OpenAPI on this machine.
-
-Options:
-  --port <number>      port to listen on, 0 for any free one (default: 8080)
-  --host <name>        interface to listen on (default: 127.0.0.1)
-  --latency <ms>       how long every answer is held back (default: 0)
-  --boot-time <ms>     how long an instance takes to start (default: 200)
-  -h, --help           show this
-
-Another command, rx-alicloud generate, generates the client of a product: see rx-alicloud generate --help.
-`;
-
-class UsageError extends Error {}
-
-interface Command {
-  readonly port: number;
-  readonly host: string;
-  readonly latency: number;
-  readonly bootTime: number;
-}
-
-function parse(args: readonly string[]): Command | 'help' {
-  const { values, positionals } = parseStrictly(args);
-  if (values.help || args.length === 0) return 'help';
-  if (positionals.join(' ') !== 'emulator') {
-    throw new UsageError(
-      `Expected the command emulator, got ${positionals.join(' ') || 'none'}. See rx-alicloud --help.`,
+/** Adds the command and `emulator exec` to the program. */
+export function addEmulator(program: Command, terminal: Terminal, run: Execute = execute): Command {
+  const emulator = addFlags(program.command('emulator'), 8080)
+    .description("Runs an emulator of Alibaba Cloud's OpenAPI on this machine, until it is interrupted.")
+    .allowExcessArguments(false)
+    .action((flags: Flags) =>
+      listening(flags, async (_emulator, url) => {
+        terminal.print(greeting(url, credentialsOf(flags)));
+        await terminal.interrupted;
+        terminal.print('The emulator is closed.\n');
+      }),
     );
+  addFlags(emulator.command('exec'), 0)
+    .description('Runs a command beside an emulator, which is closed when the command ends; its exit code is the same.')
+    .argument('<command...>', 'the command and its arguments, behind --')
+    .usage('[options] -- <command...>')
+    .passThroughOptions()
+    .action((words: readonly string[], own: Flags, { parent }: Command) => {
+      const flags = { ...own, ...givenTo(parent) };
+      return listening(flags, async (_emulator, url) => {
+        const code = await run(words, environmentOf(url, credentialsOf(flags)), terminal.interrupted);
+        if (code !== 0) throw new CommandError('', code);
+      });
+    });
+  return emulator;
+}
+
+/** The emulator is closed however `work` ends. */
+async function listening(flags: Flags, work: (emulator: Emulator, url: string) => Promise<void>): Promise<void> {
+  const emulator = createEmulator(emulatorOptions(flags));
+  const { url } = await emulator.listen(flags.port, flags.host);
+  try {
+    await work(emulator, url);
+  } finally {
+    await emulator.close();
   }
+}
+
+/** Flags may stand before `exec`, too. */
+function givenTo(command: Command | null): Partial<Flags> {
+  const given = Object.entries(command?.opts<Flags>() ?? {}).filter(
+    ([name]) => command?.getOptionValueSource(name) === 'cli',
+  );
+  return Object.fromEntries(given);
+}
+
+/** What a command finds in its environment: where the emulator is, and the credentials, under the names that all SDKs read. */
+export function environmentOf(url: string, credentials: EmulatorCredentials): Variables {
+  const { accessKeyId, accessKeySecret, securityToken } = credentials;
   return {
-    port: numberOf('port', values.port),
-    host: values.host,
-    latency: numberOf('latency', values.latency),
-    bootTime: numberOf('boot-time', values['boot-time']),
+    RX_ALICLOUD_EMULATOR_URL: url,
+    // As the official SDKs take an endpoint.
+    RX_ALICLOUD_EMULATOR_ENDPOINT: new URL(url).host,
+    ALIBABA_CLOUD_ACCESS_KEY_ID: accessKeyId,
+    ALIBABA_CLOUD_ACCESS_KEY_SECRET: accessKeySecret,
+    // One of a real account must not get there.
+    ALIBABA_CLOUD_SECURITY_TOKEN: securityToken,
+    ALIBABA_CLOUD_ECS_METADATA_DISABLED: 'true',
+    ALIBABA_CLOUD_CLI_PROFILE_DISABLED: 'true',
   };
 }
 
-function parseStrictly(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        port: { type: 'string', default: '8080' },
-        host: { type: 'string', default: '127.0.0.1' },
-        latency: { type: 'string', default: '0' },
-        'boot-time': { type: 'string', default: '200' },
-        help: { type: 'boolean', short: 'h' },
-      },
-    });
-  } catch (error) {
-    throw new UsageError(`${error instanceof Error ? error.message : String(error)}. See rx-alicloud --help.`);
-  }
-}
-
-function numberOf(name: string, text: string): number {
-  if (/^\d+$/.test(text)) return Number(text);
-  throw new UsageError(
-    `Expected --${name} to be a whole number >= 0, got ${text || 'nothing'}. See rx-alicloud --help.`,
-  );
-}
-
-async function emulate({ port, host, latency, bootTime }: Command, terminal: Terminal): Promise<void> {
-  const emulator = createEmulator({ latency, bootTime });
-  const { url } = await emulator.listen(port, host);
-  terminal.print(greeting(url));
-  await terminal.interrupted;
-  await emulator.close();
-  terminal.print('The emulator is closed.\n');
-}
-
-function greeting(url: string): string {
-  const { accessKeyId, accessKeySecret } = emulatorCredentials;
+function greeting(url: string, { accessKeyId, accessKeySecret, securityToken }: EmulatorCredentials): string {
+  const credentials =
+    securityToken === undefined
+      ? `accessKey('${accessKeyId}', '${accessKeySecret}')`
+      : `stsToken('${accessKeyId}', '${accessKeySecret}', '${securityToken}')`;
   return `The emulator listens on ${url}
 
   import { EcsClient } from 'rx-alicloud/ecs';
-  import { accessKey } from 'rx-alicloud';
+  import { ${credentials.slice(0, credentials.indexOf('('))} } from 'rx-alicloud';
 
   const client = new EcsClient({
     endpoint: '${url}',
     regionId: 'cn-hangzhou',
-    credentials: accessKey('${accessKeyId}', '${accessKeySecret}'),
+    credentials: ${credentials},
   });
   client.describeRegions({}).subscribe(console.log);
 

@@ -27,6 +27,10 @@ export interface CredentialStore {
   find(accessKeyId: string): StoredCredentials | undefined;
   /** Hands out temporary credentials that are valid until `expires`. */
   issue(role: string, expires: number, account: string): StoredCredentials & { readonly securityToken: string };
+  /** The temporary ones, the oldest first. */
+  issued(): readonly StoredCredentials[];
+  /** Puts these in their place. */
+  putBack(issued: readonly StoredCredentials[]): void;
 }
 
 /** How many temporary credentials are kept: the oldest are forgotten first, so that a long run stays small. */
@@ -52,6 +56,11 @@ export function createCredentialStore(given: readonly EmulatorCredentials[], ids
       if (oldest !== undefined && issued.size >= limit) issued.delete(oldest);
       issued.set(credentials.accessKeyId, credentials);
       return credentials;
+    },
+    issued: () => [...issued.values()],
+    putBack(all) {
+      issued.clear();
+      for (const one of all) issued.set(one.accessKeyId, one);
     },
   };
 }

@@ -3,8 +3,10 @@ import { Subject } from 'rxjs';
 import { ClientError, ConfigurationError } from '../errors.js';
 import type { AnyOperation } from '../service.js';
 import type { Transport } from '../transport/transport.js';
+import { withAdmin } from './admin.js';
 import { createCredentialStore } from './credentials.js';
 import { ecsHandlers } from './ecs/handlers.js';
+import { createInstances } from './ecs/instances.js';
 import { createExchange, type Counters } from './exchange.js';
 import { createLedger, type Execution } from './executions.js';
 import { createFaults, type Fault } from './faults.js';
@@ -17,8 +19,10 @@ import { createOperations, operationKey, type CatalogEntry } from './operations.
 import { toSettings, type EmulatorOptions } from './options.js';
 import { createPerform } from './perform.js';
 import { createRateLimiter } from './rate-limit.js';
+import { renewable } from './renewable.js';
 import { createRepetitions } from './repetitions.js';
 import type { Listening } from './server.js';
+import { putBack, takeSnapshot, type EmulatorSnapshot, type Memory } from './snapshot.js';
 import { stsHandlers } from './sts.js';
 import { createGate } from './verify.js';
 
@@ -39,6 +43,18 @@ export interface Emulator {
   handle: Handle;
   /** Lets something go wrong from now on; the function that it returns takes that back. */
   inject(fault: Fault): () => void;
+  /**
+   * Forgets all that happened since it was made: what was created, uploaded and executed, client tokens, limits, and the
+   * faults that were injected; those of the option `faults` are armed again. Handlers stay, and calls under way go on.
+   */
+  reset(): void;
+  /** What it knows, as JSON: instances, temporary credentials, and where ids go on from. */
+  snapshot(): EmulatorSnapshot;
+  /**
+   * Knows again what it knew then, and else nothing, as after `reset`; faults and uploads are not touched.
+   * Throws an `SDK.InvalidConfiguration` where it is no snapshot.
+   */
+  restore(snapshot: EmulatorSnapshot): void;
   /** What was uploaded, by URL: the last hundred files. */
   readonly objects: ReadonlyMap<string, Uint8Array>;
   /**
@@ -68,16 +84,23 @@ export function buildEmulator(options: EmulatorOptions, catalog: readonly Catalo
   const objects = createObjectStore(ids);
   const closing = new Subject<void>();
   const ledger = createLedger();
+  const instances = createInstances(() => `i-${ids.token(20)}`, bootTime);
   const products = [...catalog, ...settings.services.map(({ service }) => service)].map(({ product }) => product);
   const handlers = createHandlers(
     new Map([
       ...locationHandlers({ regions, products }),
-      ...ecsHandlers({ ids, regions, bootTime }),
+      ...ecsHandlers({ instances, regions }),
       ...stsHandlers({ credentials }),
       [operationKey('2019-12-19', 'AuthorizeFileUpload'), objects.authorize],
     ]),
   );
-  const faults = createFaults(ids);
+  const faults = renewable(() => {
+    const armed = createFaults(ids);
+    for (const fault of settings.faults) armed.inject(fault);
+    return armed;
+  });
+  const repetitions = renewable(() => createRepetitions(closing));
+  const rateLimiter = renewable(() => createRateLimiter(settings.rateLimit));
   const counters: Counters = { struck: new Map(), active: 0, peak: 0 };
   const exchange = createExchange({
     clock,
@@ -86,23 +109,29 @@ export function buildEmulator(options: EmulatorOptions, catalog: readonly Catalo
     ids,
     operations: createOperations([...settings.services, location], catalog),
     gate: createGate(credentials, settings.bearerTokens),
-    faults,
-    perform: createPerform({ handlers, ledger, repetitions: createRepetitions(closing) }),
-    rateLimiter: createRateLimiter(settings.rateLimit),
+    faults: { strike: (action) => faults.current.strike(action) },
+    perform: createPerform({
+      handlers,
+      ledger,
+      repetitions: { answer: (...call) => repetitions.current.answer(...call) },
+    }),
+    rateLimiter: { admit: (...call) => rateLimiter.current.admit(...call) },
     objects,
     counters,
   });
+  const memory: Memory = { ids, instances, credentials };
+  const initial = takeSnapshot(memory);
   let listening: Promise<Listening> | undefined;
   let server: Listening | undefined;
 
-  return {
+  const emulator: Emulator = {
     transport: createTransport(exchange, closing),
     async listen(port = 0, host = '127.0.0.1') {
       checkPort(port);
       if (listening !== undefined) {
         throw new ClientError('SDK.NetworkError', 'The emulator is listening already: close it first');
       }
-      listening = import('./server.js').then((module) => module.listen(exchange, port, host));
+      listening = import('./server.js').then((module) => module.listen(withAdmin(exchange, emulator), port, host));
       try {
         server = await listening;
       } catch (error) {
@@ -120,7 +149,21 @@ export function buildEmulator(options: EmulatorOptions, catalog: readonly Catalo
     },
     // One cast: that the handler's types are the operation's is what the two signatures of `Handle` say.
     handle: ((operation: string | AnyOperation, handler: AnyHandler) => handlers.set(operation, handler)) as Handle,
-    inject: (fault) => faults.inject(fault),
+    inject: (fault) => faults.current.inject(fault),
+    reset() {
+      emulator.restore(initial);
+      faults.renew();
+      objects.clear();
+    },
+    snapshot: () => takeSnapshot(memory),
+    restore(snapshot) {
+      putBack(snapshot, memory);
+      repetitions.renew();
+      rateLimiter.renew();
+      ledger.clear();
+      counters.struck.clear();
+      counters.peak = counters.active;
+    },
     objects: objects.objects,
     requests: ledger.counts,
     executions: ledger.executions,
@@ -138,6 +181,7 @@ export function buildEmulator(options: EmulatorOptions, catalog: readonly Catalo
       return server?.accepted() ?? 0;
     },
   };
+  return emulator;
 }
 
 function checkPort(port: number): void {

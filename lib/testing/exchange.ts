@@ -32,7 +32,7 @@ export interface Parts {
   readonly ids: Ids;
   readonly operations: Operations;
   readonly gate: Gate;
-  readonly faults: Faults;
+  readonly faults: Pick<Faults, 'strike'>;
   readonly objects: ObjectStore;
   readonly rateLimiter: RateLimiter;
   readonly perform: Perform;

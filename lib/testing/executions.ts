@@ -21,6 +21,7 @@ export interface Ledger {
   /** How many there were, by action. */
   readonly counts: ReadonlyMap<string, number>;
   add(execution: Execution): void;
+  clear(): void;
 }
 
 /** How many executions are kept at least: a long run must not grow for ever. */
@@ -37,6 +38,10 @@ export function createLedger(): Ledger {
       if (executions.length >= 2 * limit) executions.splice(0, limit);
       executions.push(execution);
       counts.set(execution.action, (counts.get(execution.action) ?? 0) + 1);
+    },
+    clear() {
+      executions.length = 0;
+      counts.clear();
     },
   };
 }

@@ -7,11 +7,19 @@ export interface Ids {
   uuid(): string;
   /** Lower-case letters and digits. */
   token(length: number): string;
+  /** From where it goes on: a number that `moveTo` takes. */
+  readonly position: number;
+  moveTo(position: number): void;
 }
 
 export function createIds(seed: string | number): Ids {
-  const next = mulberry32(hash(String(seed)));
+  let position = hash(String(seed));
+  const next = (): number => mix((position = (position + 0x6d2b79f5) | 0));
   return {
+    get position() {
+      return position;
+    },
+    moveTo: (to) => (position = to),
     random: () => next() / 2 ** 32,
     uuid: () => uuidOf(next(), next(), next(), next()),
     token: (length) => Array.from({ length }, () => alphabet[next() % alphabet.length]).join(''),
@@ -28,15 +36,11 @@ export function hash(text: string): number {
 const alphabet = 'abcdefghijklmnopqrstuvwxyz0123456789';
 const bytes = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0').toUpperCase());
 
-/** A generator of unsigned 32-bit numbers; its whole state is one of them. */
-function mulberry32(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return (mixed ^ (mixed >>> 14)) >>> 0;
-  };
+/** mulberry32: an unsigned 32-bit number from another one, which is all that it has for a state. */
+function mix(state: number): number {
+  let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+  mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+  return (mixed ^ (mixed >>> 14)) >>> 0;
 }
 
 /** Version 4: the six fixed bits are set, the rest is as given. */

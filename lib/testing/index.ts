@@ -11,3 +11,4 @@ export type { Call, Handle, Handler } from './handlers.js';
 export type { Hint, Hinting } from './hints.js';
 export type { EmulatorOptions } from './options.js';
 export type { RateLimit } from './rate-limit.js';
+export type { EmulatorSnapshot } from './snapshot.js';

@@ -12,6 +12,7 @@ export interface ObjectStore {
   readonly authorize: AnyHandler;
   /** Takes an object, or refuses it as object storage does, in XML. */
   post(request: ParsedRequest, requestId: string): Reply;
+  clear(): void;
 }
 
 const endpoint = 'oss-cn-shanghai.aliyuncs.com';
@@ -28,6 +29,7 @@ export function createObjectStore(ids: Ids): ObjectStore {
   const [accessKeyId, secret] = [`OSS.${ids.token(16)}`, ids.token(30)];
   return {
     objects,
+    clear: () => objects.clear(),
     authorize: ({ headers: { host = '' } }) => {
       const key = `upload/${ids.token(20)}`;
       const policy = btoa(JSON.stringify({ conditions: [['eq', '$key', key]] }));

@@ -2,6 +2,7 @@
 import { ConfigurationError } from '../errors.js';
 import type { ServiceDefinition } from '../service.js';
 import { emulatorCredentials, type EmulatorCredentials } from './credentials.js';
+import type { Fault } from './faults.js';
 import { checkRateLimit, type RateLimit } from './rate-limit.js';
 import { defaultRegions } from './regions.js';
 
@@ -20,6 +21,8 @@ export interface EmulatorOptions {
   readonly bootTime?: number;
   /** How many calls of an account are let in: the others are throttled, and each answer says how many are left. @default no limit */
   readonly rateLimit?: RateLimit;
+  /** What goes wrong from the start, as `inject` takes it. @default nothing */
+  readonly faults?: readonly Fault[];
   /** What ids and faults' dice follow from: the same seed and calls give the same answers. @default 'rx-alicloud' */
   readonly seed?: string | number;
   /** Products beyond those that the package brings. */
@@ -34,6 +37,7 @@ export interface Settings {
   readonly regions: readonly string[];
   readonly bootTime: number;
   readonly rateLimit: RateLimit | undefined;
+  readonly faults: readonly Fault[];
   readonly seed: string | number;
   readonly services: readonly ServiceDefinition<object>[];
 }
@@ -53,6 +57,7 @@ export function toSettings(options: EmulatorOptions): Settings {
     regions,
     bootTime,
     rateLimit: options.rateLimit,
+    faults: options.faults ?? [],
     seed: options.seed ?? 'rx-alicloud',
     services: options.services ?? [],
   };

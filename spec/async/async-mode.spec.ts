@@ -1,15 +1,16 @@
 import { EMPTY, of, Subject, throwError, type Observable, type Subscription } from 'rxjs';
 import { AsyncMode } from '../../lib/async/async-mode.js';
-import type { ShutdownOptions } from '../../lib/async/pool.js';
+import type { ShutdownOptions } from '../../lib/async/shutdown-options.js';
 import { toCallback } from '../../lib/async/to-callback.js';
 import { toChannels } from '../../lib/async/to-channels.js';
 import { ClientError, ConfigurationError } from '../../lib/errors.js';
 import { desk } from './desk.js';
 import { marbles } from './marbles.js';
+import { through, throughAsync } from './through.js';
 
 const modeOf = () => {
   const mode = new AsyncMode();
-  const { log, ...rest } = desk((call) => mode.route(call));
+  const { log, ...rest } = desk((call) => through(mode, call));
   /** Writes down what the shutdown reports: as `running+waiting`. */
   const shutdown = (options?: ShutdownOptions): Subscription =>
     mode.shutdown(options).subscribe({
@@ -21,15 +22,23 @@ const modeOf = () => {
 
 const names = (count: number) => Array.from({ length: count }, (_, index) => `call ${index + 1}`);
 
+const isOn = (mode: AsyncMode): boolean => {
+  let on = true;
+  throughAsync(mode, EMPTY).subscribe({
+    error: ({ code }: ClientError) => (on = code !== 'SDK.AsyncFunctionNotEnabled'),
+  });
+  return on;
+};
+
 describe('AsyncMode', () => {
   describe('enable', () => {
     it('is off at first, and on until it is shut down', () => {
       const mode = new AsyncMode();
-      expect(mode.enabled).toBe(false);
+      expect(isOn(mode)).toBe(false);
       mode.enable();
-      expect(mode.enabled).toBe(true);
+      expect(isOn(mode)).toBe(true);
       mode.shutdown();
-      expect(mode.enabled).toBe(false);
+      expect(isOn(mode)).toBe(false);
     });
 
     it('lets five calls run and a thousand wait, unless it is told otherwise', () => {
@@ -79,7 +88,7 @@ describe('AsyncMode', () => {
 
       expect(enable).toThrow(ConfigurationError);
       expect(enable).toThrow(message);
-      expect(mode.enabled).toBe(false);
+      expect(isOn(mode)).toBe(false);
     });
   });
 
@@ -87,7 +96,7 @@ describe('AsyncMode', () => {
     it('decides when it is subscribed to', () => {
       const mode = new AsyncMode();
       const call = new Subject<string>();
-      const routed$ = mode.route(call);
+      const routed$ = through(mode, call);
       const log: string[] = [];
       const subscribe = (name: string) =>
         routed$.subscribe({
@@ -104,18 +113,17 @@ describe('AsyncMode', () => {
       call.next('x');
       call.complete();
 
-      // What goes directly emits when the call does, and what goes through the pool when the call has completed.
-      expect(log).toEqual(['on too: refused', 'off: x', 'off again: x', 'on: x']);
+      expect(log).toEqual(['on too: refused', 'off: x', 'on: x', 'off again: x']);
     });
 
-    it('passes a call on unchanged while the mode is off', () => {
+    it('passes the values of a call on as they come while the mode is off', () => {
       marbles(({ cold, expectObservable, expectSubscriptions }) => {
         const call = cold(' -a-b-|');
         const unsub = '     ----! ';
         const subs = '      ^---! ';
         const expected = '  -a-b- ';
 
-        expectObservable(new AsyncMode().route(call), unsub).toBe(expected);
+        expectObservable(through(new AsyncMode(), call, true), unsub).toBe(expected);
         expectSubscriptions(call.subscriptions).toBe(subs);
       });
     });
@@ -128,7 +136,7 @@ describe('AsyncMode', () => {
       marbles(({ cold, expectObservable, expectSubscriptions }) => {
         const call = cold(' a|');
 
-        expectObservable(new AsyncMode().requireEnabled(call)).toBe('#', undefined, notEnabled);
+        expectObservable(throughAsync(new AsyncMode(), call)).toBe('#', undefined, notEnabled);
         expectSubscriptions(call.subscriptions).toBe([]);
       });
     });
@@ -136,7 +144,7 @@ describe('AsyncMode', () => {
     it('goes through the pool while the mode is on', () => {
       const mode = new AsyncMode();
       mode.enable(1, 0);
-      const { submit, read } = desk((call) => mode.requireEnabled(call));
+      const { submit, read } = desk((call) => throughAsync(mode, call));
       submit('a');
       submit('b');
 
@@ -145,7 +153,7 @@ describe('AsyncMode', () => {
 
     it('fails chan and callback calls through their own channel and callback', async () => {
       const mode = new AsyncMode();
-      const call = () => mode.requireEnabled(of('response'));
+      const call = () => throughAsync(mode, of('response'));
       const failing = async () => {
         const [responses, errors] = toChannels(call());
         const told: unknown[] = [];
@@ -171,9 +179,9 @@ describe('AsyncMode', () => {
     ])('ends chan and callback calls through the pool with %s', async (_, call, [response, message]) => {
       const mode = new AsyncMode();
       mode.enable(1, 1);
-      const [responses, errors] = toChannels(mode.requireEnabled(call));
+      const [responses, errors] = toChannels(throughAsync(mode, call));
       const told: unknown[] = [];
-      const blocker = toCallback(mode.requireEnabled(call), (...outcome) => told.push(outcome));
+      const blocker = toCallback(throughAsync(mode, call), (...outcome) => told.push(outcome));
 
       expect(await responses.receive()).toBe(response);
       expect((await errors.receive())?.message).toBe(message);
@@ -187,8 +195,8 @@ describe('AsyncMode', () => {
       const first = new Subject<string>();
       const told: unknown[] = [];
       const called = new Promise<void>((done) => {
-        toCallback(mode.requireEnabled(first), () => {
-          toCallback(mode.requireEnabled(of('second')), (response, error) => {
+        toCallback(throughAsync(mode, first), () => {
+          toCallback(throughAsync(mode, of('second')), (response, error) => {
             told.push(response ?? error);
             done();
           });
@@ -247,7 +255,7 @@ describe('AsyncMode', () => {
         mode.enable(1, 1);
         const aborted: unknown = expect.objectContaining({ code: 'SDK.Aborted' });
 
-        expectObservable(mode.route(cold('--------'))).toBe('----#', undefined, aborted);
+        expectObservable(through(mode, cold('--------'))).toBe('----#', undefined, aborted);
         cold('-x').subscribe(() => mode.shutdown());
         cold('--x').subscribe(() => mode.shutdown({ timeout: 2 }));
       });
@@ -258,7 +266,7 @@ describe('AsyncMode', () => {
       mode.enable();
 
       expect(() => mode.shutdown({ timeout: -1 })).toThrow(ConfigurationError);
-      expect(mode.enabled).toBe(true);
+      expect(isOn(mode)).toBe(true);
     });
   });
 
@@ -326,7 +334,7 @@ describe('AsyncMode', () => {
       mode.shutdown({ mode: 'abort' }).subscribe({ complete: () => log.push('shut down') });
 
       expect(read()).toEqual(['start a', 'stop a', 'a: SDK.Aborted', 'start b', 'start c', 'shut down']);
-      expect(mode.enabled).toBe(true);
+      expect(isOn(mode)).toBe(true);
     });
   });
 });

@@ -1,12 +1,14 @@
 import fc from 'fast-check';
-import { config, Observable, type Subscriber, type Subscription } from 'rxjs';
+import { config, Observable, Subject, UnsubscriptionError, type Subscriber, type Subscription } from 'rxjs';
 import { AsyncMode } from '../../lib/async/async-mode.js';
-import type { Remaining, ShutdownOptions } from '../../lib/async/pool.js';
+import type { QueueDepth } from '../../lib/async/dispatcher.js';
+import type { ShutdownOptions } from '../../lib/async/shutdown-options.js';
 import { toCallback } from '../../lib/async/to-callback.js';
 import { toChannels } from '../../lib/async/to-channels.js';
 import { ClientError, isClientError } from '../../lib/errors.js';
 import { held, Ledger, type End, type Entry, type Generation, type Kind } from './ledger.js';
 import { seeded } from './seeded.js';
+import { dispatched } from './through.js';
 
 /** Something that somebody does; `which` is one of those that there are then. */
 type Command =
@@ -15,11 +17,16 @@ type Command =
   | CallCommand
   | { readonly do: 'end'; readonly which: number; readonly end: End }
   | { readonly do: 'cancel'; readonly which: number }
+  | { readonly do: 'goOn'; readonly which: number }
   | { readonly do: 'throw' };
 
 interface CallCommand {
   readonly do: 'call';
   readonly kind: Kind;
+  /** How often it waits to be repeated, each time without its slot. */
+  readonly waits: number;
+  /** Whether what finalises it throws, and what its caller has added to the subscription. */
+  readonly throws: readonly ('finaliser' | 'caller')[];
   /** How it ends at once; it ends later, or never, where this is absent. */
   readonly end: End | undefined;
   /** What is done while the call is being started. */
@@ -86,6 +93,8 @@ class Session {
   private readonly mode = new AsyncMode();
   /** The calls that are running, to be ended by hand. */
   private readonly open = new Map<Entry, Subscriber<string>>();
+  /** The calls that wait to be repeated. */
+  private readonly waits = new Map<Entry, Subject<never>>();
   /** The calls that can be cancelled. */
   private readonly owned = new Map<Entry, Subscription>();
   private readonly shutdowns: Shutdown[] = [];
@@ -104,9 +113,6 @@ class Session {
       this.shutdown({ mode: 'abort' });
     }
     await this.wait(1000);
-    for (const [entry, subscription] of this.owned) {
-      if (entry.generation === undefined) this.cancel(entry, subscription);
-    }
     for (const entry of this.ledger.entries) {
       const { told, kind } = entry;
       const all = this.ledger.over(entry) && (kind === 'observable' || told.at(-1) === 'end');
@@ -120,7 +126,8 @@ class Session {
 
   /** What RxJS reports as unhandled: only what was thrown on purpose may come here. */
   unhandled(error: unknown): void {
-    if (error !== this.problem) this.complain(`Unhandled: ${String(error)}`);
+    const errors: unknown[] = error instanceof UnsubscriptionError ? error.errors.flatMap(allErrors) : [error];
+    if (errors.some((each) => each !== this.problem)) this.complain(`Unhandled: ${String(error)}`);
   }
 
   private perform(command: Command): void {
@@ -138,6 +145,10 @@ class Session {
       case 'cancel': {
         const chosen = pick(this.owned, command.which);
         return chosen && this.cancel(...chosen);
+      }
+      case 'goOn': {
+        const chosen = pick(this.waits, command.which);
+        return chosen && this.goOn(...chosen);
       }
       case 'throw':
         throw this.problem;
@@ -165,13 +176,13 @@ class Session {
   }
 
   private shutdown(options: ShutdownOptions, onReport?: Command): void {
-    const wasOn = this.ledger.current !== undefined;
-    const generations = this.ledger.generations.filter((each) => each === this.ledger.current || held(each) > 0);
+    const { current } = this.ledger;
     this.ledger.shutDown(options);
+    const generations = this.ledger.generations.filter((each) => each === current || held(each) > 0);
     const remaining$ = this.mode.shutdown(options);
     const shutdown: Shutdown = { generations, completed: false };
     let reports = 0;
-    if (wasOn) this.shutdowns.push(shutdown);
+    this.shutdowns.push(shutdown);
     remaining$.subscribe({
       next: (remaining) => {
         shutdown.last = remaining;
@@ -182,16 +193,18 @@ class Session {
   }
 
   private checkShutdown({ generations, last, completed }: Shutdown): void {
-    const sum = (part: 'running' | 'waiting') => generations.reduce((before, each) => before + each[part].size, 0);
-    const [running, waiting] = [sum('running'), sum('waiting')];
+    const sum = (...parts: ('running' | 'waiting' | 'paused' | 'returning')[]) =>
+      generations.reduce((before, each) => parts.reduce((so, part) => so + each[part].size, before), 0);
+    const [running, waiting] = [sum('running'), sum('waiting', 'paused', 'returning')];
     if (last?.running !== running || last.waiting !== waiting) {
       this.complain(`${JSON.stringify(last)} was reported where ${running} run and ${waiting} wait`);
     }
     if (completed !== (running + waiting === 0)) this.complain(`A shutdown ${completed ? 'completed early' : 'hangs'}`);
   }
 
-  private call({ kind, end, inStart, onOutcome }: CallCommand): void {
+  private call({ kind, end, inStart, onOutcome, waits, throws }: CallCommand): void {
     const entry = this.ledger.submitted(kind);
+    const dispatchedCall = dispatched(false, kind !== 'observable');
     const call = new Observable<string>((subscriber) => {
       this.ledger.started(entry);
       this.open.set(entry, subscriber);
@@ -199,15 +212,38 @@ class Session {
         this.open.delete(entry);
         this.ledger.finalised(entry);
       });
+      if (throws.includes('finaliser')) subscriber.add(this.thrower);
       if (inStart && inStart.do !== 'throw') this.perform(inStart);
-      if (end) this.end(entry, subscriber, end);
+      const proceed = (left: number): void => {
+        if (subscriber.closed || entry.end) return;
+        if (left === 0) return end && this.end(entry, subscriber, end);
+        const over = new Subject<never>();
+        this.open.delete(entry);
+        this.waits.set(entry, over);
+        this.ledger.paused(entry);
+        const wait = dispatchedCall.slot?.leaveDuring(over).subscribe({
+          complete: () => {
+            this.ledger.returned(entry);
+            this.open.set(entry, subscriber);
+            proceed(left - 1);
+          },
+        });
+        subscriber.add(() => this.waits.delete(entry));
+        subscriber.add(wait);
+      };
+      proceed(waits);
     });
     const tell = (what: string) => {
       const first = entry.told.length === 0;
       this.ledger.told(entry, what);
       if (first && onOutcome) this.perform(onOutcome);
     };
-    this[kind](entry, call, tell);
+    this[kind](
+      entry,
+      this.mode.run(dispatchedCall, () => call),
+      tell,
+      throws.includes('caller'),
+    );
   }
 
   /** The server answers. */
@@ -220,27 +256,44 @@ class Session {
     else subscriber.complete();
   }
 
+  private goOn(entry: Entry, over: Subject<never>): void {
+    this.waits.delete(entry);
+    this.ledger.waited(entry);
+    over.complete();
+  }
+
+  private readonly thrower = (): never => {
+    throw this.problem;
+  };
+
   private cancel(entry: Entry, subscription: Subscription): void {
     this.owned.delete(entry);
     if (this.ledger.over(entry)) return;
     this.ledger.cancelled(entry);
-    subscription.unsubscribe();
+    try {
+      subscription.unsubscribe();
+    } catch (error) {
+      // Whoever unsubscribes is told of what was added to the subscription.
+      this.unhandled(error);
+    }
   }
 
-  observable(entry: Entry, call: Observable<string>, tell: (what: string) => void): void {
+  observable(entry: Entry, call: Observable<string>, tell: (what: string) => void, callerThrows: boolean): void {
     const routed$ = new Observable<string>((subscriber) => {
       this.owned.set(entry, subscriber);
-      return this.mode.route(call).subscribe(subscriber);
+      return call.subscribe(subscriber);
     });
-    routed$.subscribe({
+    const subscription = routed$.subscribe({
       next: () => tell('value'),
       error: (error) => tell(codeOf(error)),
       complete: () => tell('end'),
     });
+    // Of a subscription that is closed already, it is called at once.
+    if (callerThrows && !subscription.closed) subscription.add(this.thrower);
   }
 
   chan(_entry: Entry, call: Observable<string>, tell: (what: string) => void): void {
-    const [responses, errors] = toChannels(this.mode.requireEnabled(call));
+    const [responses, errors] = toChannels(call);
     let open = 2;
     const complete = () => {
       if (--open === 0) tell('end');
@@ -251,7 +304,7 @@ class Session {
 
   callback(entry: Entry, call: Observable<string>, tell: (what: string) => void): void {
     let returned = false;
-    const blocker = toCallback(this.mode.requireEnabled(call), (response, error) => {
+    const blocker = toCallback(call, (response, error) => {
       if (!returned) this.complain(`Call ${entry.id} called back before it had returned`);
       tell(error ? error.code : response === undefined ? 'nothing' : 'value');
     });
@@ -272,13 +325,18 @@ class Session {
 interface Shutdown {
   /** What it has to see off. */
   readonly generations: readonly Generation[];
-  last?: Remaining;
+  last?: QueueDepth;
   completed: boolean;
 }
 
 /** Lets what was promised happen, and what follows from it. */
 async function microtasks(): Promise<void> {
   for (let round = 0; round < 10; round++) await Promise.resolve();
+}
+
+/** An error of several has those of others in it. */
+function allErrors(error: unknown): unknown[] {
+  return error instanceof UnsubscriptionError ? error.errors.flatMap(allErrors) : [error];
 }
 
 function pick<K, V>(map: ReadonlyMap<K, V>, which: number): [K, V] | undefined {
@@ -301,6 +359,7 @@ const shutdownOptions: fc.Arbitrary<ShutdownOptions> = fc.oneof(
 const simple: fc.Arbitrary<Command> = fc.oneof(
   { weight: 2, arbitrary: fc.record({ do: fc.constant('end' as const), which, end }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('cancel' as const), which }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('goOn' as const), which }) },
   {
     weight: 1,
     arbitrary: fc.record({
@@ -321,6 +380,8 @@ function call(depth: number): fc.Arbitrary<CallCommand> {
   return fc.record({
     do: fc.constant('call' as const),
     kind: fc.constantFrom<Kind>('observable', 'chan', 'callback'),
+    waits: fc.constantFrom(0, 0, 0, 1, 2),
+    throws: fc.constantFrom([], [], ['finaliser'] as const, ['caller'] as const),
     end: fc.option(end, { nil: undefined, freq: 2 }),
     inStart: within(depth),
     onOutcome: within(depth),

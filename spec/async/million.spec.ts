@@ -1,5 +1,6 @@
 import { EMPTY, of, Subject, throwError } from 'rxjs';
 import { Pool } from '../../lib/async/pool.js';
+import { through } from './through.js';
 
 const million = 1_000_000;
 const patience = 120_000;
@@ -12,8 +13,8 @@ describe('Pool, with a million calls that end at once', () => {
       const first = new Subject<never>();
       let told = 0;
       let toldByTimer = -1;
-      pool.run(first).subscribe();
-      pool.run(first).subscribe();
+      through(pool, first).subscribe();
+      through(pool, first).subscribe();
       const all = new Promise<void>((done) => {
         const call = of('response');
         const owner = {
@@ -21,7 +22,7 @@ describe('Pool, with a million calls that end at once', () => {
             if (++told === million) done();
           },
         };
-        for (let number = 1; number <= million; number++) pool.run(call).subscribe(owner);
+        for (let number = 1; number <= million; number++) through(pool, call).subscribe(owner);
       });
       setTimeout(() => (toldByTimer = told), 0);
       expect(told).toBe(0);
@@ -47,7 +48,7 @@ describe('Pool, with a million calls that end at once', () => {
       setTimeout(() => (toldByTimer = told), 0);
       await new Promise<void>((done) => {
         const next = () => {
-          if (++told < million) pool.run(told % 10 ? EMPTY : failure).subscribe(owner);
+          if (++told < million) through(pool, told % 10 ? EMPTY : failure).subscribe(owner);
           else done();
         };
         const owner = { complete: next, error: next };

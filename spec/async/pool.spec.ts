@@ -9,12 +9,15 @@ import {
   tap,
   throwError,
   UnsubscriptionError,
+  type Observer,
   type Subscription,
 } from 'rxjs';
 import { Pool } from '../../lib/async/pool.js';
 import { AsyncQueueFullError } from '../../lib/errors.js';
 import { desk } from './desk.js';
 import { marbles } from './marbles.js';
+import { dispatched, through } from './through.js';
+import { turn } from './turn.js';
 
 const problem = new Error('problem');
 
@@ -24,7 +27,7 @@ const thrower = () => {
 
 const poolOf = (poolSize: number, maxTaskQueueSize: number) => {
   const pool = new Pool(poolSize, maxTaskQueueSize);
-  return { pool, ...desk((call) => pool.run(call)) };
+  return { pool, ...desk((call) => through(pool, call)) };
 };
 
 describe('Pool', () => {
@@ -36,7 +39,7 @@ describe('Pool', () => {
       const first = '       ---(a|)  ';
       const second = '      -----(a|)';
 
-      const run$ = new Pool(1, 1).run(call);
+      const run$ = through(new Pool(1, 1), call);
 
       expectObservable(run$, '-^').toBe(first);
       expectObservable(run$, '-^').toBe(second);
@@ -55,7 +58,7 @@ describe('Pool', () => {
     ['an error that comes at once', '                    #      ', '#       '],
   ])('passes on %s', (_, call, expected) => {
     marbles(({ cold, expectObservable }) => {
-      expectObservable(new Pool(1, 0).run(cold(call))).toBe(expected);
+      expectObservable(through(new Pool(1, 0), cold(call))).toBe(expected);
     });
   });
 
@@ -86,7 +89,7 @@ describe('Pool', () => {
     expect(read()).toEqual(['start a', 'start b', 'f: SDK.AsyncQueueFull']);
 
     const errors: unknown[] = [];
-    pool.run(NEVER).subscribe({ error: (error) => errors.push(error) });
+    through(pool, NEVER).subscribe({ error: (error) => errors.push(error) });
     expect(errors).toEqual([expect.any(AsyncQueueFullError)]);
     expect(errors).toMatchObject([{ poolSize: 2, maxTaskQueueSize: 3 }]);
 
@@ -117,14 +120,55 @@ describe('Pool', () => {
       expect(read()).toEqual(['start a', 'stop a', 'start c', 'a: response', 'a: complete']);
     });
 
-    it('unsubscribes from a running call, and frees its slot at once', () => {
+    it('unsubscribes from a running call, and frees its slot at once', async () => {
       const { submit, read } = poolOf(1, 1);
       const a = submit('a');
       submit('b');
       a.unsubscribe();
       submit('c');
 
-      expect(read()).toEqual(['start a', 'stop a', 'start b']);
+      expect(read()).toEqual(['start a', 'stop a']);
+      await turn();
+      expect(read()).toEqual(['start b']);
+    });
+
+    it.each([
+      ['one after another', (all: Subscription[]) => all.forEach((each) => each.unsubscribe())],
+      ['the last first', (all: Subscription[]) => all.reverse().forEach((each) => each.unsubscribe())],
+      [
+        'every other, and then the rest',
+        (all: Subscription[]) => {
+          for (const odd of [0, 1]) all.forEach((each, index) => index % 2 === odd && each.unsubscribe());
+        },
+      ],
+    ])('of many, %s, starts none of those that are cancelled', async (_, cancel) => {
+      const { submit, read } = poolOf(5, 5000);
+      const all = Array.from({ length: 5000 }, (__, index) => submit(`${index}`));
+      submit('last');
+      read();
+      cancel(all);
+      await turn();
+
+      expect(read().filter((line) => line.startsWith('start'))).toEqual(['start last']);
+    });
+
+    it('of one that waits to be repeated, or for a slot after that, frees its place', async () => {
+      const { pool, read, submit, log, answer } = poolOf(1, 1);
+      const over = new Subject<never>();
+      const patient = dispatched();
+      const call = new Observable(() => patient.slot?.leaveDuring(over).subscribe(() => log.push('again')));
+      const first = pool.run(patient, () => call).subscribe();
+      expect(pool.depth).toEqual({ running: 0, waiting: 1 });
+      submit('a');
+      submit('b');
+      expect(read()).toEqual(['start a', 'b: SDK.AsyncQueueFull']);
+      over.complete();
+      expect(pool.depth).toEqual({ running: 1, waiting: 1 });
+      first.unsubscribe();
+      expect(pool.depth).toEqual({ running: 1, waiting: 0 });
+      answer('a');
+      await turn();
+      expect(read()).toEqual(['stop a', 'a: response', 'a: complete']);
     });
 
     it('changes nothing where the call has ended, or was refused', () => {
@@ -181,6 +225,100 @@ describe('Pool', () => {
     });
   });
 
+  describe('a call that waits to be repeated', () => {
+    const repeated = (log: string[], over: Observable<unknown>) => {
+      const call = dispatched();
+      const start = () =>
+        new Observable<string>((subscriber) => {
+          log.push('start r');
+          return call.slot?.leaveDuring(over).subscribe({
+            next: (value) => log.push(`r goes on with ${String(value)}`),
+            error: (error: unknown) => subscriber.error(error),
+            complete: () => {
+              subscriber.next('done');
+              subscriber.complete();
+            },
+          });
+        });
+      return { call, start };
+    };
+    const watch = (log: string[]): Partial<Observer<string>> => ({
+      next: (value) => log.push(`r: ${value}`),
+      error: (error: unknown) => log.push(`r: ${String(error)}`),
+      complete: () => log.push('r: complete'),
+    });
+
+    it('holds no slot, and gets the next free one before those that queue', () => {
+      const { pool, submit, answer, read, log } = poolOf(1, 3);
+      const over = new Subject<string>();
+      const { call, start } = repeated(log, over);
+      pool.run(call, start).subscribe(watch(log));
+      submit('a');
+      submit('b');
+      submit('c');
+      expect(read()).toEqual(['start r', 'start a']);
+      expect(pool.depth).toEqual({ running: 1, waiting: 3 });
+      over.next('the last');
+      over.complete();
+      expect(read()).toEqual([]);
+      answer('a');
+      expect(read()).toEqual([
+        'stop a',
+        'r goes on with the last',
+        'a: response',
+        'a: complete',
+        'r: done',
+        'r: complete',
+        'start b',
+      ]);
+    });
+
+    it('goes on at once where a slot is free', () => {
+      const { pool, read, log } = poolOf(1, 0);
+      const { call, start } = repeated(log, of('now'));
+      pool.run(call, start).subscribe(watch(log));
+      expect(read()).toEqual(['start r', 'r goes on with now', 'r: done', 'r: complete']);
+      expect(pool.depth).toEqual({ running: 0, waiting: 0 });
+    });
+
+    it('ends in the error of the wait, and counts as one that was accepted until then', () => {
+      const { pool, submit, read, log } = poolOf(1, 0);
+      const over = new Subject<string>();
+      const { call, start } = repeated(log, over);
+      pool.run(call, start).subscribe(watch(log));
+      submit('a');
+      over.error(problem);
+      submit('b');
+      expect(read()).toEqual(['start r', 'a: SDK.AsyncQueueFull', 'r: Error: problem', 'start b']);
+    });
+
+    it.each(['waits', 'waits for a slot'])('is cut off by a shutdown while it %s', (what) => {
+      const { pool, submit, read, log } = poolOf(1, 1);
+      const over = new Subject<string>();
+      const { call, start } = repeated(log, over);
+      pool.run(call, start).subscribe(watch(log));
+      submit('a');
+      read();
+      if (what !== 'waits') over.complete();
+      pool.shutdown({ mode: 'abort' });
+      expect(read().map((line) => line.split(':')[0])).toEqual(['stop a', 'a', 'r']);
+      expect(pool.depth).toEqual({ running: 0, waiting: 0 });
+      over.complete();
+      expect(read()).toEqual([]);
+    });
+
+    it('is waited for by a shutdown', () => {
+      const { pool, log, read } = poolOf(1, 0);
+      const over = new Subject<string>();
+      const { call, start } = repeated(log, over);
+      pool.run(call, start).subscribe(watch(log));
+      pool.shutdown().subscribe({ complete: () => log.push('shut down') });
+      expect(read()).toEqual(['start r']);
+      over.complete();
+      expect(read()).toEqual(['r: done', 'r: complete', 'shut down']);
+    });
+  });
+
   describe('disturbed by no call', () => {
     const gone = new Subject<never>();
     gone.unsubscribe();
@@ -214,7 +352,7 @@ describe('Pool', () => {
     it('goes on after one whose `subscribe` itself throws', () => {
       const { pool, submit, answer, read, log } = poolOf(1, 2);
       submit('a');
-      pool.run(gone).subscribe({ error: (error) => log.push(String(error)) });
+      through(pool, gone).subscribe({ error: (error) => log.push(String(error)) });
       submit('b');
       read();
       answer('a');
@@ -246,6 +384,7 @@ describe('Pool', () => {
       ending.complete();
       expect(read()).toEqual(['start a', 'stop a', 'start b', 'a: response', 'a: complete']);
       b.unsubscribe();
+      await turn();
       expect(read()).toEqual(['stop b', 'start c']);
       pool.shutdown({ mode: 'abort' });
       expect(read()).toEqual(['stop c', 'c: SDK.Aborted', 'd: SDK.Aborted']);

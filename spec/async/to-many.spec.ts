@@ -2,6 +2,8 @@ import { concat, from, lastValueFrom, NEVER, of, Subject, take, throwError, toAr
 import { AsyncMode } from '../../lib/async/async-mode.js';
 import { toManyCallbacks, toManyChannels } from '../../lib/async/to-many.js';
 import { isClientError } from '../../lib/errors.js';
+import { through, throughAsync } from './through.js';
+import { turn } from './turn.js';
 
 const failing = concat(
   from([1, 2]),
@@ -58,8 +60,8 @@ describe('a call with many values, through the pool', () => {
     const mode = enabled(2);
     const [many, one] = [new Subject<number>(), new Subject<number>()];
     const log: string[] = [];
-    mode.route(many, true).subscribe((value) => log.push(`many ${value}`));
-    mode.route(one).subscribe((value) => log.push(`one ${value}`));
+    through(mode, many, true).subscribe((value) => log.push(`many ${value}`));
+    through(mode, one).subscribe((value) => log.push(`one ${value}`));
     for (const value of [1, 2]) {
       many.next(value);
       one.next(value);
@@ -69,29 +71,31 @@ describe('a call with many values, through the pool', () => {
     expect(log).toEqual(['many 1', 'many 2', 'one 2']);
   });
 
-  it('frees its slot at its end, and when it is unsubscribed from, be it on a value', () => {
+  it('frees its slot at its end, and when it is unsubscribed from, be it on a value', async () => {
     const mode = enabled(1);
     const log: string[] = [];
-    mode
-      .route(of(1, 2), true)
-      .subscribe({ next: (value) => log.push(`a ${value}`), complete: () => log.push('a ends') });
-    const b = mode.route(concat(of(1), NEVER), true).subscribe((value) => log.push(`b ${value}`));
-    mode.route(from([1]), true).subscribe((value) => log.push(`c ${value}`));
+    through(mode, of(1, 2), true).subscribe({
+      next: (value) => log.push(`a ${value}`),
+      complete: () => log.push('a ends'),
+    });
+    const b = through(mode, concat(of(1), NEVER), true).subscribe((value) => log.push(`b ${value}`));
+    through(mode, from([1]), true).subscribe((value) => log.push(`c ${value}`));
     expect(log).toEqual(['a 1', 'a 2', 'a ends', 'b 1']);
     b.unsubscribe();
+    await turn();
     expect(log.at(-1)).toBe('c 1');
-    mode
-      .route(concat(from([1, 2]), NEVER), true)
+    through(mode, concat(from([1, 2]), NEVER), true)
       .pipe(take(1))
       .subscribe((value) => log.push(`d ${value}`));
-    mode.route(of(1), true).subscribe((value) => log.push(`e ${value}`));
+    through(mode, of(1), true).subscribe((value) => log.push(`e ${value}`));
+    await turn();
     expect(log.slice(-2)).toEqual(['d 1', 'e 1']);
   });
 
   it('is cut off by an abort, after the values that came', () => {
     const mode = enabled(1);
     const log: unknown[] = [];
-    mode.requireEnabled(concat(of(1), NEVER), true).subscribe({
+    throughAsync(mode, concat(of(1), NEVER), true).subscribe({
       next: (value) => log.push(value),
       error: (error: unknown) => log.push(isClientError(error, 'SDK.Aborted')),
     });

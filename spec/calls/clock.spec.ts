@@ -1,7 +1,6 @@
-import { lastValueFrom } from 'rxjs';
 import { accessKey, stsToken, type CredentialsProvider } from '../../lib/credentials/credentials.js';
-import { rare$ } from '../../lib/pipeline/on-demand.js';
 import { ok, play, read, refusal, write } from './support.js';
+import { preloadFeatures } from '../pipeline/support.js';
 
 const server = Date.UTC(2026, 0, 31, 8);
 const expired = refusal(400, 'InvalidTimeStamp.Expired', { date: new Date(server).toUTCString() });
@@ -95,8 +94,7 @@ describe('credentials that have expired', () => {
 });
 
 describe('a signature that does not match', () => {
-  // What is loaded with the first call that needs it would come too late for virtual time.
-  beforeAll(() => lastValueFrom(rare$));
+  beforeAll(preloadFeatures);
 
   it('shows where the server has read something else, and no secret', () => {
     const theirs = 'GET\\n/\\nMarker=b\\nhost:ecs';

@@ -9,7 +9,9 @@ describe('the deadline of a call', () => {
       const ending = run(client.call(read, {}));
       flush();
       expect(ending).toMatchObject({ at: 50, error: { code: 'SDK.Timeout', phase: 'deadline', timeout: 50 } });
-      expect(ending.error?.message).toBe('DescribeZones did not end within its deadline of 50 ms (50 ms on the wire) (SDK.Timeout, Ecs DescribeZones)');
+      expect(ending.error?.message).toBe(
+        'DescribeZones did not end within its deadline of 50 ms (50 ms on the wire) (SDK.Timeout, Ecs DescribeZones, cn-hangzhou)',
+      );
       expect([transport.aborted, transport.underWay]).toEqual([1, 0]);
     });
   });

@@ -14,7 +14,9 @@ function noting(told: string[], name: string): { call: CallInterceptor; attempt:
     attempt: (next) => (request) =>
       defer(() => {
         told.push(`${name} ${request.attempt}`);
-        return next(request).pipe(tap(({ status }) => told.push(`${name} ${status}`)));
+        return next(request).pipe(
+          tap((event) => told.push(`${name} ${'status' in event ? event.status : event.kind}`)),
+        );
       }),
   };
 }
@@ -57,7 +59,8 @@ it('may change a call', () => {
 });
 
 it('may answer a call themselves, outside of the queue', () => {
-  const cached: CallInterceptor = () => () => of({ body: { N: 7 }, status: 200, headers: {}, attempts: [] });
+  const cached: CallInterceptor = () => () =>
+    of({ kind: 'response', body: { N: 7 }, status: 200, headers: {}, attempts: [] });
   const options = { interceptors: [cached], enableAsync: true, poolSize: 1, maxTaskQueueSize: 0 };
   play([ok()], options, ({ client, transport, run }) => {
     const endings = [run(client.call(read, {})), run(client.call(read, {}))];
@@ -102,6 +105,9 @@ it('that throw end the call in one typed error', () => {
     throw new Error('broken');
   };
   play([ok()], { interceptors: [broken] }, ({ client, run }) => {
-    expect(run(client.call(read, {})).error).toMatchObject({ code: 'SDK.Unexpected', message: 'broken' });
+    expect(run(client.call(read, {})).error).toMatchObject({
+      code: 'SDK.Unexpected',
+      message: 'broken (SDK.Unexpected, Ecs DescribeZones, cn-hangzhou)',
+    });
   });
 });

@@ -66,6 +66,18 @@ describe('a call that only reads', () => {
     });
   });
 
+  it('is repeated when the time is over that a server in trouble asks for', () => {
+    play(
+      [refusal(500, 'InternalError', { 'x-acs-retry-after': '7000' }), ok()],
+      {},
+      ({ client, transport, run, flush }) => {
+        run(client.call(read, {}));
+        flush();
+        expect(transport.times).toEqual([0, 7000]);
+      },
+    );
+  });
+
   it('is signed anew each time, with another nonce and time', () => {
     play([busy, busy, ok()], { clock: () => Date.UTC(2026, 0, 31) }, ({ client, transport, run, flush }) => {
       run(client.call(read, {}));
@@ -113,6 +125,48 @@ describe('a call that changes something', () => {
       flush();
       expect(ending.values).toEqual([{ N: 1 }]);
       expect(transport.sent).toHaveLength(2);
+    });
+  });
+
+  const hints: Record<string, string>[] = [
+    { 'x-acs-retry-after': '1000' },
+    { 'retry-after': '1' },
+    { 'x-ratelimit-user-api': 'Limit:10,Remain:0,TimeLeft:1000,Reset:1' },
+    { 'x-ratelimit-user': 'Limit:10,Remain:0,TimeLeft:1000,Reset:1' },
+    { 'x-acs-retry-after': '1000', 'x-ratelimit-user-api': 'Limit:10,Remain:0,TimeLeft:1000,Reset:1' },
+  ];
+  const executed = [
+    [500, 'InternalError'],
+    [500, 'Throttling'],
+    [502, 'HTTP.502'],
+    [503, 'ServiceUnavailable'],
+    [504, 'InvalidTimeStamp.Expired'],
+    [504, 'HTTP.504'],
+    [404, 'InvalidZone.NotFound'],
+    [409, 'IncorrectStatus'],
+    [403, 'Forbidden.RAM'],
+  ] as const;
+
+  it.each(executed.flatMap((answer) => hints.map((headers) => [...answer, headers] as const)))(
+    'is sent once where it was answered %i %s with %j',
+    (status, code, headers) => {
+      const late = Date.UTC(2026, 0, 31);
+      const step = refusal(status, code, { ...headers, date: new Date(late).toUTCString() });
+      play([step, ok()], { clock: () => 0 }, ({ client, transport, run, flush }) => {
+        const ending = run(client.call(write, {}));
+        flush();
+        expect([transport.sent.length, ending.error?.code]).toEqual([1, code]);
+      });
+    },
+  );
+
+  it('leaves the next one to wait, where it says that the quota is used up', () => {
+    const [, , hint = {}] = hints;
+    play([refusal(404, 'NotThere', hint), ok()], {}, ({ client, transport, run, flush }) => {
+      run(client.call(write, {}));
+      run(client.call(write, {}));
+      flush();
+      expect(transport.times).toEqual([0, 1000]);
     });
   });
 

@@ -1,8 +1,8 @@
-import { range } from 'rxjs';
+import { filter, range, takeUntil, tap } from 'rxjs';
 import { AlicloudClient } from '../../lib/client.js';
 import { accessKey } from '../../lib/credentials/credentials.js';
 import { RateLimiter } from '../../lib/limiter/limiter.js';
-import { ok, play, read, throttle, write } from './support.js';
+import { ok, play, read, refusal, throttle, write } from './support.js';
 
 const forTwoSeconds = throttle({ 'x-acs-retry-after': '2000' });
 
@@ -63,6 +63,117 @@ describe('a throttle', () => {
       flush();
       expect(ending).toMatchObject({ at: 0, error: { code: 'SDK.Throttled' } });
       expect(transport.sent).toHaveLength(2);
+    });
+  });
+});
+
+describe('a wait that is longer than maxRetryAfter', () => {
+  const asked: [what: string, headers: Record<string, string>][] = [
+    ['Retry-After, in seconds', { 'retry-after': '3600' }],
+    ['Retry-After, a date', { 'retry-after': new Date(3_600_000).toUTCString() }],
+    ['x-acs-retry-after', { 'x-acs-retry-after': '3600000' }],
+    ["the quota's time", { 'x-ratelimit-user-api': 'Limit:1,Remain:0,TimeLeft:3600000,Reset:1' }],
+    ["the user's quota's time", { 'x-ratelimit-user': 'Limit:1,Remain:0,TimeLeft:3600000,Reset:1' }],
+  ];
+
+  describe.each(asked)('%s', (_, headers) => {
+    it.each([
+      ['a throttle', throttle(headers)],
+      ['a server in trouble', refusal(503, 'ServiceUnavailable', headers)],
+    ])('ends the call of %s in its error, with the wait in it', (_what, step) => {
+      play([step, ok()], { clock: () => 0 }, ({ client, transport, run, flush }) => {
+        const ending = run(client.call(read, {}));
+        flush();
+        expect(ending).toMatchObject({ at: 0, error: { retryAfter: 3_600_000 } });
+        expect(transport.sent).toHaveLength(1);
+      });
+    });
+
+    it('silences the operation for no longer than that, while calls fail at once', () => {
+      play([throttle(headers), ok()], { clock: () => 0 }, ({ client, run, flush, scheduler }) => {
+        run(client.call(read, {}));
+        const during = run(client.call(read, {}));
+        expect(during).toMatchObject({ at: 0, error: { code: 'SDK.Throttled', retryAfter: 3_600_000 } });
+        scheduler.schedule(() => expect(run(client.call(read, {})).error).toBeDefined(), 59_999);
+        scheduler.schedule(() => expect(run(client.call(read, {})).values).toEqual([{ N: 1 }]), 60_000);
+        flush();
+      });
+    });
+
+    it('is waited for where it may be', () => {
+      play([throttle(headers), ok()], { clock: () => 0 }, ({ client, transport, run, flush }) => {
+        run(client.call(read, {}, { maxRetryAfter: 0 }));
+        flush();
+        expect(transport.times).toEqual([0, 3_600_000]);
+      });
+    });
+  });
+
+  it('can be said for the client and for a call', () => {
+    const step = throttle({ 'x-acs-retry-after': '3000' });
+    play([step, step, ok()], { maxRetryAfter: 2000, limiter: false }, ({ client, transport, run, flush }) => {
+      expect(run(client.call(read, {})).error).toMatchObject({ code: 'Throttling.User', retryAfter: 3000 });
+      run(client.call(read, {}, { maxRetryAfter: 3000 }));
+      flush();
+      expect(transport.times).toEqual([0, 0, 3000]);
+    });
+  });
+});
+
+describe('a call that ends within an event', () => {
+  const ends = ['throttled', 'retried', 'answered', 'attempt', 'started'] as const;
+
+  it.each(ends)('that tells that it was %s leaves the way free for the others', (type) => {
+    play([forTwoSeconds, ok()], {}, ({ client, transport, events, run, flush, scheduler }) => {
+      run(client.call(read, {}));
+      const mine = transport.sent.length;
+      const told$ = client.events$.pipe(filter((event) => event.type === type));
+      client.call(read, {}).pipe(takeUntil(told$)).subscribe();
+      scheduler.schedule(() => client.call(read, {}).pipe(takeUntil(told$)).subscribe(), 500);
+      const others = [run(client.call(read, {})), run(client.call(read, {}))];
+      flush();
+      expect(others.map(({ values }) => values)).toEqual([[{ N: 1 }], [{ N: 1 }]]);
+      const last = run(client.call(read, {}));
+      flush();
+      expect(last.values).toEqual([{ N: 1 }]);
+      expect(transport.underWay).toBe(0);
+      expect(mine).toBe(1);
+      if (type !== 'retried') expect(events.map((event) => event.type)).toContain('cancelled');
+    });
+  });
+
+  it('is not sent', () => {
+    play([ok()], {}, ({ client, transport, flush }) => {
+      for (const type of ['started', 'attempt'] as const) {
+        const told$ = client.events$.pipe(filter((event) => event.type === type));
+        client.call(read, {}).pipe(takeUntil(told$)).subscribe();
+      }
+      flush();
+      expect(transport.sent).toEqual([]);
+    });
+  });
+
+  it('that shuts the pool down leaves the limiter free for other clients', () => {
+    const limiter = new RateLimiter();
+    play([forTwoSeconds, ok()], { limiter, enableAsync: true }, ({ client, transport, run, flush }) => {
+      client.events$
+        .pipe(
+          filter(({ type }) => type === 'throttled'),
+          tap(() => client.shutdown({ mode: 'abort' })),
+        )
+        .subscribe();
+      run(client.call(read, {}));
+      run(client.call(read, {}));
+      flush();
+      const other = new AlicloudClient({
+        regionId: 'cn-hangzhou',
+        credentials: accessKey('LTAI5tId', 'the-secret'),
+        transport,
+        limiter,
+      });
+      const ending = run(other.call(read, {}));
+      flush();
+      expect(ending.values).toEqual([{ N: 1 }]);
     });
   });
 });

@@ -2,6 +2,8 @@
 import { parsePackage, type Package } from '../../codegen/read-package.js';
 
 export interface Fixture {
+  /** What the operation is called. */
+  readonly method?: string;
   /** The arguments before the run-time options. */
   readonly args?: string;
   /** The statements before `let req`. */
@@ -15,6 +17,10 @@ export interface Fixture {
   readonly ending?: string;
   /** Methods after those of the operation. */
   readonly extra?: string;
+  /** What stands before the client class. */
+  readonly imports?: string;
+  /** Statements at the beginning of the constructor. */
+  readonly construction?: string;
   /** The rule of endpoints. */
   readonly rule?: string;
   readonly doc?: string;
@@ -38,14 +44,17 @@ const constants = {
 export function packageOf(fixture: Fixture): Package {
   const { args = '', lines = '', request = '{ }', params = {}, doc = '', models = [] } = fixture;
   const { call = 'this.callApi(params, req, runtime)', extra = '', rule = 'regional' } = fixture;
+  const { method = 'foo', imports = '', construction = '' } = fixture;
   const ending =
     fixture.ending ?? `return $dara.cast<$_model.FooResponse>(await ${call}, new $_model.FooResponse({}));`;
   const properties = Object.entries({ ...constants, ...params }).map(([key, value]) => `      ${key}: ${value},`);
-  const names = [...args.matchAll(/(?:^|, )(\w+): /g)].map((match) => (match[1] === 'tmpReq' ? 'request' : match[1]));
-  const client = `
+  const calledWith: Record<string, string> = { tmpReq: 'request', tmpHeader: 'headers' };
+  const names = [...args.matchAll(/(?:^|, )(\w+): /g)].map(([, name = '']) => calledWith[name] ?? name);
+  const client = `${imports}
 export default class Client extends OpenApi {
   constructor(config: $OpenApiUtil.Config) {
     super(config);
+    ${construction}
     this._endpointRule = "${rule}";
     this._endpointMap = {
       'cn-one': "foo.aliyuncs.com",
@@ -54,7 +63,7 @@ export default class Client extends OpenApi {
     this._endpoint = this.getEndpoint("foo", this._regionId, this._endpointRule, this._network, this._suffix, this._endpointMap, this._endpoint);
   }
   ${doc}
-  async fooWithOptions(${args}runtime: $dara.RuntimeOptions): Promise<$_model.FooResponse> {
+  async ${method}WithOptions(${args}runtime: $dara.RuntimeOptions): Promise<$_model.FooResponse> {
     ${lines}
     let req = new $OpenApiUtil.OpenApiRequest(${request});
     let params = new $OpenApiUtil.Params({
@@ -63,9 +72,9 @@ ${properties.join('\n')}
     ${ending}
   }
 
-  async foo(): Promise<$_model.FooResponse> {
+  async ${method}(): Promise<$_model.FooResponse> {
     let runtime = new $dara.RuntimeOptions({ });
-    return await this.fooWithOptions(${[...names, 'runtime'].join(', ')});
+    return await this.${method}WithOptions(${[...names, 'runtime'].join(', ')});
   }
 ${extra}
 }

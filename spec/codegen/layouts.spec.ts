@@ -140,6 +140,20 @@ describe('a package', () => {
   });
 
   it.each([
+    ['doROARequestWithForm("Foo", "2020-01-01", "HTTPS", "POST", "AK", `/foo`, "json", req, runtime)', 'form'],
+    ['doROARequest("Foo", "2020-01-01", "HTTPS", "POST", "AK", `/foo`, "json", req, runtime)', undefined],
+  ])('may have a path and a body in the call: %s', (call, bodyType) => {
+    const lines = `let body : {[key: string ]: any} = { };
+    ${teaPlace.replace('query["Name"]', 'body["Name"]')}
+    let req = new $OpenApi.OpenApiRequest({
+      body: OpenApiUtil.parseToMap(body),
+    });`;
+    const descriptor = declaredIn(textOfPackage(oneFile('OpenApi', tea(lines, `this.${call}`))), 'export const foo:');
+    const type = bodyType === undefined ? '' : `  bodyType: '${bodyType}',\n`;
+    expect(descriptor).toContain(`  path: '/foo',\n  body: 'Name:s',\n${type}  response:`);
+  });
+
+  it.each([
     ['$tea.toMap(request), null', 'query'],
     ['null, $tea.toMap(request)', 'body'],
   ])('may be of the oldest library: %s', (sent, where) => {
@@ -160,6 +174,26 @@ describe('a package', () => {
     expect(text).toContain(`  protocol: 'V1',\n};\n`);
     const descriptor = declaredIn(text, 'export const foo:');
     expect(descriptor).toContain(`  ${where}: 'Name:s!',\n  response: '{Id:s}',\n`);
+  });
+
+  it('may send nothing but a path, and describe no answer', () => {
+    const outer = model('FooRequest', {
+      headers: ['headers', `{ 'type': 'map', 'keyType': 'string', 'valueType': 'string' }`],
+    });
+    const client = `${endpoint('_endpointHost', '"foo"')}
+  async fooWithOptions(id: string, request: FooRequest, runtime: $Util.RuntimeOptions): Promise<FooResponse> {
+    Util.validateModel(request);
+    return $tea.cast<FooResponse>(await this.doRequestWithAction("Foo", "2020-01-01", "HTTPS", "GET", "AK", \`/foo/\${id}\`, null, request.headers, null, runtime), new FooResponse({}));
+  }
+
+  async foo(id: string, request: FooRequest): Promise<FooResponse> {
+    let runtime = new $Util.RuntimeOptions({ });
+    return await this.fooWithOptions(id, request, runtime);
+  }`;
+    const text = textOfPackage(oneFile('ROA', client, [outer, model('FooResponse', {})]));
+    expect(declaredIn(text, 'export const foo:')).toContain(
+      `  method: 'GET',\n  path: '/foo/{id}',\n  response: 's',\n  responseType: 'text',\n`,
+    );
   });
 
   it('may take its query in a field of the request', () => {

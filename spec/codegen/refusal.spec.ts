@@ -80,6 +80,105 @@ describe('the generator refuses', () => {
     expect(refusalOf({ ...base, args, lines }).message).toContain('not a known style');
   });
 
+  it('two fields by the same name in the query and in the body', () => {
+    const models = [model('FooRequest', { name: ['Name', `'string'`], other: ['Name', `'string'`] })];
+    const lines = `${base.lines}${place('other', 'body["Name"]')}`;
+    const request = '{ query: OpenApiUtil.query(query), body: OpenApiUtil.parseToMap(body), }';
+    expect(refusalOf({ ...base, models, lines, request }).message).toContain('two fields of the request are called');
+  });
+
+  it.each([
+    ['Id = $dara.URL.percentEncode(Id);', '`/${$dara.URL.percentEncode(Id)}`'],
+    ['Id = $dara.URL.percentEncode(Id);\n    Id = $dara.URL.percentEncode(Id);', '`/${Id}`'],
+    ['name = $dara.URL.percentEncode(name);', '`/${Id}`'],
+  ])('an argument that is not encoded once: %s', (lines, pathname) => {
+    const params = { style: '"ROA"', reqBodyType: '"json"', pathname };
+    expect(refusalOf({ args: 'Id: string, ', lines, params }).message).toContain(
+      'an argument that is not encoded once',
+    );
+  });
+
+  it('a header that is no text', () => {
+    const headers = model('FooHeaders', { id: ['x-id', `{ 'type': 'array', 'itemType': 'string' }`] });
+    const lines = `${base.lines}
+    if (!$dara.isNull(headers.id)) {
+      realHeaders["x-id"] = String(headers.id);
+    }`;
+    const args = `${base.args}headers: $_model.FooHeaders, `;
+    const models = [...(base.models ?? []), headers];
+    expect(refusalOf({ ...base, args, lines, models }).message).toContain('a header that is not text');
+  });
+
+  it('another algorithm of signatures', () => {
+    const construction = 'this._signatureAlgorithm = "v5";';
+    expect(refusalOf({ ...base, construction }).message).toContain('not a known algorithm of signatures: "v5"');
+  });
+
+  it('bytes in the older protocol', () => {
+    const construction = 'this._signatureAlgorithm = "v2";';
+    const lines = 'request.validate();';
+    const message = 'bytes, which the older protocol does not send';
+    expect(refusalOf({ ...base, construction, lines, request: '{ stream: request.name, }' }).message).toContain(
+      message,
+    );
+  });
+
+  it.each(['kms', 'pds', 'pop'])('a product that goes through a gateway of its own, by its name: %s', (name) => {
+    const imports = `import SPI from '@alicloud/gateway-spi';\nimport GatewayClient from '@alicloud/gateway-${name}';`;
+    const construction = 'this._productId = "Foo";\n    let gateway = new GatewayClient();\n    this._spi = gateway;';
+    expect(refusalOf({ ...base, imports, construction }).message).toContain(
+      `the product goes through a gateway of its own, @alicloud/gateway-${name}`,
+    );
+  });
+
+  it('a conversation over a WebSocket, and not what else the package has', () => {
+    const extra = `
+  async talkWithOptions(runtime: $dara.RuntimeOptions): Promise<$_model.TalkResponse> {
+    let req = new $OpenApiUtil.OpenApiRequest({ });
+    let params = new $OpenApiUtil.Params({
+      action: "Talk",
+      protocol: "wss",
+      websocketSubProtocol: "awap",
+    });
+    let res = new $_model.TalkResponse({ });
+    let tmp = await this.callApi(params, req, runtime);
+    if (!$dara.isNull(tmp["webSocketClient"])) {
+      res.webSocketClient = WebSocketUtils.createWebSocketClient(tmp["webSocketClient"]);
+    }
+    return res;
+  }
+
+  async talk(): Promise<$_model.TalkResponse> {
+    let runtime = new $dara.RuntimeOptions({ });
+    return await this.talkWithOptions(runtime);
+  }`;
+    const talk = model('TalkResponse', { webSocketClient: ['webSocketClient', '$WebSocketUtils.WebSocketClient'] });
+    const models = [...(base.models ?? []), talk];
+    const { operations, refused } = generate(packageOf({ ...base, models, extra }), { name: 'bar', product: 'Bar' });
+    expect(operations).toBe(1);
+    expect(refused).toEqual([
+      { method: 'talk', reason: expect.stringContaining('a conversation over a WebSocket') as string },
+    ]);
+  });
+
+  it('only what refers to a model class that it does not understand', () => {
+    const extra = `
+  async bar(runtime: $dara.RuntimeOptions): Promise<$_model.BarResponse> {
+    let req = new $OpenApiUtil.OpenApiRequest({ });
+    return $dara.cast<$_model.BarResponse>(await this.doRPCRequest("Bar", "2020-01-01", "HTTPS", "POST", "AK", "json", req, runtime), new $_model.BarResponse({}));
+  }`;
+    const models = [
+      ...(base.models ?? []),
+      model('BarResponse', { body: ['body', 'BarBody'] }),
+      model('BarBody', { socket: ['Socket', `'Socket'`] }),
+    ];
+    const { operations, refused } = generate(packageOf({ ...base, models, extra }), { name: 'bar', product: 'Bar' });
+    expect(operations).toBe(1);
+    expect(refused).toEqual([
+      { method: 'bar', reason: expect.stringMatching(/all\.ts:\d+: not a type: 'Socket'$/) as string },
+    ]);
+  });
+
   it('an argument that it does not know', () => {
     expect(refusalOf({ ...base, args: `${base.args}extra: number, ` }).message).toContain('not a known argument');
   });

@@ -3,6 +3,7 @@ import { model, place, type Fixture } from './fixture.js';
 import { declaredIn, textOf } from './texts.js';
 
 const string = `'string'`;
+const required = '  /**\n   * @remarks\n   * This parameter is required.\n   */';
 const withRequest: Fixture = {
   args: 'request: $_model.FooRequest, ',
   lines: 'request.validate();',
@@ -17,6 +18,34 @@ describe('a request', () => {
     const lines = 'request.validate();\n    let query = OpenApiUtil.query(request.toMap());';
     const request = '{ query: OpenApiUtil.query(query), }';
     expect(descriptor({ ...withRequest, lines, request })).toContain(`  query: 'Name:s',\n`);
+  });
+
+  it('may go to the query as a whole that is flat already', () => {
+    const lines = 'request.validate();\n    let query = OpenApiUtil.query(request.toMap());';
+    expect(descriptor({ ...withRequest, lines, request: '{ query: query, }' })).toContain(`  query: 'Name:s',\n`);
+  });
+
+  it.each([
+    ['query["Name"] = request.name;', 'query'],
+    ['if (!$dara.isNull($tea.toMap(request.name))) { query["Name"] = request.name; }', 'query'],
+    ['if (!$dara.isNull($tea.toMap(request.name))) { body["Name"] = request.name; }', 'body'],
+  ])('may ask otherwise, or not at all, whether a field is there: %s', (line, where) => {
+    const request = '{ query: OpenApiUtil.query(query), body: OpenApiUtil.parseToMap(body), }';
+    expect(descriptor({ ...withRequest, lines: line, request })).toContain(`  ${where}: 'Name:s',\n`);
+  });
+
+  it('may go to the query in part, and to the body as a whole: each field is one of the request', () => {
+    const fixture: Fixture = {
+      ...withRequest,
+      lines: 'let query = { };\n    query["Name"] = request.name;',
+      models: [model('FooRequest', { name: ['Name', string, required], id: ['Id', string] })],
+      request: '{ query: OpenApiUtil.query(query), body: request.toMap(), }',
+      params: { reqBodyType: '"json"' },
+    };
+    expect(descriptor(fixture)).toContain(`  query: 'Name:s!',\n  body: 'Name:s,Id:s',\n  bodyType: 'json',\n`);
+    expect(declaredIn(textOf(fixture), 'export interface FooRequest')).toBe(
+      'export interface FooRequest {\n  Name: string;\n  Id?: string;\n}',
+    );
   });
 
   it('may go to the form in two parts', () => {
@@ -86,6 +115,70 @@ describe('a request', () => {
 }`);
   });
 
+  it.each([
+    ['String(headers.traceId)', string, 's'],
+    ['headers.traceId', string, 's'],
+    ['typeof headers.traceId === "string" ? headers.traceId : JSON.stringify(headers.traceId)', `'boolean'`, 'b'],
+  ])('may write a header as %s', (value, type, letter) => {
+    const fixture: Fixture = {
+      ...roa,
+      args: 'headers: $_model.FooHeaders, ',
+      lines: `let realHeaders : {[key: string ]: string} = { };
+    if (!$dara.isNull(headers.traceId)) {
+      realHeaders["x-trace-id"] = ${value};
+    }`,
+      request: '{ headers: realHeaders, }',
+      models: [model('FooHeaders', { traceId: ['x-trace-id', type] })],
+    };
+    expect(descriptor(fixture)).toContain(`  header: 'x-trace-id:${letter}',\n`);
+  });
+
+  it('may have a header that is one string of many', () => {
+    const fixture: Fixture = {
+      ...roa,
+      args: 'tmpReq: $_model.FooRequest, tmpHeader: $_model.FooHeaders, ',
+      lines: `tmpReq.validate();
+    let request = new $_model.FooShrinkRequest({ });
+    OpenApiUtil.convert(tmpReq, request);
+    let headers = new $_model.FooShrinkHeaders({ });
+    OpenApiUtil.convert(tmpHeader, headers);
+    if (!$dara.isNull(tmpHeader.context)) {
+      headers.contextShrink = OpenApiUtil.arrayToStringWithSpecifiedStyle(tmpHeader.context, "Context", "json");
+    }
+    let body : {[key: string ]: any} = { };
+    ${place('name', 'body["Name"]')}
+    let realHeaders : {[key: string ]: string} = { };
+    if (!$dara.isNull(headers.commonHeaders)) {
+      realHeaders = headers.commonHeaders;
+    }
+    if (!$dara.isNull(headers.contextShrink)) {
+      realHeaders["Context"] = typeof headers.contextShrink === "string" ? headers.contextShrink : JSON.stringify(headers.contextShrink);
+    }`,
+      request: '{ headers: realHeaders, body: OpenApiUtil.parseToMap(body), }',
+      models: [
+        model('FooRequest', { name: ['Name', string] }),
+        model('FooHeaders', {
+          commonHeaders: ['commonHeaders', `{ 'type': 'map', 'keyType': 'string', 'valueType': 'string' }`],
+          context: ['Context', 'FooHeadersContext'],
+        }),
+        model('FooHeadersContext', { id: ['id', string] }),
+      ],
+    };
+    expect(descriptor(fixture)).toContain(`  header: 'Context:{id:s}~j',\n  body: 'Name:s',\n`);
+    expect(declaredIn(textOf(fixture), 'export interface FooRequest')).toBe(
+      'export interface FooRequest {\n  Context?: FooHeadersContext;\n  Name?: string;\n}',
+    );
+  });
+
+  it.each([
+    ['encodes before', 'Id = $dara.URL.percentEncode(Id);', '`/foo/${Id}`'],
+    ['names in braces, by a slip', '', '`/foo/{Id}`'],
+    ['names in braces, by a slip', '', '"/foo/{Id}"'],
+  ])('may have a path variable that the package %s', (_, lines, pathname) => {
+    const fixture: Fixture = { ...roa, args: 'Id: string, ', lines, params: { ...roa.params, pathname } };
+    expect(descriptor(fixture)).toContain(`  path: '/foo/{Id}',\n`);
+  });
+
   it('has another name for a path variable where another field has its name', () => {
     const fixture: Fixture = {
       ...roa,
@@ -117,6 +210,14 @@ describe('a call', () => {
       ${cast('execute')}
     }`;
     expect(textOf({ ending })).toBe(textOf({}));
+  });
+
+  it.each([
+    [`'any'`, `response: 's',\n  responseType: 'text',`],
+    ['FooResponseBody', `response: '{Id:s}',\n`],
+  ])('may answer with anything: %s', (type, expected) => {
+    const models = [model('FooResponse', { body: ['body', type] }), model('FooResponseBody', { id: ['Id', string] })];
+    expect(descriptor({ models, params: { bodyType: '"any"' } })).toContain(`  ${expected}`);
   });
 
   it('may answer with bytes', () => {
@@ -169,6 +270,32 @@ describe('a call', () => {
     expect(declaredIn(text, 'export const fooWithSSE: Operation<FooRequest, FooResponse>')).toContain(expected);
     expect(declaredIn(text, 'export const foo:')).toBe(declaredIn(ordinary, 'export const foo:'));
     expect(text.match(/type FooRequest = /g)).toHaveLength(1);
+  });
+
+  it('may answer with events in which their ids and names were put', () => {
+    const extra = `
+  async *fooWithSSE(runtime: $dara.RuntimeOptions): AsyncGenerator<$_model.FooResponse, any, unknown> {
+    let req = new $OpenApiUtil.OpenApiRequest({ });
+    let params = new $OpenApiUtil.Params({
+      action: "Foo", version: "2020-01-01", protocol: "HTTPS", pathname: "/", method: "POST", authType: "AK",
+      style: "RPC", reqBodyType: "formData", bodyType: "json",
+    });
+    let sseResp = await this.callSSEApi(params, req, runtime);
+
+    for await (let resp of sseResp) {
+      let data = JSON.parse(resp.event.data);
+      yield $dara.cast<$_model.FooResponse>({
+        statusCode: resp.statusCode,
+        headers: resp.headers,
+        body: {
+          ...data,
+          RequestId: resp.event.id,
+          Message: resp.event.event,
+        },
+      }, new $_model.FooResponse({}));
+    }
+  }`;
+    expect(declaredIn(textOf({ extra }), 'export const fooWithSSE:')).toContain(`  responseType: 'events',\n`);
   });
 
   it('says that it is of the older protocol where it is anonymous, beside signed ones that are', () => {

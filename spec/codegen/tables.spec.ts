@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { Field, Model, Models, Parameter, Type } from '../../codegen/model.js';
 import { fieldsTable, responseTable, wholeTable } from '../../codegen/tables.js';
-import { parseBody, parseFields, parseType, type Schema } from '../../lib/schema/grammar.js';
+import { parseBody, parseFields, parseType, type Schema, type Struct } from '../../lib/schema/grammar.js';
 
 const string: Type = { kind: 'string' };
 
@@ -39,12 +39,29 @@ describe('tables', () => {
     expect(parseType(table)).toMatchObject({ kind: 'struct' });
   });
 
-  it('refuse definitions that need each other', () => {
+  it('define types that contain each other', () => {
     const models = modelsOf({
       A: [field('a', ref('A')), field('b', ref('B'))],
       B: [field('a', ref('A')), field('b', ref('B'))],
     });
-    expect(() => responseTable(ref('A'), models)).toThrow('definitions that refer to each other: A,B');
+    const table = responseTable(ref('A'), models);
+    expect(table).toBe('#B={a:$A,b:$B};#A={a:$A,b:$B};$A');
+    const a = parseType(table) as Struct;
+    const b = a.fields[1]?.schema as Struct;
+    expect(a.fields.map((each) => each.schema)).toEqual([a, b]);
+    expect(b.fields.map((each) => each.schema)).toEqual([a, b]);
+    expect(b).not.toBe(a);
+  });
+
+  it('define both of two types that contain each other, where the roots begin with either', () => {
+    const models = modelsOf({
+      Type: [field('Element', ref('Type')), field('Fields', { kind: 'array', items: ref('Field') })],
+      Field: [field('Name', string), field('Type', ref('Type'))],
+    });
+    const table = fieldsTable([field('Type', ref('Type')), field('Field', ref('Field'))], models);
+    const [type, one] = parseFields(table).map(({ schema }) => schema as Struct);
+    expect(type?.fields.map((each) => each.schema)).toEqual([type, { kind: 'array', items: one }]);
+    expect(one?.fields[1]?.schema).toBe(type);
   });
 
   it('quote names that the grammar could not read', () => {

@@ -29,9 +29,16 @@ describe('a tarball', () => {
     expect(readTarball(packed(files, format))).toEqual(files);
   });
 
-  it('with a path that no format has room for is read too', () => {
+  it.each(['pax', 'gnu'])('with a path that no format has room for is read too: %s', (format) => {
     const path = `src/${'C'.repeat(200)}.ts`;
-    expect(readTarball(packed({ [path]: 'long' }, 'pax'))).toEqual({ [path]: 'long' });
+    expect(readTarball(packed({ [path]: 'long', 'src/b.ts': 'short' }, format))).toEqual({
+      [path]: 'long',
+      'src/b.ts': 'short',
+    });
+  });
+
+  it.each(['', '<html>', 'PK'])('that is none is refused: %j', (bytes) => {
+    expect(() => readTarball(Buffer.from(bytes))).toThrow('it is no tarball');
   });
 
   it('that is not the one that was asked for is refused', async () => {

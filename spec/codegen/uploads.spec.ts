@@ -92,6 +92,39 @@ describe('an operation that takes files', () => {
       );
   });
 
+  it.each([
+    ['tmp', 'i1', 'i1++'],
+    ['tmpObj', 'i0', 'i0 = Number.ltoi(Number.add(Number.itol(i0), Number.itol(1)))'],
+  ])('may count through a list in other words: %s, %s', (item, counter, next) => {
+    const other = each
+      .replaceAll('tmpObj', item)
+      .replaceAll('i0++', next)
+      .replace(/\bi0\b(?! =|\))/g, counter);
+    expect(other).not.toBe(each);
+    const text = textOf({ ...base, extra: advance(other) });
+    expect(text).toContain(`  upload: { product: 'fooface', fields: ['Tasks[].ImageURL'] },\n`);
+  });
+
+  it('refuses a list that is counted by another than it is read by', () => {
+    const extra = advance(each.replace('fooReq.tasks[i0]', 'fooReq.tasks[i1]'));
+    const { refused } = generate(packageOf({ ...base, extra }), { name: 'bar', product: 'Bar' });
+    expect(refused.map(({ method }) => method)).toEqual(['fooAdvance']);
+  });
+
+  it('may have a path, and headers', () => {
+    const fixture: Fixture = {
+      ...base,
+      args: 'Id: string, request: $_model.FooRequest, headers: {[key: string ]: string}, ',
+      params: { style: '"ROA"', reqBodyType: '"json"', pathname: '`/foo/${$dara.URL.percentEncode(Id)}`' },
+      extra: advance(single)
+        .replace('fooAdvance(', 'fooAdvance(Id: string, ')
+        .replace('(fooReq, runtime)', '(Id, fooReq, headers, runtime)'),
+    };
+    expect(declaredIn(textOf(fixture), 'export const foo:')).toContain(
+      `  upload: { product: 'fooface', fields: ['ImageURL'] },\n`,
+    );
+  });
+
   it('stays without them where the upload is not understood', () => {
     const extra = advance(single.replace('success_action_status: "201"', 'success_action_status: "200"'));
     const { text, operations, refused } = generate(packageOf({ ...base, extra }), { name: 'bar', product: 'Bar' });

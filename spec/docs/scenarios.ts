@@ -2,9 +2,10 @@ import { finalize, map, Subject, tap, type Observable } from 'rxjs';
 import { AsyncMode } from '../../lib/async/async-mode.js';
 import { boundedMergeMap, type QueuePlace } from '../../lib/async/bounded-merge-map.js';
 import { mergeMapFrom } from '../../lib/async/merge-map-from.js';
-import type { ShutdownOptions } from '../../lib/async/pool.js';
+import type { ShutdownOptions } from '../../lib/async/shutdown-options.js';
 import { numberIn, type Diagram } from './diagram.js';
 import type { Responses, Scenario, Stage } from './stage.js';
+import { through, throughAsync } from '../async/through.js';
 
 /** The values of the row "source" through `boundedMergeMap`, with the sizes that the box gives. */
 export function operator(responses: Responses, overflow?: (value: string) => Observable<string>): Scenario {
@@ -69,7 +70,7 @@ export function asyncMode({ responses, chan = [], handler = {} }: Script): Scena
     const call = (name: string) => {
       stage.saw('calls', name);
       const request$ = stage.request(name, responses);
-      const call$ = chan.includes(name) ? mode.requireEnabled(request$) : mode.route(request$);
+      const call$ = chan.includes(name) ? throughAsync(mode, request$) : through(mode, request$);
       const next = handler[name];
       const cancel = stage.watch(name, next === undefined ? call$ : call$.pipe(tap(() => call(next))));
       for (const [frame] of stage.row(name).happenings.filter(([, what]) => what === '×')) {

@@ -1,4 +1,4 @@
-import { lastValueFrom, map, NEVER, of, retry, timer, type Observable } from 'rxjs';
+import { map, NEVER, of, retry, timer, type Observable } from 'rxjs';
 import { TestScheduler } from 'rxjs/testing';
 import {
   describeEndpoints,
@@ -8,11 +8,9 @@ import {
   type LocatedEndpoint,
 } from '../../lib/endpoint/location.js';
 import { ClientError, isClientError } from '../../lib/errors.js';
-import { rare$ } from '../../lib/pipeline/on-demand.js';
-import { answer, MemoryTransport, pipelineOver } from '../pipeline/support.js';
+import { answer, MemoryTransport, pipelineOver, preloadFeatures } from '../pipeline/support.js';
 
-// What is loaded with the first call that needs it would come too late for virtual time.
-beforeAll(() => lastValueFrom(rare$));
+beforeAll(preloadFeatures);
 
 const hour = 3_600_000;
 

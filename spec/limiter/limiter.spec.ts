@@ -337,7 +337,7 @@ describe('RateLimiter', () => {
         expect(calls.errors).toHaveLength(1);
         expect(isClientError(calls.errors[0], 'SDK.Throttled')).toBe(true);
         expect(String(calls.errors[0])).toBe(
-          "ClientError: DescribeZones was not sent: Ecs lets no such call through for another 1000 ms, longer than the call's deadline allows",
+          "ClientError: DescribeZones was not sent: Ecs lets no such call through for another 1000 ms, longer than the call's deadline or maxRetryAfter allows",
         );
       });
     });

@@ -5,7 +5,7 @@ import { telemetry } from '../../lib/opentelemetry/index.js';
 import type { HttpResponse } from '../../lib/transport/transport.js';
 import { shownUrl } from '../../lib/events/shown.js';
 import { request, response } from '../events/support.js';
-import { clientOver, Collected, named, network, ok, operation, registerGlobals, within } from './support.js';
+import { eventOf, clientOver, Collected, named, network, ok, operation, registerGlobals, within } from './support.js';
 
 let collected: Collected;
 
@@ -39,7 +39,7 @@ describe('the span of an attempt', () => {
         return of(null).pipe(
           concatMap(() => send(++attempt)),
           map((answer) => {
-            if (answer.status === 503) throw new Error('again');
+            if ('status' in answer && answer.status === 503) throw new Error('again');
             return answer;
           }),
           retry(2),
@@ -82,7 +82,7 @@ describe('the span of an attempt', () => {
 
   it('is a child of what is active where the calls are not traced', async () => {
     const { attemptInterceptors } = telemetry(collected);
-    const attempt = attemptInterceptors[0](() => ok());
+    const attempt = attemptInterceptors[0](() => ok().pipe(map(eventOf)));
     const call = { operation, request: {}, options: undefined };
     const http = { method: 'GET', url: 'http://127.0.0.1:8080/a', headers: {} };
     const parent = await within(collected, async (span) => {
@@ -103,7 +103,7 @@ describe('the headers of a request', () => {
     let sent: AttemptRequest | undefined;
     const attempt = attemptInterceptors[0]((made) => {
       sent = made;
-      return ok();
+      return ok().pipe(map(eventOf));
     });
     const http = { method: 'GET', url: 'https://h/', headers: { 'x-acs-action': 'A', ...options.headers } };
     await firstValueFrom(

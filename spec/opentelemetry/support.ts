@@ -16,15 +16,9 @@ import {
 } from '@opentelemetry/sdk-trace-base';
 import { map, of, firstValueFrom, throwError, type Observable } from 'rxjs';
 import { NetworkError, ServerError } from '../../lib/errors.js';
-import {
-  compose,
-  type AttemptHandler,
-  type AttemptInterceptor,
-  type CallInterceptor,
-  type CallRequest,
-} from '../../lib/interceptor.js';
+import type { AttemptHandler, AttemptInterceptor, CallHandler, CallInterceptor } from '../../lib/interceptor.js';
 import { telemetry, type TelemetryOptions } from '../../lib/opentelemetry/index.js';
-import type { FullResponse } from '../../lib/response.js';
+import type { FullResponse, HttpEvent } from '../../lib/http-event.js';
 import type { AnyOperation } from '../../lib/service.js';
 import type { HttpResponse } from '../../lib/transport/transport.js';
 import { request, response } from '../events/support.js';
@@ -72,7 +66,7 @@ export class Collected {
 }
 
 export interface Client {
-  call(): Observable<FullResponse<unknown>>;
+  call(): Observable<HttpEvent>;
 }
 
 /** Each call is as many attempts as there are `sends`, the last of which gives the response. */
@@ -83,19 +77,30 @@ export function clientOver(
     /** Stand between the telemetry and the call, and the telemetry and the wire. */
     readonly inner?: readonly CallInterceptor[];
     readonly innerAttempt?: readonly AttemptInterceptor[];
-    readonly attemptsOf?: (send: (attempt: number) => Observable<HttpResponse>) => Observable<HttpResponse>;
+    readonly attemptsOf?: (send: (attempt: number) => Observable<HttpEvent>) => Observable<HttpEvent>;
   } = {},
 ): Client {
   const { inner = [], innerAttempt = [], attemptsOf = (send) => send(1), ...given } = options;
   const { tracerProvider, meterProvider } = collected;
   const { interceptors, attemptInterceptors } = telemetry({ tracerProvider, meterProvider, ...given });
-  const attempt: AttemptHandler = compose([...attemptInterceptors, ...innerAttempt], (sent) => sends(sent.attempt));
-  const call = compose([...interceptors, ...inner], (made: CallRequest) =>
+  const attempt = chain<AttemptHandler>([...attemptInterceptors, ...innerAttempt], (sent) =>
+    sends(sent.attempt).pipe(map(eventOf)),
+  );
+  const call = chain<CallHandler>([...interceptors, ...inner], (made) =>
     attemptsOf((number) => attempt({ http: request(), operation, attempt: number, call: made })).pipe(
-      map(({ status, headers, body }) => ({ body: JSON.parse(body) as unknown, status, headers, attempts: [] })),
+      map((event) => ('body' in event ? { ...event, body: JSON.parse(String(event.body)) as unknown } : event)),
     ),
   );
   return { call: () => call({ operation, request: {}, options: undefined }) };
+}
+
+/** An answer as the pipeline passes it on. */
+export function eventOf({ status, headers, body }: HttpResponse): FullResponse<unknown> {
+  return { kind: 'response', status, headers, body, attempts: [] };
+}
+
+function chain<Handler>(interceptors: readonly ((next: Handler) => Handler)[], last: Handler): Handler {
+  return interceptors.reduceRight((next, interceptor) => interceptor(next), last);
 }
 
 /** What every span and measurement says. */

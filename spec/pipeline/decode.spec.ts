@@ -49,6 +49,7 @@ describe('a response', () => {
 
   it('of status 204 has no body', async () => {
     expect(await answered(operation({ response: table }), { status: 204, headers: {}, body: '' })).toEqual({
+      kind: 'response',
       body: {},
       status: 204,
       headers: {},
@@ -58,6 +59,7 @@ describe('a response', () => {
 
   it('comes with its status and headers', async () => {
     expect(await answered(operation({ response: table }), answer('{}', 202, { 'x-acs-request-id': 'r' }))).toEqual({
+      kind: 'response',
       body: {},
       status: 202,
       headers: { 'content-type': 'application/json', 'x-acs-request-id': 'r' },

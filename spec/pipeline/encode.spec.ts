@@ -51,6 +51,15 @@ describe('an RPC operation', () => {
     expect(sent.body).toBe('{"B":["b"],"A":9007199254740993}');
   });
 
+  it('puts a field into the query and the body where both have it, and misses it once', async () => {
+    const described = operation({ query: 'A:s!', body: 'A:s,B:n', bodyType: 'json' });
+    const sent = await sentFor(described, { A: 'a', B: 1 });
+    expect(queryOf(sent)).toMatchObject({ A: 'a' });
+    expect(sent.body).toBe('{"A":"a","B":1}');
+    const error = await errorOf(pipelineOver(new MemoryTransport()).call(described, { B: 1 }));
+    expect((error as InvalidRequestError).refusals.map(({ path }) => path)).toEqual(['A']);
+  });
+
   it('puts fields into headers, whose names are in lower case', async () => {
     const sent = await sentFor(operation({ header: 'X-Acs-Source:s,Count:n' }), { 'X-Acs-Source': 'me', Count: 2 });
     expect(sent.headers).toMatchObject({ 'x-acs-source': 'me', count: '2' });

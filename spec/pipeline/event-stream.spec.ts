@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { EventStreamParser } from '../../lib/pipeline/event-stream.js';
-import type { ServerSentEvent } from '../../lib/response.js';
+import type { ServerSentEvent } from '../../lib/http-event.js';
 
 function parse(...chunks: readonly (string | Uint8Array)[]): ServerSentEvent[] {
   const parser = new EventStreamParser();

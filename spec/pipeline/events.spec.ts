@@ -2,11 +2,9 @@ import { concat, finalize, from, lastValueFrom, map, NEVER, of, throwError, toAr
 import { TestScheduler } from 'rxjs/testing';
 import { NetworkError } from '../../lib/errors.js';
 import type { HttpHead, Transport } from '../../lib/transport/transport.js';
-import { rare$ } from '../../lib/pipeline/on-demand.js';
-import { answer, errorOf, MemoryTransport, operation, pipelineOver, timedOut } from './support.js';
+import { answer, errorOf, MemoryTransport, operation, pipelineOver, timedOut, preloadFeatures } from './support.js';
 
-// What is loaded with the first call that needs it would come too late for virtual time.
-beforeAll(() => lastValueFrom(rare$));
+beforeAll(preloadFeatures);
 
 const chat = operation({ action: 'Chat', response: '{Text:s,Count:n}', responseType: 'events' });
 const head: HttpHead = { status: 200, headers: { 'content-type': 'text/event-stream' } };
@@ -32,8 +30,8 @@ describe('an operation that answers with events', () => {
     const parts = concat(of(head), pieces('id: 1\nevent: add\ndata: {"Text":"a","Cou', 'nt":"2"}\n\n', 'data: {}\n\n'));
     const attempts = [expect.objectContaining({ number: 1, status: 200 })];
     expect(await lastValueFrom(call(parts).pipe(toArray()))).toEqual([
-      { body: { Text: 'a', Count: 2 }, ...head, attempts, event: { type: 'add', id: '1' } },
-      { body: {}, ...head, attempts, event: { type: 'message', id: '1' } },
+      { kind: 'chunk', body: { Text: 'a', Count: 2 }, ...head, attempts, event: { type: 'add', id: '1' } },
+      { kind: 'chunk', body: {}, ...head, attempts, event: { type: 'message', id: '1' } },
     ]);
   });
 

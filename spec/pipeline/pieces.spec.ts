@@ -1,11 +1,9 @@
 import { concat, lastValueFrom, map, NEVER, of, type Observable, toArray } from 'rxjs';
 import { TestScheduler } from 'rxjs/testing';
 import type { HttpHead, Transport } from '../../lib/transport/transport.js';
-import { rare$ } from '../../lib/pipeline/on-demand.js';
-import { answer, errorOf, MemoryTransport, operation, pipelineOver, timedOut } from './support.js';
+import { answer, errorOf, MemoryTransport, operation, pipelineOver, timedOut, preloadFeatures } from './support.js';
 
-// What is loaded with the first call that needs it would come too late for virtual time.
-beforeAll(() => lastValueFrom(rare$));
+beforeAll(preloadFeatures);
 
 const get = operation({ action: 'GetFile', responseType: 'bytes' });
 const head: HttpHead = { status: 200, headers: { 'content-type': 'application/octet-stream' } };
@@ -23,8 +21,8 @@ describe('a response that is wanted as it comes', () => {
   it('is its pieces, as they are', async () => {
     const attempts = [expect.objectContaining({ number: 1, status: 200 })];
     expect(await lastValueFrom(call(of(head, one, two)).pipe(toArray()))).toEqual([
-      { body: one, ...head, attempts },
-      { body: two, ...head, attempts },
+      { kind: 'chunk', body: one, ...head, attempts },
+      { kind: 'chunk', body: two, ...head, attempts },
     ]);
   });
 

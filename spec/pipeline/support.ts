@@ -1,16 +1,16 @@
 /** A pipeline without a network: what the specs of its stages have in common. */
 import { finalize, firstValueFrom, from, lastValueFrom, defer, of, type Observable, type ObservableInput } from 'rxjs';
 import type { CallOptions } from '../../lib/call-options.js';
-import { partsOf } from '../../lib/calls.js';
+import { callsOf } from '../../lib/client-calls.js';
 import type { ClientOptions } from '../../lib/client-options.js';
 import { accessKey } from '../../lib/credentials/credentials.js';
 import { TimeoutError, type AlicloudError } from '../../lib/errors.js';
-import { Events } from '../../lib/events/emitter.js';
-import { Pipeline } from '../../lib/pipeline/pipeline.js';
-import { Reporter } from '../../lib/pipeline/reporter.js';
-import type { FullResponse } from '../../lib/response.js';
+import type { FullResponse } from '../../lib/http-event.js';
 import type { AnyOperation, Operation, Service } from '../../lib/service.js';
-import { clientSettings } from '../../lib/settings.js';
+import { withCall } from '../../lib/stages/call-details.js';
+import type { CodecSource } from '../../lib/stages/call-context.js';
+import { LazyFeatures } from '../../lib/stages/lazy-features.js';
+import { Runtime } from '../../lib/stages/runtime.js';
 import type { HttpRequest, HttpResponse, Transport } from '../../lib/transport/transport.js';
 
 export const service: Service = {
@@ -54,10 +54,24 @@ export const defaultOptions = {
   retry: false,
 } satisfies ClientOptions;
 
+/** The pipeline of a client, which names itself only as it is told to. */
+export interface Pipeline {
+  call(
+    operation: AnyOperation,
+    request: unknown,
+    options?: CallOptions,
+    codecs?: CodecSource,
+  ): Observable<FullResponse<unknown>>;
+}
+
 export function pipelineOver(transport: Transport, options: ClientOptions = {}): Pipeline {
   const all: ClientOptions = { ...defaultOptions, ...options };
-  const { userAgent } = all;
-  return new Pipeline({ ...partsOf(all, clientSettings(all), transport, new Reporter(new Events())), userAgent });
+  const runtime = Object.assign(new Runtime({ ...all, transport }), { userAgent: all.userAgent });
+  const make = callsOf(runtime);
+  return {
+    call: (called, request, callOptions, codecs = 'tables') =>
+      make({ operation: called, request, options: callOptions }, { requiresAsync: false, codecs, observe: 'response' }),
+  };
 }
 
 /** Makes one call, and gives what it sent. */
@@ -88,9 +102,16 @@ export async function errorOf(
       from(typeof ends === 'function' && !('subscribe' in ends) ? ends() : (ends as ObservableInput<unknown>)),
     );
   } catch (error) {
-    return error as AlicloudError;
+    return withoutCall(error as AlicloudError);
   }
   throw new Error('Expected an error, got none');
+}
+
+/** The same error without the call that each names at the end of its message, which is `spec/errors.spec.ts`' to check. */
+function withoutCall(error: AlicloudError): AlicloudError {
+  const { product, code } = error;
+  const end = product === undefined ? -1 : error.message.lastIndexOf(` (${code}, ${product} `);
+  return end < 0 ? error : Object.assign(error, { message: error.message.slice(0, end) });
 }
 
 export function queryOf({ url }: HttpRequest): Record<string, string> {
@@ -102,7 +123,14 @@ export function formOf({ body }: HttpRequest): Record<string, string> {
 }
 
 /** The error of an attempt that took too long, `credentials` of it for those. */
-export function timedOut(action: string, timeout: number, credentials = 0): TimeoutError {
+export function timedOut(action: string, timeout: number, credentials = 0): AlicloudError {
   const spent = { queued: 0, credentials, throttled: 0, sent: timeout - credentials, waiting: 0 };
-  return new TimeoutError({ phase: 'attempt', timeout, action, spent });
+  const call = { operation: operation({ action }), request: {}, options: undefined };
+  return withCall(new TimeoutError({ phase: 'attempt', timeout, action, spent }), call, 'cn-hangzhou');
+}
+
+/** Has all features there from the beginning: what is loaded with the first call that needs it comes too late for virtual time. */
+export async function preloadFeatures(): Promise<void> {
+  const features = await import('../../lib/stages/features.js');
+  jest.spyOn(LazyFeatures.prototype, 'features$', 'get').mockReturnValue(of(features));
 }

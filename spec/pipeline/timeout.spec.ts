@@ -5,7 +5,9 @@ import { TimeoutError } from '../../lib/errors.js';
 import { answer, defaultOptions, MemoryTransport, operation, pipelineOver, timedOut } from './support.js';
 
 const headers = { 'content-type': 'application/json' };
-const values = { r: { body: { A: 1 }, status: 200, headers, attempts: expect.any(Array) as unknown } };
+const values = {
+  r: { kind: 'response', body: { A: 1 }, status: 200, headers, attempts: expect.any(Array) as unknown },
+};
 const key$ = defaultOptions.credentials() as Observable<{ accessKeyId: string; accessKeySecret: string }>;
 
 /** Runs in virtual time, a frame a millisecond. */

@@ -21,7 +21,7 @@ describe('a profile of the CLI', () => {
   let machine: Machine;
   let server: LoopbackServer;
   let origin: string;
-  let reply: Reply;
+  let reply: Reply & { readonly body?: string };
   /** What was sent to hosts that are not on this machine. */
   let sent: HttpRequest[];
 
@@ -301,7 +301,7 @@ describe('a profile of the CLI', () => {
   it('says that the file is not there, or is none of the CLI', async () => {
     const file = `${machine.home}/.aliyun/config.json`;
     expect(await messageOf(provider())).toBe(`${file}: there is no such file`);
-    for (const content of ['', '{"access_key_secret":"hunter2"', '[]']) {
+    for (const content of ['{"access_key_secret":"hunter2"', '[]']) {
       machine.write('.aliyun/config.json', content);
       expect(await messageOf(provider())).toBe(`${file}: expected a JSON object`);
     }

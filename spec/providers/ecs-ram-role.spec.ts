@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { NEVER } from 'rxjs';
 import { ecsRamRole, type EcsRamRoleOptions } from '../../lib/providers/ecs-ram-role.js';
 import { answer, LoopbackServer, type Reply } from './metadata.js';
@@ -82,6 +83,71 @@ describe('the role of an ECS instance', () => {
     expect(server.seen).toHaveLength(1);
   });
 
+  describe('where there is a token, and nothing for it', () => {
+    const onlyWithout =
+      (path: string) =>
+      ({ method, url = '', headers }: IncomingMessage): Reply =>
+        url === path && 'x-aliyun-ecs-metadata-token' in headers
+          ? { status: 404 }
+          : (replies[`${method} ${url}`] ?? { status: 404 });
+
+    it.each([roles, `${roles}reader`])('is asked without it: %s', async (path) => {
+      server.answer = onlyWithout(path);
+      expect(await given(provider())).toMatchObject({ accessKeyId: 'STS.id' });
+      expect(server.headers.at(-1)).not.toHaveProperty('x-aliyun-ecs-metadata-token');
+    });
+
+    it('is not asked without it where version 1 is switched off', async () => {
+      server.answer = onlyWithout(`${roles}reader`);
+      expect(await messageOf(provider({ disableImdsV1: true }))).toBe(
+        'the metadata service gave no credentials: the answer has the status 404',
+      );
+      expect(server.seen).toHaveLength(3);
+    });
+
+    it.each([
+      [403, 2],
+      [404, 3],
+    ])('says what was said first, with and without it: %d', async (status, requests) => {
+      server.answer = ({ method, headers }) => {
+        if (method === 'PUT') return { body: 'metadata-token' };
+        return { status: 'x-aliyun-ecs-metadata-token' in headers ? status : 401 };
+      };
+      expect(await messageOf(provider({ roleName: 'no-such-role' }))).toBe(
+        `the metadata service gave no credentials: the answer has the status ${status}`,
+      );
+      expect(server.seen).toHaveLength(requests);
+    });
+  });
+
+  it.each<[string, Reply]>([
+    ['a reset', { ends: 'reset' }],
+    ['an answer that is cut', { ends: 'cut', body: answer() }],
+    ['a 503', { status: 503 }],
+  ])('is had all the same after %s', async (_what, hiccup) => {
+    let isFirst = true;
+    server.answer = (request) => {
+      if (request.url !== `${roles}reader` || !isFirst) return reply(request);
+      isFirst = false;
+      return hiccup;
+    };
+    expect(await given(provider())).toMatchObject({ accessKeyId: 'STS.id' });
+    expect(server.seen).toHaveLength(4);
+  });
+
+  it.each([
+    ['as it is', {}, (body: string) => body],
+    ['compressed', { 'content-encoding': 'gzip' }, gzipSync],
+    ['compressed otherwise', { 'content-encoding': 'br' }, brotliCompressSync],
+  ])('takes no answer that is too long, %s', async (_how, headers, written) => {
+    const long = answer({ SecurityToken: 'x'.repeat(1 << 21) });
+    replies[`GET ${roles}reader`] = { headers, body: written(long) };
+    expect(await messageOf(provider())).toBe(
+      `the metadata service gave no credentials: The answer of ${origin} is longer than maxResponseSize, 1048576 bytes; the request was aborted`,
+    );
+    expect(server.seen).toHaveLength(3);
+  });
+
   it('is not asked where the metadata service is switched off', async () => {
     machine.set({ ECS_METADATA_DISABLED: 'true' });
     expect(await messageOf(provider())).toBe(
@@ -93,7 +159,7 @@ describe('the role of an ECS instance', () => {
   it.each<[string, string, Reply, string]>([
     ['no role', `GET ${roles}`, { status: 404 }, 'the answer has the status 404'],
     ['a page for a role', `GET ${roles}`, { body: '<html> hunter2' }, 'expected a role, got something else'],
-    ['an empty role', `GET ${roles}`, {}, 'expected a role, got nothing'],
+    ['an empty role', `GET ${roles}`, {}, 'the answer is empty'],
     ['no JSON', `GET ${roles}reader`, { body: 'hunter2' }, 'expected the answer to be a JSON object'],
     ['a failure', `GET ${roles}reader`, { body: answer({ Code: 'Failed' }) }, 'the answer has the code Failed'],
     [

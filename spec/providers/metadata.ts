@@ -4,7 +4,10 @@ import type { AddressInfo } from 'node:net';
 
 export interface Reply {
   readonly status?: number;
-  readonly body?: string;
+  readonly body?: string | Buffer;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** How the connection ends instead: before the answer, or in the middle of its body. */
+  readonly ends?: 'reset' | 'cut';
 }
 
 export class LoopbackServer {
@@ -14,7 +17,7 @@ export class LoopbackServer {
   readonly bodies: string[] = [];
   private server: Server | undefined;
 
-  constructor(private readonly answer: (request: IncomingMessage) => Reply) {}
+  constructor(public answer: (request: IncomingMessage) => Reply) {}
 
   async listen(): Promise<string> {
     const server = createServer((request, response) => {
@@ -24,8 +27,14 @@ export class LoopbackServer {
         this.seen.push(`${request.method} ${request.url}`);
         this.headers.push(request.headers);
         this.bodies.push(Buffer.concat(chunks).toString());
-        const { status = 200, body = '' } = this.answer(request);
-        response.writeHead(status).end(body);
+        const { status = 200, body = '', headers, ends } = this.answer(request);
+        if (ends === 'reset') request.socket.resetAndDestroy();
+        else if (ends === undefined) response.writeHead(status, headers).end(body);
+        else {
+          const half = body.slice(0, body.length / 2);
+          response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) });
+          response.write(half, () => request.socket.destroy());
+        }
       });
     });
     this.server = server;

@@ -14,7 +14,7 @@ import {
 import type { CredentialsProvider } from '../../lib/credentials/credentials.js';
 import { firstOf } from '../../lib/providers/first-of.js';
 import { refreshing, type ExpiringCredentials, type RefreshOptions } from '../../lib/providers/refreshing.js';
-import { errorOf, given, virtually } from './support.js';
+import { errorOf, given, shownOf, virtually } from './support.js';
 
 const minute = 60_000;
 
@@ -334,11 +334,21 @@ describe('the shared refresh', () => {
       },
       /^no$/,
     ],
-    ['no Observable', () => 5, /You provided '5'/],
+    ['no Observable', () => 5, /^expected the provider to return an Observable or a Promise of credentials, got 5$/],
+    ['a text', () => 'hunter2', /^expected the provider to return .*, got a string$/],
+    ['an object', () => ({ accessKeyId: 'id', accessKeySecret: 'hunter2' }), /^expected .* return .*, got an object$/],
+    ['undefined', () => undefined, /^expected the provider to return .*, got undefined$/],
+    ['a Promise of nothing', () => Promise.resolve(null), /^expected the provider to give .*, got null$/],
+    ['a Promise that fails', () => Promise.reject(new Error('')), /^the provider failed, and does not say why$/],
   ])('takes %s for a failure', async (_what, fetch, message) => {
     let fetches = 0;
     const provider = refreshing(() => (fetches++, fetch() as ObservableInput<ExpiringCredentials>));
-    expect((await errorOf(provider)).message).toMatch(message);
+    const error = await errorOf(provider);
+    expect(error).toMatchObject({
+      code: 'SDK.CredentialsUnavailable',
+      message: expect.stringMatching(message) as string,
+    });
+    expect(shownOf(error)).not.toContain('hunter');
     await errorOf(provider);
     expect(fetches).toBe(2);
   });

@@ -52,7 +52,7 @@ export class Machine {
   }
 
   /** Writes a file, and gives its path. */
-  write(name: string, content: string): string {
+  write(name: string, content: string | Uint8Array): string {
     const path = join(this.home, name);
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, content);

@@ -44,27 +44,34 @@ describe('failureKindOf', () => {
     expect(failureKindOf(error)).toBe(kind);
   });
 
-  it.each<[status: number, headers: Record<string, string>, FailureKind | undefined]>([
-    [400, { 'x-acs-retry-after': '1000' }, 'throttled'],
-    [503, { 'x-acs-retry-after': 'soon' }, 'throttled'],
-    [200, { 'x-acs-retry-after': '1000' }, undefined],
-    [400, { 'x-ratelimit-user-api': 'Limit:1,Remain:0,TimeLeft:2000,Reset:1234' }, 'throttled'],
-    [400, { 'x-ratelimit-user': 'Limit:1,Remain:-2,TimeLeft:2000,Reset:1234' }, 'throttled'],
-    [400, { 'x-ratelimit-user': 'Limit:-1,Remain:-1,TimeLeft:2000,Reset:1234' }, undefined],
-    [400, { 'x-ratelimit-user-api': 'Limit:5,Remain:1,TimeLeft:2000,Reset:1234' }, undefined],
-    [400, { 'x-ratelimit-user-api': 'whatever' }, undefined],
-    [400, { 'retry-after': '3' }, undefined],
-  ])('of an error with status %i and %j', (status, headers, kind) => {
-    expect(failureKindOf(refusal('Something', status, headers))).toBe(kind);
-  });
+  const hints: Record<string, string>[] = [
+    { 'x-acs-retry-after': '1000' },
+    { 'x-acs-retry-after': 'soon' },
+    { 'x-ratelimit-user-api': 'Limit:1,Remain:0,TimeLeft:2000,Reset:1234' },
+    { 'x-ratelimit-user': 'Limit:1,Remain:-2,TimeLeft:2000,Reset:1234' },
+    { 'x-ratelimit-user-api': 'Limit:5,Remain:1,TimeLeft:2000,Reset:1234' },
+    { 'retry-after': '3' },
+  ];
+  const codes = ['Something', 'Throttling.User', 'InternalError', 'InvalidTimeStamp.Expired', 'SignatureNonceUsed'];
+  const statuses = [400, 403, 404, 409, 429, 500, 502, 503, 504];
 
-  it.each<[code: string, status: number]>([
-    ['InvalidTimeStamp.Expired', 400],
-    ['SignatureNonceUsed', 400],
-    ['InvalidSecurityToken.Expired', 400],
-    ['InternalError', 500],
-  ])('of %s with a wait asked for is a throttle first of all', (code, status) => {
-    expect(failureKindOf(refusal(code, status, { 'x-acs-retry-after': '5' }))).toBe('throttled');
+  it.each(statuses.flatMap((status) => codes.map((code) => [code, status] as const)))(
+    'of %s with status %i is the same with any hint: a hint may stand on the answer to a call that was executed',
+    (code, status) => {
+      const kinds = hints.map((headers) => failureKindOf(refusal(code, status, headers)));
+      expect(new Set(kinds)).toEqual(new Set([failureKindOf(refusal(code, status))]));
+    },
+  );
+
+  it.each<[code: string, status: number, FailureKind]>([
+    ['Throttling.User', 403, 'throttled'],
+    ['Throttling.User', 503, 'throttled'],
+    ['Throttling.User', 500, 'transient'],
+    ['Throttling.User', 502, 'transient'],
+    ['Throttling.User', 504, 'transient'],
+    ['InternalError', 429, 'throttled'],
+  ])('of %s with status %i', (code, status, kind) => {
+    expect(failureKindOf(refusal(code, status))).toBe(kind);
   });
 
   it.each(['InvalidTimeStamp.Expired', 'SignatureNonceUsed', 'SecurityTokenExpired'])(
@@ -112,7 +119,8 @@ describe('isUnexecuted', () => {
     broken('EAI_AGAIN'),
     late('connect'),
     refusal('Throttling.User'),
-    refusal('Whatever', 503, { 'x-acs-retry-after': '5' }),
+    refusal('Throttling.User', 503),
+    refusal('Whatever', 429),
     refusal('InvalidTimeStamp.Expired'),
     refusal('SecurityTokenExpired'),
   ])('of $message: certainly', (error) => {
@@ -129,6 +137,10 @@ describe('isUnexecuted', () => {
     late('deadline'),
     refusal('InternalError', 500),
     refusal('ServiceUnavailable', 503),
+    refusal('Whatever', 503, { 'x-acs-retry-after': '5' }),
+    refusal('Throttling.User', 500),
+    refusal('InvalidTimeStamp.Expired', 502),
+    refusal('SecurityTokenExpired', 504),
     refusal('SignatureNonceUsed'),
     refusal('InvalidParameter'),
   ])('of $message: nobody knows', (error) => {

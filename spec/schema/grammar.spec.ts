@@ -46,6 +46,14 @@ describe('parseType', () => {
     expect(tree.fields[1]?.schema).toMatchObject({ kind: 'array', items: tree });
   });
 
+  it('reads definitions that contain each other, whichever comes first', () => {
+    const type = parseType('#Type={Element:$Type,Fields:[$Field]};#Field={Type:$Type};[$Field]');
+    const field = (type as Extract<Schema, { kind: 'array' }>).items as Struct;
+    const inner = field.fields[0]?.schema as Struct;
+    expect(inner.fields.map(({ schema }) => schema)).toEqual([inner, { kind: 'array', items: field }]);
+    expect(inner.fields[1]?.schema).toMatchObject({ items: field });
+  });
+
   it('reads definitions that build on earlier ones', () => {
     expect(parseType('#A=[s];#B={X:$A};$B')).toEqual(parseType('{X:[s]}'));
   });
@@ -142,6 +150,7 @@ describe('a table with a mistake', () => {
     ['ss', 'the end', 1],
     ['$T', 'a defined name', 1],
     ['#T=s;[$U]', 'a defined name', 7],
+    ['#T=[$U];$T', 'a defined name', 5],
     ['#T=s', "';'", 4],
     ['#T:s;s', "'='", 2],
   ])('%s is refused, and the message says what was expected and where', (table, expected, at) => {

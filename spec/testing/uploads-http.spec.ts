@@ -2,7 +2,8 @@ import { firstValueFrom, lastValueFrom, of, toArray } from 'rxjs';
 import { AlicloudClient } from '../../lib/client.js';
 import type { ClientOptions } from '../../lib/client-options.js';
 import { accessKey } from '../../lib/credentials/credentials.js';
-import type { UploadAuthorization, UploadProgress } from '../../lib/pipeline/upload.js';
+import type { UploadProgress } from '../../lib/http-event.js';
+import type { UploadAuthorization } from '../../lib/stages/upload-files.js';
 import type { Emulator } from '../../lib/testing/emulator.js';
 import { errorOf } from '../pipeline/support.js';
 import { mediaEmulator, scan } from './support/media.js';
@@ -32,9 +33,9 @@ describe('a call with a file, over HTTP', () => {
   }
 
   it('is authorised, posted to the storage and made with the URL, and its progress is told', async () => {
-    const events = await lastValueFrom(client().callWithUpload(scan, { ImageURL: image }).pipe(toArray()));
+    const events = await lastValueFrom(client().call(scan, { ImageURL: image }, { observe: 'events' }).pipe(toArray()));
     const last = events.pop();
-    const seen = last?.kind === 'response' ? (last.response.Seen?.[0] ?? '') : '';
+    const seen = last?.kind === 'response' ? (last.body.Seen?.[0] ?? '') : '';
     expect(seen.startsWith(`${url}/`)).toBe(true);
     expect(Buffer.from(emulator.objects.get(seen) ?? []).equals(image)).toBe(true);
 
@@ -81,7 +82,7 @@ describe('a call with a file, over HTTP', () => {
     emulator = mediaEmulator({ latency: () => (isHeld ? 60_000 : 0) });
     ({ url } = await emulator.listen());
     const subscription = client()
-      .callWithUpload(scan, { ImageURL: image })
+      .call(scan, { ImageURL: image }, { observe: 'events' })
       .subscribe(() => (isHeld = true));
     while (!isHeld || emulator.activeRequests === 0) await new Promise(setImmediate);
     expect(emulator.openConnections).toBe(1);

@@ -4,6 +4,7 @@ import { AlicloudClient } from '../../lib/client.js';
 import type { ClientOptions } from '../../lib/client-options.js';
 import { accessKey } from '../../lib/credentials/credentials.js';
 import type { Emulator } from '../../lib/testing/emulator.js';
+import type { Operation } from '../../lib/service.js';
 import type { HttpRequest, Transport } from '../../lib/transport/transport.js';
 import { errorOf } from '../pipeline/support.js';
 import { mediaEmulator, scan, type Scan } from './support/media.js';
@@ -48,16 +49,18 @@ describe('a call with a file', () => {
   const hashOf = (bytes: Uint8Array): string => createHash('sha1').update(bytes).digest('hex');
 
   it('is authorised, uploaded and made with the URL; the progress is told, and then the response', async () => {
-    const events = await lastValueFrom(client().callWithUpload(scan, { ImageURL: image, Level: 1 }).pipe(toArray()));
+    const events = await lastValueFrom(
+      client().call(scan, { ImageURL: image, Level: 1 }, { observe: 'events' }).pipe(toArray()),
+    );
     const total = sent[1]?.body?.length ?? 0;
     expect(total).toBeGreaterThan(image.length);
-    const { kind, response } = events.pop() as { kind: string; response: { Seen: string[] } };
+    const { kind, body } = events.pop() as { kind: string; body: { Seen: string[] } };
     expect(events).toEqual([
-      { kind: 'progress', field: 'ImageURL', loaded: 0, total },
-      { kind: 'progress', field: 'ImageURL', loaded: total, total },
+      { kind: 'uploadProgress', field: 'ImageURL', loaded: 0, total },
+      { kind: 'uploadProgress', field: 'ImageURL', loaded: total, total },
     ]);
     expect(kind).toBe('response');
-    expect(stored(response.Seen[0])).toBe(hashOf(image));
+    expect(stored(body.Seen[0])).toBe(hashOf(image));
     expect(hosts()).toEqual([
       'openplatform.aliyuncs.com',
       'viapi-customer-temp.oss-cn-shanghai.aliyuncs.com',
@@ -80,14 +83,26 @@ describe('a call with a file', () => {
       ImageURL: 'https://example.com/a.png',
       Masks: [{ Name: 'one', URL: image }, { URL: 'https://example.com/b.png' }, { URL: image.slice(1) }],
     };
-    const events = await lastValueFrom(client().callWithUpload(scan, request).pipe(toArray()));
-    const fields = events.flatMap((event) => (event.kind === 'progress' ? [event.field] : []));
+    const events = await lastValueFrom(client().call(scan, request, { observe: 'events' }).pipe(toArray()));
+    const fields = events.flatMap((event) => (event.kind === 'uploadProgress' ? [event.field] : []));
     expect([...new Set(fields)]).toEqual(['Masks[0].URL', 'Masks[2].URL']);
     const last = events.at(-1);
-    const seen = (last?.kind === 'response' ? last.response.Seen : undefined) ?? [];
+    const seen = (last?.kind === 'response' ? last.body.Seen : undefined) ?? [];
     expect([seen[0], seen[2]]).toEqual(['https://example.com/a.png', 'https://example.com/b.png']);
     expect([stored(seen[1]), stored(seen[3])]).toEqual([hashOf(image), hashOf(image.slice(1))]);
     expect(request.Masks?.[0]?.URL).toBe(image);
+  });
+
+  it('may have a path, with the URL in its JSON', async () => {
+    const upload = { ...scan.upload!, fields: ['Items[].URL'] };
+    const tables = { path: '/scans/{Id}', body: 'Items:[{URL:s}]', response: '{RequestId:s}', upload } as const;
+    const roa: Operation<object, object> = { service: scan.service, action: 'ScanAll', ...tables };
+    await errorOf(client().call(roa, { Id: 'a/b', Items: [{ URL: image }, { URL: 'https://here/' }] }));
+    const { url, body } = sent.at(-1)!;
+    expect(new URL(url).pathname).toBe('/scans/a%2Fb');
+    const { Items } = JSON.parse(String(body)) as { Items: { URL: string }[] };
+    expect(stored(Items[0]?.URL)).toBe(hashOf(image));
+    expect(Items[1]).toEqual({ URL: 'https://here/' });
   });
 
   it('uploads nothing where there is nothing to', async () => {
@@ -165,8 +180,8 @@ describe('a call with a file', () => {
 
   it('goes through the pool, with its progress', async () => {
     const pooled = client({ enableAsync: true, poolSize: 1 });
-    const kinds = await lastValueFrom(pooled.callWithUpload(scan, { ImageURL: image }).pipe(toArray()));
-    expect(kinds.map(({ kind }) => kind)).toEqual(['progress', 'progress', 'response']);
+    const kinds = await lastValueFrom(pooled.call(scan, { ImageURL: image }, { observe: 'events' }).pipe(toArray()));
+    expect(kinds.map(({ kind }) => kind)).toEqual(['uploadProgress', 'uploadProgress', 'response']);
     const [responses] = pooled.callWithChan(scan, { ImageURL: image });
     expect((await responses.receive())?.Seen).toHaveLength(1);
     pooled.shutdown();

@@ -12,12 +12,11 @@ import type {
   ClientOptions,
   Content,
   FullResponse,
+  HttpEvent,
   NoContent,
   Operation,
-  ResponseEvent,
   TimeoutPhase,
   TimeSpent,
-  UploadProgress,
 } from '../../lib/index.js';
 import { EcsClient, type DescribeInstancesResponse } from '../../lib/services/ecs.js';
 import { feedAnimal, listAnimals, zoo, type ListAnimalsResponse, type ZooOperations } from './operations.js';
@@ -217,11 +216,12 @@ describe('a call of another kind', () => {
     alone.request({ ...request, style: 'REST' });
   });
 
-  compiles('with files tells of the uploads, and then gives the response', (_client, alone) => {
-    type Events = Observable<UploadProgress | ResponseEvent<ListAnimalsResponse>>;
-    expectTypeOf(alone.callWithUpload(listAnimals, {})).toEqualTypeOf<Events>();
+  compiles('gives all that becomes of it', (client, alone) => {
+    type Events = Observable<HttpEvent<ListAnimalsResponse>>;
+    expectTypeOf(alone.call(listAnimals, {}, { observe: 'events' })).toEqualTypeOf<Events>();
+    expectTypeOf(client.listAnimals({}, { observe: 'events' })).toEqualTypeOf<Events>();
     // @ts-expect-error -- `Name` is required
-    alone.callWithUpload(feedAnimal, {});
+    alone.call(feedAnimal, {}, { observe: 'events' });
   });
 });
 

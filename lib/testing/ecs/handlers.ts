@@ -1,21 +1,17 @@
 /** The operations of ECS that the emulator answers from a state, so that a session makes sense. */
 import type { EcsOperations } from '../../services/ecs.js';
 import { keyed, type AnyHandler } from '../handlers.js';
-import type { Ids } from '../ids.js';
 import { changeMany, changeOne, deleteMany } from './change.js';
 import { describeInstances, describeInstanceStatus, describeRegions } from './describe.js';
-import { createInstances } from './instances.js';
+import type { Instances } from './instances.js';
 import { createRun } from './run.js';
 
 export interface EcsSettings {
-  readonly ids: Ids;
+  readonly instances: Instances;
   readonly regions: readonly string[];
-  /** In ms. */
-  readonly bootTime: number;
 }
 
-export function ecsHandlers({ ids, regions, bootTime }: EcsSettings): [string, AnyHandler][] {
-  const instances = createInstances(() => `i-${ids.token(20)}`, bootTime);
+export function ecsHandlers({ instances, regions }: EcsSettings): [string, AnyHandler][] {
   const run = createRun(instances);
 
   return keyed<EcsOperations>('2014-05-26', {

@@ -42,6 +42,10 @@ export interface Instances {
   /** Lets an instance do `status` for the boot time, and then be `settled`. */
   move(instance: Instance, status: Status, settled: Status, now: number): void;
   delete(instance: Instance): void;
+  /** In the order in which they were made. */
+  all(): readonly Instance[];
+  /** Puts these in their place. */
+  putBack(instances: readonly Instance[]): void;
 }
 
 export function createInstances(newId: () => string, bootTime: number): Instances {
@@ -77,6 +81,13 @@ export function createInstances(newId: () => string, bootTime: number): Instance
     delete(instance) {
       byId.delete(instance.id);
       byRegion.get(instance.regionId)?.delete(instance.id);
+    },
+    all: () => [...byId.values()],
+    putBack(instances) {
+      byId.clear();
+      byRegion.clear();
+      last = Math.max(0, ...instances.map(({ number }) => number));
+      instances.forEach(put);
     },
   };
 }

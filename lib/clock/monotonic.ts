@@ -1,0 +1,13 @@
+import { asyncScheduler } from 'rxjs';
+
+/**
+ * Whole milliseconds that never go back, whatever is done to the machine's clock meanwhile: only differences count. Where a
+ * test has put virtual time in place of RxJS' own, which begins at 0, it is that.
+ */
+export function monotonicNow(): number {
+  const time = asyncScheduler.now();
+  return time < longAgo ? time : Math.floor(performance.now());
+}
+
+/** No machine's clock stands there: 1973. */
+const longAgo = 1e11;

@@ -1,0 +1,6 @@
+/** Browsers have no async context yet. */
+export class AsyncScope {
+  inScope(work: () => void): void {
+    work();
+  }
+}

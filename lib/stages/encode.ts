@@ -1,0 +1,65 @@
+/** Makes of the call's request what is sent, or refuses it. */
+import { switchMap } from 'rxjs';
+import { ConfigurationError } from '../errors.js';
+import type { Codecs } from '../pipeline/codecs.js';
+import { isReady } from '../pipeline/content.js';
+import type { EncodedRequest, UnreadRequest } from '../pipeline/encode.js';
+import { withExtras } from '../pipeline/extras.js';
+import type { UntypedCodecs } from '../pipeline/untyped-codecs.js';
+import type { Writing } from '../pipeline/writing.js';
+import type { AnyOperation } from '../service.js';
+import { withinTimeout } from './attempt-timeout.js';
+import type { CallContext } from './call-context.js';
+import { bodyReader } from './read-body.js';
+import type { Runtime } from './runtime.js';
+import type { Stage } from './stage.js';
+
+export function encode(runtime: Runtime): Stage {
+  const readBody = bodyReader(runtime);
+  let untyped: UntypedCodecs | undefined;
+
+  return (next) => {
+    const proceed = (call: CallContext, codecs: Codecs): ReturnType<typeof next> => {
+      const { operation, options } = call;
+      if (options?.observe === 'stream') requireBytes(operation);
+      const { protocol, pending } = writeRequest(runtime, call, codecs);
+      const send = (encoded: EncodedRequest): ReturnType<typeof next> => {
+        call.plan = { protocol, encoded, decode: codecs.decode, origin: '' };
+        return next(call);
+      };
+      // Nearly always it is.
+      if (isReady(pending)) return send(pending);
+      return readBody(pending, { action: operation.action, path: 'body' }).pipe(withinTimeout(call), switchMap(send));
+    };
+
+    return (call) => {
+      const { codecs } = call.kind;
+      if (codecs === 'tables') return proceed(call, runtime.codecsOf(call.operation));
+      if (codecs !== 'untyped') return proceed(call, codecs);
+      return runtime.lazyFeatures.features$.pipe(
+        switchMap(({ untypedCodecs }) => {
+          untyped ??= untypedCodecs();
+          return proceed(call, untyped(call.operation, call.request));
+        }),
+      );
+    };
+  };
+}
+
+/** Throws where the request does not fit its operation. Its body may yet have to be read. */
+export function writeRequest(
+  { nonce }: Runtime,
+  { operation, request, options, settings }: CallContext,
+  codecs: Codecs,
+): { readonly protocol: Writing; readonly pending: UnreadRequest } {
+  const protocol = codecs.protocol ?? operation.protocol ?? operation.service.protocol ?? settings.signature;
+  const clientToken = settings.retry === false ? undefined : nonce;
+  const written = codecs.encode(request, { regionId: settings.regionId, protocol, clientToken });
+  return { protocol, pending: withExtras(written, options) };
+}
+
+function requireBytes({ action, responseType = 'json' }: AnyOperation): void {
+  if (responseType === 'bytes') return;
+  const expected = `'body' or 'response', as the answer to ${action} is not bytes`;
+  throw new ConfigurationError({ path: 'observe', expected, received: "'stream'" });
+}

@@ -1,0 +1,20 @@
+/** Finds the host. */
+import { switchMap } from 'rxjs';
+import { withinTimeout } from './attempt-timeout.js';
+import { EndpointResolver } from './endpoint-resolver.js';
+import type { Runtime } from './runtime.js';
+import type { Handler, Stage } from './stage.js';
+
+/** `handle` makes the location service's calls. */
+export function endpoint(runtime: Runtime, handle: Handler): Stage {
+  const endpoints = new EndpointResolver(runtime, handle);
+  return (next) => (call) => {
+    const origin = endpoints.resolve(call.operation.service, call.settings);
+    const sendTo = (found: string): ReturnType<typeof next> => {
+      call.plan.origin = found;
+      return next(call);
+    };
+    if (typeof origin === 'string') return sendTo(origin);
+    return origin.pipe(withinTimeout(call), switchMap(sendTo));
+  };
+}

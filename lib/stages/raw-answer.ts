@@ -1,0 +1,13 @@
+import type { FullResponse } from '../http-event.js';
+import type { HttpResponse } from '../transport/transport.js';
+
+/** An answer as the transport gave it. */
+export function rawAnswerOf({
+  body,
+  status,
+  headers,
+}: Pick<FullResponse<unknown>, 'body' | 'status' | 'headers'>): HttpResponse {
+  return body instanceof Uint8Array
+    ? { status, headers, body: '', bytes: body }
+    : { status, headers, body: typeof body === 'string' ? body : '' };
+}

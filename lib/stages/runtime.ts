@@ -1,0 +1,80 @@
+/** What all calls of a client share. */
+import { debugListener } from '#debug';
+import { platformName, randomUUID } from '#platform';
+import { AsyncMode } from '../async/async-mode.js';
+import type { ClientOptions } from '../client-options.js';
+import { SkewedClock } from '../clock/skewed-clock.js';
+import { Timestamps } from '../clock/timestamps.js';
+import { Events } from '../events/emitter.js';
+import { statsOf } from '../events/stats.js';
+import type { CallRequest } from '../interceptor.js';
+import { RateLimiter } from '../limiter/limiter.js';
+import type { Codecs } from '../pipeline/codecs.js';
+import { decoderOf } from '../pipeline/decode.js';
+import { encoderOf } from '../pipeline/encode.js';
+import { RetryStrategy } from '../retry/strategy.js';
+import type { AnyOperation } from '../service.js';
+import { callSettings, clientSettings, type CallSettings } from '../settings.js';
+import { axiosTransport } from '../transport/axios-transport.js';
+import type { Transport } from '../transport/transport.js';
+import { version } from '../version.js';
+import { CallContext, type CallKind } from './call-context.js';
+import { CallReporter } from './call-reporter.js';
+import { LazyFeatures } from './lazy-features.js';
+
+export class Runtime {
+  readonly asyncMode = new AsyncMode();
+  readonly events = new Events();
+  readonly stats$ = statsOf(this.events.events$, () => this.asyncMode.depth);
+  readonly reporter = new CallReporter(this.events);
+  readonly settings: CallSettings;
+  readonly transport: Transport;
+  readonly limiter: RateLimiter | undefined;
+  readonly retries: RetryStrategy;
+  readonly clock: SkewedClock;
+  readonly timestamps = new Timestamps();
+  readonly nonce: () => string;
+  readonly userAgent: string | undefined;
+  readonly lazyFeatures = new LazyFeatures();
+  private readonly codecs = new WeakMap<AnyOperation, Codecs>();
+  private made = 0;
+
+  constructor(readonly options: ClientOptions) {
+    this.settings = clientSettings(options);
+    const { limiter, retry, clock = Date.now, nonce = randomUUID, userAgent, logger } = options;
+    this.transport = options.transport ?? axiosTransport(options);
+    this.limiter = limiter === false ? undefined : (limiter ?? new RateLimiter());
+    this.retries = new RetryStrategy(retry);
+    this.clock = new SkewedClock(clock);
+    this.nonce = nonce;
+    this.userAgent = userAgentOf(userAgent);
+    for (const listener of [debugListener(), logger]) {
+      if (listener !== undefined) this.events.events$.subscribe(listener);
+    }
+  }
+
+  /** Of one subscription. @throws ConfigurationError where an option of the call can't work. */
+  contextOf(call: CallRequest, kind: CallKind): CallContext {
+    return new CallContext(call, kind, this.settingsOf(call), ++this.made);
+  }
+
+  settingsOf({ options }: CallRequest): CallSettings {
+    return callSettings(this.settings, options);
+  }
+
+  /** Its tables are parsed on an operation's first call. */
+  codecsOf(operation: AnyOperation): Codecs {
+    let codecs = this.codecs.get(operation);
+    if (codecs === undefined) {
+      codecs = { encode: encoderOf(operation), decode: decoderOf(operation) };
+      this.codecs.set(operation, codecs);
+    }
+    return codecs;
+  }
+}
+
+function userAgentOf(suffix: string | undefined): string | undefined {
+  const platform = platformName();
+  if (platform === undefined) return undefined;
+  return `rx-alicloud/${version} (${platform})${suffix === undefined ? '' : ` ${suffix}`}`;
+}

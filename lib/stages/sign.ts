@@ -1,0 +1,39 @@
+/** Writes the request, with a time and a nonce of its own, and signs it. */
+import { switchMap } from 'rxjs';
+import { signedV3 } from '../pipeline/sign-v3.js';
+import type { CallContext } from './call-context.js';
+import type { Runtime } from './runtime.js';
+import type { Stage } from './stage.js';
+
+export function sign(runtime: Runtime): Stage {
+  return (next) => (call) => {
+    if (call.plan.protocol === 'V3') {
+      signWith(signedV3, runtime, call);
+      return next(call);
+    }
+    return runtime.lazyFeatures.features$.pipe(
+      switchMap(({ signedV1, writeUnsigned }) => {
+        signWith(call.plan.protocol === 'V1' ? signedV1 : writeUnsigned, runtime, call);
+        return next(call);
+      }),
+    );
+  };
+}
+
+function signWith(sign: typeof signedV3, { clock, timestamps, nonce, userAgent }: Runtime, call: CallContext): void {
+  const { operation, plan, settings, attempt } = call;
+  call.timeline.enter('sent');
+  const now = (attempt.signedAt = clock.now());
+  attempt.clockOffset = clock.offset;
+  attempt.signed = sign(plan.encoded, {
+    operation,
+    protocol: plan.protocol,
+    origin: plan.origin,
+    credentials: attempt.credentials,
+    limits: settings,
+    userAgent,
+    timestamp: timestamps.at(now),
+    now,
+    nonce: nonce(),
+  });
+}

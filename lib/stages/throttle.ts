@@ -1,0 +1,60 @@
+/** A call that the server would refuse waits until it may go, and gives its slot up meanwhile. */
+import { sha256Hex } from '#platform';
+import { defer, finalize, switchMap, tap } from 'rxjs';
+import type { Credentials } from '../credentials/credentials.js';
+import type { Answer, Pass, Scope } from '../limiter/limiter.js';
+import { tellsOfQuota } from '../retry/rate-limit.js';
+import type { CallContext } from './call-context.js';
+import { inContextOf } from './in-context-of.js';
+import type { Runtime } from './runtime.js';
+import type { Stage } from './stage.js';
+import { waitWithoutSlot } from './wait-without-slot.js';
+
+export function throttle({ limiter, reporter }: Runtime): Stage {
+  if (limiter === undefined) return (next) => next;
+  return (next) => (call) => {
+    const { attempt, timeline, settings } = call;
+    const scope = (attempt.scope = scopeOf(call));
+    if (limiter.isOpen(scope)) return next(call);
+    timeline.enter('throttled');
+    reporter.throttled(call);
+    return defer(() => {
+      let pass: Pass | undefined;
+      const admitted$ = limiter
+        .admit(scope, Math.min(call.remaining, settings.maxRetryAfter))
+        .pipe(tap((given) => (pass = given)));
+      return waitWithoutSlot(call, admitted$).pipe(
+        inContextOf(call),
+        switchMap((given) => {
+          attempt.pass = given;
+          return next(call);
+        }),
+        finalize(() => pass?.done()),
+      );
+    });
+  };
+}
+
+/** Passes on what an answer says of throttling; most say nothing, and were not waited for. */
+export function reportToThrottle({ limiter }: Runtime, { attempt, settings }: CallContext, answer: Answer): void {
+  const { scope, pass } = attempt;
+  if (limiter === undefined || scope === undefined) return;
+  if (!answer.throttled && pass === undefined && !tellsOfQuota(answer.headers)) return;
+  limiter.learn(scope, { ...answer, longest: settings.maxRetryAfter }, pass);
+}
+
+/** What the server counts a call against. */
+function scopeOf({ operation, settings, plan, attempt }: CallContext): Scope {
+  return {
+    credentials: idOf(attempt.credentials),
+    region: settings.regionId ?? plan.origin,
+    product: operation.service.product,
+    action: operation.action,
+  };
+}
+
+/** A token is a secret, and its hash is none. */
+function idOf(credentials: Credentials | undefined): string {
+  if (credentials === undefined) return '';
+  return 'bearerToken' in credentials ? sha256Hex(credentials.bearerToken) : credentials.accessKeyId;
+}

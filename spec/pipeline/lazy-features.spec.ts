@@ -1,0 +1,52 @@
+import { firstValueFrom, lastValueFrom, of } from 'rxjs';
+import { AlicloudClient } from '../../lib/client.js';
+import { accessKey } from '../../lib/credentials/credentials.js';
+import { answer, defaultOptions, errorOf, MemoryTransport, operation, pipelineOver } from './support.js';
+
+let mockGone = false;
+jest.mock('../../lib/stages/features', () => {
+  if (mockGone) throw new Error('not to be had');
+  return jest.requireActual<object>('../../lib/stages/features');
+});
+
+const older = operation({ protocol: 'V1' });
+const refusal = answer('{"Code":"SignatureDoesNotMatch","Message":"server string to sign is:GET&x"}', 400);
+
+// In this order: what is loaded stays loaded.
+describe('what few calls need', () => {
+  it('ends the call in a typed error where it can not be loaded', async () => {
+    mockGone = true;
+    const transport = new MemoryTransport();
+    const error = await errorOf(pipelineOver(transport).call(older, {}));
+    expect(error).toMatchObject({ name: 'ClientError', code: 'SDK.NotLoaded', cause: { message: 'not to be had' } });
+    expect(transport.sent).toEqual([]);
+  });
+
+  it('leaves the refusal of a signature as it is where it can not be loaded', async () => {
+    mockGone = true;
+    const error = await errorOf(pipelineOver(new MemoryTransport(() => of(refusal))).call(operation(), {}));
+    expect(error).toMatchObject({
+      kind: 'server',
+      message: 'server string to sign is:GET&x',
+      signatureMismatch: undefined,
+    });
+  });
+
+  it('keeps no slot of the pool when it can not be loaded', async () => {
+    mockGone = true;
+    const client = new AlicloudClient({ ...defaultOptions, transport: new MemoryTransport(), enableAsync: true });
+    const [, errors] = client.requestWithChan({ product: 'Ecs', version: '2014-05-26', action: 'DescribeZones' });
+    expect(await errors.receive()).toMatchObject({ code: 'SDK.NotLoaded' });
+    expect(await lastValueFrom(client.shutdown())).toEqual({ running: 0, waiting: 0 });
+  });
+
+  it('is loaded by the next call, and is there at once for those that follow', async () => {
+    mockGone = false;
+    const transport = new MemoryTransport();
+    const pipeline = pipelineOver(transport, { credentials: accessKey('id', 'secret') });
+    await firstValueFrom(pipeline.call(older, {}));
+    expect(transport.sent).toHaveLength(1);
+    pipeline.call(older, {}).subscribe();
+    expect(transport.sent).toHaveLength(2);
+  });
+});
