@@ -78,7 +78,7 @@ function readField(
   const required = doc.required || property.questionToken === undefined;
   return {
     name: name.text,
-    type: narrowed(readType(type), doc),
+    type: narrowed(readType(type), name.text, doc),
     required,
     deprecated: doc.deprecated,
     lines: doc.lines,
@@ -109,10 +109,18 @@ function readType(node: ts.Node): Type {
   throw new Refusal(node, 'not a type');
 }
 
-/** The types say `number` for 64-bit integers too; an example that a double can't hold tells them. */
-function narrowed(type: Type, doc: Doc): Type {
-  return type.kind === 'number' && /^-?\d{16,}$/.test(doc.example) ? { kind: 'long' } : type;
+/**
+ * The types say `number` for 64-bit integers too. An example that a double can't hold tells them, and so does the name of an
+ * identifier: nobody counts with it, and its digits are all there is to it.
+ */
+function narrowed(type: Type, name: string, doc: Doc): Type {
+  if (type.kind === 'array') return { kind: 'array', items: narrowed(type.items, name, doc) };
+  const isLong = type.kind === 'number' && (/^-?\d{16,}$/.test(doc.example) || isIdentifier.test(name));
+  return isLong ? { kind: 'long' } : type;
 }
+
+/** `OwnerId`, `aliUid`, `group_id`, `TaskIds`, `AliyunPk`; not `Paid`. Of a bare `Id` the example tells. */
+const isIdentifier = /[a-z\d_-]I[dD]s?$|[a-z\d][_-]ids?$|(?:^|_|[a-z])[uU]id$|U[iI][dD]$|P[kK]$|_pk$/;
 
 export function modelOf(models: Models, name: string): Model {
   const model = models.get(name);

@@ -21,6 +21,8 @@ export interface CallOptions {
   readonly retry?: Retry | undefined;
   /** In place of the client's, in milliseconds. */
   readonly maxRetryAfter?: number | undefined;
+  /** In place of the client's. */
+  readonly strict?: boolean | undefined;
   /** Headers to add; those that the operation itself sets win. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
   /** Query parameters to add; those that the operation itself sets win. */

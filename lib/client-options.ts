@@ -71,6 +71,12 @@ export interface ClientOptions {
   readonly idleTimeout?: number | undefined;
   /** The longest answer that is taken, in bytes after decompression. 0 is no limit. @default 104857600, 100 MiB */
   readonly maxResponseSize?: number | undefined;
+  /**
+   * Whether an answer that is not what the operation's description says is an `SDK.InvalidResponse`, although the server has
+   * executed the call. What can't be read is handed on as it came otherwise, and told by the event `drifted`.
+   * @default false
+   */
+  readonly strict?: boolean | undefined;
   /** Turns the async mode on from the start. @default false */
   readonly enableAsync?: boolean | undefined;
   /** How many calls run at a time in the async mode: an integer >= 1. @default 5 */

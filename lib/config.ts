@@ -39,6 +39,7 @@ export class Config implements ClientOptions {
   readonly tls?: TlsOptions;
   readonly idleTimeout?: number;
   readonly maxResponseSize?: number;
+  readonly strict?: boolean;
   readonly enableAsync?: boolean;
   readonly poolSize?: number;
   readonly maxTaskQueueSize?: number;
@@ -150,6 +151,10 @@ export class Config implements ClientOptions {
 
   withMaxResponseSize(maxResponseSize: number): Config {
     return new Config({ ...this, maxResponseSize });
+  }
+
+  withStrict(strict: boolean): Config {
+    return new Config({ ...this, strict });
   }
 
   withEnableAsync(enableAsync: boolean): Config {

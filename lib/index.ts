@@ -62,6 +62,7 @@ export type {
   CallFacts,
   CancelledEvent,
   ClientStats,
+  DriftedEvent,
   FailedEvent,
   FinishedEvent,
   QueuedEvent,
@@ -90,6 +91,7 @@ export { mergeMapFrom } from './async/merge-map-from.js';
 export type { Channel } from './async/channel.js';
 export type { QueueDepth } from './async/dispatcher.js';
 export type { ShutdownOptions } from './async/shutdown-options.js';
+export { parseJson, stringifyJson } from './schema/json.js';
 export type { EndpointOverrides } from './endpoint/endpoint.js';
 export type { FullResponse, HttpEvent, ResponseHead, ServerSentEvent, UploadProgress } from './http-event.js';
 export type { UntypedRequest } from './pipeline/untyped.js';

@@ -30,6 +30,7 @@ export const defaults = {
   maxRetryAfter: 60_000,
   idleTimeout: 10_000,
   maxResponseSize: 100 * 2 ** 20,
+  strict: false,
   poolSize: 5,
   maxTaskQueueSize: 1000,
 } as const;
@@ -54,6 +55,7 @@ export interface CallSettings {
   /** `Infinity` is no limit. */
   readonly maxRetryAfter: number;
   readonly maxResponseSize: number;
+  readonly strict: boolean;
 }
 
 /** Checks the client's options. */
@@ -74,6 +76,7 @@ export function clientSettings(options: ClientOptions): CallSettings {
     retry: options.retry,
     maxRetryAfter: limitOf(options.maxRetryAfter ?? defaults.maxRetryAfter),
     maxResponseSize: options.maxResponseSize ?? defaults.maxResponseSize,
+    strict: options.strict ?? defaults.strict,
   };
 }
 
@@ -90,6 +93,7 @@ export function callSettings(client: CallSettings, options: CallOptions | undefi
     deadline: options.deadline ?? client.deadline,
     retry: options.retry ?? client.retry,
     maxRetryAfter: options.maxRetryAfter === undefined ? client.maxRetryAfter : limitOf(options.maxRetryAfter),
+    strict: options.strict ?? client.strict,
   };
 }
 
@@ -131,6 +135,7 @@ const shared: Rules<ClientOptions | CallOptions> = {
   deadline: milliseconds,
   retry: checkRetry,
   maxRetryAfter: milliseconds,
+  strict: ofType('boolean'),
 };
 
 const limiter = withMethod('admit', 'false or a RateLimiter');

@@ -21,6 +21,7 @@ const rest = {
   maxRetryAfter: 60_000,
   retry: undefined,
   maxResponseSize: 104_857_600,
+  strict: false,
 } as const;
 const client: CallSettings = {
   ...rest,
@@ -97,6 +98,7 @@ describe("a client's options", () => {
       tls: { insecure: true },
       idleTimeout: 60_000,
       maxResponseSize: 0,
+      strict: true,
       logger: () => undefined,
     };
     expect(clientSettings(all)).toEqual({
@@ -108,6 +110,7 @@ describe("a client's options", () => {
       retry: { maxAttempts: 5 },
       maxRetryAfter: Infinity,
       maxResponseSize: 0,
+      strict: true,
       regionId: 'cn-hangzhou',
       endpoint: 'http://127.0.0.1:8080',
       network: 'vpc',
@@ -198,7 +201,7 @@ describe("a call's options", () => {
     [{ Timeout: 1 }, 'Expected `Timeout` to be absent, as there is no such option, got 1'],
     [{ timeout: -1 }, 'Expected `timeout` to be milliseconds from 0 to 2147483647, got -1'],
     [{ regionId: '' }, 'Expected `regionId` to be a region id such as cn-hangzhou, got ""'],
-    [{ observe: 'body ' }, "Expected `observe` to be 'body', 'response' or 'stream', got a string"],
+    [{ observe: 'body ' }, "Expected `observe` to be 'body', 'response', 'stream' or 'events', got a string"],
     [{ headers: 'x-a: b' }, 'Expected `headers` to be a plain object, got a string'],
     [{ headers: new Map([['a', 'b']]) }, 'Expected `headers` to be a plain object, got an object'],
     [{ headers: [['a', 'b']] }, 'Expected `headers` to be a plain object, got an array'],
@@ -286,6 +289,7 @@ describe('Config', () => {
       retry: { maxAttempts: 5 },
       maxRetryAfter: 7000,
       maxResponseSize: 0,
+      strict: false,
       regionId: 'cn-hangzhou',
       endpoint: 'http://localhost',
       network: 'vpc',

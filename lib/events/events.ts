@@ -1,5 +1,5 @@
 /** What a client tells of its calls. Nothing in it is secret, in whatever way it is printed. */
-import type { AlicloudError } from '../errors.js';
+import type { AlicloudError, Refusal } from '../errors.js';
 import type { FailureKind } from '../retry/failure.js';
 
 /** Which call it is. */
@@ -63,6 +63,12 @@ export interface AnsweredEvent extends EventOf<'answered'> {
   readonly error?: AlicloudError | undefined;
 }
 
+/** An answer is not what the operation's description says. What can't be read is handed on as it came. */
+export interface DriftedEvent extends EventOf<'drifted'> {
+  /** What does not fit, the first ten places of it. */
+  readonly drift: readonly Refusal[];
+}
+
 /** An attempt failed, and another follows. */
 export interface RetriedEvent extends EventOf<'retried'> {
   /** The attempt that failed. */
@@ -104,6 +110,7 @@ export type CallEvent =
   | StartedEvent
   | AttemptEvent
   | AnsweredEvent
+  | DriftedEvent
   | RetriedEvent
   | ThrottledEvent
   | FinishedEvent
@@ -126,5 +133,7 @@ export interface ClientStats {
     readonly refused: number;
     readonly retried: number;
     readonly throttled: number;
+    /** Answers that were not what their operation's description says. */
+    readonly drifted: number;
   };
 }

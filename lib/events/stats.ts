@@ -30,7 +30,7 @@ type Rates = { -readonly [Kind in keyof ClientStats['rates']]: number };
 
 /** New ones each time: they are counted up in place, as there may be very many events in a second. */
 function noRates(): Rates {
-  return { started: 0, finished: 0, failed: 0, cancelled: 0, refused: 0, retried: 0, throttled: 0 };
+  return { started: 0, finished: 0, failed: 0, cancelled: 0, refused: 0, retried: 0, throttled: 0, drifted: 0 };
 }
 
 function count(rates: Rates, { type }: CallEvent): void {

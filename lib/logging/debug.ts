@@ -1,4 +1,5 @@
 /** What the variable `DEBUG` makes a client show: `DEBUG=rx-alicloud:*`. */
+import type { Refusal } from '../errors.js';
 import type { CallEvent, CallFacts, ShownRequest, ShownResponse } from '../events/events.js';
 import { linesOf, onOneLine } from './on-one-line.js';
 import { isEnabled } from './namespaces.js';
@@ -39,6 +40,8 @@ function toldOf(event: CallEvent): [topic: DebugTopic, ...lines: string[]] {
       return ['request', ...requestLines(event.request)];
     case 'answered':
       return ['response', ...(event.response === undefined ? [] : responseLines(event.response))];
+    case 'drifted':
+      return ['response', ...event.drift.map((refusal) => onOneLine(differenceInWords(refusal)))];
     case 'retried':
     case 'throttled':
       return ['retry'];
@@ -71,6 +74,8 @@ function inWords(event: CallEvent): string {
       );
       return `, attempt ${attempt}: ${outcome.join(', ')} after ${inMs(duration)}`;
     }
+    case 'drifted':
+      return ': the answer is not what its description says';
     case 'retried':
       return `, attempt ${event.attempt} failed (${event.kind ?? 'as the policy has it'}), the next follows in ${inMs(event.wait)}: ${event.error.code}`;
     case 'throttled':
@@ -83,6 +88,10 @@ function inWords(event: CallEvent): string {
     case 'refused':
       return ` refused: ${event.error.code}`;
   }
+}
+
+function differenceInWords({ path, expected, received }: Refusal): string {
+  return `  ${path} should be ${expected} and is ${received}`;
 }
 
 function inMs(duration: number): string {

@@ -1,23 +1,30 @@
 /** The last stage: the answer becomes the operation's response, or a typed error. */
-import { InvalidResponseError, type AlicloudError } from '../errors.js';
+import { InvalidResponseError, type AlicloudError, type Refusal } from '../errors.js';
 import type { Secrets } from '../masking.js';
 import { parseType, type Schema } from '../schema/grammar.js';
 import { report } from '../schema/report.js';
-import { responseType, type ResponseType } from '../schema/response-types.js';
+import { responseType } from '../schema/response-types.js';
+import type { ReadJson } from '../schema/tolerant.js';
 import type { AnyOperation } from '../service.js';
 import type { HttpHead, HttpResponse } from '../transport/transport.js';
-import { masked } from './mask.js';
+import { masked, maskedText } from './mask.js';
 import { serverErrorOf } from './server-error.js';
 
-/** Throws what the answer amounts to where it is not the operation's response, with the secrets masked. */
-export type Decode = (response: HttpResponse, secrets: Secrets) => unknown;
+/** Told of what does not fit the operation's description, the first ten places of it, with the secrets masked. */
+export type OnDrift = (drift: () => readonly Refusal[]) => void;
+
+/**
+ * Throws what the answer amounts to where it is not the operation's response, with the secrets masked. An answer that has
+ * drifted beyond reading is handed on as it came where `onDrift` is told, and else is an error.
+ */
+export type Decode = (response: HttpResponse, secrets: Secrets, onDrift?: OnDrift) => unknown;
 
 /** Prepares an operation's decoder: its table is parsed and its codec is built here, once. */
 export function decoderOf(operation: AnyOperation): Decode {
   const read = readerOf(operation);
-  return (response, secrets) => {
+  return (response, secrets, onDrift) => {
     if (!isSuccess(response)) throw serverErrorOf(operation.action, asText(response), secrets);
-    return read(response, secrets);
+    return read(response, secrets, onDrift);
   };
 }
 
@@ -35,44 +42,35 @@ function readerOf(operation: AnyOperation): Decode {
   return jsonReaderOf(operation, schema);
 }
 
-function jsonReaderOf(operation: AnyOperation, schema: Schema): Decode {
+function jsonReaderOf({ action, responseType: kind }: AnyOperation, schema: Schema): Decode {
   const type = responseType(schema);
-  return (response, secrets) => {
-    const result = decoded(type, operation.action, response, secrets);
-    if (result._tag === 'Right') return result.right ?? emptyOf(schema);
-    // Read again with the secrets masked, as a report quotes what came.
-    const safe = masked(response, secrets);
-    const again = decoded(type, operation.action, safe, []);
-    const refusals = again._tag === 'Left' ? report(again.left, 'response') : [];
-    const first = refusals.map(
-      ({ path, expected, received }) => `\`${path}\` should be ${expected} and is ${received}`,
-    )[0];
-    throw invalid(operation.action, safe, `does not fit its description: ${first}`, refusals);
+  return (response, secrets, onDrift) => {
+    const { body } = response;
+    if (isBlank(body)) return emptyOf(schema);
+    const hide = (text: string): string => maskedText(text, secrets);
+    let read: ReadJson;
+    try {
+      read = type.readJson(body);
+    } catch {
+      // The parser's own error is left out: it quotes the text, secrets and all.
+      if (kind !== 'events' || onDrift === undefined) throw notJson(action, masked(response, secrets), body.length);
+      // The connection is there, and more events may follow.
+      onDrift(() => [{ path: 'response', expected: 'JSON', received: `the text ${excerpt(hide(body))}` }]);
+      return body;
+    }
+    const { value, drift } = read;
+    if (drift !== undefined) {
+      const refusals = (): Refusal[] => report(drift(), 'response', hide);
+      if (onDrift === undefined) throw unfit(action, masked(response, secrets), refusals());
+      onDrift(refusals);
+    }
+    return value ?? emptyOf(schema);
   };
 }
 
 /** An error comes as text, whatever was asked for. */
 function asText({ status, headers, body, bytes }: HttpResponse): HttpResponse {
   return { status, headers, body: bytes === undefined ? body : new TextDecoder().decode(bytes) };
-}
-
-function decoded(
-  type: ResponseType,
-  action: string,
-  response: HttpResponse,
-  secrets: Secrets,
-): ReturnType<ResponseType['decodeJson']> {
-  const { body } = response;
-  if (isBlank(body)) return type.decode(undefined);
-  try {
-    return type.decodeJson(body);
-  } catch {
-    // The parser's own error is left out: it quotes the text, secrets and all.
-    const safe = masked(response, secrets);
-    const kind = safe.headers['content-type'] ?? 'no content type';
-    const what = `is not JSON (${kind}, ${body.length} characters, beginning ${excerpt(safe.body)})`;
-    throw invalid(action, safe, what);
-  }
 }
 
 /** Without a copy of what may be long. */
@@ -84,19 +82,26 @@ function emptyOf(schema: Schema): unknown {
   return schema.kind === 'array' ? [] : schema.kind === 'string' ? '' : {};
 }
 
+function notJson(action: string, safe: HttpResponse, length: number): AlicloudError {
+  const kind = safe.headers['content-type'] ?? 'no content type';
+  return invalid(action, safe, `is not JSON (${kind}, ${length} characters, beginning ${excerpt(safe.body)})`);
+}
+
+function unfit(action: string, safe: HttpResponse, refusals: readonly Refusal[]): AlicloudError {
+  const [first] = refusals.map(
+    ({ path, expected, received }) => `\`${path}\` should be ${expected} and is ${received}`,
+  );
+  return invalid(action, safe, `does not fit its description: ${first}`, refusals);
+}
+
 function invalid(
   action: string,
   { status, headers, body }: HttpResponse,
   what: string,
-  refusals?: InvalidResponseError['refusals'],
+  refusals?: readonly Refusal[],
 ): AlicloudError {
-  return new InvalidResponseError(
-    `The answer to ${action}, status ${status}, ${what}`,
-    status,
-    headers,
-    body,
-    refusals,
-  );
+  const message = `The answer to ${action}, status ${status}, ${what}`;
+  return new InvalidResponseError(message, status, headers, body, refusals);
 }
 
 function excerpt(text: string): string {

@@ -1,13 +1,14 @@
 /** The event stream format of server-sent events, as the HTML standard has it. */
 import type { ServerSentEvent } from '../http-event.js';
 
-/** Parses one stream. An event is there when the empty line that ends it is; one without is dropped. */
+/** Parses one stream. An event is there when the empty line that ends it is, or the stream has come to its end. */
 export class EventStreamParser {
   // Keeps the bytes of a character that is cut, and drops a byte order mark.
   private readonly decoder = new TextDecoder();
   private rest = '';
   private endedInCr = false;
-  private readonly data: string[] = [];
+  private data: string[] = [];
+  private dataLength = 0;
   private type = '';
   private id = '';
   private retry: number | undefined;
@@ -15,6 +16,21 @@ export class EventStreamParser {
   /** The events that are complete with these bytes. */
   push(bytes: Uint8Array): ServerSentEvent[] {
     return this.linesIn(this.decoder.decode(bytes, { stream: true })).flatMap((line) => this.read(line) ?? []);
+  }
+
+  /**
+   * The event that is there without an empty line, when the stream has come to its end. The standard drops it, as a stream
+   * may end anywhere; here one that is cut off is an error of its transport, and some servers leave out the last line.
+   */
+  end(): ServerSentEvent[] {
+    const rest = [...this.linesIn(this.decoder.decode()), this.rest, ''];
+    this.rest = '';
+    return rest.flatMap((line) => this.read(line) ?? []);
+  }
+
+  /** How much of an event is there that has not come to its end, in characters. */
+  get pending(): number {
+    return Math.max(0, this.rest.length - 'data: '.length) + this.dataLength;
   }
 
   private linesIn(text: string): string[] {
@@ -30,8 +46,10 @@ export class EventStreamParser {
   private read(line: string): ServerSentEvent | undefined {
     if (line === '') return this.dispatch();
     const [, field, value = ''] = /^([^:]*)(?:: ?(.*))?$/s.exec(line) ?? [];
-    if (field === 'data') this.data.push(value);
-    else if (field === 'event') this.type = value;
+    if (field === 'data') {
+      this.data.push(value);
+      this.dataLength += value.length;
+    } else if (field === 'event') this.type = value;
     else if (field === 'id' && !value.includes('\0')) this.id = value;
     else if (field === 'retry' && /^\d+$/.test(value)) this.retry = Number(value);
     return undefined;
@@ -41,7 +59,8 @@ export class EventStreamParser {
     const { data, type, id, retry } = this;
     const event = { data: data.join('\n'), type: type || 'message', id, ...(retry === undefined ? {} : { retry }) };
     const isEvent = data.length > 0;
-    data.length = 0;
+    this.data = [];
+    this.dataLength = 0;
     this.type = '';
     this.retry = undefined;
     return isEvent ? event : undefined;

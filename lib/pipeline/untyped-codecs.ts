@@ -31,7 +31,7 @@ export function untypedCodecs(): UntypedCodecs {
 const table =
   'product:s!,version:s!,action:s!,style:s,method:s,path:s,pathVariables:<s>,query:<a>,headers:<s>,body:a,bodyType:s,' +
   'responseType:s,anonymous:b,signature:s,regionId:a,endpoint:a,connectTimeout:a,readTimeout:a,timeout:a,deadline:a,' +
-  'maxRetryAfter:a';
+  'maxRetryAfter:a,strict:a';
 
 /** What some of them can be. The product becomes part of a host name. */
 const allowed: Readonly<Record<string, readonly [pattern: RegExp, expected: string]>> = {

@@ -56,10 +56,31 @@ export function untypedCall(given: UntypedRequest): UntypedCall {
     ...(anonymous === true ? { anonymous } : {}),
     ...(signature === undefined ? {} : { protocol: signature }),
   };
-  const { regionId, endpoint, credentials, connectTimeout, readTimeout, timeout, deadline, retry, maxRetryAfter } =
-    request;
+  const {
+    regionId,
+    endpoint,
+    credentials,
+    connectTimeout,
+    readTimeout,
+    timeout,
+    deadline,
+    retry,
+    maxRetryAfter,
+    strict,
+  } = request;
   return {
     operation,
-    options: { regionId, endpoint, credentials, connectTimeout, readTimeout, timeout, deadline, retry, maxRetryAfter },
+    options: {
+      regionId,
+      endpoint,
+      credentials,
+      connectTimeout,
+      readTimeout,
+      timeout,
+      deadline,
+      retry,
+      maxRetryAfter,
+      strict,
+    },
   };
 }

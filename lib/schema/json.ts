@@ -1,29 +1,63 @@
-/** JSON in which integers above 2^53 survive: they are read as `bigint`, and `bigint` is written as digits. */
+/** JSON that keeps its digits: integers that a double would round are read as `bigint`, and `bigint` is written as digits. */
+import { isRounded, numberOf } from './digits.js';
+import { mended } from './lenient-json.js';
 
-/** `JSON.parse`, with integers that a double would round as `bigint`. */
+/**
+ * `JSON.parse` that keeps the digits of integers: one beyond 2^53 is a `bigint`, and one of more than a thousand digits its
+ * text. Servers' slips are read, too: a byte order mark before the text, and raw control characters within strings.
+ *
+ * @example
+ * parseJson('{"Id":9007199254740993,"Size":1.5}'); // { Id: 9007199254740993n, Size: 1.5 }
+ *
+ * @throws SyntaxError where it is no JSON.
+ */
 export function parseJson(text: string): unknown {
-  const value: unknown = JSON.parse(text);
-  return hasRounded(value) ? parseExactly(text) : value;
+  const { value, json } = parseRounding(text);
+  return hasRounded(value) ? parseMarked(json, numberOf) : value;
 }
 
-/** Whether it is a number so large that digits may have been lost: from 2^53 on. */
-export function isRounded(value: unknown): boolean {
-  return typeof value === 'number' && (value > Number.MAX_SAFE_INTEGER || value < Number.MIN_SAFE_INTEGER);
+/** What `JSON.parse` gives, and the text that it took. */
+export function parseRounding(text: string): { readonly value: unknown; readonly json: string } {
+  try {
+    return { value: JSON.parse(text), json: text };
+  } catch (error) {
+    const json = mended(text);
+    if (json === text) throw error;
+    return { value: JSON.parse(json), json };
+  }
 }
 
-/** Whether there is such a number anywhere in what `JSON.parse` gave. */
+/** Whether there is a number so large that it may be rounded anywhere in what `JSON.parse` gave. */
 export function hasRounded(value: unknown): boolean {
   let found = isRounded(value);
   if (typeof value === 'object' && value !== null) forEachLeaf(value, (leaf) => (found ||= isRounded(leaf)));
   return found;
 }
 
-/** {@link parseJson}, for JSON in which there is such a number. */
-export function parseExactly(text: string): unknown {
-  const holder = [JSON.parse(markLongs(text)) as unknown];
+/** Whether JSON may have a number that JavaScript would write in another way, such as `1.10`, `1e3` or `-0`. */
+export function isWrittenOtherwise(json: string): boolean {
+  return /(?:^|[:,[])\s*(?:-0|-?\d+[.e])/i.test(json);
+}
+
+/** JSON with each number that JavaScript would write in another way as its text, in a symbol: JSON has no others. */
+export function parseWritten(json: string): unknown {
+  return parseMarked(json, Symbol);
+}
+
+/** The same with the numbers in place of the symbols. */
+export function withNumbers(value: unknown): unknown {
+  const holder = [value];
+  forEachLeaf(holder, (leaf, object, name) => {
+    if (typeof leaf === 'symbol') object[name] = numberOf(leaf.description ?? '');
+  });
+  return holder[0];
+}
+
+function parseMarked(json: string, read: (number: string) => unknown): unknown {
+  const holder = [JSON.parse(markNumbers(json)) as unknown];
   forEachLeaf(holder, (leaf, object, name) => {
     if (typeof leaf !== 'string' || !leaf.startsWith(mark)) return;
-    object[name] = leaf.startsWith(mark, 1) ? leaf.slice(1) : BigInt(leaf.slice(1));
+    object[name] = leaf.startsWith(mark, 1) ? leaf.slice(1) : read(leaf.slice(1));
   });
   return holder[0];
 }
@@ -34,35 +68,36 @@ const anyMark = /\uE000|\\u[eE]000/;
 const beginsWithMark = /"(?:\uE000|\\u[eE]000)/y;
 /** What makes a string a member's name. */
 const colon = /\s*:/y;
-const stringOrLong = /"[^"\\]*(?:\\.[^"\\]*)*"|(?<![\w.+-])-?\d{16,}(?![\w.])/g;
+/** A string, or a number that JavaScript may write in another way. */
+const stringOrNumber = /"[^"\\]*(?:\\.[^"\\]*)*"|(?<![\w.+-])-?(?:\d{16,}|\d+(?=[.eE])|(?<=-)0)[\d.eE+-]*/g;
 
-/** The text with every integer beyond 2^53 as a marked string. */
-function markLongs(text: string): string {
-  const doubling = anyMark.test(text);
+/** Valid JSON with these numbers as marked strings. */
+function markNumbers(json: string): string {
+  const doubling = anyMark.test(json);
   let marked = '';
   let copied = 0;
   const insert = (what: string, at: number) => {
-    marked += text.slice(copied, at) + what;
+    marked += json.slice(copied, at) + what;
     copied = at;
   };
   let from = 0;
   // Unlike `exec` and `replace`, `test` makes no object of each of the many strings that are passed over.
-  const token = new RegExp(stringOrLong);
-  for (; token.test(text); from = token.lastIndex) {
+  const token = new RegExp(stringOrNumber);
+  for (; token.test(json); from = token.lastIndex) {
     const end = token.lastIndex;
-    if (text[end - 1] !== '"') {
-      const long = /-?\d+$/.exec(text.slice(from, end))?.[0] ?? '';
-      if (Number.isSafeInteger(Number(long))) continue;
-      insert(`"${mark}`, end - long.length);
+    if (json[end - 1] !== '"') {
+      const number = /[\d.eE+-]+$/.exec(json.slice(from, end))?.[0] ?? '';
+      if (String(Number(number)) === number && !isRounded(Number(number))) continue;
+      insert(`"${mark}`, end - number.length);
       insert('"', end);
     } else if (doubling) {
       // Between two matches there is no quotation mark.
-      const start = text.indexOf('"', from);
+      const start = json.indexOf('"', from);
       // Names are not looked at afterwards, and stay as they are.
-      if (matchesAt(beginsWithMark, text, start) && !matchesAt(colon, text, end)) insert(mark, start + 1);
+      if (matchesAt(beginsWithMark, json, start) && !matchesAt(colon, json, end)) insert(mark, start + 1);
     }
   }
-  return marked + text.slice(copied);
+  return marked + json.slice(copied);
 }
 
 function matchesAt(sticky: RegExp, text: string, index: number): boolean {
@@ -88,15 +123,35 @@ function forEachLeaf(value: object, tell: Tell): void {
   }
 }
 
-/** `JSON.stringify`, with `bigint` written as digits. */
-export function stringifyJson(value: unknown): string | undefined {
-  if (typeof value === 'bigint') return String(value);
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
-  const { toJSON } = value as { toJSON?: unknown };
-  if (typeof toJSON === 'function') return stringifyJson(toJSON.call(value));
-  if (Array.isArray(value)) return `[${Array.from(value, (item) => stringifyJson(item) ?? 'null').join(',')}]`;
-  return jsonObject(Object.entries(value).map(([name, item]) => [name, stringifyJson(item)]));
+/**
+ * `JSON.stringify` that writes a `bigint` as its digits, which {@link parseJson} reads back.
+ *
+ * @example
+ * stringifyJson({ Id: 9007199254740993n }); // '{"Id":9007199254740993}'
+ *
+ * @param space How to indent, as of `JSON.stringify`.
+ * @returns `undefined` for what is no JSON: `undefined`, a function, a symbol.
+ * @throws TypeError for an object that contains itself.
+ */
+export function stringifyJson(value: unknown, space?: string | number): string | undefined {
+  let isMarked = false;
+  const markItem = function (this: unknown, name: string, item: unknown): unknown {
+    // An application may have given bigint a `toJSON`.
+    const own = (this as Members)[name];
+    const marked = typeof own === 'bigint' ? own : item;
+    if (typeof marked !== 'bigint' && !(typeof item === 'string' && digitsBehindMarks.test(item))) return item;
+    isMarked = true;
+    return `${mark}${marked as bigint | string}`;
+  };
+  const json = JSON.stringify(value, markItem, space) as string | undefined;
+  return isMarked
+    ? json?.replace(markedItem, (_, marks: string, digits: string) => (marks === '' ? digits : `"${marks}${digits}"`))
+    : json;
 }
+
+const digitsBehindMarks = /^\uE000+-?\d+$/;
+/** Within a string, a quotation mark has a backslash before it; behind a name, there is a colon. */
+const markedItem = /(?<!\\)"\uE000(\uE000*)(-?\d+)"(?!:)/g;
 
 /** A JSON object of members already written; those without a value are left out. */
 export function jsonObject(members: readonly (readonly [string, string | undefined])[]): string {

@@ -1,5 +1,6 @@
 /** What the server means by a value of another type than its table says. */
-import { isRounded } from './json.js';
+import { isRounded, numberOf } from './digits.js';
+import { hasRounded, withNumbers } from './json.js';
 import { isAbsent } from './values.js';
 
 /** What `read` gives for a value that can't be what the table says. */
@@ -7,25 +8,63 @@ export const refused = Symbol('refused');
 
 /** What is seen on a walk. */
 export interface Notes {
+  /** Whether the numbers are as they were written, in symbols. */
+  readonly written: boolean;
   /** Whether there was a number of which `JSON.parse` may have lost digits. */
   rounded: boolean;
+  /** Whether there was one in the place of a text, which keeps how it was written. */
+  quoted: boolean;
+  /** Whether there was a value that is handed on as it came. */
+  drifted: boolean;
 }
 
-/** The value as the table has it, `undefined` for nothing, or `refused`. */
+export function newNotes(written = false): Notes {
+  return { written, rounded: false, quoted: false, drifted: false };
+}
+
+/** The value as the table has it, `undefined` for nothing, and what is neither as it came, which is noted. */
 export type Read = (value: unknown, notes: Notes) => unknown;
 
-/** How an absent object or array comes over the wire. */
+/** The same, and `refused` for what is neither. */
+export type ReadScalar = (value: unknown, notes: Notes) => unknown;
+
+/** What is not what the table says. */
+export function handedOn(value: unknown, notes: Notes): unknown {
+  notes.drifted = true;
+  return asItCame(value, notes);
+}
+
+/** Anything, with its digits. */
+export function asItCame(value: unknown, notes: Notes): unknown {
+  if (typeof value === 'string') return value;
+  if (notes.written) return withNumbers(value);
+  if (!notes.rounded) notes.rounded = hasRounded(value);
+  return value;
+}
+
+/** How something absent comes over the wire. */
 export function isNothing(value: unknown): boolean {
-  return isAbsent(value) || value === '';
+  if (typeof value !== 'object' || value === null) return isAbsent(value) || value === '';
+  for (const _name in value) return false;
+  return true;
 }
 
 export function readString(value: unknown, notes: Notes): unknown {
-  if (typeof value === 'string') return value;
-  if (isAbsent(value)) return undefined;
-  if (typeof value === 'object') return refused;
-  if (isRounded(value)) notes.rounded = true;
-  const scalar = value as number | bigint | boolean;
-  return String(scalar);
+  switch (typeof value) {
+    case 'string':
+      return value;
+    case 'symbol':
+      return value.description;
+    case 'number':
+      notes.quoted = true;
+      if (isRounded(value)) notes.rounded = true;
+      return String(value);
+    case 'bigint':
+    case 'boolean':
+      return String(value);
+    default:
+      return isNothing(value) ? undefined : refused;
+  }
 }
 
 export function readNumber(value: unknown, notes: Notes): unknown {
@@ -35,12 +74,14 @@ export function readNumber(value: unknown, notes: Notes): unknown {
       return value;
     case 'bigint':
       return value;
+    case 'symbol':
+      return readDigits(value.description ?? '');
     case 'string':
       return readDigits(value.trim());
     case 'boolean':
       return Number(value);
     default:
-      return isAbsent(value) ? undefined : refused;
+      return isNothing(value) ? undefined : refused;
   }
 }
 
@@ -49,9 +90,8 @@ const decimal = /^[+-]?[\d.]+(?:e[+-]?\d+)?$/i;
 
 function readDigits(text: string): unknown {
   if (text === '') return undefined;
-  const number = decimal.test(text) ? Number(text) : NaN;
-  if (!Number.isFinite(number)) return refused;
-  return /^[+-]?\d{16,}$/.test(text) && !Number.isSafeInteger(number) ? BigInt(text) : number;
+  const number = decimal.test(text) ? numberOf(text.replace(/^\+/, '')) : NaN;
+  return typeof number === 'string' || Number.isNaN(number) ? refused : number;
 }
 
 export function readBoolean(value: unknown): unknown {
@@ -61,10 +101,12 @@ export function readBoolean(value: unknown): unknown {
     case 'number':
     case 'bigint':
       return Boolean(value);
+    case 'symbol':
+      return Boolean(Number(value.description));
     case 'string':
       return readWord(value.trim().toLowerCase());
     default:
-      return isAbsent(value) ? undefined : refused;
+      return isNothing(value) ? undefined : refused;
   }
 }
 

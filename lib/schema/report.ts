@@ -4,15 +4,22 @@ import type { Refusal } from '../errors.js';
 import { isSecretName } from '../secret-names.js';
 import { noSuchField } from './request-types.js';
 
-/** One refusal for each error, of the first ten. `whole` is what the value itself is called, such as `request`. */
-export function report(errors: t.Errors, whole: string): Refusal[] {
+/**
+ * One refusal for each error, of the first ten. `whole` is what the value itself is called, such as `request`; `hide` is
+ * over all that came from elsewhere, before it is shortened.
+ */
+export function report(errors: t.Errors, whole: string, hide: (text: string) => string = identity): Refusal[] {
   return errors.slice(0, 10).map(({ value, context }) => {
-    const path = pathOf(context) || whole;
+    const path = hide(pathOf(context)) || whole;
     const expected = context[context.length - 1]?.type.name ?? 'something else';
     // A field that does not exist may be `Password`, misspelt.
     if (expected === noSuchField) return { path, expected: absent(context), received: kindInWords(value) };
-    return { path, expected, received: mayBeSecret(path) ? kindInWords(value) : inWords(value) };
+    return { path, expected, received: mayBeSecret(path) ? kindInWords(value) : inWords(value, hide) };
   });
+}
+
+function identity(text: string): string {
+  return text;
 }
 
 /** `Tag[0].Key` */
@@ -54,9 +61,10 @@ function kindInWords(value: unknown): string {
 }
 
 /** What came, with its value where that is plain, or its beginning where it is long. */
-function inWords(value: unknown): string {
+function inWords(value: unknown, hide: (text: string) => string): string {
   const kind = typeof value;
   if (kind !== 'string' && kind !== 'number' && kind !== 'bigint' && kind !== 'boolean') return kindInWords(value);
-  const text = kind === 'string' ? JSON.stringify(value) : String(value);
+  const shown = hide(String(value));
+  const text = kind === 'string' ? JSON.stringify(shown) : shown;
   return `the ${kind} ${text.length > 60 ? `${text.slice(0, 57)}…` : text}`;
 }

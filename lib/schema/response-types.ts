@@ -1,56 +1,27 @@
 /**
  * io-ts types of what the server answers: tolerant, as its types drift. `read` is one walk over the value that hands
- * the same object back where nothing drifted, and copies only what did; only where it fails is the value walked again
- * to say where.
+ * the same object back where nothing drifted, and copies only what did. What can't be what the table says is handed on as
+ * it came; only where somebody asks is the value walked again to say where.
  */
-import * as t from 'io-ts';
-import { errorsOf } from './errors-of.js';
+import { isRounded } from './digits.js';
 import type { Schema, Struct } from './grammar.js';
-import { hasRounded, isRounded, parseExactly } from './json.js';
-import { isNothing, readBoolean, readNumber, readString, refused, type Notes, type Read } from './read-drifted.js';
+import {
+  handedOn,
+  isNothing,
+  newNotes,
+  readBoolean,
+  readNumber,
+  readString,
+  refused,
+  type Notes,
+  type ReadScalar,
+} from './read-drifted.js';
+import { anything, errorOf, explainMember, mostErrors, Tolerant, type TolerantParts } from './tolerant.js';
 import { isObject } from './values.js';
 
-/** The type of a response. */
-export interface ResponseType extends t.Type<unknown> {
-  /**
-   * Parses JSON and decodes it, in one walk over what `JSON.parse` gives; integers that a double would round are `bigint`.
-   *
-   * @throws SyntaxError where it is no JSON.
-   */
-  decodeJson(text: string): t.Validation<unknown>;
-}
-
 /** The type of a response with this table. */
-export function responseType(schema: Schema): ResponseType {
+export function responseType(schema: Schema): Tolerant {
   return typeOf(schema, new Map());
-}
-
-type Explain = (value: unknown, context: t.Context) => t.Errors;
-
-class Tolerant extends t.Type<unknown> implements ResponseType {
-  constructor(
-    name: string,
-    readonly read: Read,
-    explain: Explain = (value, context) => [{ value, context }],
-    /** What `typeof` says of values that need no reading. */
-    readonly plain: 'string' | 'number' | 'boolean' | 'none' = 'none',
-  ) {
-    super(
-      name,
-      (value): value is unknown => read(value, { rounded: false }) === value,
-      (value, context) => {
-        const result = read(value, { rounded: false });
-        return result === refused ? t.failures(explain(value, context)) : t.success(result);
-      },
-      t.identity,
-    );
-  }
-
-  decodeJson(text: string): t.Validation<unknown> {
-    const notes: Notes = { rounded: false };
-    const result = this.read(JSON.parse(text), notes);
-    return notes.rounded || result === refused ? this.decode(parseExactly(text)) : t.success(result);
-  }
 }
 
 type Known = Map<Schema, Tolerant>;
@@ -67,12 +38,14 @@ function typeOf(schema: Schema, known: Known): Tolerant {
 function build(schema: Schema, known: Known): Tolerant {
   switch (schema.kind) {
     case 'string':
-      return new Tolerant('a string', readString, undefined, 'string');
+      return scalarType('a string', readString, 'string');
     case 'number':
+      // Its interface says `number`.
+      return scalarType('a number', readNumber, 'number', (value) => typeof value !== 'bigint');
     case 'long':
-      return new Tolerant('a number', readNumber, undefined, 'number');
+      return scalarType('a number', readNumber, 'number');
     case 'boolean':
-      return new Tolerant('a boolean', readBoolean, undefined, 'boolean');
+      return scalarType('a boolean', readBoolean, 'boolean');
     case 'any':
       return anything;
     case 'array':
@@ -84,45 +57,75 @@ function build(schema: Schema, known: Known): Tolerant {
   }
 }
 
-const anything = new Tolerant('anything', (value, notes) => {
-  if (!notes.rounded && typeof value !== 'string') notes.rounded = hasRounded(value);
-  return value;
-});
+function scalarType(
+  name: string,
+  read: ReadScalar,
+  plain: TolerantParts['plain'],
+  fits: (read: unknown) => boolean = () => true,
+): Tolerant {
+  return new Tolerant(name, {
+    plain,
+    read(value, notes) {
+      const result = read(value, notes);
+      if (result === refused) return handedOn(value, notes);
+      if (!fits(result)) notes.drifted = true;
+      return result;
+    },
+    isItem(value) {
+      const result = read(value, newNotes());
+      return result !== refused && result !== undefined;
+    },
+  });
+}
 
 /** An array loses its nulls, so that its items are what the interface says. */
 function arrayType(items: Tolerant): Tolerant {
-  return new Tolerant(
-    'an array',
-    (value, notes) => {
-      if (!Array.isArray(value)) return isNothing(value) ? undefined : refused;
-      const whole: unknown[] = value;
+  return new Tolerant('an array', {
+    isItem: items.isItem,
+    read(value, notes) {
+      if (!Array.isArray(value)) {
+        if (isNothing(value)) return undefined;
+        if (!items.isItem(value)) return handedOn(value, notes);
+      }
+      const whole: unknown[] = Array.isArray(value) ? value : [value];
       let copy: unknown[] | undefined;
       for (let index = 0; index < whole.length; index++) {
         const item = whole[index];
         const read = isPlain(item, items, notes) ? item : items.read(item, notes);
-        if (read === refused) return refused;
         if (read !== item || read === undefined) copy ??= whole.slice(0, index);
         if (copy !== undefined && read !== undefined) copy.push(read);
       }
       return copy ?? whole;
     },
-    (value, context) =>
-      Array.isArray(value)
-        ? value.flatMap((item: unknown, index) => errorsOf(items, item, context, String(index)))
-        : [{ value, context }],
-  );
+    explain(value, path, errors) {
+      if (Array.isArray(value)) {
+        for (let index = 0; index < value.length && errors.length < mostErrors; index++) {
+          explainMember(items, String(index), value[index], path, errors);
+        }
+      } else if (!isNothing(value)) {
+        if (items.isItem(value)) explainMember(items, '0', value, path, errors);
+        else errors.push(errorOf(value, path));
+      }
+    },
+  });
 }
 
 function mapType(values: Tolerant): Tolerant {
-  return objectType(
-    () => values,
-    (value) => Object.keys(value).map((name) => [name, values]),
-  );
+  return objectType({
+    typeOf: () => values,
+    membersOf: (value) => Object.keys(value).map((name) => [name, values]),
+    isItem: isObject,
+  });
 }
 
 function structType(struct: Struct, known: Known): Tolerant {
   const members = new Map<string, Tolerant>();
-  const type = objectType(memberTypes(members), () => members);
+  const type = objectType({
+    typeOf: memberTypes(members),
+    membersOf: () => members,
+    // Of another object nobody knows whether it is an item, or what holds the list.
+    isItem: (value) => isObject(value) && Object.keys(value).some((name) => members.has(name)),
+  });
   // Known before its members are built: a struct may contain itself.
   known.set(struct, type);
   for (const field of struct.fields) members.set(field.name, typeOf(field.schema, known));
@@ -148,15 +151,19 @@ function memberTypes(members: ReadonlyMap<string, Tolerant>): (name: string, pla
   };
 }
 
-/** Reads the members that `typeOf` knows; whatever else the object has is kept. */
-function objectType(
-  typeOf: (name: string, place: number) => Tolerant,
-  membersOf: (value: object) => Iterable<readonly [string, Tolerant]>,
-): Tolerant {
-  return new Tolerant(
-    'an object',
-    (value, notes) => {
-      if (!isObject(value)) return isNothing(value) ? undefined : refused;
+interface ObjectParts {
+  readonly typeOf: (name: string, place: number) => Tolerant;
+  /** Those that a table knows. */
+  readonly membersOf: (value: object) => Iterable<readonly [string, Tolerant]>;
+  readonly isItem: TolerantParts['isItem'];
+}
+
+/** Whatever else an object has than its members is kept. */
+function objectType({ typeOf, membersOf, isItem }: ObjectParts): Tolerant {
+  return new Tolerant('an object', {
+    isItem,
+    read(value, notes) {
+      if (!isObject(value)) return isNothing(value) ? undefined : handedOn(value, notes);
       let copy: Record<string, unknown> | undefined;
       let place = 0;
       for (const name in value) {
@@ -165,20 +172,20 @@ function objectType(
         if (isPlain(item, type, notes)) continue;
         const read = type.read(item, notes);
         if (read === item) continue;
-        if (read === refused) return refused;
         copy ??= { ...value };
         if (read === undefined) delete copy[name];
         else copy[name] = read;
       }
       return copy ?? value;
     },
-    (value, context) =>
-      isObject(value)
-        ? [...membersOf(value)].flatMap(([name, type]) =>
-            value[name] === undefined ? [] : errorsOf(type, value[name], context, name),
-          )
-        : [{ value, context }],
-  );
+    explain(value, path, errors) {
+      if (isObject(value)) {
+        for (const [name, type] of membersOf(value)) {
+          if (errors.length < mostErrors) explainMember(type, name, value[name], path, errors);
+        }
+      } else if (!isNothing(value)) errors.push(errorOf(value, path));
+    },
+  });
 }
 
 /** Whether a value is already what the table says, as most are. */

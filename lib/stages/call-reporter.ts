@@ -1,6 +1,6 @@
 /** Tells a client's listeners of its calls, and costs next to nothing where there are none. */
 import { monotonicNow } from '../clock/monotonic.js';
-import { isClientError, type AlicloudError } from '../errors.js';
+import { isClientError, type AlicloudError, type Refusal } from '../errors.js';
 import type { Events } from '../events/emitter.js';
 import type { CallFacts } from '../events/events.js';
 import { shownRequest, shownResponse } from '../events/shown.js';
@@ -68,6 +68,11 @@ export class CallReporter {
       },
       error,
     });
+  }
+
+  /** What of an answer did not fit the operation's description, and was handed on as it came. */
+  drifted(call: CallContext, drift: () => readonly Refusal[]): void {
+    if (this.observed) this.events.emit({ type: 'drifted', ...this.factsOf(call), drift: drift() });
   }
 
   retried(call: CallContext, kind: FailureKind | undefined, error: AlicloudError, wait: number): void {

@@ -1,34 +1,39 @@
 /** Answers that come as they are made: a stream of events, or one of bytes. */
-import { concat, concatMap, defer, EMPTY, from, map, of, type Observable } from 'rxjs';
+import { concat, concatMap, defer, EMPTY, from, map, of, takeWhile, type Observable } from 'rxjs';
 import { InvalidResponseError, type AlicloudError } from '../errors.js';
-import type { FullResponse, HttpEvent, ResponseHead } from '../http-event.js';
+import type { FullResponse, HttpEvent, ResponseHead, ServerSentEvent } from '../http-event.js';
 import { isSuccess } from '../pipeline/decode.js';
 import { EventStreamParser } from '../pipeline/event-stream.js';
 import { masked } from '../pipeline/mask.js';
+import { tooLong } from '../platform/too-long.js';
 import type { AnyOperation } from '../service.js';
 import { plainBytes } from '../transport/bytes.js';
-import type { HttpHead, HttpResponse } from '../transport/transport.js';
+import { originOf } from '../transport/origin-of.js';
+import type { HttpHead, HttpRequest, HttpResponse } from '../transport/transport.js';
 import type { CallContext } from './call-context.js';
 import { rawAnswerOf } from './raw-answer.js';
 import type { Handler } from './stage.js';
 
-/**
- * Passes the head on, and then a chunk for each event or each piece. An answer that was not asked for is read whole; `accept`
- * is told of one that was.
- */
-export function decodeChunks(
-  next: Handler,
-  call: CallContext,
-  accept: (head: ResponseHead) => void,
-): Observable<HttpEvent> {
-  const { operation, attempt, plan } = call;
+export interface ChunkReader {
+  /** Told of the head of an answer that is the operation's. */
+  readonly accept: (head: ResponseHead) => void;
+  /** Makes of an answer, or of one event's data, what it amounts to; throws where it is not the operation's. */
+  readonly decode: (answer: HttpResponse) => unknown;
+}
+
+/** Passes the head on, and then a chunk for each event or each piece. An answer that was not asked for is read whole. */
+export function decodeChunks(next: Handler, call: CallContext, { accept, decode }: ChunkReader): Observable<HttpEvent> {
+  const { operation, attempt } = call;
   const isExpected = operation.responseType === 'events' ? isEventStream : isSuccess;
 
   return defer(() => {
-    const decodeChunk = operation.responseType === 'events' ? eventReader(call) : bytesOf;
+    const { request } = attempt;
+    const chunks: Chunks = operation.responseType === 'events' ? new EventChunks(operation, request, decode) : bytes;
     const text = new TextDecoder();
     let head: ResponseHead | undefined;
+    let last: FullResponse<unknown> | undefined;
     let unexpected = '';
+    let length = 0;
 
     const events$ = next(call).pipe(
       concatMap((event): Observable<HttpEvent> => {
@@ -40,39 +45,87 @@ export function decodeChunks(
           if (isExpected(head)) accept(head);
         }
         if (event.kind === 'head') return isExpected(head) ? of(event) : EMPTY;
-        const bytes = event.body instanceof Uint8Array ? event.body : new TextEncoder().encode(rawAnswerOf(event).body);
-        if (isExpected(head)) return decodeChunk(event, bytes);
-        unexpected += text.decode(bytes, { stream: true });
+        const piece = event.body instanceof Uint8Array ? event.body : new TextEncoder().encode(rawAnswerOf(event).body);
+        if (isExpected(head)) return chunks.push((last = event), piece);
+        checkSize(request, (length += piece.length));
+        unexpected += text.decode(piece, { stream: true });
         return EMPTY;
       }),
     );
     const end$ = defer(() => {
-      if (head === undefined || isExpected(head)) return EMPTY;
+      if (head === undefined) return EMPTY;
+      if (isExpected(head)) return last === undefined ? EMPTY : chunks.end(last);
       const body = unexpected + text.decode();
       // An error is thrown by reading it; anything else is not what was asked for.
-      if (!isSuccess(head)) plan.decode({ ...head, body }, attempt.secrets);
+      if (!isSuccess(head)) decode({ ...head, body });
       throw noEvents(operation, masked({ ...head, body }, attempt.secrets));
     });
-    return concat(events$, end$);
+    return concat(events$, end$).pipe(takeWhile((event) => event !== done));
   });
 }
 
-type Chunk = FullResponse<unknown>;
+/** Makes chunks of the pieces of a body. */
+interface Chunks {
+  push(event: FullResponse<unknown>, piece: Uint8Array): Observable<HttpEvent>;
+  /** The body has come to its end. */
+  end(last: FullResponse<unknown>): Observable<HttpEvent>;
+}
 
-/** Emits each event's data. */
-function eventReader({ plan, attempt }: CallContext): (chunk: Chunk, bytes: Uint8Array) => Observable<HttpEvent> {
-  const parser = new EventStreamParser();
-  return ({ status, headers, attempts }, bytes) =>
-    from(parser.push(bytes)).pipe(
+const bytes: Chunks = {
+  push: (event, piece) => of({ ...event, kind: 'chunk', body: plainBytes(piece) }),
+  end: () => EMPTY,
+};
+
+/** What many services send behind the last event, where the data of an event is JSON. */
+const doneMark = '[DONE]';
+const done: HttpEvent = { kind: 'head', status: 0, headers: {} };
+
+/** One for each event's data. A stream may have no end, and one event no more than `maxResponseSize`. */
+class EventChunks implements Chunks {
+  private readonly parser = new EventStreamParser();
+  private readonly isText: boolean;
+
+  constructor(
+    { response }: AnyOperation,
+    private readonly request: HttpRequest,
+    private readonly decode: ChunkReader['decode'],
+  ) {
+    this.isText = response === 's';
+  }
+
+  push(event: FullResponse<unknown>, piece: Uint8Array): Observable<HttpEvent> {
+    return this.chunksOf(this.parser.push(piece), event);
+  }
+
+  end(last: FullResponse<unknown>): Observable<HttpEvent> {
+    return this.chunksOf(this.parser.end(), last);
+  }
+
+  private chunksOf(
+    events: readonly ServerSentEvent[],
+    { status, headers, attempts }: FullResponse<unknown>,
+  ): Observable<HttpEvent> {
+    return from(this.checked(events)).pipe(
       map(({ data, ...event }): HttpEvent => {
-        const body = plan.decode({ status, headers, body: data }, attempt.secrets);
+        if (!this.isText && data.trim() === doneMark) return done;
+        const body = this.decode({ status, headers, body: data });
         return { kind: 'chunk', body, status, headers, attempts, event };
       }),
     );
+  }
+
+  private *checked(events: readonly ServerSentEvent[]): Generator<ServerSentEvent> {
+    for (const event of events) {
+      checkSize(this.request, event.data.length);
+      // There is no JSON without a character: it only keeps the connection open.
+      if (this.isText || event.data.trim() !== '') yield event;
+    }
+    checkSize(this.request, this.parser.pending);
+  }
 }
 
-function bytesOf(chunk: Chunk, bytes: Uint8Array): Observable<HttpEvent> {
-  return of({ ...chunk, kind: 'chunk', body: plainBytes(bytes) });
+function checkSize({ url, maxResponseSize = 0 }: HttpRequest, length: number): void {
+  if (maxResponseSize > 0 && length > maxResponseSize) throw tooLong(originOf(url), maxResponseSize);
 }
 
 /** Servers answer with JSON where they refuse and yet say 200; apart from that, not all of them name the type. */

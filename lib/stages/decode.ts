@@ -1,6 +1,7 @@
 /** Makes of the answer the operation's response, or a typed error. */
 import { map, switchMap } from 'rxjs';
 import type { FullResponse, HttpEvent } from '../http-event.js';
+import type { HttpResponse } from '../transport/transport.js';
 import type { CallContext } from './call-context.js';
 import { acceptAnswer } from './outcome.js';
 import { rawAnswerOf } from './raw-answer.js';
@@ -9,21 +10,32 @@ import type { Stage } from './stage.js';
 
 export function decode(runtime: Runtime): Stage {
   return (next) => (call) => {
-    if (call.answersInChunks) {
-      return runtime.lazyFeatures.features$.pipe(
-        switchMap(({ decodeChunks }) => decodeChunks(next, call, (head) => acceptAnswer(runtime, call, head))),
-      );
+    if (!call.answersInChunks) {
+      return next(call).pipe(map((event) => (event.kind === 'response' ? decodeWhole(runtime, call, event) : event)));
     }
-    return next(call).pipe(map((event) => (event.kind === 'response' ? decodeWhole(runtime, call, event) : event)));
+    return runtime.lazyFeatures.features$.pipe(
+      switchMap(({ decodeChunks }) =>
+        decodeChunks(next, call, {
+          accept: (head) => acceptAnswer(runtime, call, head),
+          decode: (answer) => decodeBody(runtime, call, answer),
+        }),
+      ),
+    );
   };
 }
 
 function decodeWhole(runtime: Runtime, call: CallContext, answer: FullResponse<unknown>): HttpEvent {
-  const { attempt, plan, timeline } = call;
+  const { attempt, timeline } = call;
   const { status, headers } = answer;
   attempt.answer = answer;
-  const body = plan.decode(rawAnswerOf(answer), attempt.secrets);
+  const body = decodeBody(runtime, call, rawAnswerOf(answer));
   timeline.whole = true;
   acceptAnswer(runtime, call, answer);
   return { kind: 'response', body, status, headers, attempts: timeline.attempts };
+}
+
+/** Throws what the answer amounts to where it is not the operation's response. What has drifted is told, or thrown if strict. */
+function decodeBody({ reporter }: Runtime, call: CallContext, answer: HttpResponse): unknown {
+  const { plan, attempt, settings } = call;
+  return plan.decode(answer, attempt.secrets, settings.strict ? undefined : (drift) => reporter.drifted(call, drift));
 }

@@ -53,7 +53,9 @@ function chunksOf(transport: Transport, request: HttpRequest, call: CallContext)
   }
   return defer(() => {
     let head: { readonly status: number; readonly headers: Readonly<Record<string, string>> } | undefined;
-    const parts$ = observableOf(transport.stream?.(request), 'stream').pipe(
+    // A stream of events may have no end: the limit is one event's.
+    const limited = operation.responseType === 'events' ? { ...request, maxResponseSize: undefined } : request;
+    const parts$ = observableOf(transport.stream?.(limited), 'stream').pipe(
       inContextOf(call),
       map((part): HttpEvent => {
         if (!(part instanceof Uint8Array)) {

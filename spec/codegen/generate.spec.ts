@@ -282,6 +282,37 @@ export interface FooResponseTags {
     expect(descriptor(fixture)).toContain(`response: '{Id:${letter}}',`);
     expect(declared(fixture, 'export interface FooResponse ')).toContain(`  Id?: ${type};\n`);
   });
+
+  it.each([
+    'OwnerId',
+    'ownerId',
+    'BillOwnerID',
+    'owner_id',
+    'AliUid',
+    'uid',
+    'UID',
+    'TaskIds',
+    'AliyunPk',
+    'parent_pk',
+  ])('has an identifier, which may be large, whatever its example is: %s', (name) => {
+    const doc = '/**\n   * @example\n   * 12\n   */';
+    const fixture = withBody(
+      'FooResponseBody',
+      model('FooResponseBody', {
+        one: [name, `'number'`, doc],
+        many: [`All${name}`, `{ 'type': 'array', 'itemType': 'number' }`, ''],
+      }),
+    );
+    expect(descriptor(fixture)).toContain(`response: '{${name}:l,All${name}:[l]}',`);
+    expect(declared(fixture, 'export interface FooResponse ')).toContain(
+      `  ${name}?: number | bigint;\n  All${name}?: (number | bigint)[];\n`,
+    );
+  });
+
+  it.each(['Id', 'Paid', 'Grid', 'valid', 'Size', 'PageNumber'])('has a number that is no identifier: %s', (name) => {
+    const fixture = withBody('FooResponseBody', model('FooResponseBody', { one: [name, `'number'`, ''] }));
+    expect(descriptor(fixture)).toContain(`response: '{${name}:n}',`);
+  });
 });
 
 describe('protocols', () => {

@@ -16,9 +16,10 @@ const events: Readonly<Record<string, CallEvent>> = {
   r: eventOf('refused', { error }),
   t: eventOf('retried', { attempt: 1, kind: 'transient', error, wait: 1 }),
   h: eventOf('throttled', {}),
+  d: eventOf('drifted', { drift: [] }),
 };
 
-const still = { started: 0, finished: 0, failed: 0, cancelled: 0, refused: 0, retried: 0, throttled: 0 };
+const still = { started: 0, finished: 0, failed: 0, cancelled: 0, refused: 0, retried: 0, throttled: 0, drifted: 0 };
 const stats = (rates: Partial<ClientStats['rates']>, running = 2, waiting = 3): ClientStats => ({
   running,
   waiting,
@@ -51,8 +52,17 @@ describe('the stats of a client', () => {
 
   it('count each kind of event on its own', () => {
     virtually(({ hot, expectObservable }) => {
-      const events$ = hot('-(qsnfxcrth)-(cc)-(rrr)', events);
-      const rates = { started: 1, finished: 1, failed: 1, cancelled: 3, refused: 4, retried: 1, throttled: 1 };
+      const events$ = hot('-(qsnfxcrthdd)-(cc)-(rrr)', events);
+      const rates = {
+        started: 1,
+        finished: 1,
+        failed: 1,
+        cancelled: 3,
+        refused: 4,
+        retried: 1,
+        throttled: 1,
+        drifted: 2,
+      };
       expectObservable(statsOf(events$, counts), '1500ms !').toBe('a 999ms b', { a: stats({}), b: stats(rates) });
     });
   });

@@ -51,6 +51,20 @@ describe('what DEBUG shows', () => {
     ]);
   });
 
+  it('is what drifted in an answer, line by line', () => {
+    const drift = [
+      { path: 'Zones[1].Total', expected: 'a number', received: 'the string "-"' },
+      { path: 'A\nB', expected: 'a string', received: 'an object' },
+    ];
+    expect(told('rx-alicloud:response', eventOf('drifted', { drift }))).toEqual([
+      [
+        '2026-01-31T08:00:01.000Z rx-alicloud:response #7 Ecs RunInstances: the answer is not what its description says',
+        '  Zones[1].Total should be a number and is the string "-"',
+        '  A\\nB should be a string and is an object',
+      ].join('\n'),
+    ]);
+  });
+
   it('is a failure where there is no answer', () => {
     expect(told('*', answered({ response: undefined, error }))).toEqual([
       '2026-01-31T08:00:01.000Z rx-alicloud:response #7 Ecs RunInstances, attempt 1: SDK.NetworkError: connect ECONNREFUSED after 31 ms',

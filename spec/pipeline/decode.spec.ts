@@ -1,3 +1,4 @@
+import type { CallOptions } from '../../lib/call-options.js';
 import { InvalidResponseError, ServerError } from '../../lib/errors.js';
 import type { HttpResponse } from '../../lib/transport/transport.js';
 import { answer, answered, errorOf, operation, service } from './support.js';
@@ -10,8 +11,8 @@ async function serverError(response: HttpResponse): Promise<ServerError> {
   return error as ServerError;
 }
 
-async function invalidResponse(response: HttpResponse): Promise<InvalidResponseError> {
-  const error = await errorOf(() => answered(operation({ response: table }), response));
+async function invalidResponse(response: HttpResponse, options?: CallOptions): Promise<InvalidResponseError> {
+  const error = await errorOf(() => answered(operation({ response: table }), response, options));
   expect(error).toBeInstanceOf(InvalidResponseError);
   return error as InvalidResponseError;
 }
@@ -92,8 +93,9 @@ describe('an answer that is no response', () => {
     expect(error.message).toContain('(no content type, 1 characters, ');
   });
 
-  it('is an InvalidResponseError: another structure, with its place', async () => {
-    const error = await invalidResponse(answer('{"Zones":[{"Name":"a"},{"Name":{}}],"Total":"many"}'));
+  it('is an InvalidResponseError where asked for: another structure, with its place', async () => {
+    const body = '{"Zones":[{"Name":"a"},{"Name":{"B":1}}],"Total":"many"}';
+    const error = await invalidResponse(answer(body), { strict: true });
     expect(error.message).toBe(
       'The answer to DescribeZones, status 200, does not fit its description: `Total` should be a number and is the string "many"',
     );
@@ -103,9 +105,16 @@ describe('an answer that is no response', () => {
     ]);
   });
 
-  it('is an InvalidResponseError: an array for an object', async () => {
-    const error = await invalidResponse(answer('[]'));
-    expect(error.message).toContain('`response` should be an object and is an array of 0');
+  it('is an InvalidResponseError where asked for: an array for an object', async () => {
+    const error = await invalidResponse(answer('[1]'), { strict: true });
+    expect(error.message).toContain('`response` should be an object and is an array of 1');
+  });
+
+  it('says what does not fit also where it may be secret', async () => {
+    const body = '{"Zones":[{"Name":{"Password":"hunter2"}}]}';
+    const error = await invalidResponse(answer(body), { strict: true });
+    expect(error.message).toMatch(/`Zones\[0\].Name` should be a string and is an object$/);
+    expect(error.rawBody).toBe('{"Zones":[{"Name":{"Password":"***"}}]}');
   });
 });
 

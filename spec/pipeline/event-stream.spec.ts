@@ -4,7 +4,10 @@ import type { ServerSentEvent } from '../../lib/http-event.js';
 
 function parse(...chunks: readonly (string | Uint8Array)[]): ServerSentEvent[] {
   const parser = new EventStreamParser();
-  return chunks.flatMap((chunk) => parser.push(typeof chunk === 'string' ? new TextEncoder().encode(chunk) : chunk));
+  return [
+    ...chunks.flatMap((chunk) => parser.push(typeof chunk === 'string' ? new TextEncoder().encode(chunk) : chunk)),
+    ...parser.end(),
+  ];
 }
 
 const dataOf = (...chunks: readonly string[]): string[] => parse(...chunks).map(({ data }) => data);
@@ -27,8 +30,13 @@ describe('a stream of events', () => {
     ['event: x\nid: 1\n\ndata: a\n\n', ['a']],
     ['\ufeffdata: a\n\n', ['a']],
     ['\ufeff\ufeffdata: a\n\ndata: b\n\n', ['b']],
-    ['data: a\n\ndata: lost', ['a']],
-    ['data: a\n\ndata: lost\n', ['a']],
+    ['data: a\n\ndata: last', ['a', 'last']],
+    ['data: a\n\ndata: last\n', ['a', 'last']],
+    ['data: a\n\ndata: la\r\ndata: st\r', ['a', 'la\nst']],
+    ['data: a\n\nevent: x\nid: 1\n: none', ['a']],
+    ['data: a\n\ndata', ['a', '']],
+    ['data: a\n\ndat', ['a']],
+    ['data', ['']],
     ['', []],
   ])('%j has the data %j', (stream, data) => {
     expect(dataOf(stream)).toEqual(data);
@@ -47,6 +55,24 @@ describe('a stream of events', () => {
     expect(
       parse('retry: 100\ndata: a\n\nretry: 1s\ndata: b\n\nretry: -1\ndata: c\n\n').map(({ retry }) => retry),
     ).toEqual([100, undefined, undefined]);
+  });
+
+  it('keeps of what has come no more than the event that has not ended', () => {
+    const parser = new EventStreamParser();
+    const pendingAfter = (text: string): number => {
+      parser.push(new TextEncoder().encode(text));
+      return parser.pending;
+    };
+    expect([
+      pendingAfter('data: 12345\n\n'),
+      pendingAfter('data: 123\ndata: 4567\n: comment\nother: x\n'),
+      pendingAfter('data: 89'),
+      pendingAfter('\n\n'),
+    ]).toEqual([0, 7, 9, 0]);
+  });
+
+  it('has a last event whose last character was cut', () => {
+    expect(parse(new Uint8Array([...new TextEncoder().encode('data: a'), 0xe6]))).toMatchObject([{ data: 'a\ufffd' }]);
   });
 
   it('gives an event as soon as the line that ends it is there', () => {

@@ -1,8 +1,20 @@
+import type { AlicloudError } from '../../lib/errors.js';
 import { concat, finalize, from, lastValueFrom, map, NEVER, of, throwError, toArray, type Observable } from 'rxjs';
 import { TestScheduler } from 'rxjs/testing';
+import type { CallOptions } from '../../lib/call-options.js';
 import { NetworkError } from '../../lib/errors.js';
+import type { FullResponse } from '../../lib/http-event.js';
 import type { HttpHead, Transport } from '../../lib/transport/transport.js';
-import { answer, errorOf, MemoryTransport, operation, pipelineOver, timedOut, preloadFeatures } from './support.js';
+import {
+  answer,
+  errorOf,
+  MemoryTransport,
+  operation,
+  pipelineOver,
+  timedOut,
+  preloadFeatures,
+  withoutCall,
+} from './support.js';
 
 beforeAll(preloadFeatures);
 
@@ -22,8 +34,19 @@ function pieces(...texts: readonly string[]): Observable<Uint8Array> {
   return from(texts.map((text) => new TextEncoder().encode(text)));
 }
 
-const call = (parts: Observable<HttpHead | Uint8Array>, timeout = 0): Observable<unknown> =>
-  pipelineOver(streaming(parts).transport, { timeout }).call(chat, {});
+const call = (
+  parts: Observable<HttpHead | Uint8Array>,
+  timeout = 0,
+  options: CallOptions = {},
+): Observable<FullResponse<unknown>> => pipelineOver(streaming(parts).transport, { timeout }).call(chat, {}, options);
+
+const bodiesOf = (response$: Observable<FullResponse<unknown>>): Promise<unknown[]> =>
+  lastValueFrom(
+    response$.pipe(
+      map(({ body }) => body),
+      toArray(),
+    ),
+  );
 
 describe('an operation that answers with events', () => {
   it('emits each, decoded, with what the server says of it', async () => {
@@ -78,8 +101,6 @@ describe('an operation that answers with events', () => {
         rawBody: '{"a":1}',
       },
     ],
-    ['data that is not JSON', concat(of(head), pieces('data: [DONE\n\n')), { code: 'SDK.InvalidResponse' }],
-    ['data that does not fit', concat(of(head), pieces('data: {"Text":{}}\n\n')), { code: 'SDK.InvalidResponse' }],
     ['nothing at all', from([]), { code: 'SDK.NetworkError' }],
     [
       'a broken connection',
@@ -105,11 +126,113 @@ describe('an operation that answers with events', () => {
     expect(await lastValueFrom(bodies$)).toEqual(['{"a":\n1}', '[DONE]']);
   });
 
-  it('keeps the events that came before an error', async () => {
+  it.each<[what: string, data: string, message: string]>([
+    [
+      'data that is not JSON',
+      'ping',
+      'The answer to Chat, status 200, is not JSON (text/event-stream, 4 characters, beginning "ping")',
+    ],
+    [
+      'data that does not fit',
+      '{"Text":["b"]}',
+      'The answer to Chat, status 200, does not fit its description: `Text` should be a string and is an array of 1',
+    ],
+  ])(
+    'ends in a typed error after %s where that is asked for, and keeps what came before',
+    async (_what, data, message) => {
+      const seen: unknown[] = [];
+      const parts = concat(of(head), pieces(`data: {"Text":"a"}\n\ndata: ${data}\n\n`), NEVER);
+      const error = await new Promise((resolve) =>
+        call(parts, 0, { strict: true }).subscribe({ next: ({ body }) => seen.push(body), error: resolve }),
+      );
+      expect(withoutCall(error as AlicloudError)).toMatchObject({ code: 'SDK.InvalidResponse', message });
+      expect(seen).toEqual([{ Text: 'a' }]);
+    },
+  );
+
+  it('hands on what is not what was described, and goes on', async () => {
+    const parts = concat(of(head), pieces('data: ping\n\ndata: {"Text":["b"],"Count":"1"}\n\ndata: {"Count":"2"}\n\n'));
+    expect(await bodiesOf(call(parts))).toEqual(['ping', { Text: ['b'], Count: 1 }, { Count: 2 }]);
+  });
+
+  it.each<[what: string, text: string]>([
+    ['an event without data', 'event: ping\n\n'],
+    ['empty data', 'event: ping\ndata\n\n'],
+    ['blank data', 'data:   \n\n'],
+    ['two empty lines of data', 'data:\ndata:\n\n'],
+    ['a comment', ': ping\n\n'],
+  ])('takes for a heartbeat, and not for an event: %s', async (_what, text) => {
+    const parts = concat(of(head), pieces(text, 'data: {"Text":"a"}\n\n', text));
+    expect(await bodiesOf(call(parts, 0, { strict: true }))).toEqual([{ Text: 'a' }]);
+  });
+
+  it.each(['[DONE]', ' [DONE] '])('ends with %j, and closes its connection', async (mark) => {
+    const { transport, open } = streaming(
+      concat(of(head), pieces('data: {"Text":"a"}\n\n', `data: ${mark}\n\ndata: {"Text":"b"}\n\n`), NEVER),
+    );
+    expect(await bodiesOf(pipelineOver(transport).call(chat, {}, { strict: true }))).toEqual([{ Text: 'a' }]);
+    expect(open()).toBe(0);
+  });
+
+  it.each(['data: {"Text":"b"}', 'data: {"Text":"b"}\n', 'data: {"Text":\r\ndata: "b"}\r'])(
+    'gives the last event where the stream ends with %j',
+    async (last) => {
+      const parts = concat(of(head), pieces(`data: {"Text":"a"}\n\n${last}`));
+      expect(await bodiesOf(call(parts))).toEqual([{ Text: 'a' }, { Text: 'b' }]);
+    },
+  );
+
+  it('does not give an event that a broken connection has cut', async () => {
     const seen: unknown[] = [];
-    const parts = concat(of(head), pieces('data: {"Text":"a"}\n\ndata: x\n\n'));
-    await new Promise((resolve) => call(parts).subscribe({ next: (event) => seen.push(event), error: resolve }));
-    expect(seen).toHaveLength(1);
+    const broken = new NetworkError('broken', 'https://a');
+    const parts = concat(
+      of(head),
+      pieces('data: {"Text":"a"}\n\ndata: {"Text":"b"}\n'),
+      throwError(() => broken),
+    );
+    const error = await new Promise((resolve) =>
+      call(parts).subscribe({ next: ({ body }) => seen.push(body), error: resolve }),
+    );
+    expect([seen, error]).toEqual([[{ Text: 'a' }], broken]);
+  });
+
+  describe('and a maxResponseSize', () => {
+    const limit = 100;
+    const eventOf = (length: number): string => `data: ${JSON.stringify({ Text: 'x'.repeat(length - 11) })}\n\n`;
+    const limited = (parts: Observable<HttpHead | Uint8Array>): Observable<FullResponse<unknown>> =>
+      pipelineOver(streaming(parts).transport, { maxResponseSize: limit }).call(chat, {});
+
+    it('may go on for longer', async () => {
+      const many = Array.from({ length: 50 }, () => eventOf(limit)).join('');
+      expect(
+        await bodiesOf(limited(concat(of(head), pieces(many, ...many), pieces(': ping\n'.repeat(1000))))),
+      ).toHaveLength(100);
+    });
+
+    it.each<[what: string, ...parts: string[]]>([
+      ['as a whole', eventOf(limit + 1)],
+      ['in pieces', ...eventOf(limit + 1)],
+      ['in lines', ...Array<string>(limit + 1).fill('data: 1\n')],
+      ['without an end', 'data: ' + 'x'.repeat(limit + 1)],
+      ['in a line that nobody reads', ': ' + 'x'.repeat(limit + 6)],
+      ['at its end', eventOf(limit + 1).trimEnd()],
+    ])('has no event that is longer: %s', async (_what, ...parts) => {
+      const seen: unknown[] = [];
+      const error = await new Promise((resolve) =>
+        limited(concat(of(head), pieces(eventOf(limit) + (parts[0] ?? ''), ...parts.slice(1)))).subscribe({
+          next: ({ body }) => seen.push(body),
+          error: resolve,
+          complete: () => resolve('an end'),
+        }),
+      );
+      expect(error).toMatchObject({ code: 'SDK.ResponseTooLarge' });
+      expect(seen).toHaveLength(1);
+    });
+
+    it('has no other answer that is longer', async () => {
+      const refusal = concat(of({ ...head, status: 400 }), pieces('{"Code":"X","Message":"', ...'x'.repeat(limit)));
+      expect(await errorOf(limited(refusal))).toMatchObject({ code: 'SDK.ResponseTooLarge' });
+    });
   });
 
   it('needs a transport that can stream', async () => {

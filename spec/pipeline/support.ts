@@ -89,8 +89,12 @@ export async function sentFor(
 }
 
 /** Makes one call that is answered so. */
-export function answered(called: AnyOperation, response: HttpResponse): Promise<FullResponse<unknown>> {
-  return lastValueFrom(pipelineOver(new MemoryTransport(() => of(response))).call(called, {}));
+export function answered(
+  called: AnyOperation,
+  response: HttpResponse,
+  options?: CallOptions,
+): Promise<FullResponse<unknown>> {
+  return lastValueFrom(pipelineOver(new MemoryTransport(() => of(response))).call(called, {}, options));
 }
 
 /** The error that a call, or anything else, ends in. */
@@ -108,7 +112,7 @@ export async function errorOf(
 }
 
 /** The same error without the call that each names at the end of its message, which is `spec/errors.spec.ts`' to check. */
-function withoutCall(error: AlicloudError): AlicloudError {
+export function withoutCall(error: AlicloudError): AlicloudError {
   const { product, code } = error;
   const end = product === undefined ? -1 : error.message.lastIndexOf(` (${code}, ${product} `);
   return end < 0 ? error : Object.assign(error, { message: error.message.slice(0, end) });

@@ -61,6 +61,8 @@ function write(value: Json, space: string, escape: boolean): string {
   return `${space}${of(value)}${space}`;
 }
 
+const controls = String.fromCharCode(...Array(32).keys());
+
 describe('parseJson', () => {
   it('is JSON.parse where every number is safe', () => {
     fc.assert(
@@ -107,7 +109,7 @@ describe('parseJson', () => {
       '[0.12345678901234567890,-0.9007199254740993,1e-1234567890123456,1E+22,1e22,9007199254740993]',
       [0.1234567890123456789, -0.9007199254740993, 0, 1e22, 1e22, 9007199254740993n],
     ],
-    ['[12345678901234567.5,12345678901234567e2,1]', [12345678901234567.5, 12345678901234567e2, 1]],
+    ['[12345678901234567.5,12345678901234567e2,1]', [12345678901234567.5, 1234567890123456700n, 1]],
     ['[null,[null,[]],{"a":null,"b":[9007199254740993]}]', [null, [null, []], { a: null, b: [9007199254740993n] }]],
     [
       '["[9007199254740993, 9007199254740993]",9007199254740993]',
@@ -135,9 +137,47 @@ describe('parseJson', () => {
     expect(Object.getPrototypeOf(read)).toBe(Object.prototype);
   });
 
+  it.each<[what: string, text: string, value: unknown]>([
+    ['a line break in a string', '{"a":"x\ny","b":9007199254740993}', { a: 'x\ny', b: 9007199254740993n }],
+    ['each control character', JSON.stringify([controls]).replace(/\\[^"]+/, controls), [controls]],
+    ['one behind an escape', '["\\\\\t\\"\n"]', ['\\\t"\n']],
+    ['one in a name', '{"a\tb": 1}', { 'a\tb': 1 }],
+    ['a byte order mark', '\ufeff{"a":"\ufeff"}', { a: '\ufeff' }],
+    ['a byte order mark and a tab', '\ufeff ["\t"]', ['\t']],
+  ])('reads %s', (_what, text, value) => {
+    expect(parseJson(text)).toStrictEqual(value);
+  });
+
+  it('reads every JSON in which the control characters are not escaped', () => {
+    fc.assert(
+      fc.property(json(...leaves, fc.string({ unit: fc.constantFrom(...controls, '"', '\\', 'x') })), (value) => {
+        const text = write(value, '', false);
+        const raw = text.replace(/\\(?:(["\\])|u00(..)|(.))/g, (whole, kept: unknown, hex: string | undefined) =>
+          kept === undefined
+            ? hex === undefined
+              ? (JSON.parse(`"${whole}"`) as string)
+              : String.fromCharCode(parseInt(hex, 16))
+            : whole,
+        );
+        expect(parseJson(raw)).toStrictEqual(JSON.parse(text));
+      }),
+    );
+  });
+
+  it.each([
+    ['an open string of quotes', '"' + '\\"'.repeat(1_000_000)],
+    ['an open string that ends in a backslash', '"' + '\\"'.repeat(1_000_000) + '\\'],
+    ['open strings', '"\n'.repeat(1_000_001)],
+    ['a huge exponent', `[${'1e9999999999,'.repeat(1000)}`],
+  ])('refuses what is no JSON in one go: %s', (_what, text) => {
+    expect(() => parseJson(text)).toThrow(SyntaxError);
+  });
+
   it.each([
     '',
     '{',
+    '["a\\\nb"]',
+    '[1]\ufeff',
     '{"a":9007199254740993',
     '[9007199254740993,]',
     '["9007199254740993]',
@@ -176,10 +216,36 @@ describe('stringifyJson', () => {
     [{ a: [1n], b: undefined }, '{"a":[1]}'],
     [[undefined, () => 1], '[null,null]'],
     [{ toJSON: () => ({ id: 2n ** 60n }) }, '{"id":1152921504606846976}'],
+    [[`${mark}1`, 1n, `${mark}${mark}-1`, '-1'], `["${mark}1",1,"${mark}${mark}-1","-1"]`],
+    [{ [`${mark}1`]: 1n, a: `"${mark}1` }, `{"${mark}1":1,"a":"\\"${mark}1"}`],
     [undefined, undefined],
     [Symbol('s'), undefined],
   ])('writes %p', (value, text) => {
     expect(stringifyJson(value)).toBe(text);
+  });
+});
+
+describe('stringifyJson, as JSON.stringify does,', () => {
+  it('indents', () => {
+    expect(stringifyJson({ a: 1n, b: [{ c: `${mark}1` }] }, 2)).toBe(
+      JSON.stringify({ a: 1, b: [{ c: `${mark}1` }] }, null, 2),
+    );
+  });
+
+  it('refuses an object that contains itself', () => {
+    const loop: { id: bigint; self?: unknown } = { id: 1n };
+    loop.self = loop;
+    expect(() => stringifyJson(loop)).toThrow(TypeError);
+  });
+
+  it('does not ask an application how a bigint is to be written', () => {
+    const prototype = BigInt.prototype as { toJSON?: () => string };
+    prototype.toJSON = () => 'of the application';
+    try {
+      expect(stringifyJson([1n, { a: 2n }])).toBe('[1,{"a":2}]');
+    } finally {
+      delete prototype.toJSON;
+    }
   });
 });
 

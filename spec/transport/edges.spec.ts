@@ -1,7 +1,7 @@
 /** What our own way in Node has to get right by itself. */
 import { once } from 'node:events';
 import { Socket } from 'node:net';
-import { deflateRawSync } from 'node:zlib';
+import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import { firstValueFrom, lastValueFrom, toArray } from 'rxjs';
 import { ConfigurationError } from '../../lib/errors.js';
 import { failure, send, Setting } from './support.js';
@@ -94,16 +94,85 @@ describe('what comes back', () => {
     expect((await send(at.transport, { url: at.url })).body).toBe('{"a":"\ufeff"}');
   });
 
-  it.each([
-    ['deflate', 'without its wrapper', deflateRawSync('{"é":1}')],
-    ['x-unknown', 'as it is', Buffer.from('{"é":1}')],
-    ['gzip', 'where there is nothing', Buffer.alloc(0)],
-  ])('is read, encoded with %s: %s', async (encoding, _how, bytes) => {
+  const text = '{"é":1}';
+  const long = text.repeat(20_000);
+  describe.each<[encoding: string, how: string, bytes: Buffer, read: string]>([
+    ['deflate', 'with its wrapper', deflateSync(text), text],
+    ['deflate', 'without its wrapper', deflateRawSync(text), text],
+    ['Deflate', 'without its wrapper, a long one', deflateRawSync(long), long],
+    ['x-gzip', 'by its old name', gzipSync(text), text],
+    ['gzip, br', 'one over the other', brotliCompressSync(gzipSync(text)), text],
+    ['br,gzip', 'one over the other, a long one', gzipSync(brotliCompressSync(long)), long],
+    ['deflate , identity,gzip', 'with one that is none', gzipSync(deflateRawSync(text)), text],
+    ['gzip, gzip', 'twice', gzipSync(gzipSync(text)), text],
+    ['identity', 'as it is', Buffer.from(text), text],
+    ['x-unknown', 'as it is', Buffer.from(text), text],
+    ['gzip, x-unknown', 'as it is', Buffer.from(text), text],
+    ['gzip', 'where there is nothing', Buffer.alloc(0), ''],
+    ['br', 'where there is nothing', Buffer.alloc(0), ''],
+    ['deflate', 'where there is nothing', Buffer.alloc(0), ''],
+    ['br, gzip', 'where there is nothing', Buffer.alloc(0), ''],
+    ['br, gzip', 'where there is nothing within', gzipSync(''), ''],
+  ])('is read, encoded with %s: %s', (encoding, _how, bytes, read) => {
+    it.each([
+      ['at once', bytes.length],
+      ['byte by byte', 1],
+      ['in pieces', 50],
+    ])('%s', async (_when, size) => {
+      await at.begin((_request, response) => {
+        response.setHeader('content-encoding', encoding);
+        for (let index = 0; index < Math.min(bytes.length, 400); index += size)
+          response.write(bytes.subarray(index, Math.min(index + size, 400)));
+        response.end(bytes.subarray(400));
+      });
+      const { body } = await send(at.transport, { url: at.url });
+      expect(body === read).toBe(true);
+      const parts$ = at.transport.stream!({ method: 'GET', url: at.url, headers: {} });
+      const [, ...pieces] = await lastValueFrom(parts$.pipe(toArray()));
+      expect(Buffer.concat(pieces as Uint8Array[]).toString() === read).toBe(true);
+    });
+  });
+
+  it.each<[encoding: string, bytes: Buffer]>([
+    ['gzip', gzipSync(long).subarray(0, 100)],
+    ['br', brotliCompressSync(long).subarray(0, 10)],
+    ['deflate', deflateRawSync(long).subarray(0, 100)],
+    ['gzip, br', brotliCompressSync(gzipSync(long).subarray(0, 100))],
+    ['br, gzip', gzipSync(long)],
+    ['gzip', Buffer.from('{}')],
+  ])('is an error where it is not what it says, or cut: %s', async (encoding, bytes) => {
     await at.begin((_request, response) => {
       response.setHeader('content-encoding', encoding);
       response.end(bytes);
     });
-    expect((await send(at.transport, { url: at.url })).body).toBe(bytes.length === 0 ? '' : '{"é":1}');
+    await expect(send(at.transport, { url: at.url })).rejects.toMatchObject({ code: 'SDK.NetworkError' });
+    const parts$ = at.transport.stream!({ method: 'GET', url: at.url, headers: {} });
+    await expect(lastValueFrom(parts$)).rejects.toMatchObject({ code: 'SDK.NetworkError' });
+  });
+
+  it('is let go of, whatever it is encoded with, when nobody reads it any more', async () => {
+    for (const first of [Buffer.alloc(0), gzipSync(deflateRawSync(long)).subarray(0, 50)]) {
+      await at.begin((_request, response) => {
+        response.setHeader('content-encoding', 'deflate, gzip');
+        response.flushHeaders();
+        response.write(first);
+      });
+      expect(await firstValueFrom(at.transport.stream!({ method: 'GET', url: at.url, headers: {} }))).toMatchObject({
+        status: 200,
+      });
+      await at.loopback.allClosed();
+      await at.end();
+    }
+  });
+
+  it('is no longer than allowed on any level of its encodings', async () => {
+    const bytes = gzipSync(gzipSync(Buffer.alloc(1_000_000)));
+    await at.begin((_request, response) => {
+      response.setHeader('content-encoding', 'gzip, gzip');
+      response.end(bytes);
+    });
+    const error = await failure(at.transport, { url: at.url, maxResponseSize: 1000 });
+    expect(error).toMatchObject({ code: 'SDK.ResponseTooLarge' });
   });
 
   it.each([

@@ -1,6 +1,6 @@
 /** Where the pieces of an answer's body go. */
-import { pipeline, Readable } from 'node:stream';
-import { decompressor, decompress } from './compression.js';
+import { Readable } from 'node:stream';
+import { decompress, decompressed } from './compression.js';
 import { textOf } from './text.js';
 import { tooLong } from '../too-long.js';
 
@@ -45,7 +45,7 @@ export class WholeBody implements Body {
     const { encoding, origin, limit } = this.options;
     const bytes = this.pieces.length === 1 ? this.pieces[0] : undefined;
     const whole = bytes ?? Buffer.concat(this.pieces, this.length);
-    if (encoding === undefined || whole.length === 0) return this.done(whole);
+    if (encoding === undefined) return this.done(whole);
     decompress(encoding, whole, limit, (error, decompressed) => {
       if (decompressed !== undefined) this.done(decompressed);
       else this.onError(error?.code === 'ERR_BUFFER_TOO_LARGE' ? tooLong(origin, limit) : error);
@@ -74,8 +74,7 @@ export class StreamedBody implements Body {
         callback(error);
       },
     });
-    const transform = encoding === undefined ? undefined : decompressor(encoding);
-    this.readable = transform === undefined ? this.source : pipeline(this.source, transform, ignore);
+    this.readable = encoding === undefined ? this.source : decompressed(encoding, this.source);
     // Whoever reads hears of an error; where nobody does yet, it must not end the process.
     this.readable.on('error', ignore);
   }
