@@ -130,7 +130,7 @@ function writingsOf(secrets: readonly string[]): string[] {
   // The last is what is read of it where each of its bytes was escaped.
   const all = secrets
     .filter((secret) => secret !== '')
-    .flatMap((secret) => [secret, ...encodingsOf(secret), binaryOf(new TextEncoder().encode(secret))]);
+    .flatMap((secret) => [secret, ...encodingsOf(secret), binaryOf(secret)]);
   const read = all.flatMap(layersOf).map(({ text }) => text);
   // What stands behind a backslash at the end, nobody knows.
   return [...new Set([...read, ...read.map((text) => text.replace(/\\+$/, ''))])].filter((text) => text !== '');
@@ -138,26 +138,25 @@ function writingsOf(secrets: readonly string[]): string[] {
 
 function encodingsOf(secret: string): string[] {
   if (secret.length < shortestEncoded) return [];
-  return [
-    secret,
-    JSON.stringify(secret).slice(1, -1),
-    encodeURIComponent(secret.replace(/\p{Surrogate}/gu, '')),
-  ].flatMap((text) => {
-    const bytes = new TextEncoder().encode(text);
-    const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
-    const base64 = [0, 1, 2].map((before) => base64Within(bytes, before));
+  return [binaryOf(secret), binaryOf(JSON.stringify(secret).slice(1, -1)), percentEncoded(secret)].flatMap((binary) => {
+    const hex = Array.from(binary, (byte) => byte.charCodeAt(0).toString(16).padStart(2, '0')).join('');
+    const base64 = [0, 1, 2].map((before) => base64Within(binary, before));
     const forUrls = base64.map((encoded) => encoded.replaceAll('+', '-').replaceAll('/', '_'));
     return [hex, hex.toUpperCase(), ...base64, ...forUrls];
   });
 }
 
-/** What base64 of a text with the bytes in it has for them, whatever stands around them. */
-function base64Within(bytes: Uint8Array, before: number): string {
-  const binary = '\0'.repeat(before) + binaryOf(bytes);
-  return btoa(binary).slice(Math.ceil((before * 4) / 3), Math.floor((binary.length * 4) / 3));
+/** What base64 of a text with these bytes in it has for them, whatever stands around them. */
+function base64Within(binary: string, before: number): string {
+  const whole = '\0'.repeat(before) + binary;
+  return btoa(whole).slice(Math.ceil((before * 4) / 3), Math.floor((whole.length * 4) / 3));
 }
 
-/** A text with a character for each byte. */
-function binaryOf(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => String.fromCharCode(byte)).join('');
+/** A text with a character for each byte of its UTF-8. */
+function binaryOf(text: string): string {
+  return percentEncoded(text).replace(/%(..)/g, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)));
+}
+
+function percentEncoded(text: string): string {
+  return encodeURIComponent(text.replace(/\p{Surrogate}/gu, ''));
 }

@@ -86,10 +86,7 @@ describe.each(wires)('what is not JSON, %s', (_name, open) => {
       emulator.handle(chat, () => {
         throw apiError(403, 'Forbidden', 'not you');
       });
-      expect(await errorOf(client.call(chat))).toMatchObject({
-        code: 'Forbidden',
-        message: expect.stringMatching(/^not you \(Forbidden, /) as string,
-      });
+      expect(await errorOf(client.call(chat))).toMatchObject({ code: 'Forbidden', message: 'not you' });
       const broken = new Subject<object>();
       emulator.handle(chat, () => broken);
       const error$ = errorOf(client.call(chat));
