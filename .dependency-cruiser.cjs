@@ -2,12 +2,12 @@
 
 /** From the bottom up: a layer imports those above it in this list, and itself. */
 const layers = [
-  ['errors\\.ts', 'unhandled-error\\.ts', 'version\\.ts', 'platform/'],
+  ['errors\\.ts', 'unhandled-error\\.ts', 'version\\.ts', 'secret-names\\.ts', 'platform/'],
   ['schema/'],
   ['service\\.ts'],
-  ['transport/', 'credentials/', 'signature/', 'endpoint/', 'clock/', 'masking\\.ts'],
+  ['transport/', 'credentials/', 'signature/', 'endpoint/', 'clock/', 'masking\\.ts', 'known-secrets\\.ts'],
   ['retry/', 'limiter/', 'events/', 'logging/'],
-  ['http-event\\.ts', 'call-options\\.ts', 'interceptor\\.ts'],
+  ['http-event\\.ts', 'call-options\\.ts', 'interceptor\\.ts', 'call-sites\\.ts'],
   ['client-options\\.ts', 'config\\.ts', 'settings\\.ts'],
   ['pipeline/'],
   ['async/'],

@@ -2,9 +2,11 @@
 import { catchError, filter, map, throwError, type Observable, type Observer, type Subscription } from 'rxjs';
 import { isSubscriber, tellComplete, tellError, tellNext, type Listener } from './async/listener.js';
 import { LeanObservable } from './async/task.js';
+import { toAlicloudError } from './errors.js';
 import type { HttpEvent } from './http-event.js';
 import type { CallRequest } from './interceptor.js';
 import type { CallContext, CallKind, Observe } from './stages/call-context.js';
+import { withCall } from './stages/call-details.js';
 import { pipelineOf } from './stages/pipeline.js';
 import type { Runtime } from './stages/runtime.js';
 
@@ -19,7 +21,9 @@ export function callsOf(runtime: Runtime): MakeCall {
       try {
         context = runtime.contextOf(call, kind);
       } catch (error) {
-        return throwError(() => error).subscribe(listener ?? undefined);
+        // Its options can't be read, so that its region is the client's at most.
+        const described = withCall(toAlicloudError(error), { ...call, options: undefined }, runtime.settings.regionId);
+        return throwError(() => described).subscribe(listener ?? undefined);
       }
       const events$ = handle(context);
       return events$ instanceof LeanObservable

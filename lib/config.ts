@@ -7,6 +7,7 @@ import type { RateLimiter } from './limiter/limiter.js';
 import type { Logger } from './logging/logger.js';
 import type { Retry } from './retry/failure.js';
 import type { Protocol } from './service.js';
+import { mask } from './masking.js';
 import type { ProxyOptions, TlsOptions } from './transport/connection-options.js';
 import type { Transport } from './transport/transport.js';
 
@@ -52,6 +53,21 @@ export class Config implements ClientOptions {
 
   constructor(options: ClientOptions = {}) {
     Object.assign(this, options);
+  }
+
+  /** The options as they may be shown: the proxy's password and the key of `tls` are masked. */
+  toJSON(): Record<string, unknown> {
+    const { proxy, tls, ...rest } = this;
+    return {
+      ...rest,
+      ...(proxy === undefined ? {} : { proxy: shownProxy(proxy) }),
+      ...(tls === undefined ? {} : { tls: { ...tls, ...maskOf(tls, 'key'), ...maskOf(tls, 'passphrase') } }),
+    };
+  }
+
+  /** What `util.inspect` and `console.log` show. */
+  [Symbol.for('nodejs.util.inspect.custom')](): Record<string, unknown> {
+    return this.toJSON();
   }
 
   withRegionId(regionId: string): Config {
@@ -181,4 +197,15 @@ export class Config implements ClientOptions {
   withNonce(nonce: () => string): Config {
     return new Config({ ...this, nonce });
   }
+}
+
+function shownProxy(proxy: ProxyOptions): ProxyOptions {
+  const shown = (url: unknown): string => String(url).replace(/^((?:[^/@]*:)?\/{0,2})[^/?#]*@/, `$1${mask}@`);
+  if (proxy === false) return proxy;
+  if (typeof proxy === 'string') return shown(proxy);
+  return Object.fromEntries(Object.entries(proxy).map(([name, url]) => [name, name === 'no' ? url : shown(url)]));
+}
+
+function maskOf(tls: TlsOptions, name: 'key' | 'passphrase'): TlsOptions {
+  return tls[name] === undefined ? {} : { [name]: mask };
 }

@@ -34,6 +34,12 @@ export abstract class AlicloudError extends Error {
   abstract override readonly name: string;
   /** The attempts of the call that ended in this error, where there were any. */
   declare attempts?: readonly Attempt[];
+  /** The product that was called, such as `Ecs`; absent where the error is of no call. */
+  declare product?: string;
+  /** The operation that was called, such as `DescribeRegions`. */
+  declare readonly action?: string | undefined;
+  /** The region that was called, where one was given. */
+  declare regionId?: string;
   /** How long the server asks to be left alone, in milliseconds, where it says so. */
   declare retryAfter?: number;
 
@@ -94,6 +100,8 @@ export type ClientErrorCode =
 export class ClientError extends AlicloudError {
   override readonly name: string = 'ClientError';
   declare readonly code: ClientErrorCode;
+  /** Of `SDK.Unexpected`: the HTTP status that a transport's own error has, where it has one. */
+  declare status?: number;
 
   constructor(code: ClientErrorCode, message: string, options?: AlicloudErrorOptions) {
     super(code, message, 'client', options);
@@ -130,7 +138,7 @@ export class InvalidRequestError extends ClientError {
   override readonly name: string = 'InvalidRequestError';
 
   constructor(
-    readonly action: string,
+    override readonly action: string,
     readonly refusals: readonly Refusal[],
   ) {
     super('SDK.InvalidRequest', `${action} was not sent. ${refusals.map(sentence).join('. ')}`);
@@ -143,7 +151,7 @@ export class InvalidResponseError extends ClientError {
 
   constructor(
     message: string,
-    readonly status: number,
+    override readonly status: number,
     readonly headers: Readonly<Record<string, string>>,
     readonly rawBody: string,
     readonly refusals: readonly Refusal[] = [],
@@ -188,7 +196,7 @@ export class TimeoutError extends ClientError {
   readonly phase: TimeoutPhase;
   /** The limit that was passed, in milliseconds. */
   readonly timeout: number;
-  readonly action: string | undefined;
+  override readonly action: string | undefined;
   readonly origin: string | undefined;
   readonly spent: TimeSpent | undefined;
 
@@ -278,7 +286,7 @@ export interface ServerErrorFacts {
 export class ServerError extends AlicloudError implements ServerErrorFacts {
   override readonly name: string = 'ServerError';
   readonly status: number;
-  readonly action: string;
+  override readonly action: string;
   readonly requestId: string | undefined;
   readonly hostId: string | undefined;
   readonly recommend: string | undefined;
@@ -299,35 +307,69 @@ export class ServerError extends AlicloudError implements ServerErrorFacts {
     this.rawBody = facts.rawBody;
     this.signatureMismatch = facts.signatureMismatch;
   }
+
+  /** `ServerError: Request was denied (Throttling.User, Ecs DescribeRegions, cn-hangzhou), request id 0C3A-11` */
+  override toString(): string {
+    const { name, code, message, requestId } = this;
+    const coded = message.includes(code) ? '' : ` (${code})`;
+    return `${name}: ${message}${coded}${requestId === undefined ? '' : `, request id ${requestId}`}`;
+  }
 }
 
+/** The classes of those codes that have one of their own. */
+export interface ErrorsByCode {
+  'SDK.InvalidConfiguration': ConfigurationError;
+  'SDK.InvalidRequest': InvalidRequestError;
+  'SDK.InvalidResponse': InvalidResponseError;
+  'SDK.NetworkError': NetworkError;
+  'SDK.Timeout': TimeoutError;
+  'SDK.AsyncQueueFull': AsyncQueueFullError;
+}
+
+/** What an error with that code is: `SDK.Timeout` has a `phase`, `SDK.AsyncQueueFull` the sizes. */
+export type ClientErrorOf<Code extends ClientErrorCode> = Code extends keyof ErrorsByCode
+  ? ErrorsByCode[Code]
+  : ClientError & { readonly code: Code };
+
+/**
+ * Knows clones, too, as do the other guards: those of `structuredClone` and of workers, by the class and the code that
+ * stand in their stack and message. That is all that a clone keeps; where more is needed, send `error.toJSON()`.
+ */
 export function isAlicloudError(error: unknown): error is AlicloudError {
   return kindOf(error) !== undefined;
 }
 
-export function isClientError(error: unknown, code?: ClientErrorCode): error is ClientError {
-  return kindOf(error) === 'client' && (code === undefined || (error as ClientError).code === code);
+export function isClientError(error: unknown): error is ClientError;
+export function isClientError<Code extends ClientErrorCode>(error: unknown, code: Code): error is ClientErrorOf<Code>;
+export function isClientError(error: unknown, code?: ClientErrorCode): boolean {
+  return kindOf(error) === 'client' && (code === undefined || codeOf(error as Error) === code);
 }
 
 export function isServerError(error: unknown, code?: string): error is ServerError {
-  return kindOf(error) === 'server' && (code === undefined || (error as ServerError).code === code);
+  return kindOf(error) === 'server' && (code === undefined || codeOf(error as Error) === code);
 }
 
 /** The error itself where it is one of ours; anything else is wrapped as `SDK.Unexpected`. */
 export function toAlicloudError(error: unknown): AlicloudError {
   if (isAlicloudError(error)) return error;
-  return new ClientError('SDK.Unexpected', messageOf(error), { cause: error });
+  const { status } = (error ?? {}) as { readonly status?: unknown };
+  const told = new ClientError('SDK.Unexpected', messageOf(error), { cause: error });
+  return typeof status === 'number' ? Object.assign(told, { status }) : told;
 }
 
 /** What anything that was thrown has to say. */
 export function messageOf(error: unknown): string {
-  if (error instanceof Error) return error.message;
   try {
-    return String(error);
+    if (typeof error !== 'object' || error === null) return String(error);
+    const { message } = error as { readonly message?: unknown };
+    if (typeof message === 'string' && (message !== '' || error instanceof Error)) return message;
+    const text = (error as { toString(): string }).toString();
+    if (!text.startsWith('[object ')) return text;
   } catch {
     // An object without a prototype is no text.
-    return Object.prototype.toString.call(error);
   }
+  const names = Object.keys(error as object).slice(0, 10);
+  return `an object with ${names.length === 0 ? 'nothing in it' : names.join(', ')}`;
 }
 
 function limitInWords({ phase, timeout, action = 'The call', origin = 'the server' }: TimeoutFacts): string {
@@ -364,7 +406,19 @@ function sentence({ path, expected, received }: Refusal): string {
 }
 
 function kindOf(error: unknown): ErrorKind | undefined {
-  return typeof error === 'object' && error !== null ? (error as { [brand]?: ErrorKind })[brand] : undefined;
+  if (typeof error !== 'object' || error === null) return undefined;
+  const kind = (error as { [brand]?: ErrorKind })[brand];
+  if (kind !== undefined || (error as Error).name !== 'Error') return kind;
+  const code = codeOf(error);
+  if (typeof code !== 'string') return undefined;
+  const [, side] = /^(Server|\w*)Error: /.exec(String((error as Error).stack)) ?? [];
+  if (side === 'Server') return 'server';
+  return side !== undefined && side !== '' && code.startsWith('SDK.') ? 'client' : undefined;
+}
+
+/** Of a clone, the code that its message ends with: `(Throttling.User, Ecs DescribeRegions, cn-hangzhou)`. */
+function codeOf({ code, message }: { readonly code?: unknown; readonly message?: unknown }): unknown {
+  return code ?? /\(([^\s,()]+), \S+ \S+(?:, [^\s()]+)?\)$/.exec(String(message).slice(-500))?.[1];
 }
 
 function ownFacts(error: AlicloudError): Record<string, unknown> {
@@ -375,6 +429,6 @@ function ownFacts(error: AlicloudError): Record<string, unknown> {
 function briefly(cause: unknown): unknown {
   if (!(cause instanceof Error)) return typeof cause;
   const { name, message } = cause;
-  const { code } = cause as { code?: unknown };
-  return { name, ...(code === undefined ? {} : { code }), message };
+  const { code, status } = cause as { code?: unknown; status?: unknown };
+  return { name, ...(code === undefined ? {} : { code }), ...(status === undefined ? {} : { status }), message };
 }

@@ -37,11 +37,15 @@ export {
   isClientError,
   isServerError,
 } from './errors.js';
+export { callSites } from './call-sites.js';
+export { failureKindOf, isRetryable } from './retry/is-retryable.js';
 export type {
   AlicloudErrorOptions,
   Attempt,
   ClientErrorCode,
+  ClientErrorOf,
   ErrorKind,
+  ErrorsByCode,
   Refusal,
   ServerErrorFacts,
   SignatureDifference,

@@ -1,22 +1,28 @@
-/** Keeps secrets out of all that is shown: errors, events, logs and traces. */
+/** Hides what is secret by its name in texts from elsewhere. Each pass reads a text once, whatever is in it. */
+import { mask } from './known-secrets.js';
+import { isSecretName } from './secret-names.js';
 
-/** What stands in the place of a secret. */
-export const mask = '***';
+export { hiding, mask, type Secrets } from './known-secrets.js';
+export { isSecretName } from './secret-names.js';
 
-/** Whether a field, a parameter or a header of that name holds a secret. */
-export function isSecretName(name: string): boolean {
-  return secretName.test(name.replace(/(?:next|client|page)_?token/gi, ''));
-}
-
-/** Hides secrets that are known, in all the ways in which they may be written. */
-export function hiding(secrets: readonly string[]): (text: string) => string {
-  const pattern = anyOf(secrets.filter((secret) => secret !== ''));
-  return pattern === undefined ? (text) => text : (text) => text.replace(pattern, mask);
-}
-
-/** Hides what is secret by its name, in JSON, in JSON within a JSON string, and in XML. A value may be cut off. */
+/** Hides what is secret by its name, in JSON, in JSON within a JSON string, in XML, in forms and in lines of headers. A value may be cut off. */
 export function hideFields(text: string): string {
-  return hideElements(hideMembers(text));
+  const names = /[\w.-]+/g;
+  const verdicts = new Map<string, boolean>();
+  const shown: string[] = [];
+  let end = 0;
+  for (let found = names.exec(text); found !== null; found = names.exec(text)) {
+    const [name] = found;
+    const isSecret = verdicts.get(name) ?? isSecretName(name);
+    // The same few names come again and again, in most texts.
+    if (verdicts.size < 1000) verdicts.set(name, isSecret);
+    if (!isSecret) continue;
+    const value = valueAfter(text, found.index, names.lastIndex);
+    if (value === undefined) continue;
+    shown.push(text.slice(end, value.from), value.shown);
+    names.lastIndex = end = value.to;
+  }
+  return hideKeys(shown.join('') + text.slice(end));
 }
 
 /** Hides the same in a query or a form, where a value may be JSON or XML in turn. */
@@ -35,71 +41,157 @@ export function shortened(accessKeyId: string): string {
   return accessKeyId.length < 16 ? mask : `${accessKeyId.slice(0, 4)}${mask}${accessKeyId.slice(-4)}`;
 }
 
-const secrecy = '(?:secret|passw|pwd|passphrase|token|assertion|private_?key|api[-_]?key|plaintext)';
-const secretName = new RegExp(secrecy, 'i');
-
-/** A loop in place of one regular expression, which fails at values of many megabytes. */
-function hideMembers(text: string): string {
-  // `"AccessKeySecret":"`, or `"AccessKeySecrets":["`. Quotes may be escaped.
-  const opening = new RegExp(`"[^"]{0,99}?${secrecy}[^"]{0,99}"\\s*:\\s*(\\[\\s*)?\\\\*"`, 'gi');
-  let shown = '';
-  let end = 0;
-  for (let found = opening.exec(text); found !== null; found = opening.exec(text)) {
-    if (!isSecretName(found[0])) continue;
-    shown += text.slice(end, opening.lastIndex) + mask;
-    end = endOfText(text, opening.lastIndex);
-    if (found[1] !== undefined) end = endOfList(text, end);
-    opening.lastIndex = end;
-  }
-  return shown + text.slice(end);
+/** Where a value stands, and what is shown in its place. */
+interface Value {
+  readonly from: number;
+  readonly to: number;
+  readonly shown: string;
 }
 
-/** The same for `<AccessKeySecret>`. */
-function hideElements(text: string): string {
-  const opening = new RegExp(`<[^<>/]{0,99}?${secrecy}[^<>]{0,99}>`, 'gi');
-  let shown = '';
-  let end = 0;
-  for (let found = opening.exec(text); found !== null; found = opening.exec(text)) {
-    if (!isSecretName(found[0])) continue;
-    shown += text.slice(end, opening.lastIndex) + mask;
-    end = endOfElement(text, opening.lastIndex);
-    opening.lastIndex = end;
+/** `undefined` where what looks like a name is none, or the value is nothing to hide. */
+function valueAfter(text: string, start: number, end: number): Value | undefined {
+  const opening = /(<|&lt;)(?:\w{1,32}:)?$/.exec(text.slice(Math.max(0, start - 40), start))?.[1];
+  if (opening !== undefined) return elementAfter(text, start, end, opening);
+  const [sign, escapes = '', quote, colon] = matchAt(assignment, text, end) ?? [];
+  if (sign === undefined) return undefined;
+  const from = end + sign.length;
+  const given = matchAt(openingQuote, text, from);
+  if (given !== null) {
+    const inside = from + given[0].length;
+    return { from: inside, to: endOfText(text, inside, given[1]?.length ?? 0, given[2] ?? ''), shown: mask };
   }
-  return shown + text.slice(end);
+  const isMember = colon !== undefined && quote !== undefined;
+  const quotes = isMember ? escapes + quote : '';
+  if (colon !== undefined && /[{[]/.test(text[from] ?? '')) return structureAt(text, from, quotes || '"');
+  const isLine = colon !== undefined && !isMember;
+  if (isLine && (sign.includes('\n') || !beginsLine(text, start))) return undefined;
+  const to = before(isLine ? endOfLine : isMember ? endOfMember : endOfParameter, text, from);
+  if (/^(?:true|false|null|undefined|none)?\s*$/i.test(text.slice(from, Math.min(to, from + 20)))) return undefined;
+  return { from, to, shown: quotes + mask + quotes };
 }
 
-/** Where the next tag stands; those within sections of plain characters are none. */
-function endOfElement(text: string, from: number): number {
-  let end = text.indexOf('<', from);
-  while (end !== -1 && text.startsWith('<![CDATA[', end)) {
-    const close = text.indexOf(']]>', end);
-    end = close === -1 ? -1 : text.indexOf('<', close);
-  }
-  return end === -1 ? text.length : end;
+const quoteSign = `(\\\\*)("|'|&quot;|&#34;|&#39;)`;
+const openingQuote = new RegExp(quoteSign, 'y');
+const assignment = new RegExp(`(?:${quoteSign})?\\s*(?:(:)|=|%(?:25)*3D)\\s*`, 'iy');
+/** What ends a value without quotes: in a line, in a form, in JSON. */
+const endOfLine = /[\n\r"'<>\\]/g;
+const endOfParameter = /[&\s"'<>\\]|%(?:25)*26/g;
+const endOfMember = /[\s,}\]&"'<>\\]/g;
+
+/** Whether a name stands at the beginning of a line, as in YAML and in headers, be the line break escaped or not. */
+function beginsLine(text: string, start: number): boolean {
+  const preceding = start < 40 ? `\n${text.slice(0, start)}` : text.slice(start - 40, start);
+  return /(?:[\n\r]|\\[nr])[ -]*$/.test(preceding);
 }
 
-/** Where the quote stands that closes a text; the end of everything where none does. */
-function endOfText(text: string, from: number): number {
-  for (let end = text.indexOf('"', from); end !== -1; end = text.indexOf('"', end + 1)) {
-    let escapes = 0;
-    while (end - escapes > from && text[end - escapes - 1] === '\\') escapes++;
-    if (escapes % 2 === 0) return end;
+/** An array or an object: all of it, to the bracket that closes it. */
+function structureAt(text: string, from: number, quotes: string): Value | undefined {
+  if (matchAt(/.\s*[\]}]/sy, text, from) !== null) return undefined;
+  const isArray = text[from] === '[';
+  const to = endOfStructure(text, from, quotes.length - quotes.replace(/^\\+/, '').length);
+  const shown = quotes + mask + (to.isClosed ? quotes : '');
+  return isArray ? { from: from + 1, to: to.end, shown } : { from, to: to.isClosed ? to.end + 1 : to.end, shown };
+}
+
+/** Where the last bracket stands; where it was cut off, or where the text ends that it stands in, at `depth` of escaping. */
+function endOfStructure(
+  text: string,
+  from: number,
+  depth: number,
+): { readonly end: number; readonly isClosed: boolean } {
+  let open = 0;
+  // Sign by sign: a pattern would make an object of each of millions.
+  for (let at = from, read = from; at < text.length; at++) {
+    const sign = text.charCodeAt(at);
+    // Brackets of both kinds end in the same bits: `[` and `{`, `]` and `}`.
+    if ((sign | 0x20) === 0x7b) open++;
+    else if ((sign | 0x20) === 0x7d) open--;
+    else {
+      const quote =
+        sign === 0x22 ? '"' : sign === 0x26 ? entities.find((entity) => text.startsWith(entity, at)) : undefined;
+      if (quote === undefined) continue;
+      const escapes = escapesBefore(text, at, read);
+      if (escapes < depth) return { end: at - escapes, isClosed: false };
+      at = endOfText(text, at + quote.length, escapes, quote) + escapes + quote.length - 1;
+      read = at + 1;
+    }
+    if (open === 0) return { end: at, isClosed: true };
+  }
+  return { end: text.length, isClosed: false };
+}
+
+const entities = ['&quot;', '&#34;'];
+
+/** Where the quote stands that closes a text, at its own depth of escaping; the end of everything where none does. */
+function endOfText(text: string, from: number, depth: number, quote: string): number {
+  for (let end = text.indexOf(quote, from); end !== -1; end = text.indexOf(quote, end + 1)) {
+    const escapes = escapesBefore(text, end, from);
+    // Fewer of them end the text that this one stands in.
+    if (escapes < depth || escapes % (2 * (depth + 1)) === depth) return end - Math.min(escapes, depth);
   }
   return text.length;
 }
 
-/** The same of the last of a list's texts. */
-function endOfList(text: string, from: number): number {
-  const next = /"\s*,\s*\\*"/y;
-  let end = from;
-  for (next.lastIndex = end; next.test(text); next.lastIndex = end) end = endOfText(text, next.lastIndex);
-  return end;
+/** How many backslashes stand before a place. */
+function escapesBefore(text: string, at: number, from: number): number {
+  let escapes = 0;
+  while (at - escapes > from && text.charCodeAt(at - escapes - 1) === 0x5c) escapes++;
+  return escapes;
+}
+
+/** An element of that name, whose tag may have a value as well; elements in it are its value, too. */
+function elementAfter(text: string, start: number, end: number, opening: string): Value | undefined {
+  const closing = opening === '<' ? '>' : '&gt;';
+  const tagEnd = before(endOfTag, text, end);
+  const tag = text.slice(end, tagEnd);
+  // Where another one begins before it ends, it is no tag.
+  if (!text.startsWith(closing, tagEnd)) return undefined;
+  const attributes = tag.replace(/(\s(?:value|text|content|data)\s*=\s*)("[^"]*"?|'[^']*'?)/gi, `$1"${mask}"`);
+  if (tag.endsWith('/')) return attributes === tag ? undefined : { from: end, to: tagEnd, shown: attributes };
+  const from = tagEnd + closing.length;
+  const to = endOfElement(text, from, opening, text.slice(start, end));
+  if (from === to) return undefined;
+  return { from: end, to, shown: attributes + closing + mask };
+}
+
+const endOfTag = /[<>]|&[lg]t;/g;
+
+/** Where the tag stands that closes an element; those within sections of plain characters are none. */
+function endOfElement(text: string, from: number, opening: string, name: string): number {
+  let depth = 1;
+  for (let at = text.indexOf(opening, from); at !== -1;) {
+    const inside = at + opening.length;
+    if (text.startsWith('![CDATA[', inside)) {
+      const close = text.indexOf(']]>', at);
+      if (close === -1) break;
+      at = text.indexOf(opening, close);
+      continue;
+    }
+    const [, slash, found] = matchAt(/(\/?)(?:\w{1,32}:)?([\w.-]{1,128})/y, text, inside) ?? [];
+    if (found === name) depth += slash === '/' ? -1 : 1;
+    if (depth === 0) return at;
+    at = text.indexOf(opening, inside);
+  }
+  return text.length;
+}
+
+/** A private key says itself that it is one. */
+function hideKeys(text: string): string {
+  const opening = /-----BEGIN[A-Z +%\d]{0,60}PRIVATE(?: |\+|%(?:25)*20)KEY[A-Z +%\d]{0,30}-----/g;
+  const shown: string[] = [];
+  let end = 0;
+  for (let found = opening.exec(text); found !== null; found = opening.exec(text)) {
+    const close = text.indexOf('-----END', opening.lastIndex);
+    shown.push(text.slice(end, opening.lastIndex), mask);
+    opening.lastIndex = end = close === -1 ? text.length : close;
+  }
+  return shown.join('') + text.slice(end);
 }
 
 function shownParameter(name: string, value: string): string {
-  if (isSecretName(name) || name === 'Signature') return mask;
+  if (isSecretName(name)) return mask;
   if (name === 'AccessKeyId') return shortened(value);
-  if (!/%22|%3C/i.test(value)) return value;
+  if (!/%22|%3C|%3D|-----/i.test(value)) return value;
   const plain = decoded(value);
   if (plain === undefined) return mask;
   const shown = hideFields(plain);
@@ -115,21 +207,12 @@ function decoded(text: string): string | undefined {
   }
 }
 
-/** The longest first, as one may be part of another. */
-function anyOf(secrets: readonly string[]): RegExp | undefined {
-  if (secrets.length === 0) return undefined;
-  const longestFirst = [...secrets].sort((a, b) => b.length - a.length);
-  return new RegExp(longestFirst.map((secret) => [...secret].map(writings).join('')).join('|'), 'g');
+function matchAt(pattern: RegExp, text: string, at: number): RegExpExecArray | null {
+  pattern.lastIndex = at;
+  return pattern.exec(text);
 }
 
-const xmlNames: Readonly<Record<string, string>> = { '<': 'lt', '>': 'gt', '&': 'amp', '"': 'quot', "'": 'apos' };
-
-/** A character in all the ways a server may write it: as it is, escaped for JSON, for XML, or for a URL. */
-function writings(character: string): string {
-  if (/[A-Za-z0-9]/.test(character)) return character;
-  const code = character.charCodeAt(0);
-  const hex = code.toString(16).replace(/[a-f]/g, (digit) => `[${digit}${digit.toUpperCase()}]`);
-  const name = xmlNames[character];
-  const entity = `&(?:#0*${code}|#[xX]0*${hex}${name === undefined ? '' : `|${name}`});`;
-  return `(?:\\\\*\\x${code.toString(16)}|\\\\+u00${hex}|%(?:25)*${hex}|${entity})`;
+/** Where the next of them stands: searched for, as a pattern that repeats what is none of them runs out of stack. */
+function before(ends: RegExp, text: string, from: number): number {
+  return matchAt(ends, text, from)?.index ?? text.length;
 }

@@ -334,3 +334,32 @@ describe('Config', () => {
     expect(JSON.stringify(config)).not.toContain('hunter2');
   });
 });
+
+describe('a Config that is shown', () => {
+  const config = new Config({ regionId: 'cn-hangzhou' })
+    .withProxy('http://user:hunter2@proxy:3128')
+    .withTls({ cert: 'a certificate', key: 'hunter2', passphrase: 'hunter2' });
+
+  it.each<[what: string, shown: Config]>([
+    ['a proxy', config],
+    ['a proxy without a scheme', config.withProxy('user:hunter2@proxy:3128')],
+    ['a proxy whose password has signs in it', config.withProxy('http://user:a@hunter2@proxy:3128')],
+    ['a proxy for each scheme', config.withProxy({ http: 'http://u:hunter2@a', https: 'http://u:hunter2@b', no: 'c' })],
+  ])('tells no password: %s', (_what, shown) => {
+    expect(JSON.stringify(shown)).not.toContain('hunter2');
+    expect(inspect(shown, { depth: Infinity, showHidden: true })).not.toContain('hunter2');
+    expect(inspect({ shown }, { depth: Infinity })).toContain('proxy');
+  });
+
+  it('tells the rest, and works on', () => {
+    expect(JSON.parse(JSON.stringify(config))).toEqual({
+      regionId: 'cn-hangzhou',
+      proxy: 'http://***@proxy:3128',
+      tls: { cert: 'a certificate', key: '***', passphrase: '***' },
+    });
+    expect(config.withRegionId('r')).toMatchObject({
+      proxy: 'http://user:hunter2@proxy:3128',
+      tls: { key: 'hunter2' },
+    });
+  });
+});

@@ -15,6 +15,9 @@ import {
   TimeoutError,
   toAlicloudError,
 } from '../lib/errors.js';
+import { withCall } from '../lib/stages/call-details.js';
+import { failureKindOf, isRetryable } from '../lib/retry/is-retryable.js';
+import { service } from './pipeline/support.js';
 
 const refusal = { path: 'Tag[1].Key', expected: 'a string', received: 'the number 5' };
 
@@ -117,7 +120,8 @@ describe.each(cases)('%s', (name, error, json) => {
     expect(error).toBeInstanceOf(Error);
     expect(error).toBeInstanceOf(AlicloudError);
     expect(error.name).toBe(name);
-    expect(String(error)).toBe(`${name}: ${error.message}`);
+    const served = name === 'ServerError' ? ' (InvalidRegionId.NotFound), request id 0C3A-11' : '';
+    expect(String(error)).toBe(`${name}: ${error.message}${served}`);
     expect(error.stack).toContain(error.message);
   });
 
@@ -182,8 +186,12 @@ describe('toAlicloudError', () => {
     [null, 'null'],
     [0, '0'],
     [Symbol('s'), 'Symbol(s)'],
-    [Object.create(null), '[object Object]'],
-    [{ toString: () => ({}) }, '[object Object]'],
+    [Object.create(null), 'an object with nothing in it'],
+    [{ toString: () => ({}) }, 'an object with toString'],
+    [{ toString: () => 'as it says' }, 'as it says'],
+    [{ message: 'said so' }, 'said so'],
+    [{ statusCode: 502, data: '' }, 'an object with statusCode, data'],
+    [[1, 2], '1,2'],
   ])('wraps %p', (thrown, message) => {
     const error = toAlicloudError(thrown);
     expect(error).toBeInstanceOf(ClientError);
@@ -216,5 +224,99 @@ describe('a cause', () => {
     const error = new NetworkError('m', 'http://localhost', 'ECONNRESET', { cause });
     expect(error.cause).toBe(cause);
     expect(Object.keys(error)).not.toContain('cause');
+  });
+});
+
+describe('a clone', () => {
+  const call = { operation: { service, action: 'DescribeZones' }, request: {}, options: undefined };
+  const clone = <T>(value: T): T => structuredClone(value);
+
+  it.each(cases.map(([name, error]) => [name, error] as const))(
+    'of an error that left a call is known: %s',
+    (name, error) => {
+      const told = clone(withCall(error, call, 'cn-hangzhou'));
+      expect(told).not.toBeInstanceOf(AlicloudError);
+      const ofServer = name === 'ServerError';
+      expect([isAlicloudError(told), isClientError(told), isServerError(told)]).toEqual([true, !ofServer, ofServer]);
+      expect(isClientError(told, error.code as 'SDK.Timeout')).toBe(!ofServer);
+      expect(isServerError(told, error.code)).toBe(ofServer);
+      expect([isClientError(told, 'SDK.Unexpected'), isServerError(told, 'Throttling')]).toEqual([false, false]);
+      expect(told.message).toBe(error.message);
+    },
+  );
+
+  it('of a clone is known as well', () => {
+    expect(isClientError(clone(clone(withCall(new ClientError('SDK.Aborted', 'm'), call))), 'SDK.Aborted')).toBe(true);
+  });
+
+  it.each([
+    Object.assign(new Error('late (SDK.Timeout, Ecs A)'), { name: 'TimeoutError' }),
+    new TypeError('x (SDK.Timeout, Ecs A)'),
+    clone(new TypeError('x (SDK.Timeout, Ecs A)')),
+    new Error('x (SDK.Timeout, Ecs A)'),
+    clone(new Error('x')),
+    { name: 'Error', message: 'x (SDK.Timeout, Ecs A)' },
+  ])('of something else is not: %p', (value) => {
+    expect(isAlicloudError(value)).toBe(false);
+  });
+});
+
+describe('which call it is', () => {
+  const operation = { service, action: 'DescribeZones' };
+
+  it('stands in the fields and in the message', () => {
+    const error = withCall(
+      new ClientError('SDK.Aborted', 'Cut off.'),
+      { operation, request: {}, options: undefined },
+      'cn-hangzhou',
+    );
+    expect(error).toMatchObject({ product: 'Ecs', action: 'DescribeZones', regionId: 'cn-hangzhou' });
+    expect(error.message).toBe('Cut off. (SDK.Aborted, Ecs DescribeZones, cn-hangzhou)');
+    expect(JSON.parse(JSON.stringify(error))).toMatchObject({
+      product: 'Ecs',
+      action: 'DescribeZones',
+      regionId: 'cn-hangzhou',
+    });
+    expect(error.stack).toContain(error.message);
+  });
+
+  it.each([
+    ["the call's own region", { regionId: 'a' }, { RegionId: 'b' }, 'a'],
+    ["the request's", undefined, { RegionId: 'b' }, 'b'],
+    ["the client's", {}, undefined, 'c'],
+  ])('has %s', (_what, options, request, regionId) => {
+    expect(withCall(new ClientError('SDK.Aborted', 'm'), { operation, request, options }, 'c').regionId).toBe(regionId);
+  });
+
+  it('is said once, by the innermost', () => {
+    const error = withCall(new ServerError({ ...serverFacts, action: 'AssumeRole' }), {
+      operation: { service: { ...service, product: 'Sts' }, action: 'AssumeRole' },
+      request: {},
+      options: undefined,
+    });
+    expect(withCall(error, { operation, request: {}, options: undefined })).toMatchObject({
+      product: 'Sts',
+      action: 'AssumeRole',
+    });
+  });
+
+  it('stands in the text of a server error with its code and the id of the request, each once', () => {
+    const error = withCall(new ServerError(serverFacts), { operation, request: {}, options: undefined });
+    expect(String(error)).toBe(
+      'ServerError: The RegionId is not found. (InvalidRegionId.NotFound, Ecs DescribeZones), request id 0C3A-11',
+    );
+  });
+});
+
+describe('whether repeating helps', () => {
+  it.each<[error: unknown, kind: string | undefined]>([
+    [new ServerError({ ...serverFacts, code: 'Throttling.User' }), 'throttled'],
+    [new ServerError(serverFacts), undefined],
+    [new NetworkError('m', 'http://localhost', 'ECONNRESET'), 'transient'],
+    [new ClientError('SDK.Aborted', 'm'), undefined],
+    [new Error('ECONNRESET'), undefined],
+    [undefined, undefined],
+  ])('of %p: %s', (error, kind) => {
+    expect([failureKindOf(error), isRetryable(error)]).toEqual([kind, kind !== undefined]);
   });
 });

@@ -1,13 +1,13 @@
 /** Requests and answers as they may be shown. */
-import { hideFields, hideParameters, hiding, isSecretName, mask, shortened } from '../masking.js';
+import { hideFields, hideParameters, hiding, isSecretName, mask, shortened, type Secrets } from '../masking.js';
 import type { HttpHead, HttpRequest, HttpResponse } from '../transport/transport.js';
 import type { ShownRequest, ShownResponse } from './events.js';
 
 /** How much of a body is shown, in characters. */
 export const shownLength = 4096;
 
-/** `secrets`: those that the request was signed with, which are hidden wherever they occur. */
-export function shownRequest({ method, url, headers, body }: HttpRequest, secrets: readonly string[]): ShownRequest {
+/** `secrets`: those of the call, which are hidden wherever they occur. */
+export function shownRequest({ method, url, headers, body }: HttpRequest, secrets: Secrets): ShownRequest {
   const hide = hiding(secrets);
   const isForm = headers['content-type']?.includes('urlencoded') === true;
   return {
@@ -22,7 +22,7 @@ export function shownRequest({ method, url, headers, body }: HttpRequest, secret
 }
 
 /** Of an answer that is passed on as it comes, there is only the head. */
-export function shownResponse(response: HttpHead | HttpResponse, secrets: readonly string[]): ShownResponse {
+export function shownResponse(response: HttpHead | HttpResponse, secrets: Secrets): ShownResponse {
   const hide = hiding(secrets);
   const { body, bytes } = 'body' in response ? response : { body: undefined, bytes: undefined };
   return {
@@ -41,7 +41,8 @@ export function shownUrl(url: string): string {
   return query === 0 ? url : url.slice(0, query) + hideParameters(url.slice(query));
 }
 
-function shownHeaders(
+/** Headers as they may be shown; `hide` takes out the secrets that are known. */
+export function shownHeaders(
   headers: Readonly<Record<string, string>>,
   hide: (text: string) => string,
 ): Readonly<Record<string, string>> {
@@ -61,8 +62,10 @@ function shownHeader(name: string, value: string, hide: (text: string) => string
  * What a text begins with, `hide` having been over it. A long one is not read to its end; so that none of its secrets is
  * cut in two, and not recognised, more is read than is shown.
  */
-function beginning(text: string, secrets: readonly string[], hide: (text: string) => string): string {
-  const longest = Math.max(0, ...secrets.map((secret) => secret.length * longestWriting));
+function beginning(text: string, secrets: Secrets, hide: (text: string) => string): string {
+  if (text.length <= shownLength) return hide(text);
+  const known = typeof secrets === 'function' ? secrets() : secrets;
+  const longest = known.reduce((most, { length }) => Math.max(most, length * longestWriting), 0);
   const read = text.slice(0, shownLength + longest);
   const clean = hide(read);
   const unread = text.length - read.length;
@@ -71,8 +74,8 @@ function beginning(text: string, secrets: readonly string[], hide: (text: string
   return more <= 0 ? clean : `${clean.slice(0, end)}… ${more} more characters`;
 }
 
-/** A character of a secret, escaped: `&#x000026;` and the like. */
-const longestWriting = 12;
+/** A character of a secret, escaped twice: `%2526%2523x26%253B` and the like. */
+const longestWriting = 24;
 
 function sizeOf(bytes: Uint8Array | undefined): string | undefined {
   return bytes === undefined ? undefined : `${bytes.length} bytes`;

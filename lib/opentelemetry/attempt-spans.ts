@@ -2,6 +2,9 @@ import { propagation, SpanKind, SpanStatusCode, trace, type Context, type Tracer
 import { defer } from 'rxjs';
 import type { AttemptInterceptor, AttemptRequest } from '../interceptor.js';
 import type { HttpEvent } from '../http-event.js';
+import { hiding } from '../masking.js';
+import { secretsIn } from '../pipeline/request-secrets.js';
+import { thrown } from '../pipeline/thrown.js';
 import type { HttpHead, HttpRequest } from '../transport/transport.js';
 import { callAttributes, requestAttributes, requestIdOf } from './attributes.js';
 import { contextOf } from './call-spans.js';
@@ -15,19 +18,26 @@ export function attemptSpans(tracer: Tracer, instruments: () => Instruments, pro
     defer(() => {
       const { http } = request;
       const parent = contextOf(request.call);
-      const attributes = { ...callAttributes(request.operation), ...requestAttributes(http), ...resent(request) };
+      // An answer may echo what was sent, and so may what a transport throws.
+      const secrets = secretsIn(http, request.operation.service.product);
+      const hide = hiding(secrets);
+      const attributes = { ...callAttributes(request.operation), ...requestAttributes(http, hide), ...resent(request) };
       const span = tracer.startSpan(http.method, { kind: SpanKind.CLIENT, attributes }, parent);
       const own = trace.setSpan(parent, span);
 
       const sent = propagate ? { ...request, http: withContext(http, own) } : request;
       return defer(() => next(sent)).pipe(
         inContext(own, parent),
-        tellOutcome((outcome) => {
-          const told = { ...outcomeAttributes(outcome), ...answerAttributes(outcome) };
-          instruments().attempts.add(1, { ...callAttributes(request.operation), ...told }, own);
-          if (isRefusal(outcome)) span.setStatus({ code: SpanStatusCode.ERROR });
-          endSpan(span, { ...told, 'aliyun.request_id': requestIdOf(headOf(outcome)?.headers ?? {}) }, outcome.error);
-        }),
+        tellOutcome(
+          (outcome) => {
+            const told = { ...outcomeAttributes(outcome), ...answerAttributes(outcome) };
+            instruments().attempts.add(1, { ...callAttributes(request.operation), ...told }, own);
+            if (isRefusal(outcome)) span.setStatus({ code: SpanStatusCode.ERROR });
+            const id = requestIdOf(headOf(outcome)?.headers ?? {});
+            endSpan(span, { ...told, 'aliyun.request_id': id && hide(id) }, outcome.error);
+          },
+          (error) => thrown(error, secrets),
+        ),
       );
     });
 }

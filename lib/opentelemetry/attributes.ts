@@ -15,20 +15,22 @@ export function methodName({ service, action }: AnyOperation): string {
   return `${service.product}/${action}`;
 }
 
-export function requestAttributes({ method, url }: HttpRequest): Attributes {
+/** `hide` takes out the secrets of the request that are known. */
+export function requestAttributes({ method, url }: HttpRequest, hide: (text: string) => string): Attributes {
   const { protocol, hostname, port } = new URL(url);
   return {
     'http.request.method': method,
     'server.address': hostname,
     'server.port': port === '' ? (protocol === 'http:' ? 80 : 443) : Number(port),
-    'url.full': shownUrl(url),
+    'url.full': hide(shownUrl(url)),
   };
 }
 
 /** The id that the server's own logs know a call by. */
 export function requestIdOf(headers: Readonly<Record<string, string>>, body?: unknown): string | undefined {
   const { RequestId: inBody } = typeof body === 'object' && body !== null ? (body as { RequestId?: unknown }) : {};
-  return headers['x-acs-request-id'] ?? (typeof inBody === 'string' ? inBody : undefined);
+  const id = headers['x-acs-request-id'] ?? inBody;
+  return typeof id === 'string' && /^[\w-]{1,64}$/.test(id) ? id : undefined;
 }
 
 export function responseAttributes({ status, headers, attempts, body }: FullResponse<unknown>): Attributes {

@@ -12,14 +12,17 @@ export interface Outcome<T> {
 }
 
 /** Tells once how it ended, before whoever is subscribed learns of it. */
-export function tellOutcome<T>(tell: (outcome: Outcome<T>) => void): MonoTypeOperatorFunction<T> {
+export function tellOutcome<T>(
+  tell: (outcome: Outcome<T>) => void,
+  errorOf: (thrown: unknown) => AlicloudError = toAlicloudError,
+): MonoTypeOperatorFunction<T> {
   return (source) => {
     let value: T | undefined;
     const ended = (error?: AlicloudError): void => tell({ value, error, cancelled: false });
     return source.pipe(
       tap({
         next: (given) => (value = given),
-        error: (error: unknown) => ended(toAlicloudError(error)),
+        error: (error: unknown) => ended(errorOf(error)),
         complete: ended,
         // Whoever takes the first value and no more has cancelled nothing.
         unsubscribe: () => tell({ value, error: undefined, cancelled: value === undefined }),

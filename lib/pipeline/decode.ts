@@ -1,5 +1,6 @@
 /** The last stage: the answer becomes the operation's response, or a typed error. */
 import { InvalidResponseError, type AlicloudError, type Refusal } from '../errors.js';
+import type { Secrets } from '../masking.js';
 import { parseType, type Schema } from '../schema/grammar.js';
 import { report } from '../schema/report.js';
 import { responseType } from '../schema/response-types.js';
@@ -16,13 +17,13 @@ export type OnDrift = (drift: () => readonly Refusal[]) => void;
  * Throws what the answer amounts to where it is not the operation's response, with the secrets masked. An answer that has
  * drifted beyond reading is handed on as it came where `onDrift` is told, and else is an error.
  */
-export type Decode = (response: HttpResponse, secrets: readonly string[], onDrift?: OnDrift) => unknown;
+export type Decode = (response: HttpResponse, secrets: Secrets, onDrift?: OnDrift) => unknown;
 
 /** Prepares an operation's decoder: its table is parsed and its codec is built here, once. */
 export function decoderOf(operation: AnyOperation): Decode {
   const read = readerOf(operation);
   return (response, secrets, onDrift) => {
-    if (!isSuccess(response)) throw serverErrorOf(operation.action, masked(asText(response), secrets));
+    if (!isSuccess(response)) throw serverErrorOf(operation.action, asText(response), secrets);
     return read(response, secrets, onDrift);
   };
 }

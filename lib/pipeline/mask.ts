@@ -1,20 +1,23 @@
-import { hideFields, hiding } from '../masking.js';
+import { shownHeaders } from '../events/shown.js';
+import { hideFields, hiding, type Secrets } from '../masking.js';
 import type { HttpResponse } from '../transport/transport.js';
 
 /**
- * An answer as an error may show it: servers send credentials back, those of the call when they explain a signature
- * that does not match, and new ones in the bodies of some responses.
+ * An answer as an error may show it: servers send back what they were sent when they explain an error, and new
+ * credentials in the bodies of some responses.
  */
-export function masked({ status, headers, body }: HttpResponse, secrets: readonly string[]): HttpResponse {
-  const hide = hiding(secrets);
-  return {
-    status,
-    headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, hide(value)])),
-    body: hideFields(hide(body)),
-  };
+export function masked({ status, headers, body }: HttpResponse, secrets: Secrets): HttpResponse {
+  const show = showing(secrets);
+  return { status, headers: shownHeaders(headers, show), body: show(body) };
 }
 
 /** A text as an error may show it. */
-export function maskedText(text: string, secrets: readonly string[]): string {
-  return hideFields(hiding(secrets)(text));
+export function maskedText(text: string, secrets: Secrets): string {
+  return showing(secrets)(text);
+}
+
+/** Gives what makes texts fit to be shown. */
+export function showing(secrets: Secrets): (text: string) => string {
+  const hide = hiding(secrets);
+  return (text) => hideFields(hide(text));
 }

@@ -5,7 +5,7 @@ import type { EncodedRequest } from './encode.js';
 import {
   commonHeaders,
   methodOf,
-  secretsOf,
+  signedRequest,
   toHttp,
   tokenHeaders,
   type SignedRequest,
@@ -24,7 +24,7 @@ export function signedRoaV1(encoded: EncodedRequest, signing: Signing): SignedRe
     'x-acs-signature-version': '1.0',
     ...tokenHeaders(credentials),
   };
-  const secrets = secretsOf(credentials);
+  let signature: string | undefined;
   let signed: SignedRequest['signed'];
   if (credentials !== undefined && 'bearerToken' in credentials) {
     headers['x-acs-signature-type'] = 'BEARERTOKEN';
@@ -32,10 +32,9 @@ export function signedRoaV1(encoded: EncodedRequest, signing: Signing): SignedRe
     const { accessKeyId, accessKeySecret } = credentials;
     const { path, query } = encoded;
     const signable = { method: methodOf(operation), path, query, headers };
-    const signature = signRoaV1(signable, accessKeySecret);
+    signature = signRoaV1(signable, accessKeySecret);
     headers.authorization = `acs ${accessKeyId}:${signature}`;
-    secrets.push(signature);
     signed = () => ({ stringToSign: roaStringToSign(signable) });
   }
-  return { http: toHttp(signing, encoded, canonicalQuery(encoded.query), headers), secrets, signed };
+  return signedRequest(toHttp(signing, encoded, canonicalQuery(encoded.query), headers), signing, signature, signed);
 }

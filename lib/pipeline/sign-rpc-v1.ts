@@ -2,7 +2,7 @@
 import { canonicalQuery } from '../signature/percent-encode.js';
 import { rpcStringToSign, signRpcV1 } from '../signature/v1.js';
 import type { EncodedRequest } from './encode.js';
-import { commonHeaders, methodOf, secretsOf, toHttp, type SignedRequest, type Signing } from './signing.js';
+import { commonHeaders, methodOf, signedRequest, toHttp, type SignedRequest, type Signing } from './signing.js';
 
 export function signedRpcV1(encoded: EncodedRequest, signing: Signing): SignedRequest {
   const { operation, credentials, timestamp, nonce } = signing;
@@ -15,7 +15,7 @@ export function signedRpcV1(encoded: EncodedRequest, signing: Signing): SignedRe
     ['SignatureNonce', nonce],
   ]);
   const headers = { ...encoded.headers, ...commonHeaders(signing) };
-  const secrets = secretsOf(credentials);
+  let signature: string | undefined;
   let signed: SignedRequest['signed'];
   if (credentials !== undefined && 'bearerToken' in credentials) {
     query.set('BearerToken', credentials.bearerToken);
@@ -28,10 +28,9 @@ export function signedRpcV1(encoded: EncodedRequest, signing: Signing): SignedRe
     query.set('AccessKeyId', accessKeyId);
     const method = methodOf(operation);
     const parameters = new Map([...query, ...(encoded.form ?? [])]);
-    const signature = signRpcV1(method, parameters, accessKeySecret);
+    signature = signRpcV1(method, parameters, accessKeySecret);
     query.set('Signature', signature);
-    secrets.push(signature);
     signed = () => ({ stringToSign: rpcStringToSign(method, parameters) });
   }
-  return { http: toHttp(signing, encoded, canonicalQuery(query), headers), secrets, signed };
+  return signedRequest(toHttp(signing, encoded, canonicalQuery(query), headers), signing, signature, signed);
 }

@@ -6,7 +6,7 @@ import type { EncodedRequest } from './encode.js';
 import {
   commonHeaders,
   methodOf,
-  secretsOf,
+  signedRequest,
   toHttp,
   tokenHeaders,
   type SignedRequest,
@@ -37,16 +37,15 @@ export function signedV3(encoded: EncodedRequest, signing: Signing): SignedReque
     else headers['x-acs-signature-type'] = 'BEARERTOKEN';
   }
   const sent = canonicalQuery(query);
-  const secrets = secretsOf(credentials);
   if (credentials === undefined || 'bearerToken' in credentials) {
-    return { http: toHttp(signing, encoded, sent, headers), secrets };
+    return signedRequest(toHttp(signing, encoded, sent, headers), signing);
   }
   const method = methodOf(operation);
   const signable = { method, path: encoded.path, query: sent, headers: { ...headers, host: hostOf(origin) }, bodyHash };
   headers.authorization = signV3(signable, credentials);
+  const http = toHttp(signing, encoded, sent, headers);
   // The signature ends the header.
-  secrets.push(headers.authorization.slice(-64));
-  return { http: toHttp(signing, encoded, sent, headers), secrets, signed: () => canonicalV3(signable) };
+  return signedRequest(http, signing, headers.authorization.slice(-64), () => canonicalV3(signable));
 }
 
 /** An origin has nothing behind its host. */

@@ -1,10 +1,12 @@
 /** What the protocols have in common. */
 import type { Credentials } from '../credentials/credentials.js';
+import type { Secrets } from '../masking.js';
 import type { AnyOperation } from '../service.js';
 import type { CallSettings } from '../settings.js';
 import type { Signed } from '../signature/mismatch.js';
 import type { HttpRequest } from '../transport/transport.js';
 import type { EncodedRequest } from './encode.js';
+import { secretsIn } from './request-secrets.js';
 import type { Writing } from './writing.js';
 
 export interface Signing {
@@ -28,7 +30,7 @@ export type Limits = Pick<CallSettings, 'connectTimeout' | 'readTimeout' | 'maxR
 export interface SignedRequest {
   readonly http: HttpRequest;
   /** What no error may show of it. */
-  readonly secrets: readonly string[];
+  readonly secrets: Secrets;
   /** What was signed, where a signature was made: to compare with what the server has read. */
   readonly signed?: (() => Signed) | undefined;
 }
@@ -54,7 +56,26 @@ export function tokenHeaders(credentials: Credentials | undefined): Record<strin
     : { 'x-acs-accesskey-id': accessKeyId, 'x-acs-security-token': securityToken };
 }
 
-export function secretsOf(credentials: Credentials | undefined): string[] {
+/** What is shorter is no credential, but something that a test uses, and may be part of any word. */
+export const shortestCredential = 8;
+
+/** The request, and what is secret of it: the credentials, the signature, and fields. Few calls ask for these. */
+export function signedRequest(
+  http: HttpRequest,
+  { credentials, operation }: Signing,
+  signature?: string,
+  signed?: SignedRequest['signed'],
+): SignedRequest {
+  let known: readonly string[] | undefined;
+  const secrets = (): readonly string[] =>
+    (known ??= [
+      ...[...secretsOf(credentials), signature ?? ''].filter(({ length }) => length >= shortestCredential),
+      ...secretsIn(http, operation.service.product),
+    ]);
+  return { http, secrets, signed };
+}
+
+function secretsOf(credentials: Credentials | undefined): string[] {
   if (credentials === undefined) return [];
   if ('bearerToken' in credentials) return [credentials.bearerToken];
   const { accessKeySecret, securityToken } = credentials;

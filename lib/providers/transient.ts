@@ -13,7 +13,7 @@ export class AnswerError extends ClientError {
   constructor(
     why: string,
     /** The HTTP status. */
-    readonly status: number,
+    override readonly status: number,
     /** How long the server asks to be left alone, in milliseconds. */
     readonly wait = 0,
   ) {

@@ -1,6 +1,7 @@
 /** Says in words what an io-ts type found wrong. */
 import type * as t from 'io-ts';
 import type { Refusal } from '../errors.js';
+import { isSecretName } from '../secret-names.js';
 import { noSuchField } from './request-types.js';
 
 /**
@@ -13,7 +14,7 @@ export function report(errors: t.Errors, whole: string, hide: (text: string) => 
     const expected = context[context.length - 1]?.type.name ?? 'something else';
     // A field that does not exist may be `Password`, misspelt.
     if (expected === noSuchField) return { path, expected: absent(context), received: kindInWords(value) };
-    return { path, expected, received: mayBeSecret.test(path) ? kindInWords(value) : inWords(value, hide) };
+    return { path, expected, received: mayBeSecret(path) ? kindInWords(value) : inWords(value, hide) };
   });
 }
 
@@ -42,7 +43,12 @@ function plain(name: string): string {
   return name.replace(/[-_]/g, '').toLowerCase();
 }
 
-const mayBeSecret =
+/** Wider than what is masked: whoever has misspelt a name knows the value. */
+function mayBeSecret(path: string): boolean {
+  return sensitive.test(path) || isSecretName(path.replace(/\[\d+\]/g, ''));
+}
+
+const sensitive =
   /secret|password|passwd|passphrase|pwd|token|credential|private|access_?key|api_?key|signature|userdata/i;
 
 /** What came, without its value. */

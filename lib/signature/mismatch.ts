@@ -58,11 +58,20 @@ interface ServersSigned {
  */
 function readSigned(message: string): ServersSigned | undefined {
   const stringToSign =
-    /server string to sign is:\s*([^]+)$/i.exec(message)?.[1] ??
-    /server StringToSign is \[([^\]]*)\]/i.exec(message)?.[1];
-  const canonicalRequest = /server CanonicalRequest is \[([^]*)\]/i.exec(message)?.[1];
+    after(/server string to sign is:\s*/i, message, (rest) => rest.length) ??
+    after(/server StringToSign is \[/i, message, (rest) => rest.indexOf(']'));
+  const canonicalRequest = after(/server CanonicalRequest is \[/i, message, (rest) => rest.lastIndexOf(']'));
   if (stringToSign === undefined && canonicalRequest === undefined) return undefined;
   return { stringToSign: inLines(stringToSign), canonicalRequest: inLines(canonicalRequest) };
+}
+
+/** What stands behind a beginning, as far as `end` says; `undefined` where that is nothing. */
+function after(begins: RegExp, message: string, end: (rest: string) => number): string | undefined {
+  const found = begins.exec(message);
+  if (found === null) return undefined;
+  const rest = message.slice(found.index + found[0].length);
+  const length = end(rest);
+  return length < 1 ? undefined : rest.slice(0, length);
 }
 
 /** Some servers escape the line breaks once more. */
@@ -72,9 +81,9 @@ function inLines(text: string | undefined): string | undefined {
 
 /** In the query of the older protocol, which is encoded as a whole once more, and in a line of headers. */
 function maskTokens(text: string): string {
-  return text
-    .replace(/((?:SecurityToken|BearerToken)(?:%3D|=))(?:(?!%26)[^&\s])*/gi, '$1***')
-    .replace(/^(x-acs-(?:security|bearer)-token:).*$/gim, '$1***');
+  const parameters = text.split(/(&|%26|\s)/);
+  const shown = parameters.map((part) => part.replace(/^(.{0,40}(?:SecurityToken|BearerToken)(?:%3D|=)).*/i, '$1***'));
+  return shown.join('').replace(/^(x-acs-(?:security|bearer)-token:).*$/gim, '$1***');
 }
 
 function firstDifference(part: SignedPart, server: string, client: string): SignatureMismatch | undefined {

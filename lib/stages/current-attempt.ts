@@ -2,6 +2,7 @@ import type { Credentials } from '../credentials/credentials.js';
 import type { ShownRequest } from '../events/events.js';
 import type { FullResponse, ResponseHead } from '../http-event.js';
 import type { Pass, Scope } from '../limiter/limiter.js';
+import type { Secrets } from '../masking.js';
 import type { SignedRequest } from '../pipeline/signing.js';
 import type { HttpRequest } from '../transport/transport.js';
 
@@ -41,7 +42,7 @@ export class CurrentAttempt {
   }
 
   /** What no error may show of it. */
-  get secrets(): readonly string[] {
+  get secrets(): Secrets {
     return this.signed?.secrets ?? [];
   }
 }

@@ -4,6 +4,7 @@ import { InvalidResponseError, type AlicloudError } from '../errors.js';
 import type { FullResponse, HttpEvent, ResponseHead, ServerSentEvent } from '../http-event.js';
 import { isSuccess } from '../pipeline/decode.js';
 import { EventStreamParser } from '../pipeline/event-stream.js';
+import { masked } from '../pipeline/mask.js';
 import { tooLong } from '../platform/too-long.js';
 import type { AnyOperation } from '../service.js';
 import { plainBytes } from '../transport/bytes.js';
@@ -57,7 +58,7 @@ export function decodeChunks(next: Handler, call: CallContext, { accept, decode 
       const body = unexpected + text.decode();
       // An error is thrown by reading it; anything else is not what was asked for.
       if (!isSuccess(head)) decode({ ...head, body });
-      throw noEvents(operation, head, body);
+      throw noEvents(operation, masked({ ...head, body }, attempt.secrets));
     });
     return concat(events$, end$).pipe(takeWhile((event) => event !== done));
   });
@@ -132,7 +133,7 @@ function isEventStream(head: HttpHead): boolean {
   return isSuccess(head) && !/^application\/json\b/i.test(head.headers['content-type'] ?? '');
 }
 
-function noEvents({ action }: AnyOperation, { status, headers }: HttpHead, body: string): AlicloudError {
+function noEvents({ action }: AnyOperation, { status, headers, body }: HttpResponse): AlicloudError {
   const type = headers['content-type'] ?? 'no content type';
   const message = `The answer to ${action}, status ${status}, is no stream of events (${type})`;
   return new InvalidResponseError(message, status, headers, body);

@@ -1,6 +1,7 @@
 /** Makes attempts until one succeeds, or until another would not help or is not safe. */
 import { catchError, defer, map, mergeMap, of, retry as retryWhen, type Observable } from 'rxjs';
 import { isAlicloudError, isServerError, toAlicloudError, type AlicloudError } from '../errors.js';
+import { thrown } from '../pipeline/thrown.js';
 import { isRead } from '../retry/classify.js';
 import type { FailureKind } from '../retry/failure.js';
 import { pause } from '../retry/pause.js';
@@ -34,15 +35,15 @@ class Repetitions {
 
   /** Emits when the next attempt is to be made; errors where there is to be none. */
   after(failure: unknown): Observable<unknown> {
-    const { signed } = this.call.attempt;
+    const { signed, secrets } = this.call.attempt;
     if (signed !== undefined && isForeign(failure)) {
       return this.runtime.lazyFeatures.features$.pipe(
         map(({ foreignFailure }) => foreignFailure(failure, signed.http)),
         catchError(() => of(toAlicloudError(failure))),
-        mergeMap((error) => this.wait(error)),
+        mergeMap((error) => this.wait(thrown(error, secrets))),
       );
     }
-    const error = toAlicloudError(failure);
+    const error = thrown(failure, secrets);
     if (signed === undefined || !isServerError(error) || !isSignatureRefusal(error.code)) return this.wait(error);
     return this.runtime.lazyFeatures.features$.pipe(
       map(({ explain }) => explain(error, signed)),

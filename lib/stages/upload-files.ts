@@ -6,7 +6,6 @@ import type { HttpEvent } from '../http-event.js';
 import type { Codecs } from '../pipeline/codecs.js';
 import { unreadOf } from '../pipeline/content.js';
 import { isSuccess } from '../pipeline/decode.js';
-import { masked } from '../pipeline/mask.js';
 import { multipart } from '../pipeline/multipart.js';
 import type { ReadBody } from '../pipeline/read-body.js';
 import { serverErrorOf } from '../pipeline/server-error.js';
@@ -133,7 +132,7 @@ function post(
           body,
         }),
         decode(response) {
-          if (!isSuccess(response)) throw serverErrorOf('PostObject', masked(response, [EncodedPolicy, Signature]));
+          if (!isSuccess(response)) throw serverErrorOf('PostObject', response, [EncodedPolicy, Signature]);
           return {};
         },
       };

@@ -9,7 +9,9 @@ describe('the deadline of a call', () => {
       const ending = run(client.call(read, {}));
       flush();
       expect(ending).toMatchObject({ at: 50, error: { code: 'SDK.Timeout', phase: 'deadline', timeout: 50 } });
-      expect(ending.error?.message).toBe('DescribeZones did not end within its deadline of 50 ms (50 ms on the wire)');
+      expect(ending.error?.message).toBe(
+        'DescribeZones did not end within its deadline of 50 ms (50 ms on the wire) (SDK.Timeout, Ecs DescribeZones, cn-hangzhou)',
+      );
       expect([transport.aborted, transport.underWay]).toEqual([1, 0]);
     });
   });
@@ -79,7 +81,7 @@ it('an attempt that takes too long says where the time went', () => {
     const ending = run(client.call(read, {}));
     flush();
     expect(ending.error?.message).toBe(
-      'DescribeZones did not end within its timeout of 50 ms; the request was aborted (30 ms for credentials, 20 ms on the wire)',
+      'DescribeZones did not end within its timeout of 50 ms; the request was aborted (30 ms for credentials, 20 ms on the wire) (SDK.Timeout, Ecs DescribeZones, cn-hangzhou)',
     );
   });
 });

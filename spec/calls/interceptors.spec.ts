@@ -105,6 +105,9 @@ it('that throw end the call in one typed error', () => {
     throw new Error('broken');
   };
   play([ok()], { interceptors: [broken] }, ({ client, run }) => {
-    expect(run(client.call(read, {})).error).toMatchObject({ code: 'SDK.Unexpected', message: 'broken' });
+    expect(run(client.call(read, {})).error).toMatchObject({
+      code: 'SDK.Unexpected',
+      message: 'broken (SDK.Unexpected, Ecs DescribeZones, cn-hangzhou)',
+    });
   });
 });

@@ -7,6 +7,7 @@ import { accessKey } from '../../lib/credentials/credentials.js';
 import { TimeoutError, type AlicloudError } from '../../lib/errors.js';
 import type { FullResponse } from '../../lib/http-event.js';
 import type { AnyOperation, Operation, Service } from '../../lib/service.js';
+import { withCall } from '../../lib/stages/call-details.js';
 import type { CodecSource } from '../../lib/stages/call-context.js';
 import { LazyFeatures } from '../../lib/stages/lazy-features.js';
 import { Runtime } from '../../lib/stages/runtime.js';
@@ -105,9 +106,16 @@ export async function errorOf(
       from(typeof ends === 'function' && !('subscribe' in ends) ? ends() : (ends as ObservableInput<unknown>)),
     );
   } catch (error) {
-    return error as AlicloudError;
+    return withoutCall(error as AlicloudError);
   }
   throw new Error('Expected an error, got none');
+}
+
+/** The same error without the call that each names at the end of its message, which is `spec/errors.spec.ts`' to check. */
+export function withoutCall(error: AlicloudError): AlicloudError {
+  const { product, code } = error;
+  const end = product === undefined ? -1 : error.message.lastIndexOf(` (${code}, ${product} `);
+  return end < 0 ? error : Object.assign(error, { message: error.message.slice(0, end) });
 }
 
 export function queryOf({ url }: HttpRequest): Record<string, string> {
@@ -119,9 +127,10 @@ export function formOf({ body }: HttpRequest): Record<string, string> {
 }
 
 /** The error of an attempt that took too long, `credentials` of it for those. */
-export function timedOut(action: string, timeout: number, credentials = 0): TimeoutError {
+export function timedOut(action: string, timeout: number, credentials = 0): AlicloudError {
   const spent = { queued: 0, credentials, throttled: 0, sent: timeout - credentials, waiting: 0 };
-  return new TimeoutError({ phase: 'attempt', timeout, action, spent });
+  const call = { operation: operation({ action }), request: {}, options: undefined };
+  return withCall(new TimeoutError({ phase: 'attempt', timeout, action, spent }), call, 'cn-hangzhou');
 }
 
 /** Has all features there from the beginning: what is loaded with the first call that needs it comes too late for virtual time. */

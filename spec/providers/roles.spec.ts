@@ -123,7 +123,7 @@ describe('a RAM role', () => {
     const error = await errorOf(role());
     expect(error).toMatchObject({
       code: 'SDK.CredentialsUnavailable',
-      message: `the role ${arn('reader')} could not be taken on: NoPermission: You are not authorized to do this action.`,
+      message: `the role ${arn('reader')} could not be taken on: NoPermission: You are not authorized to do this action. (NoPermission, Sts AssumeRole)`,
       cause: { code: 'NoPermission', action: 'AssumeRole' },
     });
   });

@@ -148,6 +148,12 @@ describe('a secret', () => {
     'Passphrase',
     'ApiKey',
     'api_key',
+    'Psk',
+    'SSLPri',
+    'AuthKey',
+    'ServerKey',
+    'PinCode',
+    'ExternalId',
   ])('in a field named %s is not shown', (name) => {
     expect(refusals(`"${name}":{A:s}`, { [name]: 'hunter2' })).toEqual([
       { path: name, expected: 'an object', received: 'a string' },

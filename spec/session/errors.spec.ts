@@ -50,14 +50,18 @@ it('names the place of a wrong type deep in a request, and sends nothing', async
   const request = { RegionId: 'cn-hangzhou', Tag: [{ Key: 'a' }, { Key: 5 }] };
   const error = await errorOf(clientWith().runInstances(request as never));
   expect(error).toBeInstanceOf(InvalidRequestError);
-  expect(error.message).toBe('RunInstances was not sent. Expected `Tag[1].Key` to be a string, got the number 5');
+  expect(error.message).toBe(
+    'RunInstances was not sent. Expected `Tag[1].Key` to be a string, got the number 5 (SDK.InvalidRequest, Ecs RunInstances, cn-hangzhou)',
+  );
   expect(emulator.acceptedConnections).toBe(0);
 });
 
 it('names a missing required field, and sends nothing', async () => {
   const error = await errorOf(clientWith().stopInstance({} as never));
   expect(error.code).toBe('SDK.InvalidRequest');
-  expect(error.message).toBe('StopInstance was not sent. Expected `InstanceId` to be a string, got nothing');
+  expect(error.message).toBe(
+    'StopInstance was not sent. Expected `InstanceId` to be a string, got nothing (SDK.InvalidRequest, Ecs StopInstance, cn-hangzhou)',
+  );
   expect(emulator.acceptedConnections).toBe(0);
 });
 
@@ -78,7 +82,7 @@ it('says which host was not found', async () => {
   const error = await errorOf(clientWith({ endpoint: 'ecs.cn-nowhere.invalid' }).describeRegions());
   expect(error).toBeInstanceOf(NetworkError);
   expect(error.message).toMatch(
-    /^The host ecs\.cn-nowhere\.invalid was not found \(E\w+\): check the region id or the endpoint$/,
+    /^The host ecs\.cn-nowhere\.invalid was not found \(E\w+\): check the region id or the endpoint \(SDK\.NetworkError, Ecs DescribeRegions, cn-hangzhou\)$/,
   );
 });
 
@@ -90,7 +94,9 @@ it('says that nothing listens on a port', async () => {
 
   const error = await errorOf(clientWith({ endpoint: `http://127.0.0.1:${port}` }).describeRegions());
   expect(error).toMatchObject({ code: 'SDK.NetworkError', systemCode: 'ECONNREFUSED' });
-  expect(error.message).toBe(`http://127.0.0.1:${port} refused the connection (ECONNREFUSED): nothing listens there`);
+  expect(error.message).toBe(
+    `http://127.0.0.1:${port} refused the connection (ECONNREFUSED): nothing listens there (SDK.NetworkError, Ecs DescribeRegions, cn-hangzhou)`,
+  );
 });
 
 it('hands on that a signature does not match, without the secret', async () => {
@@ -125,7 +131,9 @@ it.each(['cut', 'reset'] as const)('says that the connection was closed: %s', as
   emulator.inject({ kind });
   const error = await errorOf(clientWith().describeRegions());
   expect(error).toMatchObject({ code: 'SDK.NetworkError', systemCode: 'ECONNRESET', origin: url });
-  expect(error.message).toBe(`${url} closed the connection before the whole answer had come (ECONNRESET)`);
+  expect(error.message).toBe(
+    `${url} closed the connection before the whole answer had come (ECONNRESET) (SDK.NetworkError, Ecs DescribeRegions, cn-hangzhou)`,
+  );
 });
 
 it('says that it was the timeout, and aborts the request', async () => {
@@ -133,7 +141,7 @@ it('says that it was the timeout, and aborts the request', async () => {
   const error = await errorOf(clientWith({ timeout: 50 }).describeRegions());
   expect(error).toBeInstanceOf(TimeoutError);
   expect(error.message).toMatch(
-    /^DescribeRegions did not end within its timeout of 50 ms; the request was aborted \(.*\d+ ms on the wire\)$/,
+    /^DescribeRegions did not end within its timeout of 50 ms; the request was aborted \(.*\d+ ms on the wire\) \(SDK\.Timeout, Ecs DescribeRegions, cn-hangzhou\)$/,
   );
 });
 
@@ -144,7 +152,7 @@ it('hands on a permission that is missing, with its details', async () => {
   const error = await errorOf(clientWith().describeRegions());
   expect(error).toMatchObject({
     code: 'NoPermission',
-    message: 'You may not.',
+    message: 'You may not. (NoPermission, Ecs DescribeRegions, cn-hangzhou)',
     status: 403,
     accessDeniedDetail: { AuthAction: 'ecs:DescribeRegions' },
   });

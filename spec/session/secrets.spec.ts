@@ -42,6 +42,7 @@ const servers: [what: string, answer: (request: IncomingMessage, response: Serve
   ],
   ['throttles', (_, response) => response.writeHead(400, { 'x-acs-retry-after': '1' }).end('{"Code":"Throttling"}')],
   ['breaks the connection', (request) => request.socket.destroy()],
+  ['does not speak HTTP', (request) => request.socket.end(`HTTP/1.1 200 OK\r\nx: ${secret}\r\n\0${secret}\r\n\r\n`)],
 ];
 
 function echo({ url, headers }: IncomingMessage, body: string): string {
@@ -105,7 +106,10 @@ async function toldOf(options: ClientOptions): Promise<string[]> {
     return [
       ...shown,
       String(error.stack),
-      ...all.flatMap((each) => [JSON.stringify(each), inspect(each, { depth: 9 })]),
+      ...all.flatMap((each) => [
+        JSON.stringify(each),
+        inspect(each, { depth: Infinity, showHidden: true, maxStringLength: null }),
+      ]),
     ];
   } finally {
     told.unsubscribe();

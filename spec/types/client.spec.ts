@@ -4,6 +4,7 @@ import type { Readable } from 'node:stream';
 import type { Observable } from 'rxjs';
 import type { AlicloudClient } from '../../lib/client.js';
 import { defineClient, type Client, type ClientClass } from '../../lib/client.js';
+import { isClientError } from '../../lib/index.js';
 import type {
   AlicloudError,
   CallOptions,
@@ -14,6 +15,8 @@ import type {
   HttpEvent,
   NoContent,
   Operation,
+  TimeoutPhase,
+  TimeSpent,
 } from '../../lib/index.js';
 import { EcsClient, type DescribeInstancesResponse } from '../../lib/services/ecs.js';
 import { feedAnimal, listAnimals, zoo, type ListAnimalsResponse, type ZooOperations } from './operations.js';
@@ -219,5 +222,21 @@ describe('a call of another kind', () => {
     expectTypeOf(client.listAnimals({}, { observe: 'events' })).toEqualTypeOf<Events>();
     // @ts-expect-error -- `Name` is required
     alone.call(feedAnimal, {}, { observe: 'events' });
+  });
+});
+
+describe('a guard with a code', () => {
+  compiles('gives what the error of that code has', () => {
+    const error: unknown = undefined;
+    if (isClientError(error, 'SDK.Timeout')) {
+      expectTypeOf(error.phase).toEqualTypeOf<TimeoutPhase>();
+      expectTypeOf(error.spent).toEqualTypeOf<TimeSpent | undefined>();
+    }
+    if (isClientError(error, 'SDK.AsyncQueueFull')) expectTypeOf(error.poolSize).toEqualTypeOf<number>();
+    if (isClientError(error, 'SDK.Aborted')) expectTypeOf(error.code).toEqualTypeOf<'SDK.Aborted'>();
+    if (isClientError(error)) {
+      // @ts-expect-error -- not every error of this side has one
+      void error.phase;
+    }
   });
 });
