@@ -4,7 +4,8 @@ import { isRead } from '../retry/classify.js';
 import { parseFields, type Field } from '../schema/grammar.js';
 import { report } from '../schema/report.js';
 import { requestType } from '../schema/request-types.js';
-import { isAbsent, isObject } from '../schema/values.js';
+import { isAbsent, isPlainObject } from '../schema/values.js';
+import { isToken, isTokenName } from './client-token.js';
 import type { AnyOperation, Protocol } from '../service.js';
 import { contentInWords, isContent, notABody, type Unread } from './content.js';
 import { parseBodyTemplate } from './encode-body.js';
@@ -29,8 +30,8 @@ export type UnreadRequest = Omit<EncodedRequest, 'body'> & { readonly body?: Unr
 export interface Encoding {
   readonly regionId: string | undefined;
   readonly protocol: Protocol;
-  /** Makes the `ClientToken` that an operation has a field for and its request none; absent where none is to be filled in. */
-  readonly clientToken?: (() => string) | undefined;
+  /** Makes the `ClientToken` that an operation has a field of this name for, and its request none; absent where none is to be filled in. */
+  readonly clientToken?: ((name: string) => string) | undefined;
 }
 
 export type Encode = (request: unknown, encoding: Encoding) => UnreadRequest;
@@ -45,12 +46,16 @@ export function encoderOf(operation: AnyOperation): Encode {
   const fields = [...path.fields, ...query, ...header, ...body.fields];
   const type = requestType(fields);
   const region = fields.find((field) => field.isRegion);
-  const token = isRead(action) ? undefined : fields.find(isClientToken);
+  // One in the body of a GET would not be sent.
+  const token = isRead(action)
+    ? undefined
+    : [...query, ...header, ...(hasBody(operation) ? body.fields : [])].find(isClientToken);
 
   return (request, { regionId, protocol, clientToken }) => {
     const complete = filledIn(
-      filledIn(request ?? {}, region, () => regionId),
+      filledIn(request ?? {}, region, isAbsent, () => regionId),
       token,
+      isBlank,
       clientToken,
     );
     const result = type.decode(complete);
@@ -66,7 +71,7 @@ export function encoderOf(operation: AnyOperation): Encode {
         ...writeHeaders(action, writeParameters(header, values)),
         ...(written === undefined ? {} : { 'content-type': written.contentType }),
       },
-      idempotent: token !== undefined && !isAbsent(values[token.name]),
+      idempotent: token !== undefined && isToken(values[token.name]),
       form: written?.form,
       body: written?.body,
     };
@@ -74,14 +79,33 @@ export function encoderOf(operation: AnyOperation): Encode {
 }
 
 /** What the client knows stands in for what a request does not say: its region, and a `ClientToken`. */
-function filledIn(request: unknown, field: Field | undefined, make: (() => string | undefined) | undefined): unknown {
-  if (field === undefined || !isObject(request) || !isAbsent(request[field.name])) return request;
-  const value = make?.();
-  return value === undefined ? request : { ...request, [field.name]: value };
+function filledIn(
+  request: unknown,
+  field: Field | undefined,
+  isMissing: (value: unknown) => boolean,
+  make: ((name: string) => string | undefined) | undefined,
+): unknown {
+  if (field === undefined || !isPlainObject(request) || !isMissing(request[field.name])) return request;
+  const value = make?.(field.name);
+  if (value === undefined) return request;
+  const complete: Record<string, unknown> = {};
+  // Inherited fields too, as the request's type sees them.
+  for (const name in request) complete[name] = request[name];
+  complete[field.name] = value;
+  return complete;
+}
+
+export function hasBody({ method }: AnyOperation): boolean {
+  return method !== 'GET' && method !== 'HEAD';
 }
 
 function isClientToken({ name, schema }: Field): boolean {
-  return /^clientToken$/i.test(name) && schema.kind === 'string';
+  return isTokenName(name) && schema.kind === 'string';
+}
+
+/** Nothing that a server could take for a `ClientToken`. */
+function isBlank(value: unknown): boolean {
+  return isAbsent(value) || (typeof value === 'string' && value.trim() === '');
 }
 
 function checkContent(action: string, path: string, { [path]: content }: Values): void {

@@ -7,6 +7,7 @@ import type { AnyOperation } from '../service.js';
 import { callSettings, type CallSettings } from '../settings.js';
 import { attempts } from './attempts.js';
 import type { Caller, CallParts, Codecs, Prepared, ReadBody } from './caller.js';
+import { isToken } from './client-token.js';
 import { isReady, isReadyBody } from './content.js';
 import { decoderOf } from './decode.js';
 import { encoderOf, type EncodedRequest } from './encode.js';
@@ -61,7 +62,12 @@ export class Pipeline implements Caller {
     if (options?.observe === 'stream') requireBytes(operation);
     const { encode } = codecs ?? this.codecsOf(operation);
     const protocol = operation.protocol ?? operation.service.protocol ?? settings.signature;
-    const clientToken = settings.retry === false ? undefined : this.parts.nonce;
+    // One that the caller adds to the query stands.
+    const tokenOf = (name: string): string => {
+      const given = options?.query?.[name];
+      return isToken(given) ? given : this.parts.nonce();
+    };
+    const clientToken = settings.retry === false ? undefined : tokenOf;
     const unread = withExtras(encode(request, { regionId: settings.regionId, protocol, clientToken }), options);
     return { settings, protocol, unread };
   }

@@ -10,8 +10,9 @@ import type { Codecs } from './caller.js';
 import { contentInWords, isContent, notABody, unreadOf } from './content.js';
 import { decoderOf } from './decode.js';
 import { flattenMembers, writtenBytes, writtenForm, writtenJson, type WrittenBody } from './encode-body.js';
+import { isToken, isTokenName } from './client-token.js';
 import { parsePath } from './encode-path.js';
-import type { Encode } from './encode.js';
+import { hasBody, type Encode } from './encode.js';
 import { checkedHeaders } from './extras.js';
 import type { UntypedRequest } from './untyped.js';
 
@@ -57,7 +58,8 @@ function check(type: ReturnType<typeof requestType>, request: unknown): asserts 
   }
 }
 
-function encoderOf({ action, path: template }: AnyOperation, request: UntypedRequest): Encode {
+function encoderOf(operation: AnyOperation, request: UntypedRequest): Encode {
+  const { action, path: template } = operation;
   return (_request, { protocol }) => {
     const { pathVariables = {}, query = {}, headers = {}, body } = request;
     const path = parsePath(template);
@@ -69,24 +71,31 @@ function encoderOf({ action, path: template }: AnyOperation, request: UntypedReq
     }
     const bodyType = request.bodyType ?? (template === undefined ? 'form' : 'json');
     const isOlderRpc = template === undefined && protocol === 'V1';
+    const flatQuery = flattenMembers(query);
     const written = isAbsent(body) ? undefined : write(action, isOlderRpc ? 'form' : bodyType, body);
     return {
       path: path.write(action, pathVariables),
-      query: new Map([...path.query, ...flattenMembers(query)]),
+      query: new Map([...path.query, ...flatQuery]),
       headers: {
         ...(written === undefined ? {} : { 'content-type': written.contentType }),
         // A body may be of another type than those that are known here.
         ...checkedHeaders(headers),
       },
-      idempotent: hasClientToken(query) || hasClientToken(body),
+      idempotent: hasToken(flatQuery) || (hasBody(operation) && hasToken(written?.form ?? membersOf(written, body))),
       form: written?.form,
       body: written?.body,
     };
   };
 }
 
-function hasClientToken(parameters: unknown): boolean {
-  return isObject(parameters) && !isAbsent(parameters.ClientToken ?? parameters.clientToken);
+function hasToken(sent: Iterable<readonly [name: string, value: unknown]>): boolean {
+  for (const [name, value] of sent) if (isTokenName(name) && isToken(value)) return true;
+  return false;
+}
+
+/** Of a body that is written as JSON, what it is written from. */
+function membersOf(written: WrittenBody | undefined, body: unknown): Iterable<readonly [string, unknown]> {
+  return written?.contentType.startsWith('application/json') === true && isObject(body) ? Object.entries(body) : [];
 }
 
 function write(action: string, bodyType: BodyType, body: unknown): WrittenBody {
