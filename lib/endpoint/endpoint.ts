@@ -77,9 +77,9 @@ export function knownOriginOf(
   const listed = regionId === undefined || !isPublic ? undefined : ownValue(regions, regionId);
   if (listed !== undefined) return parseEndpoint(listed, scheme);
   const name = isPublic ? prefix : `${prefix}-${network}`;
-  if (rule === 'central') return `${scheme}://${name}.aliyuncs.com`;
+  if (rule === 'central') return parseEndpoint(`${name}.aliyuncs.com`, scheme);
   if (rule === 'none' || regionId === undefined) return undefined;
-  return `${scheme}://${name}.${regionId}.aliyuncs.com`;
+  return parseEndpoint(`${name}.${regionId}.aliyuncs.com`, scheme);
 }
 
 function refuse({ product, endpoints: own }: Service, { regionId, endpoints = {} }: Place): never {

@@ -40,7 +40,7 @@ const allowed: Readonly<Record<string, readonly [pattern: RegExp, expected: stri
   action: [/^[\x21-\x7e]+$/, "an operation's name such as DescribeRegions"],
   style: [/^(?:RPC|ROA)$/, "'RPC' or 'ROA'"],
   method: [/^(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)$/, 'the name of an HTTP method, in capitals'],
-  path: [/^\/[^#]*$/, "a path that begins with '/'"],
+  path: [/^(?:\/[^#]*|\{[^{}]*\}(?:\?[^#]*)?)$/, "a path that begins with '/'"],
   bodyType: [/^(?:form|json|bytes)$/, "'form', 'json' or 'bytes'"],
   responseType: [/^(?:json|text|bytes|events)$/, "'json', 'text', 'bytes' or 'events'"],
   signature: [/^V[13]$/, "'V3' or 'V1'"],
