@@ -1,6 +1,6 @@
 import type { AxiosInstance } from 'axios';
 import type { CredentialsProvider } from './credentials/credentials.js';
-import type { EndpointOverrides } from './endpoint/endpoint.js';
+import type { EndpointOverrides } from './endpoint/overrides.js';
 import type { AttemptInterceptor, CallInterceptor } from './interceptor.js';
 import type { RateLimiter } from './limiter/limiter.js';
 import type { Logger } from './logging/logger.js';
@@ -18,7 +18,7 @@ export interface ClientOptions {
   readonly endpoint?: string | undefined;
   /** The network whose hosts are spoken to, by the rule `product-network.region.aliyuncs.com`. @default 'public' */
   readonly network?: Network | undefined;
-  /** What is different about the hosts of a product, by the product's code such as `Ecs`; its regions are added to those known. */
+  /** What is different about the hosts of a product, by the product's code such as `Ecs`, whose case does not count; its regions are added to those known. */
   readonly endpoints?: EndpointOverrides | undefined;
   /** How calls are signed, where the product takes both. @default 'V3' */
   readonly signature?: Protocol | undefined;

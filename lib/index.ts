@@ -84,7 +84,7 @@ export type { BoundedMergeMapOptions, QueuePlace } from './async/bounded-merge-m
 export { mergeMapFrom } from './async/merge-map-from.js';
 export type { Channel } from './async/channel.js';
 export type { Remaining, ShutdownOptions } from './async/pool.js';
-export type { EndpointOverrides } from './endpoint/endpoint.js';
+export type { EndpointOverrides } from './endpoint/overrides.js';
 export type { FullResponse, ServerSentEvent } from './response.js';
 export type { UntypedRequest } from './pipeline/untyped.js';
 export type { UploadProgress } from './pipeline/upload.js';

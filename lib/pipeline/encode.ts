@@ -4,7 +4,7 @@ import { isRead } from '../retry/classify.js';
 import { parseFields, type Field } from '../schema/grammar.js';
 import { report } from '../schema/report.js';
 import { requestType } from '../schema/request-types.js';
-import { isAbsent, isPlainObject } from '../schema/values.js';
+import { entriesOf, isAbsent, isPlainObject } from '../schema/values.js';
 import { isToken, isTokenName } from './client-token.js';
 import type { AnyOperation, Protocol } from '../service.js';
 import { contentInWords, isContent, notABody, type Unread } from './content.js';
@@ -88,11 +88,7 @@ function filledIn(
   if (field === undefined || !isPlainObject(request) || !isMissing(request[field.name])) return request;
   const value = make?.(field.name);
   if (value === undefined) return request;
-  const complete: Record<string, unknown> = {};
-  // Inherited fields too, as the request's type sees them.
-  for (const name in request) complete[name] = request[name];
-  complete[field.name] = value;
-  return complete;
+  return Object.fromEntries([...entriesOf(request), [field.name, value]]);
 }
 
 export function hasBody({ method }: AnyOperation): boolean {

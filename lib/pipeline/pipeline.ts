@@ -15,6 +15,7 @@ import { withExtras } from './extras.js';
 import { rare$ } from './on-demand.js';
 import { Origins } from './origins.js';
 import type { AttemptParts } from './plan.js';
+import { readable } from './readable.js';
 import type { ReadContent } from './read-body.js';
 import { CallRecord } from './record.js';
 import { within } from './within.js';
@@ -68,7 +69,11 @@ export class Pipeline implements Caller {
       return isToken(given) ? given : this.parts.nonce();
     };
     const clientToken = settings.retry === false ? undefined : tokenOf;
-    const unread = withExtras(encode(request, { regionId: settings.regionId, protocol, clientToken }), options);
+    const encoding = { regionId: settings.regionId, protocol, clientToken };
+    const unread = withExtras(
+      readable(operation.action, () => encode(request, encoding)),
+      options,
+    );
     return { settings, protocol, unread };
   }
 

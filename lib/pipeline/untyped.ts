@@ -2,6 +2,7 @@
 import type { CallOptions } from '../call-options.js';
 import { isObject } from '../schema/values.js';
 import type { AnyOperation, BodyType, HttpMethod, Protocol, ResponseType } from '../service.js';
+import { readable } from './readable.js';
 
 /** Any call to any product. */
 export interface UntypedRequest extends Omit<CallOptions, 'headers' | 'query' | 'observe'> {
@@ -42,6 +43,10 @@ export interface UntypedCall {
 
 /** Whatever it is given: that something is missing or of the wrong type is said when the call is made. */
 export function untypedCall(given: UntypedRequest): UntypedCall {
+  return readable('The request', () => callOf(given));
+}
+
+function callOf(given: UntypedRequest): UntypedCall {
   const request: Partial<UntypedRequest> = isObject(given) ? given : {};
   const { product = '', version = '', action = '', style, method, path, responseType, anonymous, signature } = request;
   const isRoa = style === 'ROA' || (style === undefined && path !== undefined);

@@ -12,7 +12,7 @@ import {
   type ObservableInput,
 } from 'rxjs';
 import type { Credentials, CredentialsProvider } from '../credentials/credentials.js';
-import { checkOptions, milliseconds, ofType } from '../schema/options.js';
+import { checkOption, checkOptions, milliseconds, ofType } from '../schema/options.js';
 import { firstOf } from './first-of.js';
 import { unavailable } from './unavailable.js';
 
@@ -50,6 +50,7 @@ export function refreshing(
   fetch: () => ObservableInput<ExpiringCredentials>,
   options: RefreshOptions = {},
 ): CredentialsProvider {
+  checkOption('fetch', fetch, ofType('function'));
   checkOptions(options, rules);
   const { clock = Date.now, timeout: limit = 60_000, retryDelay = 30_000 } = options;
   let held: Held | undefined;

@@ -3,6 +3,7 @@ import { Subject } from 'rxjs';
 import { ClientError, ConfigurationError } from '../errors.js';
 import type { AnyOperation } from '../service.js';
 import type { Transport } from '../transport/transport.js';
+import { checkFault, checkHandler } from './check-fault.js';
 import { createCredentialStore } from './credentials.js';
 import { ecsHandlers } from './ecs/handlers.js';
 import { createExchange, type Counters } from './exchange.js';
@@ -35,9 +36,9 @@ export interface Emulator {
    * What the emulator knows stays, so it can listen again, as a service after an outage.
    */
   close(): Promise<void>;
-  /** Answers one operation differently from now on; the function that it returns takes that back. */
+  /** Answers one operation differently from now on; the function that it returns takes that back. Throws an `SDK.InvalidConfiguration` where that can't work. */
   handle: Handle;
-  /** Lets something go wrong from now on; the function that it returns takes that back. */
+  /** Lets something go wrong from now on; the function that it returns takes that back. Throws an `SDK.InvalidConfiguration` where that can't work. */
   inject(fault: Fault): () => void;
   /** What was uploaded, by URL: the last hundred files. */
   readonly objects: ReadonlyMap<string, Uint8Array>;
@@ -119,8 +120,14 @@ export function buildEmulator(options: EmulatorOptions, catalog: readonly Catalo
       await (await closed?.catch(() => undefined))?.close();
     },
     // One cast: that the handler's types are the operation's is what the two signatures of `Handle` say.
-    handle: ((operation: string | AnyOperation, handler: AnyHandler) => handlers.set(operation, handler)) as Handle,
-    inject: (fault) => faults.inject(fault),
+    handle: ((operation: string | AnyOperation, handler: AnyHandler) => {
+      checkHandler(operation, handler);
+      return handlers.set(operation, handler);
+    }) as Handle,
+    inject(fault) {
+      checkFault(fault);
+      return faults.inject(fault);
+    },
     objects: objects.objects,
     requests: ledger.counts,
     executions: ledger.executions,

@@ -1,5 +1,8 @@
 /** What an emulator can be told when it is made. */
 import { ConfigurationError } from '../errors.js';
+import { checkRegionId } from '../endpoint/host-names.js';
+import { checkOption, checkOptions, ofType, refused, type Rule, type Rules } from '../schema/options.js';
+import { isObject } from '../schema/values.js';
 import type { ServiceDefinition } from '../service.js';
 import { emulatorCredentials, type EmulatorCredentials } from './credentials.js';
 import { checkRateLimit, type RateLimit } from './rate-limit.js';
@@ -39,12 +42,8 @@ export interface Settings {
 }
 
 export function toSettings(options: EmulatorOptions): Settings {
+  checkOptions(options, rules);
   const { credentials = emulatorCredentials, latency = 0, bootTime = 200, regions = defaultRegions } = options;
-  if (typeof latency === 'number') checkDuration('latency', latency);
-  checkDuration('bootTime', bootTime);
-  if (options.rateLimit !== undefined) checkRateLimit(options.rateLimit);
-  if (regions.length === 0)
-    throw new ConfigurationError({ path: 'regions', expected: 'one region or more', received: 'none' });
   return {
     credentials: 'accessKeyId' in credentials ? [credentials] : credentials,
     bearerTokens: new Set(options.bearerTokens),
@@ -58,7 +57,50 @@ export function toSettings(options: EmulatorOptions): Settings {
   };
 }
 
-function checkDuration(path: string, value: number): void {
-  if (Number.isFinite(value) && value >= 0) return;
-  throw new ConfigurationError({ path, expected: 'a number of milliseconds >= 0', received: String(value) });
+const duration: Rule = {
+  expected: 'a number of milliseconds >= 0',
+  fits: (value) => Number.isFinite(value) && Number(value) >= 0,
+};
+
+const text: Rule = { expected: 'a non-empty string', fits: (value) => typeof value === 'string' && value !== '' };
+
+const rules: Rules<EmulatorOptions> = {
+  credentials(value, path) {
+    if (!Array.isArray(value)) return checkCredentials(value, path);
+    value.forEach((each, index) => checkCredentials(each, `${path}[${index}]`));
+  },
+  bearerTokens: { expected: 'an array of strings', fits: isArrayOf(text.fits) },
+  clock: ofType('function'),
+  latency: {
+    expected: `${duration.expected}, or a function`,
+    fits: (value) => typeof value === 'function' || duration.fits(value),
+  },
+  regions(value, path) {
+    if (!Array.isArray(value)) throw refused(path, 'an array of region ids', value);
+    if (value.length === 0) throw new ConfigurationError({ path, expected: 'one region or more', received: 'none' });
+    value.forEach((regionId, index) => checkRegionId(regionId, `${path}[${index}]`));
+  },
+  bootTime: duration,
+  rateLimit: checkRateLimit,
+  seed: { expected: 'a string or a number', fits: (value) => typeof value === 'string' || typeof value === 'number' },
+  services: { expected: 'an array of { service, operations }', fits: isArrayOf(isService) },
+};
+
+function checkCredentials(value: unknown, path: string): void {
+  checkOptions<EmulatorCredentials>(
+    value,
+    { accessKeyId: text, accessKeySecret: text, securityToken: text },
+    `${path}.`,
+  );
+  const { accessKeyId, accessKeySecret } = value as EmulatorCredentials;
+  checkOption(`${path}.accessKeyId`, accessKeyId, text);
+  checkOption(`${path}.accessKeySecret`, accessKeySecret, text);
+}
+
+function isArrayOf(fits: (value: unknown) => boolean): (value: unknown) => boolean {
+  return (value) => Array.isArray(value) && value.every(fits);
+}
+
+function isService(value: unknown): boolean {
+  return isObject(value) && isObject(value.service) && isObject(value.operations);
 }

@@ -1,5 +1,5 @@
 /** A limit on how many calls are let in, as the real services have one, and the headers in which they tell of it. */
-import { ConfigurationError } from '../errors.js';
+import { checkOption, checkOptions, integerFrom, oneOf, type Rules } from '../schema/options.js';
 import { apiError } from './api-error.js';
 import { rateLimitValue } from './hints.js';
 
@@ -43,17 +43,21 @@ export function createRateLimiter(limit: RateLimit | undefined): RateLimiter {
 }
 
 /** Throws an `SDK.InvalidConfiguration` where the limit can't work. */
-export function checkRateLimit({ calls, per }: RateLimit): void {
-  if (!Number.isInteger(calls) || calls < 1) refuse('rateLimit.calls', 'an integer >= 1', calls);
-  if (!Number.isFinite(per) || per <= 0) refuse('rateLimit.per', 'a number of milliseconds > 0', per);
+export function checkRateLimit(value: unknown, path: string): void {
+  checkOptions(value, rules, `${path}.`);
+  const { calls, per } = value as RateLimit;
+  checkOption(`${path}.calls`, calls, rules.calls);
+  checkOption(`${path}.per`, per, rules.per);
 }
+
+const rules: Rules<RateLimit> = {
+  calls: integerFrom(1),
+  per: { expected: 'a number of milliseconds > 0', fits: (value) => Number.isFinite(value) && Number(value) > 0 },
+  scope: oneOf('operation', 'account'),
+};
 
 const none: Readonly<Record<string, string>> = {};
 
 function tooMany(headers: Record<string, string>): Error {
   return apiError(400, 'Throttling.User', 'Request was denied due to user flow control.', { headers });
-}
-
-function refuse(path: string, expected: string, received: unknown): never {
-  throw new ConfigurationError({ path, expected, received: String(received) });
 }
