@@ -10,6 +10,7 @@ import type { AnyOperation, Protocol } from '../service.js';
 import { contentInWords, isContent, notABody, type Unread } from './content.js';
 import { parseBodyTemplate } from './encode-body.js';
 import { writeHeaders, writeParameters, type Values } from './encode-parameters.js';
+import { isRegionField } from './region.js';
 import { parsePath } from './encode-path.js';
 
 export interface EncodedRequest {
@@ -18,6 +19,8 @@ export interface EncodedRequest {
   readonly headers: Readonly<Record<string, string>>;
   /** Whether it carries a `ClientToken`, so that the server executes it once however often it comes. */
   readonly idempotent: boolean;
+  /** What it says of the region, where it has a field for that. */
+  readonly regionId?: unknown;
   /** The parameters of a form that is the body. */
   readonly form?: ReadonlyMap<string, string> | undefined;
   readonly body?: string | Uint8Array | undefined;
@@ -46,6 +49,7 @@ export function encoderOf(operation: AnyOperation): Encode {
   const fields = [...path.fields, ...query, ...header, ...body.fields];
   const type = requestType(fields);
   const region = fields.find((field) => field.isRegion);
+  const regionField = region ?? fields.find(isRegionField);
   // One in the body of a GET would not be sent.
   const token = isRead(action)
     ? undefined
@@ -72,6 +76,7 @@ export function encoderOf(operation: AnyOperation): Encode {
         ...(written === undefined ? {} : { 'content-type': written.contentType }),
       },
       idempotent: token !== undefined && isToken(values[token.name]),
+      regionId: regionField && values[regionField.name],
       form: written?.form,
       body: written?.body,
     };

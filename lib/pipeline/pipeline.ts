@@ -18,6 +18,7 @@ import type { AttemptParts } from './plan.js';
 import { readable } from './readable.js';
 import type { ReadContent } from './read-body.js';
 import { CallRecord } from './record.js';
+import { inRegionOf } from './region.js';
 import { within } from './within.js';
 
 export interface PipelineParts extends AttemptParts {
@@ -74,7 +75,9 @@ export class Pipeline implements Caller {
       readable(operation.action, () => encode(request, encoding)),
       options,
     );
-    return { settings, protocol, unread };
+    const isChosen = options?.regionId !== undefined;
+    const placed = isChosen ? settings : inRegionOf(unread.regionId, settings, operation);
+    return { settings: placed, protocol, unread };
   }
 
   readonly readBody: ReadBody = (unread, place) => {

@@ -14,6 +14,7 @@ import { isToken, isTokenName } from './client-token.js';
 import { parsePath } from './encode-path.js';
 import { hasBody, type Encode } from './encode.js';
 import { checkedHeaders } from './extras.js';
+import { isRegionName } from './region.js';
 import { readable } from './readable.js';
 import type { UntypedRequest } from './untyped.js';
 
@@ -84,6 +85,8 @@ function encoderOf(operation: AnyOperation, request: UntypedRequest): Encode {
     const isOlderRpc = template === undefined && protocol === 'V1';
     const flatQuery = flattenMembers(query);
     const written = isAbsent(body) ? undefined : write(action, isOlderRpc ? 'form' : bodyType, body);
+    const inQuery: readonly Member[] = [...flatQuery];
+    const inBody = membersOf(written, body);
     return {
       path: path.write(action, pathVariables),
       query: new Map([...path.query, ...flatQuery]),
@@ -92,20 +95,23 @@ function encoderOf(operation: AnyOperation, request: UntypedRequest): Encode {
         // A body may be of another type than those that are known here.
         ...checkedHeaders(headers),
       },
-      idempotent: hasToken(flatQuery) || (hasBody(operation) && hasToken(written?.form ?? membersOf(written, body))),
+      idempotent: inQuery.some(isTokenMember) || (hasBody(operation) && inBody.some(isTokenMember)),
+      regionId: [...inQuery, ...inBody].find(([name]) => isRegionName(name))?.[1],
       form: written?.form,
       body: written?.body,
     };
   };
 }
 
-function hasToken(sent: Iterable<readonly [name: string, value: unknown]>): boolean {
-  for (const [name, value] of sent) if (isTokenName(name) && isToken(value)) return true;
-  return false;
+type Member = readonly [name: string, value: unknown];
+
+function isTokenMember([name, value]: Member): boolean {
+  return isTokenName(name) && isToken(value);
 }
 
-/** Of a body that is written as JSON, what it is written from. */
-function membersOf(written: WrittenBody | undefined, body: unknown): Iterable<readonly [string, unknown]> {
+/** The members of a body that has some: a form's, or those of what is written as JSON. */
+function membersOf(written: WrittenBody | undefined, body: unknown): readonly Member[] {
+  if (written?.form !== undefined) return [...written.form];
   return written?.contentType.startsWith('application/json') === true && isObject(body) ? Object.entries(body) : [];
 }
 
