@@ -160,7 +160,7 @@ export function partsOf(
 /** Whether a call emits each event or each piece that comes, instead of one response. */
 export function emitsMany(
   described: { readonly responseType?: ResponseType | undefined } | undefined,
-  options?: CallOptions,
+  options?: Pick<CallOptions, 'observe'>,
 ): boolean {
   return described?.responseType === 'events' || options?.observe === 'stream';
 }

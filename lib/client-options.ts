@@ -12,7 +12,7 @@ import type { Transport } from './transport/transport.js';
 export interface ClientOptions {
   /** The region, such as `cn-hangzhou`. Needed where the product has a host for each region and no `endpoint` is given. */
   readonly regionId?: string | undefined;
-  /** Who signs: `accessKey(…)`, `stsToken(…)`, `bearerToken(…)`, or any function that returns an `ObservableInput` of credentials. */
+  /** Who signs: `accessKey(…)`, `stsToken(…)`, `bearerToken(…)`, `idToken(…)`, or any function that returns an `ObservableInput` of credentials. */
   readonly credentials?: CredentialsProvider | undefined;
   /** A host, `host:port` or an origin such as `http://127.0.0.1:8080`, in place of the product's own. HTTPS unless it says `http://`. */
   readonly endpoint?: string | undefined;

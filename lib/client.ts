@@ -166,7 +166,12 @@ export class AlicloudClient {
    *   .request<{ Regions: object }>({ product: 'Ecs', version: '2014-05-26', action: 'DescribeRegions', query: { AcceptLanguage: 'en-US' } })
    *   .subscribe((response) => console.log(response.Regions));
    */
-  request<Response = unknown>(request: UntypedRequest): Observable<Response> {
+  request(request: UntypedRequest & { readonly observe: 'stream' }): Observable<Uint8Array>;
+  request<Response = unknown>(
+    request: UntypedRequest & { readonly observe: 'response' },
+  ): Observable<FullResponse<Response>>;
+  request<Response = unknown>(request: UntypedRequest): Observable<Response>;
+  request(request: UntypedRequest): Observable<unknown> {
     return this.#untyped(request, 'route');
   }
 
@@ -175,13 +180,13 @@ export class AlicloudClient {
     request: UntypedRequest,
   ): [responseChannel: Channel<Response>, errChannel: Channel<AlicloudError>] {
     const call = this.#untyped<Response>(request, 'requireEnabled');
-    return emitsMany(request) ? toManyChannels(call) : toChannels(call);
+    return emitsMany(request, request) ? toManyChannels(call) : toChannels(call);
   }
 
   /** As {@link callWithCallback}, for any call at all. */
   requestWithCallback<Response = unknown>(request: UntypedRequest, callback: Callback<Response>): Channel<0 | 1> {
     const call = this.#untyped<Response>(request, 'requireEnabled');
-    return emitsMany(request) ? toManyCallbacks(call, callback) : toCallback(call, callback);
+    return emitsMany(request, request) ? toManyCallbacks(call, callback) : toCallback(call, callback);
   }
 
   /**
@@ -215,7 +220,7 @@ export class AlicloudClient {
   #untyped<Response>(request: UntypedRequest, route: Route): Observable<Response> {
     return defer(() => {
       const call = { ...untypedCall(request), request };
-      return this.#calls.makeUntyped(call, route, ({ body }) => body as Response);
+      return this.#calls.makeUntyped(call, route, readOf(call.options) as Read<Response>);
     });
   }
 }

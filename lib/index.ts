@@ -15,12 +15,13 @@ export type {
 export { Config } from './config.js';
 export type { CallOptions } from './call-options.js';
 export type { ClientOptions, Network, Scheme } from './client-options.js';
-export { accessKey, bearerToken, stsToken } from './credentials/credentials.js';
+export { accessKey, bearerToken, idToken, stsToken } from './credentials/credentials.js';
 export type {
   AccessKeyCredentials,
   BearerTokenCredentials,
   Credentials,
   CredentialsProvider,
+  IdTokenCredentials,
 } from './credentials/credentials.js';
 export {
   AlicloudError,

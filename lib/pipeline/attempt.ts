@@ -3,7 +3,7 @@ import { defer, switchMap, type Observable } from 'rxjs';
 import type { Credentials } from '../credentials/credentials.js';
 import type { FullResponse } from '../response.js';
 import type { HttpHead, HttpResponse } from '../transport/transport.js';
-import { credentialsFor } from './credentials.js';
+import { credentialsAtHand, credentialsFor } from './credentials.js';
 import { answerTo, type begun, type Reader } from './exchange.js';
 import { hear, held, scopeOf } from './held.js';
 import { rare$ } from './on-demand.js';
@@ -27,7 +27,7 @@ export function attempt(parts: AttemptParts, plan: Plan): Observable<AttemptResu
   };
   return defer(() => {
     record.beginAttempt();
-    const current = operation.anonymous === true ? undefined : settings.credentials?.current?.();
+    const current = operation.anonymous === true ? undefined : credentialsAtHand(settings.credentials);
     if (current !== undefined) return signedBy(current);
     return credentialsFor(operation, settings.credentials).pipe(
       within(settings.timeout, operation),
@@ -50,7 +50,8 @@ function signedWith(
   const time = record.sign(clock);
   const timestamp = timestamps.at(time);
   const limits = settings;
-  const common = { operation, protocol, origin, credentials, limits, userAgent, timestamp };
+  const { attempts } = record;
+  const common = { operation, protocol, origin, credentials, limits, userAgent, timestamp, attempts };
   return sign(encoded, { ...common, now: time, nonce: nonce() });
 }
 

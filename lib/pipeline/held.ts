@@ -1,7 +1,7 @@
 /** The throttling stage: a call that the server would refuse waits until it may go. */
 import { sha256Hex } from '#platform';
 import { finalize, switchMap, type Observable } from 'rxjs';
-import type { Credentials } from '../credentials/credentials.js';
+import { tokenOf, type Credentials } from '../credentials/credentials.js';
 import type { Answer, Scope } from '../limiter/limiter.js';
 import { tellsOfQuota } from '../retry/rate-limit.js';
 import type { AttemptParts, Plan } from './plan.js';
@@ -45,5 +45,5 @@ export function hear({ limiter }: AttemptParts, { scope, pass }: CallRecord, ans
 /** A token is a secret, and its hash is none. */
 function idOf(credentials: Credentials | undefined): string {
   if (credentials === undefined) return '';
-  return 'bearerToken' in credentials ? sha256Hex(credentials.bearerToken) : credentials.accessKeyId;
+  return 'accessKeyId' in credentials ? credentials.accessKeyId : sha256Hex(tokenOf(credentials) ?? '');
 }

@@ -38,7 +38,7 @@ export function signedV3(encoded: EncodedRequest, signing: Signing): SignedReque
   }
   const sent = canonicalQuery(query);
   const secrets = secretsOf(credentials);
-  if (credentials === undefined || 'bearerToken' in credentials) {
+  if (credentials === undefined || !('accessKeyId' in credentials)) {
     return { http: toHttp(signing, encoded, sent, headers), secrets };
   }
   const method = methodOf(operation);

@@ -1,5 +1,6 @@
 /** What the protocols have in common. */
-import type { Credentials } from '../credentials/credentials.js';
+import { tokenOf, type Credentials } from '../credentials/credentials.js';
+import type { Attempt } from '../errors.js';
 import type { AnyOperation, Protocol } from '../service.js';
 import type { CallSettings } from '../settings.js';
 import type { Signed } from '../signature/mismatch.js';
@@ -19,6 +20,8 @@ export interface Signing {
   /** The same as `2026-01-31T08:00:00Z`. */
   readonly timestamp: string;
   readonly nonce: string;
+  /** Those that went before. */
+  readonly attempts: readonly Attempt[];
 }
 
 /** What a transport has to keep to. */
@@ -33,13 +36,15 @@ export interface SignedRequest {
 }
 
 /** The headers of every protocol. */
-export function commonHeaders({ operation, userAgent, credentials }: Signing): Record<string, string> {
+export function commonHeaders({ operation, userAgent, credentials, attempts }: Signing): Record<string, string> {
   const { action, service } = operation;
+  const last = attempts.at(-1);
   return {
     'x-acs-action': action,
     'x-acs-version': service.version,
     ...(userAgent === undefined ? {} : { 'user-agent': userAgent }),
     ...(credentials?.providerName === undefined ? {} : { 'x-acs-credentials-provider': credentials.providerName }),
+    ...(last && { 'x-acs-retry-attempts': String(attempts.length), 'x-acs-retry-delay': String(last.wait ?? 0) }),
   };
 }
 
@@ -47,6 +52,7 @@ export function commonHeaders({ operation, userAgent, credentials }: Signing): R
 export function tokenHeaders(credentials: Credentials | undefined): Record<string, string> {
   if (credentials === undefined) return {};
   if ('bearerToken' in credentials) return { 'x-acs-bearer-token': credentials.bearerToken };
+  if ('idToken' in credentials) return { 'x-acs-zero-trust-idtoken': credentials.idToken };
   const { accessKeyId, securityToken } = credentials;
   return securityToken === undefined
     ? {}
@@ -55,7 +61,7 @@ export function tokenHeaders(credentials: Credentials | undefined): Record<strin
 
 export function secretsOf(credentials: Credentials | undefined): string[] {
   if (credentials === undefined) return [];
-  if ('bearerToken' in credentials) return [credentials.bearerToken];
+  if (!('accessKeyId' in credentials)) return [tokenOf(credentials) ?? ''];
   const { accessKeySecret, securityToken } = credentials;
   return securityToken === undefined ? [accessKeySecret] : [accessKeySecret, securityToken];
 }

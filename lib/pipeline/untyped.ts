@@ -5,7 +5,7 @@ import type { AnyOperation, BodyType, HttpMethod, Protocol, ResponseType } from 
 import { readable } from './readable.js';
 
 /** Any call to any product. */
-export interface UntypedRequest extends Omit<CallOptions, 'headers' | 'query' | 'observe'> {
+export interface UntypedRequest extends Omit<CallOptions, 'headers' | 'query'> {
   /** The product's code, such as `Ecs`. */
   readonly product: string;
   /** The API version, such as `2014-05-26`. */
@@ -61,9 +61,9 @@ function callOf(given: UntypedRequest): UntypedCall {
     ...(anonymous === true ? { anonymous } : {}),
     ...(signature === undefined ? {} : { protocol: signature }),
   };
-  const { regionId, endpoint, credentials, connectTimeout, readTimeout, timeout, deadline, retry } = request;
+  const { regionId, endpoint, credentials, connectTimeout, readTimeout, timeout, deadline, retry, observe } = request;
   return {
     operation,
-    options: { regionId, endpoint, credentials, connectTimeout, readTimeout, timeout, deadline, retry },
+    options: { regionId, endpoint, credentials, connectTimeout, readTimeout, timeout, deadline, retry, observe },
   };
 }
