@@ -20,6 +20,14 @@ import {
 } from './interceptor.js';
 import { RateLimiter } from './limiter/limiter.js';
 import { withinDeadline } from './pipeline/deadline.js';
+import {
+  checkedAnswer,
+  checkedOutcome,
+  checkedResults,
+  checkedTransport,
+  nonceRule,
+  timeRule,
+} from './pipeline/given.js';
 import { rare$ } from './pipeline/on-demand.js';
 import { Pipeline, type PipelineParts } from './pipeline/pipeline.js';
 import { CallRecord, now } from './pipeline/record.js';
@@ -49,7 +57,7 @@ export class Calls implements CallDesk {
 
   constructor(options: ClientOptions) {
     this.settings = clientSettings(options);
-    this.transport = options.transport ?? axiosTransport(options);
+    this.transport = options.transport === undefined ? axiosTransport(options) : checkedTransport(options.transport);
     this.interceptors = options.interceptors ?? [];
     this.pipeline = new Pipeline(partsOf(options, this.settings, this.transport, this.reporter));
     for (const told of [debugListener(), options.logger]) if (told !== undefined) this.events$.subscribe(told);
@@ -81,7 +89,7 @@ export class Calls implements CallDesk {
     try {
       ({ deadline } = callSettings(this.settings, request.options));
     } catch (error) {
-      return throwError(() => error);
+      return throwError(() => toAlicloudError(error));
     }
     if (deadline === 0 && !this.reporter.observed) {
       return this.asyncMode[route](new StartingCall(call, now(), undefined), many);
@@ -101,7 +109,7 @@ export class Calls implements CallDesk {
   private intercepted<T>(call: CallRequest, route: Route, read: Read<T>, send: Send): Observable<T> {
     if (this.interceptors.length === 0) return new ClientCall(this, call, route, read, send);
     const handler: CallHandler = (changed) => new ClientCall(this, changed, route, identity, send);
-    return defer(() => compose(this.interceptors, handler)(call)).pipe(
+    return defer(() => checkedOutcome(compose(this.interceptors, handler)(call))).pipe(
       map(read),
       // An interceptor may throw anything.
       catchError((error: unknown) => throwError(() => toAlicloudError(error))),
@@ -141,15 +149,16 @@ export function partsOf(
   transport: Transport,
   reporter: Reporter,
 ): PipelineParts {
-  const { limiter, clock = Date.now, nonce = randomUUID, attemptInterceptors = [] } = options;
-  const send: AttemptHandler = ({ http }) => transport.send(http);
+  const { limiter, clock, nonce, attemptInterceptors = [] } = options;
+  const direct: AttemptHandler = ({ http }) => transport.send(http);
+  const composed = compose(attemptInterceptors, direct);
   return {
     settings,
     transport,
-    send: compose(attemptInterceptors, send),
+    send: composed === direct ? direct : (request) => checkedAnswer(composed(request)),
     userAgent: userAgentOf(options.userAgent),
-    nonce,
-    clock: new SkewedClock(clock),
+    nonce: nonce === undefined ? randomUUID : checkedResults(nonce, 'nonce()', nonceRule),
+    clock: new SkewedClock(clock === undefined ? Date.now : checkedResults(clock, 'clock()', timeRule)),
     timestamps: new Timestamps(),
     limiter: limiter === false ? undefined : (limiter ?? new RateLimiter()),
     retries: new RetryStrategy(options.retry),

@@ -15,6 +15,7 @@ import { untypedCall, type UntypedRequest } from './pipeline/untyped.js';
 import type { UploadProgress } from './pipeline/upload.js';
 import type { ResponseEvent } from './pipeline/with-uploads.js';
 import type { FullResponse } from './response.js';
+import { checkOption, ofType } from './schema/options.js';
 import type { AnyOperation, Operation, RequestOf, ResponseOf, ServiceDefinition } from './service.js';
 
 /** Called once with the response, or with the error. */
@@ -147,13 +148,18 @@ export class AlicloudClient {
     return emitsMany(operation, options) ? toManyChannels(call) : toChannels(call);
   }
 
-  /** Starts at once; calls back exactly once, never before this method has returned. */
+  /**
+   * Starts at once; calls back exactly once, never before this method has returned.
+   *
+   * @throws ConfigurationError where there is no callback.
+   */
   callWithCallback<Request, Response>(
     operation: Operation<Request, Response>,
     request: Request,
     callback: Callback<Response>,
     options?: BodyOptions,
   ): Channel<0 | 1> {
+    checkOption('callback', callback, ofType('function'));
     const call = this.#pooled<Response>(operation, request, options);
     return emitsMany(operation, options) ? toManyCallbacks(call, callback) : toCallback(call, callback);
   }
@@ -185,6 +191,7 @@ export class AlicloudClient {
 
   /** As {@link callWithCallback}, for any call at all. */
   requestWithCallback<Response = unknown>(request: UntypedRequest, callback: Callback<Response>): Channel<0 | 1> {
+    checkOption('callback', callback, ofType('function'));
     const call = this.#untyped<Response>(request, 'requireEnabled');
     return emitsMany(request, request) ? toManyCallbacks(call, callback) : toCallback(call, callback);
   }

@@ -2,6 +2,7 @@
 import type { Observable } from 'rxjs';
 import type { CallOptions } from './call-options.js';
 import type { FullResponse } from './response.js';
+import { checkOption, ofType } from './schema/options.js';
 import type { AnyOperation } from './service.js';
 import type { HttpRequest, HttpResponse } from './transport/transport.js';
 
@@ -47,7 +48,11 @@ export type AttemptHandler = (request: AttemptRequest) => Observable<HttpRespons
  */
 export type AttemptInterceptor = (next: AttemptHandler) => AttemptHandler;
 
-/** The first of them is the outermost. */
+/** The first of them is the outermost. Throws where one gives no handler. */
 export function compose<Handler>(interceptors: readonly ((next: Handler) => Handler)[], last: Handler): Handler {
-  return interceptors.reduceRight((next, interceptor) => interceptor(next), last);
+  return interceptors.reduceRight((next, interceptor, index) => {
+    const handler = interceptor(next);
+    checkOption(`interceptors[${index}](…)`, handler, ofType('function'));
+    return handler;
+  }, last);
 }

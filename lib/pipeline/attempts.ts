@@ -49,7 +49,15 @@ function wait(parts: AttemptParts, plan: Plan, error: AlicloudError): Observable
   record.enter(undefined);
   if (record.begun) throw concluded(record, error);
   learn(parts, plan, error);
-  const repetition = repetitionOf(parts, plan, error);
+  let repetition: Repetition | undefined;
+  try {
+    repetition = repetitionOf(parts, plan, error);
+  } catch (problem) {
+    // A policy failed: the call ends in that, with all that was known of the attempt.
+    record.endAttempt(record.answer?.status, error);
+    parts.reporter.answered(record, error);
+    throw concluded(record, toAlicloudError(problem));
+  }
   record.endAttempt(record.answer?.status, error, repetition?.wait);
   parts.reporter.answered(record, error);
   if (repetition === undefined) throw concluded(record, error);
@@ -68,7 +76,8 @@ function learn(parts: AttemptParts, { record, settings }: Plan, error: AlicloudE
   const { answer, offset, signedAt, credentials } = record;
   const { clock } = parts;
   const kind = failureKindOf(error);
-  if (kind === 'credentials' && credentials !== undefined) settings.credentials?.invalidate?.(credentials);
+  // What that throws is reported as RxJS reports unhandled errors.
+  if (kind === 'credentials') of(credentials).subscribe((used) => used && settings.credentials?.invalidate?.(used));
   if (answer === undefined) return;
   const { headers, status } = answer;
   if (kind === 'clock') clock.learn(headers.date, headers.age, signedAt - offset, clock.now() - clock.offset);
