@@ -1,5 +1,5 @@
 /** What a user's own functions give, or throw, where it is not what it has to be: one typed error, through the call. */
-import { config, EMPTY, of, throwError, type Observable } from 'rxjs';
+import { config, EMPTY, of, throwError } from 'rxjs';
 import { AlicloudClient } from '../../lib/client.js';
 import type { ClientOptions } from '../../lib/client-options.js';
 import { isAlicloudError, type AlicloudError } from '../../lib/errors.js';
@@ -16,8 +16,8 @@ async function told(options: object, called = operation()): Promise<unknown[]> {
   const client = new AlicloudClient({ ...defaultOptions, transport, ...(options as ClientOptions) });
   const all: unknown[] = [];
   await new Promise<void>((done) => {
-    (client.call(called as never, {} as never) as Observable<unknown>).subscribe({
-      next: (value) => all.push(value),
+    client.call(called as never, {} as never).subscribe({
+      next: (value: unknown) => all.push(value),
       error: (error: unknown) => (all.push(error), done()),
       complete: () => done(),
     });
