@@ -89,7 +89,7 @@ describe('a request', () => {
     const lines = `${withQuery.lines}${place('size', 'query["Size"]')}`;
     expect(declared({ ...withQuery, models, lines }, 'export interface FooRequest')).toBe(`export interface FooRequest {
   Name: string;
-  Size?: number | bigint;
+  Size?: number | bigint | undefined;
 }`);
   });
 
@@ -102,7 +102,7 @@ describe('a request', () => {
     expect(declared(fixture, 'export interface FooRequest')).toBe(`export interface FooRequest {
   Name: string;
   /** @default the client's \`regionId\` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }`);
     expect(descriptor(fixture)).toContain(`query: 'Name:s!,RegionId:s^',`);
   });
@@ -140,7 +140,9 @@ describe('a request', () => {
   ])('has a field of type %s as %s', (type, table, text) => {
     const fixture = { ...withQuery, models: [model('FooRequest', { name: ['Name', type] })] };
     expect(descriptor(fixture)).toContain(`query: 'Name:${table}',`);
-    expect(declared(fixture, 'export interface FooRequest')).toContain(`  Name?: ${text};\n`);
+    expect(declared(fixture, 'export interface FooRequest')).toContain(
+      text === 'unknown' ? `  Name?: ${text};\n` : `  Name?: ${text} | undefined;\n`,
+    );
   });
 
   it.each([
@@ -167,7 +169,7 @@ describe('a request', () => {
       ],
     };
     expect(descriptor(fixture)).toContain(`query: 'Ids:[s]~${letter}',`);
-    expect(declared(fixture, 'export interface FooRequest')).toContain('  Ids?: string[];\n');
+    expect(declared(fixture, 'export interface FooRequest')).toContain('  Ids?: string[] | undefined;\n');
   });
 });
 
@@ -197,7 +199,7 @@ describe('a ROA operation', () => {
     expect(declared(roa, 'export interface FooRequest')).toBe(`export interface FooRequest {
   ClusterId: string;
   nodeId: string;
-  name?: string;
+  name?: string | undefined;
 }`);
   });
 
@@ -317,12 +319,12 @@ describe('models that no operation owns', () => {
   it('are there once', () => {
     const text = textOf(shared());
     expect(text.match(/interface Tag\b/g)).toHaveLength(1);
-    expect(text).toContain('  Name?: Tag;\n');
+    expect(text).toContain('  Name?: Tag | undefined;\n');
   });
 
   it('are there once for requests and once for responses, where the two differ', () => {
     const text = textOf(shared(required));
-    expect(text).toContain('  Name?: TagInput;\n');
+    expect(text).toContain('  Name?: TagInput | undefined;\n');
     expect(text).toContain('export interface TagInput {\n  Key: string;\n}');
     expect(text).toContain('  Tag?: Tag;\n');
     expect(text).toContain('export interface Tag {\n  Key?: string;\n}');
